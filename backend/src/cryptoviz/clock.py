@@ -1,0 +1,27 @@
+"""Time: aware UTC datetimes inside, epoch milliseconds in SQL and in series."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+Clock = Callable[[], datetime]
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def to_ms(moment: datetime) -> int:
+    """Epoch milliseconds of an aware datetime; microseconds are cut, not rounded."""
+    return (moment - _EPOCH) // _MILLISECOND
+
+
+def from_ms(milliseconds: int) -> datetime:
+    return _EPOCH + milliseconds * _MILLISECOND
+
+
+def rfc3339(moment: datetime) -> str:
+    """`2026-11-23T05:32:50.123Z`: UTC, milliseconds, always the same width."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

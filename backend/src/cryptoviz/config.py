@@ -1,0 +1,242 @@
+"""All settings, read once from the environment (and `.env`) into one frozen Config. A bad value is one sentence naming the variable."""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from cryptoviz.errors import ConfigError
+
+PLANS = {  # calls per minute, calls per month; None = no monthly budget
+    "keyless": (5, None),
+    "demo": (30, 10_000),
+    "basic": (300, 100_000),
+    "analyst": (500, 500_000),
+}
+
+DEFAULT_FEEDS = (
+    "CoinDesk|https://www.coindesk.com/arc/outboundfeeds/rss/",
+    "Cointelegraph|https://cointelegraph.com/rss",
+    "Decrypt|https://decrypt.co/feed",
+    "Bitcoin Magazine|https://bitcoinmagazine.com/feed",
+    "The Block|https://www.theblock.co/rss.xml",
+    "Google News|https://news.google.com/rss/search?q=cryptocurrency+when:1d&hl=en-US&gl=US&ceid=US:en",
+)
+
+
+def project_root() -> Path:
+    """The checkout this package runs from: it holds kafka/topics.yml and frontend/dist."""
+    return Path(__file__).resolve().parents[3]
+
+
+@dataclass(frozen=True)
+class FeedSetting:
+    title: str
+    url: str
+
+
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        try:
+            number = int(text)
+        except ValueError:
+            raise ValueError("is not a whole number") from None
+        if not low <= number <= high:
+            raise ValueError(f"must lie between {low} and {high}")
+        return number
+
+    return parse
+
+
+def _flag(text: str) -> bool:
+    if text.lower() in ("true", "1", "yes", "on"):
+        return True
+    if text.lower() in ("false", "0", "no", "off"):
+        return False
+    raise ValueError("must be true or false")
+
+
+def _choice(*allowed: str) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        if text not in allowed:
+            raise ValueError(f"must be one of {', '.join(allowed)}")
+        return text
+
+    return parse
+
+
+def _url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("must be an http or https URL")
+    if parts.username or parts.password:
+        raise ValueError("must not carry a user name or password")
+    return text.rstrip("/")
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word.strip() for word in text.split(",") if word.strip()))
+
+
+def _currencies(text: str) -> tuple[str, ...]:
+    words = tuple(word.lower() for word in _words(text))
+    if "usd" not in words:
+        raise ValueError("must contain usd, the currency that is stored")
+    return words
+
+
+def _feeds(text: str) -> tuple[FeedSetting, ...]:
+    return tuple(_feed(word) for word in _words(text))
+
+
+def _feed(word: str) -> FeedSetting:
+    title, bar, url = word.rpartition("|")
+    address = url.strip()
+    if urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).hostname:
+        raise ValueError(f"holds {word!r}, which is neither an http or https URL nor Title|URL")
+    return FeedSetting(title.strip() if bar else str(urlsplit(address).hostname), address)
+
+
+def _origins(text: str) -> tuple[str, ...]:
+    for word in _words(text):
+        if word == "*":
+            raise ValueError("must name origins: * would let any page use a user's session")
+        _url(word)
+    return _words(text)
+
+
+def _setting(variable: str, default: Any, parse: Callable[[str], Any], *, secret: bool = False) -> Any:
+    metadata = {"variable": variable, "parse": parse, "secret": secret}
+    return field(default=default, metadata=metadata, repr=not secret)
+
+
+@dataclass(frozen=True)
+class Config:
+    """Every setting. `.env.example` says in one comment each what they are for."""
+
+    # where
+    data_dir: Path = _setting("DATA_DIR", Path("data/live"), Path)
+    database_url: str = _setting("DATABASE_URL", "", str, secret=True)
+    host: str = _setting("HOST", "127.0.0.1", str)
+    port: int = _setting("PORT", 8050, _whole(1, 65535))
+    workers: int = _setting("WORKERS", 2, _whole(1, 64))
+    allowed_hosts: tuple[str, ...] = _setting("ALLOWED_HOSTS", (), _words)
+    spa_dir: Path = _setting("SPA_DIR", project_root() / "frontend/dist/cryptoviz/browser", Path)
+    topics_file: Path = _setting("TOPICS_FILE", project_root() / "kafka/topics.yml", Path)
+    # market data
+    coingecko_base_url: str = _setting("COINGECKO_BASE_URL", "https://api.coingecko.com/api/v3", _url)
+    coingecko_api_key: str = _setting("COINGECKO_API_KEY", "", str, secret=True)
+    coingecko_plan: str = _setting("COINGECKO_PLAN", "", _choice("", *PLANS))
+    coingecko_calls_per_minute: int = _setting("COINGECKO_CALLS_PER_MINUTE", 0, _whole(0, 100_000))
+    coingecko_calls_per_month: int = _setting("COINGECKO_CALLS_PER_MONTH", 0, _whole(0, 1_000_000_000))
+    top_coins: int = _setting("TOP_COINS", 250, _whole(0, 20_000))
+    coins: tuple[str, ...] = _setting("COINS", (), _words)
+    vs_currencies: tuple[str, ...] = _setting("VS_CURRENCIES", ("usd",), _currencies)
+    poll_seconds: int = _setting("POLL_SECONDS", 60, _whole(1, 86_400))
+    raw_retention_days: int = _setting("RAW_RETENTION_DAYS", 14, _whole(1, 36_500))
+    # news
+    feeds: tuple[FeedSetting, ...] = _setting("FEEDS", _feeds(",".join(DEFAULT_FEEDS)), _feeds)
+    feed_poll_seconds: int = _setting("FEED_POLL_SECONDS", 300, _whole(1, 86_400))
+    allow_private_feeds: bool = _setting("ALLOW_PRIVATE_FEEDS", False, _flag)
+    # http
+    http_timeout_seconds: int = _setting("HTTP_TIMEOUT_SECONDS", 20, _whole(1, 300))
+    http_max_bytes: int = _setting("HTTP_MAX_BYTES", 20_000_000, _whole(1_000, 1_000_000_000))
+    # people
+    jwt_secret_key: str = _setting("JWT_SECRET_KEY", "", str, secret=True)
+    cors_origins: tuple[str, ...] = _setting("CORS_ORIGINS", (), _origins)
+    open_registration: bool = _setting("OPEN_REGISTRATION", False, _flag)
+    admin_username: str = _setting("ADMIN_USERNAME", "", str)
+    admin_password: str = _setting("ADMIN_PASSWORD", "", str, secret=True)
+    cookie_secure: bool = _setting("COOKIE_SECURE", False, _flag)
+    trusted_proxies: int = _setting("TRUSTED_PROXIES", 0, _whole(0, 10))
+    # running
+    simulated: bool = _setting("SIMULATED", False, _flag)
+    log_format: str = _setting("LOG_FORMAT", "text", _choice("text", "json"))
+    log_level: str = _setting("LOG_LEVEL", "info", _choice("debug", "info", "warning", "error"))
+    metrics_token: str = _setting("METRICS_TOKEN", "", str, secret=True)
+
+    @property
+    def plan(self) -> str:
+        """The CoinGecko plan: as set, else demo with a key and keyless without."""
+        return self.coingecko_plan or ("demo" if self.coingecko_api_key else "keyless")
+
+    @property
+    def calls_per_minute(self) -> int:
+        return self.coingecko_calls_per_minute or PLANS[self.plan][0]
+
+    @property
+    def calls_per_month(self) -> int | None:
+        return self.coingecko_calls_per_month or PLANS[self.plan][1]
+
+    @property
+    def sql_url(self) -> str:
+        """DATABASE_URL, else a SQLite file in DATA_DIR."""
+        return self.database_url or f"sqlite:///{self.data_dir.absolute() / 'cryptoviz.db'}"
+
+    @property
+    def log_dir(self) -> Path:
+        """Where the file bus keeps its logs."""
+        return self.data_dir / "filebus"
+
+
+def read_config(environ: Mapping[str, str] | None = None, dotenv: Path | None = Path(".env")) -> Config:
+    """Config of these variables; those of `dotenv` count where the environment has none. Raises ConfigError."""
+    given = dict(_read_dotenv(dotenv)) if dotenv else {}
+    given.update(os.environ if environ is None else environ)
+    values = {spec.name: _value(spec.metadata, given) for spec in fields(Config)}
+    config = Config(**{name: value for name, value in values.items() if value is not None})
+    _check_together(config)
+    return config
+
+
+def variables() -> tuple[str, ...]:
+    """Every variable, in the order of Config; secrets may be given as NAME_FILE too."""
+    return tuple(spec.metadata["variable"] for spec in fields(Config))
+
+
+def _value(metadata: Mapping[str, Any], given: Mapping[str, str]) -> Any:
+    variable, text = metadata["variable"], given.get(metadata["variable"], "").strip()
+    path = given.get(f"{variable}_FILE", "").strip()
+    if metadata["secret"] and not text and path:
+        text = _read_secret(variable, Path(path))
+    if not text:
+        return None
+    try:
+        return metadata["parse"](text)
+    except ValueError as error:
+        shown = "" if metadata["secret"] else f" (it is {text!r})"
+        raise ConfigError(f"{variable} {error}{shown}.") from error
+
+
+def _read_secret(variable: str, path: Path) -> str:
+    try:
+        return path.read_text().strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{variable}_FILE names {path}, which cannot be read: {error}.") from error
+
+
+def _read_dotenv(path: Path) -> Mapping[str, str]:
+    """NAME=value lines; blank lines, comments and a leading `export` are passed over, one pair of quotes is taken off."""
+    if not path.is_file():
+        return {}
+    found = {}
+    for number, line in enumerate(path.read_text().splitlines(), 1):
+        text = line.strip().removeprefix("export ")
+        if not text or text.startswith("#"):
+            continue
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise ConfigError(f"{path} line {number} is not NAME=value.")
+        found[name.strip()] = value.strip().strip("\"'")
+    return found
+
+
+def _check_together(config: Config) -> None:
+    if config.jwt_secret_key and len(config.jwt_secret_key.encode()) < 32:
+        raise ConfigError("JWT_SECRET_KEY must have at least 32 bytes.")
+    if bool(config.admin_username) != bool(config.admin_password):
+        raise ConfigError("ADMIN_USERNAME and ADMIN_PASSWORD (or ADMIN_PASSWORD_FILE) go together: one of them is missing.")
+    if config.coingecko_plan not in ("", "keyless") and not config.coingecko_api_key:
+        raise ConfigError(f"COINGECKO_PLAN is {config.coingecko_plan!r}, so COINGECKO_API_KEY is needed too.")

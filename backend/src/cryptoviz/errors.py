@@ -1,0 +1,70 @@
+"""The one tree of errors. A transient error carries `retry_after`; every other error is permanent."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why something failed, for people.
+
+    `detail` is the English sentence. `code` and `params` let a page say the same in another language:
+    `rate_limited`, `http_status`, `timeout`, `unreachable`, … are listed in docs/glossary.md.
+    """
+
+    code: str
+    detail: str
+    params: Mapping[str, str | int] = field(default_factory=dict)
+
+
+class CryptoVizError(Exception):
+    """Root of all errors that this product raises on purpose."""
+
+
+class ConfigError(CryptoVizError):
+    """A setting is missing or wrong; the message is one sentence that names the variable."""
+
+
+class SourceError(CryptoVizError):
+    """A source could not be polled."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.detail)
+        self.reason = reason
+
+
+class SourceUnavailableError(SourceError):
+    """Transient: the source may answer later. `retry_after` is how long it asked us to wait, if it did."""
+
+    def __init__(self, reason: Reason, retry_after: timedelta | None = None) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after
+
+
+class PayloadError(SourceError):
+    """The source answered with something that is not what its documentation promises."""
+
+
+class EventError(CryptoVizError):
+    """Bytes that are not an event of a known type."""
+
+
+class SinkError(CryptoVizError):
+    """A sink could not write; the batch is kept and tried again."""
+
+
+class NotFoundError(CryptoVizError):
+    """What was asked for does not exist."""
+
+
+class InvalidParameterError(CryptoVizError):
+    """A parameter of a request is wrong. `parameter` names it, the message says what is wrong with it."""
+
+    def __init__(self, parameter: str, message: str) -> None:
+        super().__init__(message)
+        self.parameter = parameter
+
+
+class AuthError(CryptoVizError):
+    """Who asks is not known, or may not."""

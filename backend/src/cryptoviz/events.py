@@ -1,0 +1,164 @@
+"""The event: a CloudEvents 1.0 JSON object around one record. Its id derives from content, so a resend is a duplicate."""
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+from pydantic import AwareDatetime, TypeAdapter, ValidationError
+
+from cryptoviz.clock import rfc3339, to_ms
+from cryptoviz.errors import EventError
+from cryptoviz.records import (
+    CoinName,
+    CoinNames,
+    DeadLetter,
+    Heartbeat,
+    MarketHistory,
+    MarketSnapshot,
+    NewsItem,
+    Record,
+    SourceStatus,
+)
+
+SNAPSHOT = "cryptoviz.market.snapshot.v1"
+HISTORY = "cryptoviz.market.history.v1"
+COINS = "cryptoviz.coins.v1"
+NEWS_ITEM = "cryptoviz.news.item.v1"
+SOURCE_STATUS = "cryptoviz.source.status.v1"
+HEARTBEAT = "cryptoviz.heartbeat.v1"
+ERROR = "cryptoviz.error.v1"
+
+RECORD_TYPES: dict[str, type[Record]] = {
+    SNAPSHOT: MarketSnapshot,
+    HISTORY: MarketHistory,
+    COINS: CoinNames,
+    NEWS_ITEM: NewsItem,
+    SOURCE_STATUS: SourceStatus,
+    HEARTBEAT: Heartbeat,
+    ERROR: DeadLetter,
+}
+
+# A source's clock may run ahead a little; beyond this its word is not believed.
+FUTURE_TOLERANCE = timedelta(minutes=5)
+
+_TIME = TypeAdapter(AwareDatetime)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """`time` is when we observed it. `data` is the record of `type`."""
+
+    id: str
+    source: str
+    type: str
+    subject: str
+    time: datetime
+    data: Record
+
+    @property
+    def key(self) -> str:
+        """What orders it among others: news by feed, all else by subject (coin id, source, consumer)."""
+        return self.source if self.type == NEWS_ITEM else self.subject
+
+    def to_json(self) -> bytes:
+        return orjson.dumps(self.to_dict())
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "specversion": "1.0",
+            "id": self.id,
+            "source": self.source,
+            "type": self.type,
+            "subject": self.subject,
+            "time": rfc3339(self.time),
+            "data": self.data.model_dump(mode="json", exclude_defaults=True),
+        }
+
+
+def event_from_json(body: bytes) -> Event:
+    """Raises EventError for bytes that are not an event of a known type."""
+    try:
+        return event_from_dict(orjson.loads(body))
+    except orjson.JSONDecodeError as error:
+        raise EventError(f"not JSON: {error}") from error
+
+
+def event_from_dict(raw: Any) -> Event:
+    """Raises EventError for an object that is not an event of a known type."""
+    if not isinstance(raw, dict) or raw.get("specversion") != "1.0":
+        raise EventError("not a CloudEvents 1.0 object")
+    record_type = RECORD_TYPES.get(raw.get("type", ""))
+    if record_type is None:
+        raise EventError(f"unknown event type {raw.get('type')!r}")
+    try:
+        data = record_type.model_validate(raw["data"])
+        time = _TIME.validate_python(raw["time"])
+        return Event(str(raw["id"]), str(raw["source"]), raw["type"], str(raw["subject"]), time, data)
+    except KeyError as error:
+        raise EventError(f"event without {error.args[0]!r}") from error
+    except ValidationError as error:
+        raise EventError(describe_validation(error)) from error
+
+
+def describe_validation(error: ValidationError) -> str:
+    """One line that names each bad field and what is wrong with it, without its value."""
+    found = (f"{'.'.join(str(part) for part in item['loc']) or 'record'}: {item['msg']}" for item in error.errors(include_input=False))
+    return "; ".join(found)
+
+
+def snapshot_at(snapshot: MarketSnapshot, observed_at: datetime) -> datetime:
+    """The moment a snapshot speaks of: `last_updated`, unless it is unknown or lies in the future."""
+    stated = snapshot.last_updated
+    return observed_at if stated is None or stated > observed_at + FUTURE_TOLERANCE else stated
+
+
+def snapshot_event(snapshot: MarketSnapshot, observed_at: datetime, source: str = "coingecko") -> Event:
+    at = rfc3339(snapshot_at(snapshot, observed_at))
+    return Event(f"{snapshot.coin_id}:{snapshot.vs_currency}:{at}", source, SNAPSHOT, snapshot.coin_id, observed_at, snapshot)
+
+
+def history_event(history: MarketHistory, observed_at: datetime, source: str = "coingecko") -> Event:
+    digest = content_hash(history.model_dump(mode="json"))
+    return Event(f"{history.coin_id}:{history.vs_currency}:history:{digest}", source, HISTORY, history.coin_id, observed_at, history)
+
+
+def coin_names_event(coins: Sequence[CoinName], observed_at: datetime, source: str = "coingecko") -> Event:
+    names = CoinNames(coins=tuple(coins))
+    return Event(f"coins:{content_hash(names.model_dump(mode='json'))}", source, COINS, names.coins[0].id, observed_at, names)
+
+
+def news_event(item: NewsItem, observed_at: datetime) -> Event:
+    digest = content_hash(item.model_dump(mode="json"))
+    return Event(f"{item.id}:{digest}", item.feed_url, NEWS_ITEM, item.id, observed_at, item)
+
+
+def source_status_event(status: SourceStatus) -> Event:
+    return Event(f"{status.source}:{to_ms(status.checked_at)}", status.source, SOURCE_STATUS, status.source, status.checked_at, status)
+
+
+def heartbeat_event(beat: Heartbeat) -> Event:
+    return Event(f"{beat.consumer}:{to_ms(beat.at)}", beat.consumer, HEARTBEAT, beat.consumer, beat.at, beat)
+
+
+def dead_letter_event(letter: DeadLetter) -> Event:
+    place = f"{letter.topic}:{letter.partition}:{letter.offset}" if letter.offset is not None else letter.origin
+    digest = content_hash([place, letter.value])
+    return Event(f"{place}:{digest}", letter.origin, ERROR, letter.origin, letter.failed_at, letter)
+
+
+def dead_letter(origin: str, value: bytes, error: str, failed_at: datetime, **place: Any) -> DeadLetter:
+    """A dead letter of these bytes; `place` may give topic, partition, offset and key."""
+    try:
+        return DeadLetter(origin=origin, value=value.decode(), error=error, failed_at=failed_at, **place)
+    except UnicodeDecodeError:
+        text = base64.b64encode(value).decode()
+        return DeadLetter(origin=origin, value=text, encoding="base64", error=error, failed_at=failed_at, **place)
+
+
+def content_hash(value: Any) -> str:
+    """16 hex digits of the SHA-256 of the canonical JSON of `value`."""
+    return hashlib.sha256(orjson.dumps(value, option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]

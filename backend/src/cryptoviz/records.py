@@ -1,0 +1,151 @@
+"""What sources know, as typed, frozen records. Each is the `data` of one event type (see events.py).
+
+Times are aware UTC datetimes; money is in `vs_currency` exactly as the source gave it; percentages are percent (1.5 = 1.5 %).
+"""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+CoinId = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+
+class Record(BaseModel):
+    """A frozen value; fields a newer version added are ignored."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
+
+
+class MarketSnapshot(Record):
+    """One row of CoinGecko's /coins/markets: the fields the product uses. Any figure may be unknown (None)."""
+
+    coin_id: CoinId
+    symbol: str
+    name: str
+    image: str | None = None
+    vs_currency: str = "usd"
+    price: float | None = None
+    market_cap: float | None = None
+    market_cap_rank: int | None = None
+    fully_diluted_valuation: float | None = None
+    total_volume: float | None = None  # a rolling 24-hour figure: never to be summed
+    high_24h: float | None = None
+    low_24h: float | None = None
+    price_change_percentage_1h: float | None = None
+    price_change_percentage_24h: float | None = None
+    price_change_percentage_7d: float | None = None
+    circulating_supply: float | None = None
+    total_supply: float | None = None
+    max_supply: float | None = None
+    ath: float | None = None
+    ath_date: AwareDatetime | None = None
+    atl: float | None = None
+    atl_date: AwareDatetime | None = None
+    last_updated: AwareDatetime | None = None  # the source's word; events.time is when we saw it
+    spacing_s: int = 60  # the polling interval at that time, seconds: what counts as a gap depends on it
+
+
+class HistoryPoint(Record):
+    at: int  # epoch milliseconds
+    price: float
+    market_cap: float | None = None
+    total_volume: float | None = None
+
+
+class MarketHistory(Record):
+    """A block of points of /coins/{id}/market_chart, oldest first, at most HISTORY_BLOCK of them."""
+
+    coin_id: CoinId
+    vs_currency: str = "usd"
+    days: int  # the range that was asked for: 1, 90 or 365
+    last: bool = True  # the last block of that answer
+    spacing_s: int  # distance between points as the source serves this range: 300, 3600 or 86400
+    points: tuple[HistoryPoint, ...]
+
+
+HISTORY_BLOCK = 500
+
+
+class CoinName(Record):
+    id: CoinId
+    symbol: str
+    name: str
+
+
+class CoinNames(Record):
+    """A block of CoinGecko's /coins/list, by id."""
+
+    coins: tuple[CoinName, ...]
+
+
+class NewsItem(Record):
+    """One item of one feed, cleaned: plain text, absolute http(s) link, UTC times."""
+
+    id: str  # of the item in its feed: stays when the text is updated
+    feed_url: str
+    feed_title: str
+    title: str
+    link: str | None = None
+    summary: str = ""
+    authors: tuple[str, ...] = ()
+    published: AwareDatetime | None = None  # the feed's word; may be absent or in the future
+    updated: AwareDatetime | None = None
+    publisher: str | None = None  # who wrote it, where the feed is an aggregator
+    categories: tuple[str, ...] = ()
+
+
+class StatusReason(Record):
+    """errors.Reason as it travels in events and answers."""
+
+    code: str
+    detail: str
+    params: dict[str, str | int] = Field(default_factory=dict)
+
+
+SourceState = Literal["ok", "failing", "blocked", "waiting"]
+
+
+class SourceStatus(Record):
+    """How one source fares after a poll. `waiting` = the budget, not the source, makes it wait."""
+
+    source: str  # "coingecko", "coingecko-history", or a feed's URL
+    title: str
+    kind: Literal["market", "news"]
+    state: SourceState
+    reason: StatusReason | None = None
+    checked_at: AwareDatetime
+    last_success: AwareDatetime | None = None
+    next_try: AwareDatetime | None = None
+    interval_s: int
+    failures: int = 0  # in a row
+    calls_month: int | None = None  # of the plan's monthly budget
+    budget_month: int | None = None
+
+
+class Heartbeat(Record):
+    """A consumer is alive; `reason` says why it does not move on, if it does not."""
+
+    consumer: str
+    state: Literal["ok", "waiting"]
+    reason: StatusReason | None = None
+    at: AwareDatetime
+
+
+class DeadLetter(Record):
+    """What could not be read or stored: its bytes, its place and why. `value` is base64 when the bytes are not UTF-8."""
+
+    origin: str  # the source or consumer that gave up on it
+    topic: str | None = None
+    partition: int | None = None
+    offset: int | None = None
+    key: str | None = None
+    value: str
+    encoding: Literal["utf-8", "base64"] = "utf-8"
+    error: str
+    failed_at: AwareDatetime
+
+
+class Point(Record):
+    at: datetime
+    value: float

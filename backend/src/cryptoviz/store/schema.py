@@ -1,0 +1,274 @@
+"""Every table, and whether it is derived (rebuilt by reindex), kept (what users made) or transient (may be lost).
+
+Times are epoch milliseconds UTC. Coins have an integer key inside the database (40 bytes a sample instead of 81); outside it only their id.
+"""
+
+from typing import Any, Literal
+
+from sqlalchemy import BigInteger, Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text
+
+TableKind = Literal["derived", "kept", "transient"]
+
+metadata = MetaData()
+
+
+def _table(name: str, kind: TableKind, *columns: Any, **options: Any) -> Table:
+    return Table(name, metadata, *columns, info={"kind": kind}, **options)
+
+
+def tables_of(kind: TableKind) -> list[Table]:
+    return [table for table in metadata.sorted_tables if table.info["kind"] == kind]
+
+
+# --- markets -------------------------------------------------------------------------------------------------------
+
+coins = _table(
+    "coins",
+    "derived",
+    Column("key", Integer, primary_key=True),
+    Column("id", String(200), nullable=False, unique=True),
+    Column("symbol", String(200), nullable=False),
+    Column("name", String(400), nullable=False),
+    Column("image", Text),
+    Column("rank", Integer),
+    Column("newest_at", BigInteger),  # of all its samples: what the raw horizon is derived from
+    Index("coins_rank", "rank"),
+)
+
+latest = _table(
+    "latest",
+    "derived",
+    Column("coin", ForeignKey("coins.key"), primary_key=True, autoincrement=False),
+    Column("event_id", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("observed_at", BigInteger, nullable=False),
+    Column("price", Float),
+    Column("market_cap", Float),
+    Column("fully_diluted_valuation", Float),
+    Column("total_volume", Float),
+    Column("high_24h", Float),
+    Column("low_24h", Float),
+    Column("change_1h", Float),
+    Column("change_24h", Float),
+    Column("change_7d", Float),
+    Column("circulating_supply", Float),
+    Column("total_supply", Float),
+    Column("max_supply", Float),
+    Column("ath", Float),
+    Column("ath_at", BigInteger),
+    Column("atl", Float),
+    Column("atl_at", BigInteger),
+)
+
+# `origin` ranks who said it (see ORIGINS), then `observed_at`, then `position` decide between payloads that differ.
+samples = _table(
+    "samples",
+    "derived",
+    Column("coin", ForeignKey("coins.key"), primary_key=True, autoincrement=False),
+    Column("at", BigInteger, primary_key=True, autoincrement=False),
+    Column("price", Float, nullable=False),
+    Column("market_cap", Float),
+    Column("total_volume", Float),
+    Column("spacing_s", Integer, nullable=False),
+    Column("origin", Integer, nullable=False),
+    Column("observed_at", BigInteger, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# `width_s` is one of the ladder in series/windows.py; open, high, low, close are prices.
+candles = _table(
+    "candles",
+    "derived",
+    Column("coin", ForeignKey("coins.key"), primary_key=True, autoincrement=False),
+    Column("width_s", Integer, primary_key=True, autoincrement=False),
+    Column("start", BigInteger, primary_key=True, autoincrement=False),
+    Column("open", Float, nullable=False),
+    Column("high", Float, nullable=False),
+    Column("low", Float, nullable=False),
+    Column("close", Float, nullable=False),
+    Column("first_at", BigInteger, nullable=False),
+    Column("last_at", BigInteger, nullable=False),
+    Column("market_cap", Float),
+    Column("total_volume", Float),
+    Column("samples", Integer, nullable=False),
+    Column("spacing_s", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# Which ranges of a coin's history have been fetched: (coin, days) with the newest answer's time.
+history_fills = _table(
+    "history_fills",
+    "derived",
+    Column("coin", ForeignKey("coins.key"), primary_key=True, autoincrement=False),
+    Column("days", Integer, primary_key=True, autoincrement=False),
+    Column("filled_at", BigInteger, nullable=False),
+)
+
+# --- news ----------------------------------------------------------------------------------------------------------
+
+news_items = _table(
+    "news_items",
+    "derived",
+    Column("key", Integer, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("event_id", Text, nullable=False),
+    Column("feed_url", Text, nullable=False),
+    Column("feed_title", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("link", Text),
+    Column("summary", Text, nullable=False),
+    Column("authors", Text, nullable=False),  # JSON list
+    Column("publisher", Text),
+    Column("published", BigInteger),
+    Column("updated", BigInteger),
+    Column("observed_at", BigInteger, nullable=False),  # of the version that is shown
+    Column("first_observed_at", BigInteger, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("shown_at", BigInteger, nullable=False),  # what lists are sorted by: published, unless unknown or in the future
+    Index("news_items_shown", "shown_at", "key"),
+    Index("news_items_feed", "feed_url", "shown_at"),
+)
+
+item_coins = _table(
+    "item_coins",
+    "derived",
+    Column("item", ForeignKey("news_items.key"), primary_key=True, autoincrement=False),
+    Column("coin_id", String(200), primary_key=True),
+    Column("matched", Text, nullable=False),  # the words that named the coin
+    Column("place", String(10), nullable=False),  # title or summary
+    Column("shown_at", BigInteger, nullable=False),
+    Index("item_coins_coin", "coin_id", "shown_at"),
+)
+
+# --- people --------------------------------------------------------------------------------------------------------
+
+users = _table(
+    "users",
+    "kept",
+    Column("id", Integer, primary_key=True),
+    Column("username", String(64), nullable=False),
+    Column("username_folded", String(64), nullable=False, unique=True),
+    Column("password_hash", Text, nullable=False),
+    Column("admin", Boolean, nullable=False),
+    Column("disabled", Boolean, nullable=False),
+    Column("epoch", Integer, nullable=False),  # raised to revoke every access token of the user
+    Column("version", Integer, nullable=False),  # raised by each change of what the user's answers depend on
+    Column("created_at", BigInteger, nullable=False),
+    sqlite_autoincrement=True,  # an id is never given twice, or a deleted user's token would be someone else's
+)
+
+# One row per sign-in (family `sid`); the hashes are of the refresh tokens' ids.
+refresh_tokens = _table(
+    "refresh_tokens",
+    "kept",
+    Column("sid", String(64), primary_key=True),
+    Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("current", String(64), nullable=False),
+    Column("previous", String(64)),
+    Column("rotated_at", BigInteger, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("revoked", Boolean, nullable=False),
+)
+
+favourites = _table(
+    "favourites",
+    "kept",
+    Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("coin_id", String(200), primary_key=True),
+    Column("added_at", BigInteger, nullable=False),
+)
+
+login_attempts = _table(
+    "login_attempts",
+    "transient",
+    Column("subject", String(200), primary_key=True),  # a user name or an address
+    Column("failures", Integer, nullable=False),
+    Column("first_at", BigInteger, nullable=False),
+    Column("blocked_until", BigInteger),
+)
+
+# --- running -------------------------------------------------------------------------------------------------------
+
+consumer_positions = _table(
+    "consumer_positions",
+    "derived",
+    Column("consumer", String(40), primary_key=True),
+    Column("log", String(64), primary_key=True),
+    Column("topic", String(80), primary_key=True),
+    Column("partition", Integer, primary_key=True, autoincrement=False),
+    Column("offset", BigInteger, nullable=False),
+    Column("date", String(10), nullable=False),
+    Column("generation", Integer, nullable=False),
+    Column("byte", BigInteger, nullable=False),
+    Column("indexed", BigInteger, nullable=False),  # records that changed a row
+    Column("duplicates", BigInteger, nullable=False),
+    Column("dead_letters", BigInteger, nullable=False),
+    Column("updated_at", BigInteger, nullable=False),
+)
+
+source_status = _table(
+    "source_status",
+    "derived",
+    Column("source", Text, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("status", Text, nullable=False),  # records.SourceStatus or Heartbeat as JSON
+)
+
+error_log = _table(
+    "error_log",
+    "derived",
+    Column("id", Text, primary_key=True),  # of the event
+    Column("origin", Text, nullable=False),
+    Column("topic", Text),
+    Column("partition", Integer),
+    Column("offset", BigInteger),
+    Column("key", Text),
+    Column("value", Text, nullable=False),
+    Column("encoding", String(10), nullable=False),
+    Column("error", Text, nullable=False),
+    Column("failed_at", BigInteger, nullable=False, index=True),
+)
+
+# ETag, Last-Modified, next due time, … of a source, saved after its records are durable.
+source_state = _table(
+    "source_state",
+    "transient",
+    Column("source", Text, primary_key=True),
+    Column("state", Text, nullable=False),  # JSON object
+)
+
+# One row per API key (hashed): what every process that uses the key has spent.
+quota = _table(
+    "quota",
+    "transient",
+    Column("account", String(64), primary_key=True),
+    Column("state", Text, nullable=False),  # JSON object, see sources/quota.py
+    Column("version", Integer, nullable=False),
+)
+
+wanted_coins = _table(
+    "wanted_coins",
+    "transient",
+    Column("coin_id", String(200), primary_key=True),
+    Column("reason", String(20), nullable=False),  # favourite or opened
+    Column("wanted_at", BigInteger, nullable=False),
+)
+
+# When a signed-in page last asked for anything, to the minute: a Demo plan polls faster meanwhile.
+activity = _table("activity", "transient", Column("id", Integer, primary_key=True), Column("seen_at", BigInteger, nullable=False))
+
+data_versions = _table(
+    "data_versions",
+    "transient",  # never goes back, so that an ETag is never given to two states
+    Column("family", String(40), primary_key=True),  # markets or news
+    Column("version", BigInteger, nullable=False),
+)
+
+instance = _table(
+    "instance",
+    "kept",
+    Column("name", String(40), primary_key=True),  # instance_id, jwt_key, …
+    Column("value", Text, nullable=False),
+)

@@ -1,0 +1,31 @@
+"""The topics, as declared in kafka/topics.yml."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from cryptoviz.errors import ConfigError
+
+MARKETS = "datacrypto"
+NEWS = "rssfeed"
+ANALYTICS = "analytics"
+MONITORING = "monitoring"
+ERRORS = "errors"
+
+
+@dataclass(frozen=True)
+class Topic:
+    name: str
+    partitions: int
+    retention_days: int
+    compression: str
+
+
+def load_topics(path: Path) -> dict[str, Topic]:
+    """Raises ConfigError when the file is absent or a topic lacks a setting."""
+    try:
+        declared = yaml.safe_load(path.read_text())["topics"]
+        return {name: Topic(name, **settings) for name, settings in declared.items()}
+    except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
+        raise ConfigError(f"the topics file {path} cannot be read: {error}") from error
