@@ -54,6 +54,14 @@ class SinkError(CryptoVizError):
     """A sink could not write; the batch is kept and tried again."""
 
 
+class BusError(SinkError):
+    """The bus cannot be written or read (a full disk, a damaged file). Nothing acknowledged is lost; try again later."""
+
+
+class StoreError(CryptoVizError):
+    """The database could not be read or written just now; nothing of the transaction was kept."""
+
+
 class NotFoundError(CryptoVizError):
     """What was asked for does not exist."""
 
@@ -68,3 +76,7 @@ class InvalidParameterError(CryptoVizError):
 
 class AuthError(CryptoVizError):
     """Who asks is not known, or may not."""
+
+
+class StartError(CryptoVizError):
+    """A process cannot start here now: its port or its data directory is taken. The message says by whom and what to do."""

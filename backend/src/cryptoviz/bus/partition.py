@@ -1,0 +1,221 @@
+"""Appending to one partition: under its lock, to stable storage, then visible. Any process may do it at any time."""
+
+import errno
+import fcntl
+import os
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from cryptoviz.bus.archive import to_lines
+from cryptoviz.bus.mark import End, EndFile
+from cryptoviz.bus.segments import CHUNK, Segments
+from cryptoviz.errors import BusError
+from cryptoviz.faults import fault_point
+
+
+class Partition:
+    """One partition's directory: its files by date, the permanent `.lock` and the `.end` mark."""
+
+    def __init__(self, directory: Path, today: Callable[[], str], partition: int = 0) -> None:
+        self.segments = Segments(directory, partition)
+        self.directory = directory
+        self._number = partition
+        self._today = today
+        self._mark = EndFile(directory / f"{partition}.end")
+        self._threads = threading.Lock()  # flock does not exclude threads that share a descriptor
+        self._lock_fd: int | None = None
+        self._data: tuple[str, int] | None = None
+        self._recovered = False
+
+    def append(self, bodies: Sequence[bytes]) -> None:
+        """These events are on stable storage and visible when this returns. Raises BusError."""
+        with self._locked(), _disk(self.directory):
+            end = self._recover()
+            end = self._change_day(end, max(self._today(), end.date))
+            lines = to_lines(bodies, end.offset, self._number)
+            try:
+                self._write(end, lines)
+            except OSError:
+                with suppress(OSError):  # whole lines stay and become visible, the torn one goes
+                    self._recover()
+                raise
+            fault_point("bus.appended")
+            self._mark.write(End(end.date, end.offset + len(bodies), end.byte + len(lines)), durable=False)
+            fault_point("bus.visible")
+
+    def end(self) -> End:
+        """How far readers may go."""
+        if not self._recovered:
+            self.recover()
+        raw = self._mark.raw()
+        if not raw:
+            return End()
+        return self._mark.read() or self._rebuilt()
+
+    def glance(self) -> bytes:
+        """Something that differs when the end has moved; cheap enough to be asked twenty times a second."""
+        return self._mark.raw()
+
+    def recover(self) -> None:
+        """Bring mark and file into agreement after a crash: a torn last line is cut, whole lines become visible."""
+        if self.directory.is_dir():
+            with self._locked(), _disk(self.directory):
+                self._recover()
+        self._recovered = True
+
+    def close(self) -> None:
+        with self._threads:
+            self.segments.close()
+            self._mark.close()
+            self._close_data()
+            if self._lock_fd is not None:
+                os.close(self._lock_fd)
+                self._lock_fd = None
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        with self._threads:
+            with _disk(self.directory):
+                fcntl.flock(self._lock(), fcntl.LOCK_EX)
+            try:
+                yield
+            finally:
+                fcntl.flock(self._lock(), fcntl.LOCK_UN)
+
+    def _lock(self) -> int:
+        if self._lock_fd is None:
+            make_directory(self.directory)
+            self._lock_fd = os.open(self.directory / f"{self._number}.lock", os.O_RDWR | os.O_CREAT, 0o644)
+        return self._lock_fd
+
+    def _rebuilt(self) -> End:
+        """The mark cannot be believed: with the lock held it is read again, or made anew."""
+        with self._locked(), _disk(self.directory):
+            return self._recover()
+
+    def _recover(self) -> End:
+        marked = self._mark.read()
+        end = marked or self._last_known()
+        if end.date and self.segments.path(end.date).exists():
+            fd = self._open_data(end.date)
+            if os.fstat(fd).st_size != end.byte:
+                end = _adopt(fd, end)
+        if end != marked and end.date:
+            self._mark.write(end, durable=True)
+        self._recovered = True
+        return end
+
+    def _last_known(self) -> End:
+        """Without a mark: the start of the newest day whose offsets can be told from its lines, or from those before it."""
+        dates = self.segments.dates()
+        if not dates:
+            return End()
+        first = self.segments.first_offset(dates[-1])
+        if first is not None:
+            return End(dates[-1], first, 0)
+        for date in reversed(dates[:-1]):
+            first = self.segments.first_offset(date)
+            if first is not None:
+                return End(dates[-1], first + self._count(date), 0)
+        return End(dates[-1], 0, 0)
+
+    def _count(self, date: str) -> int:
+        count = byte = 0
+        while body := self.segments.read(date, byte, CHUNK):
+            count += body.count(b"\n")
+            byte += len(body)
+        return count
+
+    def _change_day(self, end: End, date: str) -> End:
+        """The mark moves to the new day before its first line is written: lines never lie beyond the day of the mark."""
+        if date == end.date and self.segments.path(date).exists():
+            return end
+        path = self.segments.path(date)
+        self._close_data()
+        make_directory(path.parent)
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644))
+        sync_directory(path.parent)
+        moved = End(date, end.offset, 0)
+        self._mark.write(moved, durable=True)
+        sync_directory(self.directory)
+        return moved
+
+    def _write(self, end: End, lines: bytes) -> None:
+        fd = self._open_data(end.date)
+        _write_at(fd, lines, end.byte)
+        os.fdatasync(fd)
+
+    def _open_data(self, date: str) -> int:
+        if self._data is None or self._data[0] != date:
+            self._close_data()
+            self._data = date, os.open(self.segments.path(date), os.O_RDWR)
+        return self._data[1]
+
+    def _close_data(self) -> None:
+        if self._data is not None:
+            os.close(self._data[1])
+            self._data = None
+
+
+def _adopt(fd: int, end: End) -> End:
+    """Cut a torn last line; write whole lines behind the mark once more (their first sync may have failed) and sync them."""
+    size = os.fstat(fd).st_size
+    if size < end.byte:
+        raise BusError(
+            f"The log's file of {end.date} has {size} bytes where {end.byte} were acknowledged: it was damaged from outside. "
+            "Remove the partition's .end file to go on with what is left, then run `cryptoviz reindex`."
+        )
+    lines, whole = _whole_lines(fd, end.byte)
+    os.ftruncate(fd, whole)
+    for byte in range(end.byte, whole, CHUNK):
+        _write_at(fd, os.pread(fd, min(CHUNK, whole - byte), byte), byte)
+    os.fdatasync(fd)
+    return End(end.date, end.offset + lines, whole)
+
+
+def _whole_lines(fd: int, start: int) -> tuple[int, int]:
+    """How many whole lines lie behind `start`, and the byte behind the last of them."""
+    lines, whole, byte = 0, start, start
+    while body := os.pread(fd, CHUNK, byte):
+        lines += body.count(b"\n")
+        if last := body.rfind(b"\n") + 1:
+            whole = byte + last
+        byte += len(body)
+    return lines, whole
+
+
+def _write_at(fd: int, body: bytes, byte: int) -> None:
+    left = memoryview(body)
+    while left:
+        written = os.pwrite(fd, left, byte)
+        left, byte = left[written:], byte + written
+
+
+def make_directory(path: Path) -> None:
+    """Make it and its parents so that they survive a power cut."""
+    if path.is_dir():
+        return
+    make_directory(path.parent)
+    path.mkdir(exist_ok=True)
+    sync_directory(path.parent)
+
+
+def sync_directory(path: Path) -> None:
+    fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+
+
+@contextmanager
+def _disk(directory: Path) -> Iterator[None]:
+    """What the operating system refuses becomes a sentence."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise BusError(f"There is no space left for the log in {directory}; writing goes on when there is some again.") from error
+        raise BusError(f"The log in {directory} cannot be written: {error.strerror}.") from error

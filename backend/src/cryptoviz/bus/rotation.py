@@ -1,0 +1,67 @@
+"""Gzip of closed days. At every moment of a crash the plain file or the gzipped one is whole; where both stand, the plain one wins."""
+
+import fcntl
+import gzip
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from cryptoviz.bus.partition import sync_directory
+from cryptoviz.bus.segments import Segments
+
+
+def compact(segments: Segments, directory: Path, today: str, passed: int) -> list[str]:
+    """Gzip each day before `today` all of whose offsets are below `passed`; the days that were done.
+
+    `today` is the day being appended to. When another process is at it already, nothing is done.
+    """
+    with _alone(directory) as alone:
+        return [date for date in segments.dates() if date < today and _gzip_day(segments, date, passed)] if alone else []
+
+
+def _gzip_day(segments: Segments, date: str, passed: int) -> bool:
+    plain = segments.path(date)
+    behind = _offset_behind(segments, date)
+    if not plain.exists() or behind is None or behind > passed:
+        return False
+    _gzip(plain, segments.gzipped(date))
+    return True
+
+
+def _offset_behind(segments: Segments, date: str) -> int | None:
+    """The offset of the first record after this day; None when no later day has one yet."""
+    following = segments.following(date)
+    while following:
+        first = segments.first_offset(following)
+        if first is not None:
+            return first
+        following = segments.following(following)
+    return None
+
+
+def _gzip(plain: Path, target: Path) -> None:
+    partial = target.with_suffix(".gz.tmp")
+    with plain.open("rb") as source, partial.open("wb") as file:
+        with gzip.GzipFile("", "wb", 6, file, mtime=0) as zipped:
+            shutil.copyfileobj(source, zipped, 1 << 20)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(target)
+    sync_directory(target.parent)
+    plain.unlink()
+    sync_directory(target.parent)
+
+
+@contextmanager
+def _alone(directory: Path) -> Iterator[bool]:
+    """Whether this process may compact; its own lock, so that appending is never held up."""
+    fd = os.open(directory / "compact.lock", os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield True
+    except BlockingIOError:
+        yield False
+    finally:
+        os.close(fd)
