@@ -31,6 +31,7 @@ coins = _table(
     Column("name", String(400), nullable=False),
     Column("image", Text),
     Column("rank", Integer),
+    Column("named_at", BigInteger, nullable=False),  # when the name and symbol were observed: the latest counts
     Column("newest_at", BigInteger),  # of all its samples: what the raw horizon is derived from
     Index("coins_rank", "rank"),
 )
@@ -41,7 +42,8 @@ latest = _table(
     Column("coin", ForeignKey("coins.key"), primary_key=True, autoincrement=False),
     Column("event_id", Text, nullable=False),
     Column("at", BigInteger, nullable=False),
-    Column("observed_at", BigInteger, nullable=False),
+    Column("observed_at", BigInteger, nullable=False),  # when these figures were seen first
+    Column("seen_at", BigInteger, nullable=False),  # when they were seen last: decides between payloads that differ
     Column("price", Float),
     Column("market_cap", Float),
     Column("fully_diluted_valuation", Float),

@@ -1,0 +1,118 @@
+"""The database: connections, transactions and what can go wrong with them. All that is particular to SQLite's connections stands here."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
+
+from cryptoviz.errors import ConfigError, StoreError
+
+BUSY_SECONDS = 10
+# 40 MB of log between checkpoints: a poll touches about 1,500 pages, SQLite's own 1,000 would sync the disk at every poll.
+CHECKPOINT_PAGES = 10_000
+# Of the pages that a connection keeps, in KiB: several connections in several processes share 300 MB.
+CACHE_KIB = 4_000
+
+
+class Database:
+    """Hands out connections; made once per process, used by all its threads. Nothing is opened before the first use."""
+
+    def __init__(self, sql_url: str) -> None:
+        """Raises ConfigError for a URL of no known database."""
+        try:
+            self._engine = _make_engine(sql_url)
+        except (ArgumentError, NoSuchModuleError) as error:
+            raise ConfigError("DATABASE_URL is not the URL of a database that this program knows.") from error
+        self._broken = (OperationalError, self._engine.dialect.loaded_dbapi.OperationalError)
+
+    @property
+    def engine(self) -> Engine:
+        return self._engine
+
+    @property
+    def path(self) -> Path | None:
+        """The file of a SQLite database."""
+        return Path(self._engine.url.database) if self._engine.url.database and self._engine.dialect.name == "sqlite" else None
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A consistent snapshot: all queries inside see one state. Raises StoreError when the database cannot answer."""
+        with self._translated(), self._engine.connect() as connection, connection.begin() as transaction:
+            yield connection
+            transaction.rollback()
+
+    @contextmanager
+    def write(self, *, durable: bool = False) -> Iterator[Connection]:
+        """One transaction that excludes all other writers, committed at the end.
+
+        `durable` = on disk when this returns (what users write); without it a power cut may lose the last commits,
+        which consumers then repeat. Raises StoreError when the database cannot be written.
+        """
+        with self._translated(), self._engine.connect() as connection:
+            connection = connection.execution_options(cryptoviz_write="FULL" if durable else "NORMAL")
+            with connection.begin():
+                yield connection
+
+    def dispose(self) -> None:
+        self._engine.dispose()
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except self._broken as error:
+            raise StoreError(_sentence(error)) from error
+        except DatabaseError as error:
+            if type(error) is DatabaseError:  # "file is not a database", "disk image is malformed"
+                raise StoreError(_sentence(error)) from error
+            raise
+
+
+def driver(connection: Connection) -> Any:
+    """The driver's own connection, for statements that run hot: it costs a tenth of SQLAlchemy's execution."""
+    return connection.connection.driver_connection
+
+
+def _sentence(error: Exception) -> str:
+    cause = error.orig if isinstance(error, DatabaseError) and error.orig is not None else error
+    return f"The database does not answer: {str(cause).splitlines()[0] if str(cause) else type(cause).__name__}."
+
+
+def _make_engine(sql_url: str) -> Engine:
+    url = make_url(sql_url)
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url)
+    connect_args = {"isolation_level": None, "timeout": BUSY_SECONDS, "check_same_thread": False, "cached_statements": 256}
+    engine = create_engine(url, module=_sqlite_module(), connect_args=connect_args, pool_size=8, max_overflow=24)
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _sqlite_module() -> ModuleType:
+    # SQLite before 3.51.3 can corrupt a database when its write-ahead log is reset; Python's own is older.
+    import pysqlite3
+
+    module: ModuleType = pysqlite3
+    return module
+
+
+def _prepare(raw: Any, _record: Any) -> None:
+    raw.execute("PRAGMA journal_mode = WAL")
+    raw.execute("PRAGMA synchronous = NORMAL")
+    raw.execute("PRAGMA foreign_keys = ON")
+    raw.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
+    raw.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+
+
+def _begin(connection: Connection) -> None:
+    raw, synchronous = driver(connection), connection.get_execution_options().get("cryptoviz_write")
+    if synchronous is None:
+        raw.execute("BEGIN")
+        return
+    raw.execute(f"PRAGMA synchronous = {synchronous}")  # not possible inside a transaction
+    raw.execute("BEGIN IMMEDIATE")
