@@ -9,7 +9,8 @@ from sqlalchemy import create_engine, text
 
 from cryptoviz.errors import ConfigError
 from cryptoviz.store.database import Database
-from cryptoviz.store.migrate import check, migrate, newest_version
+from cryptoviz.store.migrate import check, migrate
+from cryptoviz.store.revisions import newest_version
 from cryptoviz.store.schema import metadata, tables_of
 
 

@@ -7,13 +7,8 @@ from sqlalchemy import Connection, inspect, text
 
 from cryptoviz.errors import ConfigError
 from cryptoviz.store.database import Database
+from cryptoviz.store.revisions import newest_version
 from cryptoviz.store.schema import metadata
-
-_REVISIONS = Path(__file__).parent / "migrations" / "versions"
-
-
-def newest_version() -> str:
-    return max(path.name[1:5] for path in _REVISIONS.glob("r[0-9]*.py"))
 
 
 def check(database: Database) -> None:

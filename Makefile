@@ -1,0 +1,86 @@
+# CryptoViz. `make help` lists everything; works under any POSIX sh.
+
+PYTHON ?= python3
+BIN    := .venv/bin
+WITH   := PATH="$(CURDIR)/$(BIN):$$PATH"
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
+SPA    := frontend/dist/.built
+SPA_SOURCES := $(shell find frontend/src frontend/public frontend/build frontend/*.json frontend/*.mjs -type f 2>/dev/null)
+
+.PHONY: help setup run demo test test-tools lint format lock bench openapi client clean
+
+help:  ## List these targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+setup: .venv/.backend $(SPA)  ## Install everything and build the web app; the command line is then .venv/bin/cryptoviz
+
+run: setup  ## Set up what has changed, then start CryptoViz on http://127.0.0.1:8050
+	@exec $(BIN)/cryptoviz up
+
+demo: setup  ## The same against the built-in simulator, on http://127.0.0.1:8051; no network needed
+	@exec $(BIN)/cryptoviz demo
+
+test: setup test-tools  ## Run every check: ruff, mypy, imports, pytest, ESLint, Vitest, Playwright
+	@$(WITH) $(BIN)/python .ci/checks.py
+
+test-tools: .venv/.dev
+	@command -v chromium >/dev/null || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || \
+	  { echo "Installing Chromium"; apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } || true
+
+lint: setup .venv/.dev  ## Run only the checks that read the code
+	@$(WITH) $(BIN)/python .ci/checks.py --only lint
+
+format: setup .venv/.dev  ## Format the code
+	@$(BIN)/ruff check --quiet --fix backend; $(BIN)/ruff format --quiet backend
+	@cd frontend && PATH="$(CURDIR)/$(BIN):$$PATH" npx --no-install prettier --log-level warn --write src e2e
+
+# The locks are good for CPython 3.11 to 3.14 and name no download host.
+LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
+lock: .venv/bin/python  ## Write the hashed requirements and package-lock.json anew
+	@$(PIP) install uv
+	cd backend && ../$(LOCK) pyproject.toml -o requirements.txt
+	cd backend && ../$(LOCK) --group build -c requirements.txt -o requirements-build.txt
+	cd backend && ../$(LOCK) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
+	cd frontend && PATH="$(CURDIR)/$(BIN):$$PATH" npm install --package-lock-only --no-audit --no-fund
+
+bench: setup .venv/.dev  ## Measure the numbers that matter; prints a table and writes build/bench.json
+	@cd backend && ../$(BIN)/python -m benchmarks.run
+
+openapi: .venv/.backend  ## Write backend/openapi.json from the API
+	@$(BIN)/python -m cryptoviz.api.document > backend/openapi.json.new && mv backend/openapi.json.new backend/openapi.json
+
+client: openapi .venv/.node  ## Generate the web app's API client from backend/openapi.json
+	@cd frontend && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent client
+
+clean:  ## Remove what was installed and built; data/ stays
+	rm -rf .venv build frontend/dist frontend/node_modules frontend/.angular backend/src/*.egg-info
+
+# --- the steps behind them; each runs again only when what it depends on has changed ---
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	  { echo "CryptoViz needs Python 3.11 or newer as $(PYTHON): install it, or name one with PYTHON=/path/to/python make $(MAKECMDGOALS)."; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
+	  { echo "Python's venv module is missing: install it (on Debian and Ubuntu: apt install python3-venv)."; exit 1; }
+	@$(PYTHON) -m venv .venv
+
+.venv/.backend: backend/requirements.txt backend/requirements-build.txt backend/pyproject.toml | .venv/bin/python
+	@echo "Installing the backend"
+	@$(PIP) install --require-hashes --no-deps -r backend/requirements.txt -r backend/requirements-build.txt
+	@$(PIP) install --no-deps --no-build-isolation --no-index -e backend
+	@touch $@
+
+.venv/.dev: backend/requirements-dev.txt .venv/.backend
+	@echo "Installing what the tests need"
+	@$(PIP) install --require-hashes --no-deps -r backend/requirements-dev.txt
+	@touch $@
+
+.venv/.node: frontend/package.json frontend/package-lock.json .venv/.backend
+	@echo "Installing the web app's packages"
+	@cd frontend && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(SPA): .venv/.node $(SPA_SOURCES)
+	@echo "Building the web app"
+	@cd frontend && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent build
+	@mkdir -p $(@D) && touch $@

@@ -1,0 +1,95 @@
+"""What `up` and `demo` share: checks before the start, the parts, and the words once all is ready. Nothing heavy is imported here:
+the supervisor lives as long as the product and should cost little memory."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import click
+
+from cryptoviz.config import Config, read_config
+from cryptoviz.errors import ConfigError, StartError
+from cryptoviz.ops import answers
+from cryptoviz.ops.lock import take_up_lock
+from cryptoviz.ops.logging import configure_logging
+from cryptoviz.ops.parts import PartSpec
+from cryptoviz.ops.ports import require_free_port
+from cryptoviz.ops.supervisor import Supervisor
+from cryptoviz.store.revisions import file_is_current
+
+Announce = Callable[[Config], None]
+SIMULATED_MARK = "simulated"  # a file in DATA_DIR: these data are not real
+
+
+def launch(environ: Mapping[str, str], announce: Announce, others: Mapping[str, Sequence[str]] | None = None) -> int:
+    """Run the parts with these variables until stopped; `others` are further parts, each with its arguments. Returns the exit code."""
+    config = read_config(environ)
+    configure_logging(config.log_format, config.log_level, "up")
+    prepare_data_dir(config)
+    lock = take_up_lock(config.data_dir)
+    require_free_port(config.host, config.port)
+    migrate_if_needed(config, environ)
+    parts = {**(others or {}), "pipeline": ("pipeline",), "serve": ("serve",)}
+    specs = [PartSpec(name, own_program(*arguments), environ, (lock,)) for name, arguments in parts.items()]
+    return Supervisor(specs, lambda: is_ready(config), lambda: announce(config)).run()
+
+
+def own_program(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "cryptoviz.cli.main", *arguments]
+
+
+def prepare_data_dir(config: Config) -> None:
+    """Make it, and keep simulated and real data apart for good. Raises ConfigError, or StartError when it holds the other kind."""
+    try:
+        config.data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(f"DATA_DIR is {config.data_dir}, which cannot be made: {error.strerror}.") from error
+    if not os.access(config.data_dir, os.W_OK | os.X_OK):
+        raise ConfigError(f"DATA_DIR is {config.data_dir}, which cannot be written to.")
+    mark = config.data_dir / SIMULATED_MARK
+    if config.simulated and not mark.exists():
+        if (config.data_dir / "cryptoviz.db").exists():
+            raise StartError(f"{config.data_dir} holds real data: the demo needs a directory of its own, set DATA_DIR.")
+        mark.touch()
+    if not config.simulated and mark.exists():
+        raise StartError(f"{config.data_dir} holds simulated data of the demo: set DATA_DIR to another directory.")
+
+
+def migrate_if_needed(config: Config, environ: Mapping[str, str]) -> None:
+    """In a process of its own: the supervisor never loads the database library."""
+    if not config.database_url and file_is_current(config.data_dir / "cryptoviz.db"):
+        return
+    done = subprocess.run(own_program("migrate"), env=dict(environ), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)  # noqa: S603
+    if done.returncode == 2:
+        raise ConfigError(done.stderr.strip())
+    if done.returncode:
+        raise StartError(done.stderr.strip() or "The database could not be migrated.")
+
+
+def is_ready(config: Config) -> bool:
+    return answers.get(config.host, config.port, "/readyz")[0] == 200
+
+
+def url_of(config: Config) -> str:
+    address = answers.reachable(config.host)
+    return f"http://[{address}]:{config.port}" if ":" in address else f"http://{address}:{config.port}"
+
+
+def announce_start(config: Config) -> None:
+    """What to do next, on stdout."""
+    site = answers.get_json(config.host, config.port, "/api/v1/site")
+    click.echo(f"\nCryptoViz is ready: {url_of(config)}")
+    if site.get("first_account"):
+        code = " It asks for the code that stands in the log above." if site.get("code_required") else ""
+        click.echo(f"Open it and make the first account, which becomes the administrator.{code}")
+    else:
+        click.echo("Open it and sign in.")
+    click.echo(f"Data are kept in {shown(config.data_dir)}. Ctrl-C stops everything.\n")
+
+
+def shown(path: Path) -> str:
+    """Relative to where the user is, when it lies below."""
+    absolute = path.absolute()
+    return str(absolute.relative_to(Path.cwd())) if absolute.is_relative_to(Path.cwd()) else str(absolute)

@@ -1,0 +1,77 @@
+"""The command line. Each command's module is imported only when it runs, so `--help` and start-up stay quick."""
+
+from importlib import import_module
+from typing import Any, NamedTuple
+
+import click
+
+from cryptoviz.errors import ConfigError, CryptoVizError
+
+
+class Entry(NamedTuple):
+    """Where a command lives, and its one line of help, said here so that listing the commands imports none of them."""
+
+    target: str
+    summary: str
+    hidden: bool = False
+
+
+COMMANDS = {
+    "up": Entry("cryptoviz.cli.up:command", "Start everything on this machine: pollers, index and web server."),
+    "demo": Entry("cryptoviz.cli.demo:command", "Start everything against the built-in simulator; no network needed."),
+    "serve": Entry("cryptoviz.cli.serve:command", "Serve the API and the web app."),
+    "pipeline": Entry("cryptoviz.cli.pipeline:command", "Poll all sources and index what they bring.", hidden=True),
+    "produce": Entry("cryptoviz.cli.produce:command", "Poll sources and publish what they bring."),
+    "consume": Entry("cryptoviz.cli.consume:command", "Run one consumer of the topics."),
+    "simulate": Entry("cryptoviz.cli.simulate:command", "Serve simulated CoinGecko answers and news feeds."),
+    "reindex": Entry("cryptoviz.cli.reindex:command", "Rebuild every derived table from the JSON Lines."),
+    "migrate": Entry("cryptoviz.cli.migrate:command", "Bring the database to the version of this program."),
+    "user": Entry("cryptoviz.cli.user:command", "Add, list and disable accounts, set passwords."),
+    "config": Entry("cryptoviz.cli.settings:command", "Print the settings that are in force, secrets masked."),
+    "doctor": Entry("cryptoviz.cli.doctor:command", "Check what the product needs to run here."),
+}
+
+
+class LazyGroup(click.Group):
+    """Knows its commands by name; imports one when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [name for name, entry in COMMANDS.items() if not entry.hidden]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        entry = COMMANDS.get(cmd_name)
+        if entry is None:
+            return None
+        module, _, attribute = entry.target.partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name].summary) for name in self.list_commands(ctx)])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Expected errors are one sentence on stderr: exit code 2 for a bad setting, 1 for anything else."""
+        try:
+            return super().invoke(ctx)
+        except CryptoVizError as error:
+            click.echo(str(error), err=True)
+            ctx.exit(2 if isinstance(error, ConfigError) else 1)
+
+
+@click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="cryptoviz", message="%(package)s %(version)s")
+def cli() -> None:
+    """CryptoViz: a self-hosted crypto market and news monitor."""
+
+
+def main() -> None:
+    """Entry point of `cryptoviz` and of the children that `cryptoviz up` starts."""
+    from cryptoviz.ops.death import die_with_parent
+
+    die_with_parent()
+    cli(prog_name="cryptoviz")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,15 @@
+"""`cryptoviz migrate`: bring the database to the version of this program."""
+
+import click
+
+from cryptoviz.config import read_config
+from cryptoviz.store.database import Database
+from cryptoviz.store.migrate import migrate
+from cryptoviz.store.revisions import newest_version
+
+
+@click.command(short_help="Bring the database to the version of this program.")
+def command() -> None:
+    """Bring the database to the version of this program; `up` does so by itself."""
+    changed = migrate(Database(read_config().sql_url))
+    click.echo(f"The database {'was brought to' if changed else 'is of'} version {newest_version()}.")

@@ -1,0 +1,46 @@
+"""`up.lock`: one `cryptoviz up` per data directory. Children inherit the descriptor, so the lock outlives whatever still writes there."""
+
+import fcntl
+import os
+import time
+from pathlib import Path
+
+from cryptoviz.errors import StartError
+
+GRACE_S = 2.0  # the children of a killed supervisor are gone by then
+
+
+def take_up_lock(data_dir: Path, grace_s: float = GRACE_S) -> int:
+    """An inheritable descriptor that holds the lock until every process that has it is gone. Raises StartError naming the holder."""
+    path = data_dir / "up.lock"
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    deadline = time.monotonic() + grace_s
+    while not _locked(descriptor):
+        holder = path.read_text().strip()
+        if _alive(holder) or time.monotonic() > deadline:
+            os.close(descriptor)
+            who = f" (process {holder})" if holder else ""
+            raise StartError(f"CryptoViz already runs on {data_dir}{who}: stop it first, or set DATA_DIR to another directory.")
+        time.sleep(0.05)
+    os.ftruncate(descriptor, 0)
+    os.pwrite(descriptor, str(os.getpid()).encode(), 0)
+    os.set_inheritable(descriptor, True)
+    return descriptor
+
+
+def _locked(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _alive(pid: str) -> bool:
+    try:
+        os.kill(int(pid), 0)
+    except (ProcessLookupError, ValueError):
+        return False
+    except PermissionError:
+        return True
+    return True
