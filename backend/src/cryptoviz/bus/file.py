@@ -71,22 +71,25 @@ class FileBus:
             while not self._moved() and (left := deadline - time.monotonic()) > 0:
                 self._published.wait(min(left, _GLANCE_SECONDS))
 
-    def compact(self, positions: Sequence[Position]) -> list[str]:
-        """Gzip the closed days that all of these positions (of every consumer) have passed; the days done, as `topic/date`."""
+    def compact(self, positions: Sequence[Position], stop: threading.Event | None = None) -> list[str]:
+        """Gzip the closed days that all of these positions (of every consumer) have passed; the days done, as `topic/date`.
+
+        When `stop` is set it gives up the day it is at: nothing is half done. Raises BusError.
+        """
         done = []
         for topic in dict.fromkeys(position.topic for position in positions if position.log == self.log):
             passed = min(position.offset for position in positions if position.topic == topic and position.log == self.log)
-            done += [f"{topic}/{date}" for date in self._compact(topic, passed)]
+            done += [f"{topic}/{date}" for date in self._compact(topic, passed, stop or threading.Event())]
         return done
 
     def close(self) -> None:
         for partition in self._partitions.values():
             partition.close()
 
-    def _compact(self, topic: str, passed: int) -> list[str]:
+    def _compact(self, topic: str, passed: int, stop: threading.Event) -> list[str]:
         partition = self._partition(topic)
         today = partition.end().date
-        return compact(partition.segments, partition.directory, today, passed) if today else []
+        return compact(partition.segments, partition.directory, today, passed, stop) if today else []
 
     def _partition(self, topic: str) -> Partition:
         try:

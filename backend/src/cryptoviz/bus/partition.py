@@ -31,7 +31,7 @@ class Partition:
 
     def append(self, bodies: Sequence[bytes]) -> None:
         """These events are on stable storage and visible when this returns. Raises BusError."""
-        with self._locked(), _disk(self.directory):
+        with self._locked(), disk(self.directory):
             end = self._recover()
             end = self._change_day(end, max(self._today(), end.date))
             lines = to_lines(bodies, end.offset, self._number)
@@ -61,7 +61,7 @@ class Partition:
     def recover(self) -> None:
         """Bring mark and file into agreement after a crash: a torn last line is cut, whole lines become visible."""
         if self.directory.is_dir():
-            with self._locked(), _disk(self.directory):
+            with self._locked(), disk(self.directory):
                 self._recover()
         self._recovered = True
 
@@ -77,7 +77,7 @@ class Partition:
     @contextmanager
     def _locked(self) -> Iterator[None]:
         with self._threads:
-            with _disk(self.directory):
+            with disk(self.directory):
                 fcntl.flock(self._lock(), fcntl.LOCK_EX)
             try:
                 yield
@@ -92,7 +92,7 @@ class Partition:
 
     def _rebuilt(self) -> End:
         """The mark cannot be believed: with the lock held it is read again, or made anew."""
-        with self._locked(), _disk(self.directory):
+        with self._locked(), disk(self.directory):
             return self._recover()
 
     def _recover(self) -> End:
@@ -211,7 +211,7 @@ def sync_directory(path: Path) -> None:
 
 
 @contextmanager
-def _disk(directory: Path) -> Iterator[None]:
+def disk(directory: Path) -> Iterator[None]:
     """What the operating system refuses becomes a sentence."""
     try:
         yield

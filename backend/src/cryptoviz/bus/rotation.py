@@ -3,31 +3,28 @@
 import fcntl
 import gzip
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 
-from cryptoviz.bus.partition import sync_directory
-from cryptoviz.bus.segments import Segments
+from cryptoviz.bus.partition import disk, sync_directory
+from cryptoviz.bus.segments import CHUNK, Segments
 
 
-def compact(segments: Segments, directory: Path, today: str, passed: int) -> list[str]:
+def compact(segments: Segments, directory: Path, today: str, passed: int, stop: Event) -> list[str]:
     """Gzip each day before `today` all of whose offsets are below `passed`; the days that were done.
 
     `today` is the day being appended to. When another process is at it already, nothing is done.
     """
-    with _alone(directory) as alone:
-        return [date for date in segments.dates() if date < today and _gzip_day(segments, date, passed)] if alone else []
+    with disk(directory), _alone(directory) as alone:
+        closed = [date for date in segments.dates() if date < today and segments.path(date).exists()] if alone else []
+        return [date for date in closed if _passed(segments, date, passed) and _gzip(segments.path(date), segments.gzipped(date), stop)]
 
 
-def _gzip_day(segments: Segments, date: str, passed: int) -> bool:
-    plain = segments.path(date)
+def _passed(segments: Segments, date: str, passed: int) -> bool:
     behind = _offset_behind(segments, date)
-    if not plain.exists() or behind is None or behind > passed:
-        return False
-    _gzip(plain, segments.gzipped(date))
-    return True
+    return behind is not None and behind <= passed
 
 
 def _offset_behind(segments: Segments, date: str) -> int | None:
@@ -41,17 +38,22 @@ def _offset_behind(segments: Segments, date: str) -> int | None:
     return None
 
 
-def _gzip(plain: Path, target: Path) -> None:
+def _gzip(plain: Path, target: Path, stop: Event) -> bool:
     partial = target.with_suffix(".gz.tmp")
     with plain.open("rb") as source, partial.open("wb") as file:
         with gzip.GzipFile("", "wb", 6, file, mtime=0) as zipped:
-            shutil.copyfileobj(source, zipped, 1 << 20)
+            while not stop.is_set() and (body := source.read(CHUNK)):
+                zipped.write(body)
         file.flush()
         os.fsync(file.fileno())
+    if stop.is_set():
+        partial.unlink()
+        return False
     partial.replace(target)
     sync_directory(target.parent)
     plain.unlink()
     sync_directory(target.parent)
+    return True
 
 
 @contextmanager
