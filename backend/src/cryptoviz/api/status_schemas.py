@@ -1,0 +1,66 @@
+"""How sources and consumers fare."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from cryptoviz.api.parameters import Answer, Time
+
+
+class StatusReason(Answer):
+    """`detail` is English; `code` and `params` let a page say it in another language."""
+
+    code: str
+    detail: str
+    params: dict[str, str | int]
+
+
+class Source(Answer):
+    source: str
+    title: str
+    kind: Literal["market", "news"]
+    state: Literal["ok", "failing", "blocked", "waiting"]
+    reason: StatusReason | None
+    checked_at: Time
+    last_success: Time | None
+    next_try: Time | None
+    interval_s: int
+    failures: int
+    calls_month: int | None
+    budget_month: int | None
+
+
+class Consumer(Answer):
+    consumer: str
+    topic: str
+    position: int
+    lag: int | None = Field(description="Records that wait")
+    state: Literal["ok", "waiting"]
+    reason: StatusReason | None
+    indexed: int
+    duplicates: int
+    dead_letters: int
+    updated_at: Time
+
+
+class HistoryProgress(Answer):
+    filled: int
+    total: int
+
+
+class MarketsFreshness(Answer):
+    as_of: Time | None
+    next_poll: Time | None
+
+
+class Status(Answer):
+    as_of: Time
+    sources: list[Source]
+    consumers: list[Consumer]
+    history: HistoryProgress
+    dead_letters: int
+    markets: MarketsFreshness
+
+
+class Health(Answer):
+    status: Literal["ok"]
