@@ -1,0 +1,33 @@
+/** After `ng build`: one random nonce for Angular's styles in index.html, then .br and .gz beside every file that compresses. */
+import { randomBytes } from 'node:crypto';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+
+const ROOT = fileURLToPath(new URL('../dist/cryptoviz/browser/', import.meta.url));
+const COMPRESSIBLE = new Set(['.html', '.js', '.css', '.json', '.svg', '.txt', '.webmanifest']);
+const SMALLEST = 300; // bytes; below this the headers outweigh what is saved
+
+/** The server reads the nonce back from the page for its Content-Security-Policy header. */
+function stampNonce(page) {
+  const nonce = randomBytes(18).toString('base64url');
+  const html = readFileSync(page, 'utf8');
+  const stamped = html.replace('<cv-root>', `<cv-root ngCspNonce="${nonce}">`);
+  if (stamped === html) throw new Error('index.html has no <cv-root>: the page would have no nonce');
+  writeFileSync(page, stamped);
+}
+
+function compress(file) {
+  const bytes = readFileSync(file);
+  if (bytes.length < SMALLEST) return;
+  writeFileSync(`${file}.gz`, gzipSync(bytes, { level: 9 }));
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
+  writeFileSync(`${file}.br`, brotliCompressSync(bytes, { params }));
+}
+
+stampNonce(join(ROOT, 'index.html'));
+for (const name of readdirSync(ROOT, { recursive: true })) {
+  const file = join(ROOT, name);
+  if (COMPRESSIBLE.has(extname(file)) && statSync(file).isFile()) compress(file);
+}
