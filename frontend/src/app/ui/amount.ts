@@ -1,0 +1,47 @@
+import { Language } from '../i18n/language';
+import { FigureText, NARROW_SPACE, currencyOptions, fullValue, typeset } from './figure-text';
+import { numbers } from './intl';
+
+/** The short scale of English and the long scale of French: 10¹² is a trillion (T) and a billion (Bn). */
+const NAMES: Record<Language, readonly string[]> = {
+  en: ['M', 'B', 'T', 'Qa', 'Qi'],
+  fr: ['M', 'Md', 'Bn', 'Bd', 'Tn'],
+};
+const MILLION = 1e6;
+
+/** Three significant figures from a million on (1.27 T, 81.9 B, 608 M), whole units below, two decimals under a hundred. */
+export function amountText(value: number, language: Language, currency: string | null = 'usd'): FigureText {
+  const full = fullValue(value, language, currency);
+  const size = Math.abs(value);
+  const lead = Math.round(size) < MILLION ? small(value, size, language, currency) : large(value, language, currency);
+  return { lead, zeros: null, tail: '', full };
+}
+
+function small(value: number, size: number, language: Language, currency: string | null): string {
+  const money = currency === null ? {} : currencyOptions(currency);
+  const decimals = size >= 100 || Number.isInteger(value) ? 0 : 2;
+  return typeset(
+    numbers(language, { ...money, minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(value),
+  );
+}
+
+function large(value: number, language: Language, currency: string | null): string {
+  const rounded = Number(value.toPrecision(3));
+  const names = NAMES[language];
+  const step = Math.min(Math.floor(Math.log10(Math.abs(rounded)) / 3) - 2, names.length - 1);
+  const scaled = rounded / MILLION / 1000 ** step;
+  const decimals = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(scaled))));
+  const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+  return named(
+    numbers(language, { ...(currency === null ? {} : currencyOptions(currency)), ...digits }),
+    scaled,
+    names[step] ?? '',
+  );
+}
+
+/** Sets the name behind the digits: "$1.27 T", "1,27 Bn $". */
+function named(format: Intl.NumberFormat, scaled: number, name: string): string {
+  const parts = format.formatToParts(scaled);
+  const last = parts.findLastIndex((part) => part.type === 'fraction' || part.type === 'integer');
+  return typeset(parts.map((part, at) => (at === last ? part.value + NARROW_SPACE + name : part.value)).join(''));
+}
