@@ -80,3 +80,19 @@ class AuthError(CryptoVizError):
 
 class StartError(CryptoVizError):
     """A process cannot start here now: its port or its data directory is taken. The message says by whom and what to do."""
+
+
+class ForbiddenError(CryptoVizError):
+    """Who asks is known, or need not be, but this is not allowed."""
+
+
+class ConflictError(CryptoVizError):
+    """It exists already."""
+
+
+class ThrottledError(CryptoVizError):
+    """Too many tries. `retry_after` says how long to wait."""
+
+    def __init__(self, message: str, retry_after: timedelta) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
