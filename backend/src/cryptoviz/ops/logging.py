@@ -39,7 +39,7 @@ class TextFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         when = rfc3339(from_ms(int(record.created * 1000)))
         fields = "".join(f" {name}={_word(value)}" for name, value in fields_of(record).items())
-        line = f"{when} {record.levelname.lower()} {self._process} {record.getMessage()}{fields}"
+        line = f"{when} {record.levelname.lower()} {self._process} {_one_line(record.getMessage())}{fields}"
         return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
 
 
@@ -64,7 +64,11 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(line, default=str, ensure_ascii=False)
 
 
+def _one_line(text: str) -> str:
+    """What comes from outside must not be able to forge a line."""
+    return text.replace("\r", "\\r").replace("\n", "\\n")
+
+
 def _word(value: Any) -> str:
-    """One line always: what comes from outside must not be able to forge a line."""
     text = str(value)
     return json.dumps(text, ensure_ascii=False) if not text or re.search(r"[\s\"=]", text) else text
