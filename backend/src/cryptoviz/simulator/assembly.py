@@ -1,0 +1,48 @@
+"""A simulator put together from its settings."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cryptoviz.clock import Clock, utc_now
+from cryptoviz.simulator.app import SimulatorApp
+from cryptoviz.simulator.coingecko import CoinGeckoSide
+from cryptoviz.simulator.control import Control
+from cryptoviz.simulator.faultbook import Fault, FaultBook
+from cryptoviz.simulator.generated import GeneratedMarket
+from cryptoviz.simulator.journal import Journal
+from cryptoviz.simulator.limit import CallLimit
+from cryptoviz.simulator.stories import Stories
+from cryptoviz.simulator.tellers import GeneratedNewsstand
+from cryptoviz.simulator.world import Market, Newsstand
+
+
+@dataclass(frozen=True)
+class SimulatorSettings:
+    """`cache_seconds`: how long the same figures are served; `story_seconds`: how often something happens. Small = events flow fast."""
+
+    seed: int = 1
+    recording: Path | None = None
+    speed: float | None = None
+    state: Path | None = None
+    log: Path | None = None
+    cache_seconds: float = 60.0
+    story_seconds: float = 1200.0
+    calls_per_minute: int | None = None
+    faults: Sequence[Fault] = field(default=())
+
+
+def build_app(settings: SimulatorSettings, clock: Clock = utc_now) -> SimulatorApp:
+    """Raises ConfigError for a recording that cannot be read."""
+    market, newsstand = _generated(settings)
+    faults, journal, cache_ms = FaultBook(settings.faults), Journal(settings.log), max(1, round(settings.cache_seconds * 1000))
+    facts = {"seed": settings.seed, "recording": str(settings.recording) if settings.recording else None}
+    side = CoinGeckoSide(market, clock, cache_ms, CallLimit(settings.calls_per_minute))
+    control = Control(market, newsstand, faults, journal, clock, facts)
+    return SimulatorApp(side, newsstand, control, faults, journal, clock)
+
+
+def _generated(settings: SimulatorSettings) -> tuple[Market, Newsstand]:
+    market = GeneratedMarket(settings.seed, max(1, round(settings.cache_seconds * 1000)))
+    stories = Stories(settings.seed, market.prices, max(2, round(settings.story_seconds * 1000)))
+    return market, GeneratedNewsstand(stories)

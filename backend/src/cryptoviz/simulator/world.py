@@ -1,0 +1,71 @@
+"""What the simulator can show: a market and feeds at a moment. Generated or recorded, the wire format above it is the same."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol
+
+Row = Mapping[str, Any]  # of /coins/markets
+
+MINUTE_MS = 60_000
+HOUR_MS = 60 * MINUTE_MS
+DAY_MS = 24 * HOUR_MS
+
+# Windows of price_change_percentage, in milliseconds.
+WINDOWS = {
+    "1h": HOUR_MS,
+    "24h": DAY_MS,
+    "7d": 7 * DAY_MS,
+    "14d": 14 * DAY_MS,
+    "30d": 30 * DAY_MS,
+    "200d": 200 * DAY_MS,
+    "1y": 365 * DAY_MS,
+}
+
+
+class ChartPoint(NamedTuple):
+    at: int  # epoch milliseconds
+    price: float
+    market_cap: float | None
+    total_volume: float | None
+
+
+class CoinEntry(NamedTuple):
+    id: str
+    symbol: str
+    name: str
+
+
+@dataclass(frozen=True)
+class FeedPage:
+    """A feed as it stands at a moment. `items` are the ids of its entries, as its own identity has them."""
+
+    body: bytes
+    content_type: str
+    items: tuple[str, ...]
+    modified_ms: int
+
+
+class Market(Protocol):
+    def rows(self, now_ms: int, windows: Sequence[str], *, sparkline: bool) -> Sequence[Row]:
+        """All coins, the greatest market cap first, with price_change_percentage_<window>_in_currency for `windows`."""
+
+    def chart(self, coin_id: str, start_ms: int, now_ms: int, spacing_ms: int) -> Sequence[ChartPoint] | None:
+        """Points from `start_ms` to now, oldest first; None for an unknown coin."""
+
+    def coins(self) -> Sequence[CoinEntry]: ...
+
+    def mark(self, coin_id: str, price: float, now_ms: int) -> bool:
+        """Set a coin's price to this value from now on; False for an unknown coin."""
+
+    def step(self) -> bool:
+        """Go to the next poll of a recording; False at its end."""
+
+
+class Newsstand(Protocol):
+    def names(self) -> Sequence[str]: ...
+
+    def page(self, name: str, now_ms: int) -> FeedPage | None:
+        """None for an unknown feed."""
+
+    def step(self) -> bool:
+        """Go to the next poll of recorded feeds; False at their end."""
