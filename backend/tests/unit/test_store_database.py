@@ -30,10 +30,19 @@ def test_a_read_sees_one_state_however_long_it_takes(database):
         assert names(connection) == {"before", "meanwhile"}
 
 
+def test_reads_nest_into_one_snapshot(database):
+    with database.read() as outer:
+        names(outer)
+        add(database, "meanwhile")
+        with database.read() as inner:
+            assert names(inner) == set()
+    with database.read() as later:
+        assert names(later) == {"meanwhile"}
+
+
 def test_a_failed_transaction_leaves_nothing(database):
     with pytest.raises(ZeroDivisionError), database.write() as connection:
-        connection.execute(instance.insert().values(name="half", value="x"))
-        raise ZeroDivisionError
+        raise [ZeroDivisionError()][connection.execute(instance.insert().values(name="half", value="x")).rowcount - 1]
     with database.read() as connection:
         assert names(connection) == set()
 

@@ -1,5 +1,6 @@
 """The database: connections, transactions and what can go wrong with them. All that is particular to SQLite's connections stands here."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,6 +28,7 @@ class Database:
             self._engine = _make_engine(sql_url)
         except (ArgumentError, NoSuchModuleError) as error:
             raise ConfigError("DATABASE_URL is not the URL of a database that this program knows.") from error
+        self._reading = threading.local()
         self._broken = (OperationalError, self._engine.dialect.loaded_dbapi.OperationalError)
 
     @property
@@ -40,9 +42,20 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A consistent snapshot: all queries inside see one state. Raises StoreError when the database cannot answer."""
+        """A consistent snapshot: all queries inside see one state, also those of reads nested in it by the same thread.
+
+        Raises StoreError when the database cannot answer.
+        """
+        outer: Connection | None = getattr(self._reading, "connection", None)
+        if outer is not None:
+            yield outer
+            return
         with self._translated(), self._engine.connect() as connection, connection.begin() as transaction:
-            yield connection
+            self._reading.connection = connection
+            try:
+                yield connection
+            finally:
+                self._reading.connection = None
             transaction.rollback()
 
     @contextmanager
@@ -56,6 +69,13 @@ class Database:
             connection = connection.execution_options(cryptoviz_write="FULL" if durable else "NORMAL")
             with connection.begin():
                 yield connection
+
+    def watch(self) -> Any:
+        """A driver's connection of its own, in autocommit: SQLite's change counter belongs to a connection. See versions.ChangeWatch."""
+        with self._translated():
+            pooled = self._engine.raw_connection()
+            pooled.detach()
+            return pooled.driver_connection
 
     def dispose(self) -> None:
         self._engine.dispose()

@@ -32,8 +32,10 @@ coins = _table(
     Column("image", Text),
     Column("rank", Integer),
     Column("named_at", BigInteger, nullable=False),  # when the name and symbol were observed: the latest counts
-    Column("newest_at", BigInteger),  # of all its samples: what the raw horizon is derived from
+    Column("newest_at", BigInteger),  # of all its samples
+    Column("horizon", BigInteger),  # from here on it has samples; what is older is merged into candles. Never goes back
     Index("coins_rank", "rank"),
+    Index("coins_newest", "newest_at"),
 )
 
 latest = _table(

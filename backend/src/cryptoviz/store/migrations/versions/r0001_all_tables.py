@@ -26,9 +26,11 @@ def upgrade() -> None:
         sa.Column("rank", sa.Integer(), nullable=True),
         sa.Column("named_at", sa.BigInteger(), nullable=False),
         sa.Column("newest_at", sa.BigInteger(), nullable=True),
+        sa.Column("horizon", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("key"),
         sa.UniqueConstraint("id"),
     )
+    op.create_index("coins_newest", "coins", ["newest_at"], unique=False)
     op.create_index("coins_rank", "coins", ["rank"], unique=False)
     op.create_table(
         "consumer_positions",

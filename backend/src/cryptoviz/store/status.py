@@ -1,0 +1,93 @@
+"""How sources and consumers fare, and what could not be stored."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from cryptoviz.clock import from_ms
+from cryptoviz.records import DeadLetter, Heartbeat, SourceStatus
+from cryptoviz.store.database import Database
+from cryptoviz.store.markets import HISTORY_DAYS
+from cryptoviz.store.schema import consumer_positions, error_log, history_fills, latest, source_status
+
+_BEAT = "heartbeat:"  # heartbeats share the table with sources, under names that no source has
+
+
+def heartbeat_name(consumer: str) -> str:
+    return _BEAT + consumer
+
+
+@dataclass(frozen=True, slots=True)
+class ConsumerPosition:
+    """Where a consumer stands in one partition and what it did so far. `updated_at`: epoch milliseconds."""
+
+    consumer: str
+    log: str
+    topic: str
+    partition: int
+    offset: int
+    indexed: int
+    duplicates: int
+    dead_letters: int
+    updated_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryCount:
+    """How many of the polled coins have every range of history."""
+
+    filled: int
+    total: int
+
+
+class StatusStore:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def sources(self) -> list[SourceStatus]:
+        """The newest word of each source, by name."""
+        return [SourceStatus.model_validate_json(text) for name, text in self._statuses() if not name.startswith(_BEAT)]
+
+    def heartbeats(self) -> list[Heartbeat]:
+        """The newest beat of each consumer, by name."""
+        return [Heartbeat.model_validate_json(text) for name, text in self._statuses() if name.startswith(_BEAT)]
+
+    def consumers(self) -> list[ConsumerPosition]:
+        table = consumer_positions.c
+        columns = (table.consumer, table.log, table.topic, table.partition, table.offset, table.indexed, table.duplicates)
+        rows = select(*columns, table.dead_letters, table.updated_at).order_by(table.consumer, table.topic, table.partition)
+        with self._database.read() as connection:
+            return [ConsumerPosition(*row) for row in connection.execute(rows)]
+
+    def history(self) -> HistoryCount:
+        ranges = select(history_fills.c.coin).where(history_fills.c.days.in_(HISTORY_DAYS)).group_by(history_fills.c.coin)
+        full = ranges.having(func.count() == len(HISTORY_DAYS)).subquery()
+        with self._database.read() as connection:
+            total = connection.execute(select(func.count()).select_from(latest)).scalar_one()
+            filled = connection.execute(select(func.count()).select_from(latest.join(full, latest.c.coin == full.c.coin))).scalar_one()
+            return HistoryCount(filled, total)
+
+    def dead_letters(self, limit: int) -> list[DeadLetter]:
+        """The newest first."""
+        table = error_log.c
+        columns = (table.origin, table.topic, table.partition, table.offset, table.key, table.value, table.encoding, table.error)
+        rows = select(*columns, table.failed_at).order_by(table.failed_at.desc(), table.id).limit(limit)
+        with self._database.read() as connection:
+            found = [row._asdict() for row in connection.execute(rows)]
+        return [DeadLetter.model_validate({**row, "failed_at": from_ms(row["failed_at"])}) for row in found]
+
+    def dead_letter_count(self) -> int:
+        with self._database.read() as connection:
+            return connection.execute(select(func.count()).select_from(error_log)).scalar_one()
+
+    def error_counts(self) -> dict[str, int]:
+        """Dead letters by who gave up on them."""
+        rows = select(error_log.c.origin, func.count()).group_by(error_log.c.origin).order_by(error_log.c.origin)
+        with self._database.read() as connection:
+            return dict(connection.execute(rows).tuples().all())
+
+    def _statuses(self) -> Sequence[tuple[str, str]]:
+        with self._database.read() as connection:
+            rows = connection.execute(select(source_status.c.source, source_status.c.status).order_by(source_status.c.source))
+            return [(name, text) for name, text in rows]
