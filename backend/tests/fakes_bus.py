@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event as StopEvent
 
+from cryptoviz.bus.file import FileBus
 from cryptoviz.deliveries import Batch, Delivery, Position
 from cryptoviz.errors import SinkError
 from cryptoviz.events import Event, heartbeat_event
@@ -22,6 +23,15 @@ def event(name: str, at: datetime = datetime(2026, 11, 23, tzinfo=UTC)) -> Event
 
 def names(batch: Batch | None) -> list[str]:
     return [delivery.event.subject if delivery.event else "?" for delivery in batch.deliveries] if batch else []
+
+
+def read_all(bus: FileBus, limit: int = 100) -> list[str]:
+    """The names of all events of datacrypto."""
+    position, seen = Position(bus.log, "datacrypto", 0), []
+    while batch := bus.read(position, limit):
+        seen += names(batch)
+        position = batch.end
+    return seen
 
 
 def independent_lines(topic_directory: Path) -> list[dict]:

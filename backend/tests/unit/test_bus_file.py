@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fakes import HandClock
-from fakes_bus import TOPICS, event, independent_lines, names
 
 from cryptoviz.bus.file import FileBus
 from cryptoviz.deliveries import Position
 from cryptoviz.errors import BusError, NotFoundError
+from fakes import HandClock
+from fakes_bus import TOPICS, event, independent_lines, names
 
 
 @pytest.fixture

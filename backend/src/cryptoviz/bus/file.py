@@ -12,7 +12,8 @@ from contextlib import suppress
 from datetime import UTC
 from pathlib import Path
 
-from cryptoviz.bus.partition import Partition, make_directory, sync_directory
+from cryptoviz.bus.disk import make_directory, sync_directory
+from cryptoviz.bus.partition import Partition
 from cryptoviz.bus.reading import read_batch
 from cryptoviz.bus.rotation import compact
 from cryptoviz.clock import Clock

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import orjson
 
+from cryptoviz.bus.disk import Descriptor, write_at
 from cryptoviz.errors import BusError
 
 _SIZE = 128  # far below a sector: one write changes all of it or nothing
@@ -48,18 +49,17 @@ class EndFile:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._fd: int | None = None
+        self._file: Descriptor | None = None
 
     def raw(self) -> bytes:
         """The record's bytes, to be compared with earlier ones; empty when there is no mark yet."""
-        if self._fd is None:
-            try:
-                self._fd = os.open(self._path, os.O_RDWR)
-            except FileNotFoundError:
-                return b""
-            except OSError as error:
-                raise BusError(f"{self._path} cannot be opened: {error.strerror}.") from error
-        return os.pread(self._fd, _SIZE, 0)
+        try:
+            self._file = self._file or Descriptor(self._path, os.O_RDWR)
+            return os.pread(self._file.fd, _SIZE, 0)
+        except FileNotFoundError:
+            return b""
+        except OSError as error:
+            raise BusError(f"{self._path} cannot be read: {error.strerror}.") from error
 
     def read(self) -> End | None:
         """The mark; None when there is none, or none that can be believed."""
@@ -67,13 +67,11 @@ class EndFile:
 
     def write(self, end: End, *, durable: bool) -> None:
         """`durable` is for a change of day. Otherwise the mark may be lost with the power: the next start finds the lines again."""
-        if self._fd is None:
-            self._fd = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
-        os.pwrite(self._fd, pack(end), 0)
+        if self._file is None:
+            self._file = Descriptor(self._path, os.O_RDWR | os.O_CREAT)
+        write_at(self._file.fd, pack(end), 0)
         if durable:
-            os.fsync(self._fd)
+            os.fsync(self._file.fd)
 
     def close(self) -> None:
-        if self._fd is not None:
-            os.close(self._fd)
-            self._fd = None
+        self._file = None

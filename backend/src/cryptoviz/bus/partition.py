@@ -1,6 +1,5 @@
 """Appending to one partition: under its lock, to stable storage, then visible. Any process may do it at any time."""
 
-import errno
 import fcntl
 import os
 import threading
@@ -9,6 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from cryptoviz.bus.archive import to_lines
+from cryptoviz.bus.disk import Descriptor, make_directory, sentences, sync_directory, write_at
 from cryptoviz.bus.mark import End, EndFile
 from cryptoviz.bus.segments import CHUNK, Segments
 from cryptoviz.errors import BusError
@@ -25,13 +25,13 @@ class Partition:
         self._today = today
         self._mark = EndFile(directory / f"{partition}.end")
         self._threads = threading.Lock()  # flock does not exclude threads that share a descriptor
-        self._lock_fd: int | None = None
-        self._data: tuple[str, int] | None = None
+        self._lock_file: Descriptor | None = None
+        self._data: tuple[str, Descriptor] | None = None
         self._recovered = False
 
     def append(self, bodies: Sequence[bytes]) -> None:
         """These events are on stable storage and visible when this returns. Raises BusError."""
-        with self._locked(), disk(self.directory):
+        with self._locked(), sentences(self.directory):
             end = self._recover()
             end = self._change_day(end, max(self._today(), end.date))
             lines = to_lines(bodies, end.offset, self._number)
@@ -61,7 +61,7 @@ class Partition:
     def recover(self) -> None:
         """Bring mark and file into agreement after a crash: a torn last line is cut, whole lines become visible."""
         if self.directory.is_dir():
-            with self._locked(), disk(self.directory):
+            with self._locked(), sentences(self.directory):
                 self._recover()
         self._recovered = True
 
@@ -69,15 +69,12 @@ class Partition:
         with self._threads:
             self.segments.close()
             self._mark.close()
-            self._close_data()
-            if self._lock_fd is not None:
-                os.close(self._lock_fd)
-                self._lock_fd = None
+            self._data = self._lock_file = None
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
         with self._threads:
-            with disk(self.directory):
+            with sentences(self.directory):
                 fcntl.flock(self._lock(), fcntl.LOCK_EX)
             try:
                 yield
@@ -85,14 +82,14 @@ class Partition:
                 fcntl.flock(self._lock(), fcntl.LOCK_UN)
 
     def _lock(self) -> int:
-        if self._lock_fd is None:
+        if self._lock_file is None:
             make_directory(self.directory)
-            self._lock_fd = os.open(self.directory / f"{self._number}.lock", os.O_RDWR | os.O_CREAT, 0o644)
-        return self._lock_fd
+            self._lock_file = Descriptor(self.directory / f"{self._number}.lock", os.O_RDWR | os.O_CREAT)
+        return self._lock_file.fd
 
     def _rebuilt(self) -> End:
         """The mark cannot be believed: with the lock held it is read again, or made anew."""
-        with self._locked(), disk(self.directory):
+        with self._locked(), sentences(self.directory):
             return self._recover()
 
     def _recover(self) -> End:
@@ -133,9 +130,8 @@ class Partition:
         if date == end.date and self.segments.path(date).exists():
             return end
         path = self.segments.path(date)
-        self._close_data()
         make_directory(path.parent)
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644))
+        self._data = date, Descriptor(path, os.O_RDWR | os.O_CREAT)
         sync_directory(path.parent)
         moved = End(date, end.offset, 0)
         self._mark.write(moved, durable=True)
@@ -144,19 +140,13 @@ class Partition:
 
     def _write(self, end: End, lines: bytes) -> None:
         fd = self._open_data(end.date)
-        _write_at(fd, lines, end.byte)
+        write_at(fd, lines, end.byte)
         os.fdatasync(fd)
 
     def _open_data(self, date: str) -> int:
         if self._data is None or self._data[0] != date:
-            self._close_data()
-            self._data = date, os.open(self.segments.path(date), os.O_RDWR)
-        return self._data[1]
-
-    def _close_data(self) -> None:
-        if self._data is not None:
-            os.close(self._data[1])
-            self._data = None
+            self._data = date, Descriptor(self.segments.path(date), os.O_RDWR)
+        return self._data[1].fd
 
 
 def _adopt(fd: int, end: End) -> End:
@@ -170,7 +160,7 @@ def _adopt(fd: int, end: End) -> End:
     lines, whole = _whole_lines(fd, end.byte)
     os.ftruncate(fd, whole)
     for byte in range(end.byte, whole, CHUNK):
-        _write_at(fd, os.pread(fd, min(CHUNK, whole - byte), byte), byte)
+        write_at(fd, os.pread(fd, min(CHUNK, whole - byte), byte), byte)
     os.fdatasync(fd)
     return End(end.date, end.offset + lines, whole)
 
@@ -184,38 +174,3 @@ def _whole_lines(fd: int, start: int) -> tuple[int, int]:
             whole = byte + last
         byte += len(body)
     return lines, whole
-
-
-def _write_at(fd: int, body: bytes, byte: int) -> None:
-    left = memoryview(body)
-    while left:
-        written = os.pwrite(fd, left, byte)
-        left, byte = left[written:], byte + written
-
-
-def make_directory(path: Path) -> None:
-    """Make it and its parents so that they survive a power cut."""
-    if path.is_dir():
-        return
-    make_directory(path.parent)
-    path.mkdir(exist_ok=True)
-    sync_directory(path.parent)
-
-
-def sync_directory(path: Path) -> None:
-    fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)
-
-
-@contextmanager
-def disk(directory: Path) -> Iterator[None]:
-    """What the operating system refuses becomes a sentence."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-            raise BusError(f"There is no space left for the log in {directory}; writing goes on when there is some again.") from error
-        raise BusError(f"The log in {directory} cannot be written: {error.strerror}.") from error

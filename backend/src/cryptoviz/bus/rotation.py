@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
 
-from cryptoviz.bus.partition import disk, sync_directory
+from cryptoviz.bus.disk import Descriptor, sentences, sync_directory
 from cryptoviz.bus.segments import CHUNK, Segments
 
 
@@ -17,7 +17,7 @@ def compact(segments: Segments, directory: Path, today: str, passed: int, stop: 
 
     `today` is the day being appended to. When another process is at it already, nothing is done.
     """
-    with disk(directory), _alone(directory) as alone:
+    with sentences(directory), _alone(directory) as alone:
         closed = [date for date in segments.dates() if date < today and segments.path(date).exists()] if alone else []
         return [date for date in closed if _passed(segments, date, passed) and _gzip(segments.path(date), segments.gzipped(date), stop)]
 
@@ -59,11 +59,13 @@ def _gzip(plain: Path, target: Path, stop: Event) -> bool:
 @contextmanager
 def _alone(directory: Path) -> Iterator[bool]:
     """Whether this process may compact; its own lock, so that appending is never held up."""
-    fd = os.open(directory / "compact.lock", os.O_RDWR | os.O_CREAT, 0o644)
+    lock = Descriptor(directory / "compact.lock", os.O_RDWR | os.O_CREAT)
     try:
-        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield True
+        fcntl.flock(lock.fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         yield False
+        return
+    try:
+        yield True
     finally:
-        os.close(fd)
+        fcntl.flock(lock.fd, fcntl.LOCK_UN)

@@ -7,10 +7,13 @@ import gzip
 import os
 import re
 import threading
+import weakref
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 from cryptoviz.bus.archive import split_line
+from cryptoviz.bus.disk import Descriptor
 from cryptoviz.errors import BusError
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -26,6 +29,8 @@ class Segments:
         self._first: dict[str, int] = {}
         self._lock = threading.Lock()
         self._unzipped: tuple[str, gzip.GzipFile] | None = None  # reading on is cheap, starting again is not
+        self._opened = ExitStack()
+        weakref.finalize(self, self._opened.close)
 
     def path(self, date: str) -> Path:
         return self._directory / date / self._name
@@ -50,11 +55,8 @@ class Segments:
             raise BusError(f"{self.path(date)} cannot be read: {error.strerror}.") from error
 
     def _read_plain(self, date: str, byte: int, size: int) -> bytes:
-        fd = os.open(self.path(date), os.O_RDONLY)
-        try:
-            return os.pread(fd, size, byte)
-        finally:
-            os.close(fd)
+        file = Descriptor(self.path(date), os.O_RDONLY)
+        return os.pread(file.fd, size, byte)
 
     def _read_gzipped(self, date: str, byte: int, size: int) -> bytes:
         with self._lock:
@@ -69,14 +71,10 @@ class Segments:
 
     def _open_gzipped(self, date: str) -> gzip.GzipFile:
         if self._unzipped is None or self._unzipped[0] != date:
-            self._close_gzipped()
-            self._unzipped = date, gzip.GzipFile(self.gzipped(date), "rb")
-        return self._unzipped[1]
-
-    def _close_gzipped(self) -> None:
-        if self._unzipped is not None:
-            self._unzipped[1].close()
+            self._opened.close()
             self._unzipped = None
+            self._unzipped = date, self._opened.enter_context(gzip.GzipFile(self.gzipped(date), "rb"))
+        return self._unzipped[1]
 
     def lines(self, date: str, byte: int, limit: int, stop: int | None = None) -> list[bytes]:
         """At most `limit` whole lines, without their newlines, from `byte` on and before the byte `stop`."""
@@ -130,7 +128,8 @@ class Segments:
 
     def close(self) -> None:
         with self._lock:
-            self._close_gzipped()
+            self._opened.close()
+            self._unzipped = None
 
 
 def _nth_newline(body: bytes, count: int) -> int:
