@@ -5,7 +5,7 @@ BIN    := .venv/bin
 WITH   := PATH="$(CURDIR)/$(BIN):$$PATH"
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 SPA    := frontend/dist/.built
-SPA_SOURCES := $(shell find frontend/src frontend/public frontend/build frontend/*.json frontend/*.mjs -type f 2>/dev/null)
+SPA_SOURCES := $(shell find frontend/src frontend/public frontend/tools frontend/angular.json frontend/tsconfig*.json -type f 2>/dev/null)
 
 .PHONY: help setup run demo test test-tools lint format lock bench openapi client clean
 
@@ -32,7 +32,7 @@ lint: setup .venv/.dev  ## Run only the checks that read the code
 
 format: setup .venv/.dev  ## Format the code
 	@$(BIN)/ruff check --quiet --fix backend; $(BIN)/ruff format --quiet backend
-	@cd frontend && PATH="$(CURDIR)/$(BIN):$$PATH" npx --no-install prettier --log-level warn --write src e2e
+	@cd frontend && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent format
 
 # The locks are good for CPython 3.11 to 3.14 and name no download host.
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
@@ -50,7 +50,7 @@ openapi: .venv/.backend  ## Write backend/openapi.json from the API
 	@$(BIN)/python -m cryptoviz.api.document > backend/openapi.json.new && mv backend/openapi.json.new backend/openapi.json
 
 client: openapi .venv/.node  ## Generate the web app's API client from backend/openapi.json
-	@cd frontend && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent client
+	@cd frontend && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent api
 
 clean:  ## Remove what was installed and built; data/ stays
 	rm -rf .venv build frontend/dist frontend/node_modules frontend/.angular backend/src/*.egg-info

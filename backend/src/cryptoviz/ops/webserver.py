@@ -1,0 +1,48 @@
+"""granian with forked workers: the application's modules are imported once, and the workers share them."""
+
+import gc
+import multiprocessing
+import os
+from collections.abc import Callable
+from typing import Any
+
+from cryptoviz.ops.death import die_with_parent
+
+THREADS = 2  # that run Python in each worker: one leaves a request waiting behind a slow one, more than four only contend
+KILL_AFTER_S = 2  # granian can hang on a SIGTERM that follows its first answer
+_BACKLOG = 1024
+
+WsgiApp = Callable[..., Any]
+
+
+def serve(make_app: Callable[[], WsgiApp], host: str, port: int, workers: int, log_level: str) -> None:
+    """Serve until SIGTERM or SIGINT. `make_app` is called in each worker, after the fork: connections are never shared."""
+    multiprocessing.set_start_method("fork")  # Python 3.14 would start afresh for each worker
+    from granian.constants import HTTPModes, Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    server = Server(
+        "cryptoviz",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
+        websockets=False,
+        workers=workers,
+        blocking_threads=THREADS,
+        backlog=_BACKLOG,
+        respawn_failed_workers=True,
+        workers_kill_timeout=KILL_AFTER_S,
+        log_level=LogLevels.info if log_level == "debug" else LogLevels.warning,
+        log_dictconfig={"handlers": {}, "loggers": {"_granian": {"handlers": [], "propagate": True}}},  # to our own handler
+    )
+    parent = os.getpid()
+    gc.collect()
+    gc.freeze()  # what is imported by now is never collected again, so its pages stay shared
+    server.serve(target_loader=lambda: _worker_app(make_app, parent), wrap_loader=False)
+
+
+def _worker_app(make_app: Callable[[], WsgiApp], parent: int) -> WsgiApp:
+    die_with_parent(parent)
+    return make_app()
