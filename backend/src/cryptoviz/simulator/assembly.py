@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cryptoviz.clock import Clock, utc_now
+from cryptoviz.clock import Clock, to_ms, utc_now
 from cryptoviz.simulator.app import SimulatorApp
 from cryptoviz.simulator.coingecko import CoinGeckoSide
 from cryptoviz.simulator.control import Control
@@ -12,8 +12,11 @@ from cryptoviz.simulator.faultbook import Fault, FaultBook
 from cryptoviz.simulator.generated import GeneratedMarket
 from cryptoviz.simulator.journal import Journal
 from cryptoviz.simulator.limit import CallLimit
+from cryptoviz.simulator.recorded import RecordedMarket
+from cryptoviz.simulator.recordedfeeds import RecordedNewsstand
 from cryptoviz.simulator.stories import Stories
 from cryptoviz.simulator.tellers import GeneratedNewsstand
+from cryptoviz.simulator.timeline import SavedState
 from cryptoviz.simulator.world import Market, Newsstand
 
 
@@ -34,15 +37,26 @@ class SimulatorSettings:
 
 def build_app(settings: SimulatorSettings, clock: Clock = utc_now) -> SimulatorApp:
     """Raises ConfigError for a recording that cannot be read."""
-    market, newsstand = _generated(settings)
+    state = SavedState(settings.state)
+    market, newsstand = _recorded(settings, settings.recording, state, clock) if settings.recording else _generated(settings, state)
     faults, journal, cache_ms = FaultBook(settings.faults), Journal(settings.log), max(1, round(settings.cache_seconds * 1000))
-    facts = {"seed": settings.seed, "recording": str(settings.recording) if settings.recording else None}
+    facts = {
+        "seed": settings.seed,
+        "recording": str(settings.recording) if settings.recording else None,
+        "anchor_ms": state.get("anchor_ms", None),
+    }
     side = CoinGeckoSide(market, clock, cache_ms, CallLimit(settings.calls_per_minute))
     control = Control(market, newsstand, faults, journal, clock, facts)
     return SimulatorApp(side, newsstand, control, faults, journal, clock)
 
 
-def _generated(settings: SimulatorSettings) -> tuple[Market, Newsstand]:
-    market = GeneratedMarket(settings.seed, max(1, round(settings.cache_seconds * 1000)))
+def _generated(settings: SimulatorSettings, state: SavedState) -> tuple[Market, Newsstand]:
+    market = GeneratedMarket(settings.seed, state, max(1, round(settings.cache_seconds * 1000)))
     stories = Stories(settings.seed, market.prices, max(2, round(settings.story_seconds * 1000)))
     return market, GeneratedNewsstand(stories)
+
+
+def _recorded(settings: SimulatorSettings, root: Path, state: SavedState, clock: Clock) -> tuple[Market, Newsstand]:
+    anchor_ms = int(state.once("anchor_ms", to_ms(clock())))
+    market = RecordedMarket(root, settings.speed, anchor_ms, state, clock)
+    return market, RecordedNewsstand(root, settings.speed, anchor_ms, state, clock)

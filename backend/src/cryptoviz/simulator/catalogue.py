@@ -7,7 +7,7 @@ from cryptoviz.simulator.noise import fraction
 
 Oddity = Literal["", "no_price", "no_cap", "stale"]
 
-# id | symbol | name | price | circulating supply | max supply (- = none) | beta to its leader | own yearly volatility | leader, if not bitcoin
+# id | symbol | name | price | circulating supply | max supply (- = none) | beta to its leader | own yearly volatility | leader (bitcoin)
 _KNOWN = """
 bitcoin|btc|Bitcoin|97000|19.85e6|21e6|0|0.5
 ethereum|eth|Ethereum|3350|120.5e6|-|1.1|0.35

@@ -10,6 +10,7 @@ from cryptoviz.clock import from_ms, rfc3339, to_ms
 from cryptoviz.simulator.catalogue import Coin, coins
 from cryptoviz.simulator.noise import fraction, key_of, mix
 from cryptoviz.simulator.prices import Prices
+from cryptoviz.simulator.timeline import SavedState
 from cryptoviz.simulator.world import DAY_MS, HOUR_MS, WINDOWS, ChartPoint, CoinEntry, Row
 
 _STALE_MS = 21 * DAY_MS + 12_345_678  # how long ago a forgotten coin was updated last
@@ -19,8 +20,11 @@ _NO_IMAGE = "missing_large.png"  # what CoinGecko sends for a coin without a log
 class GeneratedMarket:
     """`cache_ms`: how long CoinGecko shows the same figures; each coin is updated at a moment of its own within the first half of it."""
 
-    def __init__(self, seed: int, cache_ms: int = 60_000) -> None:
+    def __init__(self, seed: int, state: SavedState, cache_ms: int = 60_000) -> None:
         self.prices = Prices(seed, coins())
+        self._state = state
+        for coin_id, at_ms, price in state.get("marks", []):
+            self.prices.mark(coin_id, price, at_ms)
         self._cache_ms = cache_ms
         self._lock = Lock()
         self._basic: tuple[int, list[dict[str, Any]]] = (-1, [])
@@ -47,8 +51,11 @@ class GeneratedMarket:
 
     def mark(self, coin_id: str, price: float, now_ms: int) -> bool:
         with self._lock:
+            if not self.prices.mark(coin_id, price, now_ms):
+                return False
             self._basic = (-1, [])
-            return self.prices.mark(coin_id, price, now_ms)
+            self._state.set("marks", [*self._state.get("marks", []), [coin_id, now_ms, price]])
+            return True
 
     def step(self) -> bool:
         return False
