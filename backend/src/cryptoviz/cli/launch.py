@@ -27,7 +27,7 @@ def launch(environ: Mapping[str, str], announce: Announce, others: Mapping[str, 
     """Run the parts with these variables until stopped; `others` are further parts, each with its arguments. Returns the exit code."""
     config = read_config(environ)
     configure_logging(config.log_format, config.log_level, "up")
-    prepare_data_dir(config)
+    claim_data_dir(config.data_dir, config.simulated)
     lock = take_up_lock(config.data_dir)
     require_free_port(config.host, config.port)
     migrate_if_needed(config, environ)
@@ -40,21 +40,21 @@ def own_program(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "cryptoviz.cli.main", *arguments]
 
 
-def prepare_data_dir(config: Config) -> None:
+def claim_data_dir(data_dir: Path, simulated: bool) -> None:
     """Make it, and keep simulated and real data apart for good. Raises ConfigError, or StartError when it holds the other kind."""
     try:
-        config.data_dir.mkdir(parents=True, exist_ok=True)
+        data_dir.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise ConfigError(f"DATA_DIR is {config.data_dir}, which cannot be made: {error.strerror}.") from error
-    if not os.access(config.data_dir, os.W_OK | os.X_OK):
-        raise ConfigError(f"DATA_DIR is {config.data_dir}, which cannot be written to.")
-    mark = config.data_dir / SIMULATED_MARK
-    if config.simulated and not mark.exists():
-        if (config.data_dir / "cryptoviz.db").exists():
-            raise StartError(f"{config.data_dir} holds real data: the demo needs a directory of its own, set DATA_DIR.")
+        raise ConfigError(f"DATA_DIR is {data_dir}, which cannot be made: {error.strerror}.") from error
+    if not os.access(data_dir, os.W_OK | os.X_OK):
+        raise ConfigError(f"DATA_DIR is {data_dir}, which cannot be written to.")
+    mark = data_dir / SIMULATED_MARK
+    if simulated and not mark.exists():
+        if (data_dir / "cryptoviz.db").exists():
+            raise StartError(f"{data_dir} holds real data: the demo needs a directory of its own, set DATA_DIR.")
         mark.touch()
-    if not config.simulated and mark.exists():
-        raise StartError(f"{config.data_dir} holds simulated data of the demo: set DATA_DIR to another directory.")
+    if not simulated and mark.exists():
+        raise StartError(f"{data_dir} holds simulated data of the demo: set DATA_DIR to another directory.")
 
 
 def migrate_if_needed(config: Config, environ: Mapping[str, str]) -> None:

@@ -23,7 +23,9 @@ COMMANDS = {
     "pipeline": Entry("cryptoviz.cli.pipeline:command", "Poll all sources and index what they bring.", hidden=True),
     "produce": Entry("cryptoviz.cli.produce:command", "Poll sources and publish what they bring."),
     "consume": Entry("cryptoviz.cli.consume:command", "Run one consumer of the topics."),
-    "simulate": Entry("cryptoviz.cli.simulate:command", "Serve simulated CoinGecko answers and news feeds."),
+    "simulate": Entry(
+        "cryptoviz.cli.simulate:command", "Answer like CoinGecko (/api/v3) and like news feeds (/feeds/NAME.xml), without the network."
+    ),
     "reindex": Entry("cryptoviz.cli.reindex:command", "Rebuild every derived table from the JSON Lines."),
     "migrate": Entry("cryptoviz.cli.migrate:command", "Bring the database to the version of this program."),
     "user": Entry("cryptoviz.cli.user:command", "Add, list and disable accounts, set passwords."),
