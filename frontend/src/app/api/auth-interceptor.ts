@@ -3,7 +3,7 @@ import { inject } from '@angular/core';
 import { catchError, from, switchMap, throwError } from 'rxjs';
 import { Session } from './session';
 
-/** Requests that carry no access token: they make one, or end one by its cookie. */
+/** Requests that carry no access token: they make one, or need none. */
 const OPEN = [
   '/api/v1/auth/login',
   '/api/v1/auth/register',

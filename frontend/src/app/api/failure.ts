@@ -6,7 +6,7 @@ export interface Failure {
   readonly kind: 'offline' | 'unreachable' | 'status';
   readonly status: number | null;
   readonly detail: string | null;
-  readonly errors: NonNullable<Problem['errors']>;
+  readonly errors: Problem['errors'];
   readonly at: number;
 }
 
@@ -25,7 +25,7 @@ function httpError(error: unknown): HttpErrorResponse | null {
   return error instanceof Error && error.cause instanceof HttpErrorResponse ? error.cause : null;
 }
 
-function problemOf(response: HttpErrorResponse): Problem {
+function problemOf(response: HttpErrorResponse): Partial<Problem> {
   const body: unknown = response.error;
-  return typeof body === 'object' && body !== null ? (body as Problem) : {};
+  return typeof body === 'object' && body !== null ? (body as Partial<Problem>) : {};
 }

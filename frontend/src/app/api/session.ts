@@ -3,14 +3,7 @@ import { computed, inject, Service, signal } from '@angular/core';
 import { Router } from '@angular/router';
 import { firstValueFrom } from 'rxjs';
 import { failureOf } from './failure';
-import type { Grant, User } from './shapes';
-
-export interface Credentials {
-  readonly username: string;
-  readonly password: string;
-  /** The one-time code of a first account made from another machine. */
-  readonly code?: string;
-}
+import type { Credentials, Grant, User } from './shapes';
 
 /** A token is renewed this long before it runs out, so that no request is refused on the way. */
 const EARLY_MS = 30_000;
