@@ -1,0 +1,16 @@
+"""`cryptoviz consume`: one consumer of the topics."""
+
+import click
+
+from cryptoviz.cli.wiring import INDEX, configured, run_index, stop_on_signals
+
+
+@click.command(short_help="Run one consumer of the topics.")
+@click.argument("consumer", type=click.Choice([INDEX]), default=INDEX)
+def command(consumer: str) -> None:  # there is one so far
+    """Run one consumer of the topics.
+
+    CONSUMER is index: it keeps in the database what the topics bring.
+    """
+    stop = stop_on_signals()
+    run_index(configured(f"consume {consumer}"), stop)

@@ -1,0 +1,92 @@
+"""`cryptoviz doctor`: a few checks of what the product needs to run here."""
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+import click
+
+from cryptoviz.config import Config, read_config
+from cryptoviz.errors import CryptoVizError
+from cryptoviz.ops import answers
+from cryptoviz.ops.ports import require_free_port
+from cryptoviz.sources.http import HttpClient
+from cryptoviz.store.database import Database
+from cryptoviz.store.migrate import check
+from cryptoviz.store.revisions import newest_version
+from cryptoviz.topics import load_topics
+
+Check = tuple[str, Callable[[], str]]  # what is checked, and what says how it is or raises
+
+
+@click.command(short_help="Check what the product needs to run here.")
+@click.option("--offline", is_flag=True, help="Do not ask the sources.")
+@click.pass_context
+def command(ctx: click.Context, offline: bool) -> None:
+    """Check what the product needs to run here. Exits with 1 when something is missing."""
+    config = read_config()
+    checks = [*local_checks(config), *([] if offline else source_checks(config))]
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        outcomes = list(pool.map(outcome, checks))
+    for (name, _), (fine, text) in zip(checks, outcomes, strict=True):
+        click.echo(f"{'ok  ' if fine else 'FAIL'}  {name}: {text}")
+    ctx.exit(0 if all(fine for fine, _ in outcomes) else 1)
+
+
+def outcome(one: Check) -> tuple[bool, str]:
+    try:
+        return True, one[1]()
+    except CryptoVizError as error:
+        return False, str(error)
+
+
+def local_checks(config: Config) -> Iterator[Check]:
+    yield "data directory", partial(_data_dir, config)
+    yield "database", partial(_database, config)
+    yield "topics", lambda: f"{len(load_topics(config.topics_file))} in {config.topics_file}"
+    yield "web app", partial(_web_app, config)
+    yield "web server", partial(_web_server, config)
+
+
+def source_checks(config: Config) -> Iterator[Check]:
+    """Each source is asked as the pollers ask it."""
+    yield "CoinGecko", partial(_reach, config, "CoinGecko", f"{config.coingecko_base_url}/ping", public_only=False)
+    for feed in config.feeds:
+        yield feed.title, partial(_reach, config, feed.title, feed.url, public_only=not config.allow_private_feeds)
+
+
+def _data_dir(config: Config) -> str:
+    if not config.data_dir.exists():
+        return f"{config.data_dir} will be made at the first start"
+    if not os.access(config.data_dir, os.W_OK | os.X_OK):
+        raise CryptoVizError(f"{config.data_dir} cannot be written to.")
+    return f"{config.data_dir} can be written to"
+
+
+def _database(config: Config) -> str:
+    if not config.database_url and not (config.data_dir / "cryptoviz.db").exists():
+        return "will be made at the first start"
+    check(Database(config.sql_url))
+    return f"of version {newest_version()}"
+
+
+def _web_app(config: Config) -> str:
+    if not (config.spa_dir / "index.html").is_file():
+        raise CryptoVizError(f"{config.spa_dir} holds no built web app: run `make setup`.")
+    return f"built, in {config.spa_dir}"
+
+
+def _web_server(config: Config) -> str:
+    if answers.get(config.host, config.port, "/readyz")[0] == 200:
+        return f"answers on port {config.port}"
+    require_free_port(config.host, config.port)
+    return f"not running; port {config.port} is free"
+
+
+def _reach(config: Config, title: str, url: str, *, public_only: bool) -> str:
+    http = HttpClient(title, timeout_seconds=config.http_timeout_seconds, max_bytes=config.http_max_bytes, public_only=public_only)
+    status = http.get(url).status
+    if status >= 400:
+        raise CryptoVizError(f"{title} answered {status}.")
+    return f"answered {status}"
