@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
+from cryptoviz.errors import SourceError
 from cryptoviz.events import Event
 
 
@@ -18,9 +18,12 @@ class Rejected:
 
 @dataclass(frozen=True)
 class Poll:
-    """`state` (ETag, cursor, …) is saved only after `events` and `rejected` are durable: a crash repeats a poll."""
+    """`state` (ETag, cursor, …) is saved only after `events` and `rejected` are durable: a crash repeats a poll.
+
+    `error` is what ended the poll, when something did: what came before it is in `events` all the same.
+    """
 
     events: Sequence[Event] = ()
     rejected: Sequence[Rejected] = ()
     state: Mapping[str, str] = field(default_factory=dict)
-    next_at: datetime | None = None  # when to poll again; None = after the usual interval
+    error: SourceError | None = None

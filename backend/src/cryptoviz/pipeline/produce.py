@@ -1,12 +1,24 @@
 """Producing: poll what is due, publish it, and only then save what the poll learned."""
 
+import logging
+import threading
+import time
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
-from cryptoviz.events import Event
-from cryptoviz.polls import Poll
-from cryptoviz.records import SourceStatus
+from cryptoviz.clock import Clock
+from cryptoviz.errors import CryptoVizError, SourceError
+from cryptoviz.events import Event, content_hash, dead_letter, dead_letter_event, source_status_event
+from cryptoviz.polls import Poll, Rejected
+from cryptoviz.records import DeadLetter, SourceStatus, StatusReason
+from cryptoviz.topics import ERRORS, MONITORING
+
+log = logging.getLogger(__name__)
+
+NAP_SECONDS = 1.0  # how often a source is asked anew when it is due: what users want changes meanwhile
+FAULT_SECONDS = 10.0  # the pause after an exception that nobody expected
+STOP_SECONDS = 0.9
 
 
 class Publisher(Protocol):
@@ -15,24 +27,30 @@ class Publisher(Protocol):
 
 
 class Source(Protocol):
-    """Something that can be polled. Its own state (ETag, cursor) is handed to it and given back in the Poll."""
+    """Something that can be polled. Its own state (ETag, cursor, …) is given to it once and given back in each Poll."""
 
     @property
     def name(self) -> str: ...
     @property
     def topic(self) -> str: ...
 
+    def restore(self, state: Mapping[str, str]) -> None:
+        """What was saved after its last poll, before the first call of anything else; empty at first."""
+
     def due_at(self, now: datetime) -> datetime:
         """When to poll next; now or earlier = due."""
 
     def poll(self, now: datetime) -> Poll:
-        """Raises SourceError."""
+        """What the source has to say; a failure stands in Poll.error."""
 
     def saved(self, poll: Poll) -> None:
-        """The poll's records are durable and its state is saved."""
+        """The poll's records are durable."""
 
     def status(self, now: datetime) -> SourceStatus:
         """How the source fares after its last poll."""
+
+    def close(self) -> None:
+        """End what is under way, from another thread."""
 
 
 class SourceStates(Protocol):
@@ -49,3 +67,114 @@ class WantedCoins(Protocol):
 
     def unfilled(self, days: int, limit: int) -> Sequence[str]:
         """Coin ids without this range of history: favourites first, then by rank, then any coin whose chart was opened."""
+
+
+def produce(
+    sources: Sequence[Source], publisher: Publisher, states: SourceStates, *, stop: threading.Event, clock: Clock, once: bool = False
+) -> bool:
+    """Poll each source in a thread of its own until `stop` is set; False when a source that was polled failed last.
+
+    `once`: poll once what is due and return. Returns within a second of `stop`, whatever is under way then.
+    """
+    runs = [_Run(source, publisher, states, stop, clock) for source in sources]
+    threads = [threading.Thread(target=run.once if once else run.loop, name=f"produce {run.name}", daemon=True) for run in runs]
+    for thread in threads:
+        thread.start()
+    while not stop.is_set() and any(thread.is_alive() for thread in threads):
+        stop.wait(0.05) if once else stop.wait(NAP_SECONDS)
+    for source in sources:
+        source.close()
+    deadline = time.monotonic() + STOP_SECONDS
+    for thread in threads:
+        thread.join(max(0.0, deadline - time.monotonic()))
+    return not any(run.failed for run in runs)
+
+
+class _Run:
+    """One source being polled."""
+
+    def __init__(self, source: Source, publisher: Publisher, states: SourceStates, stop: threading.Event, clock: Clock) -> None:
+        self._source, self._publisher, self._states = source, publisher, states
+        self._stop, self._clock = stop, clock
+        self._restored = False
+        self._rejected: frozenset[str] = frozenset()
+        self.name = source.name
+        self.failed = False
+
+    def loop(self) -> None:
+        while not self._stop.is_set():
+            self._stop.wait(self._guarded())
+
+    def once(self) -> None:
+        self._guarded()
+
+    def _guarded(self) -> float:
+        """One step; the seconds to wait before the next. No exception leaves it: this source tries again, the others go on."""
+        try:
+            return self._step()
+        except CryptoVizError as error:  # the store is away
+            log.warning("poll not kept", extra={"source": self.name, "error": str(error)})
+        except Exception:
+            log.exception("poll failed unexpectedly", extra={"source": self.name})
+            self._report_fault()
+        self.failed = True
+        return FAULT_SECONDS
+
+    def _step(self) -> float:
+        if not self._restored:
+            self._source.restore(self._states.load(self.name))
+            self._restored = True
+        now = self._clock()
+        due = self._source.due_at(now)
+        if due > now:
+            return min((due - now).total_seconds(), NAP_SECONDS)
+        poll = self._poll(now)
+        if not self._stop.is_set():
+            self._keep(poll)
+        return 0.0
+
+    def _poll(self, now: datetime) -> Poll:
+        try:
+            return self._source.poll(now)
+        except SourceError as error:
+            return Poll(error=error)
+
+    def _keep(self, poll: Poll) -> None:
+        """Promise 1: records first, then the state that says they were polled."""
+        if poll.events:
+            self._publisher.publish(self._source.topic, poll.events)
+        self._bury(poll.rejected)
+        self._source.saved(poll)
+        self._say(poll)
+        self._publisher.publish(MONITORING, [source_status_event(self._source.status(self._clock()))])
+        if poll.state:  # not saved = the next start repeats this poll
+            self._states.save(self.name, poll.state)
+
+    def _bury(self, rejected: Sequence[Rejected]) -> None:
+        """Dead letters of the bad rows; a row that is bad in every poll is told once."""
+        hashes = {content_hash([row.key, row.error, row.value.hex()]): row for row in rejected}
+        fresh = [row for digest, row in hashes.items() if digest not in self._rejected]
+        if fresh:
+            self._publisher.publish(ERRORS, [dead_letter_event(self._letter(row)) for row in fresh])
+        self._rejected = frozenset(hashes)
+
+    def _letter(self, row: Rejected) -> DeadLetter:
+        return dead_letter(self.name, row.value, row.error, self._clock(), topic=self._source.topic, key=row.key)
+
+    def _say(self, poll: Poll) -> None:
+        self.failed = poll.error is not None
+        fields = {"source": self.name, "events": len(poll.events), "rejected": len(poll.rejected)}
+        if poll.error is None:
+            log.info("polled", extra=fields)
+        else:
+            log.warning("poll failed", extra={**fields, "reason": poll.error.reason.code, "error": str(poll.error)})
+
+    def _report_fault(self) -> None:
+        """A fault in this program is a status too. The bus may be what failed, so this must not raise."""
+        try:
+            now = self._clock()
+            why = StatusReason(code="internal", detail="This program met a fault while polling; its log says more.")
+            told = {"state": "failing", "reason": why, "checked_at": now, "next_try": now + timedelta(seconds=FAULT_SECONDS)}
+            self._publisher.publish(MONITORING, [source_status_event(self._source.status(now).model_copy(update=told))])
+        except Exception:
+            log.exception("the fault could not be told", extra={"source": self.name})

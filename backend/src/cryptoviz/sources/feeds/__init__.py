@@ -1,0 +1,1 @@
+"""News feeds: RSS and Atom."""

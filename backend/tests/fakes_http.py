@@ -1,0 +1,102 @@
+"""A real HTTP server on loopback that answers what a test tells it to."""
+
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One answer. `raw` writes whatever it likes to the connection instead."""
+
+    body: bytes = b""
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    raw: Callable[[BaseHTTPRequestHandler], None] | None = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    path: str
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+
+
+Answerer = Callable[[Asked], Reply]
+
+
+class ScriptedServer:
+    """`replies[path]` are given in turn, the last one again and again; `answer[path]` is asked for each request instead."""
+
+    def __init__(self) -> None:
+        self.replies: dict[str, list[Reply]] = defaultdict(list)
+        self.answer: dict[str, Answerer] = {}
+        self.asked: list[Asked] = []
+        self.leave = threading.Event()  # set at the end: replies that never end look at it
+        script = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                script._serve(self)
+
+            def log_message(self, *_args: Any) -> None:
+                return
+
+        class Server(ThreadingHTTPServer):
+            daemon_threads = True
+
+            def handle_error(self, *_args: Any) -> None:
+                return  # clients of these tests hang up on purpose
+
+        self._server = Server(("127.0.0.1", 0), Handler)
+        self.port: int = self._server.server_address[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+
+    def stop(self) -> None:
+        self.leave.set()
+        self._server.shutdown()
+        self._server.server_close()
+
+    def paths(self) -> list[str]:
+        return [asked.path for asked in self.asked]
+
+    def _serve(self, handler: BaseHTTPRequestHandler) -> None:
+        parts = urlsplit(handler.path)
+        asked = Asked(parts.path, dict(parse_qsl(parts.query)), {name.lower(): value for name, value in handler.headers.items()})
+        self.asked.append(asked)
+        reply = self._reply(asked)
+        if reply.raw is not None:
+            handler.close_connection = True
+            reply.raw(handler)
+            return
+        handler.send_response(reply.status)
+        for name, value in {"Content-Length": str(len(reply.body)), **reply.headers}.items():
+            handler.send_header(name, value)
+        handler.end_headers()
+        handler.wfile.write(reply.body)
+
+    def _reply(self, asked: Asked) -> Reply:
+        if asked.path in self.answer:
+            return self.answer[asked.path](asked)
+        replies = self.replies.get(asked.path) or [Reply(status=404)]
+        return replies.pop(0) if len(replies) > 1 else replies[0]
+
+
+@contextmanager
+def scripted_server() -> Iterator[ScriptedServer]:
+    server = ScriptedServer()
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
