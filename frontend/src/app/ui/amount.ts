@@ -18,10 +18,13 @@ export function amountText(value: number, language: Language, currency: string |
 }
 
 function small(value: number, size: number, language: Language, currency: string | null): string {
-  const money = currency === null ? {} : currencyOptions(currency);
   const decimals = size >= 100 || Number.isInteger(value) ? 0 : 2;
   return typeset(
-    numbers(language, { ...money, minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(value),
+    numbers(language, {
+      ...currencyOptions(currency),
+      minimumFractionDigits: decimals,
+      maximumFractionDigits: decimals,
+    }).format(value),
   );
 }
 
@@ -32,11 +35,7 @@ function large(value: number, language: Language, currency: string | null): stri
   const scaled = rounded / MILLION / 1000 ** step;
   const decimals = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(scaled))));
   const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
-  return named(
-    numbers(language, { ...(currency === null ? {} : currencyOptions(currency)), ...digits }),
-    scaled,
-    names[step] ?? '',
-  );
+  return named(numbers(language, { ...currencyOptions(currency), ...digits }), scaled, names[step] ?? '');
 }
 
 /** Sets the name behind the digits: "$1.27 T", "1,27 Bn $". */

@@ -17,7 +17,9 @@ export function typeset(text: string): string {
   return text.replace(/-/g, MINUS).replace(/\u00a0/g, NARROW_SPACE);
 }
 
-export function currencyOptions(currency: string): Intl.NumberFormatOptions {
+/** null: a plain number, for axes and counts. */
+export function currencyOptions(currency: string | null): Intl.NumberFormatOptions {
+  if (currency === null) return {};
   return { style: 'currency', currency: currency.toUpperCase(), currencyDisplay: 'narrowSymbol' };
 }
 
@@ -32,6 +34,9 @@ function subscript(zeros: number | null): string {
 
 /** Every digit that JavaScript knows of the value, never in exponents. */
 export function fullValue(value: number, language: Language, currency: string | null): string {
-  const money = currency === null ? {} : currencyOptions(currency);
-  return typeset(numbers(language, { ...money, minimumFractionDigits: 0, maximumFractionDigits: 20 }).format(value));
+  return typeset(
+    numbers(language, { ...currencyOptions(currency), minimumFractionDigits: 0, maximumFractionDigits: 20 }).format(
+      value,
+    ),
+  );
 }

@@ -49,6 +49,6 @@ export class Figure {
 
   private written(value: number): ReturnType<typeof priceText> {
     if (this.kind() === 'amount') return amountText(value, this.language(), this.currency());
-    return priceText(value, this.language(), this.currency() ?? 'usd');
+    return priceText(value, this.language(), this.currency());
   }
 }

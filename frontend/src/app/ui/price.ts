@@ -11,7 +11,7 @@ const STEPS: readonly (readonly [from: number, decimals: number])[] = [
 const SMALL_DIGITS = 4;
 
 /** ≥ 10: 2 decimals; 0.1–10: 4; 0.01–0.1: 5; below, the zeros after the point are counted: 0.00001234 → 0.0₄1234. */
-export function priceText(value: number, language: Language, currency = 'usd'): FigureText {
+export function priceText(value: number, language: Language, currency: string | null = 'usd'): FigureText {
   const full = fullValue(value, language, currency);
   const decimals = decimalsOf(Math.abs(value));
   if (decimals === null) return { ...smallPrice(value, language, currency), full };
@@ -28,7 +28,7 @@ function decimalsOf(size: number): number | null {
   return null;
 }
 
-function money(value: number, decimals: number, language: Language, currency: string): string {
+function money(value: number, decimals: number, language: Language, currency: string | null): string {
   const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
   return typeset(numbers(language, { ...currencyOptions(currency), ...digits }).format(value));
 }
@@ -38,7 +38,7 @@ function zerosOf(size: number): number {
   return -Math.floor(Math.log10(size)) - 1;
 }
 
-function smallPrice(value: number, language: Language, currency: string): Omit<FigureText, 'full'> {
+function smallPrice(value: number, language: Language, currency: string | null): Omit<FigureText, 'full'> {
   const [mantissa = '0', exponent = '-3'] = Math.abs(value)
     .toExponential(SMALL_DIGITS - 1)
     .split('e');
@@ -48,7 +48,7 @@ function smallPrice(value: number, language: Language, currency: string): Omit<F
 }
 
 /** "$0.0" and "" in English, "0,0" and " $" in French. */
-function around(sign: number, language: Language, currency: string): [string, string] {
+function around(sign: number, language: Language, currency: string | null): [string, string] {
   const format = numbers(language, {
     ...currencyOptions(currency),
     minimumFractionDigits: 1,
