@@ -1,0 +1,38 @@
+import { Component, computed, inject, input } from '@angular/core';
+import { Clock } from '../api/clock';
+import { Favourites } from '../api/favourites';
+import type { CoinFacts, WindowName } from '../api/shapes';
+import { Age } from '../ui/age-text';
+import { Avatar } from '../ui/avatar';
+import { Delta } from '../ui/delta';
+import { Figure } from '../ui/figure';
+import { PriceAge } from '../ui/price-age';
+import { Skeleton } from '../ui/skeleton';
+import { Star } from '../ui/star';
+import { wordsOf } from '../ui/words';
+
+/** Name, rank, the one price and its change over the chosen range, its age, the star. */
+@Component({
+  selector: 'cv-coin-head',
+  imports: [Age, Avatar, Delta, Figure, Skeleton, Star],
+  templateUrl: './coin-head.html',
+  styleUrl: './coin-head.css',
+})
+export class CoinHead {
+  private readonly favourites = inject(Favourites);
+  protected readonly words = wordsOf('coin');
+  protected readonly now = inject(Clock).now;
+  protected readonly prices = inject(PriceAge);
+
+  readonly id = input.required<string>();
+  readonly facts = input.required<CoinFacts | undefined>();
+  readonly change = input.required<{ readonly percent: number | null; readonly range: WindowName } | null>();
+  readonly observedAt = input.required<number | null>();
+
+  protected readonly starred = computed(() => this.favourites.has(this.id()));
+
+  protected toggle(facts: CoinFacts): void {
+    // The star goes back by itself when the server refuses; the page's failure note says why.
+    void this.favourites.toggle(facts).catch(() => undefined);
+  }
+}

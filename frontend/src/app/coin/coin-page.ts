@@ -1,0 +1,51 @@
+import { Component, computed, inject, input } from '@angular/core';
+import { Router, RouterLink } from '@angular/router';
+import { Clock } from '../api/clock';
+import { coinFacts } from '../api/coins';
+import { epoch } from '../api/status';
+import type { WindowName } from '../api/shapes';
+import { Blank } from '../ui/blank';
+import { FailureNote } from '../ui/failure';
+import { Icon } from '../ui/icon';
+import { StaleNote } from '../ui/stale-note';
+import { wordsOf } from '../ui/words';
+import { CoinChart } from './coin-chart';
+import { CoinFactsList } from './coin-facts';
+import { CoinHead } from './coin-head';
+import { coinDrawing } from './coin-series';
+import { CoinStories } from './coin-stories';
+import { FigureName, figureOf, rangeOf } from './view';
+
+/** One coin: its price, its line over a range, its facts, its stories. What the reader chose stands in the address. */
+@Component({
+  selector: 'cv-coin-page',
+  imports: [RouterLink, Blank, CoinChart, CoinFactsList, CoinHead, CoinStories, FailureNote, Icon, StaleNote],
+  templateUrl: './coin-page.html',
+  styleUrl: './coin-page.css',
+})
+export class CoinPage {
+  private readonly router = inject(Router);
+  protected readonly words = wordsOf('coin');
+  protected readonly clock = inject(Clock);
+
+  /** From the address: /coins/:id?range=&figure= */
+  readonly id = input.required<string>();
+  readonly range = input<string>();
+  readonly figure = input<string>();
+
+  protected readonly chosenRange = computed(() => rangeOf(this.range()));
+  protected readonly chosenFigure = computed(() => figureOf(this.figure()));
+  protected readonly facts = coinFacts(() => this.id());
+  protected readonly series = coinDrawing(() => ({
+    coin: this.id(),
+    figure: this.chosenFigure(),
+    range: this.chosenRange(),
+  }));
+  /** A coin that does not exist fails for good; everything else may pass. */
+  protected readonly unknown = computed(() => this.facts.error()?.status === 404);
+  protected readonly observedAt = computed(() => epoch(this.facts.value()?.observed_at));
+
+  protected choose(change: { range?: WindowName; figure?: FigureName }): void {
+    void this.router.navigate([], { queryParams: change, queryParamsHandling: 'merge', replaceUrl: true });
+  }
+}

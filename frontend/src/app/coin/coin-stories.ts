@@ -1,0 +1,36 @@
+import { Component, computed, inject, input } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { Clock } from '../api/clock';
+import { newsItems } from '../api/news';
+import { FailureNote } from '../ui/failure';
+import { Skeleton } from '../ui/skeleton';
+import { Story } from '../ui/story';
+import { wordsOf } from '../ui/words';
+
+const MOST = 12;
+
+/** The latest stories that name a coin, beside its chart. */
+@Component({
+  selector: 'cv-coin-stories',
+  imports: [FailureNote, RouterLink, Skeleton, Story],
+  templateUrl: './coin-stories.html',
+  styles: `
+    :host {
+      display: block;
+    }
+    .second {
+      margin-top: var(--cv-2);
+    }
+  `,
+})
+export class CoinStories {
+  protected readonly words = wordsOf('coin');
+  protected readonly now = inject(Clock).now;
+
+  readonly coin = input.required<string>();
+  readonly symbol = input.required<string>();
+
+  protected readonly news = newsItems(() => ({ filter: 'all', coins: [this.coin()], limit: MOST }));
+  protected readonly stories = computed(() => this.news.value()?.data);
+  protected readonly about = computed(() => [this.coin()]);
+}
