@@ -59,7 +59,6 @@ def _serve(server: SimulatorServer) -> None:
         server.serve_forever(poll_interval=0.1)
     finally:
         server.server_close()
-        server.app.journal.close()
 
 
 if __name__ == "__main__":

@@ -64,8 +64,10 @@ class CoinGeckoSide:
         if query["vs_currency"] != "usd":
             return error_answer(400, "invalid vs_currency")
         windows = [word for word in query.get("price_change_percentage", "").split(",") if word in WINDOWS]
-        rows = self.market.rows(to_ms(self.clock()), windows, sparkline=query.get("sparkline") == "true")
+        rows, sparkline = self.market.rows(to_ms(self.clock())), query.get("sparkline") == "true"
         page = _page(_ordered(_chosen(rows, query.get("ids")), query.get("order", "market_cap_desc")), query)
+        if windows or sparkline:
+            page = [self.market.extended(row, windows, sparkline=sparkline) for row in page]
         served = {"rows": [[row["id"], row["last_updated"], row["current_price"]] for row in page]}
         return json_answer(page, headers={**_cached(60), "total": str(len(rows)), "per-page": str(_per_page(query))}, served=served)
 
@@ -105,7 +107,7 @@ class CoinGeckoSide:
         for needed in ("ids", "vs_currencies"):
             if not query.get(needed):
                 return error_answer(422, f"Missing parameter {needed}")
-        rows = _chosen(self.market.rows(to_ms(self.clock()), (), sparkline=False), query["ids"])
+        rows = _chosen(self.market.rows(to_ms(self.clock())), query["ids"])
         told = query.get("include_last_updated_at") == "true"
         answers = {row["id"]: {"usd": row["current_price"], **({"last_updated_at": _seconds(row)} if told else {})} for row in rows}
         return json_answer(

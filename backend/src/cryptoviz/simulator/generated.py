@@ -32,10 +32,12 @@ class GeneratedMarket:
     def coins(self) -> Sequence[CoinEntry]:
         return sorted(CoinEntry(coin.id, coin.symbol, coin.name) for coin in self.prices.coins.values())
 
-    def rows(self, now_ms: int, windows: Sequence[str], *, sparkline: bool) -> Sequence[Row]:
+    def rows(self, now_ms: int) -> Sequence[Row]:
         with self._lock:
-            basic = self._rows_of(now_ms // self._cache_ms, now_ms)
-            return [{**row, **self._extras(row, windows, sparkline=sparkline)} for row in basic] if windows or sparkline else basic
+            return self._rows_of(now_ms // self._cache_ms, now_ms)
+
+    def extended(self, row: Row, windows: Sequence[str], *, sparkline: bool) -> Row:
+        return {**row, **self._extras(row, windows, sparkline=sparkline)}
 
     def chart(self, coin_id: str, start_ms: int, now_ms: int, spacing_ms: int) -> Sequence[ChartPoint] | None:
         coin = self.prices.coins.get(coin_id)

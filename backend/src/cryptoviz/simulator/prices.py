@@ -8,9 +8,9 @@ from cryptoviz.simulator.catalogue import Coin
 from cryptoviz.simulator.noise import Walk, fraction, key_of
 from cryptoviz.simulator.world import DAY_MS, HOUR_MS
 
-_LEADER_SIGMA = 0.5  # bitcoin's yearly volatility
-_STEP_MS = HOUR_MS // 2
+STEP_MS = HOUR_MS
 _KEPT = 1024  # remembered prices of one coin
+_LED_KEPT = 8192
 
 
 class Prices:
@@ -21,6 +21,7 @@ class Prices:
         self._walks = {coin.id: Walk(key_of(seed, coin.id)) for coin in coins}
         self._marks: dict[str, list[tuple[int, float]]] = {}
         self._steps: dict[str, dict[int, float]] = {coin.id: {} for coin in coins}
+        self._led: dict[tuple[str, int], float] = {}
 
     def price(self, coin: Coin, at_ms: int) -> float:
         """US dollars; what `mark` set counts from its moment on."""
@@ -30,21 +31,21 @@ class Prices:
         return coin.price * math.exp(self._moved(coin, at_ms))
 
     def price_at_step(self, coin: Coin, step: int) -> float:
-        """The price at a half hour (epoch / 30 minutes), remembered: day ranges read the same ones again and again."""
+        """The price at a full hour (epoch / 1 hour), remembered: day ranges and stories read the same ones again and again."""
         known = self._steps[coin.id]
         if coin.id in self._marks:
-            return self.price(coin, step * _STEP_MS)
+            return self.price(coin, step * STEP_MS)
         found = known.get(step)
         if found is None:
             if len(known) >= _KEPT:
                 known.clear()
-            found = known[step] = self.price(coin, step * _STEP_MS)
+            found = known[step] = self.price(coin, step * STEP_MS)
         return found
 
     def day_range(self, coin: Coin, at_ms: int) -> tuple[float, float]:
-        """(low, high) of the 24 hours before, read every half hour."""
-        last = at_ms // _STEP_MS
-        seen = [self.price_at_step(coin, step) for step in range(last - 47, last + 1)]
+        """(low, high) of the 24 hours before, read every hour."""
+        last = at_ms // STEP_MS
+        seen = [self.price_at_step(coin, step) for step in range(last - 23, last + 1)]
         seen.append(self.price(coin, at_ms))
         return min(seen), max(seen)
 
@@ -78,7 +79,14 @@ class Prices:
 
     def _moved(self, coin: Coin, at_ms: int) -> float:
         """The logarithm of price / coin.price."""
-        own = self._walks[coin.id].at(at_ms)[0] * (coin.sigma if coin.id != "bitcoin" else _LEADER_SIGMA)
-        if not coin.beta:
-            return own
-        return own + coin.beta * self._moved(self.coins[coin.leader], at_ms)
+        own = self._walks[coin.id].at(at_ms)[0] * coin.sigma
+        return own + coin.beta * self._leader_moved(coin.leader, at_ms) if coin.beta else own
+
+    def _leader_moved(self, leader: str, at_ms: int) -> float:
+        """Remembered: the same moment is asked for all that follow."""
+        found = self._led.get((leader, at_ms))
+        if found is None:
+            if len(self._led) >= _LED_KEPT:
+                self._led.clear()
+            found = self._led[leader, at_ms] = self._moved(self.coins[leader], at_ms)
+        return found

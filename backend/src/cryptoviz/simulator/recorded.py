@@ -15,7 +15,7 @@ from cryptoviz.simulator.timeline import SavedState, Timeline
 from cryptoviz.simulator.world import ChartPoint, CoinEntry, Row
 
 _NO_IMAGE = "missing_large.png"
-_CHANGES = {"7d": "returnPct7d", "30d": "returnPct30d"}
+_CHANGES = {"24h": "returnPct", "7d": "returnPct7d", "30d": "returnPct30d"}
 
 
 @dataclass(frozen=True)
@@ -41,12 +41,21 @@ class RecordedMarket:
         self._state = state
         self._listed = _read_list(folder)
 
-    def rows(self, now_ms: int, windows: Sequence[str], *, sparkline: bool) -> Sequence[Row]:
+    def rows(self, now_ms: int) -> Sequence[Row]:
         shown = self._shown(now_ms)
-        replayed = [self._row(coin, shown.at_ms, windows) for coin in shown.coins.values()] if shown else []
+        replayed = [self._row(coin, shown.at_ms) for coin in shown.coins.values()] if shown else []
         paged = [row for identity, row in self._pages.items() if shown is None or identity not in shown.coins]
         rows = [self._marked(row) for row in [*replayed, *paged]]
         return sorted(rows, key=lambda row: -(row["market_cap"] or 0))
+
+    def extended(self, row: Row, windows: Sequence[str], *, sparkline: bool) -> Row:
+        """Only the changes that were recorded; no sparkline was."""
+        shown = self._shown(to_ms(self._clock()))
+        coin = shown.coins.get(row["id"], {}) if shown else {}
+        return {
+            **row,
+            **{f"price_change_percentage_{window}_in_currency": _percent(coin.get(_CHANGES.get(window, ""))) for window in windows},
+        }
 
     def chart(self, coin_id: str, start_ms: int, now_ms: int, spacing_ms: int) -> Sequence[ChartPoint] | None:
         if coin_id not in self._pages and not self._replayed(coin_id):
@@ -92,7 +101,7 @@ class RecordedMarket:
         mark = self._state.get("marks", {}).get(row["id"])
         return row if mark is None else {**row, "current_price": mark[1], "last_updated": rfc3339(from_ms(mark[0]))}
 
-    def _row(self, coin: Mapping[str, Any], at_ms: int, windows: Sequence[str]) -> dict[str, Any]:
+    def _row(self, coin: Mapping[str, Any], at_ms: int) -> dict[str, Any]:
         """The replay's coin in the shape of /coins/markets; figures that were not recorded are null."""
         page = self._pages.get(coin["id"], {})
         row: dict[str, Any] = {**dict.fromkeys(_FIELDS), "id": coin["id"], "symbol": coin["symbol"].lower(), "name": coin["name"]}
@@ -101,9 +110,6 @@ class RecordedMarket:
         row["high_24h"], row["low_24h"] = coin["high"], coin["low"]
         row["price_change_percentage_24h"] = _percent(coin["returnPct"])
         row["last_updated"] = rfc3339(from_ms(at_ms + self.timeline.shift_ms))
-        for window in windows:
-            recorded = coin["returnPct"] if window == "24h" else coin.get(_CHANGES.get(window, ""))
-            row[f"price_change_percentage_{window}_in_currency"] = _percent(recorded)
         return row
 
 

@@ -46,6 +46,11 @@ class SimulatorServer(ThreadingHTTPServer):
         self.stopping.set()
         self.shutdown()
 
+    def server_close(self) -> None:
+        """Give back the port and the log file."""
+        super().server_close()
+        self.app.journal.close()
+
     def handle_error(self, request: object, client_address: object) -> None:
         """A client that hangs up is everyday life here: crash tests kill it."""
 

@@ -46,8 +46,11 @@ class FeedPage:
 
 
 class Market(Protocol):
-    def rows(self, now_ms: int, windows: Sequence[str], *, sparkline: bool) -> Sequence[Row]:
-        """All coins, the greatest market cap first, with price_change_percentage_<window>_in_currency for `windows`."""
+    def rows(self, now_ms: int) -> Sequence[Row]:
+        """All coins, the greatest market cap first."""
+
+    def extended(self, row: Row, windows: Sequence[str], *, sparkline: bool) -> Row:
+        """One of these rows with price_change_percentage_<window>_in_currency for `windows`, and the sparkline."""
 
     def chart(self, coin_id: str, start_ms: int, now_ms: int, spacing_ms: int) -> Sequence[ChartPoint] | None:
         """Points from `start_ms` to now, oldest first; None for an unknown coin."""
