@@ -52,7 +52,7 @@ class SimulatorApp:
         return revalidated(request, Answer(200, page.body, headers, {"items": page.items}), page.modified_ms)
 
     def _log(self, request: Request, answer: Answer, fault: Fault | None) -> None:
-        whole = fault is None or fault.kind in ("wrong_types", "slow")
+        whole = fault is None or fault.kind in ("wrong_types", "no_good_row", "slow")
         entry: dict[str, Any] = {"at": rfc3339(self.clock()), "path": request.path, "query": dict(request.query), "status": answer.status}
         self.journal.write({**entry, **({"fault": fault.kind} if fault else {}), **(answer.served if whole else {})})
 

@@ -23,6 +23,7 @@ KINDS = (
     "huge",
     "redirect",
     "wrong_types",
+    "no_good_row",
     "malformed",
 )
 

@@ -34,7 +34,8 @@ def spoiled(fault: Fault, good: Answer, path: str) -> Answer:
         "huge": lambda: Answer(200, good.body + b" " * HUGE_BYTES, _unvalidated(good)),
         "redirect": lambda: Answer(302, b"", {"Location": path}),
         "malformed": lambda: _malformed(good),
-        "wrong_types": lambda: _wrong_types(good),
+        "wrong_types": lambda: _wrong_types(good, every=4),
+        "no_good_row": lambda: _wrong_types(good, every=1),
     }
     return changes[fault.kind]() if fault.kind in changes else good
 
@@ -70,19 +71,23 @@ def _malformed(good: Answer) -> Answer:
     return Answer(200, good.body[:third] + b'<"broken' + good.body[2 * third :], _unvalidated(good))
 
 
-def _wrong_types(good: Answer) -> Answer:
-    """Every fourth row bad, in turn: a string for a number, no id, a null id, an object for a number, a bad date. Not JSON: as it is."""
+def _wrong_types(good: Answer, every: int) -> Answer:
+    """One row in `every` bad, in turn: a string for a number, no id, a null id, an object for a number, a bad date. Not JSON: as it is."""
+
+    def is_bad(number: int) -> bool:
+        return number % every == every // 2
+
     if not good.headers.get("Content-Type", "").startswith("application/json"):
         return good
     value = orjson.loads(good.body)
     if isinstance(value, dict) and "prices" in value:
-        return _answer_of({**value, "prices": _bad_points(value["prices"])}, good, dict(good.served))
+        points = [["soon", "much"] if is_bad(number) else point for number, point in enumerate(value["prices"])]
+        return _answer_of({**value, "prices": points}, good, dict(good.served))
     if not isinstance(value, list):
         return good
-    spoil = [_bad_row(row, number // 4) if number % 4 == 1 else row for number, row in enumerate(value)]
-    kept = [row for number, row in enumerate(good.served.get("rows", ())) if number % 4 != 1]
-    bad = sum(1 for number in range(len(value)) if number % 4 == 1)
-    return _answer_of(spoil, good, {**good.served, "rows": kept, "bad_rows": bad})
+    rows = [_bad_row(row, number // every) if is_bad(number) else row for number, row in enumerate(value)]
+    kept = [row for number, row in enumerate(good.served.get("rows", ())) if not is_bad(number)]
+    return _answer_of(rows, good, {**good.served, "rows": kept, "bad_rows": sum(map(is_bad, range(len(rows))))})
 
 
 def _answer_of(value: Any, good: Answer, served: dict[str, Any]) -> Answer:
@@ -101,7 +106,3 @@ def _bad_row(row: dict[str, Any], turn: int) -> Any:
         lambda: "not a row",
     )
     return spoils[turn % len(spoils)]()
-
-
-def _bad_points(points: list[Any]) -> list[Any]:
-    return [["soon", "much"] if number % 4 == 1 else point for number, point in enumerate(points)]
