@@ -1,0 +1,81 @@
+"""Values of this installation that are made once and then stay: its id, keys, the code for the first account."""
+
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlalchemy import insert, select
+
+from cryptoviz.errors import ConfigError
+from cryptoviz.store.database import Database
+from cryptoviz.store.schema import instance
+
+FIRST_ACCOUNT_CODE = "first_account_code"
+INSTANCE_ID = "instance_id"
+JWT_KEY = "jwt_key"
+_KEY_FILE = "jwt.key"
+
+
+def instance_value(database: Database, name: str, make: Callable[[], str]) -> str:
+    """The value of that name; made when there is none. Of several processes that make it at once, all get the same."""
+    query = select(instance.c.value).where(instance.c.name == name)
+    with database.read() as connection:
+        found: str | None = connection.execute(query).scalar_one_or_none()
+    if found is not None:
+        return found
+    with database.write(durable=True) as connection:
+        if (found := connection.execute(query).scalar_one_or_none()) is None:
+            found = make()
+            connection.execute(insert(instance).values(name=name, value=found))
+    return found
+
+
+def instance_id(database: Database) -> str:
+    """Eight hex digits that tell this installation from others on the same host."""
+    return instance_value(database, INSTANCE_ID, lambda: secrets.token_hex(4))
+
+
+def first_account_code(database: Database) -> str:
+    """What whoever makes the first account from afar must have read in the log."""
+    return instance_value(database, FIRST_ACCOUNT_CODE, lambda: secrets.token_hex(4))
+
+
+def jwt_key(database: Database, data_dir: Path) -> str:
+    """The key that signs tokens, made at the first start: beside a SQLite file, readable by its owner only; else in the database."""
+    if database.path is None:
+        return instance_value(database, JWT_KEY, _new_key)
+    return _key_file(data_dir / _KEY_FILE)
+
+
+def _key_file(path: Path) -> str:
+    draft = path.with_suffix(f".{os.getpid()}.{secrets.token_hex(4)}")
+    try:
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _write_private(draft, _new_key())
+            _claim(draft, path)
+        return path.read_text().strip()
+    except OSError as error:
+        raise ConfigError(f"The key file {path} cannot be made or read ({error.strerror}): set JWT_SECRET_KEY or mend it.") from error
+
+
+def _write_private(path: Path, text: str) -> None:
+    with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _claim(draft: Path, path: Path) -> None:
+    """Give `draft` its final name unless another process was first: a link, unlike a rename, never replaces."""
+    try:
+        path.hardlink_to(draft)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+
+
+def _new_key() -> str:
+    return secrets.token_hex(32)
