@@ -47,7 +47,7 @@ bench: setup .venv/.dev  ## Measure the numbers that matter; prints a table and 
 	@cd backend && ../$(BIN)/python -m benchmarks.run
 
 openapi: .venv/.backend  ## Write backend/openapi.json from the API
-	@$(BIN)/python -m cryptoviz.api.document > backend/openapi.json.new && mv backend/openapi.json.new backend/openapi.json
+	@$(BIN)/python -m cryptoviz.api.openapi backend/openapi.json
 
 client: openapi .venv/.node  ## Generate the web app's API client from backend/openapi.json
 	@cd frontend && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent api

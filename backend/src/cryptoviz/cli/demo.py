@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from cryptoviz.cli.launch import claim_data_dir, launch, shown, url_of
+from cryptoviz.cli.launch import FirstPart, claim_data_dir, launch, shown, url_of
 from cryptoviz.config import Config
 from cryptoviz.errors import ConfigError
 from cryptoviz.ops.ports import require_free_port
@@ -41,8 +41,7 @@ def command(ctx: click.Context, simulator_port: int) -> None:
     require_free_port(_LOOPBACK, port, "SIMULATOR_PORT")
     claim_data_dir(Path(os.environ.get("DATA_DIR") or DATA_DIR), simulated=True)
     environ = demo_environ(os.environ, port)
-    simulator = {"simulator": simulator_arguments(environ, port)}
-    ctx.exit(launch(environ, announce_demo, simulator))
+    ctx.exit(launch(environ, announce_demo, FirstPart("simulator", simulator_arguments(environ, port), port)))
 
 
 def demo_environ(given: Mapping[str, str], simulator_port: int) -> dict[str, str]:

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
@@ -23,17 +24,32 @@ Announce = Callable[[Config], None]
 SIMULATED_MARK = "simulated"  # a file in DATA_DIR: these data are not real
 
 
-def launch(environ: Mapping[str, str], announce: Announce, others: Mapping[str, Sequence[str]] | None = None) -> int:
-    """Run the parts with these variables until stopped; `others` are further parts, each with its arguments. Returns the exit code."""
+@dataclass(frozen=True)
+class FirstPart:
+    """Something the pipeline needs from its first moment on; it is there when something listens on `port` of loopback."""
+
+    name: str
+    arguments: Sequence[str]
+    port: int
+
+    def listens(self) -> bool:
+        return answers.listens("127.0.0.1", self.port)
+
+
+def launch(environ: Mapping[str, str], announce: Announce, first: FirstPart | None = None) -> int:
+    """Run all parts with these variables until stopped, the pipeline after `first`. Returns the exit code."""
     config = read_config(environ)
     configure_logging(config.log_format, config.log_level, "up")
     claim_data_dir(config.data_dir, config.simulated)
     lock = take_up_lock(config.data_dir)
     require_free_port(config.host, config.port)
     migrate_if_needed(config, environ)
-    parts = {**(others or {}), "pipeline": ("pipeline",), "serve": ("serve",)}
-    specs = [PartSpec(name, own_program(*arguments), environ, (lock,)) for name, arguments in parts.items()]
-    return Supervisor(specs, lambda: is_ready(config), lambda: announce(config)).run()
+    pipeline = PartSpec("pipeline", own_program("pipeline"), environ, (lock,))
+    serve = PartSpec("serve", own_program("serve"), environ, (lock,))
+    if first is not None:
+        pipeline = replace(pipeline, startable=first.listens)
+    earlier = [PartSpec(first.name, own_program(*first.arguments), environ, (lock,))] if first else []
+    return Supervisor([*earlier, pipeline, serve], lambda: is_ready(config), lambda: announce(config)).run()
 
 
 def own_program(*arguments: str) -> list[str]:

@@ -28,6 +28,14 @@ def get(host: str, port: int, path: str, timeout: float = 1.0) -> tuple[int, byt
     return (int(words[1]), body) if len(words) > 1 and words[1].isdigit() else (0, b"")
 
 
+def listens(host: str, port: int) -> bool:
+    try:
+        socket.create_connection((host, port), 1.0).close()
+    except OSError:
+        return False
+    return True
+
+
 def get_json(host: str, port: int, path: str) -> dict[str, Any]:
     """The object that `path` answers with; empty when it does not."""
     status, body = get(host, port, path)

@@ -4,7 +4,7 @@ import logging
 import os
 import signal
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cryptoviz.ops.death import PARENT
@@ -17,12 +17,16 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class PartSpec:
-    """What to run. `environ` is its whole environment; `keep_open` are descriptors it inherits (the lock)."""
+    """What to run. `environ` is its whole environment; `keep_open` are descriptors it inherits (the lock).
+
+    It is started when `startable` says so: when what it needs at once is there.
+    """
 
     name: str
     argv: Sequence[str]
     environ: Mapping[str, str]
     keep_open: Sequence[int] = ()
+    startable: Callable[[], bool] = lambda: True
 
 
 def restart_delay(failures: int) -> float:

@@ -53,7 +53,7 @@ class Supervisor:
 
     def _start_due(self, now: float) -> None:
         for part in self._parts:
-            if part.start_at is not None and part.start_at <= now:
+            if part.start_at is not None and part.start_at <= now and part.spec.startable():
                 part.start(now)
 
     def _notice_ready(self) -> None:
@@ -66,7 +66,7 @@ class Supervisor:
         waits = [part.start_at - now for part in self._parts if part.start_at is not None]
         if not self._announced:
             waits.append(_NOTICE_EVERY_S)
-        select.select([self._wake_read], [], [], max(0.0, min(waits)) if waits else None)
+        select.select([self._wake_read], [], [], max(_NOTICE_EVERY_S, min(waits)) if waits else None)
         with suppress(BlockingIOError):
             os.read(self._wake_read, 4096)
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from cryptoviz.clock import Clock
+from cryptoviz.clock import Clock, rfc3339
 from cryptoviz.errors import CryptoVizError, SourceError
 from cryptoviz.events import Event, content_hash, dead_letter, dead_letter_event, source_status_event
 from cryptoviz.polls import Poll, Rejected
@@ -145,8 +145,9 @@ class _Run:
             self._publisher.publish(self._source.topic, poll.events)
         self._bury(poll.rejected)
         self._source.saved(poll)
-        self._say(poll)
-        self._publisher.publish(MONITORING, [source_status_event(self._source.status(self._clock()))])
+        status = self._source.status(self._clock())
+        self._say(poll, status)
+        self._publisher.publish(MONITORING, [source_status_event(status)])
         if poll.state:  # not saved = the next start repeats this poll
             self._states.save(self.name, poll.state)
 
@@ -161,13 +162,14 @@ class _Run:
     def _letter(self, row: Rejected) -> DeadLetter:
         return dead_letter(self.name, row.value, row.error, self._clock(), topic=self._source.topic, key=row.key)
 
-    def _say(self, poll: Poll) -> None:
+    def _say(self, poll: Poll, status: SourceStatus) -> None:
         self.failed = poll.error is not None
         fields = {"source": self.name, "events": len(poll.events), "rejected": len(poll.rejected)}
         if poll.error is None:
             log.info("polled", extra=fields)
         else:
-            log.warning("poll failed", extra={**fields, "reason": poll.error.reason.code, "error": str(poll.error)})
+            why = {"reason": poll.error.reason.code, "error": str(poll.error)}
+            log.warning("poll failed", extra={**fields, **why, "next_try": rfc3339(status.next_try) if status.next_try else None})
 
     def _report_fault(self) -> None:
         """A fault in this program is a status too. The bus may be what failed, so this must not raise."""

@@ -1,0 +1,33 @@
+"""`cryptoviz serve`: the API and the web app."""
+
+import os
+import shutil
+
+import click
+
+from cryptoviz.cli.wiring import configured, open_database
+from cryptoviz.config import Config
+from cryptoviz.ops.ports import require_free_port
+from cryptoviz.ops.webserver import serve
+
+
+@click.command(short_help="Serve the API and the web app.")
+def command() -> None:
+    """Serve the API and the web app, until SIGTERM or Ctrl-C."""
+    config = configured("serve")
+    require_free_port(config.host, config.port)
+    open_database(config).dispose()  # refuse a wrong version here; no connection may cross the fork
+    share_metrics(config)
+    from cryptoviz.cli.web import build_app  # after the metrics' directory is set, before the fork
+
+    serve(lambda: build_app(config), config.host, config.port, config.workers, config.log_level)
+
+
+def share_metrics(config: Config) -> None:
+    """Several workers count into files, so that a scrape of any of them tells of all."""
+    if config.workers < 2 or "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        return
+    directory = config.data_dir.absolute() / "metrics"
+    shutil.rmtree(directory, ignore_errors=True)  # what the last run counted
+    directory.mkdir(parents=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(directory)

@@ -1,0 +1,53 @@
+"""The web application, put together from Config. Imported before the workers fork, called in each of them."""
+
+from cryptoviz.store.news import NewsStore
+
+from cryptoviz.api.app import create_app
+from cryptoviz.api.ports import Identity, Stores
+from cryptoviz.cli.wiring import open_bus
+from cryptoviz.clock import utc_now
+from cryptoviz.config import Config
+from cryptoviz.ops.webserver import WsgiApp
+from cryptoviz.store.database import Database
+from cryptoviz.store.favourites import Favourites
+from cryptoviz.store.instance import first_account_code, instance_id, jwt_key
+from cryptoviz.store.markets import Markets
+from cryptoviz.store.migrate import check
+from cryptoviz.store.polling import Activity, SqlWantedCoins
+from cryptoviz.store.series import SeriesStore
+from cryptoviz.store.sessions import Sessions
+from cryptoviz.store.status import StatusStore
+from cryptoviz.store.throttle import Throttle
+from cryptoviz.store.users import Users
+from cryptoviz.store.versions import ChangeWatch, DataVersions
+
+
+def build_app(config: Config) -> WsgiApp:
+    """The application of one worker."""
+    database = Database(config.sql_url)
+    return create_app(config, stores=stores(config, database), identity=identity(config, database))
+
+
+def stores(config: Config, database: Database) -> Stores:
+    return Stores(
+        snapshot=database.read,
+        check=lambda: check(database),
+        markets=Markets(database),
+        series=SeriesStore(database),
+        news=NewsStore(database),
+        status=StatusStore(database),
+        versions=DataVersions(database),
+        watch=ChangeWatch(database),
+        activity=Activity(database),
+        wanted=SqlWantedCoins(database, utc_now),
+        bus=open_bus(config),
+        users=Users(database),
+        favourites=Favourites(database),
+        sessions=Sessions(database),
+        throttle=Throttle(database),
+    )
+
+
+def identity(config: Config, database: Database) -> Identity:
+    key = config.jwt_secret_key or jwt_key(database, config.data_dir)
+    return Identity(instance_id(database), key, lambda: first_account_code(database))
