@@ -10,7 +10,7 @@ class Credentials(Body):
     password: SecretStr = Field(max_length=1000)
 
 
-class Registration(Credentials):
+class NewAccount(Credentials):
     code: str | None = Field(default=None, max_length=100, description="The one-time code from the log, where one is asked for")
 
 

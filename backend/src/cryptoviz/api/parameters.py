@@ -24,7 +24,7 @@ Json = dict[str, Any]
 class Query(BaseModel):
     """Parameters of a query string. One that is not declared is refused: a misspelt filter would otherwise look like an empty one."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Body(BaseModel):
@@ -119,3 +119,8 @@ def time_of(milliseconds: int | None) -> str | None:
     if milliseconds is None:
         return None
     return from_ms(milliseconds).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def next_offset(found: int, limit: int, offset: int) -> str | None:
+    """The cursor of the next page, when one row more than `limit` was found."""
+    return encode_cursor(offset + limit) if found > limit else None

@@ -12,7 +12,7 @@ class SeriesQuery(Query):
     start: Moment | None = Field(
         default=None, alias="from", description="RFC 3339 or epoch milliseconds; goes with `to`, not with `window`"
     )
-    end: Moment | None = Field(default=None, alias="to", description="RFC 3339 or epoch milliseconds; exclusive", validate_default=True)
+    to: Moment | None = Field(default=None, description="RFC 3339 or epoch milliseconds; exclusive", validate_default=True)
     vs: Literal["usd"] = "usd"
     points: int = Field(default=400, ge=2, le=2000, description="At most so many points; more are reduced, keeping the shape")
 
@@ -23,15 +23,15 @@ class SeriesQuery(Query):
             raise ValueError("goes without window")
         return start
 
-    @field_validator("end")
+    @field_validator("to")
     @classmethod
-    def _after_start(cls, end: int | None, info: ValidationInfo) -> int | None:
+    def _after_start(cls, to: int | None, info: ValidationInfo) -> int | None:
         start = info.data.get("start")
-        if "start" in info.data and (start is None) != (end is None):
-            raise ValueError("is needed with from" if end is None else "goes with from")
-        if start is not None and end is not None and start >= end:
+        if "start" in info.data and (start is None) != (to is None):
+            raise ValueError("is needed with from" if to is None else "goes with from")
+        if start is not None and to is not None and start >= to:
             raise ValueError("must be later than from")
-        return end
+        return to
 
 
 class Series(Answer):

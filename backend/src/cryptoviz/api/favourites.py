@@ -1,0 +1,55 @@
+"""The favourite coins of who asks."""
+
+from dataclasses import asdict
+
+from apiflask import APIBlueprint
+from flask import Response
+
+from cryptoviz.api.answering import MARKETS, answer
+from cryptoviz.api.favourites_schemas import Favourites
+from cryptoviz.api.parameters import Json, time_of
+from cryptoviz.api.sign_in import signed_in, viewer
+from cryptoviz.api.surroundings import here, stores
+from cryptoviz.clock import to_ms
+from cryptoviz.errors import NotFoundError
+from cryptoviz.store.favourites import FavouriteRow
+
+bp = APIBlueprint("favourites", __name__, url_prefix="/api/v1/favourites")
+
+
+@bp.get("")
+@signed_in
+@bp.doc(operation_id="listFavourites", responses=[304])
+@bp.output(Favourites)
+def list_favourites() -> Response:
+    """Favourites in the order they were chosen"""
+    rows, user_id = stores().favourites.rows, viewer().user_id
+    return answer(MARKETS, lambda: {"data": [_row(row) for row in rows(user_id)]}, personal=True)
+
+
+@bp.put("/<coin_id>")
+@signed_in
+@bp.doc(operation_id="putFavourite")
+@bp.output({}, status_code=204)
+def put_favourite(coin_id: str) -> Response:
+    """Make a coin a favourite"""
+    if not stores().markets.exists(coin_id):
+        raise NotFoundError(f"There is no coin {coin_id!r}.")
+    stores().favourites.add(viewer().user_id, coin_id, to_ms(here().clock()))
+    stores().wanted.want(coin_id, "favourite", here().clock())
+    return Response(status=204)
+
+
+@bp.delete("/<coin_id>")
+@signed_in
+@bp.doc(operation_id="deleteFavourite")
+@bp.output({}, status_code=204)
+def delete_favourite(coin_id: str) -> Response:
+    """Make a coin no favourite any more"""
+    if not stores().favourites.remove(viewer().user_id, coin_id) and not stores().markets.exists(coin_id):
+        raise NotFoundError(f"There is no coin {coin_id!r}.")
+    return Response(status=204)
+
+
+def _row(row: FavouriteRow) -> Json:
+    return {**asdict(row), "added_at": time_of(row.added_at)}

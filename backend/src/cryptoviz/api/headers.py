@@ -1,0 +1,46 @@
+"""Security headers, the same on every answer of a kind."""
+
+import re
+from pathlib import Path
+
+Headers = list[tuple[str, str]]
+
+_EVERYWHERE: Headers = [
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "no-referrer"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+]
+_DOCUMENT: Headers = [
+    ("X-Frame-Options", "DENY"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+]
+_NONCE = re.compile(r'ngCspNonce="([A-Za-z0-9+/=_-]{8,128})"', re.IGNORECASE)
+
+
+def for_api(*, https: bool) -> Headers:
+    """Of JSON: a browser that is made to show it as a page finds nothing that may run."""
+    return [("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"), *_EVERYWHERE, *_transport(https)]
+
+
+def for_pages(nonce: str | None, *, https: bool) -> Headers:
+    """Of the app's files. The nonce, made at each build, allows Angular's styles and never a script."""
+    return [("Content-Security-Policy", _policy(nonce)), *_EVERYWHERE, *_DOCUMENT, *_transport(https)]
+
+
+def nonce_of(index: Path) -> str | None:
+    """The nonce in the built index page."""
+    found = _NONCE.search(index.read_text(encoding="utf-8")) if index.is_file() else None
+    return found[1] if found else None
+
+
+def _policy(nonce: str | None) -> str:
+    styles = f"'self' 'nonce-{nonce}'" if nonce else "'self'"
+    return (
+        f"default-src 'none'; script-src 'self'; style-src {styles}; img-src 'self' data: https:; font-src 'self'; connect-src 'self'; "
+        "manifest-src 'self'; worker-src 'self'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+    )
+
+
+def _transport(https: bool) -> Headers:
+    return [("Strict-Transport-Security", "max-age=31536000")] if https else []

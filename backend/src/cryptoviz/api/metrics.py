@@ -1,0 +1,38 @@
+"""Request counts and times for Prometheus. With PROMETHEUS_MULTIPROC_DIR set, a scrape of any worker tells of all."""
+
+import os
+from typing import Any
+
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+
+CONTENT_TYPE = CONTENT_TYPE_LATEST
+_BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
+
+
+class Metrics:
+    """Labels are looked up once per route and status: routes are few, for they are rules and not addresses."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        labels = ("method", "route", "status")
+        self._requests = Counter("cryptoviz_http_requests", "Requests answered", labels, registry=self._registry)
+        self._seconds = Histogram("cryptoviz_http_request_seconds", "Time to answer", ("route",), registry=self._registry, buckets=_BUCKETS)
+        self._children: dict[tuple[str, str, str], tuple[Any, Any]] = {}
+
+    def count(self, method: str, route: str, status: str, seconds: float) -> None:
+        """`status` is the three digits."""
+        children = self._children.get((method, route, status))
+        if children is None:
+            children = self._requests.labels(method, route, status), self._seconds.labels(route)
+            self._children[(method, route, status)] = children
+        children[0].inc()
+        children[1].observe(seconds)
+
+    def page(self) -> bytes:
+        """What Prometheus reads."""
+        if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+            return generate_latest(self._registry)
+        everyone = CollectorRegistry()
+        MultiProcessCollector(everyone)  # type: ignore[no-untyped-call] # the library leaves it untyped
+        return generate_latest(everyone)

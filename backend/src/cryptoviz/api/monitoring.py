@@ -1,0 +1,26 @@
+"""What Prometheus reads: for this machine, or with METRICS_TOKEN."""
+
+import hmac
+
+from apiflask import APIBlueprint
+from flask import Response, request
+
+from cryptoviz.api.metrics import CONTENT_TYPE
+from cryptoviz.api.registration import is_local
+from cryptoviz.api.surroundings import here
+from cryptoviz.errors import AuthError
+
+bp = APIBlueprint("monitoring", __name__, enable_openapi=False)
+
+
+@bp.get("/metrics")
+def get_metrics() -> Response:
+    """Counts and times in Prometheus's text format"""
+    if not (is_local(request) or _has_token()):
+        raise AuthError("Metrics are for this machine, or for who has METRICS_TOKEN.")
+    return Response(here().metrics.page(), content_type=CONTENT_TYPE)
+
+
+def _has_token() -> bool:
+    wanted, given = here().config.metrics_token, request.headers.get("Authorization", "")
+    return bool(wanted) and hmac.compare_digest(given.encode(errors="replace"), f"Bearer {wanted}".encode())

@@ -1,0 +1,95 @@
+"""The web app's files: pre-compressed, hashed names for ever, the index page anew each time, and the index page for its own routes."""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from wsgiref.headers import Headers
+
+from whitenoise import WhiteNoise
+
+from cryptoviz.api import headers as security
+
+Environ = dict[str, Any]
+WsgiApp = Any
+
+_INDEX = "/index.html"
+_HASHED = re.compile(r"[-.][A-Za-z0-9_]{8,}\.[a-z0-9]+$")  # main-4QZX7K2M.js
+_FILE = re.compile(r"\.[A-Za-z0-9]+$")
+_NOT_BUILT = (
+    b"<!doctype html><html lang=en><meta charset=utf-8><title>CryptoViz</title><h1>The web app is not built yet</h1>"
+    b"<p>The server runs and its API answers. Stop it and use <code>make run</code>, which builds the web app, or <code>make spa</code>."
+)
+
+
+@dataclass(frozen=True)
+class _Build:
+    """The files of one build, known by the index page's time of change."""
+
+    changed_ns: int
+    files: WhiteNoise
+
+
+class Spa:
+    """A WSGI application for files of `root`; what is none of them goes to `inner`."""
+
+    def __init__(self, inner: WsgiApp, root: Path, *, https: bool) -> None:
+        self._inner, self._root, self._https = inner, root, https
+        self._build: _Build | None = None
+        self._renew()
+
+    def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
+        path, navigates = environ["PATH_INFO"], _navigates(environ)
+        if navigates:
+            self._renew()
+        files = self._build.files if self._build else None
+        found = files.files.get(_INDEX if navigates else path) if files else None
+        if files is not None and found is not None:
+            served: Iterable[bytes] = files.serve(found, environ, start_response)
+            return served
+        if navigates:
+            return self._explain(start_response)
+        inner: Iterable[bytes] = self._inner(environ, start_response)
+        return inner
+
+    def _renew(self) -> None:
+        """Know the files of the newest build: their sizes stand in their headers, so an old list would spoil them."""
+        index = self._root / "index.html"
+        try:
+            changed_ns = index.stat().st_mtime_ns
+        except OSError:
+            self._build = None
+            return
+        if self._build is None or self._build.changed_ns != changed_ns:
+            self._build = _Build(changed_ns, self._scan(index))
+
+    def _scan(self, index: Path) -> WhiteNoise:
+        page_headers = security.for_pages(security.nonce_of(index), https=self._https)
+        etag = hashlib.sha256(index.read_bytes() + repr(page_headers).encode()).hexdigest()[:16]
+
+        def add(headers: Headers, path: str, _url: str) -> None:
+            for name, value in page_headers:
+                headers[name] = value
+            if Path(path) == index:
+                headers["ETag"] = f'"{etag}"'
+            if not _HASHED.search(path):
+                headers["Cache-Control"] = "no-cache"
+
+        test = {"immutable_file_test": lambda path, _url: bool(_HASHED.search(path))}
+        return WhiteNoise(None, self._root, "/", max_age=0, allow_all_origins=False, add_headers_function=add, **test)
+
+    def _explain(self, start_response: Any) -> Iterable[bytes]:
+        page_headers = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(_NOT_BUILT)))]
+        start_response("503 SERVICE UNAVAILABLE", page_headers + security.for_pages(None, https=self._https))
+        return [_NOT_BUILT]
+
+
+def _navigates(environ: Environ) -> bool:
+    """Whether a browser goes to a page of the app, rather than asking for one of its files."""
+    path = environ["PATH_INFO"]
+    if path in ("/", _INDEX):
+        return environ["REQUEST_METHOD"] in ("GET", "HEAD")
+    wants_page = environ["REQUEST_METHOD"] in ("GET", "HEAD") and "text/html" in environ.get("HTTP_ACCEPT", "")
+    return wants_page and not _FILE.search(path)

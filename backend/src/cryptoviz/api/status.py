@@ -1,0 +1,64 @@
+"""How sources and consumers fare, and why figures are old when they are."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from apiflask import APIBlueprint
+from flask import Response, jsonify
+
+from cryptoviz.api.parameters import Json, time_of
+from cryptoviz.api.ports import Stores
+from cryptoviz.api.sign_in import signed_in
+from cryptoviz.api.status_schemas import Status
+from cryptoviz.api.surroundings import here
+from cryptoviz.clock import rfc3339
+from cryptoviz.records import Heartbeat, SourceStatus
+from cryptoviz.store.status import ConsumerPosition
+
+bp = APIBlueprint("status", __name__, url_prefix="/api/v1/status")
+
+LIVE_MARKETS = "coingecko"  # the source whose polls bring prices
+
+
+@bp.get("")
+@signed_in
+@bp.doc(operation_id="getStatus")
+@bp.output(Status)
+def get_status() -> Response:
+    """State of each source and consumer"""
+    return jsonify({"as_of": rfc3339(here().clock()), **_status(here().stores)})
+
+
+def _status(stores: Stores) -> Json:
+    with stores.snapshot():
+        sources, history = stores.status.sources(), stores.status.history()
+        beats = {beat.consumer: beat for beat in stores.status.heartbeats()}
+        return {
+            "sources": [_source(source) for source in sources],
+            "consumers": [_consumer(row, beats, stores) for row in stores.status.consumers() if row.log == stores.bus.log],
+            "history": {"filled": history.filled, "total": history.total},
+            "dead_letters": stores.status.dead_letter_count(),
+            "markets": {"as_of": time_of(stores.markets.as_of()), "next_poll": _next_poll(sources)},
+        }
+
+
+def _source(status: SourceStatus) -> Json:
+    times = {"checked_at": status.checked_at, "last_success": status.last_success, "next_try": status.next_try}
+    return {**status.model_dump(mode="json", exclude=set(times)), **{name: _time(moment) for name, moment in times.items()}}
+
+
+def _consumer(row: ConsumerPosition, beats: Mapping[str, Heartbeat], stores: Stores) -> Json:
+    beat = beats.get(row.consumer)
+    reason = beat.reason.model_dump() if beat and beat.reason else None
+    lag = max(0, stores.bus.end(row.topic, row.partition) - row.offset)
+    place = {"consumer": row.consumer, "topic": row.topic, "position": row.offset, "lag": lag}
+    counts = {"indexed": row.indexed, "duplicates": row.duplicates, "dead_letters": row.dead_letters}
+    return {**place, "state": beat.state if beat else "ok", "reason": reason, **counts, "updated_at": time_of(row.updated_at)}
+
+
+def _next_poll(sources: Sequence[SourceStatus]) -> str | None:
+    return next((_time(source.next_try) for source in sources if source.source == LIVE_MARKETS), None)
+
+
+def _time(moment: datetime | None) -> str | None:
+    return None if moment is None else rfc3339(moment)

@@ -1,0 +1,44 @@
+"""What the views of one application reach for."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import current_app
+
+from cryptoviz.api.accounts import Accounts
+from cryptoviz.api.interest import Interest
+from cryptoviz.api.metrics import Metrics
+from cryptoviz.api.ports import Stores
+from cryptoviz.api.ready import ReadyAnswers
+from cryptoviz.api.refresh_cookie import RefreshCookie
+from cryptoviz.api.registration import Registration
+from cryptoviz.api.viewers import Viewers
+from cryptoviz.clock import Clock
+from cryptoviz.config import Config
+
+NAME = "cryptoviz"
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    config: Config
+    clock: Clock
+    started_at: datetime
+    stores: Stores
+    viewers: Viewers
+    answers: ReadyAnswers
+    interest: Interest
+    accounts: Accounts
+    registration: Registration
+    cookie: RefreshCookie
+    metrics: Metrics
+
+
+def here() -> Surroundings:
+    """Of the application that answers now."""
+    found: Surroundings = current_app.extensions[NAME]
+    return found
+
+
+def stores() -> Stores:
+    return here().stores

@@ -1,0 +1,57 @@
+"""A whole application on a real, empty SQLite database, with a clock that is moved by hand."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from apiflask import APIFlask
+
+from cryptoviz.config import Config
+from cryptoviz.store.database import Database
+from fakes import HandClock
+from fakes_api import Person, ScriptedBus, make_app, make_stores, seed_coins
+
+MakeApp = Callable[..., APIFlask]
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    return Config(data_dir=tmp_path, spa_dir=tmp_path / "no-spa", jwt_secret_key="a key for tests, with 32 bytes or more")
+
+
+@pytest.fixture
+def new_app(database: Database, config: Config, clock: HandClock) -> MakeApp:
+    """Makes one application (as one worker) more on the same database; keywords change the config."""
+
+    def make(**changes: object) -> APIFlask:
+        return make_app(replace(config, **changes), make_stores(database, clock, ScriptedBus()), clock, database)
+
+    return make
+
+
+@pytest.fixture
+def app(new_app: MakeApp) -> APIFlask:
+    return new_app(open_registration=True)
+
+
+@pytest.fixture
+def coins(database: Database, clock: HandClock) -> list[str]:
+    """Ids of three coins with figures."""
+    return seed_coins(database, clock())
+
+
+@pytest.fixture
+def ada(app: APIFlask, coins: list[str]) -> Person:
+    """The first account, an admin, signed in."""
+    return Person.register(app, "ada")
+
+
+@pytest.fixture
+def bob(app: APIFlask, ada: Person) -> Person:
+    return Person.register(app, "bob")
