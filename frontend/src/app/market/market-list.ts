@@ -1,0 +1,43 @@
+import { Component, computed, input, output } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import type { MarketRow } from '../api/shapes';
+import { Avatar } from '../ui/avatar';
+import { Delta } from '../ui/delta';
+import { Figure } from '../ui/figure';
+import { Sparkline } from '../ui/sparkline';
+import { Star } from '../ui/star';
+import { wordsOf } from '../ui/words';
+import { COLUMNS, Column, Order, written } from './order';
+
+/** The markets on a phone: star, name and cap, line, price and 24 hours. */
+@Component({
+  selector: 'cv-market-list',
+  imports: [Avatar, Delta, Figure, RouterLink, Sparkline, Star],
+  templateUrl: './market-list.html',
+  styleUrl: './market-list.css',
+})
+export class MarketList {
+  protected readonly words = wordsOf('market');
+  protected readonly orders: readonly { readonly value: string; readonly column: Column }[] = COLUMNS.map((column) => ({
+    column,
+    value: written({ column, down: column !== 'rank' && column !== 'name' }),
+  }));
+
+  readonly rows = input.required<readonly MarketRow[]>();
+  readonly order = input.required<Order>();
+  readonly favourites = input.required<ReadonlySet<string>>();
+  readonly stale = input(false);
+  /** The new order, as the address writes it. */
+  readonly sorted = output<string>();
+  readonly starred = output<MarketRow>();
+
+  protected readonly chosen = computed(() => written(this.order()));
+
+  protected pick(event: Event): void {
+    if (event.target instanceof HTMLSelectElement) this.sorted.emit(event.target.value);
+  }
+
+  protected none(row: MarketRow): string {
+    return this.words.say('none', { name: row.name });
+  }
+}

@@ -1,0 +1,97 @@
+import { BreakpointObserver } from '@angular/cdk/layout';
+import { Component, ElementRef, computed, inject, input, linkedSignal, viewChild } from '@angular/core';
+import { toSignal } from '@angular/core/rxjs-interop';
+import { Router } from '@angular/router';
+import { map } from 'rxjs';
+import { Clock } from '../api/clock';
+import { marketRows } from '../api/coins';
+import { Favourites } from '../api/favourites';
+import type { MarketRow } from '../api/shapes';
+import { epoch } from '../api/status';
+import { Age } from '../ui/age-text';
+import { Blank } from '../ui/blank';
+import { FailureNote } from '../ui/failure';
+import { PriceAge } from '../ui/price-age';
+import { SearchBox } from '../ui/search-box';
+import { Skeleton } from '../ui/skeleton';
+import { StaleNote } from '../ui/stale-note';
+import { wordsOf } from '../ui/words';
+import { MarketList } from './market-list';
+import { MarketTable } from './market-table';
+import { Column, orderOf, pressed, written } from './order';
+import { RowKeys } from './row-keys';
+
+const PAGE = 50;
+const PHONE = '(max-width: 47.99rem)';
+
+/** All coins with their figures: sorted, filtered, starred. The order, the filter and the choice stand in the address. */
+@Component({
+  selector: 'cv-market-page',
+  imports: [Age, Blank, FailureNote, MarketList, MarketTable, RowKeys, SearchBox, Skeleton, StaleNote],
+  templateUrl: './market-page.html',
+  styleUrl: './market-page.css',
+})
+export class MarketPage {
+  private readonly router = inject(Router);
+  protected readonly words = wordsOf('market');
+  protected readonly favourites = inject(Favourites);
+  protected readonly prices = inject(PriceAge);
+  protected readonly now = inject(Clock).now;
+  protected readonly phone = toSignal(
+    inject(BreakpointObserver)
+      .observe(PHONE)
+      .pipe(map(({ matches }) => matches)),
+    { requireSync: true },
+  );
+
+  /** From the address: /markets?sort=&q=&show= */
+  readonly sort = input<string>();
+  readonly q = input<string>();
+  readonly show = input<string>();
+
+  private readonly box = viewChild(SearchBox, { read: ElementRef<HTMLElement> });
+
+  protected readonly order = computed(() => orderOf(this.sort()));
+  protected readonly onlyFavourites = computed(() => this.show() === 'favourites');
+  /** How many rows are asked for: a page more at each press, back to one page when the question changes. */
+  protected readonly limit = linkedSignal({
+    source: () => [this.sort(), this.q(), this.show()].join(' '),
+    computation: () => PAGE,
+  });
+  protected readonly markets = marketRows(() => ({
+    sort: written(this.order()),
+    q: this.q() ?? '',
+    favourites: this.onlyFavourites(),
+    limit: this.limit(),
+  }));
+  protected readonly rows = computed<readonly MarketRow[] | undefined>(() => {
+    const rows = this.markets.value()?.data;
+    // A star that was just taken away leaves the list of favourites at once.
+    return this.onlyFavourites() ? rows?.filter(({ id }) => this.favourites.has(id)) : rows;
+  });
+  protected readonly total = computed(() => this.markets.value()?.total ?? 0);
+  protected readonly asOf = computed(() => epoch(this.markets.value()?.as_of));
+
+  protected readonly skeletons = Array.from({ length: 12 }, (_, at) => at);
+
+  protected ask(change: { sort?: string; q?: string | null; show?: string | null }): void {
+    void this.router.navigate([], { queryParams: change, queryParamsHandling: 'merge', replaceUrl: true });
+  }
+
+  protected press(column: Column): void {
+    this.ask({ sort: written(pressed(this.order(), column)) });
+  }
+
+  protected more(): void {
+    this.limit.update((limit) => limit + PAGE);
+  }
+
+  protected star(row: MarketRow): void {
+    // The star goes back by itself when the server refuses.
+    void this.favourites.toggle(row).catch(() => undefined);
+  }
+
+  protected focusFilter(): void {
+    this.box()?.nativeElement.querySelector('input')?.focus();
+  }
+}
