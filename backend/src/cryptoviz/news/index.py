@@ -1,0 +1,58 @@
+"""One automaton over all forms of all ranked coins, built once per coin list."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+import ahocorasick
+
+from cryptoviz.news.aliases import OTHER_MEANINGS
+from cryptoviz.news.forms import PLAIN_NAME_RANK, Form, NamedCoin, Need, forms_of
+
+
+@dataclass(frozen=True)
+class CoinIndex:
+    """Finds forms in folded text: `automaton.iter` yields (last character, forms of that text)."""
+
+    automaton: ahocorasick.Automaton = field(repr=False)
+    forms: int
+
+
+def build_index(coins: Iterable[NamedCoin]) -> CoinIndex:
+    """A form that several coins share belongs to the highest ranked of them."""
+    found: dict[str, dict[Need, tuple[Form, ...]]] = {}
+    ranked = sorted(((coin.rank, coin.id, coin) for coin in coins if coin.rank is not None), key=lambda entry: entry[:2])
+    for rank, _, coin in ranked:
+        for form in forms_of(coin, rank):
+            _add(found, _beside_another(form, rank, found))
+    for phrase in OTHER_MEANINGS:
+        _add(found, Form(phrase, Need.NO_COIN, "", ""))
+    automaton = ahocorasick.Automaton()
+    for text, forms in found.items():
+        automaton.add_word(text, (len(text), tuple(form for same in forms.values() for form in same)))
+    automaton.make_automaton()
+    return CoinIndex(automaton, len(found))
+
+
+def _add(found: dict[str, dict[Need, tuple[Form, ...]]], form: Form) -> None:
+    """One coin may have several spellings of a form; another coin with the same one comes too late."""
+    same = found.setdefault(fold(form.text), {})
+    known = same.get(form.need, ())
+    if not known or (known[0].coin_id == form.coin_id and form not in known):
+        same[form.need] = (*known, form)
+
+
+def _beside_another(form: Form, rank: int, found: Mapping[str, object]) -> Form:
+    """`XRP Army`, `Bitcoin USD`: the name of a better known coin and one more word mean that coin."""
+    first, _, more = fold(form.text).partition(" ")
+    borrowed = bool(more) and rank > PLAIN_NAME_RANK and first in found and form.need is Need.CAPITALS
+    return replace(form, need=Need.BESIDE) if borrowed else form
+
+
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "‑": "-", "–": "-", "\u00a0": " "})
+
+
+def fold(text: str) -> str:
+    """Lower case, character for character: places in the folded text are places in the text."""
+    lowered = text.translate(_QUOTES)
+    folded = lowered.lower()
+    return folded if len(folded) == len(text) else "".join(char.lower()[:1] or char for char in lowered)
