@@ -12,7 +12,7 @@ import { Age } from '../ui/age-text';
 import { Blank } from '../ui/blank';
 import { FailureNote } from '../ui/failure';
 import { PriceAge } from '../ui/price-age';
-import { SearchBox } from '../ui/search-box';
+import { SearchField } from '../ui/search-field';
 import { Skeleton } from '../ui/skeleton';
 import { StaleNote } from '../ui/stale-note';
 import { wordsOf } from '../ui/words';
@@ -27,7 +27,7 @@ const PHONE = '(max-width: 47.99rem)';
 /** All coins with their figures: sorted, filtered, starred. The order, the filter and the choice stand in the address. */
 @Component({
   selector: 'cv-market-page',
-  imports: [Age, Blank, FailureNote, MarketList, MarketTable, RowKeys, SearchBox, Skeleton, StaleNote],
+  imports: [Age, Blank, FailureNote, MarketList, MarketTable, RowKeys, SearchField, Skeleton, StaleNote],
   templateUrl: './market-page.html',
   styleUrl: './market-page.css',
 })
@@ -49,7 +49,7 @@ export class MarketPage {
   readonly q = input<string>();
   readonly show = input<string>();
 
-  private readonly box = viewChild(SearchBox, { read: ElementRef<HTMLElement> });
+  private readonly box = viewChild(SearchField, { read: ElementRef<HTMLElement> });
 
   protected readonly order = computed(() => orderOf(this.sort()));
   protected readonly onlyFavourites = computed(() => this.show() === 'favourites');

@@ -9,7 +9,7 @@ import { Blank } from '../ui/blank';
 import { FailureNote } from '../ui/failure';
 import { Icon } from '../ui/icon';
 import { dayHeading, sameDay } from '../ui/moment';
-import { SearchBox } from '../ui/search-box';
+import { SearchField } from '../ui/search-field';
 import { Skeleton } from '../ui/skeleton';
 import { Story } from '../ui/story';
 import { wordsOf } from '../ui/words';
@@ -22,7 +22,7 @@ const HOUR_MS = 3_600_000;
 /** What the feeds say: of the favourites first, of everything, of a coin, of a feed, of a word. The question stands in the address. */
 @Component({
   selector: 'cv-news-page',
-  imports: [Blank, FailureNote, Icon, NewsFilters, RouterLink, SearchBox, Skeleton, Story],
+  imports: [Blank, FailureNote, Icon, NewsFilters, RouterLink, SearchField, Skeleton, Story],
   templateUrl: './news-page.html',
   styleUrl: './news-page.css',
 })

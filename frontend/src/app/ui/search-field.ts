@@ -5,7 +5,7 @@ const PAUSE_MS = 250;
 
 /** A field that searches while one writes, after a short pause. Enter searches at once, Escape empties it. */
 @Component({
-  selector: 'cv-search-box',
+  selector: 'cv-search-field',
   imports: [Icon],
   template: `<label class="find">
     <cv-icon name="search" />
@@ -37,7 +37,7 @@ const PAUSE_MS = 250;
     }
   `,
 })
-export class SearchBox {
+export class SearchField {
   readonly label = input.required<string>();
   readonly value = input('');
   /** The key that leads here, shown at the end of the field. */
