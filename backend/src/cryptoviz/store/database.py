@@ -16,7 +16,7 @@ BUSY_SECONDS = 10
 # 40 MB of log between checkpoints: a poll touches about 1,500 pages, SQLite's own 1,000 would sync the disk at every poll.
 CHECKPOINT_PAGES = 10_000
 # Of the pages that a connection keeps, in KiB: several connections in several processes share 300 MB.
-CACHE_KIB = 4_000
+CACHE_KIB = 32_000
 
 
 class Database:
@@ -29,7 +29,9 @@ class Database:
         except (ArgumentError, NoSuchModuleError) as error:
             raise ConfigError("DATABASE_URL is not the URL of a database that this program knows.") from error
         self._reading = threading.local()
-        self._broken = (OperationalError, self._engine.dialect.loaded_dbapi.OperationalError)
+        dbapi = self._engine.dialect.loaded_dbapi
+        self._broken = (OperationalError, dbapi.OperationalError)
+        self._damaged = (DatabaseError, dbapi.DatabaseError)  # exactly these: what stems from them speaks of the rows
 
     @property
     def engine(self) -> Engine:
@@ -75,19 +77,21 @@ class Database:
         with self._translated():
             pooled = self._engine.raw_connection()
             pooled.detach()
-            return pooled.driver_connection
+            return pooled.dbapi_connection  # a detached connection no longer knows its driver_connection
 
     def dispose(self) -> None:
         self._engine.dispose()
+
+    def is_away(self, error: Exception) -> bool:
+        """Whether an error speaks of the database (locked, full, lost, not a database) and not of what was written."""
+        return isinstance(error, (StoreError, *self._broken)) or type(error) in self._damaged
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
         try:
             yield
-        except self._broken as error:
-            raise StoreError(_sentence(error)) from error
-        except DatabaseError as error:
-            if type(error) is DatabaseError:  # "file is not a database", "disk image is malformed"
+        except Exception as error:
+            if self.is_away(error) and not isinstance(error, StoreError):
                 raise StoreError(_sentence(error)) from error
             raise
 

@@ -103,13 +103,16 @@ class Markets:
         """Raises NotFoundError."""
         figures = [latest.c[name] for name in _FACTS]
         facts = (
-            select(*_NAMES, *figures, latest.c.at, latest.c.observed_at).select_from(coins.outerjoin(latest)).where(coins.c.id == coin_id)
+            select(*_NAMES, *figures, latest.c.at, latest.c.observed_at)
+            .select_from(coins.outerjoin(latest, latest.c.coin == coins.c.key))
+            .where(coins.c.id == coin_id)
         )
         with self._database.read() as connection:
             row = connection.execute(facts).first()
             if row is None:
                 raise NotFoundError(f"There is no coin {coin_id!r}.")
-            return CoinFacts(*row.tuple(), _history_days(connection, coin_id))
+            values: tuple[Any, ...] = (*row, _history_days(connection, coin_id))
+            return CoinFacts(*values)
 
     def search(self, q: str | None, limit: int, offset: int) -> list[CoinRow]:
         """Coins whose id, symbol or name holds `q`, the exact ones first, then by rank."""
@@ -140,7 +143,12 @@ class Markets:
         """Prices of the last seven days, one every two hours, of each of these coins that has any."""
         newest = select(func.max(coins.c.newest_at)).scalar_subquery()
         mine = (coins.c.id.in_(coin_ids), candles.c.width_s == _SPARK_WIDTH // 1000, candles.c.start > newest - SPANS["7d"])
-        bars = select(coins.c.id, candles.c.close).join(coins).where(*mine).order_by(candles.c.coin, candles.c.start)
+        bars = (
+            select(coins.c.id, candles.c.close)
+            .join_from(coins, candles, candles.c.coin == coins.c.key)
+            .where(*mine)
+            .order_by(candles.c.coin, candles.c.start)
+        )
         lines: dict[str, list[float]] = {}
         with self._database.read() as connection:
             for coin_id, close in connection.execute(bars):
@@ -149,12 +157,17 @@ class Markets:
 
 
 def _history_days(connection: Connection, coin_id: str) -> tuple[int, ...]:
-    days = select(history_fills.c.days).join(coins).where(coins.c.id == coin_id).order_by(history_fills.c.days)
+    days = (
+        select(history_fills.c.days)
+        .join(coins, history_fills.c.coin == coins.c.key)
+        .where(coins.c.id == coin_id)
+        .order_by(history_fills.c.days)
+    )
     return tuple(connection.execute(days).scalars())
 
 
 def _polled(query: Select[Any], q: str | None, only: Collection[str] | None) -> Select[Any]:
-    query = _searched(query.select_from(coins.join(latest)), q)
+    query = _searched(query.select_from(coins.join(latest, latest.c.coin == coins.c.key)), q)
     return query if only is None else query.where(coins.c.id.in_(only))
 
 

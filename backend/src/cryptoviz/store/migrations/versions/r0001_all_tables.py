@@ -17,6 +17,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
+        "candles",
+        sa.Column("coin", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("width_s", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("start", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("open", sa.Float(), nullable=False),
+        sa.Column("high", sa.Float(), nullable=False),
+        sa.Column("low", sa.Float(), nullable=False),
+        sa.Column("close", sa.Float(), nullable=False),
+        sa.Column("first_at", sa.BigInteger(), nullable=False),
+        sa.Column("last_at", sa.BigInteger(), nullable=False),
+        sa.Column("market_cap", sa.Float(), nullable=True),
+        sa.Column("total_volume", sa.Float(), nullable=True),
+        sa.Column("samples", sa.Integer(), nullable=False),
+        sa.Column("spacing_s", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("coin", "width_s", "start"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "coins",
         sa.Column("key", sa.Integer(), nullable=False),
         sa.Column("id", sa.String(length=200), nullable=False),
@@ -70,10 +88,42 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_error_log_failed_at"), "error_log", ["failed_at"], unique=False)
     op.create_table(
+        "history_fills",
+        sa.Column("coin", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("days", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("filled_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("coin", "days"),
+    )
+    op.create_table(
         "instance",
         sa.Column("name", sa.String(length=40), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("name"),
+    )
+    op.create_table(
+        "latest",
+        sa.Column("coin", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("event_id", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("observed_at", sa.BigInteger(), nullable=False),
+        sa.Column("seen_at", sa.BigInteger(), nullable=False),
+        sa.Column("price", sa.Float(), nullable=True),
+        sa.Column("market_cap", sa.Float(), nullable=True),
+        sa.Column("fully_diluted_valuation", sa.Float(), nullable=True),
+        sa.Column("total_volume", sa.Float(), nullable=True),
+        sa.Column("high_24h", sa.Float(), nullable=True),
+        sa.Column("low_24h", sa.Float(), nullable=True),
+        sa.Column("change_1h", sa.Float(), nullable=True),
+        sa.Column("change_24h", sa.Float(), nullable=True),
+        sa.Column("change_7d", sa.Float(), nullable=True),
+        sa.Column("circulating_supply", sa.Float(), nullable=True),
+        sa.Column("total_supply", sa.Float(), nullable=True),
+        sa.Column("max_supply", sa.Float(), nullable=True),
+        sa.Column("ath", sa.Float(), nullable=True),
+        sa.Column("ath_at", sa.BigInteger(), nullable=True),
+        sa.Column("atl", sa.Float(), nullable=True),
+        sa.Column("atl_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("coin"),
     )
     op.create_table(
         "login_attempts",
@@ -114,6 +164,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("account"),
     )
     op.create_table(
+        "samples",
+        sa.Column("coin", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("price", sa.Float(), nullable=False),
+        sa.Column("market_cap", sa.Float(), nullable=True),
+        sa.Column("total_volume", sa.Float(), nullable=True),
+        sa.Column("spacing_s", sa.Integer(), nullable=False),
+        sa.Column("origin", sa.Integer(), nullable=False),
+        sa.Column("observed_at", sa.BigInteger(), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("coin", "at"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "source_state",
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
@@ -149,45 +213,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("coin_id"),
     )
     op.create_table(
-        "candles",
-        sa.Column("coin", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("width_s", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("start", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("open", sa.Float(), nullable=False),
-        sa.Column("high", sa.Float(), nullable=False),
-        sa.Column("low", sa.Float(), nullable=False),
-        sa.Column("close", sa.Float(), nullable=False),
-        sa.Column("first_at", sa.BigInteger(), nullable=False),
-        sa.Column("last_at", sa.BigInteger(), nullable=False),
-        sa.Column("market_cap", sa.Float(), nullable=True),
-        sa.Column("total_volume", sa.Float(), nullable=True),
-        sa.Column("samples", sa.Integer(), nullable=False),
-        sa.Column("spacing_s", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["coin"],
-            ["coins.key"],
-        ),
-        sa.PrimaryKeyConstraint("coin", "width_s", "start"),
-        sqlite_with_rowid=False,
-    )
-    op.create_table(
         "favourites",
         sa.Column("user_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("coin_id", sa.String(length=200), nullable=False),
         sa.Column("added_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("user_id", "coin_id"),
-    )
-    op.create_table(
-        "history_fills",
-        sa.Column("coin", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("days", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("filled_at", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["coin"],
-            ["coins.key"],
-        ),
-        sa.PrimaryKeyConstraint("coin", "days"),
     )
     op.create_table(
         "item_coins",
@@ -204,35 +235,6 @@ def upgrade() -> None:
     )
     op.create_index("item_coins_coin", "item_coins", ["coin_id", "shown_at"], unique=False)
     op.create_table(
-        "latest",
-        sa.Column("coin", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("event_id", sa.Text(), nullable=False),
-        sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.Column("observed_at", sa.BigInteger(), nullable=False),
-        sa.Column("seen_at", sa.BigInteger(), nullable=False),
-        sa.Column("price", sa.Float(), nullable=True),
-        sa.Column("market_cap", sa.Float(), nullable=True),
-        sa.Column("fully_diluted_valuation", sa.Float(), nullable=True),
-        sa.Column("total_volume", sa.Float(), nullable=True),
-        sa.Column("high_24h", sa.Float(), nullable=True),
-        sa.Column("low_24h", sa.Float(), nullable=True),
-        sa.Column("change_1h", sa.Float(), nullable=True),
-        sa.Column("change_24h", sa.Float(), nullable=True),
-        sa.Column("change_7d", sa.Float(), nullable=True),
-        sa.Column("circulating_supply", sa.Float(), nullable=True),
-        sa.Column("total_supply", sa.Float(), nullable=True),
-        sa.Column("max_supply", sa.Float(), nullable=True),
-        sa.Column("ath", sa.Float(), nullable=True),
-        sa.Column("ath_at", sa.BigInteger(), nullable=True),
-        sa.Column("atl", sa.Float(), nullable=True),
-        sa.Column("atl_at", sa.BigInteger(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["coin"],
-            ["coins.key"],
-        ),
-        sa.PrimaryKeyConstraint("coin"),
-    )
-    op.create_table(
         "refresh_tokens",
         sa.Column("sid", sa.String(length=64), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
@@ -246,21 +248,3 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("sid"),
     )
     op.create_index(op.f("ix_refresh_tokens_user_id"), "refresh_tokens", ["user_id"], unique=False)
-    op.create_table(
-        "samples",
-        sa.Column("coin", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("at", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("price", sa.Float(), nullable=False),
-        sa.Column("market_cap", sa.Float(), nullable=True),
-        sa.Column("total_volume", sa.Float(), nullable=True),
-        sa.Column("spacing_s", sa.Integer(), nullable=False),
-        sa.Column("origin", sa.Integer(), nullable=False),
-        sa.Column("observed_at", sa.BigInteger(), nullable=False),
-        sa.Column("position", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["coin"],
-            ["coins.key"],
-        ),
-        sa.PrimaryKeyConstraint("coin", "at"),
-        sqlite_with_rowid=False,
-    )

@@ -1,0 +1,57 @@
+"""Bars of price: what samples become, and how two parts of one bar are put together.
+
+Putting together is associative, commutative and (but for `samples`) idempotent, so a bar does not depend on the order in which its
+samples came, nor on the batches they came in. It holds at every width: a wide bar is its finer bars put together.
+"""
+
+from dataclasses import dataclass
+
+from cryptoviz.series.windows import COARSEST, floor
+
+_DAY = 86_400_000
+
+
+@dataclass(slots=True)
+class Bar:
+    """Open, high, low, close; when the first and the last of its values are from; what else was known with the last one."""
+
+    open: float
+    high: float
+    low: float
+    close: float
+    first_at: int
+    last_at: int
+    market_cap: float | None
+    total_volume: float | None
+    samples: int
+    spacing_s: int
+
+    def absorb(self, other: "Bar") -> bool:
+        """Take in another part of the same bar; whether that changed anything but the count of samples.
+
+        At one and the same moment what is there stays: payloads that differ are settled where samples are kept.
+        """
+        changed = False
+        if other.first_at < self.first_at:
+            self.first_at, self.open, changed = other.first_at, other.open, True
+        if other.last_at > self.last_at:
+            self.last_at, self.close, changed = other.last_at, other.close, True
+            self.market_cap, self.total_volume = other.market_cap, other.total_volume
+        if other.high > self.high:
+            self.high, changed = other.high, True
+        if other.low < self.low:
+            self.low, changed = other.low, True
+        if other.spacing_s < self.spacing_s:
+            self.spacing_s, changed = other.spacing_s, True
+        self.samples += other.samples
+        return changed
+
+
+def bar_of(at: int, price: float, market_cap: float | None, total_volume: float | None, spacing_s: int, samples: int = 1) -> Bar:
+    """The bar of a single sample: it opens where it closes. (That a bar opens at the close before it is a matter of reading.)"""
+    return Bar(price, price, price, price, at, at, market_cap, total_volume, samples, spacing_s)
+
+
+def horizon_of(newest_at: int, retention_days: int) -> int:
+    """From here on samples are kept; what is older is merged into bars. It never cuts through a bar of any width."""
+    return floor(newest_at - retention_days * _DAY, COARSEST)

@@ -1,0 +1,122 @@
+"""The index consumer: events become rows, and the position moves with them in one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from sqlalchemy import Connection
+
+from cryptoviz.clock import Clock, to_ms
+from cryptoviz.deliveries import Batch, Delivery, Position, Tally
+from cryptoviz.errors import SinkError, StoreError
+from cryptoviz.events import COINS, ERROR, HEARTBEAT, HISTORY, NEWS_ITEM, SNAPSHOT, SOURCE_STATUS
+from cryptoviz.faults import fault_point
+from cryptoviz.store import versions
+from cryptoviz.store.database import Database
+from cryptoviz.store.market_writer import MarketWriter
+from cryptoviz.store.positions import Positions
+from cryptoviz.store.retention import Retention
+from cryptoviz.store.status_writer import ErrorWriter, StatusWriter
+from cryptoviz.topics import ERRORS, MARKETS, MONITORING, NEWS
+
+CONSUMER = "index"
+
+
+class Writer(Protocol):
+    def write(self, connection: Connection, deliveries: Sequence[Delivery]) -> Tally:
+        """Store records that all have an event. Raises what it likes for a record that cannot be stored."""
+
+
+class NewsWriter(Writer, Protocol):
+    def rematch(self, connection: Connection) -> None:
+        """Find anew which coins the items are about: the names of coins have changed."""
+
+
+class DeadLetters(Protocol):
+    def send(self, batch: Batch, refused: Sequence[Delivery]) -> None:
+        """They are durable when this returns. Raises SinkError."""
+
+
+@dataclass(frozen=True)
+class _Family:
+    """Event types that one writer stores, and the data version that its changes raise: none for what no cached answer shows."""
+
+    types: frozenset[str]
+    writer: Writer
+    version: str | None = None
+
+
+class IndexSink:
+    """Writes batches into the database. Each delivery counts once: as indexed, as a duplicate or as a dead letter."""
+
+    def __init__(self, database: Database, dead_letters: DeadLetters, news: NewsWriter, *, retention_days: int, clock: Clock) -> None:
+        self._database = database
+        self._dead_letters = dead_letters
+        self._clock = clock
+        self._positions = Positions(database, CONSUMER)
+        self._retention = Retention()
+        self._families = (
+            _Family(frozenset({SNAPSHOT, HISTORY, COINS}), MarketWriter(retention_days, on_names=news.rematch), versions.MARKETS),
+            _Family(frozenset({NEWS_ITEM}), news, versions.NEWS),
+            _Family(frozenset({SOURCE_STATUS, HEARTBEAT}), StatusWriter()),
+            _Family(frozenset({ERROR}), ErrorWriter()),
+        )
+
+    @property
+    def topics(self) -> Sequence[str]:
+        return (MARKETS, NEWS, MONITORING, ERRORS)
+
+    def position(self, log: str, topic: str, partition: int) -> Position:
+        """Raises SinkError when the database does not answer."""
+        try:
+            return self._positions.get(log, topic, partition)
+        except StoreError as error:
+            raise SinkError(str(error)) from error
+
+    def write(self, batch: Batch) -> None:
+        """Raises SinkError when the database cannot be written or the position was moved by another; nothing is kept then."""
+        try:
+            with self._database.write() as connection:
+                tally = self._index(connection, batch.deliveries)
+                self._positions.move(connection, batch.start, batch.end, tally, to_ms(self._clock()))
+                if tally.refused:
+                    self._dead_letters.send(batch, tally.refused)
+                fault_point("index.written")
+            fault_point("index.committed")
+        except StoreError as error:
+            raise SinkError(str(error)) from error
+
+    def _index(self, connection: Connection, deliveries: Sequence[Delivery]) -> Tally:
+        tally = Tally(refused=[delivery for delivery in deliveries if delivery.event is None])
+        for family in self._families:
+            mine = [delivery for delivery in deliveries if delivery.event is not None and delivery.event.type in family.types]
+            if mine:
+                tally += self._write(connection, family, mine)
+        return replace(tally, refused=sorted(tally.refused, key=lambda delivery: delivery.offset))
+
+    def _write(self, connection: Connection, family: _Family, deliveries: Sequence[Delivery]) -> Tally:
+        try:
+            with connection.begin_nested():
+                tally = family.writer.write(connection, deliveries)
+        except Exception as error:  # whatever a record does to a writer, the others must be stored
+            if self._database.is_away(error):
+                raise
+            tally = self._one_by_one(connection, family.writer, deliveries)
+        if tally.indexed and family.version:
+            versions.bump(connection, family.version)
+        if family.version == versions.MARKETS:
+            self._retention.after(connection, len(deliveries))
+        return tally
+
+    def _one_by_one(self, connection: Connection, writer: Writer, deliveries: Sequence[Delivery]) -> Tally:
+        """One of them is poison: find it."""
+        tally = Tally()
+        for delivery in deliveries:
+            try:
+                with connection.begin_nested():
+                    tally += writer.write(connection, [delivery])
+            except Exception as error:
+                if self._database.is_away(error):
+                    raise
+                tally += Tally(refused=[replace(delivery, error=f"{type(error).__name__}: {error}")])
+        return tally
