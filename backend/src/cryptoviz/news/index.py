@@ -4,21 +4,31 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 import ahocorasick
+import orjson
 
 from cryptoviz.news.aliases import OTHER_MEANINGS
 from cryptoviz.news.forms import PLAIN_NAME_RANK, Form, NamedCoin, Need, forms_of
 
+Forms = Mapping[str, tuple[Form, ...]]
+
+# Raise it when matching changes in a way that the forms do not show: all items are then matched again.
+RULES = 1
+
 
 @dataclass(frozen=True)
 class CoinIndex:
-    """Finds forms in folded text: `automaton.iter` yields (last character, forms of that text)."""
+    """Finds forms in folded text: `automaton.iter` yields (last character, (length, forms of that text))."""
 
+    forms: Forms = field(repr=False)
     automaton: ahocorasick.Automaton = field(repr=False)
-    forms: int
 
 
 def build_index(coins: Iterable[NamedCoin]) -> CoinIndex:
-    """A form that several coins share belongs to the highest ranked of them."""
+    return index_of(forms_by_text(coins))
+
+
+def forms_by_text(coins: Iterable[NamedCoin]) -> Forms:
+    """Folded text → its forms. A form that several coins share belongs to the highest ranked of them."""
     found: dict[str, dict[Need, tuple[Form, ...]]] = {}
     ranked = sorted(((coin.rank, coin.id, coin) for coin in coins if coin.rank is not None), key=lambda entry: entry[:2])
     for rank, _, coin in ranked:
@@ -26,11 +36,33 @@ def build_index(coins: Iterable[NamedCoin]) -> CoinIndex:
             _add(found, _beside_another(form, rank, found))
     for phrase in OTHER_MEANINGS:
         _add(found, Form(phrase, Need.NO_COIN, "", ""))
+    return {text: tuple(form for same in forms.values() for form in same) for text, forms in found.items()}
+
+
+def index_of(forms: Forms) -> CoinIndex:
     automaton = ahocorasick.Automaton()
-    for text, forms in found.items():
-        automaton.add_word(text, (len(text), tuple(form for same in forms.values() for form in same)))
+    for text, same in forms.items():
+        automaton.add_word(text, (len(text), same))
     automaton.make_automaton()
-    return CoinIndex(automaton, len(found))
+    return CoinIndex(forms, automaton)
+
+
+def changed_texts(old: Forms, new: Forms) -> set[str]:
+    """The texts whose forms differ: only items that contain one of them can be about other coins than before."""
+    return {text for text in old.keys() | new.keys() if old.get(text) != new.get(text)}
+
+
+def to_json(forms: Forms) -> bytes:
+    plain = {text: [[form.text, form.need.value, form.coin_id, form.symbol] for form in same] for text, same in forms.items()}
+    return orjson.dumps({"rules": RULES, "forms": plain}, option=orjson.OPT_SORT_KEYS)
+
+
+def from_json(body: bytes | str) -> Forms | None:
+    """None when they were written under other rules."""
+    raw = orjson.loads(body)
+    if raw["rules"] != RULES:
+        return None
+    return {text: tuple(Form(form[0], Need(form[1]), form[2], form[3]) for form in same) for text, same in raw["forms"].items()}
 
 
 def _add(found: dict[str, dict[Need, tuple[Form, ...]]], form: Form) -> None:

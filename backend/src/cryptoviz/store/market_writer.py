@@ -26,7 +26,7 @@ class MarketWriter:
     """Deliveries of market topics → coins, latest, samples, candles, history_fills."""
 
     def __init__(self, retention_days: int, on_names: Callable[[Connection], None]) -> None:
-        """`on_names` is called when coins were added or have other names."""
+        """`on_names` is called when coins were added or have other names or ranks."""
         self._retention_days = retention_days
         self._on_names = on_names
 
@@ -77,7 +77,9 @@ class _MarketBatch:
         observed, at = to_ms(event.time), to_ms(snapshot_at(snapshot, event.time))
         _check(snapshot.vs_currency, at, at, observed)
         coin, changed = self._coin(snapshot.coin_id, snapshot.symbol, snapshot.name, observed)
+        rank = coin.rank
         changed |= coin.show(self._raw, event, snapshot, at, observed)
+        self.named |= coin.rank != rank  # only ranked coins take part in the matching of news
         if snapshot.price is None:
             return changed
         newest = coin.newest_at is None or at > coin.newest_at

@@ -144,7 +144,16 @@ item_coins = _table(
     Column("matched", Text, nullable=False),  # the words that named the coin
     Column("place", String(10), nullable=False),  # title or summary
     Column("shown_at", BigInteger, nullable=False),
-    Index("item_coins_coin", "coin_id", "shown_at"),
+    Index("item_coins_coin", "coin_id", "shown_at", "item"),
+)
+
+# One row: the names that item_coins was made with. While they stay the same, no item needs to be matched again.
+matched_names = _table(
+    "matched_names",
+    "derived",
+    Column("key", Integer, primary_key=True, autoincrement=False),
+    Column("digest", String(64), nullable=False),
+    Column("forms", Text, nullable=False),  # JSON, see news/index.py
 )
 
 # --- people --------------------------------------------------------------------------------------------------------

@@ -233,7 +233,14 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("item", "coin_id"),
     )
-    op.create_index("item_coins_coin", "item_coins", ["coin_id", "shown_at"], unique=False)
+    op.create_index("item_coins_coin", "item_coins", ["coin_id", "shown_at", "item"], unique=False)
+    op.create_table(
+        "matched_names",
+        sa.Column("key", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("forms", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("key"),
+    )
     op.create_table(
         "refresh_tokens",
         sa.Column("sid", sa.String(length=64), nullable=False),
