@@ -5,9 +5,6 @@ from collections.abc import Iterator
 
 import orjson
 import pytest
-from fakes import HandClock
-from fakes_http import Asked, Reply, ScriptedServer, scripted_server
-from fakes_sources import ListPublisher, until
 
 from cryptoviz.config import read_config
 from cryptoviz.pipeline.produce import produce
@@ -15,6 +12,9 @@ from cryptoviz.sources.sets import market_sources, news_sources
 from cryptoviz.store.database import Database
 from cryptoviz.store.polling import Activity, SqlQuotaRows, SqlSourceStates, SqlWantedCoins
 from cryptoviz.topics import MARKETS, MONITORING, NEWS
+from fakes import HandClock
+from fakes_http import Asked, Reply, ScriptedServer, scripted_server
+from fakes_sources import ListPublisher, until
 
 FEED = b"""<rss version="2.0"><channel><title>News</title>
 <item><guid>1</guid><title>Bitcoin rises</title><link>https://example.org/a?utm_source=rss</link></item>

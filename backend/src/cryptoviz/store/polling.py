@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import orjson
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from cryptoviz.clock import Clock, from_ms, to_ms
 from cryptoviz.errors import StoreError
@@ -37,6 +37,16 @@ class SqlSourceStates:
                 connection.execute(insert(source_state).values(source=source, state=text))
 
 
+# Built once: they run at every call and at every look for the next one.
+_QUOTA = select(quota.c.state, quota.c.version).where(quota.c.account == bindparam("of"))
+_SPENT = (
+    update(quota)
+    .where((quota.c.account == bindparam("of")) & (quota.c.version == bindparam("read")))
+    .values(state=bindparam("state"), version=bindparam("version"))
+)
+_SEEN = select(activity.c.seen_at).where(activity.c.id == 1)
+
+
 class SqlQuotaRows:
     """QuotaRows on a table. Raises StoreError."""
 
@@ -45,21 +55,18 @@ class SqlQuotaRows:
 
     def read(self, account: str) -> tuple[str | None, int]:
         with self._database.read() as connection:
-            row = connection.execute(select(quota.c.state, quota.c.version).where(quota.c.account == account)).first()
+            row = connection.execute(_QUOTA, {"of": account}).first()
         return (row.state, row.version) if row else (None, 0)
 
     def swap(self, account: str, state: str, version: int) -> bool:
         with self._database.write() as connection:
-            current = connection.scalar(select(quota.c.version).where(quota.c.account == account))
-            if (current or 0) != version:
+            if version:
+                values = {"state": state, "version": version + 1}
+                return connection.execute(_SPENT, {"of": account, "read": version, **values}).rowcount == 1
+            if connection.execute(_QUOTA, {"of": account}).first():
                 return False
-            values = {"account": account, "state": state, "version": version + 1}
-            if current is None:
-                connection.execute(insert(quota).values(values))
-                return True
-            # The condition decides where writers do not exclude each other.
-            same = (quota.c.account == account) & (quota.c.version == version)
-            return connection.execute(update(quota).where(same).values(values)).rowcount == 1
+            connection.execute(insert(quota).values(account=account, state=state, version=1))
+            return True
 
 
 class Activity:
@@ -80,7 +87,7 @@ class Activity:
 
     def seen_at(self) -> datetime | None:
         with self._database.read() as connection:
-            seen = connection.scalar(select(activity.c.seen_at).where(activity.c.id == 1))
+            seen = connection.scalar(_SEEN)
         return None if seen is None else from_ms(seen)
 
 
