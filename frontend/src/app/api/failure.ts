@@ -8,6 +8,8 @@ export interface Failure {
   readonly detail: string | null;
   readonly errors: Problem['errors'];
   readonly at: number;
+  /** Seconds the server asked us to wait. */
+  readonly retryAfter?: number;
 }
 
 export function failureOf(error: unknown, at: number, online = navigator.onLine): Failure {
@@ -16,7 +18,7 @@ export function failureOf(error: unknown, at: number, online = navigator.onLine)
     return { kind: online ? 'unreachable' : 'offline', status: null, detail: null, errors: [], at };
   }
   const problem = problemOf(response);
-  return { kind: 'status', status: response.status, detail: problem.detail ?? null, errors: problem.errors ?? [], at };
+  return { kind: 'status', status: response.status, detail: problem.detail ?? null, errors: problem.errors ?? [], at, ...asked(response) };
 }
 
 /** httpResource wraps what HttpClient threw as the cause of its own error. */
@@ -28,4 +30,9 @@ function httpError(error: unknown): HttpErrorResponse | null {
 function problemOf(response: HttpErrorResponse): Partial<Problem> {
   const body: unknown = response.error;
   return typeof body === 'object' && body !== null ? (body as Partial<Problem>) : {};
+}
+
+function asked(response: HttpErrorResponse): { retryAfter?: number } {
+  const seconds = Number(response.headers.get('Retry-After') ?? 'none');
+  return Number.isFinite(seconds) ? { retryAfter: seconds } : {};
 }

@@ -4,10 +4,10 @@ import { Router } from '@angular/router';
 import { firstValueFrom } from 'rxjs';
 import { failureOf } from './failure';
 import type { Credentials, Grant, User } from './shapes';
+import { SiteFacts } from './site';
 
 /** A token is renewed this long before it runs out, so that no request is refused on the way. */
 const EARLY_MS = 30_000;
-const CSRF_COOKIE = /(?:^|;\s*)(csrf_refresh[^=]*)=([^;]*)/;
 const TAB_CHANNEL = 'cv.session';
 
 /**
@@ -18,6 +18,7 @@ const TAB_CHANNEL = 'cv.session';
 export class Session {
   private readonly http = inject(HttpClient);
   private readonly router = inject(Router);
+  private readonly site = inject(SiteFacts);
   private readonly account = signal<User | null>(null);
   private readonly lapsed = signal(false);
   private readonly channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(TAB_CHANNEL);
@@ -64,10 +65,7 @@ export class Session {
 
   /** Ends the session here and in the other tabs. Without a server it still ends here. */
   async signOut(): Promise<void> {
-    const leaving = firstValueFrom(this.http.post('/api/v1/auth/logout', null, { headers: csrfHeader() })).catch(
-      () => undefined,
-    );
-    await leaving;
+    await firstValueFrom(this.http.post('/api/v1/auth/logout', null)).catch(() => undefined);
     this.channel?.postMessage('signed out');
     this.end(false);
   }
@@ -77,9 +75,14 @@ export class Session {
     if (this.signedIn()) this.end(true);
   }
 
-  private takeUp(): Promise<boolean> {
+  private async takeUp(): Promise<boolean> {
+    await this.site.load();
     // Without the readable half of the cookie pair there is no session to take up, and asking would only log a 401.
-    return this.signedIn() ? Promise.resolve(true) : hasCookie() ? this.renew() : Promise.resolve(false);
+    return this.csrfToken() === null ? false : this.renew();
+  }
+
+  private csrfToken(): string | null {
+    return cookie(this.site.facts()?.csrf_cookie ?? '');
   }
 
   private async open(path: string, credentials: Credentials): Promise<void> {
@@ -89,7 +92,8 @@ export class Session {
 
   private async exchange(): Promise<boolean> {
     try {
-      this.accept(await firstValueFrom(this.http.post<Grant>('/api/v1/auth/refresh', null, { headers: csrfHeader() })));
+      const headers = { 'X-CSRF-TOKEN': this.csrfToken() ?? '' };
+      this.accept(await firstValueFrom(this.http.post<Grant>('/api/v1/auth/refresh', null, { headers })));
       return true;
     } catch (error) {
       const { status } = failureOf(error, Date.now());
@@ -120,11 +124,8 @@ export class Session {
   }
 }
 
-function hasCookie(): boolean {
-  return CSRF_COOKIE.test(document.cookie);
-}
-
-function csrfHeader(): Record<string, string> {
-  const found = CSRF_COOKIE.exec(document.cookie);
-  return found?.[2] ? { 'X-CSRF-TOKEN': decodeURIComponent(found[2]) } : {};
+/** The value of a cookie that scripts may read; null when it is not there. */
+function cookie(name: string): string | null {
+  const pair = document.cookie.split('; ').find((one) => name !== '' && one.startsWith(`${name}=`));
+  return pair === undefined ? null : decodeURIComponent(pair.slice(name.length + 1));
 }

@@ -1,21 +1,21 @@
-import { computed, inject, Service } from '@angular/core';
-import { polledResource } from './polled';
-import { Presence } from './presence';
+import { HttpClient } from '@angular/common/http';
+import { computed, inject, Service, signal } from '@angular/core';
+import { firstValueFrom } from 'rxjs';
 import type { Site } from './shapes';
 
 /** What this installation is: real or simulated, with or without an account, open for new ones or not. */
 @Service()
 export class SiteFacts {
-  private readonly asked = polledResource<Site>(() => ({ url: 'site' }), { open: true, once: true });
-  private readonly presence = inject(Presence);
+  private readonly http = inject(HttpClient);
+  private readonly known = signal<Site | null>(null);
 
-  readonly facts = this.asked.value;
-  readonly error = this.asked.error;
-  readonly simulated = computed(() => this.facts()?.simulated === true);
-  readonly offline = computed(() => !this.presence.online());
+  readonly facts = this.known.asReadonly();
+  readonly simulated = computed(() => this.known()?.simulated === true);
 
-  /** After the first account is made the answer is another one. */
-  reload(): void {
-    this.asked.reload();
+  /** Asks again: the answer changes when the first account is made. Not an httpResource, since guards wait for it. */
+  async load(): Promise<Site> {
+    const site = await firstValueFrom(this.http.get<Site>('/api/v1/site'));
+    this.known.set(site);
+    return site;
   }
 }

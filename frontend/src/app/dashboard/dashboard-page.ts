@@ -1,0 +1,77 @@
+import { Component, computed, inject, signal } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { Clock } from '../api/clock';
+import { marketRows } from '../api/coins';
+import { Favourites } from '../api/favourites';
+import { newsItems } from '../api/news';
+import { LanguageChoice } from '../i18n/language';
+import { Phrases } from '../i18n/phrases';
+import { FailureNote } from '../ui/failure';
+import { Icon } from '../ui/icon';
+import { dayHeading } from '../ui/moment';
+import { PriceAge } from '../ui/price-age';
+import { Skeleton } from '../ui/skeleton';
+import { StaleNote } from '../ui/stale-note';
+import { Begin } from './begin';
+import { FavouriteCard } from './favourite-card';
+import { Movers } from './movers';
+import { NewsAside } from './news-aside';
+import { Span, latestOf, risers, storiesOfDay } from './summary';
+
+const STORIES = 50;
+
+/** The first page: favourites with their lines and stories, the market's movers, the news beside them. */
+@Component({
+  selector: 'cv-dashboard-page',
+  imports: [Begin, FailureNote, FavouriteCard, Icon, Movers, NewsAside, RouterLink, Skeleton, StaleNote],
+  templateUrl: './dashboard-page.html',
+  styleUrl: './dashboard-page.css',
+})
+export class DashboardPage {
+  protected readonly phrases = inject(Phrases);
+  protected readonly clock = inject(Clock);
+  protected readonly age = inject(PriceAge);
+  protected readonly favourites = inject(Favourites);
+  private readonly language = inject(LanguageChoice).current;
+
+  protected readonly spans: readonly Span[] = ['24h', '7d'];
+  protected readonly span = signal<Span>('24h');
+  protected readonly none = computed(() => this.favourites.known() && this.favourites.list().length === 0);
+  protected readonly markets = marketRows(() => (this.none() ? undefined : { favourites: true, limit: 100 }));
+  protected readonly news = newsItems(() =>
+    this.favourites.known() ? { filter: this.none() ? 'all' : 'favourites', limit: STORIES } : undefined,
+  );
+  /** In the order they were starred; a star just set waits for its row. */
+  protected readonly rows = computed(() => {
+    const rows = this.markets.value()?.data;
+    const order = this.favourites.list().map((favourite) => favourite.coin_id);
+    return rows?.filter((row) => order.includes(row.id)).sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
+  });
+  protected readonly cards = computed(() => {
+    const stories = this.news.value()?.data ?? [];
+    return this.rows()?.map((coin) => ({ coin, latest: latestOf(stories, coin.id) }));
+  });
+  protected readonly heading = computed(() => {
+    const text = dayHeading(this.clock.now(), this.language());
+    return text.charAt(0).toLocaleUpperCase(this.language()) + text.slice(1);
+  });
+  protected readonly summary = computed(() => {
+    const rows = this.rows();
+    if (rows === undefined || rows.length === 0) return '';
+    const window = this.phrases.say(this.span() === '24h' ? 'dashboard.h24' : 'dashboard.d7');
+    const { up, most } = risers(rows, this.span());
+    if (rows.length === 1) return this.phrases.say(up === 1 ? 'dashboard.onlyUp' : 'dashboard.onlyDown', { window });
+    const params = { up, count: rows.length, window };
+    const form = new Intl.PluralRules(this.language()).select(up) === 'one' ? 'one' : 'other';
+    const sentence = this.phrases.say(`dashboard.up.${form}`, params);
+    if (most === null) return sentence + this.phrases.say('dashboard.end');
+    return `${sentence}${this.phrases.say('dashboard.most', { name: most.name })} ${this.stories(most.id)}`.trimEnd();
+  });
+  protected readonly places = [0, 1, 2];
+
+  private stories(coinId: string): string {
+    const news = this.news.value();
+    const count = news === undefined ? null : storiesOfDay(news.data, news.next !== null, coinId, this.clock.now());
+    return count === null || count === 0 ? '' : this.phrases.count('dashboard.stories', count);
+  }
+}

@@ -1,0 +1,47 @@
+import { Component, computed, inject, input } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import type { MarketRow, NewsItem } from '../api/shapes';
+import { epoch } from '../api/status';
+import { LanguageChoice } from '../i18n/language';
+import { Phrases } from '../i18n/phrases';
+import { Age } from '../ui/age-text';
+import { Avatar } from '../ui/avatar';
+import { Delta } from '../ui/delta';
+import { Figure } from '../ui/figure';
+import { exactMoment, shortMoment } from '../ui/moment';
+import { Sparkline } from '../ui/sparkline';
+import { Span, changeOver, lineOver } from './summary';
+
+/** One favourite: price, change, line, and the newest story that names it. */
+@Component({
+  selector: 'cv-favourite-card',
+  imports: [Age, Avatar, Delta, Figure, RouterLink, Sparkline],
+  templateUrl: './favourite-card.html',
+  styleUrl: './favourite-card.css',
+  host: { '[class.old]': 'stale()' },
+})
+export class FavouriteCard {
+  protected readonly phrases = inject(Phrases);
+  private readonly language = inject(LanguageChoice).current;
+
+  readonly coin = input.required<MarketRow>();
+  readonly span = input.required<Span>();
+  readonly latest = input.required<NewsItem | null>();
+  readonly now = input.required<number>();
+  readonly stale = input(false);
+  /** When its price was seen, epoch ms. */
+  readonly at = input<number | null>(null);
+
+  protected readonly change = computed(() => changeOver(this.coin(), this.span()));
+  protected readonly line = computed(() => lineOver(this.coin(), this.span()));
+  protected readonly title = computed(() => {
+    const at = epoch(this.coin().last_updated);
+    return at === null ? null : exactMoment(at, this.language());
+  });
+  protected readonly story = computed(() => {
+    const item = this.latest();
+    return item === null
+      ? null
+      : { ...item, time: shortMoment(Date.parse(item.shown_at), this.now(), this.language()) };
+  });
+}

@@ -1,0 +1,40 @@
+import type { MarketRow, NewsItem } from '../api/shapes';
+
+export type Span = '24h' | '7d';
+
+const DAY_MS = 86_400_000;
+/** A sparkline has about twelve points a day; the first of them is the level a day ago. */
+const POINTS_A_DAY = 12;
+
+/** The change of a row over the span, in percent. */
+export function changeOver(row: MarketRow, span: Span): number | null {
+  return span === '24h' ? row.change_24h : row.change_7d;
+}
+
+/** The part of the seven-day line that the span covers. */
+export function lineOver(row: MarketRow, span: Span): readonly number[] {
+  return span === '24h' ? row.sparkline.slice(-(POINTS_A_DAY + 1)) : row.sparkline;
+}
+
+/** How many of the rows are up, and which most; `most` only where it says something: at least two, and one is up. */
+export function risers(
+  rows: readonly MarketRow[],
+  span: Span,
+): { readonly up: number; readonly most: MarketRow | null } {
+  const changes = rows.map((row) => ({ row, change: changeOver(row, span) ?? -Infinity }));
+  const rising = changes.filter(({ change }) => change > 0).sort((a, b) => b.change - a.change);
+  return { up: rising.length, most: rows.length > 1 ? (rising[0]?.row ?? null) : null };
+}
+
+/** The newest story that names the coin; items come newest first. */
+export function latestOf(items: readonly NewsItem[], coinId: string): NewsItem | null {
+  return items.find((item) => item.coins.some((coin) => coin.id === coinId)) ?? null;
+}
+
+/** How many stories of the last day name the coin; null when the page of stories does not reach back that far. */
+export function storiesOfDay(items: readonly NewsItem[], more: boolean, coinId: string, now: number): number | null {
+  const oldest = items.at(-1);
+  if (more && oldest !== undefined && Date.parse(oldest.shown_at) > now - DAY_MS) return null;
+  const fresh = items.filter((item) => Date.parse(item.shown_at) > now - DAY_MS);
+  return fresh.filter((item) => item.coins.some((coin) => coin.id === coinId)).length;
+}

@@ -1,0 +1,72 @@
+import type { Language } from '../i18n/language';
+import { ageText } from '../ui/age';
+import { clockTime } from '../ui/moment';
+
+/** What the freshness badge is made of; times in epoch ms. */
+export interface BadgeFacts {
+  readonly now: number;
+  readonly online: boolean;
+  /** The server answered the last turn. */
+  readonly answering: boolean;
+  readonly loading: boolean;
+  readonly pricesAt: number | null;
+  readonly stale: boolean;
+  readonly nextPoll: number | null;
+  readonly nextTry: number | null;
+  readonly intervalMs: number;
+  readonly history: { readonly filled: number; readonly total: number } | null;
+}
+
+export interface Phrase {
+  readonly key: string;
+  readonly params: Record<string, string | number>;
+}
+
+/** `full` where there is room, `short` where not, `tail` only where there is plenty. `left`: how much of the ring remains, 0 to 1. */
+export interface Badge {
+  readonly state: 'fresh' | 'stale' | 'off';
+  readonly full: Phrase;
+  readonly short: Phrase;
+  readonly tail: Phrase | null;
+  readonly left: number;
+}
+
+export function badgeOf(facts: BadgeFacts, language: Language): Badge {
+  if (!facts.online) return off('offline', facts.pricesAt, language);
+  if (facts.pricesAt === null)
+    return off(facts.loading ? 'loading' : facts.answering ? 'none' : 'silent', null, language);
+  if (!facts.answering) return off('silent', facts.pricesAt, language);
+  const { text, relative } = ageText(facts.pricesAt, facts.now, language);
+  const full = phrase(relative ? 'full' : 'fullAt', { age: text });
+  const short = phrase(relative ? 'short' : 'shortAt', { age: text });
+  if (facts.stale) {
+    const tail = facts.nextTry === null ? null : phrase('nextTry', { time: clockTime(facts.nextTry, language) });
+    return { state: 'stale', full, short, tail, left: 0 };
+  }
+  return { state: 'fresh', full, short, tail: filling(facts) ?? next(facts, language), left: leftOf(facts) };
+}
+
+function off(key: string, at: number | null, language: Language): Badge {
+  const tail = at === null ? null : phrase('offlineAt', { time: clockTime(at, language) });
+  return { state: 'off', full: phrase(key), short: phrase(key), tail, left: 0 };
+}
+
+function filling({ history }: BadgeFacts): Phrase | null {
+  if (history === null || history.total === 0 || history.filled >= history.total) return null;
+  return phrase('filling', { filled: history.filled, total: history.total });
+}
+
+function next({ nextPoll, now }: BadgeFacts, language: Language): Phrase | null {
+  if (nextPoll === null) return null;
+  if (nextPoll <= now) return phrase('due');
+  return phrase('next', { age: ageText(now, nextPoll, language).text });
+}
+
+function leftOf({ nextPoll, now, intervalMs }: BadgeFacts): number {
+  if (nextPoll === null || intervalMs <= 0) return 0;
+  return Math.min(1, Math.max(0, (nextPoll - now) / intervalMs));
+}
+
+function phrase(key: string, params: Phrase['params'] = {}): Phrase {
+  return { key: `fresh.${key}`, params };
+}

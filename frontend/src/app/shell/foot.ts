@@ -1,0 +1,39 @@
+import { Component, computed, inject } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { Clock } from '../api/clock';
+import { SiteFacts } from '../api/site';
+import { StatusReport } from '../api/status';
+import { Phrases } from '../i18n/phrases';
+import { tally } from '../ui/source-health';
+
+@Component({
+  selector: 'cv-foot',
+  imports: [RouterLink],
+  template: `<footer class="foot">
+    <span
+      >{{ phrases.say('footer.data') }}
+      <a href="https://www.coingecko.com" target="_blank" rel="noopener noreferrer">CoinGecko</a></span
+    >
+    <span>{{ phrases.say('footer.zone', { zone: zone }) }}</span>
+    <span
+      >{{ phrases.say('footer.version', { version: site.facts()?.version ?? '' }) }}
+      @if (state(); as state) {
+        · <a routerLink="/status">{{ state }}</a>
+      }
+    </span>
+  </footer>`,
+})
+export class Foot {
+  protected readonly phrases = inject(Phrases);
+  protected readonly site = inject(SiteFacts);
+  private readonly status = inject(StatusReport);
+  private readonly clock = inject(Clock);
+
+  protected readonly zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  protected readonly state = computed(() => {
+    const sources = this.status.report()?.sources;
+    if (sources === undefined || sources.length === 0) return '';
+    const { late, blocked } = tally(sources, this.clock.now());
+    return late + blocked === 0 ? this.phrases.say('footer.all') : this.phrases.count('footer.late', late + blocked);
+  });
+}

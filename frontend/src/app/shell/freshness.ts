@@ -1,0 +1,80 @@
+import { Component, computed, inject } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { Clock } from '../api/clock';
+import { Presence } from '../api/presence';
+import type { SourceStatus } from '../api/shapes';
+import { StatusReport, epoch } from '../api/status';
+import { LanguageChoice } from '../i18n/language';
+import { Phrases } from '../i18n/phrases';
+import { ageText } from '../ui/age';
+import { clockTime } from '../ui/moment';
+import { PriceAge } from '../ui/price-age';
+import { healthOf } from '../ui/source-health';
+import { SourceReason } from '../ui/source-reason';
+import { Phrase, badgeOf } from './badge';
+
+/** Length of the ring's line: 2π × 7.5. */
+const RING = 47.1;
+
+/** How old the prices are, with a ring that drains until the next ones; behind it every source with its reason. */
+@Component({
+  selector: 'cv-freshness',
+  imports: [RouterLink, SourceReason],
+  templateUrl: './freshness.html',
+  styleUrl: './freshness.css',
+})
+export class Freshness {
+  protected readonly clock = inject(Clock);
+  protected readonly phrases = inject(Phrases);
+  private readonly status = inject(StatusReport);
+  private readonly age = inject(PriceAge);
+  private readonly presence = inject(Presence);
+  private readonly language = inject(LanguageChoice).current;
+
+  protected readonly badge = computed(() =>
+    badgeOf(
+      {
+        now: this.clock.now(),
+        online: this.presence.online(),
+        answering: this.status.error() === null,
+        loading: this.status.loading(),
+        pricesAt: this.age.at(),
+        stale: this.age.stale(),
+        nextPoll: epoch(this.status.report()?.markets.next_poll),
+        nextTry: this.age.nextTry(),
+        intervalMs: this.age.interval() * 1_000,
+        history: this.status.report()?.history ?? null,
+      },
+      this.language(),
+    ),
+  );
+  protected readonly ring = computed(() => this.badge().left * RING);
+  protected readonly full = computed(() => this.said(this.badge().full));
+  protected readonly short = computed(() => this.said(this.badge().short));
+  protected readonly tail = computed(() => this.said(this.badge().tail));
+  protected readonly label = computed(() => {
+    const text = [this.full(), this.tail()].filter((part) => part !== '').join(' · ');
+    return `${text}. ${this.phrases.say('fresh.show')}`;
+  });
+  protected readonly sources = computed(() => (this.status.report()?.sources ?? []).map((source) => this.row(source)));
+
+  private row(source: SourceStatus): { source: SourceStatus; health: string; age: string; next: string } {
+    const next = epoch(source.next_try);
+    return {
+      source,
+      health: healthOf(source, this.clock.now()),
+      age: this.agedText(epoch(source.last_success)),
+      next: next === null ? '' : this.phrases.say('fresh.next_try', { time: clockTime(next, this.language()) }),
+    };
+  }
+
+  private agedText(at: number | null): string {
+    if (at === null) return this.phrases.say('fresh.never');
+    const { text, relative } = ageText(at, this.clock.now(), this.language());
+    return this.phrases.say(relative ? 'fresh.age' : 'fresh.ageAt', { age: text });
+  }
+
+  private said(phrase: Phrase | null): string {
+    return phrase === null ? '' : this.phrases.say(phrase.key, phrase.params);
+  }
+}

@@ -1,0 +1,121 @@
+import { Component, computed, inject } from '@angular/core';
+import { Clock } from '../api/clock';
+import { Pulse } from '../api/pulse';
+import type { SourceStatus } from '../api/shapes';
+import { StatusReport, epoch } from '../api/status';
+import { LanguageChoice } from '../i18n/language';
+import { Phrases } from '../i18n/phrases';
+import { ageText } from '../ui/age';
+import { FailureNote } from '../ui/failure';
+import { agedMoment, clockTime, exactMoment, sameDay } from '../ui/moment';
+import { PriceAge } from '../ui/price-age';
+import { Skeleton } from '../ui/skeleton';
+import { healthOf } from '../ui/source-health';
+import { SourceReason } from '../ui/source-reason';
+import { Pipeline } from './pipeline';
+import { evenPace, finding, newsIsFresh, sum } from './report';
+
+/** How every source and consumer fares, why, and when it is tried again. */
+@Component({
+  selector: 'cv-status-page',
+  imports: [FailureNote, Pipeline, Skeleton, SourceReason],
+  templateUrl: './status-page.html',
+  styleUrl: './status-page.css',
+})
+export class StatusPage {
+  protected readonly phrases = inject(Phrases);
+  protected readonly clock = inject(Clock);
+  protected readonly status = inject(StatusReport);
+  protected readonly pulse = inject(Pulse);
+  private readonly age = inject(PriceAge);
+  private readonly language = inject(LanguageChoice).current;
+  private readonly say = this.phrases.say.bind(this.phrases);
+
+  protected readonly title = computed(() => {
+    const report = this.status.report();
+    if (report === undefined) return this.say('nav.status');
+    return finding(report, this.clock.now(), this.say, (key, count) => this.phrases.count(key, count));
+  });
+  protected readonly sub = computed(() => {
+    const report = this.status.report();
+    if (report === undefined) return '';
+    const waits = sum(report.consumers.map(({ lag }) => lag ?? 0));
+    return [
+      this.prices(),
+      this.say(newsIsFresh(report.sources, this.clock.now()) ? 'status.newsFresh' : 'status.newsLate'),
+      waits === 0 ? this.say('status.nothingWaits') : this.phrases.count('status.waits', waits),
+    ].join(' ');
+  });
+  protected readonly rows = computed(() => (this.status.report()?.sources ?? []).map((source) => this.row(source)));
+  protected readonly calls = computed(() => {
+    const market = this.status.report()?.sources.find(({ calls_month }) => calls_month !== null);
+    if (market === undefined) return null;
+    const [calls, budget] = [market.calls_month ?? 0, market.budget_month];
+    const number = (value: number): string => this.phrases.number(value);
+    return {
+      calls,
+      budget,
+      share: budget ? Math.min(100, (100 * calls) / budget) : 0,
+      pace: budget ? (100 * evenPace(budget, this.clock.now())) / budget : null,
+      text: budget
+        ? this.say('status.callsOf', { calls: number(calls), budget: number(budget) })
+        : this.say('status.callsFree', { calls: number(calls) }),
+      paceText: budget ? this.say('status.pace', { calls: number(evenPace(budget, this.clock.now())) }) : '',
+      interval: this.interval(market),
+    };
+  });
+  protected readonly history = computed(() => {
+    const history = this.status.report()?.history;
+    if (!history) return null;
+    const share = history.total === 0 ? 0 : (100 * history.filled) / history.total;
+    const params = { filled: this.phrases.number(history.filled), total: this.phrases.number(history.total) };
+    return {
+      ...history,
+      share,
+      text: history.total === 0 ? this.say('status.historyNone') : this.say('status.historyOf', params),
+    };
+  });
+
+  private row(source: SourceStatus): {
+    source: SourceStatus;
+    health: string;
+    state: string;
+    kind: string;
+    age: string | null;
+    last: string;
+    exact: string | null;
+    next: string | null;
+    calls: string | null;
+  } {
+    const [last, next, now] = [epoch(source.last_success), epoch(source.next_try), this.clock.now()];
+    const health = healthOf(source, now);
+    return {
+      source,
+      health,
+      state: this.say(`status.states.${health}`),
+      kind: this.say(source.kind === 'market' ? 'status.prices' : 'status.feed', { interval: this.interval(source) }),
+      age: last === null ? null : ageText(last, now, this.language()).text,
+      last: last === null ? this.say('status.never') : this.moment(last),
+      exact: last === null ? null : exactMoment(last, this.language()),
+      next: next === null ? null : this.moment(next),
+      calls: source.calls_month === null ? null : this.phrases.number(source.calls_month),
+    };
+  }
+
+  private prices(): string {
+    const at = this.age.at();
+    if (at === null) return this.say('status.noPrices');
+    const { text, relative } = ageText(at, this.clock.now(), this.language());
+    return this.say(relative ? 'status.pricesFresh' : 'status.pricesAt', { age: text });
+  }
+
+  private interval({ interval_s }: SourceStatus): string {
+    return ageText(0, interval_s * 1_000, this.language()).text;
+  }
+
+  private moment(at: number): string {
+    return sameDay(at, this.clock.now())
+      ? clockTime(at, this.language())
+      : agedMoment(at, this.clock.now(), this.language());
+  }
+}
