@@ -72,6 +72,21 @@ class Database:
             with connection.begin():
                 yield connection
 
+    @contextmanager
+    def write_beside(self, path: Path, name: str) -> Iterator[Connection]:
+        """A durable transaction that can read another SQLite file as schema `name`, which others may write until it is read."""
+        with self._translated(), self._engine.connect() as connection:
+            raw = driver(connection)
+            raw.execute(f"ATTACH DATABASE ? AS {name}", (str(path),))
+            try:
+                # Not BEGIN IMMEDIATE, which would lock the other file too: the first statement takes the lock of this one.
+                connection = connection.execution_options(cryptoviz_write="FULL", cryptoviz_begin="BEGIN")
+                with connection.begin():
+                    raw.execute("DELETE FROM instance WHERE 0")
+                    yield connection
+            finally:
+                raw.execute(f"DETACH DATABASE {name}")
+
     def watch(self) -> Any:
         """A driver's connection of its own, in autocommit: SQLite's change counter belongs to a connection. See versions.ChangeWatch."""
         with self._translated():
@@ -134,9 +149,10 @@ def _prepare(raw: Any, _record: Any) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    raw, synchronous = driver(connection), connection.get_execution_options().get("cryptoviz_write")
+    raw, options = driver(connection), connection.get_execution_options()
+    synchronous = options.get("cryptoviz_write")
     if synchronous is None:
         raw.execute("BEGIN")
         return
     raw.execute(f"PRAGMA synchronous = {synchronous}")  # not possible inside a transaction
-    raw.execute("BEGIN IMMEDIATE")
+    raw.execute(options.get("cryptoviz_begin", "BEGIN IMMEDIATE"))

@@ -85,7 +85,7 @@ class StatusStore:
         """Dead letters by who gave up on them."""
         rows = select(error_log.c.origin, func.count()).group_by(error_log.c.origin).order_by(error_log.c.origin)
         with self._database.read() as connection:
-            return dict(connection.execute(rows).tuples().all())
+            return dict(iter(connection.execute(rows)))
 
     def _statuses(self) -> Sequence[tuple[str, str]]:
         with self._database.read() as connection:

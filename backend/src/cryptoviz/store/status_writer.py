@@ -51,7 +51,7 @@ def _name(event: Event) -> str:
 
 def _known(connection: Connection, names: set[str]) -> dict[str, int]:
     rows = connection.execute(select(source_status.c.source, source_status.c.at).where(source_status.c.source.in_(names)))
-    return dict(rows.tuples().all())
+    return dict(iter(rows))
 
 
 def _save(connection: Connection, rows: dict[str, dict[str, Any]], known: dict[str, int]) -> None:
