@@ -9,8 +9,9 @@ from apiflask import APIFlask
 
 from cryptoviz.config import Config
 from cryptoviz.store.database import Database
+from cryptoviz.store.users import Users
 from fakes import HandClock
-from fakes_api import Person, ScriptedBus, make_app, make_stores, seed_coins
+from fakes_api import KEY, Person, ScriptedBus, make_app, make_stores, seed_coins
 
 MakeApp = Callable[..., APIFlask]
 
@@ -22,7 +23,7 @@ def clock() -> HandClock:
 
 @pytest.fixture
 def config(tmp_path: Path) -> Config:
-    return Config(data_dir=tmp_path, spa_dir=tmp_path / "no-spa", jwt_secret_key="a key for tests, with 32 bytes or more")
+    return Config(data_dir=tmp_path, spa_dir=tmp_path / "no-spa", jwt_secret_key=KEY)
 
 
 @pytest.fixture
@@ -55,3 +56,8 @@ def ada(app: APIFlask, coins: list[str]) -> Person:
 @pytest.fixture
 def bob(app: APIFlask, ada: Person) -> Person:
     return Person.register(app, "bob")
+
+
+@pytest.fixture
+def users(database: Database) -> Users:
+    return Users(database)

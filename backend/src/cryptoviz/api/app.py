@@ -38,6 +38,7 @@ _CORS: dict[str, Any] = {
     "allow_headers": ["Authorization", "Content-Type", "If-None-Match", CSRF_HEADER],
     "expose_headers": ["ETag", "Retry-After"],
     "max_age": timedelta(hours=1),
+    "always_send": False,
 }
 
 
@@ -108,7 +109,7 @@ def _surroundings(
 
 def _front(app: Flask, config: Config, place: Surroundings) -> Any:
     """All that stands around Flask, outermost last."""
-    lane = Lane(place.stores.watch, place.viewers, place.answers, place.interest)
+    lane = Lane(place.stores.watch, place.viewers, place.answers, place.interest, cors=bool(config.cors_origins))
     pages = Spa(app.wsgi_app, config.spa_dir, https=config.cookie_secure)
     hosts = Hosts(config.host, config.allowed_hosts)
     front: Any = Front(app.wsgi_app, pages, hosts, lane, place.metrics, headers.for_api(https=config.cookie_secure))

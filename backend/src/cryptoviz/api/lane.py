@@ -14,13 +14,15 @@ from cryptoviz.errors import CryptoVizError
 
 
 class Lane:
-    def __init__(self, watch: ChangeWatch, viewers: Viewers, answers: ReadyAnswers, interest: Interest) -> None:
-        self._watch, self._viewers, self._answers, self._interest = watch, viewers, answers, interest
+    """`cors`: other origins may ask; what they are told is flask-cors's business."""
+
+    def __init__(self, watch: ChangeWatch, viewers: Viewers, answers: ReadyAnswers, interest: Interest, *, cors: bool) -> None:
+        self._watch, self._viewers, self._answers, self._interest, self._cors = watch, viewers, answers, interest, cors
 
     def reply(self, environ: dict[str, Any]) -> Reply | None:
-        """None = ask Flask. An Origin means CORS, which is flask-cors's business."""
+        """None = ask Flask."""
         authorization = environ.get("HTTP_AUTHORIZATION")
-        if authorization is None or environ["REQUEST_METHOD"] != "GET" or "HTTP_ORIGIN" in environ:
+        if authorization is None or environ["REQUEST_METHOD"] != "GET" or (self._cors and "HTTP_ORIGIN" in environ):
             return None
         try:
             stamp = self._watch.stamp()

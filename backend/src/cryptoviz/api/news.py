@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING
 
 from apiflask import APIBlueprint
 from flask import Response
@@ -13,9 +12,7 @@ from cryptoviz.api.parameters import Json, decode_cursor, encode_cursor, time_of
 from cryptoviz.api.ports import Stores
 from cryptoviz.api.sign_in import signed_in, viewer
 from cryptoviz.api.surroundings import stores
-
-if TYPE_CHECKING:
-    from cryptoviz.store.news import NewsRow
+from cryptoviz.store.news import NewsRow
 
 bp = APIBlueprint("news", __name__, url_prefix="/api/v1/news")
 
@@ -60,7 +57,7 @@ def _coins(place: Stores, user_id: int, query: NewsQuery) -> Sequence[str] | Non
     return favourites if query.coin is None else [coin_id for coin_id in favourites if coin_id in query.coin]
 
 
-def _item(row: "NewsRow") -> Json:
+def _item(row: NewsRow) -> Json:
     return {
         "id": row.id,
         "title": row.title,

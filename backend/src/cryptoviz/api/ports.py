@@ -4,19 +4,17 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from cryptoviz.records import Heartbeat, SourceStatus
 from cryptoviz.series.windows import Figure, SeriesData, WindowRequest
 from cryptoviz.store.favourites import Favourites
 from cryptoviz.store.markets import CoinFacts, CoinRow, MarketRow
+from cryptoviz.store.news import NewsRow
 from cryptoviz.store.sessions import Sessions
 from cryptoviz.store.status import ConsumerPosition, HistoryCount
 from cryptoviz.store.throttle import Throttle
 from cryptoviz.store.users import Users
-
-if TYPE_CHECKING:
-    from cryptoviz.store.news import NewsRow
 
 
 class Markets(Protocol):
@@ -47,7 +45,7 @@ class NewsStore(Protocol):
         since_ms: int | None,
         limit: int,
         before: tuple[int, int] | None,
-    ) -> "list[NewsRow]": ...
+    ) -> list[NewsRow]: ...
 
     def feeds(self) -> Sequence[tuple[str, str, int]]:
         """(url, title, items) of each."""

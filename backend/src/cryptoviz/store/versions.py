@@ -4,10 +4,10 @@ import secrets
 import threading
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from cryptoviz.errors import StoreError
-from cryptoviz.store.database import Database
+from cryptoviz.store.database import Database, driver
 from cryptoviz.store.schema import data_versions
 
 MARKETS = "markets"
@@ -21,7 +21,8 @@ class DataVersions:
     def current(self, family: str) -> int:
         """The version of a family; inside `database.read()` it belongs to the same snapshot as the rows read there."""
         with self._database.read() as connection:
-            return connection.execute(select(data_versions.c.version).where(data_versions.c.family == family)).scalar() or 0
+            row = driver(connection).execute("SELECT version FROM data_versions WHERE family = ?", (family,)).fetchone()
+            return int(row[0]) if row else 0
 
 
 def bump(connection: Connection, family: str) -> None:
