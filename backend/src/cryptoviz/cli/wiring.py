@@ -53,10 +53,9 @@ def sources(config: Config, database: Database, kinds: Sequence[str] = SOURCE_KI
 
 
 def index_sink(config: Config, database: Database, bus: FileBus) -> Sink:
-    from cryptoviz.store.news import NewsWriter
-
     from cryptoviz.sinks.dead_letter import DeadLetters
     from cryptoviz.sinks.index import IndexSink
+    from cryptoviz.store.news_writer import NewsWriter
 
     return IndexSink(database, DeadLetters(bus, utc_now), NewsWriter(), clock=utc_now, retention_days=config.raw_retention_days)
 

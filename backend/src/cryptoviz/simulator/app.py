@@ -1,6 +1,7 @@
 """The simulator without its sockets: a request in, an answer and how to send it out."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from cryptoviz.clock import Clock, rfc3339, to_ms
@@ -29,12 +30,13 @@ class SimulatorApp:
         """The fault is given back where the sending itself is to go wrong (truncated, slow, reset)."""
         if request.path.startswith(CONTROL):
             return self.control.answer(request), None
+        arrived = self.clock()
         answer = self._good(request)
         fault = self.faults.take(place_of(request.path))
         if fault is not None:
             plain = self._good(Request(request.method, request.path, request.query)) if answer.status == 304 else answer
             answer = spoiled(fault, plain, request.path)
-        self._log(request, answer, fault)
+        self._log(arrived, request, answer, fault)
         return answer, fault
 
     def _good(self, request: Request) -> Answer:
@@ -51,9 +53,9 @@ class SimulatorApp:
         headers = {"Content-Type": page.content_type, "Cache-Control": "public, max-age=60"}
         return revalidated(request, Answer(200, page.body, headers, {"items": page.items}), page.modified_ms)
 
-    def _log(self, request: Request, answer: Answer, fault: Fault | None) -> None:
+    def _log(self, arrived: datetime, request: Request, answer: Answer, fault: Fault | None) -> None:
         whole = fault is None or fault.kind in ("wrong_types", "no_good_row", "slow")
-        entry: dict[str, Any] = {"at": rfc3339(self.clock()), "path": request.path, "query": dict(request.query), "status": answer.status}
+        entry: dict[str, Any] = {"at": rfc3339(arrived), "path": request.path, "query": dict(request.query), "status": answer.status}
         self.journal.write({**entry, **({"fault": fault.kind} if fault else {}), **(answer.served if whole else {})})
 
 
