@@ -53,6 +53,11 @@ class Answer:
         return Validators(self.headers.get("etag", ""), self.headers.get("last-modified", ""))
 
 
+class _Session(HTTPSession):  # type: ignore[misc]  # requests-hardened has no types
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Redirects are followed by hand: requests would read their bodies without a limit, even when told not to follow."""
+
+
 class HttpClient:
     """Gets URLs for the source called `title`. Usable from several threads: each request has its own session and connection.
 
@@ -111,7 +116,7 @@ class HttpClient:
                 params=params,
                 headers={**headers, **secrets},
                 stream=True,
-                allow_redirects=False,  # by hand: requests would read the bodies of redirects without a limit
+                allow_redirects=False,
                 timeout=(min(CONNECT_SECONDS, self._seconds), self._seconds),
             )
             with response:
@@ -138,7 +143,7 @@ class HttpClient:
         return transport_error(self._title, urlsplit(url).hostname or "", self._seconds, cause)
 
     def _session(self) -> requests.Session:
-        session: requests.Session = HTTPSession(
+        session: requests.Session = _Session(
             HardenedConfig(
                 ip_filter_enable=self._public_only,
                 ip_filter_allow_loopback_ips=False,

@@ -16,7 +16,7 @@ class Line:
     """Cuts what it watches when `cut` is called or `seconds` have passed; used as a context manager around one request."""
 
     def __init__(self, session: requests.Session, seconds: float) -> None:
-        self._connection: HTTPConnection | None = None
+        self._socket: socket.socket | None = None
         self._timer = threading.Timer(seconds, self._expire)
         self._timer.daemon = True
         self.expired = False
@@ -33,11 +33,10 @@ class Line:
 
     def cut(self) -> None:
         self.was_cut = True
-        sock = getattr(self._connection, "sock", None)
-        if sock is None:
+        if self._socket is None:
             return
         try:
-            sock.shutdown(socket.SHUT_RDWR)  # wakes the thread that reads; close() would not
+            self._socket.shutdown(socket.SHUT_RDWR)  # wakes the thread that reads; close() would not
         except OSError:
             return  # it is closed already
 
@@ -53,8 +52,8 @@ class Line:
 
     def _watched(self, kind: type[HTTPConnection]) -> type[HTTPConnection]:
         def connect(connection: Any) -> None:
-            self._connection = connection
             kind.connect(connection)
+            self._socket = connection.sock  # kept here: http.client forgets it when the body ends with the connection
             if self.was_cut:  # while there was no socket to shut yet
                 raise TimeoutError("cut while connecting")
 
