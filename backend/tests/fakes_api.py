@@ -31,7 +31,7 @@ from cryptoviz.store.sessions import Sessions
 from cryptoviz.store.status import StatusStore
 from cryptoviz.store.throttle import Throttle
 from cryptoviz.store.users import Users
-from cryptoviz.store.versions import MARKETS, ChangeWatch, DataVersions, bump
+from cryptoviz.store.versions import MARKETS, NEWS, ChangeWatch, DataVersions, bump
 
 PASSWORD = "correct horse battery"
 KEY = "a key for tests of 64 bytes or more, for HS512 wants no less ......"
@@ -88,7 +88,8 @@ def seed_prices(database: Database, prices: dict[str, float], at: datetime) -> N
 def _snapshot(coin_id: str, price: float, at: datetime) -> MarketSnapshot:
     name, symbol = COINS[coin_id]
     rank = list(COINS).index(coin_id) + 1
-    return MarketSnapshot(coin_id=coin_id, symbol=symbol, name=name, price=price, market_cap=price * 1e6, market_cap_rank=rank, last_updated=at)
+    figures = {"price": price, "market_cap": price * 1e6, "market_cap_rank": rank}
+    return MarketSnapshot(coin_id=coin_id, symbol=symbol, name=name, last_updated=at, **figures)
 
 
 def seed_coins(database: Database, now: datetime) -> list[str]:
@@ -114,6 +115,7 @@ def seed_news(database: Database, headlines: Sequence[str], at: datetime) -> Non
     events = [news_event(item, at + timedelta(minutes=place)) for place, item in enumerate(items)]
     with database.write() as connection:
         NewsWriter().write(connection, [Delivery(place, b"", event) for place, event in enumerate(events)])
+        bump(connection, NEWS)
 
 
 @dataclass

@@ -1,6 +1,7 @@
 """A whole application on a real, empty SQLite database, with a clock that is moved by hand."""
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -51,6 +52,18 @@ def coins(database: Database, clock: HandClock) -> list[str]:
 def ada(app: APIFlask, coins: list[str]) -> Person:
     """The first account, an admin, signed in."""
     return Person.register(app, "ada")
+
+
+@pytest.fixture(scope="module")
+def reader(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Person]:
+    """Somebody who only reads, for a whole module: three coins, a clock that stands at noon."""
+    directory, clock = tmp_path_factory.mktemp("reader"), HandClock()
+    shutil.copyfile(migrated_file, directory / "cryptoviz.db")
+    database = Database(f"sqlite:///{directory / 'cryptoviz.db'}")
+    seed_coins(database, clock())
+    config = Config(data_dir=directory, spa_dir=directory / "no-spa", jwt_secret_key=KEY)
+    yield Person.register(make_app(config, make_stores(database, clock, ScriptedBus()), clock, database), "reader")
+    database.dispose()
 
 
 @pytest.fixture

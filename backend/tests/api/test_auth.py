@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+
 from fakes_api import PASSWORD, Person
 
 REGISTER, LOGIN = "/api/v1/auth/register", "/api/v1/auth/login"

@@ -4,10 +4,10 @@ import logging
 import re
 
 import pytest
-from fakes_api import PASSWORD
 
 from cryptoviz.errors import ConfigError
 from cryptoviz.store.instance import first_account_code
+from fakes_api import PASSWORD
 
 REGISTER = "/api/v1/auth/register"
 FROM_AFAR = {"REMOTE_ADDR": "192.0.2.7"}

@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+
 from fakes_api import Person, seed_news, seed_prices
 
 HEADLINES = ["Bitcoin climbs", "Ethereum upgrade delayed", "XRP ruling expected", "Weather is fine"]

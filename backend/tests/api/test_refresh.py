@@ -1,6 +1,7 @@
 """Refresh tokens: cookies, CSRF, rotation, the grace for two tabs, and the end of a family whose token was copied."""
 
 import pytest
+
 from fakes_api import Person, cookie_lines
 
 REFRESH = "/api/v1/auth/refresh"

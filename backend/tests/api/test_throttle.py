@@ -1,6 +1,7 @@
 """Sign-in is throttled by user name and by address, in all workers and over restarts."""
 
 import pytest
+
 from fakes_api import PASSWORD, Person
 
 LOGIN = "/api/v1/auth/login"

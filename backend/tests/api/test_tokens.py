@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 
 import jwt
 import pytest
-from fakes_api import KEY, PASSWORD, Person, cookie_lines
 from sqlalchemy import delete
 
 from cryptoviz.api.app import bare_app
 from cryptoviz.api.spec import operations
 from cryptoviz.store.schema import users as users_table
+from fakes_api import KEY, PASSWORD, Person, cookie_lines
 
 GUARDED = [
     (method, re.sub(r"\{\w+\}", "bitcoin", path)) for path, method, operation in operations(bare_app().spec) if "security" in operation

@@ -47,8 +47,7 @@ class Spa:
         files = self._build.files if self._build else None
         found = files.files.get(_INDEX if navigates else path) if files else None
         if files is not None and found is not None:
-            served: Iterable[bytes] = files.serve(found, environ, start_response)
-            return served
+            return _whole(files.serve(found, environ, start_response))
         if navigates:
             return self._explain(start_response)
         inner: Iterable[bytes] = self._inner(environ, start_response)
@@ -84,6 +83,15 @@ class Spa:
         page_headers = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(_NOT_BUILT)))]
         start_response("503 SERVICE UNAVAILABLE", page_headers + security.for_pages(None, https=self._https))
         return [_NOT_BUILT]
+
+
+def _whole(body: Any) -> list[bytes]:
+    """The body of a file, and the file closed: files here are small, and not every server closes what it was given."""
+    try:
+        return [b"".join(body)]
+    finally:
+        if hasattr(body, "close"):
+            body.close()
 
 
 def _navigates(environ: Environ) -> bool:
