@@ -64,8 +64,11 @@ def rebuild_bars(raw: Any, places: Iterable[Place]) -> None:
             _replace(raw, coin, width, start, bars)
 
 
-def _wider(parts: Mapping[Place, Bar], width: int) -> dict[Place, Bar]:
-    wider: dict[Place, Bar] = {}
+def _wider(parts: Mapping[Place, Bar], width: int) -> Mapping[Place, Bar]:
+    wider = {(coin, start - start % width): bar for (coin, start), bar in parts.items()}
+    if len(wider) == len(parts):
+        return wider  # one part each, as with every single poll: nothing to put together
+    wider.clear()
     for (coin, start), bar in parts.items():
         place = (coin, start - start % width)
         if place in wider:

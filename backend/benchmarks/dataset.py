@@ -1,0 +1,98 @@
+"""A database of 30 days × 250 coins, as polled every minute, written by the real index sink: what `make bench` and slow tests read."""
+
+import math
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection
+
+from cryptoviz.clock import from_ms, to_ms
+from cryptoviz.deliveries import Batch, Delivery, Position, Tally
+from cryptoviz.events import Event, history_event, snapshot_event
+from cryptoviz.records import HISTORY_BLOCK, HistoryPoint, MarketHistory, MarketSnapshot
+from cryptoviz.sinks.index import IndexSink
+from cryptoviz.store.database import Database
+from cryptoviz.topics import MARKETS
+
+MINUTE = 60_000
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+LOG = "dataset"
+POLLS_AT_ONCE = 20
+
+
+class _NoNews:
+    def write(self, connection: Connection, deliveries: Sequence[Delivery]) -> Tally:
+        return Tally(duplicates=len(deliveries))
+
+    def rematch(self, connection: Connection) -> None:
+        pass
+
+
+class _NoLetters:
+    def send(self, batch: Batch, refused: Sequence[Delivery]) -> None:
+        raise AssertionError(f"the dataset holds records that are refused: {refused[0].error}")
+
+
+def coin_ids(count: int) -> list[str]:
+    return ["bitcoin", "ethereum", *(f"coin-{number}" for number in range(2, count))][:count]
+
+
+def seed(
+    database: Database, *, days: int = 30, coins: int = 250, raw_minutes: int = 5, retention_days: int = 14, end: datetime | None = None
+) -> int:
+    """Fill a migrated database up to `end` (now); how many values it took.
+
+    It is the history of an installation: a point an hour, every five minutes for the last eight days; then a day of polls, one every
+    `raw_minutes` minutes. Every bar that a window of 24 hours to 30 days reads is there.
+    """
+    now = to_ms(end or datetime.now(UTC)) // MINUTE * MINUTE
+    sink = IndexSink(database, _NoLetters(), _NoNews(), retention_days=retention_days, clock=lambda: from_ms(now))
+    position, values = Position(LOG, MARKETS, 0), 0
+    for events in _events(coin_ids(coins), now, days, raw_minutes):
+        deliveries = [Delivery(position.offset + index, b"", event) for index, event in enumerate(events)]
+        end_of = Position(LOG, MARKETS, 0, position.offset + len(deliveries))
+        sink.write(Batch(position, end_of, deliveries))
+        position = end_of
+        values += sum(len(event.data.points) if isinstance(event.data, MarketHistory) else 1 for event in events)
+    return values
+
+
+def poll(coins: Sequence[str], at: int, spacing_s: int = 60) -> list[Event]:
+    """One poll of all these coins."""
+    return [snapshot_event(_snapshot(coin, rank, at, spacing_s), from_ms(at)) for rank, coin in enumerate(coins, 1)]
+
+
+def _events(coins: Sequence[str], now: int, days: int, raw_minutes: int) -> Iterator[list[Event]]:
+    start, live = now - days * DAY, now - DAY
+    yield poll(coins, start)
+    for rank, coin in enumerate(coins, 1):
+        times = [*range(start + HOUR, live - 7 * DAY, HOUR), *range(live - 7 * DAY, live, 5 * MINUTE)]
+        yield [_history(coin, rank, times[low : low + HISTORY_BLOCK], now) for low in range(0, len(times), HISTORY_BLOCK)]
+    times = range(live, now + 1, raw_minutes * MINUTE)
+    for low in range(0, len(times), POLLS_AT_ONCE):
+        yield [event for at in times[low : low + POLLS_AT_ONCE] for event in poll(coins, at, raw_minutes * 60)]
+
+
+def _history(coin: str, rank: int, times: Sequence[int], now: int) -> Event:
+    points = tuple(HistoryPoint(at=at, price=(price := _price(rank, at)), market_cap=price * 1e7, total_volume=price * 1e5) for at in times)
+    return history_event(MarketHistory(coin_id=coin, days=90, spacing_s=300, points=points), from_ms(now))
+
+
+def _snapshot(coin: str, rank: int, at: int, spacing_s: int) -> MarketSnapshot:
+    price = _price(rank, at)
+    return MarketSnapshot(
+        coin_id=coin, symbol=f"c{rank}", name=coin.title(), image=f"/logos/{coin}", price=price, market_cap=price * 1e7,
+        market_cap_rank=rank, fully_diluted_valuation=price * 2e7, total_volume=price * 1e5, high_24h=price * 1.1, low_24h=price * 0.9,
+        price_change_percentage_1h=0.1, price_change_percentage_24h=-1.5, price_change_percentage_7d=4.0,
+        circulating_supply=1e7, total_supply=2e7, max_supply=None, ath=price * 3, ath_date=from_ms(0), atl=price / 9, atl_date=from_ms(0),
+        last_updated=from_ms(at), spacing_s=spacing_s,
+    )  # fmt: skip
+
+
+def _price(rank: int, at: int) -> float:
+    """A pure function of coin and time: waves of several lengths with some noise."""
+    hours = at / 3_600_000
+    wave = math.sin(hours / 90 + rank) + math.sin(hours / 7 + 2 * rank) / 4 + math.sin(hours * 1.7 + rank) / 20
+    noise = (at // MINUTE * 2_654_435_761 + rank * 40_503) % 65_536 / 65_536
+    return round(50_000 / rank * (1 + wave / 12 + noise / 500), 6)
