@@ -7,12 +7,12 @@ import { Icon } from '../ui/icon';
   selector: 'cv-field',
   imports: [Icon],
   template: `<div class="field">
-    <label class="label" [attr.for]="id()">{{ label() }}</label>
+    <label class="label" [attr.for]="key()">{{ label() }}</label>
     <span class="input" [class.bad]="wrong()">
       <input
         #box
-        [id]="id()"
-        [name]="id()"
+        [id]="key()"
+        [name]="key()"
         [type]="secret() && !seen() ? 'password' : 'text'"
         [autocomplete]="autocomplete()"
         autocapitalize="none"
@@ -20,7 +20,7 @@ import { Icon } from '../ui/icon';
         required
         [value]="value()"
         [attr.aria-invalid]="wrong() ? true : null"
-        [attr.aria-describedby]="hint() || wrong() ? id() + '-hint' : null"
+        [attr.aria-describedby]="hint() || wrong() ? key() + '-hint' : null"
         (input)="value.set(box.value)"
       />
       @if (secret()) {
@@ -37,9 +37,9 @@ import { Icon } from '../ui/icon';
     </span>
     <ng-content />
     @if (wrong(); as wrong) {
-      <span class="hint bad" role="alert" [id]="id() + '-hint'"><cv-icon name="error" size="s" />{{ wrong }}</span>
+      <span class="hint bad" role="alert" [id]="key() + '-hint'"><cv-icon name="error" size="s" />{{ wrong }}</span>
     } @else if (hint()) {
-      <span class="hint" [id]="id() + '-hint'">{{ hint() }}</span>
+      <span class="hint" [id]="key() + '-hint'">{{ hint() }}</span>
     }
   </div>`,
   styles: `
@@ -59,7 +59,7 @@ import { Icon } from '../ui/icon';
 export class Field {
   private readonly phrases = inject(Phrases);
 
-  readonly id = input.required<string>();
+  readonly key = input.required<string>();
   readonly label = input.required<string>();
   readonly autocomplete = input<'username' | 'current-password' | 'new-password' | 'one-time-code' | 'off'>('off');
   readonly secret = input(false);

@@ -39,9 +39,7 @@ export class FrameFigure {
   ].map(drawn);
 }
 
-function drawn(
-  note: Note,
-): Note & {
+function drawn(note: Note): Note & {
   readonly x: number;
   readonly y: number;
   readonly left: number;

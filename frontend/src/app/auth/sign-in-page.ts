@@ -18,14 +18,14 @@ import { Frame } from './frame';
         <p>{{ phrases.say(session.ended() ? 'auth.again' : 'auth.signInText') }}</p>
       </div>
       <cv-field
-        id="username"
+        key="username"
         autocomplete="username"
         [label]="phrases.say('auth.username')"
         [wrong]="entry.wrong('username')"
         [(value)]="username"
       />
       <cv-field
-        id="password"
+        key="password"
         autocomplete="current-password"
         [secret]="true"
         [label]="phrases.say('auth.password')"

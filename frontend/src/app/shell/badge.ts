@@ -6,8 +6,8 @@ import { clockTime } from '../ui/moment';
 export interface BadgeFacts {
   readonly now: number;
   readonly online: boolean;
-  /** The server answered the last turn. */
-  readonly answering: boolean;
+  /** What became of the last turn. */
+  readonly server: 'ok' | 'failing' | 'silent';
   readonly loading: boolean;
   readonly pricesAt: number | null;
   readonly stale: boolean;
@@ -33,9 +33,8 @@ export interface Badge {
 
 export function badgeOf(facts: BadgeFacts, language: Language): Badge {
   if (!facts.online) return off('offline', facts.pricesAt, language);
-  if (facts.pricesAt === null)
-    return off(facts.loading ? 'loading' : facts.answering ? 'none' : 'silent', null, language);
-  if (!facts.answering) return off('silent', facts.pricesAt, language);
+  if (facts.pricesAt === null) return off(missing(facts), null, language);
+  if (facts.server !== 'ok') return off(facts.server, facts.pricesAt, language);
   const { text, relative } = ageText(facts.pricesAt, facts.now, language);
   const full = phrase(relative ? 'full' : 'fullAt', { age: text });
   const short = phrase(relative ? 'short' : 'shortAt', { age: text });
@@ -44,6 +43,11 @@ export function badgeOf(facts: BadgeFacts, language: Language): Badge {
     return { state: 'stale', full, short, tail, left: 0 };
   }
   return { state: 'fresh', full, short, tail: filling(facts) ?? next(facts, language), left: leftOf(facts) };
+}
+
+function missing({ loading, server }: BadgeFacts): string {
+  if (loading) return 'loading';
+  return server === 'ok' ? 'none' : server;
 }
 
 function off(key: string, at: number | null, language: Language): Badge {

@@ -36,7 +36,7 @@ export class Freshness {
       {
         now: this.clock.now(),
         online: this.presence.online(),
-        answering: this.status.error() === null,
+        server: this.server(),
         loading: this.status.loading(),
         pricesAt: this.age.at(),
         stale: this.age.stale(),
@@ -57,6 +57,12 @@ export class Freshness {
     return `${text}. ${this.phrases.say('fresh.show')}`;
   });
   protected readonly sources = computed(() => (this.status.report()?.sources ?? []).map((source) => this.row(source)));
+
+  private server(): 'ok' | 'failing' | 'silent' {
+    const failure = this.status.error();
+    if (failure === null) return 'ok';
+    return failure.kind === 'status' ? 'failing' : 'silent';
+  }
 
   private row(source: SourceStatus): { source: SourceStatus; health: string; age: string; next: string } {
     const next = epoch(source.next_try);

@@ -6,7 +6,7 @@ import { Phrases } from '../i18n/phrases';
 import { ageText } from '../ui/age';
 import { clockTime } from '../ui/moment';
 import { healthOf } from '../ui/source-health';
-import { consumersOf, feedTally, sum, topicsOf } from './report';
+import { consumersOf, durationText, feedTally, kindKey, sum, topicsOf } from './report';
 
 interface Node {
   readonly name: string;
@@ -116,8 +116,9 @@ export class Pipeline {
     );
   }
 
-  private every({ interval_s }: SourceStatus): string {
-    return this.phrases.say('status.prices', { interval: ageText(0, interval_s * 1_000, this.language()).text });
+  private every({ source, interval_s }: SourceStatus): string {
+    const interval = durationText(interval_s, this.phrases.say('status.day'));
+    return this.phrases.say(kindKey(source, 'market'), { interval });
   }
 
   private aged(at: number | null): string {

@@ -78,3 +78,22 @@ export function evenPace(budget: number, now: number): number {
   const end = Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1);
   return Math.round((budget * (now - start)) / (end - start));
 }
+
+const UNITS: readonly (readonly [unit: string, seconds: number])[] = [
+  ['d', 86_400],
+  ['h', 3_600],
+  ['min', 60],
+];
+
+/** A length of time in its largest whole unit: `10 s`, `5 min`, `24 h`. `day` is the letter of days, from two days on. */
+export function durationText(seconds: number, day: string): string {
+  const [unit, size] = UNITS.find(([name, length]) => seconds >= (name === 'd' ? 2 * length : length)) ?? ['s', 1];
+  return `${Math.round(seconds / size)}\u202f${unit === 'd' ? day : unit}`;
+}
+
+const KINDS: Record<string, string> = { 'coingecko-history': 'status.ofHistory', 'coingecko-list': 'status.ofNames' };
+
+/** The key of what a source brings, and how often. */
+export function kindKey(source: string, kind: SourceStatus['kind']): string {
+  return KINDS[source] ?? (kind === 'market' ? 'status.prices' : 'status.feed');
+}

@@ -13,7 +13,7 @@ import { Skeleton } from '../ui/skeleton';
 import { healthOf } from '../ui/source-health';
 import { SourceReason } from '../ui/source-reason';
 import { Pipeline } from './pipeline';
-import { evenPace, finding, newsIsFresh, sum } from './report';
+import { durationText, evenPace, finding, kindKey, newsIsFresh, sum } from './report';
 
 /** How every source and consumer fares, why, and when it is tried again. */
 @Component({
@@ -93,7 +93,7 @@ export class StatusPage {
       source,
       health,
       state: this.say(`status.states.${health}`),
-      kind: this.say(source.kind === 'market' ? 'status.prices' : 'status.feed', { interval: this.interval(source) }),
+      kind: this.say(kindKey(source.source, source.kind), { interval: this.interval(source) }),
       age: last === null ? null : ageText(last, now, this.language()).text,
       last: last === null ? this.say('status.never') : this.moment(last),
       exact: last === null ? null : exactMoment(last, this.language()),
@@ -110,7 +110,7 @@ export class StatusPage {
   }
 
   private interval({ interval_s }: SourceStatus): string {
-    return ageText(0, interval_s * 1_000, this.language()).text;
+    return durationText(interval_s, this.say('status.day'));
   }
 
   private moment(at: number): string {

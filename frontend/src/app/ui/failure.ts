@@ -20,7 +20,7 @@ import { Words } from './words';
     } @else {
       <cv-banner [kind]="failure().kind === 'offline' ? 'offline' : 'error'">
         <p>
-          <b>{{ heading() }}</b> {{ sentence() }}
+          <b>{{ heading() }}.</b> {{ sentence() }}
         </p>
         <p>{{ next() }} {{ words.say('kept') }}</p>
         <button type="button" class="btn" (click)="retry.emit()">{{ words.say('tryAgain') }}</button>

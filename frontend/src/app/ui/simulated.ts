@@ -12,6 +12,9 @@ import { Phrases } from '../i18n/phrases';
     >
   }`,
   styles: `
+    :host {
+      display: contents;
+    }
     .tight {
       display: none;
     }
