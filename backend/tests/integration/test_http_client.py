@@ -4,6 +4,7 @@ import gzip
 import socket
 import threading
 import time
+import tracemalloc
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler
 
@@ -51,10 +52,12 @@ def test_a_compressed_body_is_unpacked_and_its_validators_kept(server: ScriptedS
 
 def test_a_gzip_bomb_is_left_unexploded(server: ScriptedServer) -> None:
     server.replies["/"] = [Reply(gzip.compress(bytes(200_000_000), 1), headers={"Content-Encoding": "gzip"})]
-    started = time.process_time()
+    tracemalloc.start()
     error = refused(f"{server.url}/")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
     assert (error.reason.code, error.reason.params) == ("too_large", {"bytes": 100_000})
-    assert time.process_time() - started < 1, "unpacking it all takes several"
+    assert peak < 20_000_000
 
 
 def test_an_endless_body_is_too_large(server: ScriptedServer) -> None:
@@ -76,11 +79,9 @@ def dripping(server: ScriptedServer, head: bytes) -> Callable[[BaseHTTPRequestHa
     return drip
 
 
-@pytest.mark.parametrize(
-    "head", [b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n", b"HTTP/1.1 200 OK\r\n\r\n", b"HTTP/1.1 200 OK\r\nX-Slow: "]
-)
-def test_a_drip_meets_the_deadline_in_body_and_headers(server: ScriptedServer, head: bytes) -> None:
-    server.replies["/"] = [Reply(raw=dripping(server, head))]
+@pytest.mark.parametrize("rest", [b"Content-Length: 5000\r\n\r\n", b"\r\n", b"X-Slow: "])
+def test_a_drip_meets_the_deadline_in_body_and_headers(server: ScriptedServer, rest: bytes) -> None:
+    server.replies["/"] = [Reply(raw=dripping(server, b"HTTP/1.1 200 OK\r\n" + rest))]
     started = time.monotonic()
     error = refused(f"{server.url}/", timeout_seconds=1)
     assert (error.reason.code, error.reason.detail) == ("timeout", "CoinDesk did not answer within 1 s.")
@@ -130,9 +131,8 @@ def test_what_does_not_exist_is_told_apart() -> None:
         port = free.getsockname()[1]
     assert refused(f"http://127.0.0.1:{port}/").reason.detail == "CoinDesk cannot be reached at 127.0.0.1."
     assert (
-        refused("http://no-such-host.invalid/").reason.detail
-        == "CoinDesk cannot be reached: the name no-such-host.invalid does not resolve."
-    )
+    unnamed = refused("http://no-such-host.invalid/")
+    assert unnamed.reason.detail == "CoinDesk cannot be reached: the name no-such-host.invalid does not resolve."
     assert refused("http://no-such-host.invalid/", public_only=True).reason.code == "dns"
 
 
@@ -166,9 +166,10 @@ def test_a_key_goes_to_its_own_host_alone_and_nothing_is_remembered(server: Scri
     assert all("cookie" not in asked.headers and "authorization" not in asked.headers for asked in server.asked)
 
 
-@pytest.mark.parametrize(
-    "host", ["127.0.0.1", "localhost", "[::1]", "0.0.0.0", "2130706433", "169.254.169.254", "10.0.0.1", "[::ffff:127.0.0.1]"]
-)
+PRIVATE = ["127.0.0.1", "localhost", "[::1]", "0.0.0.0", "2130706433", "169.254.169.254", "10.0.0.1", "[::ffff:127.0.0.1]"]
+
+
+@pytest.mark.parametrize("host", PRIVATE)
 def test_private_addresses_are_refused_in_every_form(server: ScriptedServer, host: str) -> None:
     error = refused(f"http://{host}:{server.port}/", public_only=True)
     assert error.reason.code == "private_address"

@@ -59,7 +59,7 @@ def _stated(body: bytes) -> tuple[int | None, bool]:
     inner = raw["error"] if isinstance(raw.get("error"), dict) else raw
     status = inner.get("status")
     if isinstance(status, dict):
-        return _code(status.get("error_code")), "error_code" in status or "error_message" in status
+        return _code(status.get("error_code") or raw.get("error_code")), "error_code" in status or "error_message" in status
     if "error" in raw:
         return _code(raw.get("error_code") or status), True
     return _code(raw.get("error_code")), "error_code" in raw
