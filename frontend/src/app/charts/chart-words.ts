@@ -1,5 +1,6 @@
 import type { Language } from '../i18n/language';
 import { directionOf, unsignedPercent } from '../ui/change';
+import { spoken } from '../ui/figure-text';
 import { pointMoment } from '../ui/moment';
 import type { ScopeWords } from '../ui/words';
 import { Gap, Spot, changeSince } from './points';
@@ -18,7 +19,7 @@ export interface Voice {
 
 /** "Tue 18 Aug, 06:10, $1.0211, up 6.22%" */
 export function stepText(spot: Spot, voice: Voice): string {
-  const value = valueText(spot.y, voice.kind, voice.language, voice.currency).full;
+  const value = spoken(valueText(spot.y, voice.kind, voice.language, voice.currency));
   const parts = [pointMoment(spot.x, voice.daily, voice.language), value];
   return [...parts, ...changeWords(spot.y, voice)].join(', ');
 }
@@ -27,7 +28,7 @@ export function stepText(spot: Spot, voice: Voice): string {
 export function sentence(name: string, spots: readonly Spot[], gaps: readonly Gap[], voice: Voice): string {
   const [first, last] = [spots.at(0), spots.at(-1)];
   if (first === undefined || last === undefined) return voice.words.say('sentenceEmpty', { name });
-  const value = (spot: Spot): string => valueText(spot.y, voice.kind, voice.language, voice.currency).full;
+  const value = (spot: Spot): string => spoken(valueText(spot.y, voice.kind, voice.language, voice.currency));
   const time = (spot: Spot): string => pointMoment(spot.x, voice.daily, voice.language);
   const change = changeWords(last.y, voice).join('');
   const said = { name, start: time(first), end: time(last), first: value(first), last: value(last), change };

@@ -8,10 +8,15 @@ import { FEWEST_FOR_A_LINE, Spot, broken, lonely } from './points';
 import { Scene, Stage } from './scene';
 import { textFont } from './pen';
 import { timeTicks } from './time-ticks';
+import { valueSpan, valueTicks } from './value-ticks';
 
-/** One label of the time axis takes about this much room. */
-const LABEL_PX = 84;
+/** One label of the time axis takes about this much room: close together on a phone, at ease on a desk. */
+const LABEL_PX = 110;
+const PHONE_LABEL_PX = 60;
+const PHONE_PX = 480;
 const EDGE_PX = 24;
+/** Grid lines stand at least this far apart. */
+const TICK_PX = 56;
 const WASH = 0.6;
 const STALE_WASH = 0.45;
 
@@ -86,7 +91,7 @@ function timeAxis({ scene }: Stage): Axis {
     },
     afterBuildTicks: (scale: Scale) => {
       const inset = ((scale.max - scale.min) * EDGE_PX) / Math.max(1, scale.width);
-      const most = Math.max(2, Math.floor(scale.width / LABEL_PX));
+      const most = Math.max(2, Math.floor(scale.width / (scale.width < PHONE_PX ? PHONE_LABEL_PX : LABEL_PX)));
       scale.ticks = timeTicks(scale.min, scale.max, most, scene().language).filter(
         ({ value }) => value - scale.min > inset && scale.max - value > inset,
       );
@@ -94,19 +99,24 @@ function timeAxis({ scene }: Stage): Axis {
   };
 }
 
-/** Prices at the right, without a line. Its own labels stay unseen: the axis plugin writes those that are clear of the tags. */
+/** Values at the right, without a line. Its own labels stay unseen: the axis plugin writes those that are clear of the tags. */
 function valueAxis({ scene }: Stage): Axis {
-  const { base, palette } = scene();
-  const level = base === null ? {} : { suggestedMin: base, suggestedMax: base };
+  const { base, palette, spots } = scene();
+  const span = valueSpan(
+    spots.map(({ y }) => y),
+    base,
+  );
   return {
     type: 'linear',
     position: 'right',
-    bounds: 'data',
-    grace: '8%',
-    ...level,
+    min: span.low,
+    max: span.high,
     border: { display: false },
     grid: { color: palette.grid, drawTicks: false },
-    ticks: { color: 'transparent', maxTicksLimit: 6, includeBounds: false, padding: 0, font: fontOf(scene()) },
+    ticks: { color: 'transparent', padding: 0, font: fontOf(scene()) },
+    afterBuildTicks: (scale: Scale) => {
+      scale.ticks = valueTicks(span, Math.max(2, Math.floor(scale.height / TICK_PX))).map((value) => ({ value }));
+    },
     afterFit: (scale: Scale) => {
       scale.width = axisWidth(scale.ctx, scene());
     },

@@ -15,6 +15,7 @@ import {
 import { Chart, Filler, LineController, LineElement, LinearScale, PointElement } from 'chart.js';
 import type { Series } from '../api/shapes';
 import { LanguageChoice } from '../i18n/language';
+import { plain } from '../ui/figure-text';
 import { pointMoment } from '../ui/moment';
 import { wordsOf } from '../ui/words';
 import { Delta } from '../ui/delta';
@@ -93,7 +94,7 @@ export class SeriesChart {
     const spot = this.spots()[this.active()] ?? this.spots().at(-1);
     if (spot === undefined) return null;
     const time = pointMoment(spot.x, this.daily(), this.language());
-    const value = valueText(spot.y, this.kind(), this.language(), this.series().vs);
+    const value = plain(valueText(spot.y, this.kind(), this.language(), this.series().vs));
     return { time, value, change: this.kind() === 'percent' ? null : changeSince(this.base(), spot.y) };
   });
   protected readonly tip = computed(() => {

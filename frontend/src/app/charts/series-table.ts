@@ -2,6 +2,8 @@ import { Component, computed, inject, input } from '@angular/core';
 import type { Series } from '../api/shapes';
 import { LanguageChoice } from '../i18n/language';
 import { Delta } from '../ui/delta';
+import { FigureText } from '../ui/figure-text';
+import { WrittenFigure } from '../ui/written-figure';
 import { pointMoment } from '../ui/moment';
 import { wordsOf } from '../ui/words';
 import { gapText } from './chart-words';
@@ -11,7 +13,7 @@ import { ValueKind, valueText } from './value-text';
 interface Row {
   readonly at: number;
   readonly time: string;
-  readonly value: string;
+  readonly value: FigureText;
   readonly change: number | null;
   /** Said in place of figures, where data are missing before this row. */
   readonly gap: string | null;
@@ -20,7 +22,7 @@ interface Row {
 /** The points of a chart as a table, newest first; a stretch without data is a row that says so. */
 @Component({
   selector: 'cv-series-table',
-  imports: [Delta],
+  imports: [Delta, WrittenFigure],
   templateUrl: './series-table.html',
   styleUrl: './series-table.css',
 })
@@ -43,7 +45,7 @@ export class SeriesTable {
         return {
           at: x,
           time: pointMoment(x, /d$/.test(interval), this.language()),
-          value: valueText(y, this.kind(), this.language(), vs).full,
+          value: valueText(y, this.kind(), this.language(), vs),
           change: this.kind() === 'percent' ? y : changeSince(this.base(), y),
           gap: gap ? gapText(gap, this.words) : null,
         };

@@ -7,7 +7,7 @@ import { Skeleton } from '../ui/skeleton';
 import { Story } from '../ui/story';
 import { wordsOf } from '../ui/words';
 
-const MOST = 12;
+const MOST = 8;
 
 /** The latest stories that name a coin, beside its chart. */
 @Component({
@@ -32,5 +32,6 @@ export class CoinStories {
 
   protected readonly news = newsItems(() => ({ filter: 'all', coins: [this.coin()], limit: MOST }));
   protected readonly stories = computed(() => this.news.value()?.data);
-  protected readonly about = computed(() => [this.coin()]);
+  /** Every story here is about this coin: it need not say so. */
+  protected readonly nothing: readonly string[] = [];
 }

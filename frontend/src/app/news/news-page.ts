@@ -49,6 +49,7 @@ export class NewsPage {
   protected readonly nobody = computed(
     () => this.wanted().show === 'favourites' && this.favourites.known() && this.favourites.ids().size === 0,
   );
+  private readonly asking = computed(() => this.wanted().show === 'all' || (this.favourites.known() && !this.nobody()));
   private readonly hour = computed(() => Math.floor(this.now() / HOUR_MS) * HOUR_MS);
   private readonly question = computed(() => questionFor(this.wanted(), this.hour()));
   /** Another star is another question: the server answers for the favourites of now. */
@@ -57,17 +58,19 @@ export class NewsPage {
     return JSON.stringify([this.wanted(), mine]);
   });
   private readonly after = linkedSignal<string, string | null>({ source: this.key, computation: () => null });
-  protected readonly newest = newsItems(() => (this.nobody() ? undefined : this.question()));
+  protected readonly newest = newsItems(() => (this.asking() ? this.question() : undefined));
   protected readonly older = newsItems(() => {
     const cursor = this.after();
-    return cursor === null || this.nobody() ? undefined : { ...this.question(), cursor };
+    return cursor === null || !this.asking() ? undefined : { ...this.question(), cursor };
   });
   protected readonly feeds = newsFeeds();
   protected readonly list = linkedSignal<{ key: string; newest?: Page<NewsItem>; older?: Page<NewsItem> }, StoryList>({
     source: () => ({ key: this.key(), newest: this.newest.value(), older: this.older.value() }),
     computation: ({ key, newest, older }, before) => {
       const known = before?.value.key === key ? before.value : emptyList(key);
-      const fresh = newest === undefined || newest === before?.source.newest ? known : withNewest(known, newest);
+      const again = newest === before?.source.newest;
+      if (!known.ready && newest !== undefined) return { ...withNewest(known, newest), passing: again };
+      const fresh = newest === undefined || again ? known : withNewest(known, newest);
       return older === undefined || older === before?.source.older ? fresh : withOlder(fresh, older);
     },
   });

@@ -6,17 +6,19 @@ export interface StoryList {
   readonly ready: boolean;
   readonly stories: readonly NewsItem[];
   readonly waiting: readonly NewsItem[];
+  /** Taken over from another question: the next answer replaces it. */
+  readonly passing: boolean;
   /** Where the page after the last story begins. */
   readonly next: string | null;
 }
 
 export function emptyList(key: string): StoryList {
-  return { key, ready: false, stories: [], waiting: [], next: null };
+  return { key, ready: false, passing: false, stories: [], waiting: [], next: null };
 }
 
 /** Takes the newest page in: the first one is shown, later ones update what is shown and put what is new into the waiting room. */
 export function withNewest(list: StoryList, page: Page<NewsItem>): StoryList {
-  if (!list.ready) return { ...list, ready: true, stories: page.data, next: page.next };
+  if (!list.ready || list.passing) return { ...emptyList(list.key), ready: true, stories: page.data, next: page.next };
   const shown = new Set(list.stories.map(({ id }) => id));
   const fresh = new Map(page.data.map((story) => [story.id, story]));
   const arrived = page.data.filter(({ id }) => !shown.has(id));

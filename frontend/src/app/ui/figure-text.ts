@@ -28,6 +28,11 @@ export function plain(text: FigureText): string {
   return text.lead + subscript(text.zeros) + text.tail;
 }
 
+/** For a voice: the digits as they are shown, unless zeros are counted, which only eyes can read. */
+export function spoken(text: FigureText): string {
+  return text.zeros === null ? text.lead : text.full;
+}
+
 function subscript(zeros: number | null): string {
   return zeros === null ? '' : String(zeros).replace(/\d/g, (digit) => String.fromCodePoint(0x2080 + Number(digit)));
 }

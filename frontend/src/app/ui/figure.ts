@@ -1,21 +1,15 @@
 import { Component, computed, inject, input } from '@angular/core';
 import { LanguageChoice } from '../i18n/language';
 import { amountText } from './amount';
-import { NARROW_SPACE } from './figure-text';
 import { priceText } from './price';
+import { WrittenFigure } from './written-figure';
 
 /** A price or an amount. What is not known is a dash with its reason; the whole value is in the title. */
 @Component({
   selector: 'cv-figure',
+  imports: [WrittenFigure],
   template: `@if (text(); as text) {
-      @if (text.zeros === null) {
-        <span [attr.title]="text.full" [textContent]="text.lead"></span>
-      } @else {
-        <span [attr.title]="text.full" aria-hidden="true"
-          ><span [textContent]="text.lead"></span><sub class="z" [textContent]="text.zeros"></sub
-          ><span [textContent]="text.tail"></span></span
-        ><span class="vh" [textContent]="text.full"></span>
-      }
+      <cv-figure-text [text]="text" />
     } @else {
       <span class="null" [attr.title]="reason()"
         ><span aria-hidden="true">–</span><span class="vh" [textContent]="reason()"></span
@@ -38,7 +32,7 @@ export class Figure {
     const value = this.value();
     if (value === null || value === undefined) return null;
     const text = this.written(value);
-    const unit = this.unit() && NARROW_SPACE + this.unit();
+    const unit = this.unit() && '\u00a0' + this.unit();
     return {
       ...text,
       lead: text.lead + (text.zeros === null ? unit : ''),

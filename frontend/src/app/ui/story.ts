@@ -3,7 +3,7 @@ import type { NewsItem } from '../api/shapes';
 import { LanguageChoice } from '../i18n/language';
 import { Avatar } from './avatar';
 import { MarkedText } from './marked';
-import { exactMoment, shortMoment } from './moment';
+import { clockTime, exactMoment, shortMoment } from './moment';
 import { Words } from './words';
 
 /** One story: headline, where it stands, which coins it names and because of which words. */
@@ -22,14 +22,19 @@ export class Story {
   readonly now = input.required<number>();
   /** `wire`: title and source, for columns; `full`: with lead and reasons, for the news page. */
   readonly form = input<'wire' | 'full'>('wire');
-  /** The coins whose words are marked; all that the story names when not given. */
+  /** The coins that are shown, with the words that named them; all of the story's when not given. */
   readonly about = input<readonly string[]>();
   /** Words of a search, marked too. */
   readonly found = input<readonly string[]>([]);
 
   protected readonly source = computed(() => this.story().publisher ?? this.story().feed.title);
   protected readonly at = computed(() => Date.parse(this.story().shown_at));
-  protected readonly time = computed(() => shortMoment(this.at(), this.now(), this.language()));
+  /** Under the head of its day a story says its hour. */
+  protected readonly time = computed(() =>
+    this.form() === 'full'
+      ? clockTime(this.at(), this.language())
+      : shortMoment(this.at(), this.now(), this.language()),
+  );
   protected readonly exact = computed(() => exactMoment(this.at(), this.language()));
   protected readonly coins = computed(() => {
     const about = this.about();
@@ -39,6 +44,7 @@ export class Story {
   protected readonly summaryMarks = computed(() => this.marks('summary'));
 
   private marks(place: string): string[] {
+    if (this.form() === 'wire') return [...this.found()];
     const matched = this.coins().filter((coin) => coin.place === place);
     return [...matched.map((coin) => coin.matched), ...this.found()];
   }
