@@ -58,8 +58,19 @@ class World:
 
     def start(self, fault: str = "", *, sources: bool = True) -> None:
         """`cryptoviz up`, until it is ready to answer. Without `sources` none can be reached: the data stay as they are."""
-        address = f"http://127.0.0.1:{self.simulator_port if sources else 9}"
-        environ = {
+        environ = self._environ(fault, self.simulator_port if sources else 9)
+        with self.log.open("ab") as log:
+            self.up = subprocess.Popen([*PROGRAM, "up"], env=environ, cwd=self._directory, stdout=log, stderr=log)
+        wait_until(lambda: self.status_of("/readyz") == 200, PATIENCE_S)
+
+    def run(self, command: str) -> subprocess.CompletedProcess[str]:
+        """Another command on the same data."""
+        environ = self._environ("", 9)
+        return subprocess.run([*PROGRAM, command], env=environ, cwd=self._directory, capture_output=True, text=True, timeout=120)
+
+    def _environ(self, fault: str, port: int) -> dict[str, str]:
+        address = f"http://127.0.0.1:{port}"
+        return {
             **os.environ,
             "DATA_DIR": str(self.data_dir),
             "PORT": str(self.port),
@@ -75,9 +86,6 @@ class World:
             "LOG_FORMAT": "json",
             "CRYPTOVIZ_FAULT": fault,
         }
-        with self.log.open("ab") as log:
-            self.up = subprocess.Popen([*PROGRAM, "up"], env=environ, cwd=self._directory, stdout=log, stderr=log)
-        wait_until(lambda: self.status_of("/readyz") == 200, PATIENCE_S)
 
     def stop(self) -> None:
         assert self.up is not None
