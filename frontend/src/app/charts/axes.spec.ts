@@ -1,0 +1,90 @@
+import { timeTicks } from './time-ticks';
+import { tagText, tickText } from './value-text';
+import { valueSpan, valueTicks } from './value-ticks';
+
+describe('the value axis', () => {
+  it('has room around the line and its base', () => {
+    const { low, high } = valueSpan([1, 2], 0.5);
+    expect(low).toBeCloseTo(0.38);
+    expect(high).toBeCloseTo(2.12);
+  });
+
+  it('gives a flat line some room too', () => {
+    const { low, high } = valueSpan([5, 5, 5], 5);
+    expect(low).toBeLessThan(5);
+    expect(high).toBeGreaterThan(5);
+  });
+
+  it.each([
+    [0.93, 1.12, 5, [0.95, 1, 1.05, 1.1]],
+    [-4, 11, 5, [0, 5, 10]],
+    [1.1e-5, 1.4e-5, 4, [1.1e-5, 1.2e-5, 1.3e-5, 1.4e-5]],
+    [61_000, 68_000, 6, [62_000, 64_000, 66_000, 68_000]],
+  ])('has round values between %d and %d', (low, high, most, values) => {
+    expect(valueTicks({ low, high }, most)).toEqual(values);
+  });
+
+  it.each([
+    [1.05, 0.05, 'price', '1.05', '1,05'],
+    [64_000, 2_000, 'price', '64,000', '64\u202f000'],
+    [0.0000124, 0.0000002, 'price', '0.0₄124', '0,0₄124'],
+    [5, 5, 'percent', '+5%', '+5\u202f%'],
+    [-2.5, 0.5, 'percent', '−2.5%', '−2,5\u202f%'],
+    [0, 5, 'percent', '0%', '0\u202f%'],
+    [65.8e9, 1e9, 'amount', '65.8\u202fB', '65,8\u202fMd'],
+  ] as const)('writes %d at steps of %d (%s) as %s and %s', (value, step, kind, english, french) => {
+    expect(tickText(value, step, kind, 'en')).toBe(english);
+    expect(tickText(value, step, kind, 'fr')).toBe(french);
+  });
+
+  it('writes tags without a currency', () => {
+    expect(tagText(1.1042, 'price', 'en')).toBe('1.1042');
+    expect(tagText(65_812_000_000, 'amount', 'fr')).toBe('65,8\u202fMd');
+    expect(tagText(14.871, 'percent', 'en')).toBe('+14.87%');
+  });
+});
+
+describe('the time axis', () => {
+  const at = (...parts: [number, number, number?, number?]): number => {
+    const [year, month, day = 1, hour = 0] = parts;
+    return new Date(year, month, day, hour).getTime();
+  };
+  const labels = (from: number, to: number, most: number): string[] =>
+    timeTicks(from, to, most, 'en').map(({ label }) => label);
+
+  it('shows hours of a day, and the day at midnight', () => {
+    expect(labels(at(2026, 7, 19, 10), at(2026, 7, 20, 10), 8)).toEqual([
+      '12:00',
+      '15:00',
+      '18:00',
+      '21:00',
+      'Thu 20',
+      '03:00',
+      '06:00',
+      '09:00',
+    ]);
+  });
+
+  it('shows days of a week, months of a year, years of more', () => {
+    expect(labels(at(2026, 7, 13, 10), at(2026, 7, 16, 10), 4)).toEqual(['Fri 14', 'Sat 15', 'Sun 16']);
+    expect(labels(at(2025, 7, 20), at(2026, 7, 20), 7)).toEqual(['Sep', 'Nov', '2026', 'Mar', 'May', 'Jul']);
+    expect(labels(at(2013, 3, 28), at(2026, 7, 20), 8)).toEqual([
+      '2014',
+      '2016',
+      '2018',
+      '2020',
+      '2022',
+      '2024',
+      '2026',
+    ]);
+  });
+
+  it('stays at midnight over a change of the clocks', () => {
+    const days = timeTicks(at(2026, 2, 26, 1), at(2026, 3, 2, 1), 8, 'fr');
+    expect(days.map(({ value }) => new Date(value).getHours())).toEqual(days.map(() => 0));
+  });
+
+  it('is empty for an empty span', () => {
+    expect(timeTicks(5, 5, 4, 'en')).toEqual([]);
+  });
+});
