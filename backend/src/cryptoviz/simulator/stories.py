@@ -10,9 +10,9 @@ from cryptoviz.simulator.wording import COIN_TOPICS, FALLS, GENERAL_TOPICS, RISE
 from cryptoviz.simulator.world import HOUR_MS
 
 MOVE_MS = 6 * HOUR_MS  # the span of the moves that are news
-_WATCHED = 110  # coins that journalists look at, of the catalogue's first
+_WATCHED = 100  # coins that journalists look at, of the catalogue's first
 _QUIET_SLOTS = 6  # a coin that was news in these is not news again
-_KEPT_SLOTS = 4_000
+_KEPT_SLOTS = 2_000
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,7 @@ class Stories:
         self.slot_ms = slot_ms
         self._watched = [coin for coin in list(prices.coins.values())[:_WATCHED] if not coin.oddity and coin.sigma > 0.05]
         self._moves: dict[int, Sequence[float]] = {}
+        self._seen: dict[int, Sequence[float]] = {}
         self._stories: dict[int, Story | None] = {}
 
     def back_from(self, now_ms: int) -> Iterator[Story]:
@@ -67,6 +68,7 @@ class Stories:
             if len(self._stories) > _KEPT_SLOTS:
                 self._stories.clear()
                 self._moves.clear()
+                self._seen.clear()
             self._stories[slot] = self._move_story(slot) or self._other_story(slot)
         return self._stories[slot]
 
@@ -90,9 +92,15 @@ class Stories:
         """Percent over the last six hours of every watched coin."""
         found = self._moves.get(slot)
         if found is None:
-            at_ms = slot * self.slot_ms
-            price = self._prices.price
-            found = self._moves[slot] = [(price(coin, at_ms) / price(coin, at_ms - MOVE_MS) - 1) * 100 for coin in self._watched]
+            pairs = zip(self._prices_at(slot * self.slot_ms), self._prices_at(slot * self.slot_ms - MOVE_MS), strict=True)
+            found = self._moves[slot] = [(now / before - 1) * 100 for now, before in pairs]
+        return found
+
+    def _prices_at(self, at_ms: int) -> Sequence[float]:
+        """Of every watched coin. Remembered: where slots divide six hours, the end of one span is the start of another."""
+        found = self._seen.get(at_ms)
+        if found is None:
+            found = self._seen[at_ms] = [self._prices.price(coin, at_ms) for coin in self._watched]
         return found
 
     def _other_story(self, slot: int) -> Story | None:
