@@ -8,7 +8,7 @@ from typing import Any
 from apiflask import APIFlask
 from flask import Flask, request
 from flask_cors import CORS
-from werkzeug.exceptions import UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from cryptoviz.api import auth, coins, errors, favourites, headers, health, markets, monitoring, news, series, site, spec, status, tokens
@@ -123,6 +123,10 @@ def _before() -> None:
     has_body = request.content_length or "Transfer-Encoding" in request.headers
     if has_body and not request.is_json and request.method not in ("GET", "HEAD"):
         raise UnsupportedMediaType
+    try:
+        _ = request.args
+    except UnicodeDecodeError as error:
+        raise BadRequest from error
 
 
 def _make_admin(app: Flask, config: Config, place: Surroundings) -> None:

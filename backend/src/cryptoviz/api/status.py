@@ -11,7 +11,7 @@ from cryptoviz.api.ports import Stores
 from cryptoviz.api.sign_in import signed_in
 from cryptoviz.api.status_schemas import Status
 from cryptoviz.api.surroundings import here
-from cryptoviz.clock import rfc3339
+from cryptoviz.clock import rfc3339, to_ms
 from cryptoviz.records import Heartbeat, SourceStatus
 from cryptoviz.store.status import ConsumerPosition
 
@@ -51,9 +51,10 @@ def _consumer(row: ConsumerPosition, beats: Mapping[str, Heartbeat], stores: Sto
     beat = beats.get(row.consumer)
     reason = beat.reason.model_dump() if beat and beat.reason else None
     lag = max(0, stores.bus.end(row.topic, row.partition) - row.offset)
+    last_word = max(row.updated_at, to_ms(beat.at) if beat else 0)
     place = {"consumer": row.consumer, "topic": row.topic, "position": row.offset, "lag": lag}
     counts = {"indexed": row.indexed, "duplicates": row.duplicates, "dead_letters": row.dead_letters}
-    return {**place, "state": beat.state if beat else "ok", "reason": reason, **counts, "updated_at": time_of(row.updated_at)}
+    return {**place, "state": beat.state if beat else "ok", "reason": reason, **counts, "updated_at": time_of(last_word)}
 
 
 def _next_poll(sources: Sequence[SourceStatus]) -> str | None:

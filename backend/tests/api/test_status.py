@@ -1,0 +1,159 @@
+"""Status, readiness, and what pages look at being told to those who poll."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from cryptoviz.deliveries import Delivery, Position, Tally
+from cryptoviz.events import dead_letter_event, heartbeat_event, source_status_event
+from cryptoviz.records import DeadLetter, Heartbeat, SourceStatus, StatusReason
+from cryptoviz.store.polling import Activity
+from cryptoviz.store.positions import Positions
+from cryptoviz.store.schema import wanted_coins
+from cryptoviz.store.status_writer import ErrorWriter, StatusWriter
+from fakes_api import Person, ScriptedBus, make_app, make_stores
+
+RATE_LIMITED = StatusReason(
+    code="rate_limited", detail="CoinGecko answered 429 (too many requests).", params={"status": 429, "retry_s": 60}
+)
+
+
+def say(database, *events):
+    with database.write() as connection:
+        StatusWriter().write(connection, [Delivery(place, b"", event) for place, event in enumerate(events)])
+
+
+def failing_source(now):
+    times = {"checked_at": now, "last_success": now - timedelta(minutes=5), "next_try": now + timedelta(minutes=1)}
+    calls = {"failures": 3, "calls_month": 17, "budget_month": 10_000}
+    return SourceStatus(
+        source="coingecko", title="CoinGecko", kind="market", state="failing", reason=RATE_LIMITED, interval_s=60, **times, **calls
+    )
+
+
+def test_status_tells_why_a_source_is_late_and_when_it_is_tried_again(ada, database, clock):
+    say(database, source_status_event(failing_source(clock())))
+    body = ada.get("status").get_json()
+    assert body["sources"] == [
+        {
+            "source": "coingecko",
+            "title": "CoinGecko",
+            "kind": "market",
+            "state": "failing",
+            "reason": RATE_LIMITED.model_dump(),
+            "checked_at": "2026-11-23T12:00:00.000Z",
+            "last_success": "2026-11-23T11:55:00.000Z",
+            "next_try": "2026-11-23T12:01:00.000Z",
+            "interval_s": 60,
+            "failures": 3,
+            "calls_month": 17,
+            "budget_month": 10_000,
+        }
+    ]
+    assert body["markets"] == {"as_of": "2026-11-23T12:00:00.000Z", "next_poll": "2026-11-23T12:01:00.000Z"}
+    assert body["history"] == {"filled": 0, "total": 3}
+
+
+def test_status_tells_how_far_behind_a_consumer_is(database, config, clock, coins):
+
+    bus = ScriptedBus()
+    bus.ends["datacrypto", 0] = 25
+    person = Person.register(make_app(config, make_stores(database, clock, bus), clock, database), "ada")
+    tally = Tally(indexed=15, duplicates=4, refused=(Delivery(1, b"", None, "no event"),))
+    with database.write() as connection:
+        for log in (bus.log, "an older log"):
+            start = Position(log, "datacrypto", 0)
+            Positions(database, "index").move(connection, start, replace(start, offset=20), tally, 1_795_435_000_000)
+        letter = DeadLetter(origin="index", value="x", error="no event", failed_at=clock())
+        ErrorWriter().write(connection, [Delivery(0, b"", dead_letter_event(letter))])
+    say(database, heartbeat_event(Heartbeat(consumer="index", state="waiting", reason=RATE_LIMITED, at=clock())))
+    body = person.get("status").get_json()
+    assert body["consumers"] == [
+        {
+            "consumer": "index",
+            "topic": "datacrypto",
+            "position": 20,
+            "lag": 5,
+            "state": "waiting",
+            "reason": RATE_LIMITED.model_dump(),
+            "indexed": 15,
+            "duplicates": 4,
+            "dead_letters": 1,
+            "updated_at": "2026-11-23T12:00:00.000Z",
+        }
+    ]
+    assert body["dead_letters"] == 1
+
+
+def test_ready_while_the_index_beats(app, database, clock):
+    ready = lambda: app.test_client().get("/readyz").status_code  # noqa: E731 - asked often
+    assert ready() == 200, "nothing has beaten yet: the index may be about to start"
+    say(database, heartbeat_event(Heartbeat(consumer="index", state="ok", at=clock() - timedelta(days=1))))
+    assert ready() == 200, "what was said before this process started says nothing"
+    clock.move(minutes=5)
+    assert ready() == 200
+    clock.move(seconds=1)
+    assert ready() == 503
+    say(database, heartbeat_event(Heartbeat(consumer="index", state="ok", at=clock())))
+    assert ready() == 200
+
+
+def test_not_ready_with_a_database_of_another_version(app, database):
+    with database.write() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    answer = app.test_client().get("/readyz")
+    assert answer.status_code == 503
+    assert "newer" in answer.get_json()["detail"]
+
+
+def wanted(database):
+    with database.read() as connection:
+        return {row.coin_id: row.reason for row in connection.execute(select(wanted_coins))}
+
+
+@pytest.mark.parametrize("path", ["prices", "market-cap", "volume", "change"])
+def test_an_opened_chart_is_wanted(ada, database, path):
+    assert ada.get(f"coins/ethereum/{path}").status_code == 200
+    assert ada.get(f"coins/nope/{path}").status_code == 404
+    assert wanted(database) == {"ethereum": "opened"}
+
+
+def test_a_favourite_is_wanted(ada, database):
+    ada.put("favourites/ripple")
+    assert wanted(database) == {"ripple": "favourite"}
+
+
+def test_lists_and_facts_want_nothing(ada, database):
+    for path in ("coins", "coins/bitcoin", "markets", "news", "favourites", "status"):
+        ada.get(path)
+    assert wanted(database) == {}
+
+
+def test_a_chart_that_stays_open_is_wanted_again_later(ada, database, clock):
+    ada.get("coins/ethereum/prices")
+    with database.write() as connection:
+        connection.execute(update(wanted_coins).values(reason="forgotten"))
+    clock.move(minutes=10)
+    ada.get("coins/ethereum/prices")
+    assert wanted(database) == {"ethereum": "forgotten"}, "it was noted within the hour"
+    clock.move(minutes=55)
+    ada.refresh()
+    ada.get("coins/ethereum/prices")
+    assert wanted(database) == {"ethereum": "opened"}
+
+
+def test_signed_in_pages_are_noticed_once_a_minute_and_strangers_never(app, ada, database, clock):
+    seen = lambda: Activity(database).seen_at()  # noqa: E731 - asked often
+    app.test_client().get("/api/v1/coins")
+    app.test_client().get("/api/v1/site")
+    assert seen() is None
+    ada.get("coins")
+    first = clock()
+    clock.move(seconds=59)
+    ada.get("coins")
+    assert seen() == first
+    clock.move(seconds=1)
+    ada.get("coins")
+    assert seen() == clock()
