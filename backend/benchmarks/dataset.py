@@ -67,16 +67,19 @@ def _events(coins: Sequence[str], now: int, days: int, raw_minutes: int) -> Iter
     start, live = now - days * DAY, now - DAY
     yield poll(coins, start)
     for rank, coin in enumerate(coins, 1):
-        times = [*range(start + HOUR, live - 7 * DAY, HOUR), *range(live - 7 * DAY, live, 5 * MINUTE)]
-        yield [_history(coin, rank, times[low : low + HISTORY_BLOCK], now) for low in range(0, len(times), HISTORY_BLOCK)]
+        yield [
+            _history(coin, rank, times[low : low + HISTORY_BLOCK], now)
+            for times in (range(start + HOUR, live - 7 * DAY, HOUR), range(live - 7 * DAY, live, 5 * MINUTE))
+            for low in range(0, len(times), HISTORY_BLOCK)
+        ]
     times = range(live, now + 1, raw_minutes * MINUTE)
     for low in range(0, len(times), POLLS_AT_ONCE):
         yield [event for at in times[low : low + POLLS_AT_ONCE] for event in poll(coins, at, raw_minutes * 60)]
 
 
-def _history(coin: str, rank: int, times: Sequence[int], now: int) -> Event:
+def _history(coin: str, rank: int, times: range, now: int) -> Event:
     points = tuple(HistoryPoint(at=at, price=(price := _price(rank, at)), market_cap=price * 1e7, total_volume=price * 1e5) for at in times)
-    return history_event(MarketHistory(coin_id=coin, days=90, spacing_s=300, points=points), from_ms(now))
+    return history_event(MarketHistory(coin_id=coin, days=90, spacing_s=times.step // 1000, points=points), from_ms(now))
 
 
 def _snapshot(coin: str, rank: int, at: int, spacing_s: int) -> MarketSnapshot:

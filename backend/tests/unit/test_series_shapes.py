@@ -14,35 +14,39 @@ from cryptoviz.series.windows import SeriesData
 from fakes_store import DAY, HOUR, MINUTE
 
 
+def gaps_of(stretches, start, end):
+    return gaps_between(*(list(column) for column in zip(*stretches, strict=True)), start, end)
+
+
 def points(*times, spacing=60):
     return [(at, at, spacing) for at in times]
 
 
 def test_a_quarter_of_an_hour_is_no_gap():
-    assert gaps_between(points(0, 15 * MINUTE), 0, 15 * MINUTE) == []
-    assert gaps_between(points(0, 15 * MINUTE + 1), 0, 16 * MINUTE) == [(0, 15 * MINUTE + 1)]
+    assert gaps_of(points(0, 15 * MINUTE), 0, 15 * MINUTE) == []
+    assert gaps_of(points(0, 15 * MINUTE + 1), 0, 16 * MINUTE) == [(0, 15 * MINUTE + 1)]
 
 
 def test_three_missed_polls_are_no_gap_when_polling_is_slow():
-    assert gaps_between(points(0, 3 * HOUR, spacing=3600), 0, 3 * HOUR) == []
-    assert gaps_between(points(0, 3 * HOUR + 1, spacing=3600), 0, 3 * HOUR + 1) == [(0, 3 * HOUR + 1)]
+    assert gaps_of(points(0, 3 * HOUR, spacing=3600), 0, 3 * HOUR) == []
+    assert gaps_of(points(0, 3 * HOUR + 1, spacing=3600), 0, 3 * HOUR + 1) == [(0, 3 * HOUR + 1)]
 
 
 def test_bars_are_compared_by_their_last_and_first_values():
     bars = [(0, 25 * MINUTE, 60), (50 * MINUTE, 55 * MINUTE, 60)]
-    assert gaps_between(bars, 0, 60 * MINUTE) == [(25 * MINUTE, 50 * MINUTE)]
+    assert gaps_of(bars, 0, 60 * MINUTE) == [(25 * MINUTE, 50 * MINUTE)]
 
 
 def test_where_daily_history_meets_hourly_the_daily_spacing_rules():
-    assert gaps_between([*points(0, DAY, spacing=86_400), *points(DAY + 14 * HOUR, spacing=3600)], 0, DAY + 14 * HOUR) == []
+    assert gaps_of([*points(0, DAY, spacing=86_400), *points(DAY + 14 * HOUR, spacing=3600)], 0, DAY + 14 * HOUR) == []
 
 
 def test_silence_at_the_ends_of_a_window_is_a_gap():
-    assert gaps_between(points(HOUR, HOUR + MINUTE), 0, 2 * HOUR) == [(0, HOUR), (HOUR + MINUTE, 2 * HOUR)]
+    assert gaps_of(points(HOUR, HOUR + MINUTE), 0, 2 * HOUR) == [(0, HOUR), (HOUR + MINUTE, 2 * HOUR)]
 
 
 def test_no_values_no_gaps():
-    assert gaps_between([], 0, DAY) == []
+    assert gaps_between([], [], [], 0, DAY) == []
 
 
 SERIES = st.lists(st.tuples(st.integers(1, 60), st.floats(0.1, 10)), min_size=1, max_size=300)
@@ -56,7 +60,7 @@ def test_reduction_keeps_ends_order_and_gap_edges(steps, limit):
         at += step * MINUTE
         t.append(at)
         v.append(value)
-    gaps = gaps_between(points(*t), t[0], t[-1])
+    gaps = gaps_of(points(*t), t[0], t[-1])
     times, values = reduce(t, v, gaps, limit)
     assert len(times) == len(values) <= max(limit, 1)
     assert times == sorted(set(times))

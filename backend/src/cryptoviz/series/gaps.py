@@ -1,12 +1,10 @@
 """Where data are missing: stretches longer than the polling at that time explains."""
 
 from collections.abc import Sequence
+from operator import sub
 
 LEAST_GAP = 15 * 60_000
 MISSED_POLLS = 3
-
-# A sample or bar: time of its first value, time of its last value, and every how many seconds it was polled.
-Stretch = tuple[int, int, int]
 
 
 def threshold(spacing_s: int) -> int:
@@ -14,18 +12,22 @@ def threshold(spacing_s: int) -> int:
     return max(LEAST_GAP, MISSED_POLLS * spacing_s * 1000)
 
 
-def gaps_between(stretches: Sequence[Stretch], start_ms: int, end_ms: int) -> list[tuple[int, int]]:
+def gaps_between(
+    first_at: Sequence[int], last_at: Sequence[int], spacing_s: Sequence[int], start_ms: int, end_ms: int
+) -> list[tuple[int, int]]:
     """[from, to] of every gap between two values, before the first and after the last of a window; none when there is no value.
 
+    The columns are of samples or bars: times of their first and last values, and every how many seconds they were polled.
     Where a coarse history meets finer samples, the coarser spacing rules: it promised no more than that.
     """
-    if not stretches:
+    if not first_at:
         return []
+    opens, closes, spacings = (*first_at, end_ms), (start_ms, *last_at), (0, *spacing_s, 0)
+    silences = tuple(map(sub, opens, closes))
+    if max(silences) <= threshold(min(spacing_s)):
+        return []  # the rule, and quick
     found = []
-    before_at, before_spacing = start_ms, 0
-    for first_at, last_at, spacing in (*stretches, (end_ms, end_ms, 0)):
-        silence = first_at - before_at
-        if silence > LEAST_GAP and silence > threshold(max(before_spacing, spacing)):
-            found.append((before_at, first_at))
-        before_at, before_spacing = last_at, spacing
+    for silence, opened, closed, before, after in zip(silences, opens, closes, spacings, spacings[1:], strict=False):
+        if silence > LEAST_GAP and silence > threshold(max(before, after)):
+            found.append((closed, opened))
     return found

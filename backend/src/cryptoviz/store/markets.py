@@ -8,13 +8,14 @@ from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
 from cryptoviz.errors import NotFoundError
 from cryptoviz.series.windows import SPANS, WIDTHS
-from cryptoviz.store.database import Database
-from cryptoviz.store.schema import candles, coins, history_fills, latest
+from cryptoviz.store.database import Database, driver
+from cryptoviz.store.schema import coins, history_fills, latest
 
 HISTORY_DAYS = (1, 90, 365)  # the ranges of history that are fetched for each coin
 HistoryState = Literal["none", "filling", "complete"]
 
 _SPARK_WIDTH = WIDTHS["2h"]  # 84 bars in seven days
+_SPARKLINE = "SELECT close FROM candles WHERE coin = ? AND width_s = ? AND start > ? ORDER BY start"
 
 _SORTS: dict[str, ColumnElement[Any]] = {
     "rank": coins.c.rank,
@@ -141,19 +142,15 @@ class Markets:
 
     def sparklines(self, coin_ids: Sequence[str]) -> dict[str, list[float]]:
         """Prices of the last seven days, one every two hours, of each of these coins that has any."""
-        newest = select(func.max(coins.c.newest_at)).scalar_subquery()
-        mine = (coins.c.id.in_(coin_ids), candles.c.width_s == _SPARK_WIDTH // 1000, candles.c.start > newest - SPANS["7d"])
-        bars = (
-            select(coins.c.id, candles.c.close)
-            .join_from(coins, candles, candles.c.coin == coins.c.key)
-            .where(*mine)
-            .order_by(candles.c.coin, candles.c.start)
-        )
-        lines: dict[str, list[float]] = {}
+        places = select(coins.c.id, coins.c.key, select(func.max(coins.c.newest_at)).scalar_subquery()).where(coins.c.id.in_(coin_ids))
         with self._database.read() as connection:
-            for coin_id, close in connection.execute(bars):
-                lines.setdefault(coin_id, []).append(close)
-        return lines
+            raw = driver(connection)  # a page of the table takes thousands of rows
+            lines = {
+                coin_id: [close for (close,) in raw.execute(_SPARKLINE, (key, _SPARK_WIDTH // 1000, newest_at - SPANS["7d"]))]
+                for coin_id, key, newest_at in connection.execute(places)
+                if newest_at is not None
+            }
+        return {coin_id: line for coin_id, line in lines.items() if line}
 
 
 def _history_days(connection: Connection, coin_id: str) -> tuple[int, ...]:

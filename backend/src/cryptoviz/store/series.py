@@ -45,12 +45,13 @@ class SeriesStore:
             coin = raw.execute(_COIN, (COARSEST // 1000, coin_id)).fetchone()
             if coin is None:
                 raise NotFoundError(f"There is no coin {coin_id!r}.")
-            key, as_of, horizon, newest_at, first_at = coin
-            window = resolve(request, first_at, newest_at)
+            key, as_of, horizon, newest_at, oldest_at = coin
+            window = resolve(request, oldest_at, newest_at)
             interval = width_for(window)
             rows = _raw(raw, figure, key, window, horizon) if interval == "raw" else _bars(raw, figure, key, window, WIDTHS[interval])
-        gaps = gaps_between([row[:3] for row in rows], window.start_ms, window.end_ms)
-        t, v = reduce([row[1] for row in rows], [row[3] for row in rows], gaps, points)
+        first_at, last_at, spacing_s, values = zip(*rows, strict=True) if rows else ((), (), (), ())
+        gaps = gaps_between(first_at, last_at, spacing_s, window.start_ms, window.end_ms)
+        t, v = reduce(list(last_at), list(values), gaps, points)
         return SeriesData(coin_id, window.start_ms, window.end_ms, interval, t, v, gaps, as_of)
 
 
