@@ -130,7 +130,6 @@ def test_what_does_not_exist_is_told_apart() -> None:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     assert refused(f"http://127.0.0.1:{port}/").reason.detail == "CoinDesk cannot be reached at 127.0.0.1."
-    assert (
     unnamed = refused("http://no-such-host.invalid/")
     assert unnamed.reason.detail == "CoinDesk cannot be reached: the name no-such-host.invalid does not resolve."
     assert refused("http://no-such-host.invalid/", public_only=True).reason.code == "dns"

@@ -29,7 +29,8 @@ def rss(*items: str) -> bytes:
 def test_an_item_in_full() -> None:
     item = """<title><![CDATA[Bitcoin &amp; ether rise]]></title><link>https://example.org/a?utm_source=rss</link>
     <guid isPermaLink="false">abc</guid><pubDate>Sat, 03 Oct 2026 19:01:03 +0200</pubDate><category>Markets</category><category></category>
-    <dc:creator xmlns:dc="http://purl.org/dc/elements/1.1/">A. Writer</dc:creator><description>&lt;p&gt;Both &amp;amp; more&lt;/p&gt;</description>"""
+    <dc:creator xmlns:dc="http://purl.org/dc/elements/1.1/">A. Writer</dc:creator>
+    <description>&lt;p&gt;Both &amp;amp; more&lt;/p&gt;</description>"""
     [found], rejected = parse(rss(item))
     assert rejected == []
     assert (found.title, found.link, found.summary) == ("Bitcoin & ether rise", "https://example.org/a", "Both & more")

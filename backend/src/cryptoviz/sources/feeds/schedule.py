@@ -18,10 +18,10 @@ def after_success(usual: timedelta, headers: Mapping[str, str], now: datetime) -
 
 
 def after_failure(usual: timedelta, failures: int, told: timedelta | None) -> timedelta:
-    """Twice as long after each failure in a row, up to an hour; longer than the usual interval when the feed asks for it."""
+    """Twice as long after each failure in a row, up to an hour; longer when the feed asks for it."""
     doubled: timedelta = usual * 2 ** min(max(failures - 1, 0), 12)
     waited = min(max(doubled, usual), max(LONGEST, usual))
-    return waited if told is None else max(usual, _bounded(told, usual))
+    return waited if told is None else max(waited, _bounded(told, usual))
 
 
 def _fresh_for(headers: Mapping[str, str], now: datetime) -> timedelta | None:
