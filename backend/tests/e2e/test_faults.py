@@ -1,0 +1,235 @@
+"""Each fault of the simulator on each source is a sentence of its own in the status, and the next good answer clears it.
+
+The real sources run in their real loop; only the clock is moved by hand.
+"""
+
+import itertools
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from cryptoviz.config import Config, FeedSetting
+from cryptoviz.pipeline import produce as producing
+from cryptoviz.simulator.assembly import SimulatorSettings, build_app
+from cryptoviz.simulator.catalogue import coins
+from cryptoviz.simulator.faultbook import Fault
+from cryptoviz.simulator.server import SimulatorServer
+from cryptoviz.sources.reasons import SENTENCES
+from cryptoviz.sources.sets import market_sources, news_sources
+from cryptoviz.store.database import Database
+from cryptoviz.store.polling import Activity, SqlQuotaRows
+from cryptoviz.store.status import StatusStore
+from fakes import HandClock
+from product import Product, eventually, soon
+
+LIVE, LIST, HISTORY = "coingecko", "coingecko-list", "coingecko-history"
+FEEDS = ("coin-courier", "hash-herald")
+RSS, ATOM = FEEDS
+TIMEOUT_SECONDS = 5  # ample for a simulator that shares two cores with everything else
+
+# What each source says of a fault; a source that is not named is not troubled by it.
+SAME_FOR_ALL = {
+    "429": "rate_limited",
+    "5xx": "http_status",
+    "500": "http_status",
+    "403": "forbidden",
+    "html": "html",
+    "truncated": "truncated",
+    "slow": "timeout",
+    "reset": "reset",
+    "huge": "too_large",
+    "redirect": "too_many_redirects",
+}
+COINGECKO_ONLY = {
+    "bad_key": "bad_key",
+    "wrong_host": "wrong_host",
+    "limit_in_200": "rate_limited",
+    "no_good_row": "bad_payload",
+    "empty": "malformed",
+}
+EXPECTED: dict[str, dict[str, str]] = {
+    **{kind: dict.fromkeys((LIVE, LIST, HISTORY, *FEEDS), code) for kind, code in SAME_FOR_ALL.items()},
+    **{kind: dict.fromkeys((LIVE, LIST, HISTORY), code) for kind, code in COINGECKO_ONLY.items()},
+    "beyond_plan": dict.fromkeys((LIVE, LIST), "beyond_plan"),  # of one range of one coin it is no failure of the source
+    "404": dict.fromkeys((LIVE, LIST, *FEEDS), "not_found"),
+    "malformed": dict.fromkeys((LIVE, LIST, HISTORY), "malformed"),  # what is left of a torn feed is read
+}
+for kind in ("bad_key", "beyond_plan"):
+    EXPECTED[kind] |= dict.fromkeys(FEEDS, "forbidden")
+EXPECTED["wrong_host"] |= dict.fromkeys(FEEDS, "http_status")
+EXPECTED["limit_in_200"] |= dict.fromkeys(FEEDS, "not_a_feed")
+EXPECTED["empty"] |= dict.fromkeys(FEEDS, "not_a_feed")
+
+
+class TickingClock(HandClock):
+    """Moved by hand, but no two readings are the same: two polls of a source are two statuses."""
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(milliseconds=1)
+        return self.now
+
+
+class Opened:
+    """The coin whose chart somebody has just opened; its history is asked for once."""
+
+    def __init__(self) -> None:
+        self._coins = itertools.cycle(coin.id for coin in coins() if not coin.oddity)
+        self.coin = next(self._coins)
+
+    def another(self) -> None:
+        self.coin = next(self._coins)
+
+    def wanted(self) -> tuple[str, ...]:
+        return (self.coin,)
+
+    def unfilled(self, days: int, limit: int) -> tuple[str, ...]:
+        return (self.coin,)
+
+
+class Bench:
+    """A product that polls a simulator, and its status as the API tells it."""
+
+    def __init__(self, product: Product, server: SimulatorServer, opened: Opened) -> None:
+        self.product, self.server, self.opened = product, server, opened
+
+    def statuses(self) -> dict[str, dict[str, Any]]:
+        """By the short names that this test uses."""
+        return {source["source"].rpartition("/")[2].removesuffix(".xml"): source for source in self.product.get("status")["sources"]}
+
+    def codes(self) -> dict[str, str | None]:
+        return {name: source["reason"]["code"] if source["reason"] else None for name, source in self.statuses().items()}
+
+    def move_on(self) -> None:
+        """Past the next try of every source, with something for each to ask."""
+        tries = [datetime.fromisoformat(source["next_try"]) for source in self.statuses().values() if source["next_try"]]
+        self.opened.another()
+        self.product.clock.now = max([self.product.clock.now + timedelta(minutes=10), *tries]) + timedelta(seconds=5)
+        if LIST in self.statuses() and self.codes()[LIST] is None:
+            self.product.clock.move(days=1)  # it is asked for daily
+
+    def break_and_see(self, kind: str, place: str, expected: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+        """The statuses once all of `expected` say these codes."""
+        self.server.app.faults.add(Fault(place, kind, None, seconds=4 * TIMEOUT_SECONDS))
+        self.move_on()
+        eventually(lambda: expected.items() <= self.codes().items(), lambda: f"{expected} instead of {self.codes()}")
+        return self.statuses()
+
+    def mend(self) -> None:
+        """Good answers from now on. A source that another one's 429 keeps waiting may have set its next try after we looked."""
+        self.server.app.faults.clear()
+        for _ in range(5):
+            self.move_on()
+            if soon(self.all_well):
+                return
+        pytest.fail(f"not good again: {self.codes()}")
+
+    def all_well(self) -> bool:
+        codes = self.codes()
+        return len(codes) == 3 + len(FEEDS) and not any(codes.values())
+
+
+@pytest.fixture(scope="module")
+def bench(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    folder = tmp_path_factory.mktemp("faults")
+    (folder / "cryptoviz.db").write_bytes(migrated_file.read_bytes())
+    database, clock = Database(f"sqlite:///{folder / 'cryptoviz.db'}"), TickingClock()
+    with pytest.MonkeyPatch.context() as patch, SimulatorServer(build_app(SimulatorSettings(story_seconds=7200), clock)) as server:
+        patch.setattr(producing, "NAP_SECONDS", 0.02)  # how often the loop looks at the clock that we move
+        config = settings(folder, server.url)
+        product, opened = Product(config, database, clock), Opened()
+        for path in ("/api/v3/coins/markets?vs_currency=usd", *(f"/feeds/{name}.xml" for name in FEEDS)):
+            requests.get(server.url + path, timeout=60)  # the first answers take the longest
+        with product.indexing(), product.producing(sources(product, opened)):
+            bench = Bench(product, server, opened)
+            eventually(bench.all_well, lambda: f"a first good answer of every source: {bench.codes()}")
+            yield bench
+    database.dispose()
+
+
+@pytest.fixture(autouse=True)
+def well_at_first(bench: Bench) -> None:
+    """Whatever the test before left behind."""
+    if not bench.all_well() or bench.server.app.faults.pending():
+        bench.mend()
+
+
+def settings(folder: Path, url: str) -> Config:
+    return Config(
+        data_dir=folder,
+        coingecko_base_url=f"{url}/api/v3",
+        coingecko_calls_per_minute=10_000,
+        top_coins=12,
+        feeds=tuple(FeedSetting(name, f"{url}/feeds/{name}.xml") for name in FEEDS),
+        allow_private_feeds=True,
+        http_timeout_seconds=TIMEOUT_SECONDS,
+        http_max_bytes=5_000_000,
+    )
+
+
+def sources(product: Product, opened: Opened) -> list[producing.Source]:
+    quota, seen = SqlQuotaRows(product.database), Activity(product.database)
+    market = market_sources(product.config, opened, quota, seen, product.clock)
+    return [*market, *news_sources(product.config, product.clock)]
+
+
+@pytest.mark.parametrize("kind", EXPECTED)
+def test_a_fault_is_told_in_its_own_sentence_until_a_good_answer_comes(bench: Bench, kind: str) -> None:
+    for place, expected in places(kind).items():
+        before = bench.statuses()
+        told = bench.break_and_see(kind, place, expected)
+        for name, code in expected.items():
+            check_told(told[name], code, before[name])
+        bench.mend()
+        assert all(source["state"] == "ok" and source["failures"] == 0 for source in bench.statuses().values())
+
+
+def places(kind: str) -> dict[str, dict[str, str]]:
+    """Where to put the fault, and what then comes: everywhere at once, unless it makes the sources of one key wait for each other."""
+    expected = EXPECTED[kind]
+    if "rate_limited" not in expected.values():
+        return {"*": expected}
+    parts = {"chart": (HISTORY,), "list": (LIST,), "markets": (LIVE,), f"feed:{RSS}": (RSS,), f"feed:{ATOM}": (ATOM,)}
+    return {place: {name: expected[name] for name in names} for place, names in parts.items()}
+
+
+def check_told(source: Mapping[str, Any], code: str, before: Mapping[str, Any]) -> None:
+    """The sentence of the code, the source's name in it, and when it is tried again; the last success stays as it was."""
+    sentence = SENTENCES[code].partition("}")[2].partition("{")[0].strip(" .:")
+    assert source["reason"]["detail"].startswith(source["title"].partition(":")[0])
+    assert sentence in source["reason"]["detail"]
+    assert source["state"] in ("failing", "blocked")
+    assert source["failures"] >= 1
+    assert source["next_try"] >= source["checked_at"] >= source["last_success"] >= before["last_success"]
+
+
+def test_rows_of_wrong_types_are_buried_and_the_others_go_on(bench: Bench) -> None:
+    before = bench.product.get("status")["dead_letters"]
+    told = bench.break_and_see("wrong_types", "*", {})
+    eventually(lambda: bench.product.get("status")["dead_letters"] >= before + 3, lambda: "dead letters of the bad rows")
+    assert told[LIVE]["reason"] is None
+    letters = StatusStore(bench.product.database).dead_letters(100)
+    assert any("current_price" in letter.error for letter in letters if letter.origin == LIVE)
+    bench.mend()
+
+
+def test_what_cannot_be_reached_says_why(bench: Bench, tmp_path: Path) -> None:
+    """No server at all, a name that does not exist, and a private address that is not allowed."""
+    clock = bench.product.clock
+    config = Config(
+        data_dir=tmp_path,
+        coingecko_base_url="http://127.0.0.1:9/api/v3",
+        feeds=(FeedSetting("Nowhere", "http://no-such-name.invalid/rss"), FeedSetting("Inside", f"{bench.server.url}/feeds/{RSS}.xml")),
+    )
+    market = market_sources(config, Opened(), SqlQuotaRows(bench.product.database), Activity(bench.product.database), clock)
+    found = {}
+    for source in (market[1], *news_sources(config, clock)):
+        source.poll(clock.now)
+        reason = source.status(clock.now).reason
+        assert reason is not None
+        found[source.name.rpartition("/")[2]] = reason.code
+        source.close()
+    assert found == {LIST: "unreachable", "rss": "dns", f"{RSS}.xml": "private_address"}
