@@ -15,8 +15,6 @@ const LABEL_PX = 110;
 const PHONE_LABEL_PX = 60;
 const PHONE_PX = 480;
 const EDGE_PX = 24;
-/** Grid lines stand at least this far apart. */
-const TICK_PX = 56;
 const WASH = 0.6;
 const STALE_WASH = 0.45;
 
@@ -58,6 +56,7 @@ export function lineDataset(scene: Scene): ChartDataset<'line', Spot[]> {
     pointRadius: ({ dataIndex }) => (alone[dataIndex] ? 3 : 0),
     pointBackgroundColor: line,
     pointBorderWidth: 0,
+    clip: 4,
     segment: gaps.length > 0 ? { borderColor: nothing, backgroundColor: nothing } : {},
     fill:
       base === null || spots.length < FEWEST_FOR_A_LINE
@@ -115,7 +114,7 @@ function valueAxis({ scene }: Stage): Axis {
     grid: { color: palette.grid, drawTicks: false },
     ticks: { color: 'transparent', padding: 0, font: fontOf(scene()) },
     afterBuildTicks: (scale: Scale) => {
-      scale.ticks = valueTicks(span, Math.max(2, Math.floor(scale.height / TICK_PX))).map((value) => ({ value }));
+      scale.ticks = valueTicks(span).map((value) => ({ value }));
     },
     afterFit: (scale: Scale) => {
       scale.width = axisWidth(scale.ctx, scene());

@@ -13,7 +13,7 @@ export function horizonPlugin({ scene }: Stage): Plugin<'line'> {
     id: 'horizon',
     beforeDatasetDraw: (chart) => {
       const y = level(chart, scene().base);
-      if (y === null) return;
+      if (y === null || scene().spots.length < FEWEST_FOR_A_LINE) return;
       const { left, right } = chart.chartArea;
       strokeLine(chart.ctx, [left, y], [right, y], scene().palette.horizon, [2, 4]);
     },

@@ -39,8 +39,11 @@ function signed(value: number, step: number, language: Language): string {
   return (value === 0 ? '' : sign) + digits + unsignedPercent(0, language).replace(/^[\d.,]+/, '');
 }
 
+/** As many as make a whole number of the step: 2 for 0.05, 3 for 0.025. */
 function decimalsFor(step: number): number {
-  return Math.max(0, Math.ceil(-Math.log10(step) - 1e-9));
+  const decimals = Math.max(0, Math.ceil(-Math.log10(step) - 1e-9));
+  const scaled = step * 10 ** decimals;
+  return Math.abs(scaled - Math.round(scaled)) < 1e-6 ? decimals : decimals + 1;
 }
 
 function fixed(value: number, decimals: number, language: Language): string {

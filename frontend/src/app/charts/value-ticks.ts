@@ -15,18 +15,35 @@ export function valueSpan(values: readonly number[], base: number | null): Span 
   return { low: low - room, high: high + room };
 }
 
-/** Round values inside a span: steps of 1, 2 or 5 times a power of ten, at most `most` of them. */
-export function valueTicks({ low, high }: Span, most: number): number[] {
+const WANTED = 5;
+/** Factors of a power of ten, and how much less each is liked. */
+const FACTORS = [
+  [1, 0],
+  [2, 0],
+  [2.5, 0.5],
+  [5, 0],
+] as const;
+
+/** Round values inside a span, about five of them: steps of 1, 2, 2.5 or 5 times a power of ten. */
+export function valueTicks({ low, high }: Span): number[] {
   if (!(high > low)) return [];
-  const step = roundStep((high - low) / most);
+  const step = roundStep(low, high);
   const first = Math.ceil(low / step);
-  const count = Math.floor(high / step) - first + 1;
-  return Array.from({ length: Math.max(0, count) }, (_, at) => cleaned((first + at) * step, step));
+  return Array.from({ length: countOf(low, high, step) }, (_, at) => cleaned((first + at) * step, step));
 }
 
-function roundStep(least: number): number {
-  const power = 10 ** Math.floor(Math.log10(least));
-  return power * ([1, 2, 5, 10].find((factor) => factor * power >= least * (1 - 1e-9)) ?? 10);
+function roundStep(low: number, high: number): number {
+  const power = Math.floor(Math.log10((high - low) / WANTED));
+  const choices = [power - 1, power, power + 1].flatMap((exponent) =>
+    FACTORS.map(([factor, dislike]) => ({ step: factor * 10 ** exponent, dislike })),
+  );
+  const cost = ({ step, dislike }: { step: number; dislike: number }): number =>
+    Math.abs(countOf(low, high, step) - WANTED) + dislike;
+  return choices.reduce((best, choice) => (cost(choice) < cost(best) ? choice : best)).step;
+}
+
+function countOf(low: number, high: number, step: number): number {
+  return Math.max(0, Math.floor(high / step) - Math.ceil(low / step) + 1);
 }
 
 /** 0.30000000000000004 is 0.3: no digit finer than a hundredth of the step is meant. */

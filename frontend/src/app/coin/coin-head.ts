@@ -27,6 +27,8 @@ export class CoinHead {
   readonly id = input.required<string>();
   readonly facts = input.required<CoinFacts | undefined>();
   readonly change = input.required<{ readonly percent: number | null; readonly range: WindowName } | null>();
+  /** The change will not come for now. */
+  readonly changeFailed = input(false);
   readonly observedAt = input.required<number | null>();
 
   protected readonly starred = computed(() => this.favourites.has(this.id()));

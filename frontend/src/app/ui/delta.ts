@@ -12,7 +12,11 @@ const ARROWS: Record<Direction, string> = {
 @Component({
   selector: 'cv-delta',
   template: `@if (change(); as change) {
-      <span class="delta" [class.up]="change.direction === 'up'" [class.down]="change.direction === 'down'"
+      <span
+        class="delta"
+        [class.up]="change.direction === 'up'"
+        [class.down]="change.direction === 'down'"
+        [class.late]="stale()"
         ><svg viewBox="0 0 10 10" aria-hidden="true"><path [attr.d]="change.arrow" /></svg
         ><span [textContent]="change.text"></span
       ></span>
@@ -21,6 +25,11 @@ const ARROWS: Record<Direction, string> = {
         ><span aria-hidden="true">–</span><span class="vh">{{ reason() }}</span></span
       >
     }`,
+  styles: `
+    .delta.late {
+      color: var(--cv-ink-3);
+    }
+  `,
 })
 export class Delta {
   private readonly language = inject(LanguageChoice).current;
@@ -28,6 +37,8 @@ export class Delta {
   /** Percent: 1.5 is 1.5 %. */
   readonly value = input.required<number | null | undefined>();
   readonly reason = input.required<string>();
+  /** Old: paler, whatever its direction. */
+  readonly stale = input(false);
 
   protected readonly change = computed(() => {
     const value = this.value();
