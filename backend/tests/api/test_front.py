@@ -16,18 +16,18 @@ EVERYWHERE = {
 
 
 @pytest.mark.parametrize("host", ["localhost", "localhost:8050", "127.0.0.1:8050", "[::1]:8050", "LOCALHOST", "192.168.1.5", "localhost."])
-def test_loopback_names_and_plain_addresses_are_good_hosts(app, host):
-    assert app.test_client().get("/healthz", headers={"Host": host}).status_code == 200
+def test_loopback_names_and_plain_addresses_are_good_hosts(reader, host):
+    assert reader.client.get("/healthz", headers={"Host": host}).status_code == 200
 
 
 @pytest.mark.parametrize(
     "host", ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "evil.example:8050", "", "local host"]
 )
 @pytest.mark.parametrize("path", ["/", "/healthz", "/api/v1/site", "/api/v1/coins"])
-def test_a_name_that_is_not_ours_is_refused(app, ada, host, path):
+def test_a_name_that_is_not_ours_is_refused(reader, host, path):
     """Otherwise a page of another site whose name resolves to this machine could read answers and take the first account."""
     for _ in range(2):
-        answer = app.test_client().get(path, headers={"Host": host, **ada.headers})
+        answer = reader.client.get(path, headers={"Host": host, **reader.headers})
         assert (answer.status_code, answer.content_type) == (400, "application/problem+json")
 
 
