@@ -1,7 +1,5 @@
 """The web application, put together from Config. Imported before the workers fork, called in each of them."""
 
-from cryptoviz.store.news import NewsStore
-
 from cryptoviz.api.app import create_app
 from cryptoviz.api.ports import Identity, Stores
 from cryptoviz.cli.wiring import open_bus
@@ -13,6 +11,7 @@ from cryptoviz.store.favourites import Favourites
 from cryptoviz.store.instance import first_account_code, instance_id, jwt_key
 from cryptoviz.store.markets import Markets
 from cryptoviz.store.migrate import check
+from cryptoviz.store.news import NewsStore
 from cryptoviz.store.polling import Activity, SqlWantedCoins
 from cryptoviz.store.series import SeriesStore
 from cryptoviz.store.sessions import Sessions
