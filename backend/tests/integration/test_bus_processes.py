@@ -17,7 +17,7 @@ from fakes_bus import TOPICS, event, independent_lines, read_all
 Process = subprocess.Popen[str]
 TESTS = Path(__file__).resolve().parents[1]
 
-# Publishes batches <name>-<number>/<index> and says each aloud once publish() has returned.
+# When told to, publishes batches <name>-<number>/<index> and says each aloud once publish() has returned.
 WRITER = """
 import sys
 from pathlib import Path
@@ -27,6 +27,8 @@ from cryptoviz.clock import utc_now
 from cryptoviz.errors import BusError
 root, name, batches, size = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
 bus = FileBus(root, TOPICS, utc_now)
+print("ready", flush=True)
+sys.stdin.readline()
 for number in range(batches):
     try:
         bus.publish("datacrypto", [event(f"{name}-{number}/{index}") for index in range(size)])
@@ -39,8 +41,8 @@ for number in range(batches):
 
 def writer(root: Path, name: str, batches: int, size: int, *, fault: str = "", before: Callable[[], None] | None = None) -> Process:
     command = [sys.executable, "-c", WRITER, str(root), name, str(batches), str(size)]
-    environ = {**os.environ, "PYTHONPATH": str(TESTS), "CRYPTOVIZ_FAULT": fault}
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environ, preexec_fn=before)
+    environ = {**os.environ, "PYTHONPATH": os.pathsep.join([str(TESTS), *sys.path]), "CRYPTOVIZ_FAULT": fault}
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environ, preexec_fn=before)
 
 
 def batch_names(name: str, number: int, size: int) -> list[str]:
@@ -53,9 +55,12 @@ def open_bus(root: Path) -> FileBus:
 
 def test_many_processes_publish_at_once_and_batches_stay_whole(tmp_path: Path) -> None:
     running = [writer(tmp_path, f"w{number}", 40, 5) for number in range(4)]
-    assert [process.wait(60) for process in running] == [0] * 4
+    assert [process.stdout.readline() for process in running] == ["ready\n"] * 4
     for process in running:
-        process.stdout.close()
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    said = [process.communicate(timeout=60)[0].splitlines() for process in running]
+    assert said == [[f"done {number}" for number in range(40)]] * 4
 
     bus = open_bus(tmp_path)
     seen = read_all(bus)
@@ -74,9 +79,9 @@ def test_many_processes_publish_at_once_and_batches_stay_whole(tmp_path: Path) -
 @pytest.mark.parametrize("passing", [1, 4])
 def test_killed_while_publishing_nothing_acknowledged_is_lost_or_there_twice(tmp_path: Path, point: str, passing: int) -> None:
     process = writer(tmp_path, "w", 10, 7, fault=f"{point}:{passing}")
-    said, _ = process.communicate(timeout=60)
+    said, _ = process.communicate("go\n", timeout=60)
     assert process.returncode == -signal.SIGKILL
-    assert said.splitlines() == [f"done {number}" for number in range(passing - 1)]
+    assert said.splitlines() == ["ready"] + [f"done {number}" for number in range(passing - 1)]
 
     bus = open_bus(tmp_path)
     expected = [entry for number in range(passing) for entry in batch_names("w", number, 7)]
@@ -91,8 +96,9 @@ def test_a_reader_that_runs_on_sees_appended_lines_only_with_the_next_writer(tmp
     bus = open_bus(tmp_path)
     bus.publish("datacrypto", [event("first")])
     assert read_all(bus) == ["first"]
-    with writer(tmp_path, "w", 1, 2, fault="bus.appended") as process:
-        assert process.wait(60) == -signal.SIGKILL
+    process = writer(tmp_path, "w", 1, 2, fault="bus.appended")
+    process.communicate("go\n", timeout=60)
+    assert process.returncode == -signal.SIGKILL
 
     assert read_all(bus) == ["first"]
     bus.publish("datacrypto", [event("next")])
@@ -104,7 +110,7 @@ def test_without_space_publishing_says_so_and_goes_on_when_there_is_some(tmp_pat
     """A limit on the size of files stands for a full disk: the kernel writes what fits and refuses the rest."""
     limit = 20_000
     process = writer(tmp_path, "w", 60, 3, before=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)))
-    said = process.communicate(timeout=60)[0].splitlines()
+    said = process.communicate("go\n", timeout=60)[0].splitlines()
     assert process.returncode == 0
     done = [int(line.split()[1]) for line in said if line.startswith("done")]
     refused = [line for line in said if line.startswith("refused")]

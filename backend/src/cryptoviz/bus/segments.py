@@ -114,9 +114,8 @@ class Segments:
         """The byte behind `lines` more lines, or the end of the file's whole lines."""
         while lines and (body := self.read(date, byte, CHUNK)):
             found = body.count(b"\n")
-            if found <= lines:
-                byte += len(body) if found < lines else body.rfind(b"\n") + 1
-                lines -= found
+            if found < lines:
+                byte, lines = byte + len(body), lines - found
                 continue
             byte += _nth_newline(body, lines) + 1
             lines = 0
