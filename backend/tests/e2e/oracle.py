@@ -72,6 +72,12 @@ def feed_items(body: bytes) -> dict[str, Item]:
     return found
 
 
+def closed(body: bytes) -> bytes:
+    """An RSS document that was cut somewhere, ended behind its last whole item."""
+    whole, end, _ = body.rpartition(b"</item>")
+    return whole + end + b"</channel></rss>"
+
+
 def raw(guid: str) -> bytes:
     """A guid as it stands in a document."""
     return html.escape(guid, quote=False).encode()
