@@ -129,9 +129,10 @@ def test_a_waiting_reader_returns_as_soon_as_something_is_published(bus: FileBus
     writer = threading.Timer(0.05, other.publish, ("datacrypto", [event("a")]))
     writer.start()
     begin = time.monotonic()
-    bus.wait(30)
+    while (batch := bus.read(start(bus), 10)) is None:
+        bus.wait(30)  # the first event of a day moves the mark twice: once to the day, once behind the event
     assert time.monotonic() - begin < 20
-    assert names(bus.read(start(bus), 10)) == ["a"]
+    assert names(batch) == ["a"]
     writer.join()
     other.close()
 
