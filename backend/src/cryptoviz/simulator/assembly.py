@@ -6,6 +6,7 @@ from pathlib import Path
 
 from cryptoviz.clock import Clock, to_ms, utc_now
 from cryptoviz.simulator.app import SimulatorApp
+from cryptoviz.simulator.catalogue import COIN_COUNT, coins
 from cryptoviz.simulator.coingecko import CoinGeckoSide
 from cryptoviz.simulator.control import Control
 from cryptoviz.simulator.faultbook import Fault, FaultBook
@@ -32,6 +33,7 @@ class SimulatorSettings:
     cache_seconds: float = 60.0
     story_seconds: float = 1200.0
     calls_per_minute: int | None = None
+    coins: int = COIN_COUNT  # of the generated market: few make answers cheap
     faults: Sequence[Fault] = field(default=())
 
 
@@ -51,7 +53,7 @@ def build_app(settings: SimulatorSettings, clock: Clock = utc_now) -> SimulatorA
 
 
 def _generated(settings: SimulatorSettings, state: SavedState) -> tuple[Market, Newsstand]:
-    market = GeneratedMarket(settings.seed, state, max(1, round(settings.cache_seconds * 1000)))
+    market = GeneratedMarket(settings.seed, coins()[: settings.coins], state, max(1, round(settings.cache_seconds * 1000)))
     stories = Stories(settings.seed, market.prices, max(2, round(settings.story_seconds * 1000)))
     return market, GeneratedNewsstand(stories)
 

@@ -7,7 +7,7 @@ from threading import Lock
 from typing import Any
 
 from cryptoviz.clock import from_ms, rfc3339, to_ms
-from cryptoviz.simulator.catalogue import Coin, coins
+from cryptoviz.simulator.catalogue import Coin
 from cryptoviz.simulator.noise import fraction, key_of, mix
 from cryptoviz.simulator.prices import Prices
 from cryptoviz.simulator.timeline import SavedState
@@ -20,8 +20,8 @@ _NO_IMAGE = "missing_large.png"  # what CoinGecko sends for a coin without a log
 class GeneratedMarket:
     """`cache_ms`: how long CoinGecko shows the same figures; each coin is updated at a moment of its own within the first half of it."""
 
-    def __init__(self, seed: int, state: SavedState, cache_ms: int = 60_000) -> None:
-        self.prices = Prices(seed, coins())
+    def __init__(self, seed: int, coins: Sequence[Coin], state: SavedState, cache_ms: int = 60_000) -> None:
+        self.prices = Prices(seed, coins)
         self._state = state
         for coin_id, at_ms, price in state.get("marks", []):
             self.prices.mark(coin_id, price, at_ms)
