@@ -32,7 +32,8 @@ describe('the value axis', () => {
     [5, 5, 'percent', '+5%', '+5\u202f%'],
     [-2.5, 0.5, 'percent', '−2.5%', '−2,5\u202f%'],
     [0, 5, 'percent', '0%', '0\u202f%'],
-    [65.8e9, 1e9, 'amount', '65.8\u202fB', '65,8\u202fMd'],
+    [65e9, 1e9, 'amount', '65\u202fB', '65\u202fMd'],
+    [1.255e12, 5e9, 'amount', '1.255\u202fT', '1,255\u202fBn'],
   ] as const)('writes %d at steps of %d (%s) as %s and %s', (value, step, kind, english, french) => {
     expect(tickText(value, step, kind, 'en')).toBe(english);
     expect(tickText(value, step, kind, 'fr')).toBe(french);

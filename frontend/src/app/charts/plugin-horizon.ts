@@ -7,21 +7,19 @@ import type { Stage } from './scene';
 const ROOM_FOR_WORDS = 480;
 const FROM_THE_END = 72;
 
-/** The dashed level of the window's first value, over the washes and under the line. */
+/** The dashed level of the window's first value and its words, over the washes and under the line. */
 export function horizonPlugin({ scene }: Stage): Plugin<'line'> {
   return {
     id: 'horizon',
     beforeDatasetDraw: (chart) => {
-      const y = level(chart, scene().base);
-      if (y === null || scene().spots.length < FEWEST_FOR_A_LINE) return;
-      const { left, right } = chart.chartArea;
-      strokeLine(chart.ctx, [left, y], [right, y], scene().palette.horizon, [2, 4]);
-    },
-    afterDatasetsDraw: (chart) => {
       const { base, horizonLabel, palette, spots } = scene();
       const y = level(chart, base);
-      if (y === null || chart.chartArea.width < ROOM_FOR_WORDS || spots.length < FEWEST_FOR_A_LINE) return;
-      haloText(chart.ctx, horizonLabel, chart.chartArea.right - FROM_THE_END, y + offset(chart, y), palette, 'right');
+      if (y === null || spots.length < FEWEST_FOR_A_LINE) return;
+      const { left, right, width } = chart.chartArea;
+      strokeLine(chart.ctx, [left, y], [right, y], palette.horizon, [2, 4]);
+      if (width >= ROOM_FOR_WORDS) {
+        haloText(chart.ctx, horizonLabel, right - FROM_THE_END, y + offset(chart, y), palette, 'right');
+      }
     },
   };
 }

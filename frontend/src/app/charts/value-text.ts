@@ -1,5 +1,5 @@
 import { Language } from '../i18n/language';
-import { amountText } from '../ui/amount';
+import { amountOnAxis, amountText, decimalsFor } from '../ui/amount';
 import { changeText, unsignedPercent } from '../ui/change';
 import { FigureText, plain, typeset } from '../ui/figure-text';
 import { numbers } from '../ui/intl';
@@ -27,7 +27,7 @@ export function tagText(value: number, kind: ValueKind, language: Language): str
 /** A round value of the axis: as many digits as the distance to the next one needs. */
 export function tickText(value: number, step: number, kind: ValueKind, language: Language): string {
   if (kind === 'percent') return signed(value, step, language);
-  if (kind === 'amount' && Math.abs(value) >= 1e6) return plain(amountText(value, language, null));
+  if (kind === 'amount' && Math.abs(value) >= 1e6) return amountOnAxis(value, step, language);
   const decimals = decimalsFor(step);
   return decimals <= MOST_DECIMALS ? fixed(value, decimals, language) : counted(value, decimals, language);
 }
@@ -37,13 +37,6 @@ function signed(value: number, step: number, language: Language): string {
   const digits = fixed(Math.abs(value), decimals, language);
   const sign = value > 0 ? '+' : '\u2212';
   return (value === 0 ? '' : sign) + digits + unsignedPercent(0, language).replace(/^[\d.,]+/, '');
-}
-
-/** As many as make a whole number of the step: 2 for 0.05, 3 for 0.025. */
-function decimalsFor(step: number): number {
-  const decimals = Math.max(0, Math.ceil(-Math.log10(step) - 1e-9));
-  const scaled = step * 10 ** decimals;
-  return Math.abs(scaled - Math.round(scaled)) < 1e-6 ? decimals : decimals + 1;
 }
 
 function fixed(value: number, decimals: number, language: Language): string {
