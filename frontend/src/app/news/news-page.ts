@@ -110,7 +110,6 @@ export class NewsPage {
 
   protected reveal(): void {
     this.list.update(withWaiting);
-    scrollTo({ top: 0 });
   }
 
   protected openSheet(): void {
