@@ -1,5 +1,6 @@
 """Refresh tokens: cookies, CSRF, rotation, the grace for two tabs, and the end of a family whose token was copied."""
 
+import jwt
 import pytest
 
 from fakes_api import Person, cookie_lines
@@ -118,3 +119,11 @@ def test_logging_out_clears_the_cookies_and_ends_the_sign_in(ada):
     assert all("Max-Age=0" in line for line in cookie_lines(answer).values())
     assert kept.refresh().status_code == 401
     assert kept.get("auth/me").status_code == 401
+
+
+def test_an_access_token_is_no_refresh_token(ada):
+    name = next(cookie.key for cookie in ada.client._cookies.values() if cookie.key.startswith("cv_refresh_"))
+    ada.client.set_cookie(name, ada.token, path="/api/v1/auth")
+    csrf = jwt.decode(ada.token, options={"verify_signature": False}).get("csrf", ada.csrf)
+    assert ada.client.post(REFRESH, headers={"X-CSRF-TOKEN": csrf}).status_code == 401
+    assert ada.get("auth/me").status_code == 200

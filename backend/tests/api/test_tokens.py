@@ -70,6 +70,7 @@ def bad_headers(app, person, clock):
         "other algorithm": f"Bearer {encode(good, algorithm='HS512')}",
         "alg none": f"Bearer {unsigned(good)}",
         "refresh as access": f"Bearer {refresh_token(person)}",
+        "of the other type": f"Bearer {encode({**good, 'type': 'refresh'})}",
         "somebody else's sign-in": f"Bearer {encode({**good, 'sub': '99'})}",
         "other epoch": f"Bearer {encode({**good, 'epoch': 7})}",
         "no sign-in": f"Bearer {encode({name: value for name, value in good.items() if name != 'sid'})}",
