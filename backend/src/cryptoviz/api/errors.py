@@ -94,7 +94,9 @@ def _from_apiflask(error: HTTPError) -> Response:
 
 
 def _invalid(found: Sequence[tuple[str, str]]) -> Response:
-    errors = [{"parameter": "body" if name in ("", "_schema") else name, "message": _plain(message)} for name, message in found]
+    errors = [
+        {"parameter": "body" if name in ("", "_schema") else name.partition(".")[0], "message": _plain(message)} for name, message in found
+    ]
     return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "; ".join(f"{item['parameter']}: {item['message']}" for item in errors), errors)
 
 
