@@ -137,7 +137,9 @@ def news_event(item: NewsItem, observed_at: datetime) -> Event:
 
 
 def source_status_event(status: SourceStatus) -> Event:
-    return Event(f"{status.source}:{to_ms(status.checked_at)}", status.source, SOURCE_STATUS, status.source, status.checked_at, status)
+    return Event(
+        f"{status.source}:{to_ms(status.checked_at)}:{status.state}", status.source, SOURCE_STATUS, status.source, status.checked_at, status
+    )
 
 
 def heartbeat_event(beat: Heartbeat) -> Event:

@@ -56,6 +56,13 @@ def test_status_tells_why_a_source_is_late_and_when_it_is_tried_again(ada, datab
     assert body["history"] == {"filled": 0, "total": 3}
 
 
+def test_feeds_that_are_polled_no_more_are_left_out(ada, config, database, clock):
+    gone, kept = "https://example.org/gone.xml", config.feeds[0].url
+    status = {"title": "F", "kind": "news", "state": "ok", "interval_s": 300, "checked_at": clock()}
+    say(database, *(source_status_event(SourceStatus(source=url, **status)) for url in (gone, kept)))
+    assert [source["source"] for source in ada.get("status").get_json()["sources"]] == [kept]
+
+
 def test_status_tells_how_far_behind_a_consumer_is(database, config, clock, coins):
 
     bus = ScriptedBus()

@@ -44,6 +44,14 @@ def test_the_environment_may_move_it(here):
     assert demo.simulator_arguments(environ, 9000)[:5] == ["simulate", "--port", "9000", "--cache-seconds", "2"]
 
 
+def test_the_simulator_keeps_its_port(here):
+    first = demo.remembered_port(here / "data/demo")
+    assert demo.remembered_port(here / "data/demo") == first
+    (here / "data/demo/simulator-port").write_text("no number")
+    with pytest.raises(ConfigError, match="The simulator's port cannot be kept"):
+        demo.remembered_port(here / "data/demo")
+
+
 def test_the_sign_in_stays_the_same_and_is_private(here):
     first, second = demo.demo_password(here / "data/demo"), demo.demo_password(here / "data/demo")
     assert first == second

@@ -46,6 +46,12 @@ def test_what_is_null_or_missing_is_unknown() -> None:
     assert (snapshot.price, snapshot.market_cap, snapshot.ath_date, snapshot.last_updated) == (None, None, None, None)
 
 
+def test_a_coin_without_a_logo_has_no_image() -> None:
+    logos = ["https://coin-images.example/1.png", "missing_large.png", None]
+    found, _ = parse_markets(markets(*({**ROW, "id": f"c{place}", "image": logo} for place, logo in enumerate(logos))), "usd", 60)
+    assert [snapshot.image for snapshot in found] == [logos[0], None, None]
+
+
 BAD = [
     {**ROW, "id": None},
     {**ROW, "id": ""},

@@ -78,6 +78,13 @@ def test_a_guid_that_all_entries_share_names_none_of_them() -> None:
     assert len(ids(f"{shared}<title>a</title>", f"{shared}<title>a</title>")) == 1, "the same entry listed twice is one item"
 
 
+def test_a_guid_is_the_same_in_a_feed_that_is_not_well_formed() -> None:
+    item = '<title>T</title><guid isPermaLink="false">https://example.org/?a=1&amp;b=2</guid>'
+    [whole], _ = parse(rss(item))
+    [torn], _ = parse(rss(item).replace(b"</channel>", b"<broken></channel>"))
+    assert torn.id == whole.id
+
+
 def test_dates_may_be_absent_wrong_or_in_the_future() -> None:
     dates = ["", "soon", "Mon, 01 Jan 0001 00:00:00 GMT", "Fri, 01 Jan 2100 00:00:00 GMT"]
     found, _ = parse(rss(*(f"<title>{number}</title><pubDate>{date}</pubDate>" for number, date in enumerate(dates))))

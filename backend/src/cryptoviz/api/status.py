@@ -31,7 +31,7 @@ def get_status() -> Response:
 
 def _status(stores: Stores) -> Json:
     with stores.snapshot():
-        sources, history = stores.status.sources(), stores.status.history()
+        sources, history = _polled(stores.status.sources()), stores.status.history()
         beats = {beat.consumer: beat for beat in stores.status.heartbeats()}
         return {
             "sources": [_source(source) for source in sources],
@@ -40,6 +40,12 @@ def _status(stores: Stores) -> Json:
             "dead_letters": stores.status.dead_letter_count(),
             "markets": {"as_of": time_of(stores.markets.as_of()), "next_poll": _next_poll(sources)},
         }
+
+
+def _polled(sources: Sequence[SourceStatus]) -> list[SourceStatus]:
+    """Without the feeds that were taken out of FEEDS: nobody polls them any more."""
+    feeds = {feed.url for feed in here().config.feeds}
+    return [source for source in sources if source.kind == "market" or source.source in feeds]
 
 
 def _source(status: SourceStatus) -> Json:

@@ -30,16 +30,23 @@ _REAL_ONLY = ("DATABASE_URL", "COINGECKO_API_KEY", "COINGECKO_PLAN", "COINGECKO_
 
 
 @click.command(short_help="Start everything against the built-in simulator; no network needed.")
-@click.option("--simulator-port", envvar="SIMULATOR_PORT", type=click.IntRange(0, 65535), default=0, help="0 (default) takes a free one.")
+@click.option(
+    "--simulator-port",
+    envvar="SIMULATOR_PORT",
+    type=click.IntRange(0, 65535),
+    default=0,
+    help="0 (default) takes a free one, the same at each start.",
+)
 @click.pass_context
 def command(ctx: click.Context, simulator_port: int) -> None:
     """Start everything against the built-in simulator; no network needed.
 
     Every page says that the data are simulated. They are kept in data/demo (DATA_DIR) and served on port 8051 (PORT).
     """
-    port = simulator_port or free_port()
+    data_dir = Path(os.environ.get("DATA_DIR") or DATA_DIR)
+    claim_data_dir(data_dir, simulated=True)
+    port = simulator_port or remembered_port(data_dir)
     require_free_port(_LOOPBACK, port, "SIMULATOR_PORT")
-    claim_data_dir(Path(os.environ.get("DATA_DIR") or DATA_DIR), simulated=True)
     environ = demo_environ(os.environ, port)
     ctx.exit(launch(environ, announce_demo, FirstPart("simulator", simulator_arguments(environ, port), port)))
 
@@ -81,6 +88,17 @@ def demo_password(data_dir: Path) -> str:
         return path.read_text().strip()
     except OSError as error:
         raise ConfigError(f"DATA_DIR is {data_dir}, where the demo's password cannot be kept: {error.strerror}.") from error
+
+
+def remembered_port(data_dir: Path) -> int:
+    """A free one, the same at each start: it is part of the feeds' addresses, and an item of another address is another item."""
+    path = data_dir / "simulator-port"
+    try:
+        if not path.exists():
+            path.write_text(f"{free_port()}\n")
+        return int(path.read_text())
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"The simulator's port cannot be kept in {path}: {error}.") from error
 
 
 def free_port() -> int:

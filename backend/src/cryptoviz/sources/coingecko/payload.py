@@ -42,6 +42,8 @@ Moment = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezon
 Date = Annotated[Moment, BeforeValidator(_text_only)]
 Word = Annotated[StrictStr, Field(max_length=200, min_length=1)]
 Name = Annotated[StrictStr, Field(max_length=400)]
+# A coin without a logo has "missing_large.png" there.
+Image = Annotated[StrictStr | None, AfterValidator(lambda url: url if url and url.startswith("https://") else None)]
 
 
 class _Row(BaseModel):
@@ -52,7 +54,7 @@ class _Row(BaseModel):
     id: Word
     symbol: Annotated[StrictStr, Field(max_length=200)]
     name: Name
-    image: StrictStr | None = None
+    image: Image = None
     current_price: Figure = None
     market_cap: Figure = None
     market_cap_rank: StrictInt | None = None

@@ -1,6 +1,7 @@
 """Pure: the bytes of a feed → its news items. What cannot be read becomes Rejected with its bytes."""
 
 import calendar
+import html
 import io
 import re
 import time
@@ -112,7 +113,7 @@ def _identities(entries: Sequence[Any]) -> list[tuple[str, str]]:
 
 
 def _guid(entry: Any) -> str:
-    guid = _text(entry, "id").strip()
+    guid = html.unescape(_text(entry, "id")).strip()  # in a feed that is not well-formed feedparser leaves `&amp;` in it
     return clean_link(guid) or guid  # a guid may be a link, with what tracks its reader
 
 
