@@ -1,0 +1,73 @@
+import type { ConsumerStatus, SourceStatus, Status } from '../api/shapes';
+import { consumersOf, durationText, evenPace, feedTally, finding, topicsOf } from './report';
+
+const NOW = Date.UTC(2026, 10, 16);
+
+function source(name: string, state: SourceStatus['state'], ageSeconds = 10): SourceStatus {
+  const last_success = new Date(NOW - ageSeconds * 1_000).toISOString();
+  return { source: name, kind: 'news', state, last_success, interval_s: 60 } as unknown as SourceStatus;
+}
+
+function consumer(topic: string, position: number, lag: number | null): ConsumerStatus {
+  return {
+    consumer: 'index',
+    topic,
+    position,
+    lag,
+    state: 'ok',
+    updated_at: new Date(NOW).toISOString(),
+  } as unknown as ConsumerStatus;
+}
+
+function title(...sources: SourceStatus[]): string {
+  const status = { sources } as unknown as Status;
+  return finding(
+    status,
+    NOW,
+    (key) => key,
+    (key, count) => `${key}(${count})`,
+  );
+}
+
+describe('the status page', () => {
+  it('states the finding as its title', () => {
+    expect(title()).toBe('status.title.none');
+    expect(title(source('a', 'ok'))).toBe('status.title.ok');
+    expect(title(source('a', 'failing'), source('b', 'ok', 130))).toBe('status.title.late(2)');
+    expect(title(source('a', 'blocked'))).toBe('status.title.blocked(1)');
+    expect(title(source('a', 'failing'), source('b', 'blocked'))).toBe(
+      'status.title.late(1)status.title.andBlocked(1)',
+    );
+  });
+
+  it('does not call a source late that works only now and then', () =>
+    expect(title(source('coingecko-history', 'ok', 9_999))).toBe('status.title.ok'));
+
+  it('counts feeds by how they fare', () =>
+    expect(feedTally([source('a', 'ok'), source('b', 'failing'), source('c', 'blocked')], NOW)).toEqual({
+      all: 3,
+      answer: 1,
+      late: 1,
+      blocked: 1,
+    }));
+
+  it('counts the records of topics and what waits', () => {
+    const rows = [consumer('datacrypto', 90, 10), consumer('rssfeed', 5, 0)];
+    expect(topicsOf(rows)).toEqual([
+      { name: 'datacrypto', records: 100 },
+      { name: 'rssfeed', records: 5 },
+    ]);
+    expect(consumersOf(rows)).toMatchObject([{ name: 'index', lag: 10 }]);
+    expect(consumersOf([...rows, consumer('errors', 1, null)])[0]?.lag).toBeNull();
+  });
+
+  it('knows the even pace of a month, and says lengths of time', () => {
+    expect(evenPace(10_000, NOW)).toBe(5_000);
+    expect([10, 300, 86_400, 172_800].map((seconds) => durationText(seconds, 'd'))).toEqual([
+      '10\u202fs',
+      '5\u202fmin',
+      '24\u202fh',
+      '2\u202fd',
+    ]);
+  });
+});
