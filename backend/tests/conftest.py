@@ -8,10 +8,7 @@ import pytest
 
 from cryptoviz.store.database import Database
 from cryptoviz.store.migrate import migrate
-
-
-def open_database(path: Path) -> Database:
-    return Database(f"sqlite:///{path}")
+from fakes_store import open_database
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
 from cryptoviz.clock import from_ms
 from cryptoviz.deliveries import Batch, Delivery, Position, Tally
@@ -16,6 +17,10 @@ HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 # A Monday midnight in UTC, and the start of a bar of every width.
 START = 20_301 * DAY
+
+
+def open_database(path: Path) -> Database:
+    return Database(f"sqlite:///{path}")
 
 
 class NoNews:

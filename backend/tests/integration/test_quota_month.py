@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from conftest import open_database
 from cryptoviz.errors import SourceUnavailableError
 from cryptoviz.sources.governor import Governor
 from cryptoviz.sources.quota import Budget, Use
 from cryptoviz.store.database import Database
 from cryptoviz.store.polling import SqlQuotaRows
 from fakes_sources import Seen
+from fakes_store import open_database
 
 START = datetime(2026, 10, 30, 7, 13, tzinfo=UTC)  # all of November lies within
 DAYS = 35

@@ -11,9 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from conftest import open_database
 from cryptoviz.series.windows import WIDTHS
-from fakes_store import DAY, MINUTE, START, Feeder, history, index_sink, snapshot
+from fakes_store import DAY, MINUTE, START, Feeder, history, index_sink, open_database, snapshot
 
 RETENTION = 2  # days: with a horizon floored to three, so that a week of records crosses it
 SETTINGS = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from sqlalchemy import insert
 
-from conftest import open_database
 from cryptoviz.store.database import Database
 from cryptoviz.store.polling import Activity, SqlQuotaRows, SqlSourceStates, SqlWantedCoins
 from cryptoviz.store.schema import coins, favourites, history_fills, latest, users
 from fakes import HandClock
+from fakes_store import open_database
 
 CLOCK = HandClock()
 
