@@ -39,6 +39,14 @@ def test_the_index_page_is_asked_for_anew_and_confirmed_by_its_etag(client):
     assert (again.status_code, again.get_data()) == (304, b"")
 
 
+def test_a_confirmed_page_keeps_its_policy(client):
+    """A browser takes the headers of a 304 over into its copy: the API's policy there would block the whole page at the next visit."""
+    first = client.get("/", headers=HTML)
+    again = client.get("/", headers={**HTML, "If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 304
+    assert again.headers.getlist("Content-Security-Policy") == [first.headers["Content-Security-Policy"]]
+
+
 def test_the_policy_allows_the_builds_styles_and_no_script_but_ours(client):
     policy = dict(part.strip().split(" ", 1) for part in client.get("/", headers=HTML).headers["Content-Security-Policy"].split(";"))
     assert policy["script-src"] == "'self'"

@@ -30,6 +30,7 @@ class _Build:
 
     changed_ns: int
     files: WhiteNoise
+    page_headers: security.Headers
 
 
 class Spa:
@@ -46,8 +47,8 @@ class Spa:
             self._renew()
         files = self._build.files if self._build else None
         found = files.files.get(_INDEX if navigates else path) if files else None
-        if files is not None and found is not None:
-            return _whole(files.serve(found, environ, start_response))
+        if self._build is not None and files is not None and found is not None:
+            return _whole(files.serve(found, environ, _completed(start_response, self._build.page_headers)))
         if navigates:
             return self._explain(start_response)
         inner: Iterable[bytes] = self._inner(environ, start_response)
@@ -62,10 +63,10 @@ class Spa:
             self._build = None
             return
         if self._build is None or self._build.changed_ns != changed_ns:
-            self._build = _Build(changed_ns, self._scan(index))
+            page_headers = security.for_pages(security.nonce_of(index), https=self._https)
+            self._build = _Build(changed_ns, self._scan(index, page_headers), page_headers)
 
-    def _scan(self, index: Path) -> WhiteNoise:
-        page_headers = security.for_pages(security.nonce_of(index), https=self._https)
+    def _scan(self, index: Path, page_headers: security.Headers) -> WhiteNoise:
         etag = hashlib.sha256(index.read_bytes() + repr(page_headers).encode()).hexdigest()[:16]
 
         def add(headers: Headers, path: str, _url: str) -> None:
@@ -83,6 +84,16 @@ class Spa:
         page_headers = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(_NOT_BUILT)))]
         start_response("503 SERVICE UNAVAILABLE", page_headers + security.for_pages(None, https=self._https))
         return [_NOT_BUILT]
+
+
+def _completed(start_response: Any, page_headers: security.Headers) -> Any:
+    """Answers with the page's headers: WhiteNoise leaves them out of a 304, and a browser takes a 304's headers over into its copy."""
+
+    def start(status: str, headers: security.Headers, *rest: Any) -> Any:
+        given = {name.lower() for name, _ in headers}
+        return start_response(status, [*headers, *((name, value) for name, value in page_headers if name.lower() not in given)], *rest)
+
+    return start
 
 
 def _whole(body: Any) -> list[bytes]:
