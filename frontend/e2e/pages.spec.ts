@@ -11,14 +11,14 @@ const SIZES = [
 for (const theme of ['light', 'dark'] as const) {
   for (const size of SIZES) {
     test(`pages are accessible and fit: ${theme}, ${size.width} px`, async ({ page, site, reader, api }) => {
-      test.setTimeout(180_000);
+      test.setTimeout(240_000);
       await page.setViewportSize(size);
       await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-      const look = async (path: string): Promise<void> => {
+      const look = (path: string): Promise<void> => test.step(path, () => looked(path));
+      const looked = async (path: string): Promise<void> => {
         await page.goto(path);
         await expect(page.getByRole('main')).toBeVisible();
-        await expect(page.getByRole('status', { name: /^Loading/ })).toHaveCount(0);
-        await page.waitForLoadState('networkidle');
+        await expect(page.locator('.sk'), `${path} is loaded`).toHaveCount(0);
         const { violations } = await new AxeBuilder({ page }).analyze();
         const found = violations.map(
           ({ id, nodes }) => `${path} ${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`,

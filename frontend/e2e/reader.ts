@@ -47,7 +47,8 @@ export const test = base.extend<Fixtures>({
       const said: string[] = [];
       page.on('console', (message) => {
         if (message.type() !== 'error' && message.type() !== 'warning') return;
-        if (!message.text().startsWith('Canvas2D')) said.push(message.text()); // that one is about the test's own look at the pixels
+        if (!message.text().startsWith('Canvas2D'))
+          said.push(`${message.type()}: ${message.text()} (${message.location().url})`); // that one is about the test's own look at the pixels
       });
       page.on('pageerror', (error) => said.push(error.message));
       await page.addInitScript(() =>

@@ -18,7 +18,14 @@ export function failureOf(error: unknown, at: number, online = navigator.onLine)
     return { kind: online ? 'unreachable' : 'offline', status: null, detail: null, errors: [], at };
   }
   const problem = problemOf(response);
-  return { kind: 'status', status: response.status, detail: problem.detail ?? null, errors: problem.errors ?? [], at, ...asked(response) };
+  return {
+    kind: 'status',
+    status: response.status,
+    detail: problem.detail ?? null,
+    errors: problem.errors ?? [],
+    at,
+    ...asked(response),
+  };
 }
 
 /** httpResource wraps what HttpClient threw as the cause of its own error. */

@@ -63,9 +63,13 @@ export class Session {
     return this.open('auth/register', credentials);
   }
 
-  /** Ends the session here and in the other tabs. Without a server it still ends here. */
+  /** Ends the session, here and in the other tabs. Rejects when the server cannot be told: then the session is still alive. */
   async signOut(): Promise<void> {
-    await firstValueFrom(this.http.post('/api/v1/auth/logout', null)).catch(() => undefined);
+    try {
+      await firstValueFrom(this.http.post('/api/v1/auth/logout', null));
+    } catch (error) {
+      if (failureOf(error, Date.now()).status !== 401) throw error;
+    }
     this.channel?.postMessage('signed out');
     this.end(false);
   }

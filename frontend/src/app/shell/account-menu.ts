@@ -1,13 +1,13 @@
 import { Component, computed, inject } from '@angular/core';
 import { Session } from '../api/session';
 import { Phrases } from '../i18n/phrases';
-import { Icon } from '../ui/icon';
 import { AppearanceChoice } from './appearance-choice';
+import { SignOut } from './sign-out';
 
 /** Who is signed in, how the page looks, and the way out. The browser's own popover: it closes with Esc and by a click beside it. */
 @Component({
   selector: 'cv-account-menu',
-  imports: [AppearanceChoice, Icon],
+  imports: [AppearanceChoice, SignOut],
   template: `<button type="button" class="me" popovertarget="cv-account" [attr.aria-label]="label()">
       {{ letter() }}
     </button>
@@ -19,9 +19,7 @@ import { AppearanceChoice } from './appearance-choice';
         }
       </p>
       <cv-appearance-choice />
-      <button type="button" class="btn has-i" (click)="signOut()">
-        <cv-icon name="leave" />{{ phrases.say('account.signOut') }}
-      </button>
+      <cv-sign-out />
     </div>`,
   styles: `
     .pop {
@@ -49,8 +47,4 @@ export class AccountMenu {
   protected readonly name = computed(() => this.session.user()?.username ?? '');
   protected readonly letter = computed(() => (Array.from(this.name())[0] ?? '').toUpperCase());
   protected readonly label = computed(() => this.phrases.say('account.of', { name: this.name() }));
-
-  protected signOut(): void {
-    void this.session.signOut();
-  }
 }

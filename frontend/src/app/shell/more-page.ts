@@ -7,11 +7,12 @@ import { Phrases } from '../i18n/phrases';
 import { Icon } from '../ui/icon';
 import { tally } from '../ui/source-health';
 import { AppearanceChoice } from './appearance-choice';
+import { SignOut } from './sign-out';
 
 /** The phone's fourth tab: status, how the page looks, and the way out. */
 @Component({
   selector: 'cv-more-page',
-  imports: [AppearanceChoice, Icon, RouterLink],
+  imports: [AppearanceChoice, Icon, RouterLink, SignOut],
   template: `<div class="pagehead">
       <div>
         <h1>{{ phrases.say('more.title') }}</h1>
@@ -28,9 +29,7 @@ import { AppearanceChoice } from './appearance-choice';
       >
       <div class="entry block"><cv-appearance-choice /></div>
       <div class="entry">
-        <button type="button" class="btn has-i" (click)="signOut()">
-          <cv-icon name="leave" />{{ phrases.say('account.signOut') }}
-        </button>
+        <cv-sign-out />
       </div>
     </div>`,
   styles: `
@@ -65,8 +64,4 @@ export class MorePage {
     const { late, blocked } = tally(this.status.report()?.sources ?? [], this.clock.now());
     return late + blocked === 0 ? this.phrases.say('footer.all') : this.phrases.count('footer.late', late + blocked);
   });
-
-  protected signOut(): void {
-    void this.session.signOut();
-  }
 }
