@@ -61,17 +61,25 @@ def _flag(text: str) -> bool:
 def _choice(*allowed: str) -> Callable[[str], str]:
     def parse(text: str) -> str:
         if text not in allowed:
-            raise ValueError(f"must be one of {', '.join(allowed)}")
+            raise ValueError(f"must be one of {', '.join(filter(None, allowed))}")
         return text
 
     return parse
 
 
+def _is_url(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        _ = parts.port  # looked at only when it is asked for
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and " " not in text
+
+
 def _url(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if not _is_url(text):
         raise ValueError("must be an http or https URL")
-    if parts.username or parts.password:
+    if "@" in urlsplit(text).netloc:
         raise ValueError("must not carry a user name or password")
     return text.rstrip("/")
 
@@ -94,8 +102,10 @@ def _feeds(text: str) -> tuple[FeedSetting, ...]:
 def _feed(word: str) -> FeedSetting:
     title, bar, url = word.rpartition("|")
     address = url.strip()
-    if urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).hostname:
+    if not _is_url(address):
         raise ValueError(f"holds {word!r}, which is neither an http or https URL nor Title|URL")
+    if "@" in urlsplit(address).netloc:
+        raise ValueError(f"holds {word!r}, with a user name or password, which log and pages would show")
     return FeedSetting(title.strip() if bar else str(urlsplit(address).hostname), address)
 
 
@@ -103,7 +113,8 @@ def _origins(text: str) -> tuple[str, ...]:
     for word in _words(text):
         if word == "*":
             raise ValueError("must name origins: * would let any page use a user's session")
-        _url(word)
+        if urlsplit(_url(word)).path:
+            raise ValueError(f"holds {word!r}, which has a path: an origin is scheme, name and port")
     return _words(text)
 
 
@@ -204,10 +215,21 @@ def _value(metadata: Mapping[str, Any], given: Mapping[str, str]) -> Any:
     if not text:
         return None
     try:
+        _require_plain(text)
         return metadata["parse"](text)
     except ValueError as error:
         shown = "" if metadata["secret"] else f" (it is {text!r})"
         raise ConfigError(f"{variable} {error}{shown}.") from error
+
+
+def _require_plain(text: str) -> None:
+    """Such bytes come from a slip, and fail late and far away: in a header, a file name, a body."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ValueError("is not UTF-8 text") from None
+    if any(ord(character) < ord(" ") or character == "\x7f" for character in text):
+        raise ValueError("holds a control character")
 
 
 def _read_secret(variable: str, path: Path) -> str:
@@ -219,10 +241,16 @@ def _read_secret(variable: str, path: Path) -> str:
 
 def _read_dotenv(path: Path) -> Mapping[str, str]:
     """NAME=value lines; blank lines, comments and a leading `export` are passed over, one pair of quotes is taken off."""
-    if not path.is_file():
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
         return {}
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path} is not UTF-8 text.") from error
     found = {}
-    for number, line in enumerate(path.read_text().splitlines(), 1):
+    for number, line in enumerate(lines, 1):
         text = line.strip().removeprefix("export ")
         if not text or text.startswith("#"):
             continue

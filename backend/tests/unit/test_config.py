@@ -11,7 +11,7 @@ from cryptoviz.errors import ConfigError
 BAD = {
     "PORT": ("eighty", "0", "65536"),
     "WORKERS": ("0", "1.5", "many"),
-    "COINGECKO_BASE_URL": ("api.coingecko.com", "ftp://x.org", "https://user:pass@x.org"),
+    "COINGECKO_BASE_URL": ("api.coingecko.com", "ftp://x.org", "https://user:pass@x.org", "http://x.org:99999", "http://[", "http://x y"),
     "COINGECKO_PLAN": ("enterprise", "demo"),
     "COINGECKO_CALLS_PER_MINUTE": ("-1",),
     "COINGECKO_CALLS_PER_MONTH": ("a lot",),
@@ -19,13 +19,13 @@ BAD = {
     "VS_CURRENCIES": ("eur,gbp",),
     "POLL_SECONDS": ("0", "1m"),
     "RAW_RETENTION_DAYS": ("0",),
-    "FEEDS": ("not a url", "CoinDesk|file:///etc/passwd"),
+    "FEEDS": ("not a url", "CoinDesk|file:///etc/passwd", "http://x.org:99999/", "http://[/", "https://user:pass@x.org/"),
     "FEED_POLL_SECONDS": ("0",),
     "ALLOW_PRIVATE_FEEDS": ("maybe",),
     "HTTP_TIMEOUT_SECONDS": ("0",),
     "HTTP_MAX_BYTES": ("10",),
     "JWT_SECRET_KEY": ("short",),
-    "CORS_ORIGINS": ("*", "example.org"),
+    "CORS_ORIGINS": ("*", "example.org", "https://example.org/page"),
     "OPEN_REGISTRATION": ("ja",),
     "ADMIN_USERNAME": ("root",),
     "ADMIN_PASSWORD": ("alone",),
@@ -54,6 +54,19 @@ def test_a_bad_value_is_one_sentence_that_names_its_variable(variable, value):
 
 def test_every_variable_is_either_tried_with_bad_values_or_takes_any_text():
     assert set(BAD) | ANY_TEXT == set(variables())
+
+
+@pytest.mark.parametrize("variable", variables())
+@pytest.mark.parametrize("value", ["a\udcffb" * 20, "a\nb" * 20, "a\x1bb" * 20])
+def test_no_value_may_hold_what_is_not_text(variable, value):
+    with pytest.raises(ConfigError, match=rf"^{variable} (is not UTF-8 text|holds a control character)") as caught:
+        read(**{variable: value})
+    assert str(caught.value).isprintable()
+
+
+def test_a_bad_plan_is_answered_with_those_there_are():
+    with pytest.raises(ConfigError, match="must be one of keyless, demo, basic, analyst "):
+        read(COINGECKO_PLAN="gold")
 
 
 def test_a_bad_secret_is_not_shown():
@@ -87,6 +100,14 @@ def test_a_line_of_dotenv_that_sets_nothing_is_named(tmp_path):
     (tmp_path / ".env").write_text("PORT=1\nnonsense\n")
     with pytest.raises(ConfigError, match="line 2"):
         read_config({}, tmp_path / ".env")
+
+
+def test_a_dotenv_that_is_no_text_file_is_named(tmp_path):
+    (tmp_path / "latin1").write_bytes(b"ADMIN_USERNAME=J\xfcrgen\n")
+    with pytest.raises(ConfigError, match=r"latin1 is not UTF-8 text\.$"):
+        read_config({}, tmp_path / "latin1")
+    with pytest.raises(ConfigError, match=r"cannot be read: Is a directory\.$"):
+        read_config({}, tmp_path)
 
 
 def test_plans_and_their_budgets():
