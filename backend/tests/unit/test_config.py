@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from cryptoviz.config import Config, project_root, read_config, variables
 from cryptoviz.errors import ConfigError
@@ -133,3 +134,13 @@ def test_env_example_says_which_values_are_secret():
     text = (project_root() / ".env.example").read_text()
     marked = set(re.findall(r"\(secret\)\n([A-Z_]+)=", text))
     assert marked == {spec.metadata["variable"] for spec in Config.__dataclass_fields__.values() if spec.metadata["secret"]}
+
+
+# What the image itself settles, or what would only move things about inside the container.
+IN_THE_IMAGE = {"DATABASE_URL", "SIMULATED", "SPA_DIR", "TOPICS_FILE"}
+
+
+def test_compose_passes_every_variable_on():
+    service = yaml.safe_load((project_root() / "docker-compose.yml").read_text())["services"]["app"]
+    passed_on = {entry.partition("=")[0] for entry in service["environment"]}
+    assert passed_on == set(variables()) - IN_THE_IMAGE
