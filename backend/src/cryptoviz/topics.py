@@ -27,5 +27,7 @@ def load_topics(path: Path) -> dict[str, Topic]:
     try:
         declared = yaml.safe_load(path.read_text())["topics"]
         return {name: Topic(name, **settings) for name, settings in declared.items()}
-    except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
-        raise ConfigError(f"the topics file {path} cannot be read: {error}") from error
+    except OSError as error:
+        raise ConfigError(f"TOPICS_FILE is {path}, which cannot be read: {error.strerror}.") from error
+    except (yaml.YAMLError, UnicodeDecodeError, KeyError, TypeError, AttributeError) as error:
+        raise ConfigError(f"TOPICS_FILE is {path}, which does not declare topics as kafka/topics.yml does.") from error

@@ -93,10 +93,23 @@ def test_a_bad_setting_stops_the_start_with_exit_code_2(tmp_path):
     assert (refused.returncode, refused.stderr) == (2, "WORKERS is not a whole number (it is 'none').\n")
 
 
-def test_a_topics_file_that_is_absent_stops_the_start_with_exit_code_2(tmp_path):
-    refused = run("up", cwd=tmp_path, env=environ(tmp_path / "data", free_port()) | {"TOPICS_FILE": "nowhere.yml"})
+@pytest.mark.parametrize("content", [None, b"- 1\n", b"topics: {a: [\n", b"\xff"])
+def test_a_topics_file_that_declares_none_stops_the_start_with_exit_code_2(tmp_path, content):
+    if content is not None:
+        (tmp_path / "topics.yml").write_bytes(content)
+    refused = run("up", cwd=tmp_path, env=environ(tmp_path / "data", free_port()) | {"TOPICS_FILE": "topics.yml"})
     assert refused.returncode == 2
-    assert "nowhere.yml cannot be read" in refused.stderr
+    assert "TOPICS_FILE is topics.yml, which " in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize(("name", "password"), [("a b", "long enough"), ("ada", "short")])
+def test_an_admin_who_may_not_be_made_stops_the_start_with_exit_code_2(tmp_path, name, password):
+    admin = {"ADMIN_USERNAME": name, "ADMIN_PASSWORD": password}
+    refused = run("up", cwd=tmp_path, env=environ(tmp_path / "data", free_port(), **admin))
+    assert refused.returncode == 2
+    assert [line.partition(" ")[0] for line in refused.stderr.splitlines() if line.startswith("ADMIN_")] != []
+    assert password not in refused.stderr
 
 
 @pytest.mark.parametrize("kind", ["market", "news"])

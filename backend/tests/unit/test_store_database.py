@@ -100,7 +100,7 @@ def test_a_file_that_is_no_database_is_a_store_error(tmp_path):
     broken.dispose()
 
 
-@pytest.mark.parametrize("url", ["nonsense", "oracel://x/y"])
+@pytest.mark.parametrize("url", ["nonsense", "oracel://x/y", "mysql://x/y", "sqlite://", "sqlite:///:memory:"])
 def test_an_unknown_url_stops_the_start(url):
     with pytest.raises(ConfigError, match="DATABASE_URL"):
         Database(url)

@@ -7,8 +7,11 @@ import click
 
 from cryptoviz.cli.wiring import configured, open_database
 from cryptoviz.config import Config
+from cryptoviz.errors import ConfigError, InvalidParameterError
 from cryptoviz.ops.ports import require_free_port
 from cryptoviz.ops.webserver import serve
+from cryptoviz.store.passwords import clean_password, clean_username
+from cryptoviz.topics import load_topics
 
 
 @click.command(short_help="Serve the API and the web app.")
@@ -16,11 +19,23 @@ def command() -> None:
     """Serve the API and the web app, until SIGTERM or Ctrl-C."""
     config = configured("serve")
     require_free_port(config.host, config.port)
-    open_database(config).dispose()  # refuse a wrong version here; no connection may cross the fork
+    refuse_bad_settings(config)
     share_metrics(config)
     from cryptoviz.cli.web import build_app  # after the metrics' directory is set, before the fork
 
     serve(lambda: build_app(config), config.host, config.port, config.workers, config.log_level)
+
+
+def refuse_bad_settings(config: Config) -> None:
+    """What the workers would refuse, refused before they are forked: they would be started again and again. Raises ConfigError."""
+    open_database(config).dispose()  # no connection may cross the fork
+    load_topics(config.topics_file)
+    if config.admin_username:
+        try:
+            clean_username(config.admin_username)
+            clean_password(config.admin_password)
+        except InvalidParameterError as error:
+            raise ConfigError(f"ADMIN_{error.parameter.upper()} {error}.") from error
 
 
 def share_metrics(config: Config) -> None:

@@ -96,6 +96,7 @@ class Pipeline:
 
     def run(self) -> None:
         """Raises what ended it, unless that was `stop`."""
+        load_topics(self._config.topics_file)  # a bad setting is one sentence here, and a thread's end below
         index = threading.Thread(target=self._index, name="index")
         index.start()
         try:

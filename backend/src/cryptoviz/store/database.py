@@ -26,7 +26,7 @@ class Database:
         """Raises ConfigError for a URL of no known database."""
         try:
             self._engine = _make_engine(sql_url)
-        except (ArgumentError, NoSuchModuleError) as error:
+        except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:  # the last: its driver is not installed
             raise ConfigError("DATABASE_URL is not the URL of a database that this program knows.") from error
         self._reading = threading.local()
         dbapi = self._engine.dialect.loaded_dbapi
@@ -125,6 +125,8 @@ def _make_engine(sql_url: str) -> Engine:
     url = make_url(sql_url)
     if url.get_backend_name() != "sqlite":
         return create_engine(url)
+    if not url.database or url.database == ":memory:":
+        raise ConfigError("DATABASE_URL names no file: a SQLite database that several processes share cannot be kept in memory.")
     connect_args = {"isolation_level": None, "timeout": BUSY_SECONDS, "check_same_thread": False, "cached_statements": 256}
     engine = create_engine(url, module=_sqlite_module(), connect_args=connect_args, pool_size=8, max_overflow=24)
     event.listen(engine, "connect", _prepare)
