@@ -6,8 +6,8 @@ from statistics import fmean
 import pytest
 
 from cryptoviz.simulator.catalogue import COIN_COUNT, Coin, coins
-from cryptoviz.simulator.noise import Walk, key_of
-from cryptoviz.simulator.prices import STEP_MS, Prices
+from cryptoviz.simulator.noise import LeaderWalk, Walk, key_of
+from cryptoviz.simulator.prices import Prices
 from cryptoviz.simulator.world import DAY_MS, HOUR_MS, MINUTE_MS
 
 NOW_MS = 1_795_413_600_000
@@ -16,7 +16,7 @@ SEEDS = (1, 2, 3, 4)
 
 def hourly_returns(seed: int, coin_id: str, hours: int = 3_000) -> list[float]:
     prices = Prices(seed, coins())
-    seen = [prices.price(prices.coins[coin_id], NOW_MS - hour * HOUR_MS) for hour in range(hours, -1, -1)]
+    seen = prices.prices(prices.coins[coin_id], [NOW_MS - hour * HOUR_MS for hour in range(hours, -1, -1)])
     return [after / before - 1 for before, after in pairwise(seen)]
 
 
@@ -69,9 +69,21 @@ def test_prices_move_by_little_from_one_moment_to_the_next() -> None:
     """Also across the borders of the intervals that the walk is made of, years of it."""
     walk = Walk(key_of("test"))
     for border in (13 << 37, (13 << 37) + (1 << 36), (12 << 37) + (5 << 29)):
-        before, after = walk.at(border - 1), walk.at(border)
-        assert abs(after[0] - before[0]) < 0.01
-        assert 0 <= after[1] - before[1] < 1e-4
+        before, after = walk.values([border - 1, border])
+        assert abs(after - before) < 0.01
+        assert 0 <= walk.variance(border) - walk.variance(border - 1) < 1e-4
+
+
+def test_a_leader_walks_as_it_would_alone() -> None:
+    """What is remembered for its followers changes nothing."""
+    moments = [NOW_MS + step * 7 * MINUTE_MS for step in range(-300, 300)]
+    assert LeaderWalk(5).values(moments) == pytest.approx(Walk(5).values(moments), abs=1e-12)
+
+
+def test_a_walk_read_in_one_go_is_that_read_point_by_point() -> None:
+    moments = [NOW_MS - step * 7 * HOUR_MS for step in range(300)]
+    walk = Walk(6)
+    assert Walk(6).values(moments) == [walk.values([at])[0] for at in moments]
 
 
 def test_stable_coins_stay_near_one_dollar() -> None:
@@ -93,7 +105,7 @@ def test_a_mark_counts_from_its_moment_on() -> None:
     assert prices.mark("bitcoin", 123_456.0, NOW_MS)
     assert prices.price(bitcoin, NOW_MS - 1) == before
     assert prices.price(bitcoin, NOW_MS) == prices.price(bitcoin, NOW_MS + DAY_MS) == 123_456.0
-    assert prices.price_at_step(bitcoin, NOW_MS // STEP_MS + 1) == 123_456.0
+    assert prices.prices(bitcoin, [NOW_MS - 1, NOW_MS + 1]) == [before, 123_456.0]
     assert not prices.mark("no-such-coin", 1.0, NOW_MS)
 
 

@@ -91,6 +91,20 @@ ethena|ena|Ethena|0.49|3.1e9|15e9|1.5|1.0
 first-digital-usd|fdusd|First Digital USD|1|1.9e9|-|0|0.004
 """
 
+# Of the market cap in a day, where it is far from usual. Dollars are what is traded against, wrapped coins lie still.
+_TURNOVERS = {
+    "bitcoin": 0.022,
+    "ethereum": 0.06,
+    "tether": 0.45,
+    "usd-coin": 0.14,
+    "first-digital-usd": 0.9,
+    "dai": 0.03,
+    "staked-ether": 0.002,
+    "wrapped-bitcoin": 0.02,
+    "binancecoin": 0.015,
+    "leo-token": 0.0004,
+}
+
 _STARTS = (
     "Vex",
     "Zor",
@@ -135,7 +149,18 @@ class Coin:
     leader: str = "bitcoin"
     turnover: float = 0.05  # of its market cap in a day
     listed_ms: int = _ALWAYS  # no history before
+    growth: float = 0.0  # of its supply in a day
     oddity: Oddity = ""
+
+    @property
+    def stable(self) -> bool:
+        """Held at one US dollar."""
+        return self.sigma < 0.05 and not self.beta
+
+    @property
+    def pegged(self) -> bool:
+        """Held at the price of something else: its moves are no news of its own."""
+        return self.sigma < 0.05
 
     @property
     def known(self) -> bool:
@@ -161,7 +186,8 @@ def _known(line: str) -> Coin:
         beta=float(beta),
         sigma=float(sigma),
         leader=leader[0] if leader else "bitcoin",
-        turnover=0.02 + 0.12 * fraction("turnover", identity),
+        turnover=_TURNOVERS.get(identity, 0.01 + 0.09 * fraction("turnover", identity)),
+        growth=0.0 if limit != "-" else 5e-5 * fraction("growth", identity),
     )
 
 
@@ -181,6 +207,7 @@ def _invented(number: int) -> Coin:
         beta=0.6 + draw,
         sigma=0.7 + 0.9 * fraction("sigma", number),
         turnover=0.005 + 0.1 * draw,
+        growth=0.0 if draw < 0.6 else 5e-5 * draw,
         listed_ms=1_600_000_000_000 + int(fraction("listed", number) * 2200) * _DAY_MS,
         oddity=_oddity(number),
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from cryptoviz.clock import from_ms, rfc3339, to_ms
 from cryptoviz.simulator.catalogue import Coin
+from cryptoviz.simulator.extremes import Extreme, Extremes
 from cryptoviz.simulator.noise import fraction, key_of, mix
 from cryptoviz.simulator.prices import Prices
 from cryptoviz.simulator.timeline import SavedState
@@ -22,6 +23,8 @@ class GeneratedMarket:
 
     def __init__(self, seed: int, coins: Sequence[Coin], state: SavedState, cache_ms: int = 60_000) -> None:
         self.prices = Prices(seed, coins)
+        self._extremes = Extremes(self.prices)
+        self._phases = {coin.id: int(fraction("phase", coin.id) * cache_ms / 2) for coin in coins}
         self._state = state
         for coin_id, at_ms, price in state.get("marks", []):
             self.prices.mark(coin_id, price, at_ms)
@@ -48,8 +51,9 @@ class GeneratedMarket:
         last_ms = self._updated_ms(coin, now_ms // self._cache_ms, now_ms)
         first_ms = max(start_ms, coin.listed_ms)
         grid = range(-(-first_ms // spacing_ms), last_ms // spacing_ms + 1)
-        moments = [index * spacing_ms + _jitter(coin_id, index, spacing_ms) for index in grid]
-        return [self._point(coin, at) for at in [*(at for at in moments if at < last_ms), last_ms]]
+        key = key_of(coin_id)
+        moments = [index * spacing_ms + _jitter(key, index, spacing_ms) for index in grid]
+        return self._points(coin, [*(at for at in moments if at < last_ms), last_ms])
 
     def mark(self, coin_id: str, price: float, now_ms: int) -> bool:
         with self._lock:
@@ -62,15 +66,19 @@ class GeneratedMarket:
     def step(self) -> bool:
         return False
 
-    def _point(self, coin: Coin, at_ms: int) -> ChartPoint:
-        prices = self.prices
-        cap = None if coin.oddity == "no_cap" else prices.market_cap(coin, at_ms)
-        return ChartPoint(at_ms, prices.price(coin, at_ms), cap, prices.volume(coin, at_ms))
+    def _points(self, coin: Coin, moments: Sequence[int]) -> list[ChartPoint]:
+        """Prices are rounded as in the rows, so that a chart ends where the row stands."""
+        points = []
+        for at, price in zip(moments, self.prices.prices(coin, moments), strict=True):
+            cap = price * self.prices.supply(coin, at)
+            volume = round(self.prices.volume(coin, at, cap))
+            points.append(ChartPoint(at, shown(price), None if coin.oddity == "no_cap" else round(cap), volume))
+        return points
 
     def _updated_ms(self, coin: Coin, tick: int, now_ms: int) -> int:
         if coin.oddity == "stale":
             return (now_ms - _STALE_MS) // DAY_MS * DAY_MS + 4_321
-        tick_ms = tick * self._cache_ms - int(fraction("phase", coin.id) * self._cache_ms / 2)
+        tick_ms = tick * self._cache_ms - self._phases[coin.id]
         return max(tick_ms, self.prices.marked_at(coin.id, now_ms) or 0)
 
     def _rows_of(self, tick: int, now_ms: int) -> list[dict[str, Any]]:
@@ -89,17 +97,17 @@ class GeneratedMarket:
         return {**row, **figures, "roi": None, "last_updated": updated}
 
     def _figures(self, coin: Coin, at_ms: int) -> dict[str, Any]:
-        prices = self.prices
-        price, before = prices.price(coin, at_ms), prices.price(coin, at_ms - DAY_MS)
-        low, high = prices.day_range(coin, at_ms)
-        supply = prices.supply(coin, at_ms)
+        prices, hour = self.prices, at_ms // HOUR_MS
+        before, *hours, price = prices.prices(coin, [at_ms - DAY_MS, *(step * HOUR_MS for step in range(hour - 23, hour + 1)), at_ms])
+        low, high = min(price, *hours), max(price, *hours)
+        supply = round(prices.supply(coin, at_ms), 2)
         cap, cap_before = price * supply, before * prices.supply(coin, at_ms - DAY_MS)
         known = {
             "current_price": shown(price),
             "market_cap": round(cap),
             "market_cap_rank": None,
             "fully_diluted_valuation": round(price * (coin.max_supply or supply)),
-            "total_volume": round(prices.volume(coin, at_ms)),
+            "total_volume": round(prices.volume(coin, at_ms, cap)),
             "high_24h": shown(high),
             "low_24h": shown(low),
             "price_change_24h": shown(price - before),
@@ -109,11 +117,24 @@ class GeneratedMarket:
             "circulating_supply": supply,
             "total_supply": coin.max_supply or supply,
             "max_supply": coin.max_supply,
-            **_records(coin, price, low, high, at_ms),
+            **self._records(coin, price, low, high, at_ms),
         }
         return (
             {**known, "market_cap": None, "fully_diluted_valuation": None, "circulating_supply": 0.0} if coin.oddity == "no_cap" else known
         )
+
+    def _records(self, coin: Coin, price: float, low: float, high: float, at_ms: int) -> dict[str, Any]:
+        """All-time high and low: of the generated history, or today's where a mark went beyond them."""
+        trough, peak = self._extremes.until(coin, at_ms)
+        lowest, highest = min(trough, Extreme(low, at_ms)), max(peak, Extreme(high, at_ms))
+        return {
+            "ath": shown(highest.price),
+            "ath_change_percentage": round((price / highest.price - 1) * 100, 5),
+            "ath_date": rfc3339(from_ms(highest.at_ms)),
+            "atl": shown(lowest.price),
+            "atl_change_percentage": round((price / lowest.price - 1) * 100, 5),
+            "atl_date": rfc3339(from_ms(lowest.at_ms)),
+        }
 
     def _extras(self, row: Mapping[str, Any], windows: Sequence[str], *, sparkline: bool) -> dict[str, Any]:
         coin = self.prices.coins[row["id"]]
@@ -124,7 +145,9 @@ class GeneratedMarket:
         extras = {f"price_change_percentage_{window}_in_currency": self._change(coin, at_ms, WINDOWS[window]) for window in windows}
         if sparkline:
             last = at_ms // HOUR_MS
-            extras["sparkline_in_7d"] = {"price": [self.prices.price(coin, hour * HOUR_MS) for hour in range(last - 167, last + 1)]}
+            extras["sparkline_in_7d"] = {
+                "price": [shown(price) for price in self.prices.prices(coin, [hour * HOUR_MS for hour in range(last - 167, last + 1)])]
+            }
         return extras
 
     def _change(self, coin: Coin, at_ms: int, window_ms: int) -> float | None:
@@ -158,36 +181,16 @@ _FIGURES = (
 
 
 def shown(value: float) -> float:
-    """A figure rounded as CoinGecko rounds: whole above 10,000, cents above 1, six digits below."""
-    if abs(value) >= 10_000:
-        return round(value)
-    if abs(value) >= 1 or not value:
-        return round(value, 2)
+    """A figure rounded much as CoinGecko rounds, rows and charts alike: whole above 10,000, cents above 100, then four places,
+    six digits below 1 (a coin held at one dollar is told as 0.999871 or 1.0002)."""
+    size = abs(value)
+    if size >= 1 or not value:
+        return round(value) if size >= 10_000 else round(value, 2 if size >= 100 else 4)
     return round(value, 5 - math.floor(math.log10(abs(value))))
 
 
-def _records(coin: Coin, price: float, low: float, high: float, at_ms: int) -> dict[str, Any]:
-    """All-time high and low: invented ones, or today's where today is beyond them."""
-    peak, trough = coin.price * (2 + 20 * fraction("peak", coin.id)), coin.price * (0.001 + 0.04 * fraction("trough", coin.id))
-    if coin.sigma < 0.05:
-        peak, trough = coin.price * 1.08, coin.price * 0.91
-    past = rfc3339(from_ms(1_636_500_000_000 + key_of("peak date", coin.id) % (900 * DAY_MS)))
-    past_low = rfc3339(from_ms(1_583_000_000_000 + key_of("trough date", coin.id) % (500 * DAY_MS)))
-    today = rfc3339(from_ms(at_ms))
-    ath, ath_date = (high, today) if high > peak else (peak, past)
-    atl, atl_date = (low, today) if low < trough else (trough, past_low)
-    return {
-        "ath": shown(ath),
-        "ath_change_percentage": round((price / ath - 1) * 100, 5),
-        "ath_date": ath_date,
-        "atl": shown(atl),
-        "atl_change_percentage": round((price / atl - 1) * 100, 5),
-        "atl_date": atl_date,
-    }
-
-
-def _jitter(coin_id: str, index: int, spacing_ms: int) -> int:
+def _jitter(key: int, index: int, spacing_ms: int) -> int:
     """Charts are not grid-aligned, except daily ones, which stand at 00:00 UTC."""
     if spacing_ms >= DAY_MS:
         return 0
-    return mix(key_of(coin_id) + index * 0x9E3779B97F4A7C15) % (spacing_ms // 5)
+    return mix(key + index * 0x9E3779B97F4A7C15) % (spacing_ms // 5)

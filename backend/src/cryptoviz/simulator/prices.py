@@ -2,15 +2,11 @@
 
 import math
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from cryptoviz.simulator.catalogue import Coin
-from cryptoviz.simulator.noise import Walk, fraction, key_of
-from cryptoviz.simulator.world import DAY_MS, HOUR_MS
-
-STEP_MS = HOUR_MS
-_KEPT = 1024  # remembered prices of one coin
-_LED_KEPT = 8192
+from cryptoviz.simulator.noise import LeaderWalk, Walk, key_of
+from cryptoviz.simulator.world import DAY_MS
 
 
 class Prices:
@@ -18,50 +14,48 @@ class Prices:
 
     def __init__(self, seed: int, coins: Sequence[Coin]) -> None:
         self.coins = {coin.id: coin for coin in coins}
-        self._walks = {coin.id: Walk(key_of(seed, coin.id)) for coin in coins}
+        leaders = {coin.leader for coin in coins}
+        self._walks = {coin.id: (LeaderWalk if coin.id in leaders else Walk)(key_of(seed, coin.id)) for coin in coins}
         self._marks: dict[str, list[tuple[int, float]]] = {}
-        self._steps: dict[str, dict[int, float]] = {coin.id: {} for coin in coins}
-        self._led: dict[tuple[str, int], float] = {}
 
     def price(self, coin: Coin, at_ms: int) -> float:
         """US dollars; what `mark` set counts from its moment on."""
-        marks = self._marks.get(coin.id)
-        if marks and at_ms >= marks[0][0]:
-            return marks[bisect_right(marks, at_ms, key=lambda mark: mark[0]) - 1][1]
-        return coin.price * math.exp(self._moved(coin, at_ms))
+        return self.prices(coin, (at_ms,))[0]
 
-    def price_at_step(self, coin: Coin, step: int) -> float:
-        """The price at a full hour (epoch / 1 hour), remembered: day ranges and stories read the same ones again and again."""
-        known = self._steps[coin.id]
-        if coin.id in self._marks:
-            return self.price(coin, step * STEP_MS)
-        found = known.get(step)
-        if found is None:
-            if len(known) >= _KEPT:
-                known.clear()
-            found = known[step] = self.price(coin, step * STEP_MS)
+    def prices(self, coin: Coin, moments_ms: Sequence[int]) -> list[float]:
+        """At each of these moments; cheaper than one by one."""
+        found = [coin.price * math.exp(moved) for moved in self._moved(coin, moments_ms)]
+        marks = self._marks.get(coin.id)
+        if marks:
+            return [self._marked(marks, at, price) for at, price in zip(moments_ms, found, strict=True)]
         return found
 
-    def day_range(self, coin: Coin, at_ms: int) -> tuple[float, float]:
-        """(low, high) of the 24 hours before, read every hour."""
-        last = at_ms // STEP_MS
-        seen = [self.price_at_step(coin, step) for step in range(last - 23, last + 1)]
-        seen.append(self.price(coin, at_ms))
-        return min(seen), max(seen)
+    def at_spans(self, coin: Coin, part: int) -> list[float]:
+        """At the ends of the spans (70 minutes) of a part (epoch / noise.PART_MS); marks do not count."""
+        return [coin.price * math.exp(moved) for moved in self._together(coin, lambda walk: walk.spans(part))]
 
-    def volume(self, coin: Coin, at_ms: int) -> float:
-        """The rolling 24-hour volume, USD: much is traded when much has moved."""
+    def at_parts(self, coin: Coin, root: int) -> list[float]:
+        """At the ends of the parts (six days) of a root (epoch / noise.ROOT_MS); marks do not count."""
+        return [coin.price * math.exp(moved) for moved in self._together(coin, lambda walk: walk.ends(root))]
+
+    def restlessness(self, coin: Coin) -> float:
+        """The moves of a year that its own walk and those of its leaders make."""
+        return coin.sigma + (coin.beta * self.restlessness(self.coins[coin.leader]) if coin.beta else 0.0)
+
+    def busy(self, coin: Coin, at_ms: int) -> float:
+        """How much the coin moved within 24 hours, 1 on an average day."""
         walk = self._walks[coin.id]
-        moved = walk.at(at_ms)[1] - walk.at(at_ms - DAY_MS)[1]
-        busy = math.sqrt(max(moved, 0.0) * 365.25)
-        return self.market_cap(coin, at_ms) * coin.turnover * (0.3 + 0.7 * busy)
+        moved = walk.variance(at_ms) - walk.variance(at_ms - DAY_MS)
+        return math.sqrt(max(moved, 0.0) * 365.25)
+
+    def volume(self, coin: Coin, at_ms: int, market_cap: float) -> float:
+        """The rolling 24-hour volume, USD: much is traded when much has moved."""
+        return market_cap * coin.turnover * (0.3 + 0.7 * self.busy(coin, at_ms))
 
     def supply(self, coin: Coin, at_ms: int) -> float:
         """Coins in circulation: those without a limit grow by a little every day."""
-        if coin.max_supply is not None:
-            return coin.supply
         days = (at_ms - 1_795_000_000_000) / DAY_MS
-        return coin.supply * max(0.1, 1 + days * 5e-5 * fraction("growth", coin.id))
+        return coin.supply * max(0.1, 1 + days * coin.growth)
 
     def market_cap(self, coin: Coin, at_ms: int) -> float:
         return self.price(coin, at_ms) * self.supply(coin, at_ms)
@@ -77,16 +71,18 @@ class Prices:
         past = [at for at, _ in self._marks.get(coin_id, ()) if at <= now_ms]
         return past[-1] if past else None
 
-    def _moved(self, coin: Coin, at_ms: int) -> float:
-        """The logarithm of price / coin.price."""
-        own = self._walks[coin.id].at(at_ms)[0] * coin.sigma
-        return own + coin.beta * self._leader_moved(coin.leader, at_ms) if coin.beta else own
+    def _marked(self, marks: Sequence[tuple[int, float]], at_ms: int, price: float) -> float:
+        place = bisect_right(marks, at_ms, key=lambda mark: mark[0])
+        return marks[place - 1][1] if place else price
 
-    def _leader_moved(self, leader: str, at_ms: int) -> float:
-        """Remembered: the same moment is asked for all that follow."""
-        found = self._led.get((leader, at_ms))
-        if found is None:
-            if len(self._led) >= _LED_KEPT:
-                self._led.clear()
-            found = self._led[leader, at_ms] = self._moved(self.coins[leader], at_ms)
-        return found
+    def _moved(self, coin: Coin, moments_ms: Sequence[int]) -> list[float]:
+        """The logarithms of price / coin.price."""
+        return self._together(coin, lambda walk: walk.values(moments_ms))
+
+    def _together(self, coin: Coin, read: Callable[[Walk], Sequence[float]]) -> list[float]:
+        """What a coin makes of its own walk and of those that it follows."""
+        own = read(self._walks[coin.id])
+        if not coin.beta:
+            return [value * coin.sigma for value in own]
+        led = self._together(self.coins[coin.leader], read)
+        return [value * coin.sigma + coin.beta * lead for value, lead in zip(own, led, strict=True)]
