@@ -16,7 +16,7 @@ import { Begin } from './begin';
 import { FavouriteCard } from './favourite-card';
 import { Movers } from './movers';
 import { NewsAside } from './news-aside';
-import { Span, latestOf, risers, storiesOfDay } from './summary';
+import { Span, latestOf, risers, rowless, storiesOfDay } from './summary';
 
 const STORIES = 50;
 
@@ -41,11 +41,10 @@ export class DashboardPage {
   protected readonly news = newsItems(() =>
     this.favourites.known() ? { filter: this.none() ? 'all' : 'favourites', limit: STORIES } : undefined,
   );
-  /** In the order they were starred; a star just set waits for its row. */
+  /** In the order they were starred; one that has no price yet stands there without. */
   protected readonly rows = computed(() => {
-    const rows = this.markets.value()?.data;
-    const order = this.favourites.list().map((favourite) => favourite.coin_id);
-    return rows?.filter((row) => order.includes(row.id)).sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
+    const known = this.markets.value()?.data;
+    return known && this.favourites.list().map((one) => known.find(({ id }) => id === one.coin_id) ?? rowless(one));
   });
   protected readonly cards = computed(() => {
     const stories = this.news.value()?.data ?? [];

@@ -1,4 +1,4 @@
-import type { MarketRow, NewsItem } from '../api/shapes';
+import type { Favourite, MarketRow, NewsItem } from '../api/shapes';
 
 export type Span = '24h' | '7d';
 
@@ -37,4 +37,20 @@ export function storiesOfDay(items: readonly NewsItem[], more: boolean, coinId: 
   if (more && oldest !== undefined && Date.parse(oldest.shown_at) > now - DAY_MS) return null;
   const fresh = items.filter((item) => Date.parse(item.shown_at) > now - DAY_MS);
   return fresh.filter((item) => item.coins.some((coin) => coin.id === coinId)).length;
+}
+
+/** The row of a favourite whose first price is not here yet. */
+export function rowless({ coin_id, name, symbol, image }: Favourite): MarketRow {
+  const unknown = { rank: null, price: null, market_cap: null, total_volume: null, last_updated: null };
+  return {
+    id: coin_id,
+    name,
+    symbol,
+    image,
+    ...unknown,
+    change_1h: null,
+    change_24h: null,
+    change_7d: null,
+    sparkline: [],
+  };
 }

@@ -28,7 +28,7 @@ export const PLACES: readonly Place[] = [
   imports: [AccountMenu, Brand, Freshness, RouterLink, RouterLinkActive, SearchBox, Simulated],
   template: `<header class="masthead">
     <div>
-      <a class="brand" routerLink="/" [attr.aria-label]="phrases.say('nav.dashboard')"><cv-brand /><b>CryptoViz</b></a>
+      <a class="brand" routerLink="/" aria-label="CryptoViz"><cv-brand /><b>CryptoViz</b></a>
       <nav class="nav wide" [attr.aria-label]="phrases.say('nav.main')">
         @for (place of places; track place.path) {
           <a

@@ -7,10 +7,11 @@ import { Blank } from '../ui/blank';
 @Component({
   selector: 'cv-missing-page',
   imports: [Blank, RouterLink],
-  template: `<cv-blank icon="search" [heading]="phrases.say('missing.title')">
-    <p>{{ phrases.say('missing.text') }}</p>
-    <a actions class="btn primary" routerLink="/">{{ phrases.say('missing.home') }}</a>
-  </cv-blank>`,
+  template: `<h1 class="vh">{{ phrases.say('missing.title') }}</h1>
+    <cv-blank icon="search" [heading]="phrases.say('missing.title')">
+      <p>{{ phrases.say('missing.text') }}</p>
+      <a actions class="btn primary" routerLink="/">{{ phrases.say('missing.home') }}</a>
+    </cv-blank>`,
 })
 export class MissingPage {
   protected readonly phrases = inject(Phrases);
