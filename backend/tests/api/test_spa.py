@@ -104,3 +104,24 @@ def test_without_a_build_a_page_says_what_to_do(app):
     assert answer.status_code == 503
     assert "make run" in answer.get_data(as_text=True)
     assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
+
+
+def test_a_file_that_was_removed_under_the_server_is_not_there(client, build):
+    (build / "main-4QZX7K2M.js").unlink()
+    (build / "main-4QZX7K2M.js.br").unlink()
+    for encoding in ("br", "identity", "br"):
+        answer = client.get("/main-4QZX7K2M.js", headers={"Accept-Encoding": encoding})
+        assert (answer.status_code, answer.content_type) == (404, "application/problem+json")
+
+
+def test_a_build_that_was_removed_under_the_server_is_explained(client, build):
+    (build / "index.html").rename(build / "elsewhere.html")
+    assert client.get("/markets", headers=HTML).status_code == 503
+
+
+def test_files_that_come_after_the_index_page_are_found(client, build):
+    client.get("/", headers=HTML)
+    (build / "chunk-9ZZX7K2M.js").write_text("late")
+    os.utime(build, ns=(1, build.stat().st_mtime_ns + 1_000_000_000))  # whatever the file system's clock counts in
+    client.get("/", headers=HTML)
+    assert client.get("/chunk-9ZZX7K2M.js").get_data() == b"late"

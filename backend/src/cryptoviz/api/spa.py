@@ -26,7 +26,7 @@ _NOT_BUILT = (
 
 @dataclass(frozen=True)
 class _Build:
-    """The files of one build, known by the index page's time of change."""
+    """The files of one build, known by when the index page or the list of files last changed."""
 
     changed_ns: int
     files: WhiteNoise
@@ -48,7 +48,10 @@ class Spa:
         files = self._build.files if self._build else None
         found = files.files.get(_INDEX if navigates else path) if files else None
         if self._build is not None and files is not None and found is not None:
-            return _whole(files.serve(found, environ, _completed(start_response, self._build.page_headers)))
+            try:
+                return _whole(files.serve(found, environ, _completed(start_response, self._build.page_headers)))
+            except OSError:  # gone since the files were listed: a new build takes their place
+                self._build = None
         if navigates:
             return self._explain(start_response)
         inner: Iterable[bytes] = self._inner(environ, start_response)
@@ -58,13 +61,12 @@ class Spa:
         """Know the files of the newest build: their sizes stand in their headers, so an old list would spoil them."""
         index = self._root / "index.html"
         try:
-            changed_ns = index.stat().st_mtime_ns
-        except OSError:
+            changed_ns = max(index.stat().st_mtime_ns, self._root.stat().st_mtime_ns)
+            if self._build is None or self._build.changed_ns != changed_ns:
+                page_headers = security.for_pages(security.nonce_of(index), https=self._https)
+                self._build = _Build(changed_ns, self._scan(index, page_headers), page_headers)
+        except OSError:  # not built, or files come and go while a build is made
             self._build = None
-            return
-        if self._build is None or self._build.changed_ns != changed_ns:
-            page_headers = security.for_pages(security.nonce_of(index), https=self._https)
-            self._build = _Build(changed_ns, self._scan(index, page_headers), page_headers)
 
     def _scan(self, index: Path, page_headers: security.Headers) -> WhiteNoise:
         etag = hashlib.sha256(index.read_bytes() + repr(page_headers).encode()).hexdigest()[:16]
