@@ -68,3 +68,15 @@ def test_configured_logging_writes_to_stderr_from_the_level_on(capsys):
     log.warning("heard", extra={"part": "serve"})
     lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
     assert [(line["message"], line["part"]) for line in lines] == [("heard", "serve")]
+
+
+@pytest.mark.parametrize("formatter", [TextFormatter, JsonFormatter])
+@pytest.mark.parametrize("order", ["\x1b[2J", "\x00", "\x9b2J", "\u2028", "\udcff", "\x7f"])
+def test_a_value_cannot_give_orders_to_a_terminal(formatter, order):
+    line = formatter("serve").format(record(f"GET /{order}", title=order, note=f"a {order}"))
+    assert line.isprintable()
+
+
+def test_json_with_control_characters_can_be_read_back():
+    line = json.loads(JsonFormatter("serve").format(record("GET /\x1b\x9b\x7f\n")))
+    assert line["message"] == "GET /\x1b\x9b\x7f\n"

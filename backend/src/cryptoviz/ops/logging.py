@@ -13,6 +13,7 @@ from typing import Any
 from cryptoviz.clock import from_ms, rfc3339
 
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _SECRET = re.compile(r"(password|secret|token|api_key|authorization|cookie)s?$", re.IGNORECASE)
 
 
@@ -61,14 +62,14 @@ class JsonFormatter(logging.Formatter):
         }
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
-        return json.dumps(line, default=str, ensure_ascii=False)
+        return _one_line(json.dumps(line, default=str, ensure_ascii=False))
 
 
 def _one_line(text: str) -> str:
-    """What comes from outside must not be able to forge a line."""
-    return text.replace("\r", "\\r").replace("\n", "\\n")
+    """What comes from outside must not be able to forge a line, nor to give orders to the terminal that shows it."""
+    return _CONTROL.sub(lambda found: {"\n": r"\n", "\r": r"\r"}.get(found[0], f"\\u{ord(found[0]):04x}"), text)
 
 
 def _word(value: Any) -> str:
     text = str(value)
-    return json.dumps(text, ensure_ascii=False) if not text or re.search(r"[\s\"=]", text) else text
+    return _one_line(json.dumps(text, ensure_ascii=False) if not text or re.search(r"[\s\"=]", text) else text)
