@@ -21,7 +21,17 @@ def test_loopback_names_and_plain_addresses_are_good_hosts(reader, host):
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "evil.example:8050", "", "local host"]
+    "host",
+    [
+        "evil.example",
+        "localhost.evil.example",
+        "127.0.0.1.evil.example",
+        "evil.example:8050",
+        "",
+        "local host",
+        "[::1].evil.example",
+        "[::1]:80.evil.example",
+    ],
 )
 @pytest.mark.parametrize("path", ["/", "/healthz", "/api/v1/site", "/api/v1/coins"])
 def test_a_name_that_is_not_ours_is_refused(reader, host, path):

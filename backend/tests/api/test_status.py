@@ -1,5 +1,6 @@
 """Status, readiness, and what pages look at being told to those who poll."""
 
+import zlib
 from dataclasses import replace
 from datetime import timedelta
 
@@ -125,6 +126,17 @@ def test_an_opened_chart_is_wanted(ada, database, path):
     assert ada.get(f"coins/ethereum/{path}").status_code == 200
     assert ada.get(f"coins/nope/{path}").status_code == 404
     assert wanted(database) == {"ethereum": "opened"}
+
+
+@pytest.mark.parametrize("etag", ["*", "the right one"])
+def test_an_unknown_coin_is_not_wanted_whatever_the_page_says_it_has(ada, database, etag):
+    """An ETag follows from the address and the version: who knows one can tell another."""
+    known = ada.get("coins/ethereum/prices").headers["ETag"]
+    path = "/api/v1/coins/nonsense/prices"
+    forged = f"{known[:9]}{zlib.crc32(f'{path}?'.encode()):08x}{known[17:]}" if etag != "*" else "*"
+    answer = ada.get("coins/nonsense/prices", If_None_Match=forged)
+    assert answer.status_code == (404 if etag == "*" else 304)
+    assert set(wanted(database)) == {"ethereum"}
 
 
 def test_a_favourite_is_wanted(ada, database):

@@ -23,6 +23,6 @@ def answer(family: str, make: Callable[[], Json], *, personal: bool = False, ope
     recipe = Recipe(family, make, personal, opened)
     address = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
     status, headers, body = place.answers.serve(*address, recipe, viewer(), stamp(), request.headers.get("If-None-Match"))
-    if opened:
+    if opened and status.startswith("200"):  # an ETag may be answered without looking whether there is such a coin
         place.interest.seen(opened)
     return Response(body, status, headers)

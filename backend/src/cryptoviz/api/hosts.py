@@ -33,7 +33,8 @@ def _name(header: str) -> str:
     """The name of `name:port`, `[::1]:port` or `::1`, in lower case."""
     text = header.strip().lower()
     if text.startswith("["):
-        return text[1:].partition("]")[0]
+        name, _, rest = text[1:].partition("]")
+        return name if not rest or (rest[0] == ":" and rest[1:].isdigit()) else text
     name, colon, port = text.rpartition(":")
     return (name if colon and ":" not in name and port.isdigit() else text).rstrip(".")
 

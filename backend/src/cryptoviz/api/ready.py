@@ -80,7 +80,7 @@ class ReadyAnswers:
         """The answer that `recipe` makes, from what is kept if possible. Raises what the recipe raises."""
         key: _Key = (path, query, viewer.user_id if recipe.personal else None)
         ready = self._kept.get(key)
-        if ready is None and if_none_match:
+        if ready is None and if_none_match and if_none_match.strip() != "*":  # "*" asks whether there is an answer at all
             etag = self._etag(key, self._version(recipe.family, stamp), viewer.version if recipe.personal else None)
             if matches(etag, if_none_match):
                 return "304 NOT MODIFIED", self._validators(etag), b""
