@@ -36,7 +36,7 @@ class Body(BaseModel):
 class Answer(BaseModel):
     """A JSON answer, as the OpenAPI document shows it."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)  # built when the document is asked for: answers do not pass through it
 
 
 def _moment(value: Any) -> Any:

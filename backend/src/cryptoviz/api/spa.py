@@ -38,12 +38,11 @@ class Spa:
 
     def __init__(self, inner: WsgiApp, root: Path, *, https: bool) -> None:
         self._inner, self._root, self._https = inner, root, https
-        self._build: _Build | None = None
-        self._renew()
+        self._build: _Build | None = None  # known from the first request on: the API answers before the files are read
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         path, navigates = environ["PATH_INFO"], _navigates(environ)
-        if navigates:
+        if navigates or self._build is None:
             self._renew()
         files = self._build.files if self._build else None
         found = files.files.get(_INDEX if navigates else path) if files else None

@@ -49,7 +49,7 @@ def launch(environ: Mapping[str, str], announce: Announce, first: FirstPart | No
     if first is not None:
         pipeline = replace(pipeline, startable=first.listens)
     earlier = [PartSpec(first.name, own_program(*first.arguments), environ, (lock,))] if first else []
-    return Supervisor([*earlier, pipeline, serve], lambda: is_ready(config), lambda: announce(config)).run()
+    return Supervisor([*earlier, serve, pipeline], lambda: is_ready(config), lambda: announce(config)).run()
 
 
 def own_program(*arguments: str) -> list[str]:

@@ -1,5 +1,6 @@
 """`cryptoviz serve`: the API and the web app."""
 
+import gc
 import os
 import shutil
 
@@ -17,6 +18,7 @@ from cryptoviz.topics import load_topics
 @click.command(short_help="Serve the API and the web app.")
 def command() -> None:
     """Serve the API and the web app, until SIGTERM or Ctrl-C."""
+    gc.disable()  # until all is imported, as in main; the web server goes on from there
     config = configured("serve")
     require_free_port(config.host, config.port)
     refuse_bad_settings(config)

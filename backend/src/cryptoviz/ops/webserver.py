@@ -40,6 +40,7 @@ def serve(make_app: Callable[[], WsgiApp], host: str, port: int, workers: int, l
     parent = os.getpid()
     gc.collect()
     gc.freeze()  # what is imported by now is never collected again, so its pages stay shared
+    gc.enable()
     server.serve(target_loader=lambda: _worker_app(make_app, parent), wrap_loader=False)
 
 

@@ -1,5 +1,7 @@
 """User names and passwords: what is allowed, and how passwords are kept."""
 
+import base64
+import secrets
 import threading
 import unicodedata
 from datetime import timedelta
@@ -49,7 +51,7 @@ class Passwords:
     def __init__(self, memory_kib: int = 19_456, rounds: int = 3, concurrent: int = 2) -> None:
         self._hasher = PasswordHasher(time_cost=rounds, memory_cost=memory_kib, parallelism=1)
         self._turns = threading.BoundedSemaphore(concurrent)
-        self._nobody = self._hasher.hash("nobody has this password")
+        self._nobody = hash_of_nothing(memory_kib, rounds)
 
     def hash(self, password: str) -> str:
         """Raises ThrottledError when too many others wait."""
@@ -67,6 +69,12 @@ class Passwords:
     def outdated(self, stored: str) -> bool:
         """Whether it was made with other costs than are used now."""
         return self._hasher.check_needs_rehash(stored)
+
+
+def hash_of_nothing(memory_kib: int, rounds: int) -> str:
+    """A hash that took nobody any time to make, and takes as long to check a password against as any other of these costs."""
+    salt, digest = (base64.b64encode(secrets.token_bytes(size)).rstrip(b"=").decode() for size in (16, 32))
+    return f"$argon2id$v=19$m={memory_kib},t={rounds},p=1${salt}${digest}"
 
 
 def _composed(password: str) -> str:
