@@ -4,8 +4,10 @@ import threading
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import insert
 
+from cryptoviz.errors import StoreError
 from cryptoviz.store.database import Database
 from cryptoviz.store.polling import Activity, SqlQuotaRows, SqlSourceStates, SqlWantedCoins
 from cryptoviz.store.schema import coins, favourites, history_fills, latest, users
@@ -123,3 +125,14 @@ def test_with_the_database_away_the_last_answer_is_kept(database: Database, tmp_
     path.mkdir()  # a database that cannot be opened
     assert (wanted.wanted(), wanted.unfilled(90, 10)) == before
     assert wanted.unfilled(365, 10) == (), "what was never asked has no last answer"
+
+
+def test_what_could_not_be_noted_is_noted_the_next_time(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cryptoviz.store.database.BUSY_SECONDS", 0)
+    impatient = Database(str(database.engine.url))
+    wanted = SqlWantedCoins(impatient, CLOCK)
+    with database.write(), pytest.raises(StoreError):
+        wanted.want("monero", "opened", CLOCK())
+    wanted.want("monero", "opened", CLOCK())
+    assert wanted.wanted() == ("monero",)
+    impatient.dispose()

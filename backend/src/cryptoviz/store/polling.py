@@ -121,11 +121,13 @@ class SqlWantedCoins:
             self._noted[coin_id] = now
             if len(self._noted) > 10_000:
                 self._noted.clear()
-        with self._database.write() as connection:
-            connection.execute(delete(wanted_coins).where(wanted_coins.c.wanted_at < to_ms(now - OPENED_FOR)))
-            values = {"reason": reason, "wanted_at": to_ms(now)}
-            if not connection.execute(update(wanted_coins).where(wanted_coins.c.coin_id == coin_id).values(values)).rowcount:
-                connection.execute(insert(wanted_coins).values(coin_id=coin_id, **values))
+        try:
+            with self._database.write() as connection:
+                _note_wanted(connection, coin_id, reason, now)
+        except StoreError:
+            with self._lock:
+                self._noted.pop(coin_id, None)  # not noted: the next time it is tried again
+            raise
 
     def _unfilled(self, connection: Connection, days: int) -> tuple[str, ...]:
         filled = select(coins.c.id).join(history_fills, history_fills.c.coin == coins.c.key).where(history_fills.c.days == days)
@@ -141,6 +143,13 @@ class SqlWantedCoins:
         except StoreError:
             return self._answers.get(question, ())
         return self._answers[question]
+
+
+def _note_wanted(connection: Connection, coin_id: str, reason: str, now: datetime) -> None:
+    connection.execute(delete(wanted_coins).where(wanted_coins.c.wanted_at < to_ms(now - OPENED_FOR)))
+    values = {"reason": reason, "wanted_at": to_ms(now)}
+    if not connection.execute(update(wanted_coins).where(wanted_coins.c.coin_id == coin_id).values(values)).rowcount:
+        connection.execute(insert(wanted_coins).values(coin_id=coin_id, **values))
 
 
 def _favourites(connection: Connection) -> tuple[str, ...]:
