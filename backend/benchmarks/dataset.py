@@ -1,32 +1,24 @@
-"""A database of 30 days × 250 coins, as polled every minute, written by the real index sink: what `make bench` and slow tests read."""
+"""A database of 30 days × 250 coins and two weeks of their news, written by the real index sink: what `make bench` reads."""
 
 import math
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection
-
+from benchmarks.headlines import headlines
 from cryptoviz.clock import from_ms, to_ms
-from cryptoviz.deliveries import Batch, Delivery, Position, Tally
+from cryptoviz.deliveries import Batch, Delivery, Position
 from cryptoviz.events import Event, history_event, snapshot_event
 from cryptoviz.records import HISTORY_BLOCK, HistoryPoint, MarketHistory, MarketSnapshot
 from cryptoviz.sinks.index import IndexSink
 from cryptoviz.store.database import Database
-from cryptoviz.topics import MARKETS
+from cryptoviz.store.news_writer import NewsWriter
+from cryptoviz.topics import MARKETS, NEWS
 
 MINUTE = 60_000
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 LOG = "dataset"
 POLLS_AT_ONCE = 20
-
-
-class _NoNews:
-    def write(self, connection: Connection, deliveries: Sequence[Delivery]) -> Tally:
-        return Tally(duplicates=len(deliveries))
-
-    def rematch(self, connection: Connection) -> None:
-        pass
 
 
 class _NoLetters:
@@ -47,15 +39,20 @@ def seed(
     `raw_minutes` minutes. Every bar that a window of 24 hours to 30 days reads is there.
     """
     now = to_ms(end or datetime.now(UTC)) // MINUTE * MINUTE
-    sink = IndexSink(database, _NoLetters(), _NoNews(), retention_days=retention_days, clock=lambda: from_ms(now))
+    sink = IndexSink(database, _NoLetters(), NewsWriter(), retention_days=retention_days, clock=lambda: from_ms(now))
     position, values = Position(LOG, MARKETS, 0), 0
     for events in _events(coin_ids(coins), now, days, raw_minutes):
-        deliveries = [Delivery(position.offset + index, b"", event) for index, event in enumerate(events)]
-        end_of = Position(LOG, MARKETS, 0, position.offset + len(deliveries))
-        sink.write(Batch(position, end_of, deliveries))
-        position = end_of
+        position = _write(sink, position, events)
         values += sum(len(event.data.points) if isinstance(event.data, MarketHistory) else 1 for event in events)
+    _write(sink, Position(LOG, NEWS, 0), headlines(coin_ids(coins), now))
     return values
+
+
+def _write(sink: IndexSink, start: Position, events: Sequence[Event]) -> Position:
+    deliveries = [Delivery(start.offset + index, b"", event) for index, event in enumerate(events)]
+    end = Position(LOG, start.topic, 0, start.offset + len(deliveries))
+    sink.write(Batch(start, end, deliveries))
+    return end
 
 
 def poll(coins: Sequence[str], at: int, spacing_s: int = 60) -> list[Event]:

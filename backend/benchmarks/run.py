@@ -1,8 +1,12 @@
 """`make bench`: the numbers that matter, side by side with a bare Flask application on the same server, in the same run.
 
-Prints a table and writes build/bench.json. Only ratios of one run mean anything; CRYPTOVIZ_BENCH_SECONDS and _ROUNDS set its length.
+All take turns, round after round, while a poll is indexed every five seconds; a figure is the median of its rounds. What rotates is
+warmed first: each address has been asked for before. Then every round of it finds all answers out of date, for several polls came since
+its last one, and once more when its own poll comes. Prints a table, with the machine's load, and writes build/bench.json. Only ratios of
+one run mean anything; CRYPTOVIZ_BENCH_SECONDS and _ROUNDS set its length.
 """
 
+import hashlib
 import os
 import secrets
 import shutil
@@ -26,9 +30,10 @@ from cryptoviz.config import Config, project_root
 from cryptoviz.store.database import Database
 from cryptoviz.store.migrate import migrate
 
-SECONDS = float(os.environ.get("CRYPTOVIZ_BENCH_SECONDS", "4"))
+SECONDS = float(os.environ.get("CRYPTOVIZ_BENCH_SECONDS", "5"))
 ROUNDS = int(os.environ.get("CRYPTOVIZ_BENCH_ROUNDS", "5"))
 STARTS = 5
+WARM_PASSES = 3  # over all addresses: by then nearly each was asked of both workers
 UP = ["-m", "cryptoviz.cli.main", "up"]
 _DAYS, _COINS = 30, 250
 
@@ -45,6 +50,7 @@ def main() -> None:
     if spa is not None:
         figures.append(Figure("first load of the web app", spa, "kB transferred", 150, better="less"))
     print(table(figures))
+    print(f"Load of the machine over the last 1, 5 and 15 minutes: {', '.join(f'{load:.1f}' for load in os.getloadavg())}")
     write(figures, project_root() / "build/bench.json")
 
 
@@ -53,10 +59,12 @@ def say(text: str) -> None:
 
 
 def prepared(workplace: Path) -> Path:
-    """A data directory with a copy of the dataset; the dataset itself is kept for the next run of the same day."""
-    kept, data_dir = workplace / f"dataset-{time.strftime('%Y%m%d')}.db", workplace / "run/data"
+    """A data directory with a copy of the dataset; the dataset itself is kept for the next run of the same day and program."""
+    kept, data_dir = workplace / f"dataset-{time.strftime('%Y%m%d')}-{_program()}.db", workplace / "run/data"
     data_dir.mkdir(parents=True)
     if not kept.exists():
+        for older in workplace.glob("dataset-*.db"):
+            older.unlink()
         database = Database(f"sqlite:///{data_dir / 'cryptoviz.db'}")
         migrate(database)
         dataset.seed(database, days=_DAYS, coins=_COINS)
@@ -68,6 +76,16 @@ def prepared(workplace: Path) -> Path:
     else:
         shutil.copyfile(kept, data_dir / "cryptoviz.db")
     return data_dir
+
+
+def _program() -> str:
+    """Changes whenever the code that makes the dataset does."""
+    backend = project_root() / "backend"
+    files = [
+        *backend.glob("benchmarks/*.py"),
+        *(file for part in ("store", "sinks", "series", "news") for file in backend.glob(f"src/cryptoviz/{part}/*.py")),
+    ]
+    return hashlib.sha256(b"".join(file.read_bytes() for file in sorted(files))).hexdigest()[:8]
 
 
 def start_figure(data_dir: Path, workplace: Path) -> Figure:
@@ -104,9 +122,17 @@ def served_figures(data_dir: Path, workplace: Path, coins: list[str]) -> list[Fi
             "series, 250 coins × 6 windows × 20 tokens": (port, product.rotating(coins, tokens)),
             "news of one's favourites": (port, [news]),
         }
+        warm(port, product.rotating(coins, tokens), log)
         rates = interleaved(asked, log)
         memory = pss_mb(family(up.process.pid))
     return [*rate_figures(rates), Figure("memory of all that `up` starts", memory, "MB PSS", 300, better="less")]
+
+
+def warm(port: int, asks: list[Ask], workplace: Path) -> None:
+    say("Warming the rotation")
+    left = float(WARM_PASSES * len({ask.path for ask in asks}))
+    while left > 0:
+        left -= measure(port, asks, SECONDS, workplace).per_second * SECONDS
 
 
 def interleaved(asked: dict[str, tuple[int, list[Ask]]], workplace: Path) -> dict[str, float]:

@@ -9,9 +9,11 @@ from cryptoviz.config import project_root
 
 sys.path.insert(0, str(project_root() / "backend"))
 
+from benchmarks.dataset import coin_ids, seed
 from benchmarks.load import read_wrk
 from benchmarks.report import Figure, table, write
 from benchmarks.spa import first_load_kb
+from cryptoviz.store.news import NewsStore
 
 REPORT = """  2 threads and 16 connections
   Socket errors: connect 0, read 2, write 0, timeout 1
@@ -54,3 +56,10 @@ def test_the_first_load_counts_the_page_and_what_it_names_once_compressed(tmp_pa
         (tmp_path / name).write_bytes(b"x" * size)
     assert first_load_kb(tmp_path) == 3.5
     assert first_load_kb(tmp_path / "absent") is None
+
+
+def test_the_seeded_news_are_about_several_favourites(database):
+    seed(database, days=2, coins=12, raw_minutes=60)
+    rows = NewsStore(database).page(coin_ids(12)[:3], None, None, None, 30, None)
+    assert len(rows) == 30
+    assert {coin.id for row in rows for coin in row.coins} > set(coin_ids(12)[:3])
