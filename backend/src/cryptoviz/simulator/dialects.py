@@ -28,7 +28,7 @@ class Told:
     summary: str
     published_ms: int
     updated_ms: int
-    coin: str | None
+    coins: tuple[str, ...]
 
     @property
     def slug(self) -> str:

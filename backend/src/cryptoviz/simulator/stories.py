@@ -1,117 +1,134 @@
 """What happened in the generated world: moves that its prices really made, and other news. A pure function of (seed, moment)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 
 from cryptoviz.simulator.catalogue import Coin
+from cryptoviz.simulator.deck import LARGE, SLOTS, Card, deck
 from cryptoviz.simulator.noise import key_of
 from cryptoviz.simulator.prices import Prices
-from cryptoviz.simulator.wording import COIN_TOPICS, FALLS, GENERAL_TOPICS, RISES, Telling
+from cryptoviz.simulator.topics import COIN_TOPICS, DOLLAR_TOPICS, GENERAL_TOPICS, WRAPPED_TOPICS
+from cryptoviz.simulator.wording import EDGES_DOWN, EDGES_UP, FALLS, FLAT, PAIRS, RISES, Telling, Topic
 from cryptoviz.simulator.world import HOUR_MS
 
 MOVE_MS = 6 * HOUR_MS  # the span of the moves that are news
 _WATCHED = 100  # coins that journalists look at, of the catalogue's first
-_QUIET_SLOTS = 6  # a coin that was news in these is not news again
-_KEPT_SLOTS = 2_000
+_STILL = 0.25  # percent that are no move, or no difference between two coins
+_KEPT = 2_000
+
+
+@dataclass(frozen=True)
+class Named:
+    """A coin in a story. `percent`: its move over MOVE_MS until the story; `price`: US dollars at the story."""
+
+    coin: Coin
+    percent: float
+    price: float
 
 
 @dataclass(frozen=True)
 class Story:
-    """`tellings`: the same story in different words. `percent`: the coin's move over MOVE_MS, 0 for other news."""
+    """`topic`: the same story in different words, begun with `opening`. `named`: the coins that it is about, the leading one first.
+    `moves`: it tells of prices."""
 
     key: int
     at_ms: int
-    coin: Coin | None
-    percent: float
-    tellings: tuple[Telling, ...]
+    named: tuple[Named, ...]
+    topic: Topic
+    opening: int
+    moves: bool = False
 
-    def words(self, number: int, price: float | None) -> Telling:
+    def words(self, number: int) -> Telling:
         """(title, summary) of one telling."""
-        title, summary = self.tellings[number % len(self.tellings)]
-        if self.coin is None:
-            return title, summary
-        known = {
-            "name": self.coin.name,
-            "symbol": self.coin.symbol.upper(),
-            "percent": f"{abs(self.percent):.0f}",
-            "price": _money(price or 0),
-        }
+        title, summary = self.topic[(number + self.opening) % len(self.topic)]
+        known = {name: text for prefix, named in zip(("", "other_"), self.named, strict=False) for name, text in _known(prefix, named)}
         return title.format(**known), summary.format(**known)
 
 
 class Stories:
-    """At most one story a slot; `slot_ms` = how fast the world makes news."""
+    """One story a slot; `slot_ms` = how fast the world makes news."""
 
     def __init__(self, seed: int, prices: Prices, slot_ms: int) -> None:
         self._seed = seed
         self._prices = prices
         self.slot_ms = slot_ms
-        self._watched = [coin for coin in list(prices.coins.values())[:_WATCHED] if not coin.oddity and coin.sigma > 0.05]
-        self._moves: dict[int, Sequence[float]] = {}
-        self._seen: dict[int, Sequence[float]] = {}
-        self._stories: dict[int, Story | None] = {}
+        self._watched = [coin for coin in list(prices.coins.values())[:_WATCHED] if not coin.oddity]
+        self._stories: dict[int, Story] = {}
+        self._large: dict[int, list[Coin]] = {}
 
     def back_from(self, now_ms: int) -> Iterator[Story]:
         """Stories that happened until now, newest first, for ever."""
-        slot = now_ms // self.slot_ms
-        while True:
-            story = self._story(slot)
-            if story is not None:
-                yield story
-            slot -= 1
+        for slot in count(now_ms // self.slot_ms, -1):
+            yield self._story(slot)
 
-    def price_of(self, story: Story) -> float | None:
-        return None if story.coin is None else self._prices.price(story.coin, story.at_ms)
-
-    def _story(self, slot: int) -> Story | None:
-        if slot not in self._stories:
-            if len(self._stories) > _KEPT_SLOTS:
+    def _story(self, slot: int) -> Story:
+        found = self._stories.get(slot)
+        if found is None:
+            if len(self._stories) > _KEPT:
                 self._stories.clear()
-                self._moves.clear()
-                self._seen.clear()
-            self._stories[slot] = self._move_story(slot) or self._other_story(slot)
-        return self._stories[slot]
-
-    def _move_story(self, slot: int) -> Story | None:
-        """Of the coins whose move has just become news, the one that went furthest beyond what is usual for it."""
-        moves = self._moves_at(slot)
-        beyond = [(abs(move) / _noteworthy(coin), index) for index, (coin, move) in enumerate(zip(self._watched, moves, strict=True))]
-        fresh = [(excess, index) for excess, index in beyond if excess >= 1 and not self._was_news(slot, index)]
-        if not fresh:
-            return None
-        index = max(fresh)[1]
-        coin, move, key = self._watched[index], moves[index], key_of(self._seed, "story", slot)
-        topics = RISES if move > 0 else FALLS
-        return Story(key, slot * self.slot_ms, coin, move, topics[key % len(topics)])
-
-    def _was_news(self, slot: int, index: int) -> bool:
-        limit = _noteworthy(self._watched[index])
-        return any(abs(self._moves_at(earlier)[index]) >= limit for earlier in range(slot - _QUIET_SLOTS, slot))
-
-    def _moves_at(self, slot: int) -> Sequence[float]:
-        """Percent over the last six hours of every watched coin."""
-        found = self._moves.get(slot)
-        if found is None:
-            pairs = zip(self._prices_at(slot * self.slot_ms), self._prices_at(slot * self.slot_ms - MOVE_MS), strict=True)
-            found = self._moves[slot] = [(now / before - 1) * 100 for now, before in pairs]
+                self._large.clear()
+            found = self._stories[slot] = self._made(slot)
         return found
 
-    def _prices_at(self, at_ms: int) -> Sequence[float]:
-        """Of every watched coin. Remembered: where slots divide six hours, the end of one span is the start of another."""
-        found = self._seen.get(at_ms)
-        if found is None:
-            found = self._seen[at_ms] = [self._prices.price(coin, at_ms) for coin in self._watched]
-        return found
+    def _made(self, slot: int) -> Story:
+        at_ms, large = slot * self.slot_ms, self._large_at(slot // SLOTS)
+        plan = deck(large[0].id, large[1].id, [coin.id for coin in large[2:]])
+        card = plan[slot % SLOTS % len(plan)]
+        if card is Card.NOBODY:
+            return self._told(slot, (), GENERAL_TOPICS)
+        named = self._mover(large, at_ms) if isinstance(card, Card) else self._named(self._prices.coins[card], at_ms)
+        if named.coin.pegged:
+            return self._told(slot, (named,), DOLLAR_TOPICS if named.coin.stable else WRAPPED_TOPICS)
+        return self._about(slot, named, large)
 
-    def _other_story(self, slot: int) -> Story | None:
-        key = key_of(self._seed, "story", slot)
-        draw, topic = key % 100, key >> 16
-        if draw < 30:
+    def _about(self, slot: int, named: Named, large: list[Coin]) -> Story:
+        """A great move mostly is the story; else a technical matter, a comparison or the small move itself."""
+        draw = key_of(self._seed, "matter", slot) % 100
+        great = abs(named.percent) >= _noteworthy(named.coin)
+        if great and draw >= 35:
+            return self._told(slot, (named,), RISES if named.percent > 0 else FALLS, moves=True)
+        pair = self._pair(named, large, slot) if 20 <= draw < 55 else None
+        if pair:
+            return self._told(slot, pair, PAIRS, moves=True)
+        if great or draw < 20 or draw >= 85:
+            return self._told(slot, (named,), COIN_TOPICS)
+        if abs(named.percent) < _STILL:
+            return self._told(slot, (named,), FLAT, moves=True)
+        return self._told(slot, (named,), EDGES_UP if named.percent > 0 else EDGES_DOWN, moves=True)
+
+    def _told(self, slot: int, named: tuple[Named, ...], topics: tuple[Topic, ...], *, moves: bool = False) -> Story:
+        """Neighbouring slots never tell the same way, nor does the same slot of the next round."""
+        turn = slot + slot // SLOTS
+        return Story(key_of(self._seed, "story", slot), slot * self.slot_ms, named, topics[turn % len(topics)], 2 * turn, moves)
+
+    def _pair(self, named: Named, large: list[Coin], slot: int) -> tuple[Named, Named] | None:
+        """The one that did better first; None where there is no difference to speak of."""
+        partners = [coin for coin in large if not coin.pegged and coin is not named.coin]
+        if not partners:
             return None
-        if draw < 50:
-            return Story(key, slot * self.slot_ms, None, 0.0, GENERAL_TOPICS[topic % len(GENERAL_TOPICS)])
-        coin = self._watched[min(topic >> 8 & 127, topic >> 16 & 127) % len(self._watched)]  # the bigger, the more often
-        return Story(key, slot * self.slot_ms, coin, 0.0, COIN_TOPICS[topic % len(COIN_TOPICS)])
+        other = self._named(partners[slot * 7 % len(partners)], slot * self.slot_ms)
+        if abs(named.percent - other.percent) < _STILL:
+            return None
+        return (named, other) if named.percent > other.percent else (other, named)
+
+    def _mover(self, large: list[Coin], at_ms: int) -> Named:
+        """Of the watched coins that are not large, the one whose move is the least usual for it."""
+        smaller = [coin for coin in self._watched if coin not in large and not coin.pegged] or large[:1]
+        return max((self._named(coin, at_ms) for coin in smaller), key=lambda named: abs(named.percent) / _noteworthy(named.coin))
+
+    def _named(self, coin: Coin, at_ms: int) -> Named:
+        before, now = self._prices.prices(coin, (at_ms - MOVE_MS, at_ms))
+        return Named(coin, (now / before - 1) * 100, now)
+
+    def _large_at(self, round_number: int) -> list[Coin]:
+        """The largest when this round of the plan began; those that lead the catalogue stay in front."""
+        found = self._large.get(round_number)
+        if found is None:
+            at_ms = round_number * SLOTS * self.slot_ms
+            rest = sorted(self._watched[2:], key=lambda coin: -self._prices.market_cap(coin, at_ms))
+            found = self._large[round_number] = [*self._watched[:2], *rest[: LARGE - 2]]
+        return found
 
 
 def _noteworthy(coin: Coin) -> float:
@@ -119,6 +136,20 @@ def _noteworthy(coin: Coin) -> float:
     if coin.id == "bitcoin":
         return 2.5
     return max(4.0, 6.0 * coin.sigma) if coin.known else 12.0
+
+
+def _known(prefix: str, named: Named) -> Iterator[tuple[str, str]]:
+    name, symbol, size = named.coin.name, named.coin.symbol.upper(), _percent(abs(named.percent))
+    yield prefix + "name" if not prefix else "other", name
+    yield prefix + "symbol", symbol
+    yield prefix + "full", name if name == symbol else f"{name} ({symbol})"
+    yield prefix + "percent", size
+    yield prefix + "moved", f"{'-' if named.percent < 0 else '+'}{size}%"
+    yield prefix + "price", _money(named.price)
+
+
+def _percent(size: float) -> str:
+    return f"{size:.0f}" if size >= 10 else f"{size:.1f}"
 
 
 def _money(price: float) -> str:

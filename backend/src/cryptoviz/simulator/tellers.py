@@ -9,7 +9,7 @@ from cryptoviz.simulator.noise import key_of
 from cryptoviz.simulator.stories import Stories, Story
 from cryptoviz.simulator.world import MINUTE_MS, FeedPage
 
-_ITEMS = 25
+_ITEMS = 40  # together the feeds show about one and a half rounds of the plan of stories
 _LOOKED_AT = 300  # stories, to fill a page
 SEARCH = "market-search"
 FEED_TITLES = {**{name: dialect.title for name, dialect in DIALECTS.items()}, SEARCH: "Market Search"}
@@ -58,12 +58,12 @@ class GeneratedNewsstand:
     def _told(self, story: Story, place: int, teller: str, now_ms: int) -> Told:
         slot_ms = self._stories.slot_ms
         published = story.at_ms + (place * slot_ms) // 2 + key_of(teller, story.key, "delay") % (slot_ms // 2)
-        title, summary = story.words(place, self._stories.price_of(story))
+        title, summary = story.words(place)
         updated = published + 2 * slot_ms
         if key_of(teller, story.key) % 11 == 0 and updated <= now_ms:
-            return Told(story.key, teller, title, f"{summary} Updated with a second source.", published, updated, _coin_id(story))
-        return Told(story.key, teller, title, summary, published, published, _coin_id(story))
+            return Told(story.key, teller, title, f"{summary} Updated with a second source.", published, updated, _coin_ids(story))
+        return Told(story.key, teller, title, summary, published, published, _coin_ids(story))
 
 
-def _coin_id(story: Story) -> str | None:
-    return story.coin.id if story.coin else None
+def _coin_ids(story: Story) -> tuple[str, ...]:
+    return tuple(named.coin.id for named in story.named)
