@@ -1,9 +1,12 @@
 """What every request passes: Host check, security headers, CORS, metrics, access log, and errors of one shape."""
 
+import errno
 import logging
+import os
 
 import pytest
 
+from cryptoviz.api.metrics import Metrics
 from fakes_api import Person
 
 ORIGIN = "https://app.example"
@@ -129,6 +132,27 @@ def test_metrics_are_for_this_machine_or_for_who_has_the_token(new_app, options,
 def test_without_a_metrics_token_none_is_good(new_app):
     from_afar = {"environ_base": {"REMOTE_ADDR": "192.0.2.1"}, "headers": {"Authorization": "Bearer "}}
     assert new_app().test_client().get("/metrics", **from_afar).status_code == 401
+
+
+def test_shared_counts_have_their_room_on_the_disk_from_the_start(tmp_path, monkeypatch):
+    """They are memory-mapped: with holes in them a full disk would kill the worker."""
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
+    Metrics()
+    rooms = [file.stat() for file in tmp_path.iterdir()]
+    assert len(rooms) == 2
+    assert all(room.st_blocks * 512 >= room.st_size > 0 for room in rooms)
+
+
+def test_with_the_disk_full_requests_are_answered_and_not_counted(tmp_path, monkeypatch, caplog):
+    def full(*_arguments):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
+    monkeypatch.setattr(os, "posix_fallocate", full)
+    metrics = Metrics()
+    metrics.count("GET", "/healthz", "200", 0.1)
+    assert (metrics.page(), list(tmp_path.iterdir())) == (b"", [])
+    assert "requests are not counted" in caplog.text
 
 
 def test_each_request_is_one_line_of_the_log_without_its_query(app, ada, caplog):

@@ -1,13 +1,20 @@
 """Request counts and times for Prometheus. With PROMETHEUS_MULTIPROC_DIR set, a scrape of any worker tells of all."""
 
+import logging
 import os
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
+_SHARED = "PROMETHEUS_MULTIPROC_DIR"
+_ROOM = 512 * 1024  # of each kind of count; all routes, methods and statuses take less
 _BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
+
+_log = logging.getLogger(__name__)
 
 
 class Metrics:
@@ -19,9 +26,12 @@ class Metrics:
         self._requests = Counter("cryptoviz_http_requests", "Requests answered", labels, registry=self._registry)
         self._seconds = Histogram("cryptoviz_http_request_seconds", "Time to answer", ("route",), registry=self._registry, buckets=_BUCKETS)
         self._children: dict[tuple[str, str, str], tuple[Any, Any]] = {}
+        self._counting = _reserve()
 
     def count(self, method: str, route: str, status: str, seconds: float) -> None:
         """`status` is the three digits."""
+        if not self._counting:
+            return
         children = self._children.get((method, route, status))
         if children is None:
             children = self._requests.labels(method, route, status), self._seconds.labels(route)
@@ -31,8 +41,29 @@ class Metrics:
 
     def page(self) -> bytes:
         """What Prometheus reads."""
-        if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        if _SHARED not in os.environ:
             return generate_latest(self._registry)
         everyone = CollectorRegistry()
         MultiProcessCollector(everyone)  # type: ignore[no-untyped-call] # the library leaves it untyped
         return generate_latest(everyone)
+
+
+def _reserve() -> bool:
+    """Whether this worker's shared counts have their room on the disk.
+
+    They are memory-mapped files with holes, and a write into a hole kills the process once the disk is full: rather answers than counts.
+    """
+    if _SHARED not in os.environ:
+        return True
+    files = [Path(os.environ[_SHARED]) / f"{kind}_{os.getpid()}.db" for kind in ("counter", "histogram")]
+    try:
+        for file in files:
+            with file.open("ab") as opened:
+                os.posix_fallocate(opened.fileno(), 0, _ROOM)
+    except OSError as error:
+        for file in files:
+            with suppress(OSError):
+                file.unlink()
+        _log.warning("requests are not counted", extra={"reason": str(error)})
+        return False
+    return True

@@ -46,5 +46,8 @@ def share_metrics(config: Config) -> None:
         return
     directory = config.data_dir.absolute() / "metrics"
     shutil.rmtree(directory, ignore_errors=True)  # what the last run counted
-    directory.mkdir(parents=True)
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError:  # a full disk: each worker counts for itself
+        return
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(directory)
