@@ -113,7 +113,10 @@ test('make an account, star two coins, see only their news, read their charts, s
     for (const range of RANGES) {
       await page.getByRole('radio', { name: range === 'max' ? 'Max' : range, exact: true }).click();
       await expect.poll(() => answers.get(range)?.v.length ?? 0, { timeout: 60_000 }).toBeGreaterThan(10);
-      await expect.poll(() => drawn(page)).toEqual(summaryOf(answers.get(range) ?? { t: [], v: [] }));
+      // A new poll may come between the two looks: both are taken again.
+      await expect(async () => {
+        expect(await drawn(page)).toEqual(summaryOf(answers.get(range) ?? { t: [], v: [] }));
+      }).toPass({ timeout: 20_000 });
       const body = answers.get(range) ?? { from: 0, to: 1, t: [], v: [], gaps: [] };
       const hollow = body.gaps.reduce((sum, [start, end]) => sum + (end - start), 0) / (body.to - body.from);
       const covered = ((body.t.at(-1) ?? 0) - (body.t[0] ?? 0)) / (body.to - body.from);

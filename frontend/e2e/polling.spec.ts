@@ -35,7 +35,7 @@ test('unchanged data are answered 304', async ({ page, reader }) => {
   await enter(page, reader);
   // Prices change with every poll of the demo; stories come now and then.
   await expect.poll(() => seen.get('/api/v1/news') ?? [], { timeout: 80_000 }).toContain(304);
-  await expect(page.getByRole('article').first()).toBeVisible();
+  await expect(page.getByRole('list', { name: 'Favourites' })).toContainText('Bitcoin');
 });
 
 test('a hidden tab sends nothing, and asks at once when it is seen again', async ({ page, reader }) => {
