@@ -11,16 +11,16 @@ Oddity = Literal["", "no_price", "no_cap", "stale"]
 _KNOWN = """
 bitcoin|btc|Bitcoin|97000|19.85e6|21e6|0|0.5
 ethereum|eth|Ethereum|3350|120.5e6|-|1.1|0.35
-tether|usdt|Tether|1|139e9|-|0|0.004
+tether|usdt|Tether|1|139e9|-|0|0.002
 ripple|xrp|XRP|2.31|57.4e9|100e9|1.0|0.7
 binancecoin|bnb|BNB|655|145.9e6|200e6|0.8|0.35
 solana|sol|Solana|188|484e6|-|1.3|0.6
-usd-coin|usdc|USDC|1|52e9|-|0|0.002
+usd-coin|usdc|USDC|1|52e9|-|0|0.001
 dogecoin|doge|Dogecoin|0.245|148e9|-|1.3|0.7
 cardano|ada|Cardano|0.72|35.2e9|45e9|1.2|0.6
 tron|trx|TRON|0.252|86.1e9|-|0.6|0.4
-staked-ether|steth|Lido Staked Ether|3350|9.4e6|-|1|0.01|ethereum
-wrapped-bitcoin|wbtc|Wrapped Bitcoin|97000|128e3|128e3|1|0.01|bitcoin
+staked-ether|steth|Lido Staked Ether|3350|9.4e6|-|1|0.002|ethereum
+wrapped-bitcoin|wbtc|Wrapped Bitcoin|97000|128e3|128e3|1|0.002|bitcoin
 chainlink|link|Chainlink|18.6|638e6|1e9|1.3|0.6
 avalanche-2|avax|Avalanche|26.4|412e6|720e6|1.4|0.6
 stellar|xlm|Stellar|0.305|30.6e9|50e9|1.0|0.7
@@ -33,7 +33,7 @@ litecoin|ltc|Litecoin|118|75.5e6|84e6|1.0|0.5
 bitcoin-cash|bch|Bitcoin Cash|338|19.8e6|21e6|1.0|0.5
 hyperliquid|hype|Hyperliquid|23.5|334e6|1e9|1.2|1.0
 uniswap|uni|Uniswap|9.4|600e6|1e9|1.3|0.7
-dai|dai|Dai|1|3.2e9|-|0|0.003
+dai|dai|Dai|1|3.2e9|-|0|0.002
 pepe|pepe|Pepe|1.0e-5|420.7e12|420.7e12|1.6|1.1
 monero|xmr|Monero|231|18.4e6|-|0.6|0.5
 near|near|NEAR Protocol|3.3|1.19e9|-|1.4|0.7
@@ -88,7 +88,7 @@ iota|iota|IOTA|0.222|3.6e9|-|1.2|0.7
 neo|neo|NEO|11.6|70.5e6|100e6|1.2|0.6
 pancakeswap-token|cake|PancakeSwap|2.35|290e6|450e6|1.3|0.8
 ethena|ena|Ethena|0.49|3.1e9|15e9|1.5|1.0
-first-digital-usd|fdusd|First Digital USD|1|1.9e9|-|0|0.004
+first-digital-usd|fdusd|First Digital USD|1|1.9e9|-|0|0.003
 """
 
 # Of the market cap in a day, where it is far from usual. Dollars are what is traded against, wrapped coins lie still.

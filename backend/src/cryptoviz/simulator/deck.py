@@ -1,6 +1,6 @@
 """Whom the generated news is about: a plan of 48 slots that repeats with small changes, so that every large coin is named all the time.
 
-A third of it is bitcoin and ethereum, most of the rest the others of the first 24, then come whoever moved most, and nobody.
+A third of it is bitcoin and ethereum, most of the rest the others of the first 28, then come whoever moved most, and nobody.
 """
 
 from enum import Enum
@@ -8,8 +8,8 @@ from enum import Enum
 from cryptoviz.simulator.noise import fraction
 
 SLOTS = 48
-LARGE = 24
-_BITCOIN, _ETHEREUM, _MOVERS, _NOBODY = 9, 7, 6, 4
+LARGE = 28
+_BITCOIN, _ETHEREUM, _MOVERS, _NOBODY = 9, 7, 4, 2
 
 
 class Card(Enum):

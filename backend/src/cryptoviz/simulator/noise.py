@@ -28,7 +28,7 @@ SPANS = 1 << PART_BITS - _SPAN_BITS  # of a part
 _LINES = 1 << _SPAN_BITS - _LINE_BITS  # of a span
 _LINE_SHIFTS = tuple(range(_SPAN_BITS - 1, _LINE_BITS - 1, -1))
 _LINE_MS = 1 << _LINE_BITS
-_PARTS_KEPT, _LEADERS_PARTS_KEPT, _LINES_KEPT = 8, 512, 4096
+_PARTS_KEPT, _LEADERS_PARTS_KEPT, _LINES_KEPT = 5, 384, 4096
 _UNEVENNESS = 0.55  # of the shares of variance; 0 would be an ordinary random walk
 _BOUNDARY_SPREAD = 0.35  # of the walk's ends, in standard deviations of one year
 
@@ -181,7 +181,8 @@ def _cascade(base: int, node: int, low: float, high: float, mass: float, levels:
     """(values at the ends of the 2**levels pieces of a node's interval, variance of each piece)"""
     values, masses, first = [low, high], [mass], node
     for _ in range(levels):
-        finer, lighter, seed = [low], [], base + first * _GOLDEN
+        finer, seed = [low], base + first * _GOLDEN
+        lighter: list[float] = []
         start = low
         for end, mass in zip(values[1:], masses, strict=True):
             bits = seed & _MASK  # mix(), written out as in Walk._value
