@@ -1,7 +1,6 @@
 """Publishing and reading on the file bus, one process."""
 
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +11,8 @@ from cryptoviz.deliveries import Position
 from cryptoviz.errors import BusError, NotFoundError
 from fakes import HandClock
 from fakes_bus import TOPICS, event, independent_lines, names
+
+HOUR = 3_600.0  # longer than any test may take: who waits so long was not woken
 
 
 @pytest.fixture
@@ -125,24 +126,33 @@ def test_a_line_longer_than_any_chunk_is_read_whole(bus: FileBus) -> None:
 
 def test_a_waiting_reader_returns_as_soon_as_something_is_published(bus: FileBus, tmp_path: Path) -> None:
     other = FileBus(tmp_path, TOPICS, HandClock())
-    assert bus.read(start(bus), 10) is None
-    writer = threading.Timer(0.05, other.publish, ("datacrypto", [event("a")]))
-    writer.start()
-    begin = time.monotonic()
-    while (batch := bus.read(start(bus), 10)) is None:
-        bus.wait(30)  # the first event of a day moves the mark twice: once to the day, once behind the event
-    assert time.monotonic() - begin < 20
-    assert names(batch) == ["a"]
-    writer.join()
+    looked, found = threading.Event(), list[str]()
+
+    def follow() -> None:
+        while (batch := bus.read(start(bus), 10)) is None:
+            looked.set()
+            bus.wait(HOUR)  # the first event of a day moves the mark twice: once to the day, once behind the event
+        found.extend(names(batch))
+
+    reader = threading.Thread(target=follow, daemon=True)
+    reader.start()
+    assert looked.wait(20)
+    other.publish("datacrypto", [event("a")])
+    reader.join(20)
+    assert found == ["a"]
     other.close()
 
 
 def test_what_came_between_reading_and_waiting_is_not_slept_through(bus: FileBus) -> None:
-    assert bus.read(start(bus), 10) is None
-    bus.publish("datacrypto", [event("a")])
-    begin = time.monotonic()
-    bus.wait(30)
-    assert time.monotonic() - begin < 20
+    def read_then_wait() -> None:
+        assert bus.read(start(bus), 10) is None  # each thread waits for what comes after its own reading
+        bus.publish("datacrypto", [event("a")])
+        bus.wait(HOUR)
+
+    reader = threading.Thread(target=read_then_wait, daemon=True)
+    reader.start()
+    reader.join(20)
+    assert not reader.is_alive()
 
 
 def test_waiting_ends_by_itself(bus: FileBus) -> None:
