@@ -67,9 +67,6 @@ class WantedList:
         self.coins = list(coins)
         self.missing = {days: list(ids) for days, ids in (missing or {}).items()}
 
-    def favourites(self) -> Sequence[str]:
-        return self.coins
-
     def wanted(self) -> Sequence[str]:
         return self.coins
 

@@ -1,7 +1,8 @@
-"""What one poll of a source brings, and what the loop that polls must know about a source."""
+"""What one poll of a source brings, and what sources are told of users' wishes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from cryptoviz.errors import SourceError
 from cryptoviz.events import Event
@@ -27,3 +28,13 @@ class Poll:
     rejected: Sequence[Rejected] = ()
     state: Mapping[str, str] = field(default_factory=dict)
     error: SourceError | None = None
+
+
+class WantedCoins(Protocol):
+    """What users want beyond the coins that are polled anyway. With the database away, the last answer is kept."""
+
+    def wanted(self) -> Sequence[str]:
+        """Coin ids to poll: favourites, then coins whose charts were opened lately."""
+
+    def unfilled(self, days: int, limit: int) -> Sequence[str]:
+        """Coin ids without this range of history: favourites first, then by rank, then any coin whose chart was opened."""

@@ -3,7 +3,6 @@
 Times are aware UTC datetimes; money is in `vs_currency` exactly as the source gave it; percentages are percent (1.5 = 1.5 %).
 """
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
@@ -58,13 +57,16 @@ class MarketHistory(Record):
 
     coin_id: CoinId
     vs_currency: str = "usd"
-    days: int  # the range that was asked for: 1, 90 or 365
+    days: int  # the range that was asked for, one of HISTORY_RANGES
     last: bool = True  # the last block of that answer
     spacing_s: int  # distance between points as the source serves this range: 300, 3600 or 86400
     points: tuple[HistoryPoint, ...]
 
 
 HISTORY_BLOCK = 500
+# The ranges of history that each coin gets, in days, what is looked at most first: 90 gives the sparkline and all but the finest and
+# the longest chart.
+HISTORY_RANGES = (90, 1, 365)
 
 
 class CoinName(Record):
@@ -144,8 +146,3 @@ class DeadLetter(Record):
     encoding: Literal["utf-8", "base64"] = "utf-8"
     error: str
     failed_at: AwareDatetime
-
-
-class Point(Record):
-    at: datetime
-    value: float

@@ -8,8 +8,8 @@ import pytest
 
 from cryptoviz.config import read_config
 from cryptoviz.events import Event
-from cryptoviz.records import CoinNames, MarketHistory
-from cryptoviz.sources.coingecko.history import RANGES, CoinGeckoHistorySource
+from cryptoviz.records import HISTORY_RANGES, CoinNames, MarketHistory
+from cryptoviz.sources.coingecko.history import CoinGeckoHistorySource
 from cryptoviz.sources.coingecko.names import CoinListSource
 from cryptoviz.sources.sets import market_sources
 from fakes import HandClock
@@ -54,12 +54,12 @@ class Bench:
 def test_a_coin_just_starred_is_filled_before_all_others(server: ScriptedServer) -> None:
     for coin in ("first", "second", "starred"):
         server.replies[f"/coins/{coin}/market_chart"] = [CHART]
-    bench = Bench(server, WantedList(["starred"], {days: ["first", "second", "starred"] for days in RANGES}))
+    bench = Bench(server, WantedList(["starred"], {days: ["first", "second", "starred"] for days in HISTORY_RANGES}))
     events = bench.fill()
     assert bench.asked()[:3] == [("starred", "90"), ("starred", "1"), ("starred", "365")]
     assert bench.asked()[3:5] == [("first", "90"), ("second", "90")]
     assert len(events) == 9
-    assert {event.data.days for event in events if isinstance(event.data, MarketHistory)} == set(RANGES)
+    assert {event.data.days for event in events if isinstance(event.data, MarketHistory)} == set(HISTORY_RANGES)
     bench.clock.move(hours=1)
     assert bench.fill() == [], "what was fetched is not fetched again, though the index lags behind"
 
@@ -72,7 +72,7 @@ def test_a_star_is_seen_within_seconds_while_others_are_being_filled(server: Scr
         bench.clock.move(seconds=61)
     assert len(bench.asked()) == 5, "one call a minute is left to filling"
     bench.wanted.coins = ["starred"]
-    bench.wanted.missing = {days: ["starred"] for days in RANGES}
+    bench.wanted.missing = {days: ["starred"] for days in HISTORY_RANGES}
     starred_at = bench.clock()
     while len(bench.asked()) < 8:
         bench.clock.move(seconds=2)

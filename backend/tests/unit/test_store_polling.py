@@ -88,7 +88,6 @@ def with_market(database: Database) -> SqlWantedCoins:
 
 def test_favourites_come_first_then_ranks_then_what_was_opened(database: Database) -> None:
     wanted = with_market(database)
-    assert wanted.favourites() == ("far-away", "ethereum")
     assert wanted.wanted() == ("far-away", "ethereum", "opened")
     assert wanted.unfilled(1, 10) == ("far-away", "ethereum", "unranked", "opened")
     assert wanted.unfilled(90, 3) == ("far-away", "ethereum", "bitcoin")

@@ -58,5 +58,4 @@ def test_dead_letters_once_each_the_newest_first(database, store):
     assert store.dead_letters(10) == [new, old]
     assert store.dead_letters(1) == [new]
     assert store.dead_letter_count() == 2
-    assert store.error_counts() == {"coingecko": 1, "index": 1}
     assert [(row.indexed, row.duplicates) for row in store.consumers()] == [(2, 2)]

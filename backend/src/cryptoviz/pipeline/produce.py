@@ -58,17 +58,6 @@ class SourceStates(Protocol):
     def save(self, source: str, state: Mapping[str, str]) -> None: ...
 
 
-class WantedCoins(Protocol):
-    """What users want beyond the coins that are polled anyway. With the database away, the last answer is kept."""
-
-    def favourites(self) -> Sequence[str]: ...
-    def wanted(self) -> Sequence[str]:
-        """Coin ids to poll: favourites, then coins whose charts were opened lately."""
-
-    def unfilled(self, days: int, limit: int) -> Sequence[str]:
-        """Coin ids without this range of history: favourites first, then by rank, then any coin whose chart was opened."""
-
-
 def produce(
     sources: Sequence[Source], publisher: Publisher, states: SourceStates, *, stop: threading.Event, clock: Clock, once: bool = False
 ) -> bool:

@@ -1,12 +1,11 @@
 """The sources that a Config asks for."""
 
 import random
-from collections.abc import Sequence
 from datetime import timedelta
-from typing import Protocol
 
 from cryptoviz.clock import Clock
 from cryptoviz.config import Config, FeedSetting
+from cryptoviz.polls import WantedCoins
 from cryptoviz.sources.coingecko.client import CoinGeckoClient, key_header
 from cryptoviz.sources.coingecko.errors import TITLE
 from cryptoviz.sources.coingecko.history import CoinGeckoHistorySource
@@ -20,12 +19,7 @@ from cryptoviz.sources.rss import RssSource
 MarketSources = tuple[CoinGeckoSource, CoinListSource, CoinGeckoHistorySource]
 
 
-class Wanted(Protocol):
-    def wanted(self) -> Sequence[str]: ...
-    def unfilled(self, days: int, limit: int) -> Sequence[str]: ...
-
-
-def market_sources(config: Config, wanted: Wanted, rows: QuotaRows, activity: Activity, clock: Clock) -> MarketSources:
+def market_sources(config: Config, wanted: WantedCoins, rows: QuotaRows, activity: Activity, clock: Clock) -> MarketSources:
     """CoinGecko's live poll, list of coins and history, with one client and one governor between them."""
     http = HttpClient(
         TITLE,

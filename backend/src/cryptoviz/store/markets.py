@@ -7,11 +7,12 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
 from cryptoviz.errors import NotFoundError
+from cryptoviz.records import HISTORY_RANGES
 from cryptoviz.series.windows import SPANS, WIDTHS
+from cryptoviz.store.coin_state import FIGURES
 from cryptoviz.store.database import Database, driver
 from cryptoviz.store.schema import coins, history_fills, latest
 
-HISTORY_DAYS = (1, 90, 365)  # the ranges of history that are fetched for each coin
 HistoryState = Literal["none", "filling", "complete"]
 
 _SPARK_WIDTH = WIDTHS["2h"]  # 84 bars in seven days
@@ -29,10 +30,6 @@ _SORTS: dict[str, ColumnElement[Any]] = {
 }
 _NAMES = (coins.c.id, coins.c.name, coins.c.symbol, coins.c.image, coins.c.rank)
 _FIGURES = ("price", "change_1h", "change_24h", "change_7d", "market_cap", "total_volume")
-_FACTS = (
-    "price", "market_cap", "fully_diluted_valuation", "total_volume", "high_24h", "low_24h", "change_1h", "change_24h", "change_7d",
-    "circulating_supply", "total_supply", "max_supply", "ath", "ath_at", "atl", "atl_at",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +86,7 @@ class CoinFacts(CoinRow):
 def history_state(days: Collection[int]) -> HistoryState:
     if not days:
         return "none"
-    return "complete" if set(HISTORY_DAYS) <= set(days) else "filling"
+    return "complete" if set(HISTORY_RANGES) <= set(days) else "filling"
 
 
 class Markets:
@@ -102,7 +99,7 @@ class Markets:
 
     def coin(self, coin_id: str) -> CoinFacts:
         """Raises NotFoundError."""
-        figures = [latest.c[name] for name in _FACTS]
+        figures = [latest.c[name] for name in FIGURES]
         facts = (
             select(*_NAMES, *figures, latest.c.at, latest.c.observed_at)
             .select_from(coins.outerjoin(latest, latest.c.coin == coins.c.key))

@@ -100,10 +100,6 @@ class SqlWantedCoins:
         self._noted: dict[str, datetime] = {}
         self._lock = threading.Lock()
 
-    def favourites(self) -> Sequence[str]:
-        """Of all users, the one starred last first."""
-        return self._kept("favourites", _favourites)
-
     def wanted(self) -> Sequence[str]:
         """Favourites, then coins whose charts were opened lately."""
         return self._kept("wanted", lambda connection: _unique(_favourites(connection), _opened(connection, self._clock())))
@@ -153,6 +149,7 @@ def _note_wanted(connection: Connection, coin_id: str, reason: str, now: datetim
 
 
 def _favourites(connection: Connection) -> tuple[str, ...]:
+    """Of all users, the one starred last first."""
     return _unique(connection.scalars(select(favourites.c.coin_id).order_by(favourites.c.added_at.desc(), favourites.c.coin_id)))
 
 

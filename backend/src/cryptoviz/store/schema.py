@@ -66,7 +66,7 @@ latest = _table(
     Column("atl_at", BigInteger),
 )
 
-# `origin` ranks who said it (see ORIGINS), then `observed_at`, then `position` decide between payloads that differ.
+# `origin` ranks who said it (see store/samples.py), then `observed_at`, then `position` decide between payloads that differ.
 samples = _table(
     "samples",
     "derived",

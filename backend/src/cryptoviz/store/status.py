@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from cryptoviz.clock import from_ms
-from cryptoviz.records import DeadLetter, Heartbeat, SourceStatus
+from cryptoviz.records import HISTORY_RANGES, DeadLetter, Heartbeat, SourceStatus
 from cryptoviz.store.database import Database
-from cryptoviz.store.markets import HISTORY_DAYS
 from cryptoviz.store.schema import consumer_positions, error_log, history_fills, latest, source_status
 
 _BEAT = "heartbeat:"  # heartbeats share the table with sources, under names that no source has
@@ -61,8 +60,8 @@ class StatusStore:
             return [ConsumerPosition(*row) for row in connection.execute(rows)]
 
     def history(self) -> HistoryCount:
-        ranges = select(history_fills.c.coin).where(history_fills.c.days.in_(HISTORY_DAYS)).group_by(history_fills.c.coin)
-        full = ranges.having(func.count() == len(HISTORY_DAYS)).subquery()
+        ranges = select(history_fills.c.coin).where(history_fills.c.days.in_(HISTORY_RANGES)).group_by(history_fills.c.coin)
+        full = ranges.having(func.count() == len(HISTORY_RANGES)).subquery()
         with self._database.read() as connection:
             total = connection.execute(select(func.count()).select_from(latest)).scalar_one()
             filled = connection.execute(select(func.count()).select_from(latest.join(full, latest.c.coin == full.c.coin))).scalar_one()
@@ -80,12 +79,6 @@ class StatusStore:
     def dead_letter_count(self) -> int:
         with self._database.read() as connection:
             return connection.execute(select(func.count()).select_from(error_log)).scalar_one()
-
-    def error_counts(self) -> dict[str, int]:
-        """Dead letters by who gave up on them."""
-        rows = select(error_log.c.origin, func.count()).group_by(error_log.c.origin).order_by(error_log.c.origin)
-        with self._database.read() as connection:
-            return dict(iter(connection.execute(rows)))
 
     def _statuses(self) -> Sequence[tuple[str, str]]:
         with self._database.read() as connection:

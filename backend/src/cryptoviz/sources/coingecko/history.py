@@ -1,15 +1,15 @@
 """Filling history from /coins/{id}/market_chart: first for coins that users wait for, then for the others by rank."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 from urllib.parse import quote
 
 from cryptoviz.clock import Clock
 from cryptoviz.errors import PayloadError, SourceError, SourceUnavailableError
 from cryptoviz.events import history_event
-from cryptoviz.polls import Poll, Rejected
-from cryptoviz.records import SourceStatus
+from cryptoviz.polls import Poll, Rejected, WantedCoins
+from cryptoviz.records import HISTORY_RANGES, SourceStatus
 from cryptoviz.sources.coingecko.client import CoinGeckoClient
 from cryptoviz.sources.coingecko.errors import TITLE
 from cryptoviz.sources.coingecko.payload import parse_market_chart
@@ -17,17 +17,11 @@ from cryptoviz.sources.progress import Progress
 from cryptoviz.sources.quota import Use
 from cryptoviz.topics import MARKETS
 
-RANGES = (90, 1, 365)  # days, what is looked at most first: 90 gives the sparkline and all but the finest and the longest chart
 LOOK = timedelta(seconds=2)  # how often to look what is wanted: a coin just starred has its charts within a minute
 FILLED_FOR = timedelta(days=1)  # how long an answer is remembered: the index may lag behind
 REFUSED_FOR = timedelta(hours=6)
 FIRST_RETRY, LONGEST_RETRY = timedelta(seconds=15), timedelta(minutes=15)
 MANY = 10_000
-
-
-class Wanted(Protocol):
-    def wanted(self) -> Sequence[str]: ...
-    def unfilled(self, days: int, limit: int) -> Sequence[str]: ...
 
 
 class Job(NamedTuple):
@@ -42,7 +36,7 @@ class CoinGeckoHistorySource:
     name = "coingecko-history"
     topic = MARKETS
 
-    def __init__(self, client: CoinGeckoClient, wanted: Wanted, clock: Clock, *, vs_currency: str = "usd") -> None:
+    def __init__(self, client: CoinGeckoClient, wanted: WantedCoins, clock: Clock, *, vs_currency: str = "usd") -> None:
         self._client, self._wanted, self._clock, self._vs = client, wanted, clock, vs_currency
         self._progress = Progress()
         self._job: Job | None = None
@@ -93,9 +87,9 @@ class CoinGeckoHistorySource:
         self._client.close()
 
     def _next_job(self, now: datetime) -> Job | None:
-        missing = {days: self._missing(days, now) for days in RANGES}
+        missing = {days: self._missing(days, now) for days in HISTORY_RANGES}
         for coin_id in self._wanted.wanted():
-            for days in RANGES:
+            for days in HISTORY_RANGES:
                 if coin_id in missing[days]:
                     return Job(coin_id, days, Use.WAITING)
         for days, coin_ids in missing.items():

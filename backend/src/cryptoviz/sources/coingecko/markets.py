@@ -3,14 +3,13 @@
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
 
 import orjson
 
 from cryptoviz.clock import Clock
 from cryptoviz.errors import SourceError, SourceUnavailableError
 from cryptoviz.events import Event, content_hash, snapshot_event
-from cryptoviz.polls import Poll, Rejected
+from cryptoviz.polls import Poll, Rejected, WantedCoins
 from cryptoviz.records import MarketSnapshot, SourceStatus, StatusReason
 from cryptoviz.sources.coingecko.client import CoinGeckoClient
 from cryptoviz.sources.coingecko.errors import TITLE
@@ -28,10 +27,6 @@ BLOCKED_RETRY = timedelta(minutes=5)
 LONGEST_RETRY = timedelta(hours=1)
 
 
-class Wanted(Protocol):
-    def wanted(self) -> Sequence[str]: ...
-
-
 class CoinGeckoSource:
     """Source `coingecko`. A poll that the minute's budget interrupts is continued by the next, at the page where it stopped."""
 
@@ -39,7 +34,14 @@ class CoinGeckoSource:
     topic = MARKETS
 
     def __init__(
-        self, client: CoinGeckoClient, wanted: Wanted, clock: Clock, *, top_coins: int, coins: Sequence[str] = (), vs_currency: str = "usd"
+        self,
+        client: CoinGeckoClient,
+        wanted: WantedCoins,
+        clock: Clock,
+        *,
+        top_coins: int,
+        coins: Sequence[str] = (),
+        vs_currency: str = "usd",
     ) -> None:
         self._client, self._wanted, self._clock = client, wanted, clock
         self._top, self._coins, self._vs = top_coins, tuple(coins), vs_currency
