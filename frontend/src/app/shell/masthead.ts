@@ -1,41 +1,22 @@
 import { Component, inject } from '@angular/core';
-import { RouterLink, RouterLinkActive } from '@angular/router';
+import { RouterLink } from '@angular/router';
 import { Phrases } from '../i18n/phrases';
 import { Brand } from '../ui/brand';
-import { IconName } from '../ui/icons';
 import { Simulated } from '../ui/simulated';
 import { AccountMenu } from './account-menu';
 import { Freshness } from './freshness';
+import { CurrentPlace, PLACES } from './places';
 import { SearchBox } from './search-box';
-
-export interface Place {
-  readonly path: string;
-  readonly key: string;
-  readonly icon: IconName;
-  /** Only this very address, not what lies under it. */
-  readonly exact: boolean;
-}
-
-export const PLACES: readonly Place[] = [
-  { path: '/', key: 'dashboard', icon: 'home', exact: true },
-  { path: '/markets', key: 'markets', icon: 'table', exact: false },
-  { path: '/news', key: 'news', icon: 'news', exact: false },
-  { path: '/status', key: 'status', icon: 'clock', exact: false },
-];
 
 @Component({
   selector: 'cv-masthead',
-  imports: [AccountMenu, Brand, Freshness, RouterLink, RouterLinkActive, SearchBox, Simulated],
+  imports: [AccountMenu, Brand, Freshness, RouterLink, SearchBox, Simulated],
   template: `<header class="masthead">
     <div>
       <a class="brand" routerLink="/" aria-label="CryptoViz"><cv-brand /><b>CryptoViz</b></a>
       <nav class="nav wide" [attr.aria-label]="phrases.say('nav.main')">
         @for (place of places; track place.path) {
-          <a
-            [routerLink]="place.path"
-            routerLinkActive
-            [routerLinkActiveOptions]="{ exact: place.exact }"
-            ariaCurrentWhenActive="page"
+          <a [routerLink]="place.path" [attr.aria-current]="here.current(place)"
             ><span>{{ phrases.say('nav.' + place.key) }}</span></a
           >
         }
@@ -60,5 +41,6 @@ export const PLACES: readonly Place[] = [
 })
 export class Masthead {
   protected readonly phrases = inject(Phrases);
+  protected readonly here = inject(CurrentPlace);
   protected readonly places = PLACES;
 }
