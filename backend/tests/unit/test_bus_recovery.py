@@ -1,5 +1,6 @@
 """What a crash or a full disk leaves behind, and what the next writer or reader makes of it."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -94,6 +95,25 @@ def test_a_reader_sees_a_mark_that_was_damaged_while_it_ran(tmp_path: Path) -> N
     assert read_all(bus) == ["a"]
     (topic / "0.end").write_bytes(b"?" * 128)
     assert read_all(bus) == ["a"]
+
+
+@pytest.mark.parametrize("damage", [Path.unlink, lambda mark: mark.write_bytes(b"")])
+def test_a_mark_that_is_lost_while_the_bus_runs_is_made_anew(tmp_path: Path, damage: Callable[[Path], None]) -> None:
+    bus, topic = bus_with(tmp_path, "a", "b")
+    damage(topic / "0.end")
+    assert (bus.end("datacrypto", 0), read_all(bus)) == (2, ["a", "b"])
+    bus.publish("datacrypto", [event("c")])
+    assert read_all(FileBus(tmp_path, TOPICS, HandClock())) == ["a", "b", "c"]
+
+
+def test_what_is_published_after_the_directory_was_removed_is_kept(tmp_path: Path) -> None:
+    bus, topic = bus_with(tmp_path, "a")
+    shutil.rmtree(topic)
+    bus.publish("datacrypto", [event("b")])
+    bus.publish("datacrypto", [event("c")])
+    assert [line["event"]["id"] for line in independent_lines(topic)] == [event("b").id, event("c").id]
+    assert (topic / "0.lock").exists()
+    assert bus.end("datacrypto", 0) == FileBus(tmp_path, TOPICS, HandClock()).end("datacrypto", 0)
 
 
 def test_a_file_that_lost_acknowledged_lines_stops_the_bus_with_a_sentence(tmp_path: Path) -> None:

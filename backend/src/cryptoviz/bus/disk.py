@@ -15,6 +15,11 @@ class Descriptor:
     def __init__(self, path: Path, flags: int) -> None:
         self.fd = os.open(path, flags, 0o644)
 
+    @property
+    def removed(self) -> bool:
+        """Whether its file was deleted meanwhile: what is written to it then is lost."""
+        return os.fstat(self.fd).st_nlink == 0
+
     def __del__(self) -> None:
         if hasattr(self, "fd"):  # opening may have failed
             os.close(self.fd)

@@ -54,7 +54,9 @@ class EndFile:
     def raw(self) -> bytes:
         """The record's bytes, to be compared with earlier ones; empty when there is no mark yet."""
         try:
-            self._file = self._file or Descriptor(self._path, os.O_RDWR)
+            if self._file is None or self._file.removed:
+                self._file = None
+                self._file = Descriptor(self._path, os.O_RDWR)
             return os.pread(self._file.fd, _SIZE, 0)
         except FileNotFoundError:
             return b""
@@ -67,7 +69,7 @@ class EndFile:
 
     def write(self, end: End, *, durable: bool) -> None:
         """`durable` is for a change of day. Otherwise the mark may be lost with the power: the next start finds the lines again."""
-        if self._file is None:
+        if self._file is None or self._file.removed:
             self._file = Descriptor(self._path, os.O_RDWR | os.O_CREAT)
         write_at(self._file.fd, pack(end), 0)
         if durable:

@@ -49,8 +49,7 @@ class Partition:
         """How far readers may go."""
         if not self._recovered:
             self.recover()
-        raw = self._mark.raw()
-        if not raw:
+        if not self._mark.raw() and not self.segments.dates():
             return End()
         return self._mark.read() or self._rebuilt()
 
@@ -82,7 +81,7 @@ class Partition:
                 fcntl.flock(self._lock(), fcntl.LOCK_UN)
 
     def _lock(self) -> int:
-        if self._lock_file is None:
+        if self._lock_file is None or self._lock_file.removed:
             make_directory(self.directory)
             self._lock_file = Descriptor(self.directory / f"{self._number}.lock", os.O_RDWR | os.O_CREAT)
         return self._lock_file.fd
@@ -144,7 +143,7 @@ class Partition:
         os.fdatasync(fd)
 
     def _open_data(self, date: str) -> int:
-        if self._data is None or self._data[0] != date:
+        if self._data is None or self._data[0] != date or self._data[1].removed:
             self._data = date, Descriptor(self.segments.path(date), os.O_RDWR)
         return self._data[1].fd
 
