@@ -6,7 +6,7 @@ import { Phrases } from '../i18n/phrases';
 import { ageText } from '../ui/age';
 import { clockTime } from '../ui/moment';
 import { healthOf } from '../ui/source-health';
-import { consumersOf, durationText, feedTally, kindKey, sum, topicsOf } from './report';
+import { consumersOf, everyText, feedTally, kindKey, sum, topicsOf } from './report';
 
 interface Node {
   readonly name: string;
@@ -117,8 +117,8 @@ export class Pipeline {
   }
 
   private every({ source, interval_s }: SourceStatus): string {
-    const interval = durationText(interval_s, this.phrases.say('status.day'));
-    return this.phrases.say(kindKey(source, 'market'), { interval });
+    const say = this.phrases.say.bind(this.phrases);
+    return say(kindKey(source, 'market'), { every: everyText(interval_s, say) });
   }
 
   private aged(at: number | null): string {

@@ -1,11 +1,12 @@
 import type { ConsumerStatus, SourceStatus, Status } from '../api/shapes';
-import { consumersOf, durationText, evenPace, feedTally, finding, topicsOf } from './report';
+import { nextTryOf } from '../ui/source-health';
+import { consumersOf, durationText, evenPace, everyText, feedTally, finding, topicsOf } from './report';
 
 const NOW = Date.UTC(2026, 10, 16);
 
-function source(name: string, state: SourceStatus['state'], ageSeconds = 10): SourceStatus {
-  const last_success = new Date(NOW - ageSeconds * 1_000).toISOString();
-  return { source: name, kind: 'news', state, last_success, interval_s: 60 } as unknown as SourceStatus;
+function source(name: string, state: SourceStatus['state'], overdueSeconds = -50): SourceStatus {
+  const next_try = new Date(NOW - overdueSeconds * 1_000).toISOString();
+  return { source: name, kind: 'news', state, next_try, interval_s: 2 } as unknown as SourceStatus;
 }
 
 function consumer(topic: string, position: number, lag: number | null): ConsumerStatus {
@@ -33,7 +34,8 @@ describe('the status page', () => {
   it('states the finding as its title', () => {
     expect(title()).toBe('status.title.none');
     expect(title(source('a', 'ok'))).toBe('status.title.ok');
-    expect(title(source('a', 'failing'), source('b', 'ok', 130))).toBe('status.title.late(2)');
+    expect(title(source('a', 'failing'), source('b', 'ok', 61))).toBe('status.title.late(2)');
+    expect(title(source('a', 'ok', 59))).toBe('status.title.ok');
     expect(title(source('a', 'blocked'))).toBe('status.title.blocked(1)');
     expect(title(source('a', 'failing'), source('b', 'blocked'))).toBe(
       'status.title.late(1)status.title.andBlocked(1)',
@@ -42,6 +44,18 @@ describe('the status page', () => {
 
   it('does not call a source late that works only now and then', () =>
     expect(title(source('coingecko-history', 'ok', 9_999))).toBe('status.title.ok'));
+
+  it('plans no try for a source that rests', () => {
+    expect(nextTryOf(source('coingecko-history', 'ok', 9_999), NOW)).toBeNull();
+    expect(nextTryOf(source('coingecko', 'failing', 9_999), NOW)).toBe(NOW - 9_999_000);
+  });
+
+  it('says how often in the words of a person', () => {
+    const say = (key: string, params?: object): string => key + (params ? JSON.stringify(params) : '');
+    expect(everyText(86_400, say)).toBe('status.each.d');
+    expect(everyText(60, say)).toBe('status.each.min');
+    expect(everyText(300, say)).toBe('status.every{"interval":"5\u202fmin"}');
+  });
 
   it('counts feeds by how they fare', () =>
     expect(feedTally([source('a', 'ok'), source('b', 'failing'), source('c', 'blocked')], NOW)).toEqual({

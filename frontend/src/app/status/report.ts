@@ -91,6 +91,19 @@ export function durationText(seconds: number, day: string): string {
   return `${Math.round(seconds / size)}\u202f${unit === 'd' ? day : unit}`;
 }
 
+const EACH: readonly (readonly [key: string, seconds: number])[] = [
+  ['d', 86_400],
+  ['h', 3_600],
+  ['min', 60],
+];
+
+/** "every minute", "daily", "every 5 min". */
+export function everyText(seconds: number, say: Say): string {
+  const each = EACH.find(([, length]) => length === seconds)?.[0];
+  if (each !== undefined) return say(`status.each.${each}`);
+  return say('status.every', { interval: durationText(seconds, say('status.day')) });
+}
+
 const KINDS: Record<string, string> = { 'coingecko-history': 'status.ofHistory', 'coingecko-list': 'status.ofNames' };
 
 /** The key of what a source brings, and how often. */

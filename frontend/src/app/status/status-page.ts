@@ -1,7 +1,7 @@
 import { Component, computed, inject } from '@angular/core';
 import { Clock } from '../api/clock';
 import { Pulse } from '../api/pulse';
-import type { SourceStatus } from '../api/shapes';
+import type { ConsumerStatus, SourceStatus } from '../api/shapes';
 import { StatusReport, epoch } from '../api/status';
 import { LanguageChoice } from '../i18n/language';
 import { Phrases } from '../i18n/phrases';
@@ -9,11 +9,13 @@ import { ageText } from '../ui/age';
 import { FailureNote } from '../ui/failure';
 import { agedMoment, clockTime, exactMoment, sameDay } from '../ui/moment';
 import { PriceAge } from '../ui/price-age';
+import { reasonSentence } from '../ui/reason';
 import { Skeleton } from '../ui/skeleton';
-import { healthOf } from '../ui/source-health';
+import { healthOf, nextTryOf } from '../ui/source-health';
 import { SourceReason } from '../ui/source-reason';
+import { Words } from '../ui/words';
 import { Pipeline } from './pipeline';
-import { durationText, evenPace, finding, kindKey, newsIsFresh, sum } from './report';
+import { durationText, evenPace, everyText, finding, kindKey, newsIsFresh, sum } from './report';
 
 /** How every source and consumer fares, why, and when it is tried again. */
 @Component({
@@ -27,6 +29,7 @@ export class StatusPage {
   protected readonly clock = inject(Clock);
   protected readonly status = inject(StatusReport);
   protected readonly pulse = inject(Pulse);
+  private readonly words = inject(Words);
   private readonly age = inject(PriceAge);
   private readonly language = inject(LanguageChoice).current;
   private readonly say = this.phrases.say.bind(this.phrases);
@@ -87,19 +90,27 @@ export class StatusPage {
     next: string | null;
     calls: string | null;
   } {
-    const [last, next, now] = [epoch(source.last_success), epoch(source.next_try), this.clock.now()];
+    const now = this.clock.now();
+    const [last, next] = [epoch(source.last_success), nextTryOf(source, now)];
     const health = healthOf(source, now);
     return {
       source,
       health,
       state: this.say(`status.states.${health}`),
-      kind: this.say(kindKey(source.source, source.kind), { interval: this.interval(source) }),
+      kind: this.say(kindKey(source.source, source.kind), { every: everyText(source.interval_s, this.say) }),
       age: last === null ? null : ageText(last, now, this.language()).text,
       last: last === null ? this.say('status.never') : this.moment(last),
       exact: last === null ? null : exactMoment(last, this.language()),
       next: next === null ? null : this.moment(next),
       calls: source.calls_month === null ? null : this.phrases.number(source.calls_month),
     };
+  }
+
+  /** Why a consumer does not move on, in the reader's language. */
+  protected why({ consumer, reason, updated_at }: ConsumerStatus): string {
+    if (reason === null) return '';
+    const time = this.moment(epoch(updated_at) ?? this.clock.now());
+    return reasonSentence(reason, consumer, time, (key, params) => this.words.say(key, params));
   }
 
   private prices(): string {

@@ -25,6 +25,8 @@ const TOLD = new Set([
   'budget_minute',
   'budget_month',
   'database',
+  'log',
+  'internal',
 ]);
 
 /** "CoinGecko answered 429 (too many requests) at 10:42." A code this page does not know yet says what the server said. */

@@ -1,19 +1,30 @@
 import type { SourceStatus } from '../api/shapes';
 import { epoch } from '../api/status';
-import { isStale } from './age';
 
 /** It works only while there is something to fill: its silence says nothing. */
 const NOW_AND_THEN = new Set(['coingecko-history']);
 
-/** How a source fares, as a reader sees it: `late` is a source that fails, waits for budget, or is older than twice its interval. */
+/** A try may come this much after its time, in milliseconds, before that is worth a word. */
+const GRACE_MS = 60_000;
+
+/** How a source fares, as a reader sees it: `late` is a source that fails, or whose next try should have been made. */
 export type Health = 'ok' | 'late' | 'blocked' | 'waiting';
 
 export function healthOf(source: SourceStatus, now: number): Health {
   if (source.state === 'blocked') return 'blocked';
   if (source.state === 'failing') return 'late';
   if (source.state === 'waiting') return 'waiting';
-  const last = epoch(source.last_success);
-  return last !== null && !NOW_AND_THEN.has(source.source) && isStale(last, now, source.interval_s) ? 'late' : 'ok';
+  return overdue(source, now) && !NOW_AND_THEN.has(source.source) ? 'late' : 'ok';
+}
+
+/** When it is tried again, epoch milliseconds; null also for a source that rests until there is something to do. */
+export function nextTryOf(source: SourceStatus, now: number): number | null {
+  return NOW_AND_THEN.has(source.source) && overdue(source, now) ? null : epoch(source.next_try);
+}
+
+function overdue(source: SourceStatus, now: number): boolean {
+  const next = epoch(source.next_try);
+  return next !== null && now - next > GRACE_MS;
 }
 
 /** How many are late (or wait) and how many are blocked. */
