@@ -51,8 +51,8 @@ export const routes: Routes = [
         loadChildren: () => import('./market/routes').then((market) => market.routes),
       },
       {
+        // A coin's page names itself.
         path: 'coins',
-        title: named('nav.markets'),
         loadChildren: () => import('./coin/routes').then((coin) => coin.routes),
       },
       {

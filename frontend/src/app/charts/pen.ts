@@ -46,6 +46,14 @@ export function haloText(
   canvas.restore();
 }
 
+export function textWidth(canvas: Canvas, text: string, palette: Palette): number {
+  canvas.save();
+  canvas.font = textFont(palette);
+  const { width } = canvas.measureText(text);
+  canvas.restore();
+  return width;
+}
+
 export interface Box {
   readonly x: number;
   readonly y: number;

@@ -1,11 +1,16 @@
 import type { Chart, Plugin } from 'chart.js';
-import { haloText, strokeLine } from './pen';
+import { calmest } from './label-spot';
+import { Box, haloText, strokeLine, textWidth } from './pen';
 import { FEWEST_FOR_A_LINE } from './points';
 import type { Stage } from './scene';
 
 /** Narrower plots have no room for words beside the horizon. */
 const ROOM_FOR_WORDS = 480;
 const FROM_THE_END = 72;
+const FROM_THE_START = 8;
+const TEXT_HEIGHT = 14;
+const DESCENT = 3;
+const ROOM_BESIDE = 4;
 
 /** The dashed level of the window's first value and its words, over the washes and under the line. */
 export function horizonPlugin({ scene }: Stage): Plugin<'line'> {
@@ -18,7 +23,10 @@ export function horizonPlugin({ scene }: Stage): Plugin<'line'> {
       const { left, right, width } = chart.chartArea;
       strokeLine(chart.ctx, [left, y], [right, y], palette.horizon, [2, 4]);
       if (width >= ROOM_FOR_WORDS) {
-        haloText(chart.ctx, horizonLabel, right - FROM_THE_END, y + offset(chart, y), palette, 'right');
+        const line = chart.getDatasetMeta(0).data.map(({ x, y: height }) => ({ x, y: height }));
+        const wide = textWidth(chart.ctx, horizonLabel, palette);
+        const place = calmest(places(chart, y, wide), line);
+        haloText(chart.ctx, horizonLabel, place.x, place.y + place.height - DESCENT, palette, 'left');
       }
     },
   };
@@ -30,7 +38,12 @@ function level(chart: Chart, base: number | null): number | null {
   return Math.round(scale.getPixelForValue(base)) + 0.5;
 }
 
-/** Below the horizon, unless the axis is near. */
-function offset(chart: Chart, y: number): number {
-  return chart.chartArea.bottom - y > 24 ? 16 : -8;
+/** Where the words may stand, dearest first: under or over the horizon, near the end, in the middle, at the start. */
+function places(chart: Chart, y: number, width: number): Box[] {
+  const { left, right, top, bottom } = chart.chartArea;
+  const under = { y: y + ROOM_BESIDE, height: TEXT_HEIGHT };
+  const over = { y: y - ROOM_BESIDE - TEXT_HEIGHT, height: TEXT_HEIGHT };
+  const across = [right - FROM_THE_END - width, (left + right - width) / 2, left + FROM_THE_START];
+  const sides = [under, over].filter((side) => side.y > top && side.y + side.height < bottom);
+  return across.flatMap((x) => sides.map((side) => ({ x, width, ...side })));
 }

@@ -1,12 +1,15 @@
-import { Component, computed, inject, input } from '@angular/core';
+import { Component, computed, effect, inject, input } from '@angular/core';
+import { Title } from '@angular/platform-browser';
 import { Router, RouterLink } from '@angular/router';
 import { Clock } from '../api/clock';
 import { coinFacts } from '../api/coins';
 import { epoch } from '../api/status';
 import type { WindowName } from '../api/shapes';
+import { LanguageChoice } from '../i18n/language';
 import { Blank } from '../ui/blank';
 import { FailureNote } from '../ui/failure';
 import { Icon } from '../ui/icon';
+import { PriceAge } from '../ui/price-age';
 import { StaleNote } from '../ui/stale-note';
 import { wordsOf } from '../ui/words';
 import { CoinChart } from './coin-chart';
@@ -14,6 +17,7 @@ import { CoinFactsList } from './coin-facts';
 import { CoinHead } from './coin-head';
 import { coinDrawing } from './coin-series';
 import { CoinStories } from './coin-stories';
+import { tabTitle } from './tab-title';
 import { FigureName, figureOf, rangeOf } from './view';
 
 /** One coin: its price, its line over a range, its facts, its stories. What the reader chose stands in the address. */
@@ -25,6 +29,8 @@ import { FigureName, figureOf, rangeOf } from './view';
 })
 export class CoinPage {
   private readonly router = inject(Router);
+  private readonly language = inject(LanguageChoice).current;
+  private readonly prices = inject(PriceAge);
   protected readonly words = wordsOf('coin');
   protected readonly clock = inject(Clock);
 
@@ -44,6 +50,20 @@ export class CoinPage {
   /** A coin that does not exist fails for good; everything else may pass. */
   protected readonly unknown = computed(() => this.facts.error()?.status === 404);
   protected readonly observedAt = computed(() => epoch(this.facts.value()?.observed_at));
+
+  constructor() {
+    const title = inject(Title);
+    // The name in the browser's tab is no signal.
+    effect(() => title.setTitle(this.tabTitle()));
+  }
+
+  /** "Bitcoin $76,304.00 · CryptoViz"; a late price says so. */
+  private tabTitle(): string {
+    if (this.unknown()) return tabTitle(this.words.say('unknown', { id: this.id() }), null, this.language());
+    const facts = this.facts.value();
+    const late = this.prices.stale() ? this.words.say('late') : '';
+    return tabTitle(facts?.name ?? this.words.say('coin'), facts?.price ?? null, this.language(), late);
+  }
 
   protected choose(change: { range?: WindowName; figure?: FigureName }): void {
     void this.router.navigate([], { queryParams: change, queryParamsHandling: 'merge', replaceUrl: true });
