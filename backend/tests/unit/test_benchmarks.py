@@ -13,6 +13,7 @@ from benchmarks.dataset import coin_ids, seed
 from benchmarks.load import read_wrk
 from benchmarks.report import Figure, table, write
 from benchmarks.spa import first_load_kb
+
 from cryptoviz.store.news import NewsStore
 
 REPORT = """  2 threads and 16 connections

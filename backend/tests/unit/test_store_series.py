@@ -61,6 +61,12 @@ def test_below_the_horizon_short_windows_read_five_minute_bars(feeder, series, d
     assert list(zip(read.t, read.v, strict=True)) == half_hours(horizon - 5 * HOUR, horizon + 5 * HOUR)
 
 
+def test_a_price_is_read_back_to_its_last_bit(feeder, series):
+    prices = [0.1 + 0.2, 1 / 3, 5e-324, 1.7976931348623157e308, 2.0**53 + 2, 1.23e-12, 98765.43210987654, 7.0]
+    feeder.feed(*(snapshot("bitcoin", START + number * MINUTE, value) for number, value in enumerate(prices)))
+    assert series.read("bitcoin", "price", WindowRequest("24h"), 400).v == prices
+
+
 def _horizon(database):
     with database.read() as connection:
         return connection.exec_driver_sql("SELECT horizon FROM coins").first()
