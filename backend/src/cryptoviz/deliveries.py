@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from cryptoviz.events import Event
 
+INDEX = "index"  # the consumer that keeps in the database what the topics bring
+
 
 @dataclass(frozen=True, slots=True)
 class Position:

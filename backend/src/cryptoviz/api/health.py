@@ -7,12 +7,12 @@ from flask import Response, jsonify
 
 from cryptoviz.api.status_schemas import Health
 from cryptoviz.api.surroundings import Surroundings, here
+from cryptoviz.deliveries import INDEX
 from cryptoviz.errors import ConfigError, StoreError
 
 bp = APIBlueprint("health", __name__)
 
-INDEX = "index"
-# A consumer beats every few seconds; what was written before this process started says nothing.
+# A consumer beats every half minute; what was written before this process started says nothing.
 STALE_AFTER = timedelta(minutes=5)
 
 

@@ -2,7 +2,8 @@
 
 import click
 
-from cryptoviz.cli.wiring import INDEX, configured, run_index, stop_on_signals
+from cryptoviz.cli.wiring import configured, run_index, stop_on_signals
+from cryptoviz.deliveries import INDEX
 
 
 @click.command(short_help="Run one consumer of the topics.")

@@ -8,6 +8,7 @@ from types import FrameType
 from cryptoviz.bus.file import FileBus
 from cryptoviz.clock import utc_now
 from cryptoviz.config import Config, read_config
+from cryptoviz.deliveries import INDEX
 from cryptoviz.errors import CryptoVizError
 from cryptoviz.ops.logging import configure_logging
 from cryptoviz.pipeline.consume import Sink, consume
@@ -16,7 +17,6 @@ from cryptoviz.store.database import Database
 from cryptoviz.store.migrate import check
 from cryptoviz.topics import load_topics
 
-INDEX = "index"
 SOURCE_KINDS = ("market", "news")
 
 

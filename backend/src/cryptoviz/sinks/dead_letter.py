@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from cryptoviz.clock import Clock
-from cryptoviz.deliveries import Batch, Delivery
+from cryptoviz.deliveries import INDEX, Batch, Delivery
 from cryptoviz.events import Event, dead_letter, dead_letter_event
 from cryptoviz.topics import ERRORS
 
@@ -19,7 +19,7 @@ class Publisher(Protocol):
 class DeadLetters:
     """Publishes the refused records of a batch. Ids derive from place and bytes: sending them again makes duplicates, not more."""
 
-    def __init__(self, publisher: Publisher, clock: Clock, consumer: str = "index") -> None:
+    def __init__(self, publisher: Publisher, clock: Clock, consumer: str = INDEX) -> None:
         self._publisher = publisher
         self._clock = clock
         self._consumer = consumer

@@ -7,7 +7,7 @@ from typing import Protocol
 from sqlalchemy import Connection
 
 from cryptoviz.clock import Clock, to_ms
-from cryptoviz.deliveries import Batch, Delivery, Position, Tally
+from cryptoviz.deliveries import INDEX, Batch, Delivery, Position, Tally
 from cryptoviz.errors import SinkError, StoreError
 from cryptoviz.events import COINS, ERROR, HEARTBEAT, HISTORY, NEWS_ITEM, SNAPSHOT, SOURCE_STATUS
 from cryptoviz.faults import fault_point
@@ -18,8 +18,6 @@ from cryptoviz.store.positions import Positions
 from cryptoviz.store.retention import Retention
 from cryptoviz.store.status_writer import ErrorWriter, StatusWriter
 from cryptoviz.topics import ERRORS, MARKETS, MONITORING, NEWS
-
-CONSUMER = "index"
 
 
 class Writer(Protocol):
@@ -53,7 +51,7 @@ class IndexSink:
         self._database = database
         self._dead_letters = dead_letters
         self._clock = clock
-        self._positions = Positions(database, CONSUMER)
+        self._positions = Positions(database, INDEX)
         self._retention = Retention()
         self._families = (
             _Family(frozenset({SNAPSHOT, HISTORY, COINS}), MarketWriter(retention_days, on_names=news.rematch), versions.MARKETS),
