@@ -54,12 +54,6 @@ def test_every_command_of_the_readme_exists():
         assert words in known or words.split()[0] in known, f"README names `cryptoviz {words}`, which does not exist"
 
 
-def test_every_make_target_of_the_readme_exists():
-    targets = set(re.findall(r"^([a-z-]+):", (project_root() / "Makefile").read_text(), re.MULTILINE))
-    named = set(re.findall(r"\bmake ([a-z-]+)", "\n".join(code_of((project_root() / "README.md").read_text()))))
-    assert {"run", "test"} <= named <= targets
-
-
 def code_of(markdown: str) -> list[str]:
     """What stands in fences and in backticks."""
     return re.findall(r"```.*?```|`[^`\n]+`", markdown, re.DOTALL)
