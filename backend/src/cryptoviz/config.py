@@ -33,6 +33,8 @@ def project_root() -> Path:
 
 @dataclass(frozen=True)
 class FeedSetting:
+    """One of FEEDS; without a title of its own it is called by its host."""
+
     title: str
     url: str
 
@@ -175,10 +177,12 @@ class Config:
 
     @property
     def calls_per_minute(self) -> int:
+        """As set, else what the plan allows."""
         return self.coingecko_calls_per_minute or PLANS[self.plan][0]
 
     @property
     def calls_per_month(self) -> int | None:
+        """As set, else what the plan allows; None = there is no monthly budget."""
         return self.coingecko_calls_per_month or PLANS[self.plan][1]
 
     @property

@@ -16,6 +16,8 @@ ERRORS = "errors"
 
 @dataclass(frozen=True)
 class Topic:
+    """As declared. The file bus keeps one partition for ever; `partitions`, `retention_days` and `compression` are for a cluster."""
+
     name: str
     partitions: int
     retention_days: int

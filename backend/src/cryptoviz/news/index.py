@@ -54,6 +54,7 @@ def changed_texts(old: Forms, new: Forms) -> set[str]:
 
 
 def to_json(forms: Forms) -> bytes:
+    """The same bytes for the same forms and rules."""
     plain = {text: [[form.text, form.need.value, form.coin_id, form.symbol] for form in same] for text, same in forms.items()}
     return orjson.dumps({"rules": RULES, "forms": plain}, option=orjson.OPT_SORT_KEYS)
 

@@ -7,6 +7,8 @@ from cryptoviz.series.windows import SeriesData
 
 @dataclass(frozen=True, slots=True)
 class Mark:
+    """`at` is epoch milliseconds, `value` in USD."""
+
     at: int
     value: float
 

@@ -33,6 +33,8 @@ class Activity(Protocol):
 
 @dataclass(frozen=True)
 class Usage:
+    """What the status tells of the budget; `budget_month` None = there is none, `interval_s` = seconds between live polls."""
+
     calls_month: int
     budget_month: int | None
     interval_s: int

@@ -99,6 +99,7 @@ def load_states(raw: Any, coin_ids: Iterable[str]) -> dict[str, CoinState]:
 
 
 def next_key(raw: Any) -> int:
+    """The key for a coin that is not there yet. Only the holder of the write lock may use it."""
     return int(raw.execute("SELECT coalesce(max(key), 0) + 1 FROM coins").fetchone()[0])
 
 

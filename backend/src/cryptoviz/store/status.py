@@ -53,6 +53,7 @@ class StatusStore:
         return [Heartbeat.model_validate_json(text) for name, text in self._statuses() if name.startswith(_BEAT)]
 
     def consumers(self) -> list[ConsumerPosition]:
+        """One per consumer, log, topic and partition, also of logs that are no longer read. Raises StoreError, as all of these."""
         table = consumer_positions.c
         columns = (table.consumer, table.log, table.topic, table.partition, table.offset, table.indexed, table.duplicates)
         rows = select(*columns, table.dead_letters, table.updated_at).order_by(table.consumer, table.topic, table.partition)
@@ -60,6 +61,7 @@ class StatusStore:
             return [ConsumerPosition(*row) for row in connection.execute(rows)]
 
     def history(self) -> HistoryCount:
+        """Of the coins that are polled now."""
         ranges = select(history_fills.c.coin).where(history_fills.c.days.in_(HISTORY_RANGES)).group_by(history_fills.c.coin)
         full = ranges.having(func.count() == len(HISTORY_RANGES)).subquery()
         with self._database.read() as connection:
