@@ -91,13 +91,14 @@ def event_from_dict(raw: Any) -> Event:
     """Raises EventError for an object that is not an event of a known type."""
     if not isinstance(raw, dict) or raw.get("specversion") != "1.0":
         raise EventError("not a CloudEvents 1.0 object")
-    record_type = RECORD_TYPES.get(raw.get("type", ""))
+    kind = raw.get("type")
+    record_type = RECORD_TYPES.get(kind) if isinstance(kind, str) else None
     if record_type is None:
-        raise EventError(f"unknown event type {raw.get('type')!r}")
+        raise EventError(f"unknown event type {kind!r}")
     try:
         data = record_type.model_validate(raw["data"])
         time = _TIME.validate_python(raw["time"])
-        return Event(str(raw["id"]), str(raw["source"]), raw["type"], str(raw["subject"]), time, data)
+        return Event(str(raw["id"]), str(raw["source"]), kind, str(raw["subject"]), time, data)
     except KeyError as error:
         raise EventError(f"event without {error.args[0]!r}") from error
     except ValidationError as error:
