@@ -8,8 +8,8 @@ import type { Stage } from './scene';
 const ROOM_FOR_WORDS = 480;
 const FROM_THE_END = 72;
 const FROM_THE_START = 8;
-const TEXT_HEIGHT = 14;
-const DESCENT = 3;
+const TEXT_HEIGHT = 16;
+const DESCENT = 4;
 const ROOM_BESIDE = 4;
 
 /** The dashed level of the window's first value and its words, over the washes and under the line. */

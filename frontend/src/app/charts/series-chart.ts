@@ -174,10 +174,15 @@ export class SeriesChart {
     return chart;
   }
 
+  /** Percentages begin at 0, as their axis says already. */
+  private horizonLabel(base: number | null): string {
+    if (this.since() === '' || this.kind() === 'percent' || base === null) return '';
+    return this.words.say('horizon', { value: tagText(base, this.kind(), this.language()), since: this.since() });
+  }
+
   private sceneIn(palette: Palette): Scene {
     const { from, to, gaps } = this.series();
     const base = this.base();
-    const level = base === null ? '' : tagText(base, this.kind(), this.language());
     return {
       spots: this.spots(),
       from,
@@ -188,7 +193,7 @@ export class SeriesChart {
       language: this.language(),
       palette,
       stale: this.stale(),
-      horizonLabel: this.since() && this.words.say('horizon', { value: level, since: this.since() }),
+      horizonLabel: this.horizonLabel(base),
       gapLabels: gaps.map((gap) => gapText(gap, this.words)),
     };
   }
