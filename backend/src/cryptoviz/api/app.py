@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from cryptoviz.api import auth, coins, errors, favourites, headers, health, markets, monitoring, news, series, site, spec, status, tokens
 from cryptoviz.api.accounts import Accounts
+from cryptoviz.api.bodies import Bodies
 from cryptoviz.api.front import ROUTE, Front
 from cryptoviz.api.hosts import Hosts
 from cryptoviz.api.interest import Background, Errand, Interest
@@ -112,7 +113,7 @@ def _front(app: Flask, config: Config, place: Surroundings) -> Any:
     lane = Lane(place.stores.watch, place.viewers, place.answers, place.interest, cors=bool(config.cors_origins))
     pages = Spa(app.wsgi_app, config.spa_dir, https=config.cookie_secure)
     hosts = Hosts(config.host, config.allowed_hosts)
-    front: Any = Front(app.wsgi_app, pages, hosts, lane, place.metrics, headers.for_api(https=config.cookie_secure))
+    front: Any = Front(app.wsgi_app, pages, hosts, Bodies(MAX_BODY), lane, place.metrics, headers.for_api(https=config.cookie_secure))
     count = config.trusted_proxies
     return ProxyFix(front, x_for=count, x_proto=count, x_host=count, x_prefix=0) if count else front
 

@@ -6,6 +6,7 @@ from time import perf_counter
 from typing import Any
 
 from cryptoviz.api import access_log
+from cryptoviz.api.bodies import Bodies
 from cryptoviz.api.errors import problem_body
 from cryptoviz.api.headers import Headers
 from cryptoviz.api.hosts import Hosts
@@ -23,15 +24,21 @@ _API = ("/api/", "/healthz", "/readyz", "/metrics", "/openapi.json")
 class Front:
     """The outermost WSGI application: `api` answers the paths of _API, `pages` all others."""
 
-    def __init__(self, api: WsgiApp, pages: WsgiApp, hosts: Hosts, lane: Lane, metrics: Metrics, headers: Headers) -> None:
+    def __init__(self, api: WsgiApp, pages: WsgiApp, hosts: Hosts, bodies: Bodies, lane: Lane, metrics: Metrics, headers: Headers) -> None:
+        self._bodies = bodies
         self._api, self._pages, self._hosts, self._lane, self._metrics, self._headers = api, pages, hosts, lane, metrics, headers
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         started = perf_counter()
         if not self._hosts.allows(environ.get("HTTP_HOST")):
-            return self._refuse(environ, start_response, started)
+            detail = "This server does not go by the name in the Host header: ALLOWED_HOSTS can add it."
+            return self._refuse(environ, start_response, started, HTTPStatus.BAD_REQUEST, detail)
         reply = self._lane.reply(environ)
         if reply is None:
+            if not self._bodies.fetch(environ):
+                return self._refuse(
+                    environ, start_response, started, HTTPStatus.REQUEST_TIMEOUT, "The body of the request did not come in time."
+                )
             return self._through(environ, start_response, started)
         status, headers, body = reply
         start_response(status, headers + self._headers)
@@ -61,11 +68,11 @@ class Front:
         caching = [] if "Cache-Control" in names else [("Cache-Control", "no-store")]
         return [*headers, *caching, *self._headers]
 
-    def _refuse(self, environ: Environ, start_response: Any, started: float) -> Iterable[bytes]:
-        body = problem_body(HTTPStatus.BAD_REQUEST, "This server does not go by the name in the Host header: ALLOWED_HOSTS can add it.")
+    def _refuse(self, environ: Environ, start_response: Any, started: float, status: HTTPStatus, detail: str) -> Iterable[bytes]:
+        body = problem_body(status, detail)
         headers = [("Content-Type", "application/problem+json"), ("Content-Length", str(len(body)))]
-        start_response("400 BAD REQUEST", self._completed(headers))
-        self._note(environ, "refused", "400", len(body), started)
+        start_response(f"{status.value} {status.phrase}", self._completed(headers))
+        self._note(environ, "refused", str(status.value), len(body), started)
         return (body,)
 
     def _note(self, environ: Environ, route: str, status: str, size: int, started: float) -> None:

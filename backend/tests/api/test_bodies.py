@@ -1,0 +1,73 @@
+"""Bodies that come slowly, or never: they cost their sender's answer and nobody else's."""
+
+import io
+import threading
+
+import pytest
+
+from cryptoviz.api.bodies import Bodies
+from fakes_api import PASSWORD
+
+
+class Stalling(io.RawIOBase):
+    """A body whose sender has sent one byte and then waits."""
+
+    def __init__(self) -> None:
+        self.asked, self.go_on = threading.Event(), threading.Event()
+        self._parts = [b"{"]
+
+    def read(self, size: int = -1) -> bytes:
+        if self._parts:
+            return self._parts.pop()
+        self.asked.set()
+        self.go_on.wait(20)
+        return b""
+
+
+@pytest.fixture
+def stalling():
+    stream = Stalling()
+    yield stream
+    stream.go_on.set()
+
+
+def environ(stream, **more):
+    return {"wsgi.input": stream, "CONTENT_LENGTH": "1000", **more}
+
+
+@pytest.mark.parametrize("more", [{}, {"HTTP_TRANSFER_ENCODING": "chunked", "CONTENT_LENGTH": ""}])
+def test_a_body_that_does_not_come_in_time_is_given_up(stalling, more):
+    assert not Bodies(64_000, patience_s=0.01).fetch(environ(stalling, **more))
+
+
+def test_who_waits_for_a_body_keeps_others_from_waiting_too(stalling):
+    bodies = Bodies(64_000, patience_s=20)
+    slow = threading.Thread(target=bodies.fetch, args=[environ(stalling)])
+    slow.start()
+    stalling.asked.wait(20)
+    assert not bodies.fetch(environ(io.BytesIO(b"{}" * 500)))
+    assert bodies.fetch({"wsgi.input": stalling, "CONTENT_LENGTH": ""})  # without a body there is nothing to wait for
+    stalling.go_on.set()
+    slow.join()
+    assert bodies.fetch(environ(io.BytesIO(b"{}" * 500)))
+
+
+@pytest.mark.parametrize("length", ["0", "", "64001", "9" * 30, "-1", "x"])
+def test_what_is_none_or_too_large_is_left_unread(stalling, length):
+    assert Bodies(64_000).fetch({"wsgi.input": stalling, "CONTENT_LENGTH": length})
+    assert not stalling.asked.is_set()
+
+
+def test_of_a_chunked_body_no_more_is_read_than_tells_that_it_is_too_large():
+    given = environ(io.BytesIO(b"x" * 5000), HTTP_TRANSFER_ENCODING="chunked", CONTENT_LENGTH="")
+    assert Bodies(100).fetch(given)
+    assert (given["CONTENT_LENGTH"], "HTTP_TRANSFER_ENCODING" in given) == ("101", False)
+
+
+def test_a_slow_body_is_answered_408_and_a_whole_one_is_read(app, monkeypatch):
+    monkeypatch.setattr("cryptoviz.api.bodies.Bodies._read", lambda *_arguments: None)
+    client = app.test_client()
+    answer = client.post("/api/v1/auth/login", json={"username": "ada", "password": PASSWORD})
+    assert (answer.status_code, answer.content_type) == (408, "application/problem+json")
+    monkeypatch.undo()
+    assert client.post("/api/v1/auth/login", json={"username": "ada", "password": PASSWORD}).status_code == 401
