@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from cryptoviz.store.passwords import Passwords
 from fakes_api import PASSWORD, Person
 
 REGISTER, LOGIN = "/api/v1/auth/register", "/api/v1/auth/login"
@@ -25,6 +26,14 @@ def test_the_first_account_becomes_admin_and_is_signed_in(app):
 
 def test_later_accounts_are_no_admins(ada, bob):
     assert bob.get("auth/me").get_json()["admin"] is False
+
+
+def test_when_registration_is_closed_no_password_is_hashed_for_it(new_app, monkeypatch):
+    """Hashing is dear on purpose: whoever may not register shall not make the server do it."""
+    app = new_app()
+    assert post(app, REGISTER, username="ada", password=PASSWORD).status_code == 201
+    monkeypatch.setattr(Passwords, "hash", lambda *_arguments: pytest.fail("hashed"))
+    assert post(app, REGISTER, username="bob", password=PASSWORD).status_code == 403
 
 
 def test_registration_closes_after_the_first_account(new_app):

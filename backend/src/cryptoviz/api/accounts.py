@@ -30,6 +30,7 @@ class Accounts:
     def register(self, username: str, password: str) -> SignedIn:
         """Raises InvalidParameterError, ForbiddenError (registration is closed), ConflictError (the name is taken)."""
         name, secret = clean_username(username), clean_password(password)
+        self._stores.users.require_open(open_to_all=self._open_to_all)
         password_hash = self._passwords.hash(secret)
         user = self._stores.users.register(name, password_hash, self._now_ms(), open_to_all=self._open_to_all)
         return self._open(user)

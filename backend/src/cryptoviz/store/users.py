@@ -25,6 +25,7 @@ class User:
     created_at: int
 
 
+_CLOSED = "Registration is closed: an admin can add accounts."
 _COLUMNS = (users.c.id, users.c.username, users.c.admin, users.c.disabled, users.c.epoch, users.c.version, users.c.created_at)
 
 
@@ -58,6 +59,11 @@ class Users:
             row = connection.execute(query).one_or_none()
         return None if row is None else (_user(row), row.password_hash)
 
+    def require_open(self, *, open_to_all: bool) -> None:
+        """Refuse early, before a password costs its hash, what `register` would refuse. Raises ForbiddenError."""
+        if not open_to_all and not self.none_yet():
+            raise ForbiddenError(_CLOSED)
+
     def register(self, username: str, password_hash: str, now_ms: int, *, open_to_all: bool) -> User:
         """A new account; the first one becomes admin, later ones need open registration.
 
@@ -67,7 +73,7 @@ class Users:
         with self._database.write(durable=True) as connection:
             first = not _count(connection)
             if not first and not open_to_all:
-                raise ForbiddenError("Registration is closed: an admin can add accounts.")
+                raise ForbiddenError(_CLOSED)
             if first:
                 connection.execute(delete(instance).where(instance.c.name == FIRST_ACCOUNT_CODE))
             return _insert(connection, username, password_hash, now_ms, admin=first)
