@@ -92,8 +92,7 @@ def event_from_dict(raw: Any) -> Event:
     if not isinstance(raw, dict) or raw.get("specversion") != "1.0":
         raise EventError("not a CloudEvents 1.0 object")
     kind = raw.get("type")
-    record_type = RECORD_TYPES.get(kind) if isinstance(kind, str) else None
-    if record_type is None:
+    if not isinstance(kind, str) or (record_type := RECORD_TYPES.get(kind)) is None:
         raise EventError(f"unknown event type {kind!r}")
     try:
         data = record_type.model_validate(raw["data"])
