@@ -90,13 +90,6 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word.strip() for word in text.split(",") if word.strip()))
 
 
-def _currencies(text: str) -> tuple[str, ...]:
-    words = tuple(word.lower() for word in _words(text))
-    if "usd" not in words:
-        raise ValueError("must contain usd, the currency that is stored")
-    return words
-
-
 def _feeds(text: str) -> tuple[FeedSetting, ...]:
     return tuple(_feed(word) for word in _words(text))
 
@@ -146,7 +139,6 @@ class Config:
     coingecko_calls_per_month: int = _setting("COINGECKO_CALLS_PER_MONTH", 0, _whole(0, 1_000_000_000))
     top_coins: int = _setting("TOP_COINS", 250, _whole(0, 20_000))
     coins: tuple[str, ...] = _setting("COINS", (), _words)
-    vs_currencies: tuple[str, ...] = _setting("VS_CURRENCIES", ("usd",), _currencies)
     poll_seconds: int = _setting("POLL_SECONDS", 60, _whole(1, 86_400))
     raw_retention_days: int = _setting("RAW_RETENTION_DAYS", 14, _whole(1, 36_500))
     # news

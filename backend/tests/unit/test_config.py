@@ -17,7 +17,6 @@ BAD = {
     "COINGECKO_CALLS_PER_MINUTE": ("-1",),
     "COINGECKO_CALLS_PER_MONTH": ("a lot",),
     "TOP_COINS": ("-5", "all"),
-    "VS_CURRENCIES": ("eur,gbp",),
     "POLL_SECONDS": ("0", "1m"),
     "RAW_RETENTION_DAYS": ("0",),
     "FEEDS": ("not a url", "CoinDesk|file:///etc/passwd", "http://x.org:99999/", "http://[/", "https://user:pass@x.org/"),
