@@ -103,6 +103,24 @@ def test_a_topics_file_that_declares_none_stops_the_start_with_exit_code_2(tmp_p
     assert "Traceback" not in refused.stderr
 
 
+@pytest.mark.parametrize(
+    ("damage", "code"),
+    [
+        (lambda data: (data / "cryptoviz.db").mkdir(), 1),
+        (lambda data: (data / "up.lock").mkdir(), 2),
+        (lambda data: (data / "jwt.key").mkdir(), 2),
+        (lambda data: (data / "jwt.key").touch(), 2),
+    ],
+)
+def test_a_data_directory_that_holds_something_else_stops_the_start_with_a_sentence(tmp_path, damage, code):
+    (tmp_path / "data").mkdir()
+    damage(tmp_path / "data")
+    refused = run("up", cwd=tmp_path, env=environ(tmp_path / "data", free_port()))
+    assert refused.returncode == code
+    assert "Traceback" not in refused.stderr
+    assert refused.stderr.strip().endswith(".")
+
+
 @pytest.mark.parametrize(("name", "password"), [("a b", "long enough"), ("ada", "short")])
 def test_an_admin_who_may_not_be_made_stops_the_start_with_exit_code_2(tmp_path, name, password):
     admin = {"ADMIN_USERNAME": name, "ADMIN_PASSWORD": password}

@@ -11,6 +11,7 @@ from cryptoviz.config import Config
 from cryptoviz.errors import ConfigError, InvalidParameterError
 from cryptoviz.ops.ports import require_free_port
 from cryptoviz.ops.webserver import serve
+from cryptoviz.store.instance import jwt_key
 from cryptoviz.store.passwords import clean_password, clean_username
 from cryptoviz.topics import load_topics
 
@@ -30,7 +31,10 @@ def command() -> None:
 
 def refuse_bad_settings(config: Config) -> None:
     """What the workers would refuse, refused before they are forked: they would be started again and again. Raises ConfigError."""
-    open_database(config).dispose()  # no connection may cross the fork
+    database = open_database(config)
+    if not config.jwt_secret_key:
+        jwt_key(database, config.data_dir)
+    database.dispose()  # no connection may cross the fork
     load_topics(config.topics_file)
     if config.admin_username:
         try:

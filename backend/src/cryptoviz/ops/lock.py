@@ -5,15 +5,18 @@ import os
 import time
 from pathlib import Path
 
-from cryptoviz.errors import StartError
+from cryptoviz.errors import ConfigError, StartError
 
 GRACE_S = 2.0  # the children of a killed supervisor are gone by then
 
 
 def take_up_lock(data_dir: Path, grace_s: float = GRACE_S) -> int:
-    """An inheritable descriptor that holds the lock until every process that has it is gone. Raises StartError naming the holder."""
+    """An inheritable descriptor that holds the lock until every process that has it is gone. Raises StartError naming its holder."""
     path = data_dir / "up.lock"
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise ConfigError(f"DATA_DIR is {data_dir}, where {path.name} cannot be made or opened: {error.strerror}.") from error
     deadline = time.monotonic() + grace_s
     while not _locked(descriptor):
         holder = path.read_text().strip()

@@ -15,6 +15,7 @@ FIRST_ACCOUNT_CODE = "first_account_code"
 INSTANCE_ID = "instance_id"
 JWT_KEY = "jwt_key"
 _KEY_FILE = "jwt.key"
+_LEAST_KEY_BYTES = 32
 
 
 def instance_value(database: Database, name: str, make: Callable[[], str]) -> str:
@@ -55,9 +56,12 @@ def _key_file(path: Path) -> str:
             path.parent.mkdir(parents=True, exist_ok=True)
             _write_private(draft, _new_key())
             _claim(draft, path)
-        return path.read_text().strip()
+        key = path.read_bytes().strip()
     except OSError as error:
         raise ConfigError(f"The key file {path} cannot be made or read ({error.strerror}): set JWT_SECRET_KEY or mend it.") from error
+    if len(key) < _LEAST_KEY_BYTES or not key.isascii():
+        raise ConfigError(f"The key file {path} is damaged: remove it, and everybody signs in again.")
+    return key.decode()
 
 
 def _write_private(path: Path, text: str) -> None:

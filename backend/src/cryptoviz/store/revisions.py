@@ -1,5 +1,6 @@
 """Which version of the database this program needs, and which one a SQLite file has: asked at each start, so without SQLAlchemy."""
 
+from contextlib import closing
 from pathlib import Path
 
 _REVISIONS = Path(__file__).parent / "migrations" / "versions"
@@ -15,10 +16,8 @@ def file_is_current(path: Path) -> bool:
 
     if not path.exists():
         return False
-    connection = pysqlite3.connect(str(path))
     try:
-        return bool(connection.execute("SELECT version_num FROM alembic_version").fetchone() == (newest_version(),))
+        with closing(pysqlite3.connect(str(path))) as connection:
+            return bool(connection.execute("SELECT version_num FROM alembic_version").fetchone() == (newest_version(),))
     except pysqlite3.DatabaseError:
         return False
-    finally:
-        connection.close()
