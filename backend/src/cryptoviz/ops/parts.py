@@ -11,13 +11,15 @@ from cryptoviz.ops.death import PARENT
 
 LONGEST_DELAY_S = 30.0
 HEALTHY_AFTER_S = 60.0
+# glibc keeps what threads free for themselves, and all of what argon2 takes: 120 MB in two web workers. Other systems ignore these.
+FRUGAL = {"MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_THRESHOLD_": "1000000"}
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class PartSpec:
-    """What to run. `environ` is its whole environment; `keep_open` are descriptors it inherits (the lock).
+    """What to run. `environ` is its environment, beside FRUGAL; `keep_open` are descriptors it inherits (the lock).
 
     It is started when `startable` says so: when what it needs at once is there.
     """
@@ -55,7 +57,7 @@ class Part:
     start_at: float | None = field(default=0.0)  # when to start; None while it runs
 
     def start(self, now: float) -> None:
-        environ = {**self.spec.environ, PARENT: str(os.getpid())}
+        environ = {**FRUGAL, **self.spec.environ, PARENT: str(os.getpid())}
         # A group of its own: Ctrl-C reaches the supervisor alone, and what the part leaves behind can be killed with it.
         self.process = subprocess.Popen(self.spec.argv, env=environ, pass_fds=self.spec.keep_open, process_group=0)  # noqa: S603 - our own program
         self.started_at, self.start_at = now, None
