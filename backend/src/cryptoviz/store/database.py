@@ -15,9 +15,9 @@ from cryptoviz.errors import ConfigError, StoreError
 BUSY_SECONDS = 10
 # 40 MB of log between checkpoints: a poll touches about 1,500 pages, SQLite's own 1,000 would sync the disk at every poll.
 CHECKPOINT_PAGES = 10_000
-# Of the pages that a connection keeps, in KiB: a dozen connections in three processes share 300 MB, and every commit of another process
-# empties a cache anyway. What a poll touches fits in.
-CACHE_KIB = 8_000
+# Of the pages that a connection keeps, in KiB: a dozen connections in three processes share 300 MB, every commit of another process
+# empties a cache, and the system keeps the file in memory anyway.
+CACHE_KIB = 1_000
 
 
 class Database:
