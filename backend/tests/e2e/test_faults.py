@@ -230,6 +230,7 @@ def test_what_cannot_be_reached_says_why(bench: Bench, tmp_path: Path) -> None:
     config = Config(
         data_dir=tmp_path,
         coingecko_base_url="http://127.0.0.1:9/api/v3",
+        coingecko_calls_per_minute=10_000,  # the tests before this one may have called a lot in the same minute
         feeds=(FeedSetting("Nowhere", "http://no-such-name.invalid/rss"), FeedSetting("Inside", f"{bench.server.url}/feeds/{RSS}.xml")),
     )
     market = market_sources(config, Opened(), SqlQuotaRows(bench.product.database), Activity(bench.product.database), clock)

@@ -139,9 +139,9 @@ def test_everything_served_is_in_the_log_before_it_is_sent(server: SimulatorServ
         rows = requests.get(f"{other.url}{MARKETS}", timeout=10).json()
         entry = orjson.loads(path.read_bytes().splitlines()[-1])
         assert entry["rows"] == [[row["id"], row["last_updated"], row["current_price"]] for row in rows]
-        requests.get(f"{other.url}{FEED}", timeout=10)
+        feed = requests.get(f"{other.url}{FEED}", timeout=10)
         items = orjson.loads(path.read_bytes().splitlines()[-1])["items"]
-    assert len(items) == 25
+    assert len(items) == feed.content.count(b"<item>") > 20
 
 
 def test_a_marked_price_stands_at_once_and_after_a_restart(tmp_path: Path) -> None:
