@@ -4,7 +4,7 @@ The real sources run in their real loop; only the clock is moved by hand.
 """
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -115,18 +115,21 @@ class Bench:
     def break_and_see(self, kind: str, place: str, expected: Mapping[str, str]) -> dict[str, dict[str, Any]]:
         """The statuses once all of `expected` say these codes."""
         self.server.app.faults.add(Fault(place, kind, None, seconds=4 * TIMEOUT_SECONDS))
-        self.move_on()
-        eventually(lambda: expected.items() <= self.codes().items(), lambda: f"{expected} instead of {self.codes()}")
+        self.go_on_until(lambda: expected.items() <= self.codes().items(), f"{expected}")
         return self.statuses()
 
     def mend(self) -> None:
-        """Good answers from now on. A source that another one's 429 keeps waiting may have set its next try after we looked."""
+        """Good answers from now on."""
         self.server.app.faults.clear()
+        self.go_on_until(self.all_well, "good again")
+
+    def go_on_until(self, holds: Callable[[], bool], what: str) -> None:
+        """A source that was being polled, or that another one's 429 keeps waiting, may set its next try after we looked: look again."""
         for _ in range(5):
             self.move_on()
-            if soon(self.all_well):
+            if soon(holds):
                 return
-        pytest.fail(f"not good again: {self.codes()}")
+        pytest.fail(f"this did not come: {what}, but {self.codes()}")
 
     def all_well(self) -> bool:
         codes = self.codes()
