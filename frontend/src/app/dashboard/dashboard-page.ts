@@ -61,7 +61,8 @@ export class DashboardPage {
     const { up, most } = risers(rows, this.span());
     if (rows.length === 1) return this.phrases.say(up === 1 ? 'dashboard.onlyUp' : 'dashboard.onlyDown', { window });
     const params = { up, count: rows.length, window };
-    const form = new Intl.PluralRules(this.language()).select(up) === 'one' ? 'one' : 'other';
+    const counted = new Intl.PluralRules(this.language()).select(up) === 'one' ? 'one' : 'other';
+    const form = up === rows.length ? 'all' : counted;
     const sentence = this.phrases.say(`dashboard.up.${form}`, params);
     if (most === null) return sentence + this.phrases.say('dashboard.end');
     return `${sentence}${this.phrases.say('dashboard.most', { name: most.name })} ${this.stories(most.id)}`.trimEnd();
