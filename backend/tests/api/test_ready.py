@@ -1,5 +1,7 @@
 """Ready answers and ETags: nothing is computed twice, nothing stale is served, and memory is bounded."""
 
+import tracemalloc
+
 import pytest
 
 from cryptoviz.api.ready import ReadyAnswers, Recipe
@@ -120,3 +122,15 @@ def test_what_is_kept_is_bounded(app, ada, clock):
     assert answers.find("/path", "n=0", viewer, 1) is None
     assert answers._size <= 50_000
     assert KEY not in repr(answers._kept)
+
+
+def test_what_is_kept_takes_no_more_memory_than_it_weighs(app, clock):
+    answers = ReadyAnswers(app.extensions["cryptoviz"].stores, "salt", "Authorization")
+    viewer, text = Viewer(1, "sid", 0, clock(), 0), "x" * 200
+    recipe = Recipe("markets", lambda: {"t": [text] * 50})
+    tracemalloc.start()
+    for place in range(50):
+        answers.serve("/path", f"n={place}", recipe, viewer, 1, None)
+    taken, _peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert taken < 1.5 * answers._size
