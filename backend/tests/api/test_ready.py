@@ -126,8 +126,8 @@ def test_what_is_kept_is_bounded(app, ada, clock):
 
 def test_what_is_kept_takes_no_more_memory_than_it_weighs(app, clock):
     answers = ReadyAnswers(app.extensions["cryptoviz"].stores, "salt", "Authorization")
-    viewer, text = Viewer(1, "sid", 0, clock(), 0), "x" * 200
-    recipe = Recipe("markets", lambda: {"t": [text] * 50})
+    viewer, values = Viewer(1, "sid", 0, clock(), 0), [number / 7 for number in range(300)]
+    recipe = Recipe("markets", lambda: {"v": values})
     tracemalloc.start()
     for place in range(50):
         answers.serve("/path", f"n={place}", recipe, viewer, 1, None)
