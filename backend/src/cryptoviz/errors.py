@@ -79,7 +79,7 @@ class AuthError(CryptoVizError):
 
 
 class StartError(CryptoVizError):
-    """A process cannot start here now: its port or its data directory is taken. The message says by whom and what to do."""
+    """A process cannot do its work here now: port, data directory or database is taken. The message says by whom and what to do."""
 
 
 class ForbiddenError(CryptoVizError):

@@ -13,6 +13,7 @@ from pydantic import AwareDatetime, TypeAdapter, ValidationError
 from cryptoviz.clock import rfc3339, to_ms
 from cryptoviz.errors import EventError
 from cryptoviz.records import (
+    COINGECKO,
     CoinName,
     CoinNames,
     DeadLetter,
@@ -116,17 +117,17 @@ def snapshot_at(snapshot: MarketSnapshot, observed_at: datetime) -> datetime:
     return observed_at if stated is None or stated > observed_at + FUTURE_TOLERANCE else stated
 
 
-def snapshot_event(snapshot: MarketSnapshot, observed_at: datetime, source: str = "coingecko") -> Event:
+def snapshot_event(snapshot: MarketSnapshot, observed_at: datetime, source: str = COINGECKO) -> Event:
     at = rfc3339(snapshot_at(snapshot, observed_at))
     return Event(f"{snapshot.coin_id}:{snapshot.vs_currency}:{at}", source, SNAPSHOT, snapshot.coin_id, observed_at, snapshot)
 
 
-def history_event(history: MarketHistory, observed_at: datetime, source: str = "coingecko") -> Event:
+def history_event(history: MarketHistory, observed_at: datetime, source: str = COINGECKO) -> Event:
     digest = content_hash(history.model_dump(mode="json"))
     return Event(f"{history.coin_id}:{history.vs_currency}:history:{digest}", source, HISTORY, history.coin_id, observed_at, history)
 
 
-def coin_names_event(coins: Sequence[CoinName], observed_at: datetime, source: str = "coingecko") -> Event:
+def coin_names_event(coins: Sequence[CoinName], observed_at: datetime, source: str = COINGECKO) -> Event:
     names = CoinNames(coins=tuple(coins))
     return Event(f"coins:{content_hash(names.model_dump(mode='json'))}", source, COINS, names.coins[0].id, observed_at, names)
 

@@ -105,13 +105,15 @@ class StatusReason(Record):
     params: dict[str, str | int] = Field(default_factory=dict)
 
 
+COINGECKO = "coingecko"  # the source of live market data; those of names and history add a word to it
+
 SourceState = Literal["ok", "failing", "blocked", "waiting"]
 
 
 class SourceStatus(Record):
     """How one source fares after a poll. `waiting` = the budget, not the source, makes it wait."""
 
-    source: str  # "coingecko", "coingecko-history", or a feed's URL
+    source: str  # COINGECKO, coingecko-list, coingecko-history, or a feed's URL
     title: str
     kind: Literal["market", "news"]
     state: SourceState

@@ -22,7 +22,7 @@ def server() -> Iterator[ScriptedServer]:
 
 
 def client(**given: object) -> HttpClient:
-    return HttpClient("CoinDesk", **{"timeout_seconds": 5, "max_bytes": 100_000, **given})  # type: ignore[arg-type]
+    return HttpClient("CoinDesk", **{"timeout_seconds": 5, "max_bytes": 100_000, **given})
 
 
 def refused(url: str, **given: object) -> SourceError:

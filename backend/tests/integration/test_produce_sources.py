@@ -71,7 +71,7 @@ def test_once_says_whether_what_was_due_succeeded(server: ScriptedServer, databa
         return produce(news_sources(config, clock), publisher, states, stop=threading.Event(), clock=clock, once=True)
 
     assert run("good")
-    assert [event.data.title for event in publisher.of(NEWS)] == ["Ether falls", "Bitcoin rises"]  # type: ignore[attr-defined]
+    assert [event.data.title for event in publisher.of(NEWS)] == ["Ether falls", "Bitcoin rises"]
     assert run("good"), "nothing is due, so nothing failed"
     assert server.paths() == ["/good"]
     assert not run("bad")

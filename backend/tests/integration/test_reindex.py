@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from cryptoviz.bus.file import FileBus
 from cryptoviz.clock import from_ms
-from cryptoviz.errors import ConfigError, SinkError
+from cryptoviz.errors import SinkError, StartError
 from cryptoviz.events import coin_names_event, dead_letter, dead_letter_event, source_status_event
 from cryptoviz.records import CoinName, SourceStatus
 from cryptoviz.sinks.reindex import Progress, reindex
@@ -183,5 +183,5 @@ def test_a_failure_leaves_all_as_it_was(database, bus):
 
 
 def test_two_at_once_are_refused(database, bus):
-    with shadow_of(database), pytest.raises(ConfigError, match="being reindexed already"):
+    with shadow_of(database), pytest.raises(StartError, match="being reindexed already"):
         rebuild(database, bus)

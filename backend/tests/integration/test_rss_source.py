@@ -41,7 +41,7 @@ def feed(*titles: str) -> bytes:
 
 
 def titles(poll: Poll) -> list[str]:
-    return [event.data.title for event in poll.events]  # type: ignore[attr-defined]
+    return [event.data.title for event in poll.events]
 
 
 def test_only_new_and_changed_items_are_published_oldest_first(server: ScriptedServer) -> None:

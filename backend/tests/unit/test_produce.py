@@ -164,4 +164,4 @@ def test_a_row_that_is_bad_in_every_poll_is_told_once() -> None:
     source = ScriptedSource([Poll((), [bad]), Poll((), [bad, bad]), Poll((), [Rejected(b"new", "why")]), Poll([event("end")])])
     journal = Journal()
     run([source], journal, lambda: bool(journal.of(MARKETS)))
-    assert [letter.data.value for letter in journal.of(ERRORS)] == ["bad", "new"]  # type: ignore[attr-defined]
+    assert [letter.data.value for letter in journal.of(ERRORS)] == ["bad", "new"]

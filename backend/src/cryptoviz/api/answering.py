@@ -8,9 +8,6 @@ from cryptoviz.api.parameters import Json
 from cryptoviz.api.ready import Recipe
 from cryptoviz.api.sign_in import stamp, viewer
 from cryptoviz.api.surroundings import here
-from cryptoviz.store.versions import MARKETS, NEWS
-
-__all__ = ["MARKETS", "NEWS", "answer"]
 
 
 def answer(family: str, make: Callable[[], Json], *, personal: bool = False, opened: str | None = None) -> Response:

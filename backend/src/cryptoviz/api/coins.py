@@ -5,13 +5,14 @@ from dataclasses import asdict
 from apiflask import APIBlueprint
 from flask import Response
 
-from cryptoviz.api.answering import MARKETS, answer
+from cryptoviz.api.answering import answer
 from cryptoviz.api.coins_schemas import CoinFacts, Coins, CoinsQuery
 from cryptoviz.api.parameters import Json, decode_offset, next_offset, time_of
 from cryptoviz.api.sign_in import signed_in
 from cryptoviz.api.surroundings import stores
 from cryptoviz.store.markets import CoinFacts as Facts
 from cryptoviz.store.markets import CoinRow
+from cryptoviz.store.versions import MARKETS
 
 bp = APIBlueprint("coins", __name__, url_prefix="/api/v1/coins")
 

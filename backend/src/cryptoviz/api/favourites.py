@@ -5,7 +5,7 @@ from dataclasses import asdict
 from apiflask import APIBlueprint
 from flask import Response
 
-from cryptoviz.api.answering import MARKETS, answer
+from cryptoviz.api.answering import answer
 from cryptoviz.api.favourites_schemas import Favourites
 from cryptoviz.api.parameters import Json, time_of
 from cryptoviz.api.sign_in import signed_in, viewer
@@ -13,6 +13,7 @@ from cryptoviz.api.surroundings import here, stores
 from cryptoviz.clock import to_ms
 from cryptoviz.errors import NotFoundError
 from cryptoviz.store.favourites import FavouriteRow
+from cryptoviz.store.versions import MARKETS
 
 bp = APIBlueprint("favourites", __name__, url_prefix="/api/v1/favourites")
 

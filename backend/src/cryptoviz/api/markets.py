@@ -6,13 +6,14 @@ from dataclasses import asdict
 from apiflask import APIBlueprint
 from flask import Response
 
-from cryptoviz.api.answering import MARKETS, answer
+from cryptoviz.api.answering import answer
 from cryptoviz.api.markets_schemas import Markets, MarketsQuery
 from cryptoviz.api.parameters import Json, decode_offset, next_offset, time_of
 from cryptoviz.api.ports import Stores
 from cryptoviz.api.sign_in import signed_in, viewer
 from cryptoviz.api.surroundings import stores
 from cryptoviz.store.markets import MarketRow
+from cryptoviz.store.versions import MARKETS
 
 bp = APIBlueprint("markets", __name__, url_prefix="/api/v1/markets")
 

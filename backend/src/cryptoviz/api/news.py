@@ -6,13 +6,14 @@ from dataclasses import asdict
 from apiflask import APIBlueprint
 from flask import Response
 
-from cryptoviz.api.answering import NEWS, answer
+from cryptoviz.api.answering import answer
 from cryptoviz.api.news_schemas import Feeds, News, NewsQuery
 from cryptoviz.api.parameters import Json, decode_cursor, encode_cursor, time_of
 from cryptoviz.api.ports import Stores
 from cryptoviz.api.sign_in import signed_in, viewer
 from cryptoviz.api.surroundings import stores
 from cryptoviz.store.news import NewsRow
+from cryptoviz.store.versions import NEWS
 
 bp = APIBlueprint("news", __name__, url_prefix="/api/v1/news")
 

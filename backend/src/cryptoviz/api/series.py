@@ -5,13 +5,14 @@ from collections.abc import Callable
 from apiflask import APIBlueprint
 from flask import Response
 
-from cryptoviz.api.answering import MARKETS, answer
+from cryptoviz.api.answering import answer
 from cryptoviz.api.parameters import Json
 from cryptoviz.api.series_schemas import ChangeSeries, Series, SeriesQuery
 from cryptoviz.api.sign_in import signed_in
 from cryptoviz.api.surroundings import stores
 from cryptoviz.series.change import Mark, change_of
 from cryptoviz.series.windows import Figure, SeriesData, Window, WindowRequest
+from cryptoviz.store.versions import MARKETS
 
 bp = APIBlueprint("series", __name__, url_prefix="/api/v1/coins/<coin_id>")
 

@@ -12,12 +12,10 @@ from cryptoviz.api.sign_in import signed_in
 from cryptoviz.api.status_schemas import Status
 from cryptoviz.api.surroundings import here
 from cryptoviz.clock import rfc3339, to_ms
-from cryptoviz.records import Heartbeat, SourceStatus
+from cryptoviz.records import COINGECKO, Heartbeat, SourceStatus
 from cryptoviz.store.status import ConsumerPosition
 
 bp = APIBlueprint("status", __name__, url_prefix="/api/v1/status")
-
-LIVE_MARKETS = "coingecko"  # the source whose polls bring prices
 
 
 @bp.get("")
@@ -64,7 +62,7 @@ def _consumer(row: ConsumerPosition, beats: Mapping[str, Heartbeat], stores: Sto
 
 
 def _next_poll(sources: Sequence[SourceStatus]) -> str | None:
-    return next((_time(source.next_try) for source in sources if source.source == LIVE_MARKETS), None)
+    return next((_time(source.next_try) for source in sources if source.source == COINGECKO), None)
 
 
 def _time(moment: datetime | None) -> str | None:

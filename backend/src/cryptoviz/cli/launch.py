@@ -77,7 +77,7 @@ def migrate_if_needed(config: Config, environ: Mapping[str, str]) -> None:
     """In a process of its own: the supervisor never loads the database library."""
     if not config.database_url and file_is_current(config.data_dir / "cryptoviz.db"):
         return
-    done = subprocess.run(own_program("migrate"), env=dict(environ), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)  # noqa: S603
+    done = subprocess.run(own_program("migrate"), env=dict(environ), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)  # noqa: S603 - our own program
     if done.returncode == 2:
         raise ConfigError(done.stderr.strip())
     if done.returncode:

@@ -6,14 +6,13 @@ import shutil
 
 import click
 
-from cryptoviz.cli.wiring import configured, open_database
+from cryptoviz.cli.wiring import configured, open_bus, open_database
 from cryptoviz.config import Config
 from cryptoviz.errors import ConfigError, InvalidParameterError
 from cryptoviz.ops.ports import require_free_port
 from cryptoviz.ops.webserver import serve
 from cryptoviz.store.instance import jwt_key
 from cryptoviz.store.passwords import clean_password, clean_username
-from cryptoviz.topics import load_topics
 
 
 @click.command(short_help="Serve the API and the web app.")
@@ -30,12 +29,15 @@ def command() -> None:
 
 
 def refuse_bad_settings(config: Config) -> None:
-    """What the workers would refuse, refused before they are forked: they would be started again and again. Raises ConfigError."""
+    """What the workers would refuse, refused before they are forked: they would be started again and again.
+
+    Raises ConfigError, and BusError for a log that cannot be used.
+    """
     database = open_database(config)
     if not config.jwt_secret_key:
         jwt_key(database, config.data_dir)
     database.dispose()  # no connection may cross the fork
-    load_topics(config.topics_file)
+    open_bus(config).close()
     if config.admin_username:
         try:
             clean_username(config.admin_username)

@@ -96,7 +96,7 @@ class Pipeline:
 
     def run(self) -> None:
         """Raises what ended it, unless that was `stop`."""
-        load_topics(self._config.topics_file)  # a bad setting is one sentence here, and a thread's end below
+        open_bus(self._config).close()  # what stands in the way is one sentence here, and a thread's end below
         index = threading.Thread(target=self._index, name="index")
         index.start()
         try:
@@ -105,11 +105,13 @@ class Pipeline:
             self._stop.set()
             index.join()
         if self._failure is not None:
-            raise CryptoVizError("The index ended.") from self._failure
+            raise CryptoVizError(f"The index ended: {self._failure}") from self._failure
 
     def _index(self) -> None:
         try:
             run_index(self._config, self._stop)
+        except CryptoVizError as error:  # says what it is in a sentence
+            self._failure = error
         except BaseException as error:
             self._failure = error
             raise

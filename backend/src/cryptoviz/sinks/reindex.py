@@ -48,7 +48,7 @@ def reindex(
     """Rebuild the derived tables from `log`; how many records were read. What users made is not touched.
 
     Consumers may go on meanwhile: one that has not read as far as the rebuilt tables finds its position moved, and reads on from there.
-    Raises ConfigError when another one is at it, SinkError and StoreError when the log or a database fails: all is then as it was.
+    Raises StartError when another one is at it, SinkError and StoreError when the log or a database fails: all is then as it was.
     """
     with shadow_of(database) as shadow:
         sink = IndexSink(shadow, _Silent(), news, retention_days=retention_days, clock=clock)

@@ -29,7 +29,7 @@ ON CONFLICT (coin, width_s, start) DO UPDATE SET
   samples = samples + ?
 """
 _REPLACE = _INSERT.replace("INSERT", "INSERT OR REPLACE", 1)
-_SELECT = f"SELECT {_FIELDS} FROM candles WHERE coin = ? AND width_s = ? AND start >= ? AND start < ? ORDER BY start"  # noqa: S608
+_SELECT = f"SELECT {_FIELDS} FROM candles WHERE coin = ? AND width_s = ? AND start >= ? AND start < ? ORDER BY start"  # noqa: S608 - constants
 _SAMPLES = "SELECT at, price, market_cap, total_volume, spacing_s FROM samples WHERE coin = ? AND at >= ? AND at < ? ORDER BY at"
 
 

@@ -13,7 +13,7 @@ LIVE_ORIGIN = 2
 
 _FIELDS = "price, market_cap, total_volume, spacing_s, origin, observed_at, position"
 _SELECT = f"SELECT {_FIELDS} FROM samples WHERE coin = ? AND at = ?"  # noqa: S608 - constants
-_REPLACE = f"INSERT OR REPLACE INTO samples (coin, at, {_FIELDS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
+_REPLACE = f"INSERT OR REPLACE INTO samples (coin, at, {_FIELDS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - constants
 
 # price, market_cap, total_volume, spacing_s; then what decides between two of them: origin, observed_at, position
 Sample = tuple[float, float | None, float | None, int, int, int, int]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, text
 
-from cryptoviz.errors import ConfigError
+from cryptoviz.errors import ConfigError, StartError
 from cryptoviz.store import versions
 from cryptoviz.store.database import Database
 from cryptoviz.store.schema import consumer_positions, tables_of
@@ -19,7 +19,7 @@ _SCHEMA = text("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT
 
 @contextmanager
 def shadow_of(database: Database) -> Iterator[Database]:
-    """An empty database of the same tables, gone afterwards. Raises ConfigError when another one is being filled."""
+    """An empty database of the same tables, gone afterwards. Raises StartError when another one is being filled, ConfigError for another database."""
     if database.path is None:
         raise ConfigError("Only a SQLite database can be reindexed.")
     path = database.path.with_name(f"{database.path.name}.reindex")
@@ -47,7 +47,7 @@ def swapping(database: Database, shadow: Database) -> Iterator[None]:
 
 def _replace_tables(connection: Connection) -> None:
     """Whole tables, without naming columns: SQLite then copies them page by page."""
-    consumers = connection.exec_driver_sql(f"SELECT DISTINCT consumer FROM {_SHADOW}.consumer_positions").scalars().all()  # noqa: S608
+    consumers = connection.exec_driver_sql(f"SELECT DISTINCT consumer FROM {_SHADOW}.consumer_positions").scalars().all()  # noqa: S608 - a constant
     for table in reversed(tables_of("derived")):
         mine = table.c.consumer.in_(consumers) if table is consumer_positions else text("1")
         connection.execute(table.delete().where(mine))
@@ -71,7 +71,7 @@ def _alone(path: Path) -> Iterator[None]:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
     except BlockingIOError as error:
-        raise ConfigError("The database is being reindexed already.") from error
+        raise StartError("The database is being reindexed already.") from error
     finally:
         os.close(descriptor)
 

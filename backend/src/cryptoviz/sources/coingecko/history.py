@@ -9,7 +9,7 @@ from cryptoviz.clock import Clock
 from cryptoviz.errors import PayloadError, SourceError, SourceUnavailableError
 from cryptoviz.events import history_event
 from cryptoviz.polls import Poll, Rejected, WantedCoins
-from cryptoviz.records import HISTORY_RANGES, SourceStatus
+from cryptoviz.records import COINGECKO, HISTORY_RANGES, SourceStatus
 from cryptoviz.sources.coingecko.client import CoinGeckoClient
 from cryptoviz.sources.coingecko.errors import TITLE
 from cryptoviz.sources.coingecko.payload import parse_market_chart
@@ -33,7 +33,7 @@ class Job(NamedTuple):
 class CoinGeckoHistorySource:
     """Source `coingecko-history`: one range of one coin a poll."""
 
-    name = "coingecko-history"
+    name = f"{COINGECKO}-history"
     topic = MARKETS
 
     def __init__(self, client: CoinGeckoClient, wanted: WantedCoins, clock: Clock, *, vs_currency: str = "usd") -> None:

@@ -10,7 +10,7 @@ from cryptoviz.clock import Clock
 from cryptoviz.errors import SourceError, SourceUnavailableError
 from cryptoviz.events import Event, content_hash, snapshot_event
 from cryptoviz.polls import Poll, Rejected, WantedCoins
-from cryptoviz.records import MarketSnapshot, SourceStatus, StatusReason
+from cryptoviz.records import COINGECKO, MarketSnapshot, SourceStatus, StatusReason
 from cryptoviz.sources.coingecko.client import CoinGeckoClient
 from cryptoviz.sources.coingecko.errors import TITLE
 from cryptoviz.sources.coingecko.payload import parse_markets
@@ -30,7 +30,7 @@ LONGEST_RETRY = timedelta(hours=1)
 class CoinGeckoSource:
     """Source `coingecko`. A poll that the minute's budget interrupts is continued by the next, at the page where it stopped."""
 
-    name = "coingecko"
+    name = COINGECKO
     topic = MARKETS
 
     def __init__(

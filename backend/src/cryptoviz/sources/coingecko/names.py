@@ -11,7 +11,7 @@ from cryptoviz.clock import Clock, rfc3339
 from cryptoviz.errors import SourceError, SourceUnavailableError
 from cryptoviz.events import Event, coin_names_event
 from cryptoviz.polls import Poll
-from cryptoviz.records import CoinName, SourceStatus
+from cryptoviz.records import COINGECKO, CoinName, SourceStatus
 from cryptoviz.sources.coingecko.client import CoinGeckoClient
 from cryptoviz.sources.coingecko.errors import TITLE
 from cryptoviz.sources.coingecko.payload import parse_coin_list
@@ -28,7 +28,7 @@ BLOCKS = 64  # about 280 coins each
 class CoinListSource:
     """Source `coingecko-list`."""
 
-    name = "coingecko-list"
+    name = f"{COINGECKO}-list"
     topic = MARKETS
 
     def __init__(self, client: CoinGeckoClient, clock: Clock) -> None:
