@@ -4,6 +4,7 @@
 """
 
 import os
+import re
 import threading
 import time
 import uuid
@@ -12,7 +13,7 @@ from contextlib import suppress
 from datetime import UTC
 from pathlib import Path
 
-from cryptoviz.bus.disk import make_directory, sync_directory
+from cryptoviz.bus.disk import make_directory, sentences, sync_directory
 from cryptoviz.bus.partition import Partition
 from cryptoviz.bus.reading import read_batch
 from cryptoviz.bus.rotation import compact
@@ -23,6 +24,7 @@ from cryptoviz.events import Event
 from cryptoviz.topics import Topic
 
 _GLANCE_SECONDS = 0.05  # how soon a record of another process is noticed
+_LOG_ID = re.compile(rb"[A-Za-z0-9_-]{1,64}")  # it names a folder
 
 
 class FileBus:
@@ -113,17 +115,25 @@ class _Seen(threading.local):
 
 
 def _log_id(root: Path) -> str:
-    """The id of the log in `root`, made once; two processes that make it at the same time agree."""
+    """The id of the log in `root`, made once; two processes that make it at the same time agree. Raises BusError."""
     path = root / "log.id"
-    if not path.exists():
-        make_directory(root)
-        own = root / f".log.id.{uuid.uuid4().hex}"
-        with own.open("w") as file:
-            file.write(f"file-{uuid.uuid4().hex[:12]}\n")
-            file.flush()
-            os.fsync(file.fileno())
-        with suppress(FileExistsError):
-            path.hardlink_to(own)
-        own.unlink()
-        sync_directory(root)
-    return path.read_text().strip()
+    with sentences(root):
+        if not path.exists():
+            _make_log_id(root, path)
+        found = path.read_bytes().strip()
+    if not _LOG_ID.fullmatch(found):
+        raise BusError(f"{path} is damaged: it must hold the name of the folder beside it, such as file-0123456789ab.")
+    return found.decode()
+
+
+def _make_log_id(root: Path, path: Path) -> None:
+    make_directory(root)
+    own = root / f".log.id.{uuid.uuid4().hex}"
+    with own.open("w") as file:
+        file.write(f"file-{uuid.uuid4().hex[:12]}\n")
+        file.flush()
+        os.fsync(file.fileno())
+    with suppress(FileExistsError):
+        path.hardlink_to(own)
+    own.unlink()
+    sync_directory(root)

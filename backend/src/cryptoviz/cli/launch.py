@@ -64,6 +64,8 @@ def claim_data_dir(data_dir: Path, simulated: bool) -> None:
         raise ConfigError(f"DATA_DIR is {data_dir}, which cannot be made: {error.strerror}.") from error
     if not os.access(data_dir, os.W_OK | os.X_OK):
         raise ConfigError(f"DATA_DIR is {data_dir}, which cannot be written to.")
+    if (log_dir := data_dir / "filebus").exists() and not log_dir.is_dir():
+        raise ConfigError(f"DATA_DIR is {data_dir}, where filebus is a file and must be a directory: move it away.")
     mark = data_dir / SIMULATED_MARK
     if simulated and not mark.exists():
         if (data_dir / "cryptoviz.db").exists():
