@@ -25,13 +25,14 @@ from cryptoviz.store.migrate import check
 from cryptoviz.store.news import NewsStore
 from cryptoviz.store.news_writer import NewsWriter
 from cryptoviz.store.passwords import Passwords
-from cryptoviz.store.polling import Activity, SqlWantedCoins
+from cryptoviz.store.polling import Activity
 from cryptoviz.store.series import SeriesStore
 from cryptoviz.store.sessions import Sessions
 from cryptoviz.store.status import StatusStore
 from cryptoviz.store.throttle import Throttle
 from cryptoviz.store.users import Users
 from cryptoviz.store.versions import MARKETS, NEWS, ChangeWatch, DataVersions, bump
+from cryptoviz.store.wanted import SqlWantedCoins
 
 PASSWORD = "correct horse battery"
 KEY = "a key for tests of 64 bytes or more, for HS512 wants no less ......"

@@ -23,7 +23,8 @@ from cryptoviz.sinks.index import IndexSink
 from cryptoviz.sources.sets import market_sources, news_sources
 from cryptoviz.store.database import Database
 from cryptoviz.store.news_writer import NewsWriter
-from cryptoviz.store.polling import Activity, SqlQuotaRows, SqlSourceStates, SqlWantedCoins
+from cryptoviz.store.polling import Activity, SqlQuotaRows, SqlSourceStates
+from cryptoviz.store.wanted import SqlWantedCoins
 from cryptoviz.topics import MONITORING, load_topics
 from fakes import HandClock
 

@@ -10,7 +10,8 @@ from cryptoviz.config import read_config
 from cryptoviz.pipeline.produce import produce
 from cryptoviz.sources.sets import market_sources, news_sources
 from cryptoviz.store.database import Database
-from cryptoviz.store.polling import Activity, SqlQuotaRows, SqlSourceStates, SqlWantedCoins
+from cryptoviz.store.polling import Activity, SqlQuotaRows, SqlSourceStates
+from cryptoviz.store.wanted import SqlWantedCoins
 from cryptoviz.topics import MARKETS, MONITORING, NEWS
 from fakes import HandClock
 from fakes_http import Asked, Reply, ScriptedServer, scripted_server

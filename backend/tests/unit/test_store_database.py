@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import select, text
 
 from cryptoviz.errors import ConfigError, StoreError
-from cryptoviz.store.database import Database, driver
+from cryptoviz.store.database import Database
+from cryptoviz.store.driver import driver
 from cryptoviz.store.schema import instance
 
 

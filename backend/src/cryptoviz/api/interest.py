@@ -14,7 +14,9 @@ from cryptoviz.clock import Clock
 from cryptoviz.errors import CryptoVizError
 
 ACTIVITY_EVERY = timedelta(minutes=1)
-OPENED_EVERY = timedelta(minutes=5)
+OPENED_EVERY = timedelta(hours=1)  # an opened chart is polled for days
+RETRY_AFTER = timedelta(minutes=1)  # what could not be written
+_SOMEBODY = ""  # under the name that no coin has: somebody is there
 _MOST_COINS = 20_000
 
 _log = logging.getLogger(__name__)
@@ -43,31 +45,34 @@ class Background:
 
 
 class Interest:
+    """Says each thing once in its time, however often pages ask. One per worker, for all its threads."""
+
     def __init__(self, activity: Activity, wanted: Wanted, clock: Clock, background: Callable[[Errand], None]) -> None:
         self._activity, self._wanted, self._clock, self._background = activity, wanted, clock, background
-        self._touch_at: datetime | None = None
-        self._opened_again_at: dict[str, datetime] = {}
+        self._said: dict[str, tuple[datetime, datetime]] = {}  # from when until when it need not be said again
 
     def seen(self, opened: str | None = None) -> None:
         """A signed-in page asked; `opened` is the coin whose chart it draws."""
         now = self._clock()
-        if self._touch_at is None or now >= self._touch_at:
-            self._touch_at = now + ACTIVITY_EVERY
-            self._say(lambda: self._activity.touch(now))
-        if opened is None:
-            return
-        again_at = self._opened_again_at.get(opened)
-        if again_at is None or now >= again_at:
-            if len(self._opened_again_at) >= _MOST_COINS:
-                self._opened_again_at.clear()
-            self._opened_again_at[opened] = now + OPENED_EVERY
-            self._say(lambda: self._wanted.want(opened, "opened", now))
+        if self._is_due(_SOMEBODY, now):
+            self._say(_SOMEBODY, now, ACTIVITY_EVERY, lambda: self._activity.touch(now))
+        if opened is not None and self._is_due(opened, now):
+            self._say(opened, now, OPENED_EVERY, lambda: self._wanted.want(opened, "opened", now))
 
-    def _say(self, errand: Errand) -> None:
+    def _is_due(self, what: str, now: datetime) -> bool:
+        said = self._said.get(what)
+        return said is None or not said[0] <= now < said[1]  # a clock that was set back must not silence it
+
+    def _say(self, what: str, now: datetime, every: timedelta, errand: Errand) -> None:
+        if len(self._said) >= _MOST_COINS:
+            self._said.clear()
+        self._said[what] = now, now + every
+
         def run() -> None:
             try:
                 errand()
             except CryptoVizError as error:
+                self._said[what] = now, now + RETRY_AFTER
                 _log.warning("could not note what pages look at", extra={"reason": str(error)})
 
         self._background(run)

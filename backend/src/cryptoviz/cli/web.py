@@ -12,13 +12,14 @@ from cryptoviz.store.instance import first_account_code, instance_id, jwt_key
 from cryptoviz.store.markets import Markets
 from cryptoviz.store.migrate import check
 from cryptoviz.store.news import NewsStore
-from cryptoviz.store.polling import Activity, SqlWantedCoins
+from cryptoviz.store.polling import Activity
 from cryptoviz.store.series import SeriesStore
 from cryptoviz.store.sessions import Sessions
 from cryptoviz.store.status import StatusStore
 from cryptoviz.store.throttle import Throttle
 from cryptoviz.store.users import Users
 from cryptoviz.store.versions import ChangeWatch, DataVersions
+from cryptoviz.store.wanted import SqlWantedCoins
 
 
 def build_app(config: Config) -> WsgiApp:

@@ -26,6 +26,13 @@ class Bar:
     samples: int
     spacing_s: int
 
+    def copy(self) -> "Bar":
+        """Another bar with the same values."""
+        return Bar(
+            self.open, self.high, self.low, self.close, self.first_at, self.last_at,
+            self.market_cap, self.total_volume, self.samples, self.spacing_s,
+        )  # fmt: skip
+
     def absorb(self, other: "Bar") -> bool:
         """Take in another part of the same bar; whether that changed anything but the count of samples.
 

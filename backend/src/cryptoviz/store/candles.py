@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
-from typing import Any
 
 from cryptoviz.series.bars import Bar, bar_of
 from cryptoviz.series.windows import FINEST, WIDTHS, floor
+from cryptoviz.store.driver import Driver
 
 _LADDER = tuple(WIDTHS.values())
 
@@ -33,16 +33,16 @@ _SELECT = f"SELECT {_FIELDS} FROM candles WHERE coin = ? AND width_s = ? AND sta
 _SAMPLES = "SELECT at, price, market_cap, total_volume, spacing_s FROM samples WHERE coin = ? AND at >= ? AND at < ? ORDER BY at"
 
 
-def read_bar(raw: Any, place: Place) -> Bar | None:
+def read_bar(raw: Driver, place: Place) -> Bar | None:
     """The five-minute bar at a place."""
     coin, start = place
     row = raw.execute(_SELECT, (coin, FINEST // 1000, start, start + 1)).fetchone()
     return Bar(*row) if row else None
 
 
-def merge_bars(raw: Any, parts: Mapping[Place, Bar]) -> None:
+def merge_bars(raw: Driver, parts: Mapping[Place, Bar]) -> None:
     """Merge parts of five-minute bars into the bars of every width that hold them."""
-    rows: list[tuple[Any, ...]] = []
+    rows: list[tuple[float | None, ...]] = []
     for width in _LADDER:
         if width != FINEST:
             parts = _wider(parts, width)
@@ -51,7 +51,7 @@ def merge_bars(raw: Any, parts: Mapping[Place, Bar]) -> None:
     raw.executemany(_MERGE, rows)
 
 
-def rebuild_bars(raw: Any, places: Iterable[Place]) -> None:
+def rebuild_bars(raw: Driver, places: Iterable[Place]) -> None:
     """Make five-minute bars anew from their samples, all of which must be there, and the wider ones from the finer."""
     touched = sorted(set(places))
     for coin, start in touched:
@@ -74,24 +74,24 @@ def _wider(parts: Mapping[Place, Bar], width: int) -> Mapping[Place, Bar]:
         if place in wider:
             wider[place].absorb(bar)
         else:
-            wider[place] = Bar(*_values(bar))
+            wider[place] = bar.copy()
     return wider
 
 
-def _replace(raw: Any, coin: int, width: int, start: int, parts: list[Bar]) -> None:
+def _replace(raw: Driver, coin: int, width: int, start: int, parts: list[Bar]) -> None:
     whole = parts[0]
     for part in parts[1:]:
         whole.absorb(part)
     raw.execute(_REPLACE, (coin, width // 1000, start, *_values(whole)))
 
 
-def _values(bar: Bar) -> tuple[Any, ...]:
+def _values(bar: Bar) -> tuple[float, float, float, float, int, int, float | None, float | None, int, int]:
     return (
         bar.open, bar.high, bar.low, bar.close, bar.first_at, bar.last_at, bar.market_cap, bar.total_volume, bar.samples, bar.spacing_s,
     )  # fmt: skip
 
 
-def _row(coin: int, width: int, start: int, bar: Bar) -> tuple[Any, ...]:
+def _row(coin: int, width: int, start: int, bar: Bar) -> tuple[float | None, ...]:
     return (
         coin, width // 1000, start, bar.open, bar.high, bar.low, bar.close, bar.first_at, bar.last_at,
         bar.market_cap, bar.total_volume, bar.samples or 1, bar.spacing_s, bar.samples,

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import orjson
 
 from cryptoviz.clock import to_ms
 from cryptoviz.events import Event
 from cryptoviz.records import MarketSnapshot
+from cryptoviz.store.driver import Driver
 
 _COINS = """
 SELECT c.key, c.id, c.symbol, c.name, c.image, c.rank, c.named_at, c.newest_at, c.horizon, l.at, l.observed_at, l.seen_at, l.event_id
@@ -63,7 +63,7 @@ class CoinState:
         self.symbol, self.name, self.renamed = symbol, name, True
         return True
 
-    def show(self, raw: Any, event: Event, snapshot: MarketSnapshot, at: int, observed: int) -> bool:
+    def show(self, raw: Driver, event: Event, snapshot: MarketSnapshot, at: int, observed: int) -> bool:
         """Make a snapshot the coin's newest row, if it is; whether that changed what is shown."""
         if self.latest_at is not None and at <= self.latest_at:
             if at < self.latest_at:
@@ -78,7 +78,7 @@ class CoinState:
             self.image, self.rank, self.renamed = snapshot.image, snapshot.market_cap_rank, True
         return True
 
-    def _shows(self, raw: Any, snapshot: MarketSnapshot) -> bool:
+    def _shows(self, raw: Driver, snapshot: MarketSnapshot) -> bool:
         if snapshot.image != self.image or snapshot.market_cap_rank != self.rank:
             return False
         shown = figures_of(self.snapshot) if self.snapshot else raw.execute(_FIGURES_OF, (self.key,)).fetchone()
@@ -92,18 +92,19 @@ class CoinState:
         return earlier
 
 
-def load_states(raw: Any, coin_ids: Iterable[str]) -> dict[str, CoinState]:
+def load_states(raw: Driver, coin_ids: Iterable[str]) -> dict[str, CoinState]:
     """The states of those of these coins that the database knows."""
     rows = raw.execute(_COINS, (orjson.dumps(list(coin_ids)).decode(),))
     return {row[1]: CoinState(*row[:9], *(row[9:] if row[9] is not None else ())) for row in rows}
 
 
-def next_key(raw: Any) -> int:
+def next_key(raw: Driver) -> int:
     """The key for a coin that is not there yet. Only the holder of the write lock may use it."""
-    return int(raw.execute("SELECT coalesce(max(key), 0) + 1 FROM coins").fetchone()[0])
+    [(key,)] = raw.execute("SELECT coalesce(max(key), 0) + 1 FROM coins")
+    return int(key)
 
 
-def save_states(raw: Any, states: Iterable[CoinState]) -> None:
+def save_states(raw: Driver, states: Iterable[CoinState]) -> None:
     """Write what changed; the states then stand for what the tables hold."""
     new, renamed, moved, shown, seen = [], [], [], [], []
     for state in states:
@@ -126,7 +127,7 @@ def save_states(raw: Any, states: Iterable[CoinState]) -> None:
             raw.executemany(sql, rows)
 
 
-def figures_of(snapshot: MarketSnapshot) -> tuple[Any, ...]:
+def figures_of(snapshot: MarketSnapshot) -> tuple[float | int | None, ...]:
     """In the order of FIGURES."""
     return (
         snapshot.price, snapshot.market_cap, snapshot.fully_diluted_valuation, snapshot.total_volume, snapshot.high_24h, snapshot.low_24h,

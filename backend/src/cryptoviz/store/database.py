@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
 
 from cryptoviz.errors import ConfigError, StoreError
+from cryptoviz.store.driver import Driver, driver
 
 BUSY_SECONDS = 10
 # 40 MB of log between checkpoints: a poll touches about 1,500 pages, SQLite's own 1,000 would sync the disk at every poll.
@@ -88,12 +88,14 @@ class Database:
             finally:
                 raw.execute(f"DETACH DATABASE {name}")
 
-    def watch(self) -> Any:
+    def watch(self) -> Driver:
         """A driver's connection of its own, in autocommit: SQLite's change counter belongs to a connection. See versions.ChangeWatch."""
         with self._translated():
             pooled = self._engine.raw_connection()
             pooled.detach()
-            return pooled.dbapi_connection  # a detached connection no longer knows its driver_connection
+            # A detached connection no longer knows its driver_connection.
+            own: Driver = pooled.dbapi_connection  # type: ignore[assignment] # SQLAlchemy knows only that there is one
+            return own
 
     def dispose(self) -> None:
         self._engine.dispose()
@@ -110,11 +112,6 @@ class Database:
             if self.is_away(error) and not isinstance(error, StoreError):
                 raise StoreError(_sentence(error)) from error
             raise
-
-
-def driver(connection: Connection) -> Any:
-    """The driver's own connection, for statements that run hot: it costs a tenth of SQLAlchemy's execution."""
-    return connection.connection.driver_connection
 
 
 def _sentence(error: Exception) -> str:
@@ -143,7 +140,7 @@ def _sqlite_module() -> ModuleType:
     return module
 
 
-def _prepare(raw: Any, _record: Any) -> None:
+def _prepare(raw: Driver, _record: object) -> None:
     raw.execute("PRAGMA journal_mode = WAL")
     raw.execute("PRAGMA synchronous = NORMAL")
     raw.execute("PRAGMA foreign_keys = ON")

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
 
 from sqlalchemy import Connection
 
@@ -10,9 +9,9 @@ from cryptoviz.clock import to_ms
 from cryptoviz.deliveries import Delivery, Tally
 from cryptoviz.errors import EventError
 from cryptoviz.events import FUTURE_TOLERANCE, Event, snapshot_at
-from cryptoviz.records import CoinNames, MarketHistory, MarketSnapshot
+from cryptoviz.records import CoinNames, MarketHistory, MarketSnapshot, Record
 from cryptoviz.store.coin_state import CoinState, load_states, next_key, save_states
-from cryptoviz.store.database import driver
+from cryptoviz.store.driver import Driver, driver
 from cryptoviz.store.samples import HISTORY_ORIGIN, LIVE_ORIGIN, SampleWriter
 
 _TOLERANCE_MS = int(FUTURE_TOLERANCE.total_seconds() * 1000)
@@ -40,7 +39,7 @@ class MarketWriter:
 
 
 class _MarketBatch:
-    def __init__(self, raw: Any, retention_days: int) -> None:
+    def __init__(self, raw: Driver, retention_days: int) -> None:
         self._raw = raw
         self._states: dict[str, CoinState] = {}
         self._next_key = next_key(raw)
@@ -151,7 +150,7 @@ def _coin_ids(deliveries: Sequence[Delivery]) -> set[str]:
     return {coin_id for delivery in deliveries if delivery.event for coin_id in _named_in(delivery.event.data)}
 
 
-def _named_in(data: Any) -> Iterator[str]:
+def _named_in(data: Record) -> Iterator[str]:
     if isinstance(data, CoinNames):
         yield from (coin.id for coin in data.coins)
     elif isinstance(data, MarketSnapshot | MarketHistory):

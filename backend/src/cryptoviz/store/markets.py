@@ -10,7 +10,8 @@ from cryptoviz.errors import NotFoundError
 from cryptoviz.records import HISTORY_RANGES
 from cryptoviz.series.windows import SPANS, WIDTHS
 from cryptoviz.store.coin_state import FIGURES
-from cryptoviz.store.database import Database, driver
+from cryptoviz.store.database import Database
+from cryptoviz.store.driver import driver
 from cryptoviz.store.schema import coins, history_fills, latest
 
 HistoryState = Literal["none", "filling", "complete"]

@@ -1,10 +1,8 @@
 """Forgets samples that are older than their coin's raw horizon. Nothing reads them any more, so no answer changes."""
 
-from typing import Any
-
 from sqlalchemy import Connection
 
-from cryptoviz.store.database import driver
+from cryptoviz.store.driver import driver
 
 LOOK_EVERY = 5_000  # records
 FORGET_AT_ONCE = 20_000  # rows: about 30 ms of a transaction that others wait for
@@ -32,7 +30,7 @@ class Retention:
 
 def forget_old(connection: Connection, most: int) -> int:
     """Delete at most `most` samples below the horizon of their coin; how many it were."""
-    raw: Any = driver(connection)
+    raw = driver(connection)
     left = most
     for key, horizon in raw.execute(_OVERDUE).fetchall():
         left -= raw.execute(_FORGET, (key, key, horizon, left)).rowcount

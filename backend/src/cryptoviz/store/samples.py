@@ -1,11 +1,10 @@
 """Takes in values of coins, one record after the other: as samples above the raw horizon, merged into candles below it."""
 
-from typing import Any
-
 from cryptoviz.series.bars import Bar, bar_of, horizon_of
 from cryptoviz.series.windows import FINEST
 from cryptoviz.store.candles import Place, merge_bars, read_bar, rebuild_bars
 from cryptoviz.store.coin_state import CoinState
+from cryptoviz.store.driver import Driver
 
 # Who said it: the higher one is believed where two differ about one moment.
 HISTORY_ORIGIN = 1
@@ -22,7 +21,7 @@ Sample = tuple[float, float | None, float | None, int, int, int, int]
 class SampleWriter:
     """Gathers the samples and bars of a batch; each record is judged as if it came alone. `flush` writes them."""
 
-    def __init__(self, raw: Any, retention_days: int) -> None:
+    def __init__(self, raw: Driver, retention_days: int) -> None:
         self._raw = raw
         self._retention_days = retention_days
         self._samples: dict[Place, Sample] = {}  # the second of a place is the sample's time here
@@ -94,7 +93,7 @@ class SampleWriter:
         """The bar in the table together with what this batch has for it already."""
         bar, waiting = read_bar(self._raw, place), self._parts.get(place)
         if bar is None or waiting is None:
-            return bar or (waiting and _copy(waiting))
+            return bar or (waiting and waiting.copy())
         bar.absorb(waiting)
         return bar
 
@@ -102,9 +101,3 @@ class SampleWriter:
 def _part(at: int, sample: Sample, samples: int = 1) -> Bar:
     price, market_cap, total_volume, spacing_s, *_ = sample
     return bar_of(at, price, market_cap, total_volume, spacing_s, samples)
-
-
-def _copy(bar: Bar) -> Bar:
-    return Bar(
-        bar.open, bar.high, bar.low, bar.close, bar.first_at, bar.last_at, bar.market_cap, bar.total_volume, bar.samples, bar.spacing_s
-    )  # fmt: skip

@@ -1,14 +1,13 @@
 """Series of a coin, from the bars or samples that fit the window. The hottest read there is: it goes past SQLAlchemy to the driver."""
 
-from typing import Any
-
 import orjson
 
 from cryptoviz.errors import NotFoundError
 from cryptoviz.series.gaps import gaps_between
 from cryptoviz.series.reduce import reduce
 from cryptoviz.series.windows import COARSEST, FINEST, WIDTHS, Figure, SeriesData, SeriesWindow, WindowRequest, resolve, width_for
-from cryptoviz.store.database import Database, driver
+from cryptoviz.store.database import Database
+from cryptoviz.store.driver import Driver, driver
 
 _COIN = """
 SELECT key, newest_at, horizon, (SELECT max(newest_at) FROM coins),
@@ -66,12 +65,12 @@ class SeriesStore:
         return SeriesData(coin_id, window.start_ms, window.end_ms, interval, t, v, gaps, as_of)
 
 
-def _bars(raw: Any, figure: Figure, key: int, window: SeriesWindow, width: int) -> Columns:
+def _bars(raw: Driver, figure: Figure, key: int, window: SeriesWindow, width: int) -> Columns:
     start, end = window.start_ms, window.end_ms
     return _columns(raw, _BARS[figure], (key, width // 1000, start - width, end, start, end))
 
 
-def _raw(raw: Any, figure: Figure, key: int, window: SeriesWindow, horizon: int | None) -> Columns:
+def _raw(raw: Driver, figure: Figure, key: int, window: SeriesWindow, horizon: int | None) -> Columns:
     """Samples; below the horizon, where they are not kept, the finest bars."""
     if horizon is None or window.start_ms >= window.end_ms:
         return [], [], [], []
@@ -82,6 +81,7 @@ def _raw(raw: Any, figure: Figure, key: int, window: SeriesWindow, horizon: int 
     return older[0] + newer[0], older[1] + newer[1], older[2] + newer[2], older[3] + newer[3]
 
 
-def _columns(raw: Any, sql: str, parameters: tuple[int, ...]) -> Columns:
-    first_at, last_at, spacing_s, values = map(orjson.loads, raw.execute(sql, parameters).fetchone())
+def _columns(raw: Driver, sql: str, parameters: tuple[int, ...]) -> Columns:
+    [columns] = raw.execute(sql, parameters)
+    first_at, last_at, spacing_s, values = map(orjson.loads, columns)
     return first_at, last_at, spacing_s, values

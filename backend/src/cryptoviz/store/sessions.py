@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from cryptoviz.errors import AuthError
-from cryptoviz.store.database import Database, driver
+from cryptoviz.store.database import Database
+from cryptoviz.store.driver import driver
 from cryptoviz.store.schema import refresh_tokens
 
 # Two tabs that refresh at once, or an answer that was lost: the token before the current one is good for so long.

@@ -2,12 +2,12 @@
 
 import secrets
 import threading
-from typing import Any
 
 from sqlalchemy import Connection
 
 from cryptoviz.errors import StoreError
-from cryptoviz.store.database import Database, driver
+from cryptoviz.store.database import Database
+from cryptoviz.store.driver import Driver, driver
 from cryptoviz.store.schema import data_versions
 
 MARKETS = "markets"
@@ -43,7 +43,7 @@ class ChangeWatch:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._lock = threading.Lock()
-        self._connection: Any = None
+        self._connection: Driver | None = None
 
     def stamp(self) -> int:
         """While it does not move, everything read after it was last taken is still true. Raises StoreError."""
@@ -51,10 +51,10 @@ class ChangeWatch:
             if self._connection is None:
                 self._connection = self._database.watch()
             try:
-                row = self._connection.execute("PRAGMA data_version").fetchone()
+                [(stamp,)] = self._connection.execute("PRAGMA data_version")
             except self._connection.Error as error:
                 raise StoreError(f"The database does not answer: {error}.") from error
-            return int(row[0])
+            return int(stamp)
 
     def close(self) -> None:
         with self._lock:
