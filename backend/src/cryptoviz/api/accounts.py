@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from cryptoviz.api import tokens
+from cryptoviz.api.addresses import counted_as
 from cryptoviz.api.ports import Stores
 from cryptoviz.api.tokens import REFRESH_LIFE, RefreshClaims, RefreshToken
 from cryptoviz.clock import Clock, to_ms
@@ -13,6 +14,8 @@ from cryptoviz.store.users import User
 
 TRIES_PER_NAME = 5
 TRIES_PER_ADDRESS = 20
+ACCOUNTS_PER_ADDRESS = 20  # within an hour
+_HOUR_MS = 3_600_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +30,15 @@ class Accounts:
         self._stores, self._passwords, self._clock = stores, passwords, clock
         self._open_to_all = open_to_all
 
-    def register(self, username: str, password: str) -> SignedIn:
-        """Raises InvalidParameterError, ForbiddenError (registration is closed), ConflictError (the name is taken)."""
+    def register(self, username: str, password: str, address: str) -> SignedIn:
+        """Raises InvalidParameterError, ForbiddenError (registration is closed), ConflictError (the name is taken).
+
+        Raises ThrottledError for an address that has made too many accounts: no name and no password costs anything then.
+        """
         name, secret = clean_username(username), clean_password(password)
-        self._stores.users.require_open(open_to_all=self._open_to_all)
+        self._stores.users.require_open(name, open_to_all=self._open_to_all)
+        made = Subject(f"register:{counted_as(address)}", ACCOUNTS_PER_ADDRESS, _HOUR_MS)
+        self._stores.throttle.take([made], self._now_ms())
         password_hash = self._passwords.hash(secret)
         user = self._stores.users.register(name, password_hash, self._now_ms(), open_to_all=self._open_to_all)
         return self._open(user)
@@ -46,7 +54,7 @@ class Accounts:
 
         The try is counted before the password is looked at, and an unknown name costs as much time and says the same as a known one.
         """
-        by_name, by_address = Subject(f"name:{fold(username)}", TRIES_PER_NAME), Subject(f"from:{address}", TRIES_PER_ADDRESS)
+        by_name, by_address = Subject(f"name:{fold(username)}", TRIES_PER_NAME), Subject(f"from:{counted_as(address)}", TRIES_PER_ADDRESS)
         left = self._stores.throttle.take([by_name, by_address], self._now_ms())
         found = self._stores.users.find(username)
         if not self._passwords.fits(found[1] if found else None, password) or found is None or found[0].disabled:

@@ -21,7 +21,8 @@ bp = APIBlueprint("auth", __name__, url_prefix="/api/v1/auth")
 def register(json_data: NewAccount) -> Response:
     """Make an account and sign in; the first account becomes admin"""
     here().registration.check(request, json_data.code)
-    return _answer(here().accounts.register(json_data.username, json_data.password.get_secret_value()), created=True)
+    password = json_data.password.get_secret_value()
+    return _answer(here().accounts.register(json_data.username, password, request.remote_addr or ""), created=True)
 
 
 @bp.post("/login")

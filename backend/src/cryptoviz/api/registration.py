@@ -1,12 +1,12 @@
 """Who may make an account. The first one becomes admin, so from afar it needs the one-time code that only the log shows."""
 
 import hmac
-import ipaddress
 import logging
 from collections.abc import Callable
 
 from flask import Request
 
+from cryptoviz.api.addresses import counted_as, is_loopback
 from cryptoviz.api.ports import Stores
 from cryptoviz.clock import Clock, to_ms
 from cryptoviz.config import Config
@@ -17,13 +17,6 @@ _FORWARDED = ("X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Forwarded", "
 _TRIES = 5
 
 _log = logging.getLogger(__name__)
-
-
-def is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def is_local(request: Request) -> bool:
@@ -53,7 +46,7 @@ class Registration:
         """Raises ForbiddenError without the right code where one is needed, ThrottledError after too many wrong ones."""
         if not self.needs_code(request):
             return
-        subject = Subject(f"code:{request.remote_addr}", _TRIES)
+        subject = Subject(f"code:{counted_as(request.remote_addr)}", _TRIES)
         self._stores.throttle.take([subject], to_ms(self._clock()))
         if not hmac.compare_digest((code or "").strip().encode(errors="replace"), self._code().encode()):
             raise ForbiddenError("The first account needs the one-time code that stands in the log of the server.")

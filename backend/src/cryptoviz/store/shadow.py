@@ -19,7 +19,10 @@ _SCHEMA = text("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT
 
 @contextmanager
 def shadow_of(database: Database) -> Iterator[Database]:
-    """An empty database of the same tables, gone afterwards. Raises StartError when another one is being filled, ConfigError for another database."""
+    """An empty database of the same tables, gone afterwards.
+
+    Raises StartError when another one is being filled, ConfigError for a database that is not SQLite.
+    """
     if database.path is None:
         raise ConfigError("Only a SQLite database can be reindexed.")
     path = database.path.with_name(f"{database.path.name}.reindex")

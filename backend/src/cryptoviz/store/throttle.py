@@ -1,4 +1,4 @@
-"""Throttling of sign-in: tries are counted in SQL, so that all workers count together and a restart forgets nothing."""
+"""Throttling of sign-in and registration: tries are counted in SQL, so that all workers count together and a restart forgets nothing."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,10 +16,19 @@ MAX_PAUSE_MS = 15 * _MINUTE_MS
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Whose tries are counted: a user name or an address. After every `tries` failures comes a pause, each twice as long."""
+    """Whose tries are counted: a user name or an address. After every `tries` of them comes a pause.
+
+    Each pause is twice as long as the one before, from a minute to a quarter of an hour, unless `pause_ms` says how long all are.
+    """
 
     name: str
     tries: int
+    pause_ms: int | None = None
+
+    def pause(self, failures: int) -> int:
+        """Milliseconds, after so many tries, a multiple of `tries`."""
+        doubled = _MINUTE_MS * 2 ** min(failures // self.tries - 1, 10)
+        return min(MAX_PAUSE_MS, doubled) if self.pause_ms is None else self.pause_ms
 
 
 class Throttle:
@@ -63,7 +72,7 @@ def _count(connection: Connection, subject: Subject, now_ms: int) -> int:
     before = connection.execute(select(login_attempts.c.failures).where(row)).scalar_one_or_none()
     failures = (before or 0) + 1
     left = -failures % subject.tries
-    pause = None if left else now_ms + min(MAX_PAUSE_MS, _MINUTE_MS * 2 ** min(failures // subject.tries - 1, 10))
+    pause = None if left else now_ms + subject.pause(failures)
     if before is None:
         connection.execute(insert(login_attempts).values(subject=subject.name, failures=1, first_at=now_ms, blocked_until=pause))
     else:

@@ -59,10 +59,12 @@ class Users:
             row = connection.execute(query).one_or_none()
         return None if row is None else (_user(row), row.password_hash)
 
-    def require_open(self, *, open_to_all: bool) -> None:
-        """Refuse early, before a password costs its hash, what `register` would refuse. Raises ForbiddenError."""
+    def require_open(self, username: str, *, open_to_all: bool) -> None:
+        """Refuse early, before a password costs its hash, what `register` would refuse. Raises ForbiddenError, ConflictError."""
         if not open_to_all and not self.none_yet():
             raise ForbiddenError(_CLOSED)
+        if self.find(username) is not None:
+            raise _taken(username)
 
     def register(self, username: str, password_hash: str, now_ms: int, *, open_to_all: bool) -> User:
         """A new account; the first one becomes admin, later ones need open registration.
@@ -120,10 +122,14 @@ def _count(connection: Connection) -> int:
 def _insert(connection: Connection, username: str, password_hash: str, now_ms: int, *, admin: bool) -> User:
     folded = fold(username)
     if connection.execute(select(users.c.id).where(users.c.username_folded == folded)).one_or_none() is not None:
-        raise ConflictError(f"The name {username!r} is taken.")
+        raise _taken(username)
     values = {"username": username, "admin": admin, "disabled": False, "epoch": 0, "version": 0, "created_at": now_ms}
     statement = insert(users).values(username_folded=folded, password_hash=password_hash, **values).returning(*_COLUMNS)
     return _user(connection.execute(statement).one())
+
+
+def _taken(username: str) -> ConflictError:
+    return ConflictError(f"The name {username!r} is taken.")
 
 
 def _user(row: Any) -> User:
