@@ -48,16 +48,19 @@ export const routes: Routes = [
       {
         path: 'markets',
         title: named('nav.markets'),
+        data: { words: ['market'] },
         loadChildren: () => import('./market/routes').then((market) => market.routes),
       },
       {
         // A coin's page names itself.
         path: 'coins',
+        data: { words: ['coin', 'charts'] },
         loadChildren: () => import('./coin/routes').then((coin) => coin.routes),
       },
       {
         path: 'news',
         title: named('nav.news'),
+        data: { words: ['news'] },
         loadChildren: () => import('./news/routes').then((news) => news.routes),
       },
       {

@@ -27,4 +27,14 @@ describe('the words', () => {
     server.expectOne('i18n/en.json').flush('', MISSING);
     expect(await words).toEqual({});
   });
+
+  it('are asked for again while the server is silent', async () => {
+    vi.useFakeTimers();
+    const words = firstValueFrom(TestBed.inject(TranslationLoader).getTranslation('coin/fr'));
+    server.expectOne('i18n/coin/fr.json').error(new ProgressEvent('error'));
+    vi.advanceTimersByTime(5_000);
+    server.expectOne('i18n/coin/fr.json').flush({ back: 'Marchés' });
+    expect(await words).toEqual({ back: 'Marchés' });
+    vi.useRealTimers();
+  });
 });

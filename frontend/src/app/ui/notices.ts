@@ -1,17 +1,45 @@
-import { inject, Injector, Service } from '@angular/core';
-import { firstValueFrom } from 'rxjs';
+import { Service, signal } from '@angular/core';
 
-const SHOWN_MS = 6_000;
+const SHORT_MS = 6_000;
+const WITH_ACTION_MS = 12_000;
 
-/** Short words at the foot of the page. Material's snack bar is fetched with the first of them. */
+export interface Notice {
+  readonly text: string;
+  /** What its button says; null without one. */
+  readonly action: string | null;
+}
+
+interface Pending extends Notice {
+  readonly settle: (taken: boolean) => void;
+}
+
+/** Short words at the foot of the page, one at a time. Part of the first load: they are needed most when nothing else can be fetched. */
 @Service()
 export class Notices {
-  private readonly injector = inject(Injector);
+  private readonly pending = signal<Pending | null>(null);
+  private timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** Shows `text` for a moment; true when the reader took the offered `action`. */
-  async show(text: string, action?: string): Promise<boolean> {
-    const { MatSnackBar } = await import('@angular/material/snack-bar');
-    const shown = this.injector.get(MatSnackBar).open(text, action, { duration: SHOWN_MS });
-    return (await firstValueFrom(shown.afterDismissed())).dismissedByAction;
+  readonly current = this.pending.asReadonly();
+
+  /** Shows `text` for a moment, or until it is answered when `lasting`; true when the reader took the offered `action`. */
+  show(text: string, action: string | null = null, lasting = false): Promise<boolean> {
+    this.close();
+    return new Promise((settle) => {
+      this.pending.set({ text, action, settle });
+      if (lasting) return;
+      this.timer = setTimeout(() => this.close(), action === null ? SHORT_MS : WITH_ACTION_MS);
+    });
+  }
+
+  /** The reader took the action. */
+  take(): void {
+    this.close(true);
+  }
+
+  close(taken = false): void {
+    clearTimeout(this.timer);
+    const pending = this.pending();
+    this.pending.set(null);
+    pending?.settle(taken);
   }
 }
