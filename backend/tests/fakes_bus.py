@@ -90,7 +90,7 @@ class HandWaits:
         self._waits = waits
         self.seconds = 1000.0
         self.during: dict[int, Callable[[], None]] = {}  # what happens during the n-th wait
-        self.partitions, self.read, self.compact = bus.partitions, bus.read, bus.compact
+        self.partitions, self.read, self.end, self.compact = bus.partitions, bus.read, bus.end, bus.compact
 
     @property
     def log(self) -> str:

@@ -1,7 +1,9 @@
-"""What a bus hands to a consumer: records with their place, and the position behind them."""
+"""What a bus hands to a consumer (records with their place, and the position behind them), and what any bus can do."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from threading import Event as StopEvent
+from typing import Protocol
 
 from cryptoviz.events import Event
 
@@ -53,3 +55,37 @@ class Tally:
 
     def __add__(self, other: "Tally") -> "Tally":
         return Tally(self.indexed + other.indexed, self.duplicates + other.duplicates, (*self.refused, *other.refused))
+
+
+class Publisher(Protocol):
+    """The end of a bus at which records go in."""
+
+    def publish(self, topic: str, events: Sequence[Event]) -> None:
+        """The events are durable when this returns, in this order. Raises BusError."""
+
+
+class Log(Protocol):
+    """The end of a bus at which records are read, as often as one likes."""
+
+    @property
+    def log(self) -> str:
+        """The id of the log that is read: positions of one log mean nothing in another."""
+
+    def partitions(self, topic: str) -> Sequence[int]:
+        """The numbers of a topic's partitions."""
+
+    def read(self, position: Position, limit: int) -> Batch | None:
+        """The next records behind `position`, at most `limit`; None when there is nothing new. Raises BusError."""
+
+    def end(self, topic: str, partition: int) -> int:
+        """The offset that the next record will get. Raises BusError."""
+
+
+class Subscriber(Log, Protocol):
+    """A log that can be followed."""
+
+    def wait(self, timeout: float) -> None:
+        """Return when something new may be there, after `timeout` seconds at the latest."""
+
+    def compact(self, positions: Sequence[Position], stop: StopEvent | None = None) -> Sequence[str]:
+        """Store closed days smaller that all of these positions have passed; their names. Returns early when `stop` is set."""

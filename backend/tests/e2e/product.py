@@ -17,7 +17,8 @@ from cryptoviz.cli.web import identity, stores
 from cryptoviz.config import Config
 from cryptoviz.events import Event
 from cryptoviz.pipeline.consume import consume
-from cryptoviz.pipeline.produce import Source, produce
+from cryptoviz.pipeline.ports import Source
+from cryptoviz.pipeline.produce import produce
 from cryptoviz.sinks.dead_letter import DeadLetters
 from cryptoviz.sinks.index import IndexSink
 from cryptoviz.sources.sets import market_sources, news_sources

@@ -14,6 +14,7 @@ import requests
 
 from cryptoviz.config import Config, FeedSetting
 from cryptoviz.pipeline import produce as producing
+from cryptoviz.pipeline.ports import Source
 from cryptoviz.records import DeadLetter
 from cryptoviz.simulator.assembly import SimulatorSettings, build_app
 from cryptoviz.simulator.catalogue import coins
@@ -177,7 +178,7 @@ def settings(folder: Path, url: str) -> Config:
     )
 
 
-def sources(product: Product, opened: Opened) -> list[producing.Source]:
+def sources(product: Product, opened: Opened) -> list[Source]:
     quota, seen = SqlQuotaRows(product.database), Activity(product.database)
     market = market_sources(product.config, opened, quota, seen, product.clock)
     return [*market, *news_sources(product.config, product.clock)]

@@ -11,8 +11,9 @@ from cryptoviz.config import Config, read_config
 from cryptoviz.deliveries import INDEX
 from cryptoviz.errors import CryptoVizError
 from cryptoviz.ops.logging import configure_logging
-from cryptoviz.pipeline.consume import Sink, consume
-from cryptoviz.pipeline.produce import Source, produce
+from cryptoviz.pipeline.consume import consume
+from cryptoviz.pipeline.ports import Sink, Source
+from cryptoviz.pipeline.produce import produce
 from cryptoviz.store.database import Database
 from cryptoviz.store.migrate import check
 from cryptoviz.topics import load_topics
@@ -113,7 +114,7 @@ class Pipeline:
             run_index(self._config, self._stop)
         except CryptoVizError as error:  # says what it is in a sentence
             self._failure = error
-        except BaseException as error:
+        except BaseException as error:  # told by the main thread, which ends the process
             self._failure = error
             raise
         finally:

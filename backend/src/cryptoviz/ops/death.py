@@ -27,5 +27,5 @@ def die_with_parent(parent: int | None = None) -> None:
 def _watch(parent: int) -> None:
     """Where the kernel offers no death signal: look once a second."""
     while os.getppid() == parent:
-        time.sleep(1)
+        time.sleep(1)  # nothing but the end of this process ends this thread
     os._exit(1)

@@ -24,7 +24,7 @@ def take_up_lock(data_dir: Path, grace_s: float = GRACE_S) -> int:
             os.close(descriptor)
             who = f" (process {holder})" if holder else ""
             raise StartError(f"CryptoViz already runs on {data_dir}{who}: stop it first, or set DATA_DIR to another directory.")
-        time.sleep(0.05)
+        time.sleep(0.05)  # flock waits for ever or not at all
     os.ftruncate(descriptor, 0)
     os.pwrite(descriptor, str(os.getpid()).encode(), 0)
     os.set_inheritable(descriptor, True)

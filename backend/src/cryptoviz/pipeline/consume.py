@@ -4,13 +4,12 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from threading import Event as StopEvent
-from typing import Protocol
 
 from cryptoviz.clock import Clock
-from cryptoviz.deliveries import Batch, Position
+from cryptoviz.deliveries import Position, Publisher, Subscriber
 from cryptoviz.errors import BusError, SinkError
 from cryptoviz.pipeline.heartbeat import Heartbeats
-from cryptoviz.pipeline.produce import Publisher
+from cryptoviz.pipeline.ports import Sink
 from cryptoviz.records import StatusReason
 
 _log = logging.getLogger(__name__)
@@ -18,36 +17,6 @@ _log = logging.getLogger(__name__)
 BATCH = 2000
 FIRST_BACKOFF, LONGEST_BACKOFF = 0.5, 30.0  # seconds
 _WAIT = 0.5  # how long at most until `stop` is noticed
-
-
-class Subscriber(Protocol):
-    def partitions(self, topic: str) -> Sequence[int]: ...
-
-    @property
-    def log(self) -> str:
-        """The id of the log that is read: positions of one log mean nothing in another."""
-
-    def read(self, position: Position, limit: int) -> Batch | None:
-        """The next records behind `position`, at most `limit`; None when there is nothing new."""
-
-    def wait(self, timeout: float) -> None:
-        """Return when something new may be there, after `timeout` seconds at the latest."""
-
-    def compact(self, positions: Sequence[Position], stop: StopEvent | None = None) -> Sequence[str]:
-        """Store closed days smaller that all of these positions have passed. Returns early when `stop` is set."""
-
-
-class Sink(Protocol):
-    @property
-    def topics(self) -> Sequence[str]: ...
-
-    def position(self, log: str, topic: str, partition: int) -> Position: ...
-
-    def write(self, batch: Batch) -> None:
-        """Rows and position in one transaction; what cannot be stored is durable in `errors` before that commits.
-
-        Raises SinkError when the store cannot be reached.
-        """
 
 
 def consume(

@@ -4,9 +4,9 @@ import logging
 from collections.abc import Callable
 
 from cryptoviz.clock import Clock
+from cryptoviz.deliveries import Publisher
 from cryptoviz.errors import SinkError
 from cryptoviz.events import heartbeat_event
-from cryptoviz.pipeline.produce import Publisher
 from cryptoviz.records import Heartbeat, StatusReason
 from cryptoviz.topics import MONITORING
 
@@ -16,6 +16,8 @@ INTERVAL = 30.0  # seconds; the consumer reads its own heartbeats, so nothing bu
 
 
 class Heartbeats:
+    """Of one consumer. `monotonic` gives seconds."""
+
     def __init__(self, consumer: str, publisher: Publisher, clock: Clock, monotonic: Callable[[], float]) -> None:
         self._consumer = consumer
         self._publisher = publisher

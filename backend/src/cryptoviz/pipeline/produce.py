@@ -3,59 +3,23 @@
 import logging
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from cryptoviz.clock import Clock, rfc3339
+from cryptoviz.deliveries import Publisher
 from cryptoviz.errors import CryptoVizError, SourceError
-from cryptoviz.events import Event, content_hash, dead_letter, dead_letter_event, source_status_event
+from cryptoviz.events import content_hash, dead_letter, dead_letter_event, source_status_event
+from cryptoviz.pipeline.ports import Source, SourceStates
 from cryptoviz.polls import Poll, Rejected
 from cryptoviz.records import DeadLetter, SourceStatus, StatusReason
 from cryptoviz.topics import ERRORS, MONITORING
 
-log = logging.getLogger(__name__)
+_log = logging.getLogger(__name__)
 
 NAP_SECONDS = 1.0  # how often a source is asked anew when it is due: what users want changes meanwhile
 FAULT_SECONDS = 10.0  # the pause after an exception that nobody expected
 STOP_SECONDS = 0.9
-
-
-class Publisher(Protocol):
-    def publish(self, topic: str, events: Sequence[Event]) -> None:
-        """The events are durable when this returns."""
-
-
-class Source(Protocol):
-    """Something that can be polled. Its own state (ETag, cursor, …) is given to it once and given back in each Poll."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def topic(self) -> str: ...
-
-    def restore(self, state: Mapping[str, str]) -> None:
-        """What was saved after its last poll, before the first call of anything else; empty at first."""
-
-    def due_at(self, now: datetime) -> datetime:
-        """When to poll next; now or earlier = due."""
-
-    def poll(self, now: datetime) -> Poll:
-        """What the source has to say; a failure stands in Poll.error."""
-
-    def saved(self, poll: Poll) -> None:
-        """The poll's records are durable."""
-
-    def status(self, now: datetime) -> SourceStatus:
-        """How the source fares after its last poll."""
-
-    def close(self) -> None:
-        """End what is under way, from another thread."""
-
-
-class SourceStates(Protocol):
-    def load(self, source: str) -> Mapping[str, str]: ...
-    def save(self, source: str, state: Mapping[str, str]) -> None: ...
 
 
 def produce(
@@ -102,9 +66,9 @@ class _Run:
         try:
             return self._step()
         except CryptoVizError as error:  # the store is away
-            log.warning("poll not kept", extra={"source": self.name, "error": str(error)})
-        except Exception:
-            log.exception("poll failed unexpectedly", extra={"source": self.name})
+            _log.warning("poll not kept", extra={"source": self.name, "error": str(error)})
+        except Exception:  # noqa: BLE001 - a fault of ours, whatever its kind, must not end the polling
+            _log.exception("poll failed unexpectedly", extra={"source": self.name})
             self._report_fault()
         self.failed = True
         return FAULT_SECONDS
@@ -155,10 +119,10 @@ class _Run:
         self.failed = poll.error is not None
         fields = {"source": self.name, "events": len(poll.events), "rejected": len(poll.rejected)}
         if poll.error is None:
-            log.info("polled", extra=fields)
+            _log.info("polled", extra=fields)
         else:
             why = {"reason": poll.error.reason.code, "error": str(poll.error)}
-            log.warning("poll failed", extra={**fields, **why, "next_try": rfc3339(status.next_try) if status.next_try else None})
+            _log.warning("poll failed", extra={**fields, **why, "next_try": rfc3339(status.next_try) if status.next_try else None})
 
     def _report_fault(self) -> None:
         """A fault in this program is a status too. The bus may be what failed, so this must not raise."""
@@ -167,5 +131,5 @@ class _Run:
             why = StatusReason(code="internal", detail="This program met a fault while polling; its log says more.")
             told = {"state": "failing", "reason": why, "checked_at": now, "next_try": now + timedelta(seconds=FAULT_SECONDS)}
             self._publisher.publish(MONITORING, [source_status_event(self._source.status(now).model_copy(update=told))])
-        except Exception:
-            log.exception("the fault could not be told", extra={"source": self.name})
+        except Exception:  # noqa: BLE001 - whatever was wrong a moment ago may be wrong still
+            _log.exception("the fault could not be told", extra={"source": self.name})

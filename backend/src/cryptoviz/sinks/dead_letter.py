@@ -2,18 +2,13 @@
 
 import logging
 from collections.abc import Sequence
-from typing import Protocol
 
 from cryptoviz.clock import Clock
-from cryptoviz.deliveries import INDEX, Batch, Delivery
+from cryptoviz.deliveries import INDEX, Batch, Delivery, Publisher
 from cryptoviz.events import Event, dead_letter, dead_letter_event
 from cryptoviz.topics import ERRORS
 
 _log = logging.getLogger(__name__)
-
-
-class Publisher(Protocol):
-    def publish(self, topic: str, events: Sequence[Event]) -> None: ...
 
 
 class DeadLetters:

@@ -113,7 +113,7 @@ class IndexSink:
             try:
                 with connection.begin_nested():
                     tally += writer.write(connection, [delivery])
-            except Exception as error:
+            except Exception as error:  # as above: this one record is buried
                 if self._database.is_away(error):
                     raise
                 tally += Tally(refused=[replace(delivery, error=f"{type(error).__name__}: {error}")])

@@ -3,10 +3,9 @@
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from cryptoviz.clock import Clock
-from cryptoviz.deliveries import Batch, Delivery, Position
+from cryptoviz.deliveries import Batch, Delivery, Log, Position
 from cryptoviz.sinks.index import IndexSink, NewsWriter
 from cryptoviz.store.database import Database
 from cryptoviz.store.shadow import shadow_of, swapping
@@ -14,17 +13,6 @@ from cryptoviz.store.shadow import shadow_of, swapping
 _log = logging.getLogger(__name__)
 
 BATCH = 5_000
-
-
-class Log(Protocol):
-    """The archive: a Subscriber that knows where its partitions end."""
-
-    @property
-    def log(self) -> str: ...
-    def partitions(self, topic: str) -> Sequence[int]: ...
-    def read(self, position: Position, limit: int) -> Batch | None: ...
-    def end(self, topic: str, partition: int) -> int:
-        """The offset that the next record will get."""
 
 
 @dataclass(frozen=True, slots=True)
