@@ -72,7 +72,7 @@ def test_each_of_the_twenty_largest_is_named_several_times_at_any_moment(stories
 @pytest.mark.parametrize("now_ms", MOMENTS)
 def test_no_headline_is_repeated_thrice_in_a_row(stories: Stories, now_ms: int) -> None:
     patterns = {story.key: story for story in islice(stories.back_from(now_ms), 300)}
-    shapes = [next(title for title, _ in patterns[item.key].topic if _same(title, item.title)) for item in shown_at(stories, now_ms)[:100]]
+    shapes = [next(title for title, _ in patterns[item.key].theme if _same(title, item.title)) for item in shown_at(stories, now_ms)[:100]]
     assert all(len(set(shapes[place : place + 3])) > 1 for place in range(len(shapes) - 2))
     assert len(set(shapes[:50])) >= 25
 
@@ -85,21 +85,21 @@ def _same(pattern: str, title: str) -> bool:
 
 def test_stories_tell_of_moves_that_happened(told: list[Story], prices: Prices) -> None:
     moves = [story for story in told if story.moves]
-    assert {story.topic for story in moves} == {*RISES, *FALLS, *EDGES_UP, *EDGES_DOWN, *FLAT, *PAIRS}
+    assert {story.theme for story in moves} == {*RISES, *FALLS, *EDGES_UP, *EDGES_DOWN, *FLAT, *PAIRS}
     for story in moves:
         for named in story.named:
             before, now = prices.prices(named.coin, [story.at_ms - MOVE_MS, story.at_ms])
             assert named.percent == pytest.approx((now / before - 1) * 100)
         percent = story.named[0].percent
-        assert percent > 0 or story.topic not in (*RISES, *EDGES_UP)
-        assert percent < 0 or story.topic not in (*FALLS, *EDGES_DOWN)
-        assert abs(percent) < 0.25 or story.topic not in FLAT
-        if story.topic in PAIRS:
+        assert percent > 0 or story.theme not in (*RISES, *EDGES_UP)
+        assert percent < 0 or story.theme not in (*FALLS, *EDGES_DOWN)
+        assert abs(percent) < 0.25 or story.theme not in FLAT
+        if story.theme in PAIRS:
             assert percent > story.named[1].percent
 
 
 def test_a_great_move_of_a_small_coin_is_news(told: list[Story]) -> None:
-    small = [story.named[0] for story in told if story.topic in (*RISES, *FALLS) and story.named[0].coin.id not in ("bitcoin", "ethereum")]
+    small = [story.named[0] for story in told if story.theme in (*RISES, *FALLS) and story.named[0].coin.id not in ("bitcoin", "ethereum")]
     assert max(abs(named.percent) for named in small) > 6
 
 
@@ -114,7 +114,7 @@ def index(prices: Prices) -> CoinIndex:
 def test_the_product_finds_the_coins_that_a_story_is_about(told: list[Story], index: CoinIndex) -> None:
     wrong = []
     for story in told:
-        for number in range(len(story.topic)):
+        for number in range(len(story.theme)):
             title, summary = story.words(number)
             found = {match.coin_id for match in match_coins(title, summary, index)}
             if found != {named.coin.id for named in story.named}:
@@ -122,7 +122,7 @@ def test_the_product_finds_the_coins_that_a_story_is_about(told: list[Story], in
     assert not wrong
 
 
-def test_every_telling_of_a_topic_is_different_and_complete(told: list[Story]) -> None:
+def test_every_telling_of_a_theme_is_different_and_complete(told: list[Story]) -> None:
     for story in told:
         texts = [text for number in range(4) for text in story.words(number)]
         assert len(set(texts)) == 8

@@ -12,10 +12,9 @@ from cryptoviz.simulator.extremes import Extreme, Extremes
 from cryptoviz.simulator.noise import fraction, key_of, mix
 from cryptoviz.simulator.prices import Prices
 from cryptoviz.simulator.timeline import SavedState
-from cryptoviz.simulator.world import DAY_MS, HOUR_MS, WINDOWS, ChartPoint, CoinEntry, Row
+from cryptoviz.simulator.world import DAY_MS, FIGURES, HOUR_MS, NO_IMAGE, WINDOWS, ChartPoint, CoinEntry, Row
 
 _STALE_MS = 21 * DAY_MS + 12_345_678  # how long ago a forgotten coin was updated last
-_NO_IMAGE = "missing_large.png"  # what CoinGecko sends for a coin without a logo
 
 
 class GeneratedMarket:
@@ -91,8 +90,8 @@ class GeneratedMarket:
         return self._basic[1]
 
     def _row(self, coin: Coin, at_ms: int) -> dict[str, Any]:
-        row: dict[str, Any] = {"id": coin.id, "symbol": coin.symbol, "name": coin.name, "image": _NO_IMAGE}
-        figures = dict.fromkeys(_FIGURES) if coin.oddity == "no_price" else self._figures(coin, at_ms)
+        row: dict[str, Any] = {"id": coin.id, "symbol": coin.symbol, "name": coin.name, "image": NO_IMAGE}
+        figures = dict.fromkeys(FIGURES) if coin.oddity == "no_price" else self._figures(coin, at_ms)
         updated = None if coin.oddity == "no_price" else rfc3339(from_ms(at_ms))
         return {**row, **figures, "roi": None, "last_updated": updated}
 
@@ -154,30 +153,6 @@ class GeneratedMarket:
         if at_ms - window_ms < coin.listed_ms:
             return None
         return (self.prices.price(coin, at_ms) / self.prices.price(coin, at_ms - window_ms) - 1) * 100
-
-
-_FIGURES = (
-    "current_price",
-    "market_cap",
-    "market_cap_rank",
-    "fully_diluted_valuation",
-    "total_volume",
-    "high_24h",
-    "low_24h",
-    "price_change_24h",
-    "price_change_percentage_24h",
-    "market_cap_change_24h",
-    "market_cap_change_percentage_24h",
-    "circulating_supply",
-    "total_supply",
-    "max_supply",
-    "ath",
-    "ath_change_percentage",
-    "ath_date",
-    "atl",
-    "atl_change_percentage",
-    "atl_date",
-)
 
 
 def shown(value: float) -> float:

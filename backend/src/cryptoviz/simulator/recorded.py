@@ -12,9 +12,8 @@ import orjson
 from cryptoviz.clock import Clock, from_ms, rfc3339, to_ms
 from cryptoviz.errors import ConfigError
 from cryptoviz.simulator.timeline import SavedState, Timeline
-from cryptoviz.simulator.world import ChartPoint, CoinEntry, Row
+from cryptoviz.simulator.world import FIELDS, NO_IMAGE, ChartPoint, CoinEntry, Row
 
-_NO_IMAGE = "missing_large.png"
 _CHANGES = {"24h": "returnPct", "7d": "returnPct7d", "30d": "returnPct30d"}
 
 
@@ -104,43 +103,13 @@ class RecordedMarket:
     def _row(self, coin: Mapping[str, Any], at_ms: int) -> dict[str, Any]:
         """The replay's coin in the shape of /coins/markets; figures that were not recorded are null."""
         page = self._pages.get(coin["id"], {})
-        row: dict[str, Any] = {**dict.fromkeys(_FIELDS), "id": coin["id"], "symbol": coin["symbol"].lower(), "name": coin["name"]}
-        row["image"], row["market_cap_rank"] = page.get("image", _NO_IMAGE), page.get("market_cap_rank")
+        row: dict[str, Any] = {**dict.fromkeys(FIELDS), "id": coin["id"], "symbol": coin["symbol"].lower(), "name": coin["name"]}
+        row["image"], row["market_cap_rank"] = page.get("image", NO_IMAGE), page.get("market_cap_rank")
         row["current_price"], row["market_cap"] = coin["close"], coin["marketCap"]
         row["high_24h"], row["low_24h"] = coin["high"], coin["low"]
         row["price_change_percentage_24h"] = _percent(coin["returnPct"])
         row["last_updated"] = rfc3339(from_ms(at_ms + self.timeline.shift_ms))
         return row
-
-
-_FIELDS = (
-    "id",
-    "symbol",
-    "name",
-    "image",
-    "current_price",
-    "market_cap",
-    "market_cap_rank",
-    "fully_diluted_valuation",
-    "total_volume",
-    "high_24h",
-    "low_24h",
-    "price_change_24h",
-    "price_change_percentage_24h",
-    "market_cap_change_24h",
-    "market_cap_change_percentage_24h",
-    "circulating_supply",
-    "total_supply",
-    "max_supply",
-    "ath",
-    "ath_change_percentage",
-    "ath_date",
-    "atl",
-    "atl_change_percentage",
-    "atl_date",
-    "roi",
-    "last_updated",
-)
 
 
 def _percent(share: float | None) -> float | None:

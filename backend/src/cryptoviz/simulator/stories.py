@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
 
+from cryptoviz.simulator import wording
 from cryptoviz.simulator.catalogue import Coin
 from cryptoviz.simulator.deck import LARGE, SLOTS, Card, deck
 from cryptoviz.simulator.noise import key_of
 from cryptoviz.simulator.prices import Prices
-from cryptoviz.simulator.topics import COIN_TOPICS, DOLLAR_TOPICS, GENERAL_TOPICS, WRAPPED_TOPICS
-from cryptoviz.simulator.wording import EDGES_DOWN, EDGES_UP, FALLS, FLAT, PAIRS, RISES, Telling, Topic
+from cryptoviz.simulator.wording import Telling, Theme
 from cryptoviz.simulator.world import HOUR_MS
 
 MOVE_MS = 6 * HOUR_MS  # the span of the moves that are news
@@ -29,19 +29,19 @@ class Named:
 
 @dataclass(frozen=True)
 class Story:
-    """`topic`: the same story in different words, begun with `opening`. `named`: the coins that it is about, the leading one first.
+    """`theme`: the same story in different words, begun with `opening`. `named`: the coins that it is about, the leading one first.
     `moves`: it tells of prices."""
 
     key: int
     at_ms: int
     named: tuple[Named, ...]
-    topic: Topic
+    theme: Theme
     opening: int
     moves: bool = False
 
     def words(self, number: int) -> Telling:
         """(title, summary) of one telling."""
-        title, summary = self.topic[(number + self.opening) % len(self.topic)]
+        title, summary = self.theme[(number + self.opening) % len(self.theme)]
         known = {name: text for prefix, named in zip(("", "other_"), self.named, strict=False) for name, text in _known(prefix, named)}
         return title.format(**known), summary.format(**known)
 
@@ -76,10 +76,10 @@ class Stories:
         plan = deck(large[0].id, large[1].id, [coin.id for coin in large[2:]])
         card = plan[slot % SLOTS % len(plan)]
         if card is Card.NOBODY:
-            return self._told(slot, (), GENERAL_TOPICS)
+            return self._told(slot, (), wording.GENERAL_THEMES)
         named = self._mover(large, at_ms) if isinstance(card, Card) else self._named(self._prices.coins[card], at_ms)
         if named.coin.pegged:
-            return self._told(slot, (named,), DOLLAR_TOPICS if named.coin.stable else WRAPPED_TOPICS)
+            return self._told(slot, (named,), wording.DOLLAR_THEMES if named.coin.stable else wording.WRAPPED_THEMES)
         return self._about(slot, named, large)
 
     def _about(self, slot: int, named: Named, large: list[Coin]) -> Story:
@@ -87,20 +87,20 @@ class Stories:
         draw = key_of(self._seed, "matter", slot) % 100
         great = abs(named.percent) >= _noteworthy(named.coin)
         if great and draw >= 35:
-            return self._told(slot, (named,), RISES if named.percent > 0 else FALLS, moves=True)
+            return self._told(slot, (named,), wording.RISES if named.percent > 0 else wording.FALLS, moves=True)
         pair = self._pair(named, large, slot) if 20 <= draw < 55 else None
         if pair:
-            return self._told(slot, pair, PAIRS, moves=True)
+            return self._told(slot, pair, wording.PAIRS, moves=True)
         if great or draw < 20 or draw >= 85:
-            return self._told(slot, (named,), COIN_TOPICS)
+            return self._told(slot, (named,), wording.COIN_THEMES)
         if abs(named.percent) < _STILL:
-            return self._told(slot, (named,), FLAT, moves=True)
-        return self._told(slot, (named,), EDGES_UP if named.percent > 0 else EDGES_DOWN, moves=True)
+            return self._told(slot, (named,), wording.FLAT, moves=True)
+        return self._told(slot, (named,), wording.EDGES_UP if named.percent > 0 else wording.EDGES_DOWN, moves=True)
 
-    def _told(self, slot: int, named: tuple[Named, ...], topics: tuple[Topic, ...], *, moves: bool = False) -> Story:
+    def _told(self, slot: int, named: tuple[Named, ...], themes: tuple[Theme, ...], *, moves: bool = False) -> Story:
         """Neighbouring slots never tell the same way, nor does the same slot of the next round."""
         turn = slot + slot // SLOTS
-        return Story(key_of(self._seed, "story", slot), slot * self.slot_ms, named, topics[turn % len(topics)], 2 * turn, moves)
+        return Story(key_of(self._seed, "story", slot), slot * self.slot_ms, named, themes[turn % len(themes)], 2 * turn, moves)
 
     def _pair(self, named: Named, large: list[Coin], slot: int) -> tuple[Named, Named] | None:
         """The one that did better first; None where there is no difference to speak of."""

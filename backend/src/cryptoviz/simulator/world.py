@@ -10,6 +10,32 @@ MINUTE_MS = 60_000
 HOUR_MS = 60 * MINUTE_MS
 DAY_MS = 24 * HOUR_MS
 
+# What /coins/markets tells of a coin, in its order: all of it may be unknown.
+FIGURES = (
+    "current_price",
+    "market_cap",
+    "market_cap_rank",
+    "fully_diluted_valuation",
+    "total_volume",
+    "high_24h",
+    "low_24h",
+    "price_change_24h",
+    "price_change_percentage_24h",
+    "market_cap_change_24h",
+    "market_cap_change_percentage_24h",
+    "circulating_supply",
+    "total_supply",
+    "max_supply",
+    "ath",
+    "ath_change_percentage",
+    "ath_date",
+    "atl",
+    "atl_change_percentage",
+    "atl_date",
+)
+FIELDS = ("id", "symbol", "name", "image", *FIGURES, "roi", "last_updated")
+NO_IMAGE = "missing_large.png"  # what CoinGecko sends for a coin without a logo
+
 # Windows of price_change_percentage, in milliseconds.
 WINDOWS = {
     "1h": HOUR_MS,
