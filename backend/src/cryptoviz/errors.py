@@ -62,6 +62,10 @@ class StoreError(CryptoVizError):
     """The database could not be read or written just now; nothing of the transaction was kept."""
 
 
+class DatabaseLostError(StoreError):
+    """The file of the database was removed or replaced while it was open. When it is back, all goes on by itself."""
+
+
 class NotFoundError(CryptoVizError):
     """What was asked for does not exist."""
 

@@ -16,6 +16,7 @@ from cryptoviz.errors import (
     AuthError,
     ConflictError,
     CryptoVizError,
+    DatabaseLostError,
     ForbiddenError,
     InvalidParameterError,
     NotFoundError,
@@ -32,6 +33,9 @@ STATUSES: dict[type[CryptoVizError], HTTPStatus] = {
     ThrottledError: HTTPStatus.TOO_MANY_REQUESTS,
     StoreError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
+# What a program should tell from other errors of the same status.
+TYPES: dict[type[CryptoVizError], str] = {DatabaseLostError: "urn:cryptoviz:database-lost"}
+_PLAIN = "about:blank"  # the status says it all
 _RETRY_STORE_S = 5
 _DETAILS = {
     HTTPStatus.NOT_FOUND: "There is nothing at this address.",
@@ -44,14 +48,14 @@ _DETAILS = {
 _log = logging.getLogger(__name__)
 
 
-def problem(status: int, detail: str, errors: Sequence[Json] = (), headers: Json | None = None) -> Response:
+def problem(status: int, detail: str, errors: Sequence[Json] = (), headers: Json | None = None, kind: str = _PLAIN) -> Response:
     """The one shape of every error."""
-    return Response(problem_body(status, detail, errors), status, headers, content_type="application/problem+json")
+    return Response(problem_body(status, detail, errors, kind), status, headers, content_type="application/problem+json")
 
 
-def problem_body(status: int, detail: str, errors: Sequence[Json] = ()) -> bytes:
+def problem_body(status: int, detail: str, errors: Sequence[Json] = (), kind: str = _PLAIN) -> bytes:
     title = HTTPStatus(status).phrase
-    return orjson.dumps({"type": "about:blank", "title": title, "status": int(status), "detail": detail, "errors": list(errors)})
+    return orjson.dumps({"type": kind, "title": title, "status": int(status), "detail": detail, "errors": list(errors)})
 
 
 def register(app: APIFlask) -> None:
@@ -69,7 +73,7 @@ def _from_domain(error: CryptoVizError) -> Response:
         _log.error("cannot answer", extra={"path": request.path, "reason": str(error)})
     named = [{"parameter": error.parameter, "message": str(error)}] if isinstance(error, InvalidParameterError) else []
     detail = f"{error.parameter} {error}" if isinstance(error, InvalidParameterError) else str(error)
-    return problem(status, detail, named, _headers(error))
+    return problem(status, detail, named, _headers(error), TYPES.get(type(error), _PLAIN))
 
 
 def _headers(error: CryptoVizError) -> Json:

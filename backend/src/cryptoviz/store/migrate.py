@@ -9,10 +9,13 @@ from cryptoviz.errors import ConfigError
 from cryptoviz.store.database import Database
 from cryptoviz.store.revisions import newest_version
 from cryptoviz.store.schema import metadata
+from cryptoviz.store.sqlite_file import set_aside_logs
 
 
 def check(database: Database) -> None:
     """Raises ConfigError, in one sentence, unless the database is of this program's version and whole."""
+    if database.is_missing:
+        raise ConfigError("There is no database yet: run `cryptoviz migrate`.")
     with database.read() as connection:
         found = _tables(connection)
         version = _version(connection) if found else None
@@ -56,6 +59,7 @@ def _create_file(path: Path | None) -> None:
         return
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        set_aside_logs(path)  # of a file that was removed
         os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
     except OSError as error:
         raise ConfigError(f"The database file {path} cannot be made: {error.strerror}.") from error

@@ -28,6 +28,7 @@ def shadow_of(database: Database) -> Iterator[Database]:
     path = database.path.with_name(f"{database.path.name}.reindex")
     with _alone(path.with_name(f"{path.name}.lock")):
         _remove(path)
+        path.touch(0o600)
         shadow = Database(f"sqlite:///{path}")
         try:
             _copy_schema(database, shadow)
