@@ -33,6 +33,8 @@ test('every page opens while the server is silent: its code and words came while
   await page.getByRole('list', { name: 'Favourites' }).getByRole('link', { name: 'Bitcoin BTC' }).click();
   await expect(page).toHaveURL(/coins\/bitcoin$/);
   await expect(page.getByRole('radio', { name: 'Market cap' })).toBeVisible();
+  await expect(page.getByText('The server does not answer.').filter({ visible: true })).toHaveCount(1);
+  await expect(page.getByRole('main').getByRole('button', { name: 'Try again' })).toHaveCount(1);
   for (const place of ['News', 'Status', 'Dashboard', 'Markets']) {
     await go(page, place);
     await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);

@@ -7,6 +7,7 @@ import { authInterceptor } from './auth-interceptor';
 import { Polled, polledResource } from './polled';
 import { Pulse } from './pulse';
 import { Session } from './session';
+import { Setbacks } from './setbacks';
 
 const USER = { id: 1, username: 'mara', admin: false, created_at: '2026-11-23T00:00:00Z' };
 
@@ -70,12 +71,14 @@ describe('polledResource', () => {
     await settled();
     expect(asked.value()).toEqual({ price: 7 });
     expect(asked.error()).toMatchObject({ kind: 'status', status: 503, detail: 'broken' });
+    expect(TestBed.inject(Setbacks).failure()?.status).toBe(503);
     TestBed.inject(Pulse).ask();
     TestBed.tick();
     http.expectOne('/api/v1/coins/bitcoin').flush({ price: 8 });
     await settled();
     expect(asked.value()).toEqual({ price: 8 });
     expect(asked.error()).toBeNull();
+    expect(TestBed.inject(Setbacks).failure()).toBeNull();
   });
 
   it('forgets the old answer when the question changes, unless told to keep it', async () => {
@@ -90,6 +93,19 @@ describe('polledResource', () => {
     for (const request of http.match('/api/v1/coins/ethereum')) request.flush({ price: 2 });
     await settled();
     expect([plain.value(), kept.value()]).toEqual([{ price: 2 }, { price: 2 }]);
+  });
+
+  it('shows no old answer to a question that failed', async () => {
+    const kept = polled(true);
+    http.expectOne('/api/v1/coins/bitcoin').flush({ price: 7 });
+    await settled();
+    coin.set('ethereum');
+    TestBed.tick();
+    http.expectOne('/api/v1/coins/ethereum').error(new ProgressEvent('error'));
+    await settled();
+    expect(kept.value()).toBeUndefined();
+    expect(kept.error()?.kind).toBe('unreachable');
+    expect(TestBed.inject(Setbacks).failure()).toBeNull();
   });
 
   it('renews the token once after a 401 and asks again', async () => {

@@ -1,9 +1,10 @@
 import { httpResource, HttpResourceRequest } from '@angular/common/http';
-import { computed, inject, linkedSignal, Signal } from '@angular/core';
+import { computed, DestroyRef, inject, linkedSignal, Signal } from '@angular/core';
 import { Failure, failureOf } from './failure';
 import { Presence } from './presence';
 import { Pulse } from './pulse';
 import { Session } from './session';
+import { Setbacks } from './setbacks';
 
 export type Ask = { readonly url: string; readonly params?: Record<string, string | number | boolean> } | undefined;
 
@@ -24,7 +25,7 @@ export interface Polled<T> {
 }
 
 export interface PolledOptions {
-  /** Show the answer to the old question until the new one is answered (another range of one chart, another sort of one table). */
+  /** Show the answer to the old question until the new one is answered or fails (another range of one chart, another sort of one table). */
   readonly keepOld?: boolean;
   /** Asked of everybody: no account needed. */
   readonly open?: boolean;
@@ -52,13 +53,19 @@ export function polledResource<T>(ask: () => Ask, options: PolledOptions = {}): 
     if (!options.once) pulse.beat();
     return request(wanted());
   });
-  const settled = computed(() => ({ key: key(), loading: resource.isLoading(), good: resource.hasValue() }));
+  const settled = computed(() => ({
+    key: key(),
+    loading: resource.isLoading(),
+    good: resource.hasValue(),
+    failed: resource.error() !== undefined,
+  }));
   const answer = linkedSignal<ReturnType<typeof settled>, Answer<T>>({
     source: settled,
-    computation: ({ key: now, loading, good }, previous) => {
+    computation: ({ key: now, loading, good, failed }, previous) => {
       const old = previous?.value;
       if (!loading && good) return { key: now, value: resource.value(), at: Date.now() };
-      const same = old !== undefined && (old.key === now || (options.keepOld === true && wanted() !== undefined));
+      const same =
+        old !== undefined && (old.key === now || (options.keepOld === true && wanted() !== undefined && !failed));
       return same ? old : { key: now, value: undefined, at: null };
     },
   });
@@ -72,6 +79,10 @@ export function polledResource<T>(ask: () => Ask, options: PolledOptions = {}): 
       return { key: now, failure: error === undefined ? null : failureOf(error, Date.now(), presence.online()) };
     },
   });
+  if (!options.once) {
+    const setback = computed(() => (answer().value === undefined ? null : failure().failure));
+    inject(DestroyRef).onDestroy(inject(Setbacks).watch(setback));
+  }
   return {
     value: computed(() => answer().value),
     error: computed(() => failure().failure),

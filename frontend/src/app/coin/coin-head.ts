@@ -26,11 +26,17 @@ export class CoinHead {
 
   readonly id = input.required<string>();
   readonly facts = input.required<CoinFacts | undefined>();
+  /** The facts will not come for now: the address is all that is known. */
+  readonly failed = input(false);
   readonly change = input.required<{ readonly percent: number | null; readonly range: WindowName } | null>();
   /** The change will not come for now. */
   readonly changeFailed = input(false);
   readonly observedAt = input.required<number | null>();
 
+  /** One heading from the first moment on: who reads it keeps the place when the facts come. */
+  protected readonly name = computed(
+    () => this.facts()?.name ?? (this.failed() ? this.id() : this.words.say('loading')),
+  );
   protected readonly starred = computed(() => this.favourites.has(this.id()));
 
   protected toggle(facts: CoinFacts): void {

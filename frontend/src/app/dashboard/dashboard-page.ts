@@ -43,13 +43,14 @@ export class DashboardPage {
   );
   /** In the order they were starred; one that has no price yet stands there without. */
   protected readonly rows = computed(() => {
-    const known = this.markets.value()?.data;
+    const known = this.favourites.known() ? this.markets.value()?.data : undefined;
     return known && this.favourites.list().map((one) => known.find(({ id }) => id === one.coin_id) ?? rowless(one));
   });
   protected readonly cards = computed(() => {
     const stories = this.news.value()?.data ?? [];
     return this.rows()?.map((coin) => ({ coin, latest: latestOf(stories, coin.id) }));
   });
+  protected readonly failure = computed(() => this.markets.error() ?? this.favourites.error());
   protected readonly heading = computed(() => {
     const text = dayHeading(this.clock.now(), this.language());
     return text.charAt(0).toLocaleUpperCase(this.language()) + text.slice(1);

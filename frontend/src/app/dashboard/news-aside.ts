@@ -33,7 +33,6 @@ const SHOWN = 8;
       </ol>
     } @else if (news().error(); as failure) {
       <cv-failure
-        [place]="true"
         [failure]="failure"
         [heading]="phrases.say('dashboard.newsFailed')"
         [nextTry]="news().nextTry()"

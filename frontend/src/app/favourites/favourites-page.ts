@@ -13,6 +13,7 @@ import { FailureNote } from '../ui/failure';
 import { Figure } from '../ui/figure';
 import { Icon } from '../ui/icon';
 import { Notices } from '../ui/notices';
+import { PageNote } from '../ui/page-note';
 import { PriceAge } from '../ui/price-age';
 import { Simulated } from '../ui/simulated';
 import { Skeleton } from '../ui/skeleton';
@@ -24,7 +25,7 @@ const SHOWN = 60;
 /** First run, and any time later: star the coins that the dashboard and the news are about. */
 @Component({
   selector: 'cv-favourites-page',
-  imports: [Age, Avatar, Blank, Brand, FailureNote, Figure, Icon, Simulated, Skeleton],
+  imports: [Age, Avatar, Blank, Brand, FailureNote, Figure, Icon, PageNote, Simulated, Skeleton],
   templateUrl: './favourites-page.html',
   styleUrl: './favourites-page.css',
 })

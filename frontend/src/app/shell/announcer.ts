@@ -1,30 +1,34 @@
 import { Component, computed, inject, linkedSignal } from '@angular/core';
-import { Presence } from '../api/presence';
 import { Phrases } from '../i18n/phrases';
-import { PriceAge } from '../ui/price-age';
+import { Trouble } from '../ui/trouble';
 
-type State = 'fresh' | 'stale' | 'offline';
+type State = 'fresh' | 'stale' | 'offline' | 'failing';
 
-const SAID: Record<State, string> = { fresh: 'saidFresh', stale: 'saidStale', offline: 'saidOffline' };
+const SAID: Record<State, string> = {
+  fresh: 'saidFresh',
+  stale: 'saidStale',
+  offline: 'saidOffline',
+  failing: 'saidFailing',
+};
+/** What is said when this state is left. */
+const LEFT: Partial<Record<State, string>> = { offline: 'saidBack', failing: 'saidAnswers' };
 
-/** The page's one polite live region: says when prices become late or fresh and when the connection goes or comes. Never figures. */
+/** The page's one polite live region: says when prices become late or fresh, when the connection or the server goes or comes. Never figures. */
 @Component({
   selector: 'cv-announcer',
   template: `<p class="vh" role="status">{{ text() }}</p>`,
 })
 export class Announcer {
-  private readonly presence = inject(Presence);
-  private readonly age = inject(PriceAge);
+  private readonly trouble = inject(Trouble);
   private readonly phrases = inject(Phrases);
-  private readonly state = computed<State>(() =>
-    !this.presence.online() ? 'offline' : this.age.stale() ? 'stale' : 'fresh',
-  );
+  private readonly state = computed<State>(() => this.trouble.kind() ?? 'fresh');
   /** Nothing is said of the state one starts in. */
   private readonly turn = linkedSignal<State, { state: State; key: string }>({
     source: this.state,
     computation: (state, previous) => {
       if (previous === undefined) return { state, key: '' };
-      return { state, key: previous.value.state === 'offline' && state !== 'offline' ? 'saidBack' : SAID[state] };
+      const better = state === 'fresh' || state === 'stale';
+      return { state, key: (better ? LEFT[previous.value.state] : undefined) ?? SAID[state] };
     },
   });
 

@@ -33,6 +33,11 @@ describe('badgeOf', () => {
     expect(badge).toMatchObject({ state: 'stale', tail: { key: 'fresh.nextTry' }, left: 0 });
   });
 
+  it('never says a next try that is past', () => {
+    const late = { ...FRESH, stale: true, pricesAt: NOW - 14 * 60_000, nextTry: NOW - 1_000 };
+    expect(badgeOf(late, 'en').tail).toEqual({ key: 'fresh.due', params: {} });
+  });
+
   it('tells offline, silent, failing, loading and empty apart', () => {
     const key = (facts: Partial<BadgeFacts>): string => badgeOf({ ...FRESH, ...facts }, 'en').full.key;
     expect(key({ online: false })).toBe('fresh.offline');

@@ -39,8 +39,7 @@ export function badgeOf(facts: BadgeFacts, language: Language): Badge {
   const full = phrase(relative ? 'full' : 'fullAt', { age: text });
   const short = phrase(relative ? 'short' : 'shortAt', { age: text });
   if (facts.stale) {
-    const tail = facts.nextTry === null ? null : phrase('nextTry', { time: clockTime(facts.nextTry, language) });
-    return { state: 'stale', full, short, tail, left: 0 };
+    return { state: 'stale', full, short, tail: nextTry(facts, language), left: 0 };
   }
   return { state: 'fresh', full, short, tail: filling(facts) ?? next(facts, language), left: leftOf(facts) };
 }
@@ -58,6 +57,11 @@ function off(key: string, at: number | null, language: Language): Badge {
 function filling({ history }: BadgeFacts): Phrase | null {
   if (history === null || history.total === 0 || history.filled >= history.total) return null;
   return phrase('filling', { filled: history.filled, total: history.total });
+}
+
+function nextTry({ nextTry: at, now }: BadgeFacts, language: Language): Phrase | null {
+  if (at === null) return null;
+  return at <= now ? phrase('due') : phrase('nextTry', { time: clockTime(at, language) });
 }
 
 function next({ nextPoll, now }: BadgeFacts, language: Language): Phrase | null {

@@ -9,7 +9,7 @@ import { Phrases } from '../i18n/phrases';
 import { ageText } from '../ui/age';
 import { clockTime } from '../ui/moment';
 import { PriceAge } from '../ui/price-age';
-import { healthOf } from '../ui/source-health';
+import { healthOf, nextTryOf } from '../ui/source-health';
 import { SourceReason } from '../ui/source-reason';
 import { Phrase, badgeOf } from './badge';
 
@@ -65,13 +65,19 @@ export class Freshness {
   }
 
   private row(source: SourceStatus): { source: SourceStatus; health: string; age: string; next: string } {
-    const next = epoch(source.next_try);
+    const now = this.clock.now();
     return {
       source,
-      health: healthOf(source, this.clock.now()),
+      health: healthOf(source, now),
       age: this.agedText(epoch(source.last_success)),
-      next: next === null ? '' : this.phrases.say('fresh.next_try', { time: clockTime(next, this.language()) }),
+      next: this.nextText(nextTryOf(source, now)),
     };
+  }
+
+  private nextText(at: number | null): string {
+    if (at === null) return '';
+    if (at <= this.clock.now()) return this.phrases.say('fresh.next_due');
+    return this.phrases.say('fresh.next_try', { time: clockTime(at, this.language()) });
   }
 
   private agedText(at: number | null): string {

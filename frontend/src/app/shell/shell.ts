@@ -1,20 +1,20 @@
 import { Component, inject } from '@angular/core';
 import { RouterOutlet } from '@angular/router';
 import { Phrases } from '../i18n/phrases';
+import { PageNote } from '../ui/page-note';
 import { Announcer } from './announcer';
 import { Foot } from './foot';
 import { Masthead } from './masthead';
-import { OfflineNote } from './offline-note';
 import { TabBar } from './tab-bar';
 
 /** What stands around every page of somebody who is signed in. */
 @Component({
   selector: 'cv-shell',
-  imports: [Announcer, Foot, Masthead, OfflineNote, RouterOutlet, TabBar],
+  imports: [Announcer, Foot, Masthead, PageNote, RouterOutlet, TabBar],
   template: `<a class="skip" href="#main" (click)="skip($event, main)">{{ phrases.say('skip') }}</a>
     <cv-masthead />
     <main #main id="main" tabindex="-1">
-      <cv-offline-note />
+      <cv-page-note />
       <router-outlet />
     </main>
     <cv-foot />

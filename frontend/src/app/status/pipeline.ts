@@ -5,7 +5,7 @@ import { LanguageChoice } from '../i18n/language';
 import { Phrases } from '../i18n/phrases';
 import { ageText } from '../ui/age';
 import { clockTime } from '../ui/moment';
-import { healthOf } from '../ui/source-health';
+import { healthOf, nextTryOf } from '../ui/source-health';
 import { consumersOf, everyText, feedTally, kindKey, sum, topicsOf } from './report';
 
 interface Node {
@@ -92,10 +92,15 @@ export class Pipeline {
 
   private market(source: SourceStatus): Node {
     const health = healthOf(source, this.now());
-    const next = epoch(source.next_try);
-    const time = next === null ? '' : clockTime(next, this.language());
-    const text = health === 'ok' || next === null ? this.every(source) : this.phrases.say('fresh.nextTry', { time });
+    const text = health === 'ok' ? this.every(source) : this.nextText(source);
     return this.node(source.title, this.aged(epoch(source.last_success)), text, shown(health));
+  }
+
+  private nextText(source: SourceStatus): string {
+    const next = nextTryOf(source, this.now());
+    if (next === null) return this.every(source);
+    if (next <= this.now()) return this.phrases.say('fresh.due');
+    return this.phrases.say('fresh.nextTry', { time: clockTime(next, this.language()) });
   }
 
   private feeds(): Node {

@@ -88,11 +88,15 @@ export class StatusPage {
     last: string;
     exact: string | null;
     next: string | null;
+    /** The next try as a sentence. */
+    tried: string | null;
     calls: string | null;
   } {
     const now = this.clock.now();
     const [last, next] = [epoch(source.last_success), nextTryOf(source, now)];
     const health = healthOf(source, now);
+    const due = next !== null && next <= now;
+    const nextAt = next === null ? null : this.moment(next);
     return {
       source,
       health,
@@ -101,7 +105,8 @@ export class StatusPage {
       age: last === null ? null : ageText(last, now, this.language()).text,
       last: last === null ? this.say('status.never') : this.moment(last),
       exact: last === null ? null : exactMoment(last, this.language()),
-      next: next === null ? null : this.moment(next),
+      next: due ? this.say('status.now') : nextAt,
+      tried: due ? this.say('fresh.next_due') : nextAt && this.say('fresh.next_try', { time: nextAt }),
       calls: source.calls_month === null ? null : this.phrases.number(source.calls_month),
     };
   }

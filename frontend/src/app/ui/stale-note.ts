@@ -6,13 +6,14 @@ import { Banner } from './banner';
 import { clockTime } from './moment';
 import { PriceAge } from './price-age';
 import { reasonSentence } from './reason';
+import { Trouble } from './trouble';
 import { Words } from './words';
 
 /** The one banner of a page whose prices are late: how old, why, and when they are asked for again. Nothing while they are fresh. */
 @Component({
   selector: 'cv-stale-note',
   imports: [Banner],
-  template: `@if (age.stale()) {
+  template: `@if (trouble.kind() === 'stale') {
     <cv-banner kind="stale">
       <p>
         <b>{{ headline() }}</b> {{ reason() }}
@@ -22,7 +23,8 @@ import { Words } from './words';
   }`,
 })
 export class StaleNote {
-  protected readonly age = inject(PriceAge);
+  protected readonly trouble = inject(Trouble);
+  private readonly age = inject(PriceAge);
   private readonly words = inject(Words);
   private readonly clock = inject(Clock);
   private readonly language = inject(LanguageChoice).current;
@@ -40,6 +42,7 @@ export class StaleNote {
   protected readonly next = computed(() => {
     const next = this.age.nextTry();
     if (next === null) return '';
+    if (next <= this.clock.now()) return this.words.say('nextTryNow');
     return this.words.say('nextTry', { time: clockTime(next, this.language()) });
   });
 }
