@@ -21,7 +21,7 @@ from cryptoviz.pipeline.ports import Source
 from cryptoviz.pipeline.produce import produce
 from cryptoviz.sinks.dead_letter import DeadLetters
 from cryptoviz.sinks.index import IndexSink
-from cryptoviz.sources.sets import market_sources, news_sources
+from cryptoviz.sources.assembly import market_sources, news_sources
 from cryptoviz.store.database import Database
 from cryptoviz.store.news_writer import NewsWriter
 from cryptoviz.store.polling import Activity, SqlQuotaRows, SqlSourceStates

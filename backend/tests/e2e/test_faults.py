@@ -20,8 +20,8 @@ from cryptoviz.simulator.assembly import SimulatorSettings, build_app
 from cryptoviz.simulator.catalogue import coins
 from cryptoviz.simulator.faultbook import Fault
 from cryptoviz.simulator.server import SimulatorServer
+from cryptoviz.sources.assembly import market_sources, news_sources
 from cryptoviz.sources.reasons import SENTENCES
-from cryptoviz.sources.sets import market_sources, news_sources
 from cryptoviz.store.database import Database
 from cryptoviz.store.polling import Activity, SqlQuotaRows
 from cryptoviz.store.status import StatusStore

@@ -9,9 +9,9 @@ import pytest
 from cryptoviz.config import read_config
 from cryptoviz.events import Event
 from cryptoviz.records import HISTORY_RANGES, CoinNames, MarketHistory
+from cryptoviz.sources.assembly import market_sources
 from cryptoviz.sources.coingecko.history import CoinGeckoHistorySource
 from cryptoviz.sources.coingecko.names import CoinListSource
-from cryptoviz.sources.sets import market_sources
 from fakes import HandClock
 from fakes_http import Reply, ScriptedServer, scripted_server
 from fakes_sources import MemoryQuota, Seen, WantedList

@@ -8,8 +8,8 @@ import pytest
 
 from cryptoviz.config import read_config
 from cryptoviz.polls import Poll
+from cryptoviz.sources.assembly import market_sources
 from cryptoviz.sources.coingecko.markets import CoinGeckoSource
-from cryptoviz.sources.sets import market_sources
 from fakes import HandClock
 from fakes_http import Asked, Reply, ScriptedServer, scripted_server
 from fakes_sources import MemoryQuota, Seen, WantedList

@@ -8,7 +8,7 @@ import pytest
 
 from cryptoviz.config import read_config
 from cryptoviz.pipeline.produce import produce
-from cryptoviz.sources.sets import market_sources, news_sources
+from cryptoviz.sources.assembly import market_sources, news_sources
 from cryptoviz.store.database import Database
 from cryptoviz.store.polling import Activity, SqlQuotaRows, SqlSourceStates
 from cryptoviz.store.wanted import SqlWantedCoins

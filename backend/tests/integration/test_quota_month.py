@@ -11,7 +11,8 @@ import pytest
 
 from cryptoviz.errors import SourceUnavailableError
 from cryptoviz.sources.governor import Governor
-from cryptoviz.sources.quota import Budget, Use
+from cryptoviz.sources.ledger import Use
+from cryptoviz.sources.quota import Budget
 from cryptoviz.store.database import Database
 from cryptoviz.store.polling import SqlQuotaRows
 from fakes_sources import Seen

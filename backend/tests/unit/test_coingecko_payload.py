@@ -10,7 +10,8 @@ import pytest
 
 from cryptoviz.errors import PayloadError
 from cryptoviz.records import HISTORY_BLOCK
-from cryptoviz.sources.coingecko.payload import parse_coin_list, parse_market_chart, parse_markets
+from cryptoviz.sources.coingecko.chart import parse_market_chart
+from cryptoviz.sources.coingecko.payload import parse_coin_list, parse_markets
 
 COINGECKO = Path(__file__).resolve().parents[3] / "../shared/data/coingecko"
 recorded = pytest.mark.skipif(not COINGECKO.is_dir(), reason="the recordings are not beside this checkout")

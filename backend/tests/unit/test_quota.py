@@ -8,12 +8,13 @@ from hypothesis import strategies as st
 
 from cryptoviz.clock import from_ms, to_ms
 from cryptoviz.sources import quota
-from cryptoviz.sources.quota import Budget, Ledger, Use
+from cryptoviz.sources.ledger import Ledger, Use
+from cryptoviz.sources.quota import Budget
 
 NOW = datetime(2026, 11, 10, 12, 0, tzinfo=UTC)
 KEYLESS = Budget(per_minute=5, per_month=None, poll_seconds=60)
 DEMO = Budget(per_minute=30, per_month=10_000, poll_seconds=60)
-FRESH = quota.at(Ledger(), NOW)
+FRESH = Ledger().at(NOW)
 
 
 def seconds(budget: Budget, ledger: Ledger, now: datetime = NOW, pages: int = 1, active: bool = False) -> float | None:
@@ -34,7 +35,7 @@ def test_keyless_polls_every_minute_and_is_stretched_by_429s_and_back() -> None:
 
 
 def test_a_demo_key_polls_each_minute_only_while_somebody_looks() -> None:
-    month = quota.at(Ledger(), datetime(2026, 11, 1, tzinfo=UTC))
+    month = Ledger().at(datetime(2026, 11, 1, tzinfo=UTC))
     start = datetime(2026, 11, 1, tzinfo=UTC)
     assert seconds(DEMO, month, start) == pytest.approx(30 * 86_400 / 8_000)
     assert seconds(DEMO, month, start, active=True) == 60
@@ -50,7 +51,7 @@ def test_a_spent_month_waits_for_the_next() -> None:
     assert (verdict.code, verdict.until) == ("budget_month", datetime(2026, 12, 1, tzinfo=UTC))
     assert quota.call(DEMO, spent, NOW, Use.WAITING).code == "budget_month"
     december = datetime(2026, 12, 1, 0, 0, 1, tzinfo=UTC)
-    assert quota.live_poll(DEMO, quota.at(spent, december), december, 1, active=False).code is None
+    assert quota.live_poll(DEMO, spent.at(december), december, 1, active=False).code is None
 
 
 def test_history_keeps_to_its_share_but_a_waiting_user_does_not() -> None:
@@ -60,13 +61,13 @@ def test_history_keeps_to_its_share_but_a_waiting_user_does_not() -> None:
 
 
 def test_filling_leaves_three_calls_of_the_minute_to_a_user_who_waits() -> None:
-    ledger = quota.spend(FRESH, NOW, Use.LIVE)
+    ledger = FRESH.spent(NOW, Use.LIVE)
     assert quota.call(KEYLESS, ledger, NOW, Use.BACKGROUND).code is None
-    ledger = quota.spend(ledger, NOW, Use.BACKGROUND)
+    ledger = ledger.spent(NOW, Use.BACKGROUND)
     assert quota.call(KEYLESS, ledger, NOW, Use.BACKGROUND).code == "budget_minute"
     for _ in range(3):
         assert quota.call(KEYLESS, ledger, NOW, Use.WAITING).code is None
-        ledger = quota.spend(ledger, NOW, Use.WAITING)
+        ledger = ledger.spent(NOW, Use.WAITING)
     refused = quota.call(KEYLESS, ledger, NOW, Use.WAITING)
     assert (refused.code, refused.until) == ("budget_minute", NOW + timedelta(seconds=61))
 
@@ -74,7 +75,7 @@ def test_filling_leaves_three_calls_of_the_minute_to_a_user_who_waits() -> None:
 def test_history_cannot_delay_the_next_live_poll() -> None:
     ledger = FRESH
     while quota.call(KEYLESS, ledger, NOW, Use.WAITING).code is None:
-        ledger = quota.spend(ledger, NOW, Use.WAITING)
+        ledger = ledger.spent(NOW, Use.WAITING)
     assert quota.live_due(KEYLESS, ledger, NOW, 1, active=True) == NOW
 
 
@@ -83,7 +84,7 @@ def test_many_pages_take_the_minutes_they_need() -> None:
     ledger = FRESH
     for _ in range(4):
         assert quota.call(KEYLESS, ledger, NOW, Use.LIVE).code is None
-        ledger = quota.spend(ledger, NOW, Use.LIVE)
+        ledger = ledger.spent(NOW, Use.LIVE)
     assert quota.call(KEYLESS, ledger, NOW, Use.LIVE).code == "budget_minute"
 
 
@@ -96,7 +97,7 @@ def test_a_429_holds_everybody_back() -> None:
 
 def test_a_clock_set_back_does_not_silence_the_poll() -> None:
     ahead = Ledger("2026-11", polled_at=to_ms(NOW + timedelta(days=3)), blocked_until=to_ms(NOW + timedelta(days=3)))
-    corrected = quota.at(ahead, NOW)
+    corrected = ahead.at(NOW)
     assert quota.live_due(KEYLESS, corrected, NOW, 1, active=True) <= NOW + timedelta(hours=1)
 
 
@@ -109,9 +110,9 @@ def test_no_sliding_minute_ever_exceeds_the_plan(asked: list[tuple[int, Use]], p
     ledger, made = Ledger(), []
     for offset, use in sorted(asked):
         now = from_ms(to_ms(NOW) + offset)
-        ledger = quota.at(ledger, now)
+        ledger = ledger.at(now)
         if quota.call(budget, ledger, now, use).code is None:
-            ledger = quota.spend(ledger, now, use)
+            ledger = ledger.spent(now, use)
             made.append(offset)
     assert all(sum(first <= later < first + 60_000 for later in made) <= per_minute for first in made)
 
@@ -124,5 +125,5 @@ def test_an_interval_is_never_shorter_than_what_was_set(used: int, beside: int, 
 
 
 def test_the_ledger_survives_its_journey_through_the_database() -> None:
-    ledger = quota.limited(DEMO, quota.spend(quota.spend(FRESH, NOW, Use.LIVE), NOW, Use.WAITING), NOW, timedelta(seconds=7))
+    ledger = quota.limited(DEMO, FRESH.spent(NOW, Use.LIVE).spent(NOW, Use.WAITING), NOW, timedelta(seconds=7))
     assert Ledger.from_json(ledger.to_json()) == ledger

@@ -41,7 +41,7 @@ def open_bus(config: Config) -> FileBus:
 
 def sources(config: Config, database: Database, kinds: Sequence[str] = SOURCE_KINDS) -> list[Source]:
     """What is polled: `market` is CoinGecko, `news` are the feeds."""
-    from cryptoviz.sources.sets import market_sources, news_sources
+    from cryptoviz.sources.assembly import market_sources, news_sources
     from cryptoviz.store.polling import Activity, SqlQuotaRows
     from cryptoviz.store.wanted import SqlWantedCoins
 

@@ -9,7 +9,8 @@ from typing import Protocol
 from cryptoviz.clock import to_ms
 from cryptoviz.errors import SourceUnavailableError, StoreError
 from cryptoviz.sources import quota
-from cryptoviz.sources.quota import Budget, Ledger, Use, Verdict
+from cryptoviz.sources.ledger import Ledger, Use
+from cryptoviz.sources.quota import Budget, Verdict
 from cryptoviz.sources.reasons import reason
 
 DATABASE_RETRY = timedelta(seconds=10)
@@ -64,7 +65,7 @@ class Governor:
         def decide(ledger: Ledger, active: bool) -> tuple[Verdict, Ledger]:
             verdict = quota.live_poll(self._budget, ledger, now, pages, active=active)
             begun = replace(ledger, polled_at=to_ms(now), pages=pages)
-            return verdict, quota.spend(begun, now, Use.LIVE)
+            return verdict, begun.spent(now, Use.LIVE)
 
         self._change(now, decide)
 
@@ -72,7 +73,7 @@ class Governor:
         """Spend one call. Raises SourceUnavailableError when there is none to spend."""
 
         def decide(ledger: Ledger, _active: bool) -> tuple[Verdict, Ledger]:
-            return quota.call(self._budget, ledger, now, use), quota.spend(ledger, now, use)
+            return quota.call(self._budget, ledger, now, use), ledger.spent(now, use)
 
         self._change(now, decide)
 
@@ -136,4 +137,4 @@ class Governor:
 
 
 def _ledger(state: str | None, now: datetime) -> Ledger:
-    return quota.at(Ledger.from_json(state) if state else Ledger(), now)
+    return (Ledger.from_json(state) if state else Ledger()).at(now)

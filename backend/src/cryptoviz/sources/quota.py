@@ -6,25 +6,16 @@ month. While someone looks they come every POLL_SECONDS, as long as half the eve
 """
 
 import math
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
-
-import orjson
 
 from cryptoviz.clock import from_ms, to_ms
+from cryptoviz.sources.ledger import WINDOW_MS, Ledger, Use
 
-WINDOW_MS = 61_000  # a minute, and a second for what calls take to arrive
 RESERVE, HISTORY_SHARE, LIVE_SHARE = 0.05, 0.15, 0.80
 WAITING_CALLS = 3  # of each minute kept from background filling: the three ranges of a coin just starred
 STRETCH_LIMIT_S = 300
 ACTIVE = timedelta(minutes=10)
-
-
-class Use(StrEnum):
-    LIVE = "live"
-    WAITING = "waiting"  # a user waits for the answer, or all of them (names)
-    BACKGROUND = "background"
 
 
 @dataclass(frozen=True)
@@ -37,29 +28,8 @@ class Budget:
 
     @property
     def live_per_minute(self) -> int:
+        """Calls of a minute that live polls may take: the rest is for who waits, and for history."""
         return max(1, int(self.per_minute * LIVE_SHARE))
-
-
-@dataclass(frozen=True)
-class Ledger:
-    """What all processes with one key have spent. Times are epoch milliseconds."""
-
-    month: str = ""
-    used: int = 0
-    used_beside: int = 0  # of `used`, what was not live
-    calls: tuple[tuple[int, str], ...] = ()  # of the last minute: when, and for what
-    polled_at: int = 0  # when the last live poll was begun, by any process
-    pages: int = 1  # of that poll
-    blocked_until: int = 0
-    stretch_s: int = 0  # the live interval that 429s ask for
-
-    def to_json(self) -> str:
-        return orjson.dumps(asdict(self)).decode()
-
-    @staticmethod
-    def from_json(text: str) -> "Ledger":
-        raw = orjson.loads(text)
-        return Ledger(**{**raw, "calls": tuple((at, use) for at, use in raw["calls"])})
 
 
 @dataclass(frozen=True)
@@ -68,23 +38,6 @@ class Verdict:
 
     until: datetime
     code: str | None = None
-
-
-def at(ledger: Ledger, now: datetime) -> Ledger:
-    """The ledger as it stands now: old calls forgotten, a new month begun; times that a clock set back left ahead are cut."""
-    now_ms, month = to_ms(now), f"{now:%Y-%m}"
-    calls = tuple(call for call in ledger.calls if now_ms - WINDOW_MS < call[0] <= now_ms + WINDOW_MS)
-    used = (ledger.used, ledger.used_beside) if ledger.month == month else (0, 0)
-    blocked = min(ledger.blocked_until, now_ms + 3_600_000)
-    polled = min(ledger.polled_at, now_ms)
-    return replace(ledger, month=month, used=used[0], used_beside=used[1], calls=calls, blocked_until=blocked, polled_at=polled)
-
-
-def spend(ledger: Ledger, now: datetime, use: Use) -> Ledger:
-    """The ledger after a call, made whatever comes of it: failures count too."""
-    beside = 0 if use is Use.LIVE else 1
-    calls = (*ledger.calls, (to_ms(now), use.value))
-    return replace(ledger, used=ledger.used + 1, used_beside=ledger.used_beside + beside, calls=calls)
 
 
 def interval(budget: Budget, ledger: Ledger, now: datetime, pages: int, *, active: bool) -> float | None:
@@ -144,6 +97,7 @@ def answered(budget: Budget, ledger: Ledger) -> Ledger:
 
 
 def next_month(now: datetime) -> datetime:
+    """Midnight UTC of its first day: CoinGecko counts calendar months."""
     first = now.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     return (first + timedelta(days=32)).replace(day=1)
 

@@ -9,7 +9,7 @@ from cryptoviz.errors import SourceError, SourceUnavailableError
 from cryptoviz.sources.coingecko.errors import coingecko_error
 from cryptoviz.sources.governor import Governor
 from cryptoviz.sources.http import Answer, HttpClient, Validators
-from cryptoviz.sources.quota import Use
+from cryptoviz.sources.ledger import Use
 
 PRO_PLANS = ("basic", "analyst")
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
 import orjson
 
@@ -65,7 +64,7 @@ def _stated(body: bytes) -> tuple[int | None, bool]:
     return _code(raw.get("error_code")), "error_code" in raw
 
 
-def _code(value: Any) -> int | None:
+def _code(value: object) -> int | None:
     if isinstance(value, int):
         return value
     return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else None

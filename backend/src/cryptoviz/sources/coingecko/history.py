@@ -10,11 +10,11 @@ from cryptoviz.errors import PayloadError, SourceError, SourceUnavailableError
 from cryptoviz.events import history_event
 from cryptoviz.polls import Poll, Rejected, WantedCoins
 from cryptoviz.records import COINGECKO, HISTORY_RANGES, SourceStatus
+from cryptoviz.sources.coingecko.chart import parse_market_chart
 from cryptoviz.sources.coingecko.client import CoinGeckoClient
 from cryptoviz.sources.coingecko.errors import TITLE
-from cryptoviz.sources.coingecko.payload import parse_market_chart
+from cryptoviz.sources.ledger import Use
 from cryptoviz.sources.progress import Progress
-from cryptoviz.sources.quota import Use
 from cryptoviz.topics import MARKETS
 
 LOOK = timedelta(seconds=2)  # how often to look what is wanted: a coin just starred has its charts within a minute

@@ -1,6 +1,5 @@
-"""The live poll: pages of /coins/markets for the top coins, and by id for the coins wanted beyond them."""
+"""The live poll of /coins/markets, page after page."""
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -13,16 +12,15 @@ from cryptoviz.polls import Poll, Rejected, WantedCoins
 from cryptoviz.records import COINGECKO, MarketSnapshot, SourceStatus, StatusReason
 from cryptoviz.sources.coingecko.client import CoinGeckoClient
 from cryptoviz.sources.coingecko.errors import TITLE
+from cryptoviz.sources.coingecko.pages import Pages
 from cryptoviz.sources.coingecko.payload import parse_markets
 from cryptoviz.sources.governor import Usage
 from cryptoviz.sources.http import Answer, Validators
+from cryptoviz.sources.ledger import Use
 from cryptoviz.sources.progress import Progress
-from cryptoviz.sources.quota import Use
 from cryptoviz.sources.reasons import BLOCKING, reason
 from cryptoviz.topics import MARKETS
 
-PAGE = 250  # what CoinGecko gives at most, and the most ids that a call may name
-WANTED_PAGES = 4  # coins beyond the top: at most so many calls of a poll are for them
 BLOCKED_RETRY = timedelta(minutes=5)
 LONGEST_RETRY = timedelta(hours=1)
 
@@ -43,13 +41,12 @@ class CoinGeckoSource:
         coins: Sequence[str] = (),
         vs_currency: str = "usd",
     ) -> None:
-        self._client, self._wanted, self._clock = client, wanted, clock
-        self._top, self._coins, self._vs = top_coins, tuple(coins), vs_currency
+        self._client, self._clock, self._vs = client, clock, vs_currency
+        self._pages = Pages(wanted, top_coins=top_coins, coins=coins, vs_currency=vs_currency)
         self._progress = Progress()
         self._not_before: datetime | None = None
         self._round: Iterator[dict[str, str]] | None = None  # the pages of the poll under way
         self._page: dict[str, str] | None = None  # the one that could not be asked for yet
-        self._ranked: dict[str, frozenset[str]] = {}  # ids of each top page when it was last seen
         self._validators: dict[str, Validators] = {}
         self._published: dict[str, datetime] = {}  # last_updated by coin, of what is durable
         self._learnt: tuple[dict[str, Validators], dict[str, datetime]] = ({}, {})
@@ -65,7 +62,7 @@ class CoinGeckoSource:
         if self._round is not None:
             return held
         try:
-            return max(held, self._client.governor.live_due(now, self._calls()))
+            return max(held, self._client.governor.live_due(now, self._pages.calls()))
         except SourceUnavailableError:
             return held  # poll() meets the same error, and tells it
 
@@ -76,7 +73,7 @@ class CoinGeckoSource:
         rejected: list[Rejected] = []
         try:
             self._begin(now)
-            for page, use in self._pages():
+            for page, use in self._left():
                 found, bad = self._ask(page, use)
                 events += found
                 rejected += bad
@@ -86,10 +83,10 @@ class CoinGeckoSource:
 
     def saved(self, poll: Poll) -> None:
         validators, published = self._learnt
-        if len(self._validators) > 4 * (self._calls() + 1):  # pages by id change with what is wanted
+        if len(self._validators) > 4 * (self._pages.calls() + 1):  # pages by id change with what is wanted
             self._validators = {}
         self._validators |= validators
-        if len(self._published) > 2 * self._top + 2 * WANTED_PAGES * PAGE:
+        if len(self._published) > 2 * self._pages.most_coins:
             self._published = {}
         self._published |= published
 
@@ -105,15 +102,13 @@ class CoinGeckoSource:
     def close(self) -> None:
         self._client.close()
 
-    # --- one poll ---
-
     def _begin(self, now: datetime) -> None:
         if self._round is None:
             self._measure(now)
-            self._client.governor.start_poll(now, self._calls())
-            self._round = self._requests()
+            self._client.governor.start_poll(now, self._pages.calls())
+            self._round = self._pages.requests()
 
-    def _pages(self) -> Iterator[tuple[dict[str, str], Use | None]]:
+    def _left(self) -> Iterator[tuple[dict[str, str], Use | None]]:
         """The pages still to ask for, each with what its call is spent as; the first was paid for when the poll began."""
         use = None if self._page is None else Use.LIVE
         while self._round is not None:
@@ -136,10 +131,7 @@ class CoinGeckoSource:
         if answer.status == 304:
             return [], []
         snapshots, rejected = parse_markets(answer.body, self._vs, self._usage.interval_s)
-        if "page" in page:
-            snapshots = snapshots[: self._top - (int(page["page"]) - 1) * int(page["per_page"])]
-            self._ranked[page["page"]] = frozenset(snapshot.coin_id for snapshot in snapshots)
-        return self._events(snapshots, key, answer), rejected
+        return self._events(self._pages.asked_for(page, snapshots), key, answer), rejected
 
     def _events(self, snapshots: Sequence[MarketSnapshot], key: str, answer: Answer) -> list[Event]:
         """Events of what was not published by the poll before: the same figures are served for minutes."""
@@ -171,30 +163,6 @@ class CoinGeckoSource:
             self._not_before = now + wait
         return error
 
-    # --- what to ask for ---
-
-    def _requests(self) -> Iterator[dict[str, str]]:
-        common = {"vs_currency": self._vs, "price_change_percentage": "1h,24h,7d"}
-        pages = math.ceil(self._top / PAGE)
-        for number in range(1, pages + 1):
-            size = {"per_page": str(math.ceil(self._top / pages)), "page": str(number)}
-            yield {**common, "order": "market_cap_desc", **size}
-        beyond = self._beyond()
-        for start in range(0, len(beyond), PAGE):
-            ids = sorted(beyond[start : start + PAGE])
-            yield {**common, "ids": ",".join(ids), "per_page": str(PAGE)}
-
-    def _beyond(self) -> list[str]:
-        """Coins to ask for by id: those set, then those wanted, that no top page brought."""
-        ranked = frozenset[str]().union(*self._ranked.values())
-        asked = dict.fromkeys((*self._coins, *self._wanted.wanted()))
-        return [coin_id for coin_id in asked if coin_id not in ranked][: WANTED_PAGES * PAGE]
-
-    def _calls(self) -> int:
-        return max(1, math.ceil(self._top / PAGE) + math.ceil(len(self._beyond()) / PAGE))
-
-    # --- what to remember ---
-
     def _state(self) -> dict[str, str]:
         kept = {**self._validators, **self._learnt[0]}
         pairs = {page: (one.etag, one.last_modified) for page, one in kept.items() if one.etag or one.last_modified}
@@ -202,6 +170,6 @@ class CoinGeckoSource:
 
     def _measure(self, now: datetime) -> None:
         try:
-            self._usage = self._client.governor.usage(now, self._calls())
+            self._usage = self._client.governor.usage(now, self._pages.calls())
         except SourceUnavailableError:
             return  # the database is away: the last figures are the best there are

@@ -16,8 +16,8 @@ from cryptoviz.sources.coingecko.client import CoinGeckoClient
 from cryptoviz.sources.coingecko.errors import TITLE
 from cryptoviz.sources.coingecko.payload import parse_coin_list
 from cryptoviz.sources.http import Validators
+from cryptoviz.sources.ledger import Use
 from cryptoviz.sources.progress import Progress, moment_of
-from cryptoviz.sources.quota import Use
 from cryptoviz.topics import MARKETS
 
 DAY = timedelta(days=1)

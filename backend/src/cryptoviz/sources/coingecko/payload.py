@@ -1,9 +1,9 @@
-"""Pure: the bodies of CoinGecko's endpoints → records. Good rows go on; each bad row is Rejected with its bytes."""
+"""Pure: the rows of CoinGecko's /coins/markets and /coins/list → records. Good rows go on; each bad row is Rejected with its bytes."""
 
 import json
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
-from typing import Annotated, Any, TypeVar
+from collections.abc import Callable
+from datetime import UTC
+from typing import Annotated, TypeVar
 
 import orjson
 from pydantic import (
@@ -22,16 +22,14 @@ from pydantic import (
 from cryptoviz.errors import PayloadError
 from cryptoviz.events import describe_validation
 from cryptoviz.polls import Rejected
-from cryptoviz.records import HISTORY_BLOCK, CoinName, HistoryPoint, MarketHistory, MarketSnapshot
+from cryptoviz.records import CoinName, MarketSnapshot
 from cryptoviz.sources.coingecko.errors import TITLE
 from cryptoviz.sources.reasons import reason
 
 T = TypeVar("T")
 
-SPACING = {1: 300, 90: 3600, 365: 86_400}  # seconds between the points of each range that is asked for
 
-
-def _text_only(value: Any) -> Any:
+def _text_only(value: object) -> object:
     if value is not None and not isinstance(value, str):
         raise ValueError("a date must be text")
     return value
@@ -77,6 +75,8 @@ class _Row(BaseModel):
 
 
 class _Listed(BaseModel):
+    """One element of /coins/list."""
+
     id: Word
     symbol: Annotated[StrictStr, Field(max_length=200)]
     name: Name
@@ -85,7 +85,7 @@ class _Listed(BaseModel):
 def parse_markets(body: bytes, vs_currency: str, spacing_s: int) -> tuple[list[MarketSnapshot], list[Rejected]]:
     """Snapshots of a /coins/markets page. Raises PayloadError when no row of it can be read."""
 
-    def snapshot(raw: Any) -> MarketSnapshot:
+    def snapshot(raw: object) -> MarketSnapshot:
         row = _Row.model_validate(raw)
         return _snapshot(row, vs_currency, spacing_s)
 
@@ -95,43 +95,6 @@ def parse_markets(body: bytes, vs_currency: str, spacing_s: int) -> tuple[list[M
 def parse_coin_list(body: bytes) -> tuple[list[CoinName], list[Rejected]]:
     """Names of /coins/list. Raises PayloadError when no row of it can be read."""
     return _rows(body, lambda raw: CoinName(**_Listed.model_validate(raw).model_dump()))
-
-
-def parse_market_chart(body: bytes, coin_id: str, vs_currency: str, days: int) -> tuple[list[MarketHistory], list[Rejected]]:
-    """Blocks of a /coins/{id}/market_chart, oldest first; one empty block for a coin without history.
-
-    Raises PayloadError when the body has no list of prices or when no price of it can be read.
-    """
-    raw = _load(body)
-    if not isinstance(raw, dict) or not isinstance(raw.get("prices"), list):
-        raise PayloadError(reason("malformed", TITLE))
-    caps, volumes = (_by_moment(raw.get(name)) for name in ("market_caps", "total_volumes"))
-    points: dict[int, HistoryPoint] = {}
-    rejected: list[Rejected] = []
-    for pair in raw["prices"]:
-        try:
-            at, price = _moment_and_value(pair)
-            points[at] = HistoryPoint(at=at, price=price, market_cap=caps.get(at), total_volume=volumes.get(at))
-        except ValueError as error:
-            rejected.append(Rejected(orjson.dumps(pair), f"price of {coin_id}: {error}", coin_id))
-    if rejected and not points:
-        raise PayloadError(reason("bad_payload", TITLE, rows=len(rejected)))
-    return _blocks([points[at] for at in sorted(points)], coin_id, vs_currency, days), rejected
-
-
-def _blocks(points: Sequence[HistoryPoint], coin_id: str, vs_currency: str, days: int) -> list[MarketHistory]:
-    starts = range(0, max(len(points), 1), HISTORY_BLOCK)
-    return [
-        MarketHistory(
-            coin_id=coin_id,
-            vs_currency=vs_currency,
-            days=days,
-            last=start == starts[-1],
-            spacing_s=SPACING[days],
-            points=tuple(points[start : start + HISTORY_BLOCK]),
-        )
-        for start in starts
-    ]
 
 
 def _snapshot(row: _Row, vs_currency: str, spacing_s: int) -> MarketSnapshot:
@@ -148,8 +111,8 @@ def _snapshot(row: _Row, vs_currency: str, spacing_s: int) -> MarketSnapshot:
     return MarketSnapshot.model_validate({**dict(row), **renamed})
 
 
-def _rows(body: bytes, parse: Callable[[Any], T]) -> tuple[list[T], list[Rejected]]:
-    raw = _load(body)
+def _rows(body: bytes, parse: Callable[[object], T]) -> tuple[list[T], list[Rejected]]:
+    raw = load(body)
     if not isinstance(raw, list):
         raise PayloadError(reason("malformed", TITLE))
     good: list[T] = []
@@ -180,38 +143,14 @@ def _slices(body: bytes) -> list[bytes]:
         place = end
 
 
-def _load(body: bytes) -> Any:
+def load(body: bytes) -> object:
+    """The JSON of a body, whatever it is. Raises PayloadError."""
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError as error:
         raise PayloadError(reason("malformed", TITLE)) from error
 
 
-def _key(row: Any) -> str | None:
+def _key(row: object) -> str | None:
     key = row.get("id") if isinstance(row, dict) else None
     return key if isinstance(key, str) else None
-
-
-def _by_moment(pairs: Any) -> dict[int, float]:
-    found = {}
-    for pair in pairs if isinstance(pairs, list) else ():
-        try:
-            at, value = _moment_and_value(pair)
-        except ValueError:
-            continue  # a figure beside the price may be unknown
-        found[at] = value
-    return found
-
-
-def _moment_and_value(pair: Any) -> tuple[int, float]:
-    if not isinstance(pair, list) or len(pair) != 2:
-        raise ValueError("not a pair of a time and a number")
-    at, value = pair
-    if isinstance(at, bool) or not isinstance(at, (int, float)) or not 0 < at < _LATEST_MS:
-        raise ValueError("the time is not in epoch milliseconds")
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise ValueError("the value is not a number")
-    return int(at), float(value)
-
-
-_LATEST_MS = int(datetime(2200, 1, 1, tzinfo=UTC).timestamp() * 1000)
