@@ -11,12 +11,13 @@ import { Icon } from '../ui/icon';
 import { dayHeading } from '../ui/moment';
 import { PriceAge } from '../ui/price-age';
 import { Skeleton } from '../ui/skeleton';
+import { Span } from '../ui/span-line';
 import { StaleNote } from '../ui/stale-note';
 import { Begin } from './begin';
 import { FavouriteCard } from './favourite-card';
 import { Movers } from './movers';
 import { NewsAside } from './news-aside';
-import { Span, latestOf, risers, rowless, storiesOfDay } from './summary';
+import { latestOf, risers, rowless, storiesOfDay } from './summary';
 
 const STORIES = 50;
 

@@ -9,8 +9,8 @@ import { Avatar } from '../ui/avatar';
 import { Delta } from '../ui/delta';
 import { Figure } from '../ui/figure';
 import { exactMoment, shortMoment } from '../ui/moment';
+import { Span, changeOver, lineOver } from '../ui/span-line';
 import { Sparkline } from '../ui/sparkline';
-import { Span, changeOver, lineOver } from './summary';
 
 /** One favourite: price, change, line, and the newest story that names it. */
 @Component({

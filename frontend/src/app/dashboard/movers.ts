@@ -2,6 +2,8 @@ import { Component, computed, inject } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { Clock } from '../api/clock';
 import { marketRows } from '../api/coins';
+import type { Polled } from '../api/polled';
+import type { MarketRow, Markets } from '../api/shapes';
 import { Phrases } from '../i18n/phrases';
 import { Age } from '../ui/age-text';
 import { Avatar } from '../ui/avatar';
@@ -10,8 +12,8 @@ import { FailureNote } from '../ui/failure';
 import { Figure } from '../ui/figure';
 import { PriceAge } from '../ui/price-age';
 import { Skeleton } from '../ui/skeleton';
+import { lineOver } from '../ui/span-line';
 import { Sparkline } from '../ui/sparkline';
-import { lineOver } from './summary';
 
 const EACH = 4;
 
@@ -31,14 +33,21 @@ export class Movers {
   protected readonly places = Array.from({ length: EACH }, (_, index) => index);
   protected readonly total = computed(() => this.rising.value()?.total ?? 0);
   protected readonly lists = computed(() => [
-    { key: 'rising', rows: this.rising.value()?.data.filter((row) => (row.change_24h ?? 0) > 0) },
-    { key: 'falling', rows: this.falling.value()?.data.filter((row) => (row.change_24h ?? 0) < 0) },
+    { key: 'rising', rows: lined(this.rising, (change) => change > 0) },
+    { key: 'falling', rows: lined(this.falling, (change) => change < 0) },
   ]);
   protected readonly failure = computed(() => this.rising.error() ?? this.falling.error());
-  protected readonly lineOver = lineOver;
 
   protected reload(): void {
     this.rising.reload();
     this.falling.reload();
   }
+}
+
+function lined(
+  { value }: Polled<Markets>,
+  moves: (change: number) => boolean,
+): (MarketRow & { line: readonly number[] })[] | undefined {
+  const rows = value()?.data.filter((row) => moves(row.change_24h ?? 0));
+  return rows?.map((row) => ({ ...row, line: lineOver(row, '24h') }));
 }

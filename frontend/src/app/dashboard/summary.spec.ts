@@ -1,11 +1,11 @@
 import type { MarketRow, NewsItem } from '../api/shapes';
-import { latestOf, lineOver, risers, storiesOfDay } from './summary';
+import { latestOf, risers, storiesOfDay } from './summary';
 
 const NOW = Date.UTC(2026, 10, 23, 12);
 const HOUR = 3_600_000;
 
-function row(id: string, change_24h: number | null, sparkline: number[] = []): MarketRow {
-  return { id, name: id, symbol: id, change_24h, change_7d: 1, sparkline } as unknown as MarketRow;
+function row(id: string, change_24h: number | null): MarketRow {
+  return { id, name: id, symbol: id, change_24h, change_7d: 1, sparkline: [] } as unknown as MarketRow;
 }
 
 function story(hoursAgo: number, ...coins: string[]): NewsItem {
@@ -22,12 +22,6 @@ describe('the dashboard’s summary', () => {
   it('names none of one, and none when all fall', () => {
     expect(risers([row('a', 2)], '24h').most).toBeNull();
     expect(risers([row('a', -2), row('b', -1)], '24h')).toEqual({ up: 0, most: null });
-  });
-
-  it('draws the last day of the week’s line from the level of a day ago', () => {
-    const week = Array.from({ length: 84 }, (_, index) => index);
-    expect(lineOver(row('a', 1, week), '24h')).toEqual(week.slice(71));
-    expect(lineOver(row('a', 1, week), '7d')).toEqual(week);
   });
 
   it('finds the newest story of a coin', () => {

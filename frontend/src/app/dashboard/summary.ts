@@ -1,21 +1,7 @@
 import type { Favourite, MarketRow, NewsItem } from '../api/shapes';
-
-export type Span = '24h' | '7d';
+import { Span, changeOver } from '../ui/span-line';
 
 const DAY_MS = 86_400_000;
-/** A sparkline has about twelve points a day; the first of them is the level a day ago. */
-const POINTS_A_DAY = 12;
-
-/** The change of a row over the span, in percent. */
-export function changeOver(row: MarketRow, span: Span): number | null {
-  return span === '24h' ? row.change_24h : row.change_7d;
-}
-
-/** The part of the seven-day line that the span covers. */
-export function lineOver(row: MarketRow, span: Span): readonly number[] {
-  return span === '24h' ? row.sparkline.slice(-(POINTS_A_DAY + 1)) : row.sparkline;
-}
-
 /** How many of the rows are up, and which most; `most` only where it says something: at least two, and one is up. */
 export function risers(
   rows: readonly MarketRow[],

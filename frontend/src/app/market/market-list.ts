@@ -4,6 +4,7 @@ import type { MarketRow } from '../api/shapes';
 import { Avatar } from '../ui/avatar';
 import { Delta } from '../ui/delta';
 import { Figure } from '../ui/figure';
+import { lineOver } from '../ui/span-line';
 import { Sparkline } from '../ui/sparkline';
 import { Star } from '../ui/star';
 import { wordsOf } from '../ui/words';
@@ -36,6 +37,8 @@ export class MarketList {
   protected pick(event: Event): void {
     if (event.target instanceof HTMLSelectElement) this.sorted.emit(event.target.value);
   }
+
+  protected readonly lined = computed(() => this.rows().map((row) => ({ ...row, line: lineOver(row, '7d') })));
 
   protected none(row: MarketRow): string {
     return this.words.say('none', { name: row.name });

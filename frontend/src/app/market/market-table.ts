@@ -1,10 +1,11 @@
-import { Component, input, output } from '@angular/core';
+import { Component, computed, input, output } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import type { MarketRow } from '../api/shapes';
 import { Avatar } from '../ui/avatar';
 import { Delta } from '../ui/delta';
 import { Figure } from '../ui/figure';
 import { Icon } from '../ui/icon';
+import { lineOver } from '../ui/span-line';
 import { Sparkline } from '../ui/sparkline';
 import { Star } from '../ui/star';
 import { wordsOf } from '../ui/words';
@@ -47,6 +48,8 @@ export class MarketTable {
   protected sorted(column: Column): 'ascending' | 'descending' | null {
     return ariaSort(this.order(), column);
   }
+
+  protected readonly lined = computed(() => this.rows().map((row) => ({ ...row, line: lineOver(row, '7d') })));
 
   protected none(row: MarketRow, key = 'none'): string {
     return this.words.say(key, { name: row.name });

@@ -1,4 +1,4 @@
-import { Direction } from './change';
+import { Direction, directionOf } from './change';
 
 /** A small line in a box of 100 × 100: SVG paths, the level of its first value, and where it ends (percent from the top). */
 export interface SparklinePath {
@@ -54,9 +54,9 @@ function area(spots: readonly Spot[], horizon: number, side: (a: number, b: numb
   return `M0 ${round(horizon)}L${edge}L100 ${round(horizon)}Z`;
 }
 
+/** Flat where a change would be written as 0.00 %. */
 function directionBetween(first: number, last: number): Direction {
-  if (first === last) return 'flat';
-  return last > first ? 'up' : 'down';
+  return first === 0 ? directionOf(last) : directionOf((last / first - 1) * 100);
 }
 
 function written([x, y]: Spot): string {
