@@ -5,9 +5,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from cryptoviz.errors import ConfigError
+from cryptoviz.variables import (
+    FeedSetting,
+    one_of,
+    parse_feeds,
+    parse_flag,
+    parse_origins,
+    parse_url,
+    parse_words,
+    require_plain,
+    whole_number,
+)
 
 PLANS = {  # calls per minute, calls per month; None = no monthly budget
     "keyless": (5, None),
@@ -31,88 +41,6 @@ def project_root() -> Path:
     return Path(__file__).resolve().parents[3]
 
 
-@dataclass(frozen=True)
-class FeedSetting:
-    """One of FEEDS; without a title of its own it is called by its host."""
-
-    title: str
-    url: str
-
-
-def _whole(low: int, high: int) -> Callable[[str], int]:
-    def parse(text: str) -> int:
-        try:
-            number = int(text)
-        except ValueError:
-            raise ValueError("is not a whole number") from None
-        if not low <= number <= high:
-            raise ValueError(f"must lie between {low} and {high}")
-        return number
-
-    return parse
-
-
-def _flag(text: str) -> bool:
-    if text.lower() in ("true", "1", "yes", "on"):
-        return True
-    if text.lower() in ("false", "0", "no", "off"):
-        return False
-    raise ValueError("must be true or false")
-
-
-def _choice(*allowed: str) -> Callable[[str], str]:
-    def parse(text: str) -> str:
-        if text not in allowed:
-            raise ValueError(f"must be one of {', '.join(filter(None, allowed))}")
-        return text
-
-    return parse
-
-
-def _is_url(text: str) -> bool:
-    try:
-        parts = urlsplit(text)
-        _ = parts.port  # looked at only when it is asked for
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and " " not in text
-
-
-def _url(text: str) -> str:
-    if not _is_url(text):
-        raise ValueError("must be an http or https URL")
-    if "@" in urlsplit(text).netloc:
-        raise ValueError("must not carry a user name or password")
-    return text.rstrip("/")
-
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(word.strip() for word in text.split(",") if word.strip()))
-
-
-def _feeds(text: str) -> tuple[FeedSetting, ...]:
-    return tuple(_feed(word) for word in _words(text))
-
-
-def _feed(word: str) -> FeedSetting:
-    title, bar, url = word.rpartition("|")
-    address = url.strip()
-    if not _is_url(address):
-        raise ValueError(f"holds {word!r}, which is neither an http or https URL nor Title|URL")
-    if "@" in urlsplit(address).netloc:
-        raise ValueError(f"holds {word!r}, with a user name or password, which log and pages would show")
-    return FeedSetting(title.strip() if bar else str(urlsplit(address).hostname), address)
-
-
-def _origins(text: str) -> tuple[str, ...]:
-    for word in _words(text):
-        if word == "*":
-            raise ValueError("must name origins: * would let any page use a user's session")
-        if urlsplit(_url(word)).path:
-            raise ValueError(f"holds {word!r}, which has a path: an origin is scheme, name and port")
-    return _words(text)
-
-
 def _setting(variable: str, default: Any, parse: Callable[[str], Any], *, secret: bool = False) -> Any:
     metadata = {"variable": variable, "parse": parse, "secret": secret}
     return field(default=default, metadata=metadata, repr=not secret)
@@ -126,40 +54,40 @@ class Config:
     data_dir: Path = _setting("DATA_DIR", Path("data/live"), Path)
     database_url: str = _setting("DATABASE_URL", "", str, secret=True)
     host: str = _setting("HOST", "127.0.0.1", str)
-    port: int = _setting("PORT", 8050, _whole(1, 65535))
-    workers: int = _setting("WORKERS", 2, _whole(1, 64))
-    allowed_hosts: tuple[str, ...] = _setting("ALLOWED_HOSTS", (), _words)
+    port: int = _setting("PORT", 8050, whole_number(1, 65535))
+    workers: int = _setting("WORKERS", 2, whole_number(1, 64))
+    allowed_hosts: tuple[str, ...] = _setting("ALLOWED_HOSTS", (), parse_words)
     spa_dir: Path = _setting("SPA_DIR", project_root() / "frontend/dist/cryptoviz/browser", Path)
     topics_file: Path = _setting("TOPICS_FILE", project_root() / "kafka/topics.yml", Path)
     # market data
-    coingecko_base_url: str = _setting("COINGECKO_BASE_URL", "https://api.coingecko.com/api/v3", _url)
+    coingecko_base_url: str = _setting("COINGECKO_BASE_URL", "https://api.coingecko.com/api/v3", parse_url)
     coingecko_api_key: str = _setting("COINGECKO_API_KEY", "", str, secret=True)
-    coingecko_plan: str = _setting("COINGECKO_PLAN", "", _choice("", *PLANS))
-    coingecko_calls_per_minute: int = _setting("COINGECKO_CALLS_PER_MINUTE", 0, _whole(0, 100_000))
-    coingecko_calls_per_month: int = _setting("COINGECKO_CALLS_PER_MONTH", 0, _whole(0, 1_000_000_000))
-    top_coins: int = _setting("TOP_COINS", 250, _whole(0, 20_000))
-    coins: tuple[str, ...] = _setting("COINS", (), _words)
-    poll_seconds: int = _setting("POLL_SECONDS", 60, _whole(1, 86_400))
-    raw_retention_days: int = _setting("RAW_RETENTION_DAYS", 14, _whole(1, 36_500))
+    coingecko_plan: str = _setting("COINGECKO_PLAN", "", one_of("", *PLANS))
+    coingecko_calls_per_minute: int = _setting("COINGECKO_CALLS_PER_MINUTE", 0, whole_number(0, 100_000))
+    coingecko_calls_per_month: int = _setting("COINGECKO_CALLS_PER_MONTH", 0, whole_number(0, 1_000_000_000))
+    top_coins: int = _setting("TOP_COINS", 250, whole_number(0, 20_000))
+    coins: tuple[str, ...] = _setting("COINS", (), parse_words)
+    poll_seconds: int = _setting("POLL_SECONDS", 60, whole_number(1, 86_400))
+    raw_retention_days: int = _setting("RAW_RETENTION_DAYS", 14, whole_number(1, 36_500))
     # news
-    feeds: tuple[FeedSetting, ...] = _setting("FEEDS", _feeds(",".join(DEFAULT_FEEDS)), _feeds)
-    feed_poll_seconds: int = _setting("FEED_POLL_SECONDS", 300, _whole(1, 86_400))
-    allow_private_feeds: bool = _setting("ALLOW_PRIVATE_FEEDS", False, _flag)
+    feeds: tuple[FeedSetting, ...] = _setting("FEEDS", parse_feeds(",".join(DEFAULT_FEEDS)), parse_feeds)
+    feed_poll_seconds: int = _setting("FEED_POLL_SECONDS", 300, whole_number(1, 86_400))
+    allow_private_feeds: bool = _setting("ALLOW_PRIVATE_FEEDS", False, parse_flag)
     # http
-    http_timeout_seconds: int = _setting("HTTP_TIMEOUT_SECONDS", 20, _whole(1, 300))
-    http_max_bytes: int = _setting("HTTP_MAX_BYTES", 20_000_000, _whole(1_000, 1_000_000_000))
+    http_timeout_seconds: int = _setting("HTTP_TIMEOUT_SECONDS", 20, whole_number(1, 300))
+    http_max_bytes: int = _setting("HTTP_MAX_BYTES", 20_000_000, whole_number(1_000, 1_000_000_000))
     # people
     jwt_secret_key: str = _setting("JWT_SECRET_KEY", "", str, secret=True)
-    cors_origins: tuple[str, ...] = _setting("CORS_ORIGINS", (), _origins)
-    open_registration: bool = _setting("OPEN_REGISTRATION", False, _flag)
+    cors_origins: tuple[str, ...] = _setting("CORS_ORIGINS", (), parse_origins)
+    open_registration: bool = _setting("OPEN_REGISTRATION", False, parse_flag)
     admin_username: str = _setting("ADMIN_USERNAME", "", str)
     admin_password: str = _setting("ADMIN_PASSWORD", "", str, secret=True)
-    cookie_secure: bool = _setting("COOKIE_SECURE", False, _flag)
-    trusted_proxies: int = _setting("TRUSTED_PROXIES", 0, _whole(0, 10))
+    cookie_secure: bool = _setting("COOKIE_SECURE", False, parse_flag)
+    trusted_proxies: int = _setting("TRUSTED_PROXIES", 0, whole_number(0, 10))
     # running
-    simulated: bool = _setting("SIMULATED", False, _flag)
-    log_format: str = _setting("LOG_FORMAT", "text", _choice("text", "json"))
-    log_level: str = _setting("LOG_LEVEL", "info", _choice("debug", "info", "warning", "error"))
+    simulated: bool = _setting("SIMULATED", False, parse_flag)
+    log_format: str = _setting("LOG_FORMAT", "text", one_of("text", "json"))
+    log_level: str = _setting("LOG_LEVEL", "info", one_of("debug", "info", "warning", "error"))
     metrics_token: str = _setting("METRICS_TOKEN", "", str, secret=True)
 
     @property
@@ -211,21 +139,11 @@ def _value(metadata: Mapping[str, Any], given: Mapping[str, str]) -> Any:
     if not text:
         return None
     try:
-        _require_plain(text)
+        require_plain(text)
         return metadata["parse"](text)
     except ValueError as error:
         shown = "" if metadata["secret"] else f" (it is {text!r})"
         raise ConfigError(f"{variable} {error}{shown}.") from error
-
-
-def _require_plain(text: str) -> None:
-    """Such bytes come from a slip, and fail late and far away: in a header, a file name, a body."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        raise ValueError("is not UTF-8 text") from None
-    if any(ord(character) < ord(" ") or character == "\x7f" for character in text):
-        raise ValueError("holds a control character")
 
 
 def _read_secret(variable: str, path: Path) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import requests
 
-from cryptoviz.config import Config, FeedSetting
+from cryptoviz.config import Config
 from cryptoviz.pipeline import produce as producing
 from cryptoviz.pipeline.ports import Source
 from cryptoviz.records import DeadLetter
@@ -25,6 +25,7 @@ from cryptoviz.sources.reasons import SENTENCES
 from cryptoviz.store.database import Database
 from cryptoviz.store.polling import Activity, SqlQuotaRows
 from cryptoviz.store.status import StatusStore
+from cryptoviz.variables import FeedSetting
 from fakes import HandClock
 from product import Product, eventually, soon
 

@@ -10,11 +10,12 @@ import oracle
 import pytest
 import requests
 
-from cryptoviz.config import Config, FeedSetting
+from cryptoviz.config import Config
 from cryptoviz.pipeline.produce import produce
 from cryptoviz.simulator.assembly import SimulatorSettings, build_app
 from cryptoviz.simulator.server import SimulatorServer
 from cryptoviz.store.database import Database
+from cryptoviz.variables import FeedSetting
 from fakes import HandClock
 from product import Product
 

@@ -5,7 +5,8 @@ from typing import Any
 
 import click
 
-from cryptoviz.config import Config, FeedSetting, read_config
+from cryptoviz.config import Config, read_config
+from cryptoviz.variables import FeedSetting
 
 
 @click.command(short_help="Print the settings that are in force, secrets masked.")

@@ -4,7 +4,7 @@ import random
 from datetime import timedelta
 
 from cryptoviz.clock import Clock
-from cryptoviz.config import Config, FeedSetting
+from cryptoviz.config import Config
 from cryptoviz.polls import WantedCoins
 from cryptoviz.sources.coingecko.client import CoinGeckoClient, key_header
 from cryptoviz.sources.coingecko.errors import TITLE
@@ -15,6 +15,7 @@ from cryptoviz.sources.governor import Activity, Governor, QuotaRows, account_of
 from cryptoviz.sources.http import HttpClient
 from cryptoviz.sources.quota import Budget
 from cryptoviz.sources.rss import RssSource
+from cryptoviz.variables import FeedSetting
 
 MarketSources = tuple[CoinGeckoSource, CoinListSource, CoinGeckoHistorySource]
 
