@@ -231,6 +231,7 @@ source_status = _table(
     Column("status", Text, nullable=False),  # records.SourceStatus or Heartbeat as JSON
 )
 
+# The newest KEPT_LETTERS of status_writer.py.
 error_log = _table(
     "error_log",
     "derived",

@@ -1,9 +1,10 @@
 """Writes what sources, consumers and dead letters say of themselves."""
 
 from collections.abc import Sequence
+from heapq import heappop, heappush
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from cryptoviz.clock import to_ms
 from cryptoviz.deliveries import Delivery, Tally
@@ -11,6 +12,9 @@ from cryptoviz.events import HEARTBEAT, Event
 from cryptoviz.records import DeadLetter
 from cryptoviz.store.schema import error_log, source_status
 from cryptoviz.store.status import heartbeat_name
+
+KEPT_LETTERS = 10_000  # of the newest; a source that goes bad sends 250 a minute. The log has them all
+_CHUNK = 500  # parameters of one statement
 
 
 class StatusWriter:
@@ -34,15 +38,58 @@ class StatusWriter:
 
 
 class ErrorWriter:
-    """The dead letters, each once."""
+    """The newest dead letters, each once. Which they are depends on all that ever came, not on the batches that it came in."""
+
+    def __init__(self, keep: int = KEPT_LETTERS) -> None:
+        self._keep = keep
 
     def write(self, connection: Connection, deliveries: Sequence[Delivery]) -> Tally:
-        letters = {event.id: event.data for delivery in deliveries if (event := delivery.event) is not None}
-        known = set(connection.execute(select(error_log.c.id).where(error_log.c.id.in_(letters))).scalars())
-        rows = [_row(key, letter) for key, letter in letters.items() if key not in known and isinstance(letter, DeadLetter)]
-        if rows:
-            connection.execute(error_log.insert(), rows)
+        """One that is there already, or older than all of a full table, is a duplicate."""
+        letters = [(event.id, event.data) for delivery in deliveries if (event := delivery.event) and isinstance(event.data, DeadLetter)]
+        held = self._held(connection, len(letters), {key for key, _ in letters})
+        rows = [_row(key, letter) for key, letter in letters if held.take((to_ms(letter.failed_at), key))]
+        gone = [key for _, key in held.forgotten]
+        for part in (gone[low : low + _CHUNK] for low in range(0, len(gone), _CHUNK)):
+            connection.execute(error_log.delete().where(error_log.c.id.in_(part)))
+        staying = [row for row in rows if row["id"] in held.ids]
+        if staying:
+            connection.execute(error_log.insert(), staying)
         return Tally(len(rows), len(deliveries) - len(rows))
+
+    def _held(self, connection: Connection, coming: int, ids: set[str]) -> "_Held":
+        """As many of the oldest as may have to go, and those that come again."""
+        room = self._keep - connection.execute(select(func.count()).select_from(error_log)).scalar_one()
+        oldest = select(error_log.c.failed_at, error_log.c.id).order_by(error_log.c.failed_at, error_log.c.id).limit(coming - room)
+        known = select(error_log.c.id).where(error_log.c.id.in_(ids))
+        heap = [(row.failed_at, row.id) for row in connection.execute(oldest)] if coming > room else []
+        return _Held(heap, {*connection.execute(known).scalars(), *(key for _, key in heap)}, room)
+
+
+class _Held:
+    """What the table would hold after each letter of a batch. `heap`: the oldest (failed_at, id); `ids`: of all that matter here."""
+
+    def __init__(self, heap: list[tuple[int, str]], ids: set[str], room: int) -> None:
+        self._heap, self._room, self.ids = heap, room, ids
+        self.forgotten: list[tuple[int, str]] = []
+        while self._room < 0:  # more were kept once
+            self._forget()
+
+    def take(self, letter: tuple[int, str]) -> bool:
+        """Whether it is new and new enough; what it drives out is forgotten."""
+        if letter[1] in self.ids or (self._room <= 0 and letter < self._heap[0]):
+            return False
+        heappush(self._heap, letter)
+        self.ids.add(letter[1])
+        self._room -= 1
+        if self._room < 0:
+            self._forget()
+        return True
+
+    def _forget(self) -> None:
+        oldest = heappop(self._heap)
+        self.ids.discard(oldest[1])
+        self.forgotten.append(oldest)
+        self._room += 1
 
 
 def _name(event: Event) -> str:
