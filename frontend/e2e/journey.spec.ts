@@ -85,7 +85,9 @@ test('make an account, star two coins, see only their news, read their charts, s
       await expect(found).toHaveAttribute('aria-pressed', 'true');
     }
     await page.getByRole('button', { name: 'Open dashboard' }).click();
-    const cards = page.getByRole('list', { name: 'Favourites' }).getByRole('listitem');
+    const cells = page.getByRole('list', { name: 'Favourites' }).getByRole('listitem');
+    await expect(cells.last()).toHaveText('Add a coin');
+    const cards = cells.filter({ hasNotText: 'Add a coin' });
     await expect(cards).toHaveCount(2);
     for (const { name } of two) await expect(cards.filter({ hasText: name })).toContainText('$');
   });

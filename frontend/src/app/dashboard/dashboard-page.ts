@@ -17,7 +17,7 @@ import { Begin } from './begin';
 import { FavouriteCard } from './favourite-card';
 import { Movers } from './movers';
 import { NewsAside } from './news-aside';
-import { latestOf, risers, rowless, storiesOfDay } from './summary';
+import { latestOf, risers, risersForm, rowless, storiesOfDay } from './summary';
 
 const STORIES = 50;
 
@@ -61,11 +61,8 @@ export class DashboardPage {
     if (rows === undefined || rows.length === 0) return '';
     const window = this.phrases.say(this.span() === '24h' ? 'dashboard.h24' : 'dashboard.d7');
     const { up, most } = risers(rows, this.span());
-    if (rows.length === 1) return this.phrases.say(up === 1 ? 'dashboard.onlyUp' : 'dashboard.onlyDown', { window });
-    const params = { up, count: rows.length, window };
-    const counted = new Intl.PluralRules(this.language()).select(up) === 'one' ? 'one' : 'other';
-    const form = up === rows.length ? 'all' : counted;
-    const sentence = this.phrases.say(`dashboard.up.${form}`, params);
+    const form = risersForm(up, rows.length, this.language());
+    const sentence = this.phrases.say(`dashboard.up.${form}`, { up, count: rows.length, window });
     if (most === null) return sentence + this.phrases.say('dashboard.end');
     return `${sentence}${this.phrases.say('dashboard.most', { name: most.name })} ${this.stories(most.id)}`.trimEnd();
   });

@@ -1,5 +1,5 @@
 import type { MarketRow, NewsItem } from '../api/shapes';
-import { latestOf, risers, storiesOfDay } from './summary';
+import { latestOf, risers, risersForm, storiesOfDay } from './summary';
 
 const NOW = Date.UTC(2026, 10, 23, 12);
 const HOUR = 3_600_000;
@@ -17,6 +17,14 @@ describe('the dashboard’s summary', () => {
   it('counts what is up, and names the coin that is up most', () => {
     const { up, most } = risers([row('a', 2), row('b', -1), row('c', 5), row('d', null)], '24h');
     expect([up, most?.id]).toEqual([2, 'c']);
+  });
+
+  it('has its own words for none, one, both and all', () => {
+    const forms = (count: number): string[] =>
+      Array.from({ length: count + 1 }, (_, up) => risersForm(up, count, 'en'));
+    expect(forms(1)).toEqual(['onlyDown', 'onlyUp']);
+    expect(forms(2)).toEqual(['neither', 'one', 'both']);
+    expect(forms(4)).toEqual(['none', 'one', 'other', 'other', 'all']);
   });
 
   it('names none of one, and none when all fall', () => {

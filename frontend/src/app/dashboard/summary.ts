@@ -1,7 +1,9 @@
 import type { Favourite, MarketRow, NewsItem } from '../api/shapes';
+import type { Language } from '../i18n/language';
 import { Span, changeOver } from '../ui/span-line';
 
 const DAY_MS = 86_400_000;
+
 /** How many of the rows are up, and which most; `most` only where it says something: at least two, and one is up. */
 export function risers(
   rows: readonly MarketRow[],
@@ -10,6 +12,14 @@ export function risers(
   const changes = rows.map((row) => ({ row, change: changeOver(row, span) ?? -Infinity }));
   const rising = changes.filter(({ change }) => change > 0).sort((a, b) => b.change - a.change);
   return { up: rising.length, most: rows.length > 1 ? (rising[0]?.row ?? null) : null };
+}
+
+/** Which sentence says how many rise: two are "both" or "neither", more are "all" or "none", one has words of its own. */
+export function risersForm(up: number, count: number, language: Language): string {
+  if (count === 1) return up === 1 ? 'onlyUp' : 'onlyDown';
+  if (up === 0) return count === 2 ? 'neither' : 'none';
+  if (up === count) return count === 2 ? 'both' : 'all';
+  return new Intl.PluralRules(language).select(up) === 'one' ? 'one' : 'other';
 }
 
 /** The newest story that names the coin; items come newest first. */
