@@ -10,9 +10,11 @@ from cryptoviz.errors import ConfigError
 from cryptoviz.variables import (
     FeedSetting,
     one_of,
+    parse_brokers,
     parse_feeds,
     parse_flag,
     parse_origins,
+    parse_readable,
     parse_url,
     parse_words,
     require_plain,
@@ -59,6 +61,19 @@ class Config:
     allowed_hosts: tuple[str, ...] = _setting("ALLOWED_HOSTS", (), parse_words)
     spa_dir: Path = _setting("SPA_DIR", project_root() / "frontend/dist/cryptoviz/browser", Path)
     topics_file: Path = _setting("TOPICS_FILE", project_root() / "kafka/topics.yml", Path)
+    # kafka
+    kafka_bootstrap_servers: tuple[str, ...] = _setting("KAFKA_BOOTSTRAP_SERVERS", (), parse_brokers)
+    kafka_security_protocol: str = _setting(
+        "KAFKA_SECURITY_PROTOCOL", "PLAINTEXT", one_of("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL")
+    )
+    kafka_sasl_mechanism: str = _setting("KAFKA_SASL_MECHANISM", "SCRAM-SHA-512", one_of("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"))
+    kafka_username: str = _setting("KAFKA_USERNAME", "", str)
+    kafka_password: str = _setting("KAFKA_PASSWORD", "", str, secret=True)
+    kafka_ca_file: Path | None = _setting("KAFKA_CA_FILE", None, parse_readable)
+    kafka_cert_file: Path | None = _setting("KAFKA_CERT_FILE", None, parse_readable)
+    kafka_key_file: Path | None = _setting("KAFKA_KEY_FILE", None, parse_readable)
+    kafka_replication_factor: int = _setting("KAFKA_REPLICATION_FACTOR", 0, whole_number(0, 100))
+    kafka_min_insync_replicas: int = _setting("KAFKA_MIN_INSYNC_REPLICAS", 0, whole_number(0, 100))
     # market data
     coingecko_base_url: str = _setting("COINGECKO_BASE_URL", "https://api.coingecko.com/api/v3", parse_url)
     coingecko_api_key: str = _setting("COINGECKO_API_KEY", "", str, secret=True)
@@ -182,3 +197,21 @@ def _check_together(config: Config) -> None:
         raise ConfigError("ADMIN_USERNAME and ADMIN_PASSWORD (or ADMIN_PASSWORD_FILE) go together: one of them is missing.")
     if config.coingecko_plan not in ("", "keyless") and not config.coingecko_api_key:
         raise ConfigError(f"COINGECKO_PLAN is {config.coingecko_plan!r}, so COINGECKO_API_KEY is needed too.")
+    _check_kafka(config)
+
+
+def _check_kafka(config: Config) -> None:
+    """What belongs together; without KAFKA_BOOTSTRAP_SERVERS nothing of it counts."""
+    if not config.kafka_bootstrap_servers:
+        return
+    protocol = config.kafka_security_protocol
+    if protocol.startswith("SASL") and not (config.kafka_username and config.kafka_password):
+        raise ConfigError(
+            f"KAFKA_SECURITY_PROTOCOL is {protocol}, so KAFKA_USERNAME and KAFKA_PASSWORD (or KAFKA_PASSWORD_FILE) are needed."
+        )
+    if bool(config.kafka_cert_file) != bool(config.kafka_key_file):
+        raise ConfigError("KAFKA_CERT_FILE and KAFKA_KEY_FILE go together: one of them is missing.")
+    if not protocol.endswith("SSL") and (config.kafka_ca_file or config.kafka_cert_file):
+        raise ConfigError(
+            f"KAFKA_SECURITY_PROTOCOL is {protocol}, which encrypts nothing: KAFKA_CA_FILE and KAFKA_CERT_FILE need SSL or SASL_SSL."
+        )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlsplit
 
 
@@ -94,6 +95,32 @@ def parse_origins(text: str) -> tuple[str, ...]:
         if urlsplit(parse_url(word)).path:
             raise ValueError(f"holds {word!r}, which has a path: an origin is scheme, name and port")
     return parse_words(text)
+
+
+def parse_brokers(text: str) -> tuple[str, ...]:
+    """`host:port, …`; without a port it is Kafka's usual one."""
+    return tuple(dict.fromkeys(_broker(word) for word in parse_words(text)))
+
+
+def _broker(word: str) -> str:
+    try:
+        parts = urlsplit(f"//{word}")
+        host, port = parts.hostname, parts.port or 9092
+    except ValueError:
+        host, port = None, 0
+    if not host or not parts.netloc == word or "@" in word or " " in word:
+        raise ValueError(f"holds {word!r}, which is not host:port")
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def parse_readable(text: str) -> Path:
+    """The path of a file that can be read."""
+    path = Path(text)
+    try:
+        path.open("rb").close()
+    except OSError as error:
+        raise ValueError(f"names a file that cannot be read: {error.strerror}") from error
+    return path
 
 
 def require_plain(text: str) -> None:

@@ -12,6 +12,14 @@ from cryptoviz.errors import ConfigError
 BAD = {
     "PORT": ("eighty", "0", "65536"),
     "WORKERS": ("0", "1.5", "many"),
+    "KAFKA_BOOTSTRAP_SERVERS": ("localhost:many", "localhost:99999", "http://localhost:9092", "user@localhost:9092", "a b"),
+    "KAFKA_SECURITY_PROTOCOL": ("TLS", "ssl"),
+    "KAFKA_SASL_MECHANISM": ("GSSAPI",),
+    "KAFKA_CA_FILE": ("/nowhere/ca.pem",),
+    "KAFKA_CERT_FILE": ("/nowhere/cert.pem",),
+    "KAFKA_KEY_FILE": ("/",),
+    "KAFKA_REPLICATION_FACTOR": ("-1", "three"),
+    "KAFKA_MIN_INSYNC_REPLICAS": ("-1",),
     "COINGECKO_BASE_URL": ("api.coingecko.com", "ftp://x.org", "https://user:pass@x.org", "http://x.org:99999", "http://[", "http://x y"),
     "COINGECKO_PLAN": ("enterprise", "demo"),
     "COINGECKO_CALLS_PER_MINUTE": ("-1",),
@@ -35,7 +43,19 @@ BAD = {
     "LOG_FORMAT": ("xml",),
     "LOG_LEVEL": ("loud",),
 }
-ANY_TEXT = {"DATA_DIR", "DATABASE_URL", "HOST", "ALLOWED_HOSTS", "SPA_DIR", "TOPICS_FILE", "COINGECKO_API_KEY", "COINS", "METRICS_TOKEN"}
+ANY_TEXT = {
+    "DATA_DIR",
+    "DATABASE_URL",
+    "HOST",
+    "ALLOWED_HOSTS",
+    "SPA_DIR",
+    "TOPICS_FILE",
+    "COINGECKO_API_KEY",
+    "COINS",
+    "METRICS_TOKEN",
+    "KAFKA_USERNAME",
+    "KAFKA_PASSWORD",
+}
 
 
 def read(**environ: str) -> Config:
@@ -67,6 +87,24 @@ def test_no_value_may_hold_what_is_not_text(variable, value):
 def test_a_bad_plan_is_answered_with_those_there_are():
     with pytest.raises(ConfigError, match="must be one of keyless, demo, basic, analyst "):
         read(COINGECKO_PLAN="gold")
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({"KAFKA_SECURITY_PROTOCOL": "SASL_SSL", "KAFKA_USERNAME": "ada"}, "KAFKA_PASSWORD"),
+        ({"KAFKA_SECURITY_PROTOCOL": "SSL", "KAFKA_CERT_FILE": __file__}, "KAFKA_KEY_FILE"),
+        ({"KAFKA_CA_FILE": __file__}, "encrypts nothing"),
+    ],
+)
+def test_settings_of_kafka_that_do_not_go_together(given, named):
+    with pytest.raises(ConfigError, match=named):
+        read(KAFKA_BOOTSTRAP_SERVERS="localhost", **given)
+    assert read(**given).kafka_bootstrap_servers == ()
+
+
+def test_brokers_have_ports():
+    assert read(KAFKA_BOOTSTRAP_SERVERS="a:1, b,a:1,[::1]:5").kafka_bootstrap_servers == ("a:1", "b:9092", "[::1]:5")
 
 
 def test_a_bad_secret_is_not_shown():
@@ -137,9 +175,10 @@ def test_env_example_says_which_values_are_secret():
 
 # What the image itself settles, or what would only move things about inside the container.
 IN_THE_IMAGE = {"DATABASE_URL", "SIMULATED", "SPA_DIR", "TOPICS_FILE"}
+KAFKA = {variable for variable in variables() if variable.startswith("KAFKA_")}  # one container needs none
 
 
 def test_compose_passes_every_variable_on():
     service = yaml.safe_load((project_root() / "docker-compose.yml").read_text())["services"]["app"]
     passed_on = {entry.partition("=")[0] for entry in service["environment"]}
-    assert passed_on == set(variables()) - IN_THE_IMAGE
+    assert passed_on == set(variables()) - IN_THE_IMAGE - KAFKA

@@ -1,0 +1,242 @@
+"""A local Kafka of one or more KRaft nodes, from the Maven artifacts of pom.xml, for development (`make kafka`) and for the tests.
+
+Standard library alone. Everything lies below one directory; ports are free ones, and stay the same when a node is started again.
+"""
+
+import base64
+import ctypes
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+BUILD = HERE.parent / "build/kafka"
+LIBS = BUILD / "libs"
+START_SECONDS = 60.0
+_STARTED = b"Kafka Server started"
+_JAVA = ("java", "-Xms128m", "-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Djava.awt.headless=true")
+_DEATH_SIGNAL = 1  # prctl(PR_SET_PDEATHSIG)
+
+
+class BrokerError(Exception):
+    """The broker cannot run here, or did not start; says why."""
+
+
+def obstacle() -> str | None:
+    """Why no broker can run here; None when one can."""
+    if not shutil.which("java"):
+        return "Java is not installed (17 or newer is needed)"
+    if not any(LIBS.glob("kafka_2.13-*.jar")):
+        return "the broker's files are not there (`make test-tools` fetches them with Maven)"
+    return None
+
+
+def fetch() -> None:
+    """Put the artifacts of pom.xml into build/kafka/libs, unless those of this pom.xml are there. Needs Maven."""
+    stamp, wanted = LIBS / ".pom", (HERE / "pom.xml").read_bytes()
+    if stamp.exists() and stamp.read_bytes() == wanted:
+        return
+    if not shutil.which("mvn"):
+        raise BrokerError("Maven is not installed: it fetches the local broker.")
+    shutil.rmtree(LIBS, ignore_errors=True)
+    goal = ("dependency:copy-dependencies", "-DincludeScope=runtime", f"-DoutputDirectory={LIBS}")
+    if subprocess.run(("mvn", "-q", "-B", "-f", str(HERE / "pom.xml"), *goal), check=False).returncode:
+        raise BrokerError("Maven could not fetch the local broker.")
+    stamp.write_bytes(wanted)
+
+
+class Node:
+    """One broker, which is a controller too."""
+
+    def __init__(self, number: int, directory: Path, properties: Mapping[str, str], port: int, threads: ThreadPoolExecutor) -> None:
+        self.number, self.port, self.directory = number, port, directory
+        self.address = f"localhost:{port}"
+        self._threads = threads
+        self._process: subprocess.Popen[bytes] | None = None
+        directory.mkdir(parents=True, exist_ok=True)
+        self._properties = directory / "server.properties"
+        lines = "".join(f"{name}={value}\n" for name, value in properties.items())
+        self._properties.write_text((HERE / "server.properties").read_text() + lines)
+
+    @property
+    def pid(self) -> int:
+        return self._running().pid
+
+    @property
+    def log(self) -> Path:
+        """What it printed, of all its runs."""
+        return self.directory / "broker.log"
+
+    def format(self, cluster: str, *options: str) -> None:
+        """Make its storage, once."""
+        tool = ("kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(self._properties), *options)
+        done = subprocess.run(_command(*tool), capture_output=True, check=False)
+        if done.returncode:
+            raise BrokerError(f"The storage could not be formatted: {done.stderr.decode().strip() or done.stdout.decode().strip()}")
+
+    def launch(self) -> None:
+        """Start without waiting until it answers."""
+        with self.log.open("ab") as log:
+            start = lambda: subprocess.Popen(  # noqa: E731 - runs in the thread that lives longest
+                _command("kafka.Kafka", str(self._properties)), stdout=log, stderr=subprocess.STDOUT, preexec_fn=_die_with_parent
+            )
+            self._said = self.log.stat().st_size
+            # A child is told of the end of the thread that made it: that of a test may end sooner than its broker.
+            self._process = self._threads.submit(start).result()
+
+    def await_started(self) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while _STARTED not in self._news():
+            if self._running().poll() is not None or time.monotonic() > deadline:
+                raise BrokerError(f"Broker {self.number} did not start:\n{self._news().decode()[-2000:]}")
+            time.sleep(0.02)
+
+    def start(self) -> None:
+        """Start and wait until it answers."""
+        self.launch()
+        self.await_started()
+
+    def stop(self) -> None:
+        """Ask it to end, and wait."""
+        self._end(signal.SIGTERM)
+
+    def kill(self) -> None:
+        self._end(signal.SIGKILL)
+
+    def restart(self, *, kill: bool = False) -> None:
+        """Stop (or kill -9) it and start it again with the same port and data."""
+        self._end(signal.SIGKILL if kill else signal.SIGTERM)
+        self.start()
+
+    def _end(self, number: int) -> None:
+        if self._process is not None and self._process.poll() is None:
+            self._process.send_signal(number)
+            self._process.wait()
+
+    def _news(self) -> bytes:
+        """What it printed since it was started last."""
+        return self.log.read_bytes()[self._said :]
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._process is None:
+            raise BrokerError(f"Broker {self.number} was never started.")
+        return self._process
+
+
+class Cluster:
+    """Nodes that know each other. `properties` are added to those of server.properties; `listener` is what clients connect to."""
+
+    def __init__(
+        self, directory: Path, nodes: int = 1, *, properties: Mapping[str, str] | None = None, format_options: tuple[str, ...] = ()
+    ) -> None:
+        if reason := obstacle():
+            raise BrokerError(f"No broker can run here: {reason}.")
+        self._threads = ThreadPoolExecutor(1, "broker")
+        ports = _free_ports(3 * nodes)
+        own = dict(properties or {})
+        voters = ",".join(f"{number + 1}@localhost:{ports[3 * number]}" for number in range(nodes))
+        self.nodes = [
+            Node(
+                number + 1,
+                directory / f"node{number + 1}",
+                _of_node(number, nodes, directory, ports, voters) | own,
+                ports[3 * number + 2],
+                self._threads,
+            )
+            for number in range(nodes)
+        ]
+        self.id = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+        _each(self.nodes, lambda node: node.format(self.id, *format_options))
+
+    @property
+    def bootstrap(self) -> str:
+        """What KAFKA_BOOTSTRAP_SERVERS would hold."""
+        return ",".join(node.address for node in self.nodes)
+
+    def start(self) -> None:
+        """Start all nodes and wait until each answers."""
+        for node in self.nodes:
+            node.launch()
+        for node in self.nodes:
+            node.await_started()
+
+    def close(self) -> None:
+        """Kill what still runs."""
+        for node in self.nodes:
+            node.kill()
+        self._threads.shutdown()
+
+
+def _of_node(number: int, nodes: int, directory: Path, ports: list[int], voters: str) -> dict[str, str]:
+    controller, internal, client = ports[3 * number : 3 * number + 3]
+    copies = str(min(nodes, 3))
+    return {
+        "node.id": str(number + 1),
+        "controller.quorum.voters": voters,
+        "listeners": f"CONTROLLER://localhost:{controller},INTERNAL://localhost:{internal},CLIENT://localhost:{client}",
+        "advertised.listeners": f"INTERNAL://localhost:{internal},CLIENT://localhost:{client}",
+        "log.dirs": str(directory / f"node{number + 1}" / "data"),
+        "offsets.topic.replication.factor": copies,
+        "transaction.state.log.replication.factor": copies,
+        "transaction.state.log.min.isr": "1" if nodes < 3 else "2",
+    }
+
+
+def _command(*arguments: str) -> list[str]:
+    return [*_JAVA, f"-Dlog4j2.configurationFile={HERE / 'log4j2.properties'}", "-cp", f"{LIBS}/*", *arguments]
+
+
+def _each(nodes: list[Node], work: Callable[[Node], None]) -> None:
+    with ThreadPoolExecutor(len(nodes)) as pool:
+        list(pool.map(work, nodes))
+
+
+def _free_ports(count: int) -> list[int]:
+    sockets = [socket.socket() for _ in range(count)]
+    try:
+        for one in sockets:
+            one.bind(("127.0.0.1", 0))
+        return [one.getsockname()[1] for one in sockets]
+    finally:
+        for one in sockets:
+            one.close()
+
+
+def _die_with_parent() -> None:
+    ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGKILL)
+
+
+def main(nodes: int) -> int:
+    """Run a cluster of so many nodes until Ctrl-C; its data are gone afterwards."""
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    directory = BUILD / f"run-{os.getpid()}"
+    try:
+        fetch()
+        cluster = Cluster(directory, nodes)
+        try:
+            cluster.start()
+            print(f"KAFKA_BOOTSTRAP_SERVERS={cluster.bootstrap}\nLogs in {directory}; Ctrl-C stops it and removes its data.", flush=True)
+            stop.wait()
+        finally:
+            cluster.close()
+    except BrokerError as error:
+        print(error, file=sys.stderr)
+        return 1
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 1))
