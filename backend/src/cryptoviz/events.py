@@ -88,7 +88,7 @@ def event_from_json(body: bytes) -> Event:
         raise EventError(f"not JSON: {error}") from error
 
 
-def event_from_dict(raw: Any) -> Event:
+def event_from_dict(raw: object) -> Event:
     """Raises EventError for an object that is not an event of a known type."""
     if not isinstance(raw, dict) or raw.get("specversion") != "1.0":
         raise EventError("not a CloudEvents 1.0 object")
@@ -153,15 +153,15 @@ def dead_letter_event(letter: DeadLetter) -> Event:
     return Event(f"{place}:{digest}", letter.origin, ERROR, letter.origin, letter.failed_at, letter)
 
 
-def dead_letter(origin: str, value: bytes, error: str, failed_at: datetime, **place: Any) -> DeadLetter:
+def dead_letter(origin: str, value: bytes, error: str, failed_at: datetime, **place: str | int | None) -> DeadLetter:
     """A dead letter of these bytes; `place` may give topic, partition, offset and key."""
+    told = {**place, "origin": origin, "error": error, "failed_at": failed_at}
     try:
-        return DeadLetter(origin=origin, value=value.decode(), error=error, failed_at=failed_at, **place)
+        return DeadLetter.model_validate({**told, "value": value.decode()})
     except UnicodeDecodeError:
-        text = base64.b64encode(value).decode()
-        return DeadLetter(origin=origin, value=text, encoding="base64", error=error, failed_at=failed_at, **place)
+        return DeadLetter.model_validate({**told, "value": base64.b64encode(value).decode(), "encoding": "base64"})
 
 
-def content_hash(value: Any) -> str:
+def content_hash(value: object) -> str:
     """16 hex digits of the SHA-256 of the canonical JSON of `value`."""
     return hashlib.sha256(orjson.dumps(value, option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]

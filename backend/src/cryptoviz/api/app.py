@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from wsgiref.types import WSGIApplication
 
 from apiflask import APIFlask
 from flask import Flask, request
@@ -62,7 +63,7 @@ def create_app(
     app.extensions[NAME] = place
     if config.cors_origins:
         CORS(app, origins=list(config.cors_origins), **_CORS)
-    app.wsgi_app = _front(app, config, place)  # type: ignore[method-assign] # Flask's way to wrap an application
+    app.wsgi_app = _front(app, config, place)  # type: ignore[method-assign, assignment] # Flask's way to wrap an application
     _make_admin(app, config, place)
     place.registration.announce()
     return app
@@ -108,12 +109,12 @@ def _surroundings(
     )
 
 
-def _front(app: Flask, config: Config, place: Surroundings) -> Any:
+def _front(app: Flask, config: Config, place: Surroundings) -> WSGIApplication:
     """All that stands around Flask, outermost last."""
     lane = Lane(place.stores.watch, place.viewers, place.answers, place.interest, cors=bool(config.cors_origins))
     pages = Spa(app.wsgi_app, config.spa_dir, https=config.cookie_secure)
     hosts = Hosts(config.host, config.allowed_hosts)
-    front: Any = Front(app.wsgi_app, pages, hosts, Bodies(MAX_BODY), lane, place.metrics, headers.for_api(https=config.cookie_secure))
+    front = Front(app.wsgi_app, pages, hosts, Bodies(MAX_BODY), lane, place.metrics, headers.for_api(https=config.cookie_secure))
     count = config.trusted_proxies
     return ProxyFix(front, x_for=count, x_proto=count, x_host=count, x_prefix=0) if count else front
 

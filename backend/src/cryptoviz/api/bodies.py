@@ -6,7 +6,7 @@ and a handful of such clients, who need not be signed in, the whole server.
 
 import io
 import threading
-from typing import Any
+from wsgiref.types import InputStream, WSGIEnvironment
 
 PATIENCE_S = 5.0
 TURN_S = 0.1  # a body that is there is read within a millisecond: who waits longer waits behind a slow one
@@ -19,7 +19,7 @@ class Bodies:
         self._largest, self._patience_s = largest, patience_s
         self._turns = threading.BoundedSemaphore(at_once)
 
-    def fetch(self, environ: dict[str, Any]) -> bool:
+    def fetch(self, environ: WSGIEnvironment) -> bool:
         """Put the whole body in the place of its stream; False when it does not come in time."""
         length = environ.get("CONTENT_LENGTH") or "0"
         chunked = "HTTP_TRANSFER_ENCODING" in environ
@@ -37,7 +37,7 @@ class Bodies:
         environ["wsgi.input"], environ["CONTENT_LENGTH"] = io.BytesIO(body), str(len(body))
         return True
 
-    def _read(self, stream: Any, most: int) -> bytes | None:
+    def _read(self, stream: InputStream, most: int) -> bytes | None:
         """In a thread of its own, which ends when the server closes the connection at the latest."""
         body, done = bytearray(), threading.Event()
 

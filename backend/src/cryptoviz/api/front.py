@@ -1,20 +1,17 @@
 """What every request passes, whoever answers it: Host check, fast lane, security headers, metrics, access log."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from http import HTTPStatus
 from time import perf_counter
-from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from cryptoviz.api import access_log
 from cryptoviz.api.bodies import Bodies
 from cryptoviz.api.errors import problem_body
-from cryptoviz.api.headers import Headers
+from cryptoviz.api.headers import Headers, completing
 from cryptoviz.api.hosts import Hosts
 from cryptoviz.api.lane import Lane
 from cryptoviz.api.metrics import Metrics
-
-Environ = dict[str, Any]
-WsgiApp = Callable[[Environ, Any], Iterable[bytes]]
 
 ROUTE = "cryptoviz.route"  # where Flask's path leaves its rule
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
@@ -24,11 +21,13 @@ _API = ("/api/", "/healthz", "/readyz", "/metrics", "/openapi.json")
 class Front:
     """The outermost WSGI application: `api` answers the paths of _API, `pages` all others."""
 
-    def __init__(self, api: WsgiApp, pages: WsgiApp, hosts: Hosts, bodies: Bodies, lane: Lane, metrics: Metrics, headers: Headers) -> None:
-        self._bodies = bodies
-        self._api, self._pages, self._hosts, self._lane, self._metrics, self._headers = api, pages, hosts, lane, metrics, headers
+    def __init__(
+        self, api: WSGIApplication, pages: WSGIApplication, hosts: Hosts, bodies: Bodies, lane: Lane, metrics: Metrics, headers: Headers
+    ) -> None:
+        self._api, self._pages, self._hosts, self._bodies = api, pages, hosts, bodies
+        self._lane, self._metrics, self._headers = lane, metrics, headers
 
-    def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         started = perf_counter()
         if not self._hosts.allows(environ.get("HTTP_HOST")):
             detail = "This server does not go by the name in the Host header: ALLOWED_HOSTS can add it."
@@ -45,16 +44,15 @@ class Front:
         self._note(environ, "ready", status, len(body), started)
         return (body,)
 
-    def _through(self, environ: Environ, start_response: Any, started: float) -> Iterable[bytes]:
+    def _through(self, environ: WSGIEnvironment, start_response: StartResponse, started: float) -> Iterable[bytes]:
         seen: list[tuple[str, Headers]] = []
 
-        def start(status: str, headers: Headers, exc_info: Any = None) -> Any:
-            complete = self._completed(headers)
-            seen[:] = [(status, complete)]
-            return start_response(status, complete, exc_info) if exc_info else start_response(status, complete)
+        def complete(status: str, headers: Headers) -> Headers:
+            seen[:] = [(status, self._completed(headers))]
+            return seen[0][1]
 
         application = self._api if environ["PATH_INFO"].startswith(_API) else self._pages
-        body = application(environ, start)
+        body = application(environ, completing(start_response, complete))
         status, headers = seen[0] if seen else ("500", [])
         size = next((int(value) for name, value in headers if name == "Content-Length"), 0)
         self._note(environ, environ.get(ROUTE, "pages"), status, size, started)
@@ -68,14 +66,16 @@ class Front:
         caching = [] if "Cache-Control" in names else [("Cache-Control", "no-store")]
         return [*headers, *caching, *self._headers]
 
-    def _refuse(self, environ: Environ, start_response: Any, started: float, status: HTTPStatus, detail: str) -> Iterable[bytes]:
+    def _refuse(
+        self, environ: WSGIEnvironment, start_response: StartResponse, started: float, status: HTTPStatus, detail: str
+    ) -> Iterable[bytes]:
         body = problem_body(status, detail)
         headers = [("Content-Type", "application/problem+json"), ("Content-Length", str(len(body)))]
         start_response(f"{status.value} {status.phrase}", self._completed(headers))
         self._note(environ, "refused", str(status.value), len(body), started)
         return (body,)
 
-    def _note(self, environ: Environ, route: str, status: str, size: int, started: float) -> None:
+    def _note(self, environ: WSGIEnvironment, route: str, status: str, size: int, started: float) -> None:
         seconds = perf_counter() - started
         method = environ["REQUEST_METHOD"]
         self._metrics.count(method if method in _METHODS else "OTHER", route, status[:3], seconds)

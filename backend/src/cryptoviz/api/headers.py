@@ -1,9 +1,13 @@
-"""Security headers, the same on every answer of a kind."""
+"""Headers of answers: the security headers of each kind, and how they get there."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
+from types import TracebackType
+from wsgiref.types import StartResponse
 
 Headers = list[tuple[str, str]]
+_ExcInfo = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None]
 
 _EVERYWHERE: Headers = [
     ("X-Content-Type-Options", "nosniff"),
@@ -32,6 +36,16 @@ def nonce_of(index: Path) -> str | None:
     """The nonce in the built index page."""
     found = _NONCE.search(index.read_text(encoding="utf-8")) if index.is_file() else None
     return found[1] if found else None
+
+
+def completing(start_response: StartResponse, complete: Callable[[str, Headers], Headers]) -> StartResponse:
+    """Begins an answer with what `complete` makes of its status and headers."""
+
+    def start(status: str, headers: Headers, exc_info: _ExcInfo | None = None, /) -> Callable[[bytes], object]:
+        whole = complete(status, headers)
+        return start_response(status, whole, exc_info) if exc_info else start_response(status, whole)  # granian takes two arguments
+
+    return start
 
 
 def _policy(nonce: str | None) -> str:

@@ -4,7 +4,7 @@ What Flask's path would say is said here too: the token's sign-in, the account a
 what both paths share (Host check, headers, metrics, access log) stands in front.py around them. Whatever is unusual goes Flask's way.
 """
 
-from typing import Any
+from wsgiref.types import WSGIEnvironment
 
 from cryptoviz.api.interest import Interest
 from cryptoviz.api.ports import ChangeWatch
@@ -19,7 +19,7 @@ class Lane:
     def __init__(self, watch: ChangeWatch, viewers: Viewers, answers: ReadyAnswers, interest: Interest, *, cors: bool) -> None:
         self._watch, self._viewers, self._answers, self._interest, self._cors = watch, viewers, answers, interest, cors
 
-    def reply(self, environ: dict[str, Any]) -> Reply | None:
+    def reply(self, environ: WSGIEnvironment) -> Reply | None:
         """None = ask Flask."""
         authorization = environ.get("HTTP_AUTHORIZATION")
         if authorization is None or environ["REQUEST_METHOD"] != "GET" or (self._cors and "HTTP_ORIGIN" in environ):

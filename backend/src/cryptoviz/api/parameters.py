@@ -39,7 +39,7 @@ class Answer(BaseModel):
     model_config = ConfigDict(frozen=True, defer_build=True)  # built when the document is asked for: answers do not pass through it
 
 
-def _moment(value: Any) -> Any:
+def _moment(value: object) -> object:
     """Epoch milliseconds of RFC 3339 text or of a number of milliseconds."""
     if not isinstance(value, str):
         return value
@@ -63,7 +63,7 @@ def _plain(text: str) -> str:
     return text
 
 
-def _words(value: Any) -> Any:
+def _words(value: object) -> object:
     if not isinstance(value, str):
         return value
     return tuple(dict.fromkeys(word.strip() for word in value.split(",") if word.strip()))
@@ -110,7 +110,7 @@ def decode_offset(cursor: str | None) -> int:
     return numbers[0]
 
 
-def _is_plain_number(number: Any) -> bool:
+def _is_plain_number(number: object) -> bool:
     return type(number) is int and 0 <= number <= _LATEST_MS
 
 

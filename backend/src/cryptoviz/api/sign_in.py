@@ -2,21 +2,21 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import ParamSpec
 
-from flask import g, request
+from flask import Response, g, request
 
 from cryptoviz.api.surroundings import here
 from cryptoviz.api.viewers import Viewer
 
-View = Callable[..., Any]
+Arguments = ParamSpec("Arguments")
 
 
-def signed_in(view: View) -> View:
+def signed_in(view: Callable[Arguments, Response]) -> Callable[Arguments, Response]:
     """Answer 401 unless the request carries a good access token. Stands above @bp.input, so that 401 precedes 422."""
 
     @wraps(view)
-    def checked(*args: Any, **kwargs: Any) -> Any:
+    def checked(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Response:
         place = here()
         g.cv_stamp = place.stores.watch.stamp()
         g.cv_viewer = place.viewers.admit(request.headers.get("Authorization"), g.cv_stamp)

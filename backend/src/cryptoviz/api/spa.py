@@ -5,15 +5,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from wsgiref.headers import Headers
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from whitenoise import WhiteNoise
 
 from cryptoviz.api import headers as security
-
-Environ = dict[str, Any]
-WsgiApp = Any
 
 _INDEX = "/index.html"
 _HASHED = re.compile(r"[-.][A-Za-z0-9_]{8,}\.[a-z0-9]+$")  # main-4QZX7K2M.js
@@ -36,25 +33,26 @@ class _Build:
 class Spa:
     """A WSGI application for files of `root`; what is none of them goes to `inner`."""
 
-    def __init__(self, inner: WsgiApp, root: Path, *, https: bool) -> None:
+    def __init__(self, inner: WSGIApplication, root: Path, *, https: bool) -> None:
         self._inner, self._root, self._https = inner, root, https
         self._build: _Build | None = None  # known from the first request on: the API answers before the files are read
 
-    def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         path, navigates = environ["PATH_INFO"], _navigates(environ)
         if navigates or self._build is None:
             self._renew()
         files = self._build.files if self._build else None
         found = files.files.get(_INDEX if navigates else path) if files else None
         if self._build is not None and files is not None and found is not None:
+            page_headers = self._build.page_headers
+            start = security.completing(start_response, lambda _status, headers: _completed(headers, page_headers))
             try:
-                return _whole(files.serve(found, environ, _completed(start_response, self._build.page_headers)))
+                return _whole(files.serve(found, environ, start))
             except OSError:  # gone since the files were listed: a new build takes their place
                 self._build = None
         if navigates:
             return self._explain(start_response)
-        inner: Iterable[bytes] = self._inner(environ, start_response)
-        return inner
+        return self._inner(environ, start_response)
 
     def _renew(self) -> None:
         """Know the files of the newest build: their sizes stand in their headers, so an old list would spoil them."""
@@ -81,23 +79,19 @@ class Spa:
         test = {"immutable_file_test": lambda path, _url: bool(_HASHED.search(path))}
         return WhiteNoise(None, self._root, "/", max_age=0, allow_all_origins=False, add_headers_function=add, **test)
 
-    def _explain(self, start_response: Any) -> Iterable[bytes]:
+    def _explain(self, start_response: StartResponse) -> Iterable[bytes]:
         page_headers = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(_NOT_BUILT)))]
         start_response("503 SERVICE UNAVAILABLE", page_headers + security.for_pages(None, https=self._https))
         return [_NOT_BUILT]
 
 
-def _completed(start_response: Any, page_headers: security.Headers) -> Any:
-    """Answers with the page's headers: WhiteNoise leaves them out of a 304, and a browser takes a 304's headers over into its copy."""
-
-    def start(status: str, headers: security.Headers, *rest: Any) -> Any:
-        given = {name.lower() for name, _ in headers}
-        return start_response(status, [*headers, *((name, value) for name, value in page_headers if name.lower() not in given)], *rest)
-
-    return start
+def _completed(headers: security.Headers, page_headers: security.Headers) -> security.Headers:
+    """With the page's headers: WhiteNoise leaves them out of a 304, and a browser takes a 304's headers over into its copy."""
+    given = {name.lower() for name, _ in headers}
+    return [*headers, *((name, value) for name, value in page_headers if name.lower() not in given)]
 
 
-def _whole(body: Any) -> list[bytes]:
+def _whole(body: Iterable[bytes]) -> list[bytes]:
     """The body of a file, and the file closed: files here are small, and not every server closes what it was given."""
     try:
         return [b"".join(body)]
@@ -106,7 +100,7 @@ def _whole(body: Any) -> list[bytes]:
             body.close()
 
 
-def _navigates(environ: Environ) -> bool:
+def _navigates(environ: WSGIEnvironment) -> bool:
     """Whether a browser goes to a page of the app, rather than asking for one of its files."""
     path = environ["PATH_INFO"]
     if path in ("/", _INDEX):

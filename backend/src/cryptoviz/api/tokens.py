@@ -124,5 +124,5 @@ def _seconds(moment: datetime) -> int:
     return to_ms(moment) // 1000
 
 
-def _moment(seconds: Any) -> datetime:
+def _moment(seconds: str | float) -> datetime:
     return from_ms(int(seconds) * 1000)

@@ -2,7 +2,7 @@
 
 import gc
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import click
 
@@ -54,7 +54,7 @@ class LazyGroup(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, COMMANDS[name].summary) for name in self.list_commands(ctx)])
 
-    def invoke(self, ctx: click.Context) -> Any:
+    def invoke(self, ctx: click.Context) -> object:
         """Expected errors are one sentence on stderr: exit code 2 for a bad setting, 1 for anything else."""
         try:
             return super().invoke(ctx)

@@ -1,7 +1,6 @@
 """`cryptoviz config`: what is in force."""
 
 from dataclasses import fields
-from typing import Any
 
 import click
 
@@ -18,7 +17,7 @@ def command() -> None:
         click.echo(f"{spec.metadata['variable']}={'***' if spec.metadata['secret'] and value else shown(value)}")
 
 
-def shown(value: Any) -> str:
+def shown(value: object) -> str:
     """As it would be written in .env."""
     if isinstance(value, bool):
         return str(value).lower()

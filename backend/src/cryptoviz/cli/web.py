@@ -1,11 +1,12 @@
 """The web application, put together from Config. Imported before the workers fork, called in each of them."""
 
+from wsgiref.types import WSGIApplication
+
 from cryptoviz.api.app import create_app
 from cryptoviz.api.ports import Identity, Stores
 from cryptoviz.cli.wiring import open_bus
 from cryptoviz.clock import utc_now
 from cryptoviz.config import Config
-from cryptoviz.ops.webserver import WsgiApp
 from cryptoviz.store.database import Database
 from cryptoviz.store.favourites import Favourites
 from cryptoviz.store.instance import first_account_code, instance_id, jwt_key
@@ -22,7 +23,7 @@ from cryptoviz.store.versions import ChangeWatch, DataVersions
 from cryptoviz.store.wanted import SqlWantedCoins
 
 
-def build_app(config: Config) -> WsgiApp:
+def build_app(config: Config) -> WSGIApplication:
     """The application of one worker."""
     database = Database(config.sql_url)
     return create_app(config, stores=stores(config, database), identity=identity(config, database))

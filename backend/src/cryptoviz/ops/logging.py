@@ -70,6 +70,6 @@ def _one_line(text: str) -> str:
     return _CONTROL.sub(lambda found: {"\n": r"\n", "\r": r"\r"}.get(found[0], f"\\u{ord(found[0]):04x}"), text)
 
 
-def _word(value: Any) -> str:
+def _word(value: object) -> str:
     text = str(value)
     return _one_line(json.dumps(text, ensure_ascii=False) if not text or re.search(r"[\s\"=]", text) else text)

@@ -4,7 +4,7 @@ import gc
 import multiprocessing
 import os
 from collections.abc import Callable
-from typing import Any
+from wsgiref.types import WSGIApplication
 
 from cryptoviz.ops.death import die_with_parent
 
@@ -12,10 +12,8 @@ THREADS = 2  # that run Python in each worker: one leaves a request waiting behi
 KILL_AFTER_S = 2  # granian can hang on a SIGTERM that follows its first answer
 _BACKLOG = 1024
 
-WsgiApp = Callable[..., Any]
 
-
-def serve(make_app: Callable[[], WsgiApp], host: str, port: int, workers: int, log_level: str) -> None:
+def serve(make_app: Callable[[], WSGIApplication], host: str, port: int, workers: int, log_level: str) -> None:
     """Serve until SIGTERM or SIGINT. `make_app` is called in each worker, after the fork: connections are never shared."""
     multiprocessing.set_start_method("fork")  # Python 3.14 would start afresh for each worker
     from granian.constants import HTTPModes, Interfaces
@@ -44,6 +42,6 @@ def serve(make_app: Callable[[], WsgiApp], host: str, port: int, workers: int, l
     server.serve(target_loader=lambda: _worker_app(make_app, parent), wrap_loader=False)
 
 
-def _worker_app(make_app: Callable[[], WsgiApp], parent: int) -> WsgiApp:
+def _worker_app(make_app: Callable[[], WSGIApplication], parent: int) -> WSGIApplication:
     die_with_parent(parent)
     return make_app()

@@ -1,9 +1,8 @@
 """The CoinGecko side: /api/v3 as the recordings and upstream documentation show it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from cryptoviz.clock import Clock, to_ms
 from cryptoviz.simulator.limit import CallLimit
@@ -143,12 +142,12 @@ def _ordered(rows: Sequence[Row], order: str) -> Sequence[Row]:
     return sorted(rows, key=lambda row: (row[name] is None, sign * (row[name] or 0)))
 
 
-def _page(rows: Sequence[Row], query: Any) -> Sequence[Row]:
+def _page(rows: Sequence[Row], query: Mapping[str, str]) -> Sequence[Row]:
     size, number = _per_page(query), max(1, _whole(query.get("page"), 1))
     return rows[(number - 1) * size : number * size]
 
 
-def _per_page(query: Any) -> int:
+def _per_page(query: Mapping[str, str]) -> int:
     return min(_MAX_PAGE, max(1, _whole(query.get("per_page"), _DEFAULT_PAGE)))
 
 

@@ -90,14 +90,14 @@ def _wrong_types(good: Answer, every: int) -> Answer:
     return _answer_of(rows, good, {**good.served, "rows": kept, "bad_rows": sum(map(is_bad, range(len(rows))))})
 
 
-def _answer_of(value: Any, good: Answer, served: dict[str, Any]) -> Answer:
+def _answer_of(value: object, good: Answer, served: dict[str, Any]) -> Answer:
     return Answer(200, orjson.dumps(value), _unvalidated(good), served)
 
 
-def _bad_row(row: dict[str, Any], turn: int) -> Any:
+def _bad_row(row: dict[str, Any], turn: int) -> object:
     if "current_price" not in row:
         return {**row, "name": ["x"]}
-    spoils: tuple[Callable[[], Any], ...] = (
+    spoils: tuple[Callable[[], object], ...] = (
         lambda: {**row, "current_price": "a lot"},
         lambda: {name: value for name, value in row.items() if name != "id"},
         lambda: {**row, "id": None},

@@ -34,7 +34,7 @@ class Answer:
 
 
 def json_answer(
-    value: Any, *, status: int = 200, headers: Mapping[str, str] | None = None, served: Mapping[str, Any] | None = None
+    value: object, *, status: int = 200, headers: Mapping[str, str] | None = None, served: Mapping[str, Any] | None = None
 ) -> Answer:
     return Answer(status, orjson.dumps(value), {"Content-Type": JSON, **(headers or {})}, served or {})
 

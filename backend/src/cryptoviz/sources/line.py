@@ -5,7 +5,6 @@ Timeouts of a socket bound each wait, not their sum: a server that sends one byt
 
 import socket
 import threading
-from typing import Any
 
 import requests
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -51,7 +50,7 @@ class Line:
         }
 
     def _watched(self, kind: type[HTTPConnection]) -> type[HTTPConnection]:
-        def connect(connection: Any) -> None:
+        def connect(connection: HTTPConnection) -> None:
             kind.connect(connection)
             self._socket = connection.sock  # kept here: http.client forgets it when the body ends with the connection
             if self.was_cut:  # while there was no socket to shut yet

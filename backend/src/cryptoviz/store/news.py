@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, bindparam, func, literal, or_, select, tuple_
 
 from cryptoviz.store.database import Database
 from cryptoviz.store.schema import coins, item_coins, news_items
@@ -132,7 +131,7 @@ def _rows(connection: Connection, keys: Sequence[int]) -> list[NewsRow]:
     return [_row(items[key], about.get(key, ())) for key in keys]
 
 
-def _row(item: Any, about: Iterable[NewsCoin]) -> NewsRow:
+def _row(item: RowMapping, about: Iterable[NewsCoin]) -> NewsRow:
     names = ("key", "id", "title", "link", "summary", "publisher", "published", "observed_at", "shown_at", "feed_url", "feed_title")
     return NewsRow(**{name: item[name] for name in names}, authors=orjson.loads(item["authors"]), coins=tuple(about))
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from cryptoviz.errors import ConflictError, ForbiddenError, NotFoundError
 from cryptoviz.store.database import Database
@@ -106,7 +106,7 @@ class Users:
         with self._database.write(durable=True) as connection:
             connection.execute(update(users).where(users.c.id == user_id).values(password_hash=password_hash))
 
-    def _change(self, username: str, **values: Any) -> None:
+    def _change(self, username: str, **values: str | bool) -> None:
         with self._database.write(durable=True) as connection:
             change = update(users).where(users.c.username_folded == fold(username)).values(epoch=users.c.epoch + 1, **values)
             changed = connection.execute(change.returning(users.c.id)).one_or_none()
@@ -132,5 +132,5 @@ def _taken(username: str) -> ConflictError:
     return ConflictError(f"The name {username!r} is taken.")
 
 
-def _user(row: Any) -> User:
+def _user(row: Row[*tuple[Any, ...]]) -> User:
     return User(row.id, row.username, row.admin, row.disabled, row.epoch, row.version, row.created_at)

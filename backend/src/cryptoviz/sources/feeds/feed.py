@@ -23,6 +23,8 @@ from cryptoviz.sources.feeds.text import MAX_SUMMARY, MAX_TITLE, plain_text, sho
 from cryptoviz.sources.reasons import reason
 from cryptoviz.sources.refusals import looks_like_html
 
+Entry = dict[str, Any]  # as feedparser gives it: any key may be absent, any value of any kind
+
 MAX_ITEMS = 1_000
 _ROOTS = frozenset({b"rss", b"rdf", b"feed"})
 _FIRST_TAG = re.compile(rb"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
@@ -75,7 +77,7 @@ def _check_root(body: bytes, title: str) -> None:
     raise PayloadError(reason("not_a_feed", title))
 
 
-def _item(entry: Any, identity: Sequence[str], url: str, feed_title: str) -> NewsItem:
+def _item(entry: Entry, identity: Sequence[str], url: str, feed_title: str) -> NewsItem:
     title, publisher = _title_and_publisher(entry, url)
     summary = _summary(entry, title, publisher)
     if not title and not summary:
@@ -95,7 +97,7 @@ def _item(entry: Any, identity: Sequence[str], url: str, feed_title: str) -> New
     )
 
 
-def _identities(entries: Sequence[Any]) -> list[tuple[str, str]]:
+def _identities(entries: Sequence[Entry]) -> list[tuple[str, str]]:
     """What each entry is known by: its guid, unless entries with different links or titles share it; then its link; then its title."""
     links = [clean_link(_text(entry, "link")) for entry in entries]
     titles = [plain_text(_text(entry, "title")).casefold() for entry in entries]
@@ -112,12 +114,12 @@ def _identities(entries: Sequence[Any]) -> list[tuple[str, str]]:
     return found
 
 
-def _guid(entry: Any) -> str:
+def _guid(entry: Entry) -> str:
     guid = html.unescape(_text(entry, "id")).strip()  # in a feed that is not well-formed feedparser leaves `&amp;` in it
     return clean_link(guid) or guid  # a guid may be a link, with what tracks its reader
 
 
-def _title_and_publisher(entry: Any, url: str) -> tuple[str, str | None]:
+def _title_and_publisher(entry: Entry, url: str) -> tuple[str, str | None]:
     """Aggregators name who wrote an item in `source`; Google News adds it to the title too."""
     title = plain_text(_text(entry, "title"))
     source = dict.get(entry, "source")
@@ -130,7 +132,7 @@ def _title_and_publisher(entry: Any, url: str) -> tuple[str, str | None]:
     return title, None
 
 
-def _summary(entry: Any, title: str, publisher: str | None) -> str:
+def _summary(entry: Entry, title: str, publisher: str | None) -> str:
     text = plain_text(_text(entry, "summary"))
     if not text:
         contents = dict.get(entry, "content") or [{}]
@@ -139,12 +141,12 @@ def _summary(entry: Any, title: str, publisher: str | None) -> str:
     return "" if title and text.startswith(title) and echo in ("", publisher) else text
 
 
-def _names(rows: Any, key: str, limit: int) -> tuple[str, ...]:
-    words = (plain_text(_text(row, key))[:200] for row in rows or () if isinstance(row, dict))
+def _names(rows: object, key: str, limit: int) -> tuple[str, ...]:
+    words = (plain_text(_text(row, key))[:200] for row in (rows if isinstance(rows, list) else ()) if isinstance(row, dict))
     return tuple(dict.fromkeys(word for word in words if word))[:limit]
 
 
-def _text(entry: Any, key: str) -> str:
+def _text(entry: Entry, key: str) -> str:
     # dict.get: feedparser's own answers `updated` with `published`, and warns that it does.
     value = dict.get(entry, key)
     return value if isinstance(value, str) else ""
@@ -161,7 +163,7 @@ def _moment(parsed: time.struct_time | None) -> datetime | None:
     return moment if 1990 <= moment.year < 2200 else None
 
 
-def _rejected(bad: Sequence[tuple[int, str]], entries: Sequence[Any], body: bytes) -> list[Rejected]:
+def _rejected(bad: Sequence[tuple[int, str]], entries: Sequence[Entry], body: bytes) -> list[Rejected]:
     slices = [found[0] for found in _ELEMENT.finditer(body)] if bad else []
     whole = len(slices) == len(entries)  # else the bytes cannot be told apart, and what was understood stands for them
     return [Rejected(slices[index] if whole else orjson.dumps(entries[index], default=str), why) for index, why in bad]
