@@ -11,6 +11,8 @@ import { clockTime } from '../ui/moment';
 import { PriceAge } from '../ui/price-age';
 import { healthOf, nextTryOf } from '../ui/source-health';
 import { SourceReason } from '../ui/source-reason';
+import { sourceTitle } from '../ui/source-title';
+import { Words } from '../ui/words';
 import { Phrase, badgeOf } from './badge';
 
 /** Length of the ring's line: 2π × 7.5. */
@@ -26,6 +28,7 @@ const RING = 47.1;
 export class Freshness {
   protected readonly clock = inject(Clock);
   protected readonly phrases = inject(Phrases);
+  private readonly words = inject(Words);
   private readonly status = inject(StatusReport);
   private readonly age = inject(PriceAge);
   private readonly presence = inject(Presence);
@@ -64,10 +67,17 @@ export class Freshness {
     return failure.kind === 'status' ? 'failing' : 'silent';
   }
 
-  private row(source: SourceStatus): { source: SourceStatus; health: string; age: string; next: string } {
+  private row(source: SourceStatus): {
+    source: SourceStatus;
+    title: string;
+    health: string;
+    age: string;
+    next: string;
+  } {
     const now = this.clock.now();
     return {
       source,
+      title: sourceTitle(source, (key) => this.words.say(key)),
       health: healthOf(source, now),
       age: this.agedText(epoch(source.last_success)),
       next: this.nextText(nextTryOf(source, now)),

@@ -6,6 +6,8 @@ import { Phrases } from '../i18n/phrases';
 import { ageText } from '../ui/age';
 import { clockTime } from '../ui/moment';
 import { healthOf, nextTryOf } from '../ui/source-health';
+import { sourceTitle } from '../ui/source-title';
+import { Words } from '../ui/words';
 import { consumersOf, everyText, feedTally, kindKey, sum, topicsOf } from './report';
 
 interface Node {
@@ -43,6 +45,7 @@ interface Node {
 })
 export class Pipeline {
   protected readonly phrases = inject(Phrases);
+  private readonly words = inject(Words);
   private readonly language = inject(LanguageChoice).current;
 
   readonly status = input.required<Status>();
@@ -93,7 +96,11 @@ export class Pipeline {
   private market(source: SourceStatus): Node {
     const health = healthOf(source, this.now());
     const text = health === 'ok' ? this.every(source) : this.nextText(source);
-    return this.node(source.title, this.aged(epoch(source.last_success)), text, shown(health));
+    return this.node(this.title(source), this.aged(epoch(source.last_success)), text, shown(health));
+  }
+
+  private title(source: SourceStatus): string {
+    return sourceTitle(source, (key) => this.words.say(key));
   }
 
   private nextText(source: SourceStatus): string {

@@ -13,6 +13,7 @@ import { reasonSentence } from '../ui/reason';
 import { Skeleton } from '../ui/skeleton';
 import { healthOf, nextTryOf } from '../ui/source-health';
 import { SourceReason } from '../ui/source-reason';
+import { sourceTitle } from '../ui/source-title';
 import { Words } from '../ui/words';
 import { Pipeline } from './pipeline';
 import { durationText, evenPace, everyText, finding, kindKey, newsIsFresh, sum } from './report';
@@ -81,6 +82,7 @@ export class StatusPage {
 
   private row(source: SourceStatus): {
     source: SourceStatus;
+    title: string;
     health: string;
     state: string;
     kind: string;
@@ -99,6 +101,7 @@ export class StatusPage {
     const nextAt = next === null ? null : this.moment(next);
     return {
       source,
+      title: sourceTitle(source, (key) => this.words.say(key)),
       health,
       state: this.say(`status.states.${health}`),
       kind: this.say(kindKey(source.source, source.kind), { every: everyText(source.interval_s, this.say) }),

@@ -5,6 +5,7 @@ import { LanguageChoice } from '../i18n/language';
 import { Phrases } from '../i18n/phrases';
 import { agedMoment, clockTime, sameDay } from './moment';
 import { reasonSentence } from './reason';
+import { sourceTitle } from './source-title';
 import { Words } from './words';
 
 /** Why a source is late, in a sentence with its time; when it answered, if it is not. */
@@ -22,10 +23,11 @@ export class SourceReason {
   readonly now = input.required<number>();
 
   protected readonly text = computed(() => {
-    const { reason, title, checked_at } = this.source();
+    const { reason, checked_at } = this.source();
     const at = epoch(checked_at);
     const time = at === null ? '' : this.moment(at);
-    if (reason !== null) return reasonSentence(reason, title, time, (key, params) => this.words.say(key, params));
+    const say = (key: string, params?: Record<string, unknown>): string => this.words.say(key, params);
+    if (reason !== null) return reasonSentence(reason, sourceTitle(this.source(), say), time, say);
     return at === null ? this.phrases.say('fresh.never') : this.phrases.say('status.fine', { time });
   });
 
