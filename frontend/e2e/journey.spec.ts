@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { SeriesBody, drawn, inked, summaryOf } from './chart';
-import { Api, expect, simulate, test } from './reader';
+import { Api, enter, expect, signIn, simulate, test } from './reader';
 
 const RANGES = ['24h', '7d', '30d', '90d', '1y', 'max'] as const;
 /** Six digits, as many as CoinGecko gives. */
@@ -140,4 +140,22 @@ test('make an account, star two coins, see only their news, read their charts, s
     await page.goto('/status');
     await expect(page).toHaveURL(/\/sign-in/);
   });
+});
+
+test('a new page begins at its heading, for the keyboard and for the ear', async ({ page, reader, site }) => {
+  await signIn(site, reader);
+  await enter(page, reader);
+  await page.goto('/markets');
+  const first = page.getByRole('main').getByRole('row').nth(1).getByRole('link');
+  await expect(first).toBeVisible();
+  await page.keyboard.press('j');
+  await expect(first).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/coins\//);
+  await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
+  await page.getByRole('link', { name: 'News', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'News', level: 1 })).toBeFocused();
+  await expect(page.getByRole('status').filter({ hasText: /^News$/ })).toHaveCount(1);
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('main').getByRole('textbox')).toBeFocused();
 });

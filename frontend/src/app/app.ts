@@ -1,5 +1,6 @@
 import { Component, inject } from '@angular/core';
 import { RouterOutlet } from '@angular/router';
+import { Arrival } from './shell/arrival';
 import { LostWay } from './shell/lost-way';
 import { Reach } from './shell/reach';
 import { SilentPage } from './shell/silent-page';
@@ -19,5 +20,6 @@ export class App {
 
   constructor() {
     inject(LostWay);
+    inject(Arrival);
   }
 }

@@ -1,6 +1,7 @@
 import { Component, computed, inject, linkedSignal } from '@angular/core';
 import { Phrases } from '../i18n/phrases';
 import { Trouble } from '../ui/trouble';
+import { Arrival } from './arrival';
 
 type State = 'fresh' | 'stale' | 'offline' | 'failing';
 
@@ -13,12 +14,14 @@ const SAID: Record<State, string> = {
 /** What is said when this state is left. */
 const LEFT: Partial<Record<State, string>> = { offline: 'saidBack', failing: 'saidAnswers' };
 
-/** The page's one polite live region: says when prices become late or fresh, when the connection or the server goes or comes. Never figures. */
+/** What the page says aloud, politely: which page has been opened, when prices become late or fresh, when the connection or the server goes or comes. Never figures. */
 @Component({
   selector: 'cv-announcer',
-  template: `<p class="vh" role="status">{{ text() }}</p>`,
+  template: `<p class="vh" role="status">{{ text() }}</p>
+    <p class="vh" role="status">{{ arrival.name() }}</p>`,
 })
 export class Announcer {
+  protected readonly arrival = inject(Arrival);
   private readonly trouble = inject(Trouble);
   private readonly phrases = inject(Phrases);
   private readonly state = computed<State>(() => this.trouble.kind() ?? 'fresh');
