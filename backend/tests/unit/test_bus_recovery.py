@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cryptoviz.bus.archive import to_lines
+from cryptoviz.archive.lines import to_lines
 from cryptoviz.bus.file import FileBus
 from cryptoviz.bus.mark import End, pack, unpack
 from cryptoviz.errors import BusError

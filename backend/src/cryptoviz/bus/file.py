@@ -13,10 +13,10 @@ from contextlib import suppress
 from datetime import UTC
 from pathlib import Path
 
-from cryptoviz.bus.disk import make_directory, sentences, sync_directory
+from cryptoviz.archive.disk import make_directory, sentences, sync_directory
+from cryptoviz.archive.rotation import compact
 from cryptoviz.bus.partition import Partition
 from cryptoviz.bus.reading import read_batch
-from cryptoviz.bus.rotation import compact
 from cryptoviz.clock import Clock
 from cryptoviz.deliveries import Batch, Position
 from cryptoviz.errors import BusError, NotFoundError

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import orjson
 
-from cryptoviz.bus.disk import Descriptor, write_at
+from cryptoviz.archive.disk import Descriptor, write_at
 from cryptoviz.errors import BusError
 
 _SIZE = 128  # far below a sector: one write changes all of it or nothing

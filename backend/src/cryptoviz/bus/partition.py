@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from cryptoviz.bus.archive import to_lines
-from cryptoviz.bus.disk import Descriptor, make_directory, sentences, sync_directory, write_at
+from cryptoviz.archive.disk import Descriptor, make_directory, sentences, sync_directory, write_at
+from cryptoviz.archive.lines import to_lines
+from cryptoviz.archive.segments import CHUNK, Segments
 from cryptoviz.bus.mark import End, EndFile
-from cryptoviz.bus.segments import CHUNK, Segments
 from cryptoviz.errors import BusError
 from cryptoviz.faults import fault_point
 

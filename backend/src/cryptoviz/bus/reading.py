@@ -1,8 +1,8 @@
 """Reading on from a position: its date and byte are hints; what is found there must carry the offset that is due."""
 
-from cryptoviz.bus.archive import split_line, to_deliveries
+from cryptoviz.archive.lines import split_line, to_deliveries
+from cryptoviz.archive.segments import Segments
 from cryptoviz.bus.mark import End
-from cryptoviz.bus.segments import Segments
 from cryptoviz.deliveries import Batch, Position
 from cryptoviz.errors import BusError
 

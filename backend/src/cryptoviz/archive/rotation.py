@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
 
-from cryptoviz.bus.disk import Descriptor, sentences, sync_directory
-from cryptoviz.bus.segments import CHUNK, Segments
+from cryptoviz.archive.disk import Descriptor, sentences, sync_directory
+from cryptoviz.archive.segments import CHUNK, Segments
 
 
 def compact(segments: Segments, directory: Path, today: str, passed: int, stop: Event) -> list[str]:

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-from cryptoviz.bus.archive import split_line
-from cryptoviz.bus.disk import Descriptor
+from cryptoviz.archive.disk import Descriptor
+from cryptoviz.archive.lines import split_line
 from cryptoviz.errors import BusError
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
