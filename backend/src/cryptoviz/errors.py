@@ -63,7 +63,11 @@ class StoreError(CryptoVizError):
 
 
 class DatabaseLostError(StoreError):
-    """The file of the database was removed or replaced while it was open. When it is back, all goes on by itself."""
+    """The database was removed or replaced while it was in use. When it is back, all goes on by itself."""
+
+
+class TableLostError(StoreError):
+    """A table or column that was there at the start is gone. When it is back, all goes on by itself."""
 
 
 class NotFoundError(CryptoVizError):

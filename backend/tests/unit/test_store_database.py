@@ -79,7 +79,7 @@ def test_settings_of_every_connection(database):
 
 
 def test_a_locked_database_is_a_store_error(database, monkeypatch):
-    monkeypatch.setattr("cryptoviz.store.database.BUSY_SECONDS", 0)
+    monkeypatch.setattr("cryptoviz.store.sqlite.BUSY_SECONDS", 0)
     impatient = Database(str(database.engine.url))
     with database.write(), pytest.raises(StoreError, match=r"^The database does not answer: database is locked\.$"), impatient.write():
         pass

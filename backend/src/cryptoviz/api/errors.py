@@ -21,6 +21,7 @@ from cryptoviz.errors import (
     InvalidParameterError,
     NotFoundError,
     StoreError,
+    TableLostError,
     ThrottledError,
 )
 
@@ -34,7 +35,10 @@ STATUSES: dict[type[CryptoVizError], HTTPStatus] = {
     StoreError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 # What a program should tell from other errors of the same status.
-TYPES: dict[type[CryptoVizError], str] = {DatabaseLostError: "urn:cryptoviz:database-lost"}
+TYPES: dict[type[CryptoVizError], str] = {
+    DatabaseLostError: "urn:cryptoviz:database-lost",
+    TableLostError: "urn:cryptoviz:table-lost",
+}
 _PLAIN = "about:blank"  # the status says it all
 _RETRY_STORE_S = 5
 _DETAILS = {

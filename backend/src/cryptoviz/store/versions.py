@@ -2,13 +2,12 @@
 
 import secrets
 import threading
-from collections.abc import Callable
 
 from sqlalchemy import Connection
 
 from cryptoviz.errors import StoreError
 from cryptoviz.store.database import Database
-from cryptoviz.store.driver import Driver, driver
+from cryptoviz.store.driver import Watch, driver
 from cryptoviz.store.schema import data_versions
 
 MARKETS = "markets"
@@ -36,35 +35,44 @@ def bump(connection: Connection, family: str) -> None:
 
 
 class ChangeWatch:
-    """Sees that something was committed, whatever it was, for about 6 µs. One per process, for all its threads.
+    """Sees that something was committed, whatever it was: about 6 µs with SQLite, a round trip with PostgreSQL. One per process.
 
-    The number belongs to this connection alone: compare it with an earlier one, never send it anywhere.
+    The number belongs to this object alone: compare it with an earlier one, never send it anywhere.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._lock = threading.Lock()
-        self._connection: Driver | None = None
-        self._is_in_place: Callable[[], bool] = lambda: True
-        self._openings = 0
+        self._watch: Watch | None = None
+        self._last: object = None
+        self._moves = 0
 
     def stamp(self) -> int:
         """While it does not move, everything read after it was last taken is still true. Raises StoreError."""
         with self._lock:
-            if self._connection is not None and not self._is_in_place():
-                self._connection.close()
-                self._connection = None
-            if self._connection is None:
-                self._connection, self._is_in_place = self._database.watch()
-                self._openings += 1  # another connection counts anew, and may say what this one has said
-            try:
-                [(stamp,)] = self._connection.execute("PRAGMA data_version")
-            except self._connection.Error as error:
-                raise StoreError(f"The database does not answer: {error}.") from error
-            return self._openings << 32 | int(stamp)
+            if self._watch is not None and not self._watch.is_in_place():
+                self._drop()
+            if self._watch is None:
+                self._watch, self._last = self._database.watch(), None  # another connection may say what this one has said
+            seen = self._look(self._watch)
+            if seen != self._last:
+                self._last = seen
+                self._moves += 1
+            return self._moves
 
     def close(self) -> None:
         with self._lock:
-            if self._connection is not None:
-                self._connection.close()
-                self._connection = None
+            self._drop()
+
+    def _look(self, watch: Watch) -> object:
+        try:
+            [(seen,)] = watch.connection.execute(watch.question)
+        except watch.connection.Error as error:
+            self._drop()
+            raise self._database.translated(error) or StoreError(f"The database does not answer: {error}.") from error
+        return seen
+
+    def _drop(self) -> None:
+        if self._watch is not None:
+            self._watch.connection.close()
+            self._watch = None
