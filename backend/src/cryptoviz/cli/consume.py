@@ -2,6 +2,7 @@
 
 import click
 
+from cryptoviz.cli.disks import warn_of_disk
 from cryptoviz.cli.wiring import configured, run_index, stop_on_signals
 from cryptoviz.deliveries import INDEX
 
@@ -14,4 +15,6 @@ def command(consumer: str) -> None:  # there is one so far
     CONSUMER is index: it keeps in the database what the topics bring.
     """
     stop = stop_on_signals()
-    run_index(configured(f"consume {consumer}"), stop)
+    config = configured(f"consume {consumer}")
+    warn_of_disk(config)
+    run_index(config, stop)

@@ -10,6 +10,7 @@ import click
 from cryptoviz.config import Config, read_config
 from cryptoviz.errors import CryptoVizError
 from cryptoviz.ops import answers
+from cryptoviz.ops.disks import warning_of
 from cryptoviz.ops.ports import require_free_port
 from cryptoviz.sources.http import HttpClient
 from cryptoviz.store.database import Database
@@ -18,6 +19,11 @@ from cryptoviz.store.revisions import newest_version
 from cryptoviz.topics import load_topics
 
 Check = tuple[str, Callable[[], str]]  # what is checked, and what says how it is or raises
+FINE, DOUBTFUL, FAILED = "ok  ", "warn", "FAIL"
+
+
+class _DoubtError(CryptoVizError):
+    """It works as it is, but perhaps not as it is meant."""
 
 
 @click.command(short_help="Check what the product needs to run here.")
@@ -29,20 +35,24 @@ def command(ctx: click.Context, offline: bool) -> None:
     checks = [*local_checks(config), *([] if offline else source_checks(config))]
     with ThreadPoolExecutor(max_workers=8) as pool:
         outcomes = list(pool.map(outcome, checks))
-    for (name, _), (fine, text) in zip(checks, outcomes, strict=True):
-        click.echo(f"{'ok  ' if fine else 'FAIL'}  {name}: {text}")
-    ctx.exit(0 if all(fine for fine, _ in outcomes) else 1)
+    for (name, _), (verdict, text) in zip(checks, outcomes, strict=True):
+        click.echo(f"{verdict}  {name}: {text}")
+    ctx.exit(1 if any(verdict == FAILED for verdict, _ in outcomes) else 0)
 
 
-def outcome(one: Check) -> tuple[bool, str]:
+def outcome(one: Check) -> tuple[str, str]:
+    """The verdict and its sentence."""
     try:
-        return True, one[1]()
+        return FINE, one[1]()
+    except _DoubtError as doubt:
+        return DOUBTFUL, str(doubt)
     except CryptoVizError as error:
-        return False, str(error)
+        return FAILED, str(error)
 
 
 def local_checks(config: Config) -> Iterator[Check]:
     yield "data directory", partial(_data_dir, config)
+    yield "disk", partial(_disk, config)
     yield "database", partial(_database, config)
     yield "topics", lambda: f"{len(load_topics(config.topics_file))} in {config.topics_file}"
     yield "web app", partial(_web_app, config)
@@ -62,6 +72,12 @@ def _data_dir(config: Config) -> str:
     if not os.access(config.data_dir, os.W_OK | os.X_OK):
         raise CryptoVizError(f"{config.data_dir} cannot be written to.")
     return f"{config.data_dir} can be written to"
+
+
+def _disk(config: Config) -> str:
+    if warning := warning_of(config.data_dir):
+        raise _DoubtError(warning)
+    return f"{config.data_dir} stays over restarts, as far as can be seen"
 
 
 def _database(config: Config) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from cryptoviz.cli.disks import told, warn_of_disk
 from cryptoviz.config import Config, read_config
 from cryptoviz.errors import ConfigError, StartError
 from cryptoviz.ops import answers
@@ -43,6 +44,8 @@ def launch(environ: Mapping[str, str], announce: Announce, first: FirstPart | No
     claim_data_dir(config.data_dir, config.simulated)
     lock = take_up_lock(config.data_dir)
     require_free_port(config.host, config.port)
+    warn_of_disk(config, archive=True)
+    environ = told(environ)
     migrate_if_needed(config, environ)
     pipeline = PartSpec("pipeline", own_program("pipeline"), environ, (lock,))
     serve = PartSpec("serve", own_program("serve"), environ, (lock,))

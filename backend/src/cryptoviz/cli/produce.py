@@ -2,6 +2,7 @@
 
 import click
 
+from cryptoviz.cli.disks import warn_of_disk
 from cryptoviz.cli.wiring import SOURCE_KINDS, configured, run_producers, stop_on_signals
 
 
@@ -15,5 +16,7 @@ def command(ctx: click.Context, kind: str | None, once: bool) -> None:
     KIND is market (CoinGecko) or news (feeds); without it, both.
     """
     stop = stop_on_signals()
-    answered = run_producers(configured("produce"), (kind,) if kind else SOURCE_KINDS, stop, once=once)
+    config = configured("produce")
+    warn_of_disk(config)
+    answered = run_producers(config, (kind,) if kind else SOURCE_KINDS, stop, once=once)
     ctx.exit(0 if answered or not once else 1)

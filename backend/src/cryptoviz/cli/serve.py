@@ -6,6 +6,7 @@ import shutil
 
 import click
 
+from cryptoviz.cli.disks import warn_of_disk
 from cryptoviz.cli.wiring import configured, open_bus, open_database
 from cryptoviz.config import Config
 from cryptoviz.errors import ConfigError, InvalidParameterError
@@ -20,6 +21,7 @@ def command() -> None:
     """Serve the API and the web app, until SIGTERM or Ctrl-C."""
     gc.disable()  # until all is imported, as in main; the web server goes on from there
     config = configured("serve")
+    warn_of_disk(config, log=False)
     require_free_port(config.host, config.port)
     refuse_bad_settings(config)
     share_metrics(config)
