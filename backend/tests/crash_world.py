@@ -4,7 +4,6 @@ import json
 import os
 import random
 import signal
-import socket
 import subprocess
 import sys
 import urllib.error
@@ -18,17 +17,12 @@ from typing import Any
 
 from cryptoviz.cli.demo import FEEDS
 from cryptoviz.config import project_root
-from fakes_parts import alive, kill, wait_until
+from cryptoviz.ops.ports import free_port
+from processes import alive, children, family, kill, listening
+from waiting import PATIENCE_S, wait_until
 
 PROGRAM = [sys.executable, "-m", "cryptoviz.cli.main"]
 USERNAME, PASSWORD = "crash", "crash and burn"
-PATIENCE_S = 40.0
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port: int = probe.getsockname()[1]
-        return port
 
 
 class World:
@@ -61,12 +55,12 @@ class World:
         environ = self._environ(fault, self.simulator_port if sources else 9)
         with self.log.open("ab") as log:
             self.up = subprocess.Popen([*PROGRAM, "up"], env=environ, cwd=self._directory, stdout=log, stderr=log)
-        wait_until(lambda: self.status_of("/readyz") == 200, PATIENCE_S)
+        wait_until(lambda: self.status_of("/readyz") == 200)
 
     def run(self, command: str) -> subprocess.CompletedProcess[str]:
         """Another command on the same data."""
         environ = self._environ("", 9)
-        return subprocess.run([*PROGRAM, command], env=environ, cwd=self._directory, capture_output=True, text=True, timeout=120)
+        return subprocess.run([*PROGRAM, command], env=environ, cwd=self._directory, capture_output=True, text=True, timeout=2 * PATIENCE_S)
 
     def _environ(self, fault: str, port: int) -> dict[str, str]:
         address = f"http://127.0.0.1:{port}"
@@ -90,7 +84,7 @@ class World:
     def stop(self) -> None:
         assert self.up is not None
         self.up.terminate()
-        assert self.up.wait(timeout=10) == 0
+        assert self.up.wait(timeout=PATIENCE_S) == 0
 
     # --- what can be killed ---
 
@@ -101,32 +95,32 @@ class World:
         kill(self.up.pid)
         self.up.wait()
         self.kills.append("supervisor")
-        wait_until(lambda: not any(alive(pid) for pid in everybody) and not listening(self.port), within=2)
+        wait_until(lambda: not any(alive(pid) for pid in everybody) and not listening(self.port))
 
     def kill_pipeline(self) -> None:
         kill(self.started("pipeline")[-1][1])
         self.kills.append("pipeline")
         count = len(self.started("pipeline"))
-        wait_until(lambda: len(self.started("pipeline")) > count, PATIENCE_S)
+        wait_until(lambda: len(self.started("pipeline")) > count)
 
     def kill_worker(self) -> None:
         victim = self.random.choice(self.workers())
         kill(victim)
         self.kills.append("worker")
-        wait_until(lambda: victim not in self.workers() and len(self.workers()) == 2, PATIENCE_S)
-        wait_until(lambda: self.status_of("/readyz") == 200, PATIENCE_S)
+        wait_until(lambda: victim not in self.workers() and len(self.workers()) == 2)
+        wait_until(lambda: self.status_of("/readyz") == 200)
 
     def wait_for_fault(self, point: str, deaths: int) -> None:
         """Until the pipeline has killed itself so often at the fault point it was started with."""
         before = len(self.ended("pipeline"))
-        wait_until(lambda: len(self.ended("pipeline")) >= before + deaths, PATIENCE_S)
+        wait_until(lambda: len(self.ended("pipeline")) >= before + deaths)
         self.kills += [point] * deaths
 
     def wait_for_flow(self) -> None:
         """Until some random part of a poll more has been served or written."""
         grown = self.random.choice([self._bytes_served, self._bytes_written])
         target = grown() + self.random.randint(1, 200_000)
-        wait_until(lambda: grown() >= target, PATIENCE_S)
+        wait_until(lambda: grown() >= target)
 
     def _bytes_served(self) -> int:
         return self.journal.stat().st_size * 10  # a row served is ten times shorter than the line it becomes
@@ -173,27 +167,6 @@ class World:
         request = urllib.request.Request(url, body, {"Content-Type": "application/json"})
         with urllib.request.urlopen(request, timeout=10) as answer:
             return str(json.load(answer)["access_token"])
-
-
-def listening(port: int) -> bool:
-    try:
-        socket.create_connection(("127.0.0.1", port), 1).close()
-    except OSError:
-        return False
-    return True
-
-
-def children(pid: int) -> list[int]:
-    """Of all its threads; empty when it is gone."""
-    try:
-        tasks = list(Path(f"/proc/{pid}/task").iterdir())
-        return [int(child) for task in tasks for child in (task / "children").read_text().split()]
-    except (FileNotFoundError, ProcessLookupError):
-        return []
-
-
-def family(pid: int) -> list[int]:
-    return [pid, *(below for child in children(pid) for below in family(child))]
 
 
 def hard_stop(world: World) -> None:

@@ -1,17 +1,12 @@
-"""A supervisor over small real processes, run in a process of its own, and what a test asks about processes."""
+"""A supervisor over small real processes, run in a process of its own."""
 
 import json
-import os
-import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-
-WITHIN_S = 15.0
 
 # Writes its pid, makes a child of its own that would outlive it, and waits.
 STEADY = """
@@ -76,25 +71,3 @@ def pids(directory: Path, name: str) -> list[int]:
 
 def log_lines(directory: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (directory / "up.log").read_text().splitlines() if line.startswith("{")]
-
-
-def alive(pid: int) -> bool:
-    """Whether it still runs; a zombie does not."""
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except FileNotFoundError:
-        return False
-    return state != "Z"
-
-
-def wait_until(true: Callable[[], Any], within: float = WITHIN_S) -> Any:
-    """The first truthy answer; AssertionError when none comes in time."""
-    deadline = time.monotonic() + within
-    while not (found := true()):
-        assert time.monotonic() < deadline, "it never came true"
-        time.sleep(0.01)
-    return found
-
-
-def kill(pid: int) -> None:
-    os.kill(pid, signal.SIGKILL)

@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from time import monotonic
 
 from cryptoviz.events import Event
 from cryptoviz.polls import Poll
@@ -109,11 +108,3 @@ class ScriptedSource:
 
     def close(self) -> None:
         self.closed.set()
-
-
-def until(condition: Callable[[], bool], seconds: float = 10) -> None:
-    """Wait for a condition, looking often; fails when it does not come true."""
-    deadline, pause = monotonic() + seconds, threading.Event()
-    while not condition():
-        assert monotonic() < deadline, "the condition did not come true"
-        pause.wait(0.005)

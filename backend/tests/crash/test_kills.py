@@ -11,7 +11,7 @@ from crash_files import NEWS, acknowledged, epoch_ms, history_points, read_journ
 from crash_rows import rows
 from crash_world import World, hard_stop
 from cryptoviz.store.database import Database
-from fakes_parts import wait_until
+from waiting import wait_until
 
 SEED = int(os.environ.get("CRASH_SEED") or random.SystemRandom().randrange(1_000_000))
 TOPICS = ("datacrypto", "rssfeed", "errors")
@@ -26,7 +26,7 @@ def world(tmp_path_factory):
         with made.simulator():
             torment(made)
         made.start(sources=False)
-        wait_until(lambda: caught_up(made), within=60)
+        wait_until(lambda: caught_up(made))
         yield made
         made.stop()
     finally:
@@ -49,7 +49,7 @@ def torment(world):
         world.kill_supervisor()
     # How much flows between the kills depends on machine and seed: the last one waits until there is enough to compare.
     world.start()
-    wait_until(lambda: len(acknowledged_rows(world)) > 1_000, within=60)
+    wait_until(lambda: len(acknowledged_rows(world)) > 1_000)
     world.kill_supervisor()
 
 
@@ -157,4 +157,4 @@ def test_a_reindex_beside_the_running_product_agrees_row_by_row(world):
     assert rows(database, "derived", without=passing) == before
     assert rows(database, "kept") == people
     database.dispose()
-    wait_until(lambda: caught_up(world), within=60)
+    wait_until(lambda: caught_up(world))

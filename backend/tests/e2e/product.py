@@ -1,9 +1,8 @@
 """The product put together as the command line does it, but for the clock, which a test moves by hand."""
 
 import threading
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -28,23 +27,7 @@ from cryptoviz.store.polling import Activity, SqlQuotaRows, SqlSourceStates
 from cryptoviz.store.wanted import SqlWantedCoins
 from cryptoviz.topics import MONITORING, load_topics
 from fakes import HandClock
-
-PATIENCE_SECONDS = 30.0
-
-
-def soon(holds: Callable[[], bool], seconds: float = 6.0) -> bool:
-    """Wait until something holds; whether it came to that in time."""
-    deadline = time.monotonic() + seconds
-    while not holds():
-        if time.monotonic() > deadline:
-            return False
-        threading.Event().wait(0.02)
-    return True
-
-
-def eventually(holds: Callable[[], bool], what: Callable[[], str]) -> None:
-    """Wait until something holds; fails when it does not for half a minute, saying what did not come."""
-    assert soon(holds, PATIENCE_SECONDS), f"this did not come: {what()}"
+from waiting import wait_until
 
 
 class CountedBus(FileBus):
@@ -116,7 +99,7 @@ class Product:
     def index(self) -> None:
         """Index all that is published until nothing waits."""
         with self.indexing():
-            eventually(self.caught_up, lambda: "an index without lag")
+            wait_until(self.caught_up, what=lambda: "an index without lag")
 
     def caught_up(self) -> bool:
         """Nothing waits to be indexed; heartbeats come for ever, so `monitoring` may lag by one."""

@@ -27,7 +27,8 @@ from cryptoviz.store.polling import Activity, SqlQuotaRows
 from cryptoviz.store.status import StatusStore
 from cryptoviz.variables import FeedSetting
 from fakes import HandClock
-from product import Product, eventually, soon
+from product import Product
+from waiting import soon, wait_until
 
 LIVE, LIST, HISTORY = "coingecko", "coingecko-list", "coingecko-history"
 FEEDS = ("coin-courier", "hash-herald")
@@ -154,7 +155,7 @@ def bench(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
             requests.get(server.url + path, timeout=60)  # the first answers take the longest
         with product.indexing(), product.producing(sources(product, opened)):
             bench = Bench(product, server, opened)
-            eventually(bench.all_well, lambda: f"a first good answer of every source: {bench.codes()}")
+            wait_until(bench.all_well, what=lambda: f"a first good answer of every source: {bench.codes()}")
             yield bench
     database.dispose()
 
@@ -218,7 +219,7 @@ def check_told(source: Mapping[str, Any], code: str, before: Mapping[str, Any]) 
 def test_rows_of_wrong_types_are_buried_and_the_others_go_on(bench: Bench) -> None:
     before = len(bad_rows(bench))
     bench.break_and_see("wrong_types", "*", {})
-    eventually(lambda: len(bad_rows(bench)) >= before + 3, lambda: "dead letters of the bad rows")
+    wait_until(lambda: len(bad_rows(bench)) >= before + 3, what=lambda: "dead letters of the bad rows")
     assert any("current_price" in letter.error and '"a lot"' in letter.value for letter in bad_rows(bench))
     assert bench.codes()[LIVE] is None
     bench.mend()

@@ -12,7 +12,7 @@ import pytest
 from cryptoviz.errors import SourceError
 from cryptoviz.sources.http import USER_AGENT, HttpClient, Validators
 from fakes_http import Reply, ScriptedServer, scripted_server
-from fakes_sources import until
+from waiting import PATIENCE_S, wait_until
 
 
 @pytest.fixture
@@ -191,8 +191,8 @@ def test_closing_ends_what_is_under_way(server: ScriptedServer) -> None:
         failed.set()
 
     threading.Thread(target=fetch, daemon=True).start()
-    until(lambda: bool(server.asked))
+    wait_until(lambda: bool(server.asked))
     one.close()
-    assert failed.wait(5)
+    assert failed.wait(PATIENCE_S)
     with pytest.raises(SourceError):
         one.get(f"{server.url}/")

@@ -15,7 +15,8 @@ from cryptoviz.store.wanted import SqlWantedCoins
 from cryptoviz.topics import MARKETS, MONITORING, NEWS
 from fakes import HandClock
 from fakes_http import Asked, Reply, ScriptedServer, scripted_server
-from fakes_sources import ListPublisher, until
+from fakes_sources import ListPublisher
+from waiting import PATIENCE_S, wait_until
 
 FEED = b"""<rss version="2.0"><channel><title>News</title>
 <item><guid>1</guid><title>Bitcoin rises</title><link>https://example.org/a?utm_source=rss</link></item>
@@ -47,12 +48,12 @@ def test_markets_names_and_history_arrive_on_the_first_day(server: ScriptedServe
         target=produce, args=(sources, publisher, SqlSourceStates(database)), kwargs={"stop": stop, "clock": clock}, daemon=True
     )
     loop.start()
-    until(lambda: len(publisher.of(MARKETS)) >= 3 and {"coingecko", "coingecko-list"} <= {e.subject for e in publisher.of(MONITORING)})
-    until(lambda: "/coins/solana/market_chart" in server.paths())  # of five calls, one is left beside two live ones and the names
+    wait_until(lambda: len(publisher.of(MARKETS)) >= 3 and {"coingecko", "coingecko-list"} <= {e.subject for e in publisher.of(MONITORING)})
+    wait_until(lambda: "/coins/solana/market_chart" in server.paths())  # of five calls, one is left beside two live ones and the names
     clock.move(seconds=61)
-    until(lambda: sum(path.endswith("market_chart") for path in server.paths()) == 3)
+    wait_until(lambda: sum(path.endswith("market_chart") for path in server.paths()) == 3)
     stop.set()
-    loop.join(2)
+    loop.join(PATIENCE_S)
     assert not loop.is_alive()
     assert {event.type.split(".")[-2] for event in publisher.of(MARKETS)} == {"snapshot", "history", "coins"}
     asked: list[Asked] = [one for one in server.asked if one.path == "/coins/markets"]

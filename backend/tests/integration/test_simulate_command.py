@@ -12,6 +12,7 @@ import requests
 from click.testing import CliRunner
 
 from cryptoviz.cli.simulate import command
+from waiting import PATIENCE_S
 
 
 def test_the_command_serves_until_it_is_told_to_end(tmp_path: Path) -> None:
@@ -25,7 +26,7 @@ def test_the_command_serves_until_it_is_told_to_end(tmp_path: Path) -> None:
         assert "/feeds/hash-herald.xml" in line
         statuses = [requests.get(f"{url}/coins/markets", params={"vs_currency": "usd"}, timeout=30).status_code for _ in range(2)]
         process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=5) == 0
+        assert process.wait(timeout=PATIENCE_S) == 0
     assert statuses == [HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.OK]
     assert [orjson.loads(entry)["status"] for entry in log.read_bytes().splitlines()] == statuses
 

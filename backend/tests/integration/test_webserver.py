@@ -2,14 +2,15 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 from contextlib import contextmanager
 from pathlib import Path
 
 from cryptoviz.ops import answers
-from fakes_parts import alive, kill, wait_until
+from cryptoviz.ops.ports import free_port
+from processes import alive, children, kill
+from waiting import PATIENCE_S, wait_until
 
 PROGRAM = """
 import os, sys
@@ -23,11 +24,6 @@ def app(environ, start_response):
 configure_logging("text", "info", "serve")
 serve(lambda: app, "127.0.0.1", int(sys.argv[1]), 2, "info")
 """
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return probe.getsockname()[1]
 
 
 @contextmanager
@@ -44,30 +40,25 @@ def server(log: Path):
         process.wait()
 
 
-def workers(process):
-    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text()
-    return [int(pid) for pid in children.split()]
-
-
 def test_a_killed_worker_is_replaced_while_the_other_goes_on(tmp_path):
     with server(tmp_path / "log") as (process, port):
-        first = wait_until(lambda: workers(process) if len(workers(process)) == 2 else None)
+        first = wait_until(lambda: children(process.pid) if len(children(process.pid)) == 2 else None)
         kill(first[0])
-        wait_until(lambda: len([pid for pid in workers(process) if alive(pid)]) == 2 and first[0] not in workers(process))
+        wait_until(lambda: len([pid for pid in children(process.pid) if alive(pid)]) == 2 and first[0] not in children(process.pid))
         wait_until(lambda: answers.get("127.0.0.1", port, "/")[0] == 200)
     assert "Unexpected exit from worker-1" in (tmp_path / "log").read_text()
 
 
 def test_no_worker_outlives_a_killed_server(tmp_path):
     with server(tmp_path / "log") as (process, port):
-        both = wait_until(lambda: workers(process) if len(workers(process)) == 2 else None)
+        both = wait_until(lambda: children(process.pid) if len(children(process.pid)) == 2 else None)
         kill(process.pid)
         process.wait()
-        wait_until(lambda: not any(alive(pid) for pid in both), within=2)
+        wait_until(lambda: not any(alive(pid) for pid in both))
         assert answers.get("127.0.0.1", port, "/")[0] == 0
 
 
 def test_a_stop_right_after_the_first_answer_is_not_missed(tmp_path):
     with server(tmp_path / "log") as (process, _):
         process.terminate()
-        assert process.wait(timeout=5) == 0
+        assert process.wait(timeout=PATIENCE_S) == 0

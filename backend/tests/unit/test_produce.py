@@ -14,7 +14,8 @@ from cryptoviz.polls import Poll, Rejected
 from cryptoviz.records import DeadLetter, NewsItem, SourceStatus
 from cryptoviz.topics import ERRORS, MARKETS, MONITORING
 from fakes import HandClock
-from fakes_sources import ListPublisher, MemoryStates, ScriptedSource, until
+from fakes_sources import ListPublisher, MemoryStates, ScriptedSource
+from waiting import PATIENCE_S, wait_until
 
 CLOCK = HandClock()
 DOWN = SourceUnavailableError(Reason("timeout", "It did not answer."))
@@ -50,9 +51,9 @@ def run(sources: Sequence[ScriptedSource], journal: Journal, done: Callable[[], 
     stop = threading.Event()
     loop = threading.Thread(target=produce, args=(sources, journal, journal), kwargs={"stop": stop, "clock": CLOCK}, daemon=True)
     loop.start()
-    until(done)
+    wait_until(done)
     stop.set()
-    loop.join(2)
+    loop.join(PATIENCE_S)
     assert not loop.is_alive()
 
 
@@ -150,9 +151,9 @@ def test_a_slow_source_stops_nobody_and_does_not_delay_the_end() -> None:
     stop = threading.Event()
     loop = threading.Thread(target=produce, args=([slow, quick], journal, journal), kwargs={"stop": stop, "clock": CLOCK}, daemon=True)
     loop.start()
-    until(lambda: len(journal.of(MARKETS)) == 5)
+    wait_until(lambda: len(journal.of(MARKETS)) == 5)
     stop.set()
-    loop.join(20)
+    loop.join(PATIENCE_S)
     assert not loop.is_alive(), "it ends although the slow source still hangs"
     assert slow.closed.is_set()
     release.set()

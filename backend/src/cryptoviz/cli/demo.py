@@ -2,7 +2,6 @@
 
 import os
 import secrets
-import socket
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import click
 from cryptoviz.cli.launch import FirstPart, claim_data_dir, launch, shown, url_of
 from cryptoviz.config import Config
 from cryptoviz.errors import ConfigError
-from cryptoviz.ops.ports import require_free_port
+from cryptoviz.ops.ports import free_port, require_free_port
 
 DATA_DIR, PORT, USERNAME = "data/demo", "8051", "demo"
 CALLS_PER_MINUTE = "600"  # the simulator is ours: history is there within minutes
@@ -95,19 +94,14 @@ def remembered_port(data_dir: Path) -> int:
     path = data_dir / "simulator-port"
     try:
         if not path.exists():
-            path.write_text(f"{free_port()}\n")
+            path.write_text(f"{free_port(_LOOPBACK)}\n")
         return int(path.read_text())
     except (OSError, ValueError) as error:
         raise ConfigError(f"The simulator's port cannot be kept in {path}: {error}.") from error
 
 
-def free_port() -> int:
-    with socket.create_server((_LOOPBACK, 0)) as probe:
-        port: int = probe.getsockname()[1]
-        return port
-
-
 def announce_demo(config: Config) -> None:
+    """Where it is and how to sign in, on stdout."""
     click.echo(f"\nThe demo of CryptoViz is ready: {url_of(config)}  (simulated data)")
     click.echo(f"Sign in as {config.admin_username} with the password {config.admin_password}, or make an account of your own.")
     click.echo(f"Data are kept in {shown(config.data_dir)}. Ctrl-C stops everything.\n")

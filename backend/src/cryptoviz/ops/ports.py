@@ -9,6 +9,13 @@ from cryptoviz.errors import ConfigError, StartError
 _LISTEN = "0A"  # state column of /proc/net/tcp
 
 
+def free_port(host: str = "127.0.0.1") -> int:
+    """A port that nobody listens on now."""
+    with socket.create_server((host, 0)) as probe:
+        port: int = probe.getsockname()[1]
+        return port
+
+
 def require_free_port(host: str, port: int, variable: str = "PORT") -> None:
     """Raises StartError naming the port, who holds it and the variable to set; ConfigError when the address is not of this machine."""
     try:
