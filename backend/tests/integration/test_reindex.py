@@ -13,6 +13,8 @@ from cryptoviz.errors import SinkError, StartError
 from cryptoviz.events import coin_names_event, dead_letter, dead_letter_event, source_status_event
 from cryptoviz.records import CoinName, SourceStatus
 from cryptoviz.sinks.reindex import Progress, reindex
+from cryptoviz.store import exchange
+from cryptoviz.store.migrate import check
 from cryptoviz.store.schema import tables_of
 from cryptoviz.store.shadow import shadow_of
 from cryptoviz.store.versions import DataVersions
@@ -69,8 +71,9 @@ def rows(database, *, above_horizon: bool = False):
     return found
 
 
-def rebuild(database, bus, **options):
-    return reindex(database, bus, NoNews(), retention_days=14, clock=lambda: datetime(2026, 1, 2, tzinfo=UTC), **options)
+def rebuild(database, bus, letters=None, **options):
+    now = datetime(2026, 1, 2, tzinfo=UTC)
+    return reindex(database, bus, NoNews(), letters or KeptLetters(), retention_days=14, clock=lambda: now, **options)
 
 
 def test_the_same_rows_come_again(database, bus):
@@ -180,6 +183,59 @@ def test_a_failure_leaves_all_as_it_was(database, bus):
         rebuild(database, bus, on_progress=fail)
     assert rows(database) == before
     assert not list(database.path.parent.glob("*.reindex"))
+
+
+def refused_offsets(letters):
+    return [delivery.offset for delivery in letters.refused]
+
+
+def test_what_no_consumer_has_refused_yet_becomes_a_dead_letter(database, bus):
+    wrong = [snapshot("bitcoin", START + minute * MINUTE, 1.0, vs_currency="eur") for minute in range(4)]
+    bus.publish(MARKETS, wrong[:2])
+    by_consumer, by_reindex, again = KeptLetters(), KeptLetters(), KeptLetters()
+    drain(bus, index_sink(database, letters=by_consumer))
+    bus.publish(MARKETS, wrong[2:])
+    rebuild(database, bus, by_reindex)
+    rebuild(database, bus, again)
+    assert [refused_offsets(letters) for letters in (by_consumer, by_reindex, again)] == [[0, 1], [2, 3], []]
+
+
+def test_large_tables_are_copied_in_steps_between_which_others_write(database, bus, monkeypatch):
+    publish_weeks(bus)
+    drain(bus, index_sink(database))
+    before, written = rows(database), []
+
+    def write(_seconds: float) -> None:
+        with database.write(durable=True) as connection:  # would wait, and fail, if the lock were held
+            connection.execute(text("INSERT INTO instance VALUES (:name, '')"), {"name": f"user {len(written)}"})
+        written.append(len(written))
+
+    monkeypatch.setattr(exchange, "STEP_ROWS", 50)
+    monkeypatch.setattr(exchange.copy_beforehand, "__defaults__", (write,))
+    rebuild(database, bus)
+    assert len(written) > 10
+    assert rows(database) == before
+    with database.read() as connection:
+        assert connection.execute(text("SELECT count(*) FROM instance")).scalar() == len(written)
+        assert not connection.execute(text("SELECT name FROM sqlite_master WHERE name GLOB 'staged_*' OR name GLOB 'replaced_*'")).all()
+
+
+def test_what_a_killed_reindex_left_is_cleared_away_by_the_next(database, bus):
+    publish_weeks(bus)
+    drain(bus, index_sink(database))
+    before = rows(database)
+    with database.write() as connection:
+        connection.execute(text("CREATE TABLE staged_samples (wrong TEXT)"))
+        connection.execute(text("CREATE TABLE replaced_candles (wrong TEXT)"))
+    check(database)
+    rebuild(database, bus)
+    rebuild(database, bus)
+    assert rows(database) == before
+    check(database)
+
+
+def test_tables_that_change_places_by_name_have_no_indexes_of_their_own():
+    assert [table.name for table in exchange.BY_NAME if table.indexes] == []
 
 
 def test_two_at_once_are_refused(database, bus):

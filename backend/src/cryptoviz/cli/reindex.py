@@ -9,6 +9,7 @@ from tqdm import tqdm
 
 from cryptoviz.cli.wiring import configured, open_bus, open_database
 from cryptoviz.clock import utc_now
+from cryptoviz.sinks.dead_letter import DeadLetters
 from cryptoviz.sinks.reindex import Progress, reindex
 from cryptoviz.store.news_writer import NewsWriter
 
@@ -24,7 +25,9 @@ def command() -> None:
     with ExitStack() as bars:
         progress = _Bars(bars)
         kept = config.raw_retention_days
-        records = reindex(database, open_bus(config), NewsWriter(), retention_days=kept, clock=utc_now, on_progress=progress.show)
+        bus = open_bus(config)
+        letters = DeadLetters(bus, utc_now)
+        records = reindex(database, bus, NewsWriter(), letters, retention_days=kept, clock=utc_now, on_progress=progress.show)
     click.echo(f"Rebuilt from {records} records.")
 
 

@@ -75,14 +75,18 @@ class IndexSink:
         """Raises SinkError when the database cannot be written or the position was moved by another; nothing is kept then."""
         try:
             with self._database.write() as connection:
-                tally = self._index(connection, batch.deliveries)
-                self._positions.move(connection, batch.start, batch.end, tally, to_ms(self._clock()))
-                if tally.refused:
-                    self._dead_letters.send(batch, tally.refused)
+                self.write_in(connection, batch)
                 fault_point("index.written")
             fault_point("index.committed")
         except StoreError as error:
             raise SinkError(str(error)) from error
+
+    def write_in(self, connection: Connection, batch: Batch) -> None:
+        """Within a transaction that somebody else commits. Raises SinkError when the position was moved by another."""
+        tally = self._index(connection, batch.deliveries)
+        self._positions.move(connection, batch.start, batch.end, tally, to_ms(self._clock()))
+        if tally.refused:
+            self._dead_letters.send(batch, tally.refused)
 
     def _index(self, connection: Connection, deliveries: Sequence[Delivery]) -> Tally:
         tally = Tally(refused=[delivery for delivery in deliveries if delivery.event is None])

@@ -1,16 +1,15 @@
 """Rebuilds every derived table from the archive, beside the running program, and puts the new tables in place of the old at once."""
 
-import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from cryptoviz.clock import Clock
-from cryptoviz.deliveries import Batch, Delivery, Log, Position
-from cryptoviz.sinks.index import IndexSink, NewsWriter
+from cryptoviz.deliveries import INDEX, Batch, Delivery, Log, Position
+from cryptoviz.sinks.index import DeadLetters, IndexSink, NewsWriter
 from cryptoviz.store.database import Database
+from cryptoviz.store.positions import Positions
 from cryptoviz.store.shadow import shadow_of, swapping
-
-_log = logging.getLogger(__name__)
 
 BATCH = 5_000
 
@@ -28,6 +27,7 @@ def reindex(
     database: Database,
     log: Log,
     news: NewsWriter,
+    dead_letters: DeadLetters,
     *,
     retention_days: int,
     clock: Clock,
@@ -38,39 +38,55 @@ def reindex(
     Consumers may go on meanwhile: one that has not read as far as the rebuilt tables finds its position moved, and reads on from there.
     Raises StartError when another one is at it, SinkError and StoreError when the log or a database fails: all is then as it was.
     """
+    letters = _Letters(Positions(database, INDEX))
     with shadow_of(database) as shadow:
-        sink = IndexSink(shadow, _Silent(), news, retention_days=retention_days, clock=clock)
-        rebuild = _Rebuild(log, sink, on_progress)
-        rebuild.catch_up()
-        with swapping(database, shadow):
+        sink = IndexSink(shadow, letters, news, retention_days=retention_days, clock=clock)
+        rebuild = _Rebuild(log, sink.topics, on_progress)
+        rebuild.catch_up(sink.write)
+        with swapping(database, shadow) as connection:
             # No consumer writes now: what they have indexed up to here must be in the new tables too.
-            rebuild.catch_up()
+            rebuild.catch_up(partial(sink.write_in, connection))
+            letters.publish(dead_letters)
         return rebuild.records
 
 
 class _Rebuild:
-    def __init__(self, log: Log, sink: IndexSink, on_progress: Callable[[Progress], None]) -> None:
+    def __init__(self, log: Log, topics: Sequence[str], on_progress: Callable[[Progress], None]) -> None:
         self._log = log
-        self._sink = sink
         self._on_progress = on_progress
-        self._lanes = [Position(log.log, topic, number) for topic in sink.topics for number in log.partitions(topic)]
+        self._lanes = [Position(log.log, topic, number) for topic in topics for number in log.partitions(topic)]
         self.records = 0
 
-    def catch_up(self) -> None:
-        self._lanes = [self._follow(position) for position in self._lanes]
+    def catch_up(self, write: Callable[[Batch], None]) -> None:
+        self._lanes = [self._follow(position, write) for position in self._lanes]
 
-    def _follow(self, position: Position) -> Position:
+    def _follow(self, position: Position, write: Callable[[Batch], None]) -> Position:
         while (batch := self._log.read(position, BATCH)) is not None:
-            self._sink.write(batch)
+            write(batch)
             self.records += len(batch.deliveries)
             position = batch.end
             self._on_progress(Progress(position.topic, position.offset, self._log.end(position.topic, position.partition)))
         return position
 
 
-class _Silent:
-    """What cannot be stored now was published as a dead letter when it came; `errors` is read too."""
+class _Letters:
+    """What cannot be stored. Most of it was published as a dead letter when it came; what the consumer has not come to yet was not."""
+
+    def __init__(self, positions: Positions) -> None:
+        self._positions = positions
+        self._unsent: list[tuple[Batch, Sequence[Delivery]]] = []
 
     def send(self, batch: Batch, refused: Sequence[Delivery]) -> None:
-        for delivery in refused:
-            _log.info("record refused again", extra={"topic": batch.start.topic, "offset": delivery.offset, "error": delivery.error})
+        """Keep those that lie behind the consumer's position."""
+        place = batch.start
+        reached = self._positions.get(place.log, place.topic, place.partition).offset
+        if unread := [delivery for delivery in refused if delivery.offset >= reached]:
+            self._unsent.append((replace(batch, deliveries=()), unread))
+
+    def publish(self, dead_letters: DeadLetters) -> None:
+        """Those that the consumer has still not come to. Raises SinkError."""
+        unsent, self._unsent = self._unsent, []
+        for batch, refused in unsent:
+            self.send(batch, refused)
+        for batch, refused in self._unsent:
+            dead_letters.send(batch, refused)

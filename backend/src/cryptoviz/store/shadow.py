@@ -1,9 +1,10 @@
-"""A second SQLite file beside the database in which derived tables are built anew, and the swap of the two."""
+"""A second SQLite file beside the database in which derived tables are built anew, and the swap of the two. See exchange.py."""
 
 import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection, text
@@ -11,9 +12,8 @@ from sqlalchemy import Connection, text
 from cryptoviz.errors import ConfigError, StartError
 from cryptoviz.store import versions
 from cryptoviz.store.database import Database
-from cryptoviz.store.schema import consumer_positions, tables_of
+from cryptoviz.store.exchange import SHADOW, copy_beforehand, drop_leftovers, exchange
 
-_SHADOW = "shadow"
 _SCHEMA = text("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY type DESC, rowid")
 
 
@@ -31,6 +31,7 @@ def shadow_of(database: Database) -> Iterator[Database]:
         path.touch(0o600)
         shadow = Database(f"sqlite:///{path}")
         try:
+            drop_leftovers(database)
             _copy_schema(database, shadow)
             yield shadow
         finally:
@@ -39,24 +40,21 @@ def shadow_of(database: Database) -> Iterator[Database]:
 
 
 @contextmanager
-def swapping(database: Database, shadow: Database) -> Iterator[None]:
-    """Excludes all who write the database; at the end its derived tables are those of `shadow`, as it then is, in one transaction."""
+def swapping(database: Database, shadow: Database) -> Iterator[Connection]:
+    """Puts the derived tables of `shadow`, which must not change any more, in the place of the database's, in one transaction.
+
+    That transaction is handed out, with the new tables in it, for what is to be written together with the swap. All other writers wait
+    meanwhile, but not while the large tables are copied before.
+    """
     assert shadow.path is not None  # noqa: S101 - made by shadow_of
-    with database.write_beside(shadow.path, _SHADOW) as connection:
-        yield
-        _replace_tables(connection)
+    write = partial(database.write_beside, shadow.path, SHADOW)
+    copy_beforehand(database, write)
+    with write() as connection:
+        exchange(connection)
+        yield connection
         for family in (versions.MARKETS, versions.NEWS):
             versions.bump(connection, family)
-
-
-def _replace_tables(connection: Connection) -> None:
-    """Whole tables, without naming columns: SQLite then copies them page by page."""
-    consumers = connection.exec_driver_sql(f"SELECT DISTINCT consumer FROM {_SHADOW}.consumer_positions").scalars().all()  # noqa: S608 - a constant
-    for table in reversed(tables_of("derived")):
-        mine = table.c.consumer.in_(consumers) if table is consumer_positions else text("1")
-        connection.execute(table.delete().where(mine))
-    for table in tables_of("derived"):
-        connection.exec_driver_sql(f"INSERT INTO main.{table.name} SELECT * FROM {_SHADOW}.{table.name}")  # noqa: S608 - our tables
+    drop_leftovers(database)
 
 
 def _copy_schema(database: Database, shadow: Database) -> None:
