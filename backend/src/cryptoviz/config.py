@@ -58,6 +58,7 @@ class Config:
     host: str = _setting("HOST", "127.0.0.1", str)
     port: int = _setting("PORT", 8050, whole_number(1, 65535))
     workers: int = _setting("WORKERS", 2, whole_number(1, 64))
+    health_port: int = _setting("HEALTH_PORT", 0, whole_number(0, 65535))
     allowed_hosts: tuple[str, ...] = _setting("ALLOWED_HOSTS", (), parse_words)
     spa_dir: Path = _setting("SPA_DIR", project_root() / "frontend/dist/cryptoviz/browser", Path)
     topics_file: Path = _setting("TOPICS_FILE", project_root() / "kafka/topics.yml", Path)

@@ -12,6 +12,7 @@ from cryptoviz.errors import ConfigError
 BAD = {
     "PORT": ("eighty", "0", "65536"),
     "WORKERS": ("0", "1.5", "many"),
+    "HEALTH_PORT": ("-1", "65536", "none"),
     "KAFKA_BOOTSTRAP_SERVERS": ("localhost:many", "localhost:99999", "http://localhost:9092", "user@localhost:9092", "a b"),
     "KAFKA_SECURITY_PROTOCOL": ("TLS", "ssl"),
     "KAFKA_SASL_MECHANISM": ("GSSAPI",),
@@ -174,7 +175,7 @@ def test_env_example_says_which_values_are_secret():
 
 
 # What the image itself settles, or what would only move things about inside the container.
-IN_THE_IMAGE = {"DATABASE_URL", "SIMULATED", "SPA_DIR", "TOPICS_FILE"}
+IN_THE_IMAGE = {"DATABASE_URL", "HEALTH_PORT", "SIMULATED", "SPA_DIR", "TOPICS_FILE"}
 KAFKA = {variable for variable in variables() if variable.startswith("KAFKA_")}  # one container needs none
 
 

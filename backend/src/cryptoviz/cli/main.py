@@ -31,6 +31,7 @@ COMMANDS = {
     "migrate": Entry("cryptoviz.cli.migrate:command", "Bring the database to the version of this program."),
     "user": Entry("cryptoviz.cli.user:command", "Add, list and disable accounts, set passwords."),
     "config": Entry("cryptoviz.cli.settings:command", "Print the settings that are in force, secrets masked."),
+    "healthy": Entry("cryptoviz.cli.health:command", "Exit with 0 when the part that runs here is ready: for health checks."),
     "doctor": Entry("cryptoviz.cli.doctor:command", "Check what the product needs to run here."),
 }
 
