@@ -1,34 +1,44 @@
 """Fixtures for all tests."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+import postgres_server
 from cryptoviz.store.database import Database
-from cryptoviz.store.migrate import migrate
-from fakes_store import open_database
+from databases import Databases, PostgresDatabases, SqliteDatabases, opened
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help="What the tests keep their data in.")
+
+
+@pytest.fixture(scope="session")
+def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """Makes databases of the kind that `--database` says."""
+    if request.config.getoption("--database") == "sqlite":
+        yield SqliteDatabases(tmp_path_factory.mktemp("migrated") / "cryptoviz.db")
+        return
+    if reason := postgres_server.obstacle():
+        pytest.skip(reason)
+    server = postgres_server.PostgresServer()
+    try:
+        yield PostgresDatabases(server)
+    finally:
+        server.close()
+
+
+@pytest.fixture
+def database(databases: Databases, tmp_path: Path) -> Iterator[Database]:
+    """A migrated, empty database; if it is SQLite, the file is tmp_path / "cryptoviz.db"."""
+    with opened(databases, tmp_path) as database:
+        yield database
 
 
 @pytest.fixture(scope="session")
 def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database file with all tables and nothing in them, to be copied: migrating takes half a second."""
-    path = tmp_path_factory.mktemp("migrated") / "cryptoviz.db"
-    database = open_database(path)
-    migrate(database)
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("ROLLBACK")
-        connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    database.dispose()
+    """A SQLite database with all tables and nothing in them, to be copied, whatever `--database` says."""
+    path = tmp_path_factory.mktemp("migrated-file") / "cryptoviz.db"
+    SqliteDatabases(path)
     return path
-
-
-@pytest.fixture
-def database(migrated_file: Path, tmp_path: Path) -> Iterator[Database]:
-    """A migrated, empty SQLite database in tmp_path / "cryptoviz.db"."""
-    path = tmp_path / "cryptoviz.db"
-    shutil.copyfile(migrated_file, path)
-    database = open_database(path)
-    yield database
-    database.dispose()

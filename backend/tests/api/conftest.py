@@ -1,6 +1,5 @@
-"""A whole application on a real, empty SQLite database, with a clock that is moved by hand."""
+"""A whole application on a real, empty database, with a clock that is moved by hand."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +10,7 @@ from apiflask import APIFlask
 from cryptoviz.config import Config
 from cryptoviz.store.database import Database
 from cryptoviz.store.users import Users
+from databases import Databases, opened
 from fakes import HandClock
 from fakes_api import KEY, Person, ScriptedBus, make_app, make_stores, seed_coins
 
@@ -55,15 +55,13 @@ def ada(app: APIFlask, coins: list[str]) -> Person:
 
 
 @pytest.fixture(scope="module")
-def reader(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Person]:
+def reader(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Person]:
     """Somebody who only reads, for a whole module: three coins, a clock that stands at noon."""
     directory, clock = tmp_path_factory.mktemp("reader"), HandClock()
-    shutil.copyfile(migrated_file, directory / "cryptoviz.db")
-    database = Database(f"sqlite:///{directory / 'cryptoviz.db'}")
-    seed_coins(database, clock())
     config = Config(data_dir=directory, spa_dir=directory / "no-spa", jwt_secret_key=KEY)
-    yield Person.register(make_app(config, make_stores(database, clock, ScriptedBus()), clock, database), "reader")
-    database.dispose()
+    with opened(databases, directory) as database:
+        seed_coins(database, clock())
+        yield Person.register(make_app(config, make_stores(database, clock, ScriptedBus()), clock, database), "reader")
 
 
 @pytest.fixture

@@ -6,10 +6,21 @@ Times are epoch milliseconds UTC. Coins have an integer key inside the database 
 from typing import Any, Literal
 
 from sqlalchemy import BigInteger, Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.types import TypeEngine
 
 TableKind = Literal["derived", "kept", "transient"]
 
 metadata = MetaData()
+
+# On PostgreSQL texts are compared and sorted by their bytes, and only letters of ASCII are folded: as SQLite does, whatever the locale.
+_BYTES = postgresql.TEXT(collation="C")
+TEXT = Text().with_variant(_BYTES, "postgresql")
+
+
+def Name(length: int) -> TypeEngine[str]:  # noqa: N802 - a type, as its neighbours
+    """A text that is expected to be short; neither database checks it."""
+    return String(length).with_variant(_BYTES, "postgresql")
 
 
 def _table(name: str, kind: TableKind, *columns: Any, **options: Any) -> Table:
@@ -27,11 +38,11 @@ def tables_of(kind: TableKind) -> list[Table]:
 coins = _table(
     "coins",
     "derived",
-    Column("key", Integer, primary_key=True),
-    Column("id", String(200), nullable=False, unique=True),
-    Column("symbol", String(200), nullable=False),
-    Column("name", String(400), nullable=False),
-    Column("image", Text),
+    Column("key", Integer, primary_key=True, autoincrement=False),
+    Column("id", Name(200), nullable=False, unique=True),
+    Column("symbol", Name(200), nullable=False),
+    Column("name", Name(400), nullable=False),
+    Column("image", TEXT),
     Column("rank", Integer),
     Column("named_at", BigInteger, nullable=False),  # when the name and symbol were observed: the latest counts
     Column("newest_at", BigInteger),  # of all its samples
@@ -44,7 +55,7 @@ latest = _table(
     "latest",
     "derived",
     Column("coin", Integer, primary_key=True, autoincrement=False),
-    Column("event_id", Text, nullable=False),
+    Column("event_id", TEXT, nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("observed_at", BigInteger, nullable=False),  # when these figures were seen first
     Column("seen_at", BigInteger, nullable=False),  # when they were seen last: decides between payloads that differ
@@ -116,16 +127,16 @@ history_fills = _table(
 news_items = _table(
     "news_items",
     "derived",
-    Column("key", Integer, primary_key=True),
-    Column("id", Text, nullable=False, unique=True),
-    Column("event_id", Text, nullable=False),
-    Column("feed_url", Text, nullable=False),
-    Column("feed_title", Text, nullable=False),
-    Column("title", Text, nullable=False),
-    Column("link", Text),
-    Column("summary", Text, nullable=False),
-    Column("authors", Text, nullable=False),  # JSON list
-    Column("publisher", Text),
+    Column("key", Integer, primary_key=True, autoincrement=False),
+    Column("id", TEXT, nullable=False, unique=True),
+    Column("event_id", TEXT, nullable=False),
+    Column("feed_url", TEXT, nullable=False),
+    Column("feed_title", TEXT, nullable=False),
+    Column("title", TEXT, nullable=False),
+    Column("link", TEXT),
+    Column("summary", TEXT, nullable=False),
+    Column("authors", TEXT, nullable=False),  # JSON list
+    Column("publisher", TEXT),
     Column("published", BigInteger),
     Column("updated", BigInteger),
     Column("observed_at", BigInteger, nullable=False),  # of the version that is shown
@@ -140,9 +151,9 @@ item_coins = _table(
     "item_coins",
     "derived",
     Column("item", ForeignKey("news_items.key"), primary_key=True, autoincrement=False),
-    Column("coin_id", String(200), primary_key=True),
-    Column("matched", Text, nullable=False),  # the words that named the coin
-    Column("place", String(10), nullable=False),  # title or summary
+    Column("coin_id", Name(200), primary_key=True),
+    Column("matched", TEXT, nullable=False),  # the words that named the coin
+    Column("place", Name(10), nullable=False),  # title or summary
     Column("shown_at", BigInteger, nullable=False),
     Index("item_coins_coin", "coin_id", "shown_at", "item"),
 )
@@ -152,8 +163,8 @@ matched_names = _table(
     "matched_names",
     "derived",
     Column("key", Integer, primary_key=True, autoincrement=False),
-    Column("digest", String(64), nullable=False),
-    Column("forms", Text, nullable=False),  # JSON, see news/index.py
+    Column("digest", Name(64), nullable=False),
+    Column("forms", TEXT, nullable=False),  # JSON, see news/index.py
 )
 
 # --- people --------------------------------------------------------------------------------------------------------
@@ -162,9 +173,9 @@ users = _table(
     "users",
     "kept",
     Column("id", Integer, primary_key=True),
-    Column("username", String(64), nullable=False),
-    Column("username_folded", String(64), nullable=False, unique=True),
-    Column("password_hash", Text, nullable=False),
+    Column("username", Name(64), nullable=False),
+    Column("username_folded", Name(64), nullable=False, unique=True),
+    Column("password_hash", TEXT, nullable=False),
     Column("admin", Boolean, nullable=False),
     Column("disabled", Boolean, nullable=False),
     Column("epoch", Integer, nullable=False),  # raised to revoke every access token of the user
@@ -177,10 +188,10 @@ users = _table(
 refresh_tokens = _table(
     "refresh_tokens",
     "kept",
-    Column("sid", String(64), primary_key=True),
+    Column("sid", Name(64), primary_key=True),
     Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), nullable=False, index=True),
-    Column("current", String(64), nullable=False),
-    Column("previous", String(64)),
+    Column("current", Name(64), nullable=False),
+    Column("previous", Name(64)),
     Column("rotated_at", BigInteger, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
@@ -191,14 +202,14 @@ favourites = _table(
     "favourites",
     "kept",
     Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
-    Column("coin_id", String(200), primary_key=True),
+    Column("coin_id", Name(200), primary_key=True),
     Column("added_at", BigInteger, nullable=False),
 )
 
 login_attempts = _table(
     "login_attempts",
     "transient",
-    Column("subject", String(200), primary_key=True),  # a user name or an address
+    Column("subject", Name(200), primary_key=True),  # a user name or an address
     Column("failures", Integer, nullable=False),
     Column("first_at", BigInteger, nullable=False),
     Column("blocked_until", BigInteger),
@@ -209,12 +220,12 @@ login_attempts = _table(
 consumer_positions = _table(
     "consumer_positions",
     "derived",
-    Column("consumer", String(40), primary_key=True),
-    Column("log", String(64), primary_key=True),
-    Column("topic", String(80), primary_key=True),
+    Column("consumer", Name(40), primary_key=True),
+    Column("log", Name(64), primary_key=True),
+    Column("topic", Name(80), primary_key=True),
     Column("partition", Integer, primary_key=True, autoincrement=False),
     Column("offset", BigInteger, nullable=False),
-    Column("date", String(10), nullable=False),
+    Column("date", Name(10), nullable=False),
     Column("generation", Integer, nullable=False),
     Column("byte", BigInteger, nullable=False),
     Column("indexed", BigInteger, nullable=False),  # records that changed a row
@@ -226,24 +237,24 @@ consumer_positions = _table(
 source_status = _table(
     "source_status",
     "derived",
-    Column("source", Text, primary_key=True),
+    Column("source", TEXT, primary_key=True),
     Column("at", BigInteger, nullable=False),
-    Column("status", Text, nullable=False),  # records.SourceStatus or Heartbeat as JSON
+    Column("status", TEXT, nullable=False),  # records.SourceStatus or Heartbeat as JSON
 )
 
 # The newest KEPT_LETTERS of status_writer.py.
 error_log = _table(
     "error_log",
     "derived",
-    Column("id", Text, primary_key=True),  # of the event
-    Column("origin", Text, nullable=False),
-    Column("topic", Text),
+    Column("id", TEXT, primary_key=True),  # of the event
+    Column("origin", TEXT, nullable=False),
+    Column("topic", TEXT),
     Column("partition", Integer),
     Column("offset", BigInteger),
-    Column("key", Text),
-    Column("value", Text, nullable=False),
-    Column("encoding", String(10), nullable=False),
-    Column("error", Text, nullable=False),
+    Column("key", TEXT),
+    Column("value", TEXT, nullable=False),
+    Column("encoding", Name(10), nullable=False),
+    Column("error", TEXT, nullable=False),
     Column("failed_at", BigInteger, nullable=False, index=True),
 )
 
@@ -251,40 +262,45 @@ error_log = _table(
 source_state = _table(
     "source_state",
     "transient",
-    Column("source", Text, primary_key=True),
-    Column("state", Text, nullable=False),  # JSON object
+    Column("source", TEXT, primary_key=True),
+    Column("state", TEXT, nullable=False),  # JSON object
 )
 
 # One row per API key (hashed): what every process that uses the key has spent.
 quota = _table(
     "quota",
     "transient",
-    Column("account", String(64), primary_key=True),
-    Column("state", Text, nullable=False),  # JSON object, see sources/quota.py
+    Column("account", Name(64), primary_key=True),
+    Column("state", TEXT, nullable=False),  # JSON object, see sources/quota.py
     Column("version", Integer, nullable=False),
 )
 
 wanted_coins = _table(
     "wanted_coins",
     "transient",
-    Column("coin_id", String(200), primary_key=True),
-    Column("reason", String(20), nullable=False),  # favourite or opened
+    Column("coin_id", Name(200), primary_key=True),
+    Column("reason", Name(20), nullable=False),  # favourite or opened
     Column("wanted_at", BigInteger, nullable=False),
 )
 
 # When a signed-in page last asked for anything, to the minute: a Demo plan polls faster meanwhile.
-activity = _table("activity", "transient", Column("id", Integer, primary_key=True), Column("seen_at", BigInteger, nullable=False))
+activity = _table(
+    "activity",
+    "transient",
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("seen_at", BigInteger, nullable=False),
+)
 
 data_versions = _table(
     "data_versions",
     "transient",  # never goes back, so that an ETag is never given to two states
-    Column("family", String(40), primary_key=True),  # markets or news
+    Column("family", Name(40), primary_key=True),  # markets or news
     Column("version", BigInteger, nullable=False),
 )
 
 instance = _table(
     "instance",
     "kept",
-    Column("name", String(40), primary_key=True),  # instance_id, jwt_key, …
-    Column("value", Text, nullable=False),
+    Column("name", Name(40), primary_key=True),  # instance_id, jwt_key, …
+    Column("value", TEXT, nullable=False),
 )

@@ -2,6 +2,8 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.types import TypeEngine
 
 revision = "0001"
 down_revision = None
@@ -9,10 +11,14 @@ branch_labels = None
 depends_on = None
 
 
+def _text(length: int | None = None) -> TypeEngine[str]:
+    return (sa.String(length) if length else sa.Text()).with_variant(postgresql.TEXT(collation="C"), "postgresql")
+
+
 def upgrade() -> None:
     op.create_table(
         "activity",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("seen_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
@@ -36,11 +42,11 @@ def upgrade() -> None:
     )
     op.create_table(
         "coins",
-        sa.Column("key", sa.Integer(), nullable=False),
-        sa.Column("id", sa.String(length=200), nullable=False),
-        sa.Column("symbol", sa.String(length=200), nullable=False),
-        sa.Column("name", sa.String(length=400), nullable=False),
-        sa.Column("image", sa.Text(), nullable=True),
+        sa.Column("key", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", _text(200), nullable=False),
+        sa.Column("symbol", _text(200), nullable=False),
+        sa.Column("name", _text(400), nullable=False),
+        sa.Column("image", _text(), nullable=True),
         sa.Column("rank", sa.Integer(), nullable=True),
         sa.Column("named_at", sa.BigInteger(), nullable=False),
         sa.Column("newest_at", sa.BigInteger(), nullable=True),
@@ -52,12 +58,12 @@ def upgrade() -> None:
     op.create_index("coins_rank", "coins", ["rank"], unique=False)
     op.create_table(
         "consumer_positions",
-        sa.Column("consumer", sa.String(length=40), nullable=False),
-        sa.Column("log", sa.String(length=64), nullable=False),
-        sa.Column("topic", sa.String(length=80), nullable=False),
+        sa.Column("consumer", _text(40), nullable=False),
+        sa.Column("log", _text(64), nullable=False),
+        sa.Column("topic", _text(80), nullable=False),
         sa.Column("partition", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("offset", sa.BigInteger(), nullable=False),
-        sa.Column("date", sa.String(length=10), nullable=False),
+        sa.Column("date", _text(10), nullable=False),
         sa.Column("generation", sa.Integer(), nullable=False),
         sa.Column("byte", sa.BigInteger(), nullable=False),
         sa.Column("indexed", sa.BigInteger(), nullable=False),
@@ -68,21 +74,21 @@ def upgrade() -> None:
     )
     op.create_table(
         "data_versions",
-        sa.Column("family", sa.String(length=40), nullable=False),
+        sa.Column("family", _text(40), nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("family"),
     )
     op.create_table(
         "error_log",
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("origin", sa.Text(), nullable=False),
-        sa.Column("topic", sa.Text(), nullable=True),
+        sa.Column("id", _text(), nullable=False),
+        sa.Column("origin", _text(), nullable=False),
+        sa.Column("topic", _text(), nullable=True),
         sa.Column("partition", sa.Integer(), nullable=True),
         sa.Column("offset", sa.BigInteger(), nullable=True),
-        sa.Column("key", sa.Text(), nullable=True),
-        sa.Column("value", sa.Text(), nullable=False),
-        sa.Column("encoding", sa.String(length=10), nullable=False),
-        sa.Column("error", sa.Text(), nullable=False),
+        sa.Column("key", _text(), nullable=True),
+        sa.Column("value", _text(), nullable=False),
+        sa.Column("encoding", _text(10), nullable=False),
+        sa.Column("error", _text(), nullable=False),
         sa.Column("failed_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
@@ -96,14 +102,14 @@ def upgrade() -> None:
     )
     op.create_table(
         "instance",
-        sa.Column("name", sa.String(length=40), nullable=False),
-        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("name", _text(40), nullable=False),
+        sa.Column("value", _text(), nullable=False),
         sa.PrimaryKeyConstraint("name"),
     )
     op.create_table(
         "latest",
         sa.Column("coin", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("event_id", sa.Text(), nullable=False),
+        sa.Column("event_id", _text(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("observed_at", sa.BigInteger(), nullable=False),
         sa.Column("seen_at", sa.BigInteger(), nullable=False),
@@ -127,7 +133,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "login_attempts",
-        sa.Column("subject", sa.String(length=200), nullable=False),
+        sa.Column("subject", _text(200), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("first_at", sa.BigInteger(), nullable=False),
         sa.Column("blocked_until", sa.BigInteger(), nullable=True),
@@ -135,16 +141,16 @@ def upgrade() -> None:
     )
     op.create_table(
         "news_items",
-        sa.Column("key", sa.Integer(), nullable=False),
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("event_id", sa.Text(), nullable=False),
-        sa.Column("feed_url", sa.Text(), nullable=False),
-        sa.Column("feed_title", sa.Text(), nullable=False),
-        sa.Column("title", sa.Text(), nullable=False),
-        sa.Column("link", sa.Text(), nullable=True),
-        sa.Column("summary", sa.Text(), nullable=False),
-        sa.Column("authors", sa.Text(), nullable=False),
-        sa.Column("publisher", sa.Text(), nullable=True),
+        sa.Column("key", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", _text(), nullable=False),
+        sa.Column("event_id", _text(), nullable=False),
+        sa.Column("feed_url", _text(), nullable=False),
+        sa.Column("feed_title", _text(), nullable=False),
+        sa.Column("title", _text(), nullable=False),
+        sa.Column("link", _text(), nullable=True),
+        sa.Column("summary", _text(), nullable=False),
+        sa.Column("authors", _text(), nullable=False),
+        sa.Column("publisher", _text(), nullable=True),
         sa.Column("published", sa.BigInteger(), nullable=True),
         sa.Column("updated", sa.BigInteger(), nullable=True),
         sa.Column("observed_at", sa.BigInteger(), nullable=False),
@@ -158,8 +164,8 @@ def upgrade() -> None:
     op.create_index("news_items_shown", "news_items", ["shown_at", "key"], unique=False)
     op.create_table(
         "quota",
-        sa.Column("account", sa.String(length=64), nullable=False),
-        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("account", _text(64), nullable=False),
+        sa.Column("state", _text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("account"),
     )
@@ -179,23 +185,23 @@ def upgrade() -> None:
     )
     op.create_table(
         "source_state",
-        sa.Column("source", sa.Text(), nullable=False),
-        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("source", _text(), nullable=False),
+        sa.Column("state", _text(), nullable=False),
         sa.PrimaryKeyConstraint("source"),
     )
     op.create_table(
         "source_status",
-        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("source", _text(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("status", _text(), nullable=False),
         sa.PrimaryKeyConstraint("source"),
     )
     op.create_table(
         "users",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("username", sa.String(length=64), nullable=False),
-        sa.Column("username_folded", sa.String(length=64), nullable=False),
-        sa.Column("password_hash", sa.Text(), nullable=False),
+        sa.Column("username", _text(64), nullable=False),
+        sa.Column("username_folded", _text(64), nullable=False),
+        sa.Column("password_hash", _text(), nullable=False),
         sa.Column("admin", sa.Boolean(), nullable=False),
         sa.Column("disabled", sa.Boolean(), nullable=False),
         sa.Column("epoch", sa.Integer(), nullable=False),
@@ -207,15 +213,15 @@ def upgrade() -> None:
     )
     op.create_table(
         "wanted_coins",
-        sa.Column("coin_id", sa.String(length=200), nullable=False),
-        sa.Column("reason", sa.String(length=20), nullable=False),
+        sa.Column("coin_id", _text(200), nullable=False),
+        sa.Column("reason", _text(20), nullable=False),
         sa.Column("wanted_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("coin_id"),
     )
     op.create_table(
         "favourites",
         sa.Column("user_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("coin_id", sa.String(length=200), nullable=False),
+        sa.Column("coin_id", _text(200), nullable=False),
         sa.Column("added_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("user_id", "coin_id"),
@@ -223,9 +229,9 @@ def upgrade() -> None:
     op.create_table(
         "item_coins",
         sa.Column("item", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("coin_id", sa.String(length=200), nullable=False),
-        sa.Column("matched", sa.Text(), nullable=False),
-        sa.Column("place", sa.String(length=10), nullable=False),
+        sa.Column("coin_id", _text(200), nullable=False),
+        sa.Column("matched", _text(), nullable=False),
+        sa.Column("place", _text(10), nullable=False),
         sa.Column("shown_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["item"],
@@ -237,16 +243,16 @@ def upgrade() -> None:
     op.create_table(
         "matched_names",
         sa.Column("key", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("forms", sa.Text(), nullable=False),
+        sa.Column("digest", _text(64), nullable=False),
+        sa.Column("forms", _text(), nullable=False),
         sa.PrimaryKeyConstraint("key"),
     )
     op.create_table(
         "refresh_tokens",
-        sa.Column("sid", sa.String(length=64), nullable=False),
+        sa.Column("sid", _text(64), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
-        sa.Column("current", sa.String(length=64), nullable=False),
-        sa.Column("previous", sa.String(length=64), nullable=True),
+        sa.Column("current", _text(64), nullable=False),
+        sa.Column("previous", _text(64), nullable=True),
         sa.Column("rotated_at", sa.BigInteger(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("expires_at", sa.BigInteger(), nullable=False),
