@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from threading import Event as StopEvent
 from typing import Protocol
 
+from cryptoviz.errors import BusError
 from cryptoviz.events import Event
 
 INDEX = "index"  # the consumer that keeps in the database what the topics bring
@@ -28,12 +29,16 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One record. `event` is None when its bytes are no event; `error` then says why."""
+    """One record. `event` is None when its bytes are no event; `error` then says why.
+
+    Both are None where the subscriber was asked for bytes only. `key` is what the record was published under, where it is no event.
+    """
 
     offset: int
     value: bytes
     event: Event | None
     error: str | None = None
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +62,22 @@ class Tally:
         return Tally(self.indexed + other.indexed, self.duplicates + other.duplicates, (*self.refused, *other.refused))
 
 
+class TooLargeError(BusError):
+    """Some events are larger than their topic allows; none of those given was published. The others may be, without `refused`."""
+
+    def __init__(self, sentence: str, refused: Sequence[Event]) -> None:
+        super().__init__(sentence)
+        self.refused = refused
+
+
 class Publisher(Protocol):
     """The end of a bus at which records go in."""
 
     def publish(self, topic: str, events: Sequence[Event]) -> None:
-        """The events are durable when this returns, in this order. Raises BusError."""
+        """The events are durable when this returns, in this order for each key. Raises BusError, and TooLargeError where there are limits.
+
+        After an error some of them may be durable: publish all of them again.
+        """
 
 
 class Log(Protocol):
@@ -81,11 +97,27 @@ class Log(Protocol):
         """The offset that the next record will get. Raises BusError."""
 
 
-class Subscriber(Log, Protocol):
-    """A log that can be followed."""
+class Subscriber(Protocol):
+    """A log that can be followed, or the part of it that is assigned to this consumer while others follow the rest."""
+
+    @property
+    def log(self) -> str:
+        """The id of the log that is read; known as soon as something is assigned. Raises BusError."""
+
+    def assigned(self) -> frozenset[tuple[str, int]]:
+        """The (topic, partition) to be read here. Changes in `wait` only; one that went and came back in between is missing once."""
+
+    def read(self, position: Position, limit: int) -> Batch | None:
+        """The next records of an assigned partition behind `position`, at most `limit`; None when none is there. Raises BusError."""
+
+    def end(self, topic: str, partition: int) -> int:
+        """The offset that the next record will get, as far as it is known. Raises BusError."""
+
+    def committed(self, positions: Sequence[Position]) -> None:
+        """These have been written: a hint for whoever watches the log, nothing else is made of it."""
 
     def wait(self, timeout: float) -> None:
-        """Return when something new may be there, after `timeout` seconds at the latest."""
+        """Return when something new may be there, after `timeout` seconds at the latest. Raises BusError when the bus is away."""
 
     def compact(self, positions: Sequence[Position], stop: StopEvent | None = None) -> Sequence[str]:
         """Store closed days smaller that all of these positions have passed; their names. Returns early when `stop` is set."""

@@ -49,6 +49,13 @@ class FileBus:
         self._partition(topic)
         return (0,)
 
+    def assigned(self) -> frozenset[tuple[str, int]]:
+        """All partitions, always: there are no groups, each sink has one consumer."""
+        return frozenset((topic, 0) for topic in self._partitions)
+
+    def committed(self, positions: Sequence[Position]) -> None:
+        """Nobody watches this log by its positions."""
+
     def end(self, topic: str, partition: int) -> int:
         """The offset that the next record will get."""
         return self._partition(topic).end().offset

@@ -1,0 +1,63 @@
+"""What was fetched of one partition and is not read yet."""
+
+from collections import deque
+from collections.abc import Sequence
+from itertools import islice
+from typing import Protocol
+
+
+class Record(Protocol):
+    """As kafka-python hands it over."""
+
+    offset: int
+    key: bytes | None
+    value: bytes | None
+
+
+class Backlog:
+    """Records of one partition, without a hole between them.
+
+    `next` is the offset that is read next; None before anyone has said where to read. `torn`: what came last did not follow on what is
+    here, and was dropped: when all is read, it must be fetched anew.
+    """
+
+    def __init__(self) -> None:
+        self.next: int | None = None
+        self.bytes = 0
+        self.torn = False
+        self._tail: int | None = None  # the offset that must come next; None after a seek: the first to come may lie further on
+        self._records: deque[Record] = deque()
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    def seek(self, offset: int) -> None:
+        """From now on it holds what lies at `offset` and behind."""
+        self._records.clear()
+        self.next, self.bytes, self.torn, self._tail = offset, 0, False, None
+
+    def put(self, records: Sequence[Record]) -> None:
+        """What came, in order; dropped as long as nobody has said where to read."""
+        if self.next is None or not records or self.torn:
+            return
+        first = records[0].offset
+        if first < self.next or (self._tail is not None and first != self._tail):
+            self.torn = True
+            return
+        self._records.extend(records)
+        self.bytes += sum(len(record.value or b"") for record in records)
+        self._tail = records[-1].offset + 1
+
+    def missing(self) -> int:
+        """How many offsets lie between `next` and the first record here."""
+        return self._records[0].offset - self.next if self._records and self.next is not None else 0
+
+    def take(self, limit: int) -> list[Record]:
+        """At most `limit` records, which are gone from here."""
+        taken = list(islice(self._records, limit))
+        for record in taken:
+            self._records.popleft()
+            self.bytes -= len(record.value or b"")
+        if taken:
+            self.next = taken[-1].offset + 1
+        return taken

@@ -1,0 +1,40 @@
+"""Messages of Kafka as deliveries: events, or bytes that are none, with why."""
+
+from collections.abc import Sequence
+
+from cryptoviz.bus.kafka.backlog import Record
+from cryptoviz.deliveries import Delivery
+from cryptoviz.errors import EventError
+from cryptoviz.events import event_from_json
+
+
+def to_events(records: Sequence[Record], largest: int) -> list[Delivery]:
+    """Each as its event, or with why it is none. `largest`: bytes that a value may have."""
+    return [_event(record, largest) for record in records]
+
+
+def to_bytes(records: Sequence[Record]) -> list[Delivery]:
+    """Each as its bytes alone; only one without any has an error."""
+    return [
+        _null(record) if record.value is None else Delivery(record.offset, record.value, None, None, _key(record)) for record in records
+    ]
+
+
+def _event(record: Record, largest: int) -> Delivery:
+    value = record.value
+    if value is None:
+        return _null(record)
+    if len(value) > largest:
+        return Delivery(record.offset, value, None, f"too large: {len(value)} bytes where {largest} are allowed", _key(record))
+    try:
+        return Delivery(record.offset, value, event_from_json(value))
+    except EventError as error:
+        return Delivery(record.offset, value, None, str(error), _key(record))
+
+
+def _null(record: Record) -> Delivery:
+    return Delivery(record.offset, b"", None, "a null value", _key(record))
+
+
+def _key(record: Record) -> str | None:
+    return None if record.key is None else record.key.decode(errors="backslashreplace")
