@@ -10,6 +10,7 @@ _MILLISECOND = timedelta(milliseconds=1)
 
 
 def utc_now() -> datetime:
+    """The clock of the product; tests pass one that they move by hand."""
     return datetime.now(UTC)
 
 
@@ -19,6 +20,7 @@ def to_ms(moment: datetime) -> int:
 
 
 def from_ms(milliseconds: int) -> datetime:
+    """The aware UTC datetime of epoch milliseconds."""
     return _EPOCH + milliseconds * _MILLISECOND
 
 

@@ -66,9 +66,11 @@ class Event:
         return self.source if self.type == NEWS_ITEM else self.subject
 
     def to_json(self) -> bytes:
+        """As it travels and is archived: one line, fields with default values left out."""
         return orjson.dumps(self.to_dict())
 
     def to_dict(self) -> dict[str, Any]:
+        """What `event_from_dict` reads back."""
         return {
             "specversion": "1.0",
             "id": self.id,
@@ -118,36 +120,43 @@ def snapshot_at(snapshot: MarketSnapshot, observed_at: datetime) -> datetime:
 
 
 def snapshot_event(snapshot: MarketSnapshot, observed_at: datetime, source: str = COINGECKO) -> Event:
+    """Id: coin, currency and the moment it speaks of, so that a figure seen twice is one event."""
     at = rfc3339(snapshot_at(snapshot, observed_at))
     return Event(f"{snapshot.coin_id}:{snapshot.vs_currency}:{at}", source, SNAPSHOT, snapshot.coin_id, observed_at, snapshot)
 
 
 def history_event(history: MarketHistory, observed_at: datetime, source: str = COINGECKO) -> Event:
+    """Id: coin, currency and a hash of the block."""
     digest = content_hash(history.model_dump(mode="json"))
     return Event(f"{history.coin_id}:{history.vs_currency}:history:{digest}", source, HISTORY, history.coin_id, observed_at, history)
 
 
 def coin_names_event(coins: Sequence[CoinName], observed_at: datetime, source: str = COINGECKO) -> Event:
+    """Id: a hash of the names; subject: the first of them."""
     names = CoinNames(coins=tuple(coins))
     return Event(f"coins:{content_hash(names.model_dump(mode='json'))}", source, COINS, names.coins[0].id, observed_at, names)
 
 
 def news_event(item: NewsItem, observed_at: datetime) -> Event:
+    """Id: the item and a hash of its content, so that an update is a new event of the same item."""
     digest = content_hash(item.model_dump(mode="json"))
     return Event(f"{item.id}:{digest}", item.feed_url, NEWS_ITEM, item.id, observed_at, item)
 
 
 def source_status_event(status: SourceStatus) -> Event:
+    """Id: source, moment and state."""
     return Event(
         f"{status.source}:{to_ms(status.checked_at)}:{status.state}", status.source, SOURCE_STATUS, status.source, status.checked_at, status
     )
 
 
 def heartbeat_event(beat: Heartbeat) -> Event:
+    """Id: consumer and moment."""
     return Event(f"{beat.consumer}:{to_ms(beat.at)}", beat.consumer, HEARTBEAT, beat.consumer, beat.at, beat)
 
 
 def dead_letter_event(letter: DeadLetter) -> Event:
+    """Id: place and bytes, so that the same refusal of the same record is one event."""
     place = f"{letter.topic}:{letter.partition}:{letter.offset}" if letter.offset is not None else letter.origin
     digest = content_hash([place, letter.value])
     return Event(f"{place}:{digest}", letter.origin, ERROR, letter.origin, letter.failed_at, letter)

@@ -46,6 +46,8 @@ class MarketSnapshot(Record):
 
 
 class HistoryPoint(Record):
+    """One moment of a coin in the past, in the currency of its block."""
+
     at: int  # epoch milliseconds
     price: float
     market_cap: float | None = None
@@ -70,6 +72,8 @@ HISTORY_RANGES = (90, 1, 365)
 
 
 class CoinName(Record):
+    """How CoinGecko calls a coin: `id` is unique, symbol and name are not."""
+
     id: CoinId
     symbol: str
     name: str

@@ -20,12 +20,16 @@ _HOUR_MS = 3_600_000
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
+    """A sign-in that has just begun or been renewed: an access token for the body, a refresh token for the cookie."""
+
     user: User
     access_token: str
     refresh: RefreshToken
 
 
 class Accounts:
+    """`open_to_all`: anybody may register, also when there are accounts already."""
+
     def __init__(self, stores: Stores, passwords: Passwords, clock: Clock, *, open_to_all: bool) -> None:
         self._stores, self._passwords, self._clock = stores, passwords, clock
         self._open_to_all = open_to_all

@@ -6,15 +6,21 @@ from cryptoviz.api.parameters import Answer, Body, Time
 
 
 class Credentials(Body):
+    """A user name in any spelling, and its password."""
+
     username: str = Field(max_length=200)
     password: SecretStr = Field(max_length=1000)
 
 
 class NewAccount(Credentials):
+    """Credentials for an account that is to be made."""
+
     code: str | None = Field(default=None, max_length=100, description="The one-time code from the log, where one is asked for")
 
 
 class User(Answer):
+    """An account, without anything secret."""
+
     id: int
     username: str
     admin: bool
@@ -30,6 +36,8 @@ class SignIn(Answer):
 
 
 class Site(Answer):
+    """What a page must know before anybody has signed in."""
+
     version: str
     simulated: bool
     first_account: bool = Field(description="There is no account yet: whoever registers now becomes admin")

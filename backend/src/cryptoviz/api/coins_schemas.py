@@ -8,12 +8,16 @@ from cryptoviz.api.parameters import Answer, Cursor, Limit, Query, Text, Time
 
 
 class CoinsQuery(Query):
+    """Without `q` all coins, by rank."""
+
     q: Text | None = Field(default=None, description="Part of a name, symbol or id")
     limit: Limit = 50
     cursor: Cursor | None = None
 
 
 class Coin(Answer):
+    """How a coin is called and shown; `rank` is by market cap, 1 = the greatest."""
+
     id: str
     name: str
     symbol: str
@@ -22,11 +26,15 @@ class Coin(Answer):
 
 
 class Coins(Answer):
+    """`next` is the cursor of the next page, null on the last."""
+
     data: list[Coin]
     next: str | None
 
 
 class CoinHistory(Answer):
+    """How much of the past of a coin there is to draw."""
+
     state: Literal["none", "filling", "complete"]
     days: list[int] = Field(description="Ranges of history that have been fetched")
 

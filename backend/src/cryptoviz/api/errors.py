@@ -58,6 +58,7 @@ def problem(status: int, detail: str, errors: Sequence[Json] = (), headers: Json
 
 
 def problem_body(status: int, detail: str, errors: Sequence[Json] = (), kind: str = _PLAIN) -> bytes:
+    """The JSON of a problem, for answers that are made without Flask."""
     title = HTTPStatus(status).phrase
     return orjson.dumps({"type": kind, "title": title, "status": int(status), "detail": detail, "errors": list(errors)})
 

@@ -4,6 +4,8 @@ from cryptoviz.api.parameters import Answer, Time
 
 
 class Favourite(Answer):
+    """A coin that is not known any more goes by its id."""
+
     coin_id: str
     name: str
     symbol: str
@@ -12,4 +14,6 @@ class Favourite(Answer):
 
 
 class Favourites(Answer):
+    """In the order they were chosen."""
+
     data: list[Favourite]

@@ -15,6 +15,7 @@ class Hosts:
         self._known: dict[str, bool] = {}
 
     def allows(self, header: str | None) -> bool:
+        """Whether a request with this Host header (None = without one) is answered."""
         if header is None:
             return False
         known = self._known.get(header)

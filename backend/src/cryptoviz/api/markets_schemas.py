@@ -14,6 +14,8 @@ Sort = Literal[
 
 
 class MarketsQuery(Query):
+    """Which rows of the table, in which order."""
+
     sort: Sort = Field(default="rank", description="A leading minus sorts downwards")
     q: Text | None = Field(default=None, description="Part of a name, symbol or id")
     favourites: bool = Field(default=False, description="Only the favourites of who asks")
@@ -22,6 +24,8 @@ class MarketsQuery(Query):
 
 
 class Market(Coin):
+    """Money in US dollars, changes in percent. Null is what the source does not know."""
+
     price: float | None
     change_1h: float | None
     change_24h: float | None
@@ -33,6 +37,8 @@ class Market(Coin):
 
 
 class Markets(Answer):
+    """`total` counts the rows of all pages; `as_of` is the newest figure of any coin."""
+
     data: list[Market]
     next: str | None
     as_of: Time | None

@@ -8,6 +8,8 @@ from cryptoviz.api.parameters import Answer, CoinIds, Cursor, Limit, Moment, Que
 
 
 class NewsQuery(Query):
+    """`filter` and `coin` both narrow: favourites among these coins."""
+
     filter: Literal["favourites", "all"] = "all"
     coin: CoinIds | None = Field(default=None, description="Coin ids with commas between them")
     feed: Annotated[Text, Field(max_length=2000)] | None = Field(default=None, description="URL of a feed")
@@ -18,11 +20,15 @@ class NewsQuery(Query):
 
 
 class NewsFeed(Answer):
+    """Where an item was read."""
+
     url: str
     title: str
 
 
 class NewsCoin(Answer):
+    """A coin that an item is about."""
+
     id: str
     name: str
     symbol: str
@@ -31,6 +37,8 @@ class NewsCoin(Answer):
 
 
 class NewsItem(Answer):
+    """`link` is null where the feed gives none that a browser may follow; `publisher` where it is not an aggregator."""
+
     id: str
     title: str
     link: str | None
@@ -45,13 +53,19 @@ class NewsItem(Answer):
 
 
 class News(Answer):
+    """Newest first; `next` is the cursor of the next page, null on the last."""
+
     data: list[NewsItem]
     next: str | None
 
 
 class FeedCount(NewsFeed):
+    """`items` counts what is kept of it."""
+
     items: int
 
 
 class Feeds(Answer):
+    """By title."""
+
     data: list[FeedCount]

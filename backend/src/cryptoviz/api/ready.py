@@ -43,6 +43,7 @@ class Ready:
     headers: Headers
 
     def reply(self, if_none_match: str | None) -> Reply:
+        """304 when the asker has this answer already, else all of it."""
         if if_none_match and matches(self.etag, if_none_match):
             return "304 NOT MODIFIED", self.headers[2:], b""
         return "200 OK", self.headers, self.body

@@ -15,6 +15,8 @@ _PATH = "/api/v1/auth"  # the token itself goes nowhere else
 
 
 class RefreshCookie:
+    """`secure`: the cookies travel over https only."""
+
     def __init__(self, instance_id: str, *, secure: bool) -> None:
         self.token_name = f"cv_refresh_{instance_id}"
         self.csrf_name = f"cv_csrf_{instance_id}"
@@ -34,10 +36,12 @@ class RefreshCookie:
             raise ForbiddenError(f"The header {CSRF_HEADER} must repeat the cookie {self.csrf_name}.")
 
     def set(self, response: Response, token: RefreshToken) -> None:
+        """Put both cookies on an answer."""
         life = int(REFRESH_LIFE.total_seconds())
         response.set_cookie(self.token_name, token.encoded, life, path=_PATH, secure=self._secure, httponly=True, samesite="Strict")
         response.set_cookie(self.csrf_name, token.csrf, life, path="/", secure=self._secure, samesite="Strict")
 
     def clear(self, response: Response) -> None:
+        """Have the browser forget both."""
         response.delete_cookie(self.token_name, path=_PATH, secure=self._secure, httponly=True, samesite="Strict")
         response.delete_cookie(self.csrf_name, path="/", secure=self._secure, samesite="Strict")

@@ -25,6 +25,8 @@ def is_local(request: Request) -> bool:
 
 
 class Registration:
+    """`code` gives the one-time code; it is made when it is first asked for."""
+
     def __init__(self, stores: Stores, config: Config, clock: Clock, code: Callable[[], str]) -> None:
         self._stores, self._clock, self._code = stores, clock, code
         self._bound_to_loopback = is_loopback(config.host)

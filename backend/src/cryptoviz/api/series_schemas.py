@@ -8,6 +8,8 @@ from cryptoviz.api.parameters import Answer, Moment, Query
 
 
 class SeriesQuery(Query):
+    """A named window, or a span from `from` (inclusive) to `to` (exclusive)."""
+
     window: Literal["24h", "7d", "30d", "90d", "1y", "max"] | None = Field(default=None, description="7d when nothing is asked for")
     start: Moment | None = Field(
         default=None, alias="from", description="RFC 3339 or epoch milliseconds; goes with `to`, not with `window`"
@@ -49,6 +51,8 @@ class Series(Answer):
 
 
 class Mark(Answer):
+    """`at` in epoch milliseconds, `value` in US dollars."""
+
     at: int
     value: float
 

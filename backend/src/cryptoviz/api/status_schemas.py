@@ -16,6 +16,8 @@ class StatusReason(Answer):
 
 
 class Source(Answer):
+    """`failures` in a row; `interval_s` is how often it is asked when all is well. Calls are null where no budget is kept."""
+
     source: str
     title: str
     kind: Literal["market", "news"]
@@ -31,6 +33,8 @@ class Source(Answer):
 
 
 class Consumer(Answer):
+    """Counts since the log began: `position` = `indexed` + `duplicates` + `dead_letters`."""
+
     consumer: str
     topic: str
     position: int
@@ -44,16 +48,22 @@ class Consumer(Answer):
 
 
 class HistoryProgress(Answer):
+    """Of the polled coins, how many have every range of history."""
+
     filled: int
     total: int
 
 
 class MarketsFreshness(Answer):
+    """The newest figure of any coin, and when the next is expected."""
+
     as_of: Time | None
     next_poll: Time | None
 
 
 class Status(Answer):
+    """How everything behind the pages fares."""
+
     as_of: Time
     sources: list[Source]
     consumers: list[Consumer]
@@ -63,4 +73,6 @@ class Status(Answer):
 
 
 class Health(Answer):
+    """The answer of a process that is well."""
+
     status: Literal["ok"]

@@ -21,6 +21,8 @@ NAME = "cryptoviz"
 
 @dataclass(frozen=True)
 class Surroundings:
+    """What one worker is made of; `started_at` is when it was."""
+
     config: Config
     clock: Clock
     started_at: datetime
@@ -41,4 +43,5 @@ def here() -> Surroundings:
 
 
 def stores() -> Stores:
+    """Of the application that answers now."""
     return here().stores

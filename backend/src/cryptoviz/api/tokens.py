@@ -21,6 +21,8 @@ REFRESH_LIFE = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class AccessClaims:
+    """What a good access token says: `epoch` is that of its user when it was issued."""
+
     user_id: int
     sid: str
     epoch: int
@@ -37,6 +39,8 @@ class RefreshToken:
 
 @dataclass(frozen=True, slots=True)
 class RefreshClaims:
+    """What a good refresh token says: `csrf` is what the readable cookie holds."""
+
     user_id: int
     sid: str
     token_id: str
@@ -52,6 +56,7 @@ def configure(app: Flask, key: str) -> None:
 
 
 def signing_key() -> str:
+    """Of the application that answers now."""
     key: str = current_app.config["JWT_SECRET_KEY"]
     return key
 
@@ -62,6 +67,7 @@ def new_id() -> str:
 
 
 def issue_access(user_id: int, sid: str, epoch: int, now: datetime) -> str:
+    """A token that is good for ACCESS_LIFE, as long as its sign-in goes on."""
     claims = {"sid": sid, "epoch": epoch, "iat": _seconds(now), "exp": _seconds(now + ACCESS_LIFE)}
     token: str = create_access_token(str(user_id), expires_delta=False, additional_claims=claims)
     return token

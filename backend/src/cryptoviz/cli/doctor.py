@@ -51,6 +51,7 @@ def outcome(one: Check) -> tuple[str, str]:
 
 
 def local_checks(config: Config) -> Iterator[Check]:
+    """What this machine must offer."""
     yield "data directory", partial(_data_dir, config)
     yield "disk", partial(_disk, config)
     yield "database", partial(_database, config)

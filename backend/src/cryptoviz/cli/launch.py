@@ -34,6 +34,7 @@ class FirstPart:
     port: int
 
     def listens(self) -> bool:
+        """Whether it is there."""
         return answers.listens("127.0.0.1", self.port)
 
 
@@ -56,6 +57,7 @@ def launch(environ: Mapping[str, str], announce: Announce, first: FirstPart | No
 
 
 def own_program(*arguments: str) -> list[str]:
+    """The command line of another process of this program."""
     return [sys.executable, "-m", "cryptoviz.cli.main", *arguments]
 
 
@@ -90,10 +92,12 @@ def migrate_if_needed(config: Config, environ: Mapping[str, str]) -> None:
 
 
 def is_ready(config: Config) -> bool:
+    """Whether the web server answers and the index moves."""
     return answers.get(config.host, config.port, "/readyz")[0] == 200
 
 
 def url_of(config: Config) -> str:
+    """What to open in a browser on this machine."""
     address = answers.reachable(config.host)
     return f"http://[{address}]:{config.port}" if ":" in address else f"http://{address}:{config.port}"
 

@@ -30,6 +30,7 @@ def build_app(config: Config) -> WSGIApplication:
 
 
 def stores(config: Config, database: Database) -> Stores:
+    """Everything that the API is given, on one database and one bus."""
     return Stores(
         snapshot=database.read,
         check=lambda: check(database),
@@ -50,5 +51,6 @@ def stores(config: Config, database: Database) -> Stores:
 
 
 def identity(config: Config, database: Database) -> Identity:
+    """Of this installation; its values are made at the first start."""
     key = config.jwt_secret_key or jwt_key(database, config.data_dir)
     return Identity(instance_id(database), key, lambda: first_account_code(database))

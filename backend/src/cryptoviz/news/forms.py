@@ -33,6 +33,8 @@ class NamedCoin:
 
 @dataclass(frozen=True, slots=True)
 class Form:
+    """One way in which a coin is written, and what must be there besides for it to be meant."""
+
     text: str
     need: Need
     coin_id: str

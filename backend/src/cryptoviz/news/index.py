@@ -25,6 +25,7 @@ class CoinIndex:
 
 
 def build_index(coins: Iterable[NamedCoin]) -> CoinIndex:
+    """The index of these coins; those without a rank take no part."""
     return index_of(forms_by_text(coins))
 
 
@@ -41,6 +42,7 @@ def forms_by_text(coins: Iterable[NamedCoin]) -> Forms:
 
 
 def index_of(forms: Forms) -> CoinIndex:
+    """The automaton over forms that are known already."""
     automaton = ahocorasick.Automaton()
     for text, same in forms.items():
         automaton.add_word(text, (len(text) - 2, same))

@@ -29,6 +29,7 @@ def get(host: str, port: int, path: str, timeout: float = 1.0) -> tuple[int, byt
 
 
 def listens(host: str, port: int) -> bool:
+    """Whether a connection is taken there."""
     try:
         socket.create_connection((host, port), 1.0).close()
     except OSError:

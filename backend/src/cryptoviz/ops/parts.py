@@ -57,6 +57,7 @@ class Part:
     start_at: float | None = field(default=0.0)  # when to start; None while it runs
 
     def start(self, now: float) -> None:
+        """`now` in seconds of the monotonic clock."""
         environ = {**FRUGAL, **self.spec.environ, PARENT: str(os.getpid())}
         # A group of its own: Ctrl-C reaches the supervisor alone, and what the part leaves behind can be killed with it.
         self.process = subprocess.Popen(self.spec.argv, env=environ, pass_fds=self.spec.keep_open, process_group=0)  # noqa: S603 - our own program
@@ -74,10 +75,12 @@ class Part:
         return code
 
     def terminate(self) -> None:
+        """Ask it to end with SIGTERM."""
         if self.process is not None and self.process.poll() is None:
             self.process.terminate()
 
     def running(self) -> bool:
+        """Whether it was started and has not ended."""
         return self.process is not None and self.process.poll() is None
 
     def signal_group(self, number: int) -> None:

@@ -19,6 +19,8 @@ _PLACES = {"/coins/markets": "markets", "/coins/list": "list", "/simple/price": 
 
 @dataclass
 class SimulatorApp:
+    """Answers requests, spoils them where a fault is due, and logs what it served."""
+
     coingecko: CoinGeckoSide
     newsstand: Newsstand
     control: Control
@@ -68,4 +70,5 @@ def place_of(path: str) -> str:
 
 
 def feed_name(path: str) -> str:
+    """Of `/feeds/NAME.xml`."""
     return path.removeprefix(FEEDS).removesuffix(".xml")

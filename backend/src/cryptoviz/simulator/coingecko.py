@@ -18,6 +18,8 @@ _BEYOND = "Your request exceeds the allowed time range. Public API users are lim
 
 @dataclass
 class CoinGeckoSide:
+    """`cache_ms`: how long an answer ages before the market is asked anew, which its Age header tells."""
+
     market: Market
     clock: Clock
     cache_ms: int

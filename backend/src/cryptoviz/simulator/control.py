@@ -29,6 +29,7 @@ class Control:
     facts: Mapping[str, Any]
 
     def answer(self, request: Request) -> Answer:
+        """404 for an unknown control, 422 with the reason for a bad order."""
         known: dict[tuple[str, str], Callable[[dict[str, Any]], Answer]] = {
             ("POST", "/fault"): self._add_fault,
             ("GET", "/fault"): lambda body: json_answer(self.faults.pending()),

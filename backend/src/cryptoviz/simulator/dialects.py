@@ -32,14 +32,17 @@ class Told:
 
     @property
     def slug(self) -> str:
+        """Ten digits that stand for the story in addresses."""
         return f"{self.key % 10**10:010d}"
 
     @property
     def author(self) -> str:
+        """Who signed it."""
         return _AUTHORS[self.key % len(_AUTHORS)]
 
     @property
     def host(self) -> str:
+        """The address of its publisher."""
         return f"https://{self.teller}.example"
 
 
@@ -126,6 +129,7 @@ def _rfc822(told: Told) -> str:
 
 
 def rss(name: str, title: str, entries: str, modified_ms: int) -> str:
+    """An RSS 2.0 document; `modified_ms` is its lastBuildDate."""
     return (
         f"{_RSS_HEAD}<channel><title>{title}</title><link>https://{name}.example</link><description>Simulated news</description>"
         f"<lastBuildDate>{formatdate(modified_ms / 1000, usegmt=True)}</lastBuildDate>{entries}</channel></rss>"
@@ -133,6 +137,7 @@ def rss(name: str, title: str, entries: str, modified_ms: int) -> str:
 
 
 def atom(name: str, title: str, entries: str, modified_ms: int) -> str:
+    """An Atom document."""
     return (
         f"{_ATOM_HEAD}<id>https://{name}.example/</id><title>{title}</title>"
         f"<updated>{rfc3339(from_ms(modified_ms))}</updated>{entries}</feed>"

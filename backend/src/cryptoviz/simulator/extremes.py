@@ -12,6 +12,8 @@ _WICK = 0.03  # of a year's moves: what was paid for a minute between two points
 
 
 class Extreme(NamedTuple):
+    """A price in US dollars, and when it was reached."""
+
     price: float
     at_ms: int
 

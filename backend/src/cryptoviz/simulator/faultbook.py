@@ -65,10 +65,12 @@ class FaultBook:
         self._faults = list(faults)
 
     def add(self, fault: Fault) -> None:
+        """Due after those that are pending."""
         with self._lock:
             self._faults.append(fault)
 
     def clear(self) -> None:
+        """Good answers from now on."""
         with self._lock:
             self._faults.clear()
 
@@ -82,6 +84,7 @@ class FaultBook:
         return None
 
     def pending(self) -> list[dict[str, Any]]:
+        """As JSON objects, the next one first."""
         with self._lock:
             return [asdict(fault) for fault in self._faults]
 

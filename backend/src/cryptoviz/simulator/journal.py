@@ -23,6 +23,7 @@ class Journal:
             self._file = path.open("ab", buffering=0)
 
     def write(self, entry: Mapping[str, Any]) -> None:
+        """Before the answer it tells of is sent."""
         with self._lock:
             self._last.append(entry)
             if self._file is not None:
@@ -34,6 +35,7 @@ class Journal:
             return list(self._last)
 
     def close(self) -> None:
+        """What is written afterwards is remembered, but not kept."""
         with self._lock:
             if self._file is not None:
                 self._file.close()

@@ -27,6 +27,7 @@ class CallLimit:
             return None if self._used <= self._per_minute else 60 - now.second
 
     def headers(self, now: datetime) -> dict[str, str]:
+        """What CoinGecko tells of its limit; nothing when there is none."""
         if self._per_minute is None:
             return {}
         reset = now.replace(second=0, microsecond=0) + timedelta(minutes=1)

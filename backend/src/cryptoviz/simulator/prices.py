@@ -58,9 +58,11 @@ class Prices:
         return coin.supply * max(0.1, 1 + days * coin.growth)
 
     def market_cap(self, coin: Coin, at_ms: int) -> float:
+        """US dollars."""
         return self.price(coin, at_ms) * self.supply(coin, at_ms)
 
     def mark(self, coin_id: str, price: float, at_ms: int) -> bool:
+        """Set a coin to this price from a moment on; False for an unknown coin."""
         if coin_id not in self.coins:
             return False
         self._marks[coin_id] = sorted([*self._marks.get(coin_id, ()), (at_ms, price)])

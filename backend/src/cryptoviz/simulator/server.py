@@ -28,6 +28,7 @@ class SimulatorServer(ThreadingHTTPServer):
 
     @property
     def url(self) -> str:
+        """Without a slash at its end."""
         return f"http://{self.server_address[0]!s}:{self.server_port}"
 
     def __enter__(self) -> "SimulatorServer":

@@ -20,10 +20,12 @@ class SavedState:
         self._values: dict[str, Any] = self._read()
 
     def get(self, name: str, default: Any) -> Any:
+        """The value of that name."""
         with self._lock:
             return self._values.get(name, default)
 
     def set(self, name: str, value: Any) -> None:
+        """Durable in the way of a renamed file: whole, or as before."""
         with self._lock:
             self._values[name] = value
             self._write()
@@ -70,6 +72,7 @@ class Timeline:
         self.shift_ms = anchor_ms - times_ms[-1]
 
     def index(self, now_ms: int) -> int:
+        """The number of the poll that is shown then."""
         last = len(self._times) - 1
         if self._speed is None:
             return last

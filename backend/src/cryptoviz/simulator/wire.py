@@ -36,6 +36,7 @@ class Answer:
 def json_answer(
     value: object, *, status: int = 200, headers: Mapping[str, str] | None = None, served: Mapping[str, Any] | None = None
 ) -> Answer:
+    """`served` goes to the log, see Answer."""
     return Answer(status, orjson.dumps(value), {"Content-Type": JSON, **(headers or {})}, served or {})
 
 

@@ -49,6 +49,8 @@ WINDOWS = {
 
 
 class ChartPoint(NamedTuple):
+    """Money in US dollars."""
+
     at: int  # epoch milliseconds
     price: float
     market_cap: float | None
@@ -56,6 +58,8 @@ class ChartPoint(NamedTuple):
 
 
 class CoinEntry(NamedTuple):
+    """One element of /coins/list."""
+
     id: str
     symbol: str
     name: str
@@ -72,6 +76,8 @@ class FeedPage:
 
 
 class Market(Protocol):
+    """Coins with their figures, at any moment until now. Times are epoch milliseconds, money US dollars."""
+
     def rows(self, now_ms: int) -> Sequence[Row]:
         """All coins, the greatest market cap first."""
 
@@ -91,6 +97,8 @@ class Market(Protocol):
 
 
 class Newsstand(Protocol):
+    """Feeds by name, at any moment until now."""
+
     def names(self) -> Sequence[str]: ...
 
     def page(self, name: str, now_ms: int) -> FeedPage | None:

@@ -28,6 +28,8 @@ class QuotaRows(Protocol):
 
 
 class Activity(Protocol):
+    """Whether anybody looks: a monthly budget is spent on those who do."""
+
     def seen_at(self) -> datetime | None:
         """When a signed-in page last asked for anything. Raises StoreError."""
 

@@ -35,6 +35,7 @@ class Validators:
     last_modified: str = ""
 
     def headers(self) -> dict[str, str]:
+        """Those to ask with."""
         asked = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
         return {name: value for name, value in asked.items() if value}
 
@@ -50,6 +51,7 @@ class Answer:
 
     @property
     def validators(self) -> Validators:
+        """Those to ask with the next time."""
         return Validators(self.headers.get("etag", ""), self.headers.get("last-modified", ""))
 
 

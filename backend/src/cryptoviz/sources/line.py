@@ -31,6 +31,7 @@ class Line:
         self._timer.cancel()
 
     def cut(self) -> None:
+        """From any thread. Also before there is a connection: it is then cut when it comes."""
         self.was_cut = True
         if self._socket is None:
             return

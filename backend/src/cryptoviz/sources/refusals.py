@@ -85,6 +85,7 @@ def http_date(text: str) -> datetime | None:
 
 
 def looks_like_html(body: bytes) -> bool:
+    """Whether a body begins like a web page, whatever its Content-Type says."""
     head = body[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     return head.startswith((b"<!doctype html", b"<html", b"<head", b"<body")) or b"<html" in head
 

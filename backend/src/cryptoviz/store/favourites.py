@@ -20,6 +20,8 @@ class FavouriteRow:
 
 
 class Favourites:
+    """Each change raises the version of the user, and with it the ETags of what depends on favourites. All raise StoreError."""
+
     def __init__(self, database: Database) -> None:
         self._database = database
 

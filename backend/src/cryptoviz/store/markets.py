@@ -35,6 +35,8 @@ _FIGURES = ("price", "change_1h", "change_24h", "change_7d", "market_cap", "tota
 
 @dataclass(frozen=True, slots=True)
 class CoinRow:
+    """How a coin is called; `rank` is by market cap, 1 = the greatest."""
+
     id: str
     name: str
     symbol: str
@@ -81,20 +83,25 @@ class CoinFacts(CoinRow):
 
     @property
     def history_state(self) -> HistoryState:
+        """How much of the past there is, in a word."""
         return history_state(self.history_days)
 
 
 def history_state(days: Collection[int]) -> HistoryState:
+    """`days` are the ranges that have been fetched."""
     if not days:
         return "none"
     return "complete" if set(HISTORY_RANGES) <= set(days) else "filling"
 
 
 class Markets:
+    """Reads of coins and their newest figures. All raise StoreError."""
+
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def exists(self, coin_id: str) -> bool:
+        """Whether the coin was ever heard of, by name or by figures."""
         with self._database.read() as connection:
             return connection.execute(select(coins.c.key).where(coins.c.id == coin_id)).first() is not None
 

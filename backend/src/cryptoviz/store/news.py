@@ -41,6 +41,8 @@ class NewsRow:
 
 
 class NewsStore:
+    """Reads of news. All raise StoreError."""
+
     def __init__(self, database: Database) -> None:
         self._database = database
 

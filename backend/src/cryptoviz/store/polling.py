@@ -18,12 +18,14 @@ class SqlSourceStates:
         self._database = database
 
     def load(self, source: str) -> Mapping[str, str]:
+        """Empty for a source that has saved nothing."""
         with self._database.read() as connection:
             state = connection.scalar(select(source_state.c.state).where(source_state.c.source == source))
         loaded: dict[str, str] = orjson.loads(state) if state else {}
         return loaded
 
     def save(self, source: str, state: Mapping[str, str]) -> None:
+        """Replaces what was saved before."""
         text = orjson.dumps(dict(state)).decode()
         with self._database.write() as connection:
             done = connection.execute(update(source_state).where(source_state.c.source == source).values(state=text))
@@ -48,11 +50,13 @@ class SqlQuotaRows:
         self._database = database
 
     def read(self, account: str) -> tuple[str | None, int]:
+        """The state and its version; (None, 0) when there is none yet."""
         with self._database.read() as connection:
             row = connection.execute(_QUOTA, {"of": account}).first()
         return (row.state, row.version) if row else (None, 0)
 
     def swap(self, account: str, state: str, version: int) -> bool:
+        """Store `state` if the version is still this one; whether it was."""
         with self._database.write() as connection:
             if version:
                 values = {"state": state, "version": version + 1}

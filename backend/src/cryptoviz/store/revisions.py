@@ -7,6 +7,7 @@ _REVISIONS = Path(__file__).parent / "migrations" / "versions"
 
 
 def newest_version() -> str:
+    """Four digits, such as 0001."""
     return max(path.name[1:5] for path in _REVISIONS.glob("r[0-9]*.py"))
 
 

@@ -45,6 +45,8 @@ Columns = tuple[list[int], list[int], list[int], list[float]]
 
 
 class SeriesStore:
+    """Reads of series. Several windows of one coin share nothing: each is one statement or two."""
+
     def __init__(self, database: Database) -> None:
         self._database = database
 

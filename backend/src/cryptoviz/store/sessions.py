@@ -32,6 +32,8 @@ class SessionState:
 
 
 class Sessions:
+    """Writes are durable when they return. All raise StoreError."""
+
     def __init__(self, database: Database) -> None:
         self._database = database
 

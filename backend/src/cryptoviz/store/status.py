@@ -14,6 +14,7 @@ _BEAT = "heartbeat:"  # heartbeats share the table with sources, under names tha
 
 
 def heartbeat_name(consumer: str) -> str:
+    """Under which a consumer stands among the sources."""
     return _BEAT + consumer
 
 
@@ -41,6 +42,8 @@ class HistoryCount:
 
 
 class StatusStore:
+    """Reads of what the index was told of sources, consumers and dead letters."""
+
     def __init__(self, database: Database) -> None:
         self._database = database
 
@@ -79,6 +82,7 @@ class StatusStore:
         return [DeadLetter.model_validate({**row, "failed_at": from_ms(row["failed_at"])}) for row in found]
 
     def dead_letter_count(self) -> int:
+        """Of all that are kept."""
         with self._database.read() as connection:
             return connection.execute(select(func.count()).select_from(error_log)).scalar_one()
 

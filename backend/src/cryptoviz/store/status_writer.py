@@ -21,6 +21,7 @@ class StatusWriter:
     """The newest status of each source and the newest beat of each consumer."""
 
     def write(self, connection: Connection, deliveries: Sequence[Delivery]) -> Tally:
+        """A word that is older than the one known is a duplicate."""
         events = [delivery.event for delivery in deliveries if delivery.event is not None]
         known = _known(connection, {_name(event) for event in events})
         newest = dict(known)

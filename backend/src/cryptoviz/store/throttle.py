@@ -32,6 +32,8 @@ class Subject:
 
 
 class Throttle:
+    """Raises StoreError when the tries cannot be counted: then nobody signs in."""
+
     def __init__(self, database: Database) -> None:
         self._database = database
 

@@ -36,6 +36,7 @@ class Users:
         self._database = database
 
     def none_yet(self) -> bool:
+        """Whether whoever registers now becomes admin."""
         with self._database.read() as connection:
             return not _count(connection)
 

@@ -15,6 +15,8 @@ NEWS = "news"
 
 
 class DataVersions:
+    """Of the families MARKETS and NEWS; a user has a version of their own in `users`."""
+
     def __init__(self, database: Database) -> None:
         self._database = database
 
@@ -61,6 +63,7 @@ class ChangeWatch:
             return self._moves
 
     def close(self) -> None:
+        """Give the connection back; the next `stamp` opens another."""
         with self._lock:
             self._drop()
 

@@ -41,6 +41,7 @@ class CoinGeckoClient:
         return answer
 
     def close(self) -> None:
+        """Cut what is under way; later calls fail at once."""
         self._http.close()
 
     def _heed(self, error: SourceError) -> None:

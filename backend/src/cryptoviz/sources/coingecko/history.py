@@ -25,6 +25,8 @@ MANY = 10_000
 
 
 class Job(NamedTuple):
+    """One call: a coin, a range of days, and what the call is spent as."""
+
     coin_id: str
     days: int
     use: Use

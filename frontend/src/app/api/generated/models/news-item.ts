@@ -3,6 +3,10 @@
 
 import { NewsCoin } from '../models/news-coin';
 import { NewsFeed } from '../models/news-feed';
+
+/**
+ * `link` is null where the feed gives none that a browser may follow; `publisher` where it is not an aggregator.
+ */
 export interface NewsItem {
   authors: Array<string>;
   coins: Array<NewsCoin>;

@@ -5,6 +5,10 @@ import { Consumer } from '../models/consumer';
 import { HistoryProgress } from '../models/history-progress';
 import { MarketsFreshness } from '../models/markets-freshness';
 import { Source } from '../models/source';
+
+/**
+ * How everything behind the pages fares.
+ */
 export interface Status {
   as_of: string;
   consumers: Array<Consumer>;

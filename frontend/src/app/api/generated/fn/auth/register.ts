@@ -7,11 +7,11 @@ import { filter, map } from 'rxjs/operators';
 import { StrictHttpResponse } from '../../strict-http-response';
 import { RequestBuilder } from '../../request-builder';
 
-import { Registration } from '../../models/registration';
+import { NewAccount } from '../../models/new-account';
 import { SignIn } from '../../models/sign-in';
 
 export interface Register$Params {
-      body?: Registration
+      body?: NewAccount
 }
 
 export function register(http: HttpClient, rootUrl: string, params?: Register$Params, context?: HttpContext): Observable<StrictHttpResponse<SignIn>> {
