@@ -11,7 +11,7 @@ export type { Markets } from './generated/models/markets';
 export type { NewsCoin } from './generated/models/news-coin';
 export type { NewsItem } from './generated/models/news-item';
 export type { Problem } from './generated/models/problem';
-export type { Registration as Credentials } from './generated/models/registration';
+export type { NewAccount as Credentials } from './generated/models/new-account';
 export type { Series } from './generated/models/series';
 export type { SignIn as Grant } from './generated/models/sign-in';
 export type { Site } from './generated/models/site';
