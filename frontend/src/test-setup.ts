@@ -3,6 +3,9 @@ globalThis.matchMedia ??= (query: string) =>
   ({
     matches: false,
     media: query,
+    // The CDK still listens by the old names.
+    addListener: () => undefined,
+    removeListener: () => undefined,
     addEventListener: () => undefined,
     removeEventListener: () => undefined,
   }) as unknown as MediaQueryList;

@@ -11,6 +11,7 @@ const FROM_THE_START = 8;
 const TEXT_HEIGHT = 16;
 const DESCENT = 4;
 const ROOM_BESIDE = 4;
+const PLACES = [1, 0.85, 0.7, 0.55, 0.4, 0.25, 0.1, 0];
 
 /** The dashed level of the window's first value and its words, over the washes and under the line. */
 export function horizonPlugin({ scene }: Stage): Plugin<'line'> {
@@ -38,12 +39,13 @@ function level(chart: Chart, base: number | null): number | null {
   return Math.round(scale.getPixelForValue(base)) + 0.5;
 }
 
-/** Where the words may stand, dearest first: under or over the horizon, near the end, in the middle, at the start. */
+/** Where the words may stand, dearest first: under or over the horizon, from its end to its start. */
 function places(chart: Chart, y: number, width: number): Box[] {
   const { left, right, top, bottom } = chart.chartArea;
   const under = { y: y + ROOM_BESIDE, height: TEXT_HEIGHT };
   const over = { y: y - ROOM_BESIDE - TEXT_HEIGHT, height: TEXT_HEIGHT };
-  const across = [right - FROM_THE_END - width, (left + right - width) / 2, left + FROM_THE_START];
+  const [start, end] = [left + FROM_THE_START, right - FROM_THE_END - width];
+  const across = PLACES.map((share) => start + share * (end - start));
   const sides = [under, over].filter((side) => side.y > top && side.y + side.height < bottom);
   return across.flatMap((x) => sides.map((side) => ({ x, width, ...side })));
 }

@@ -1,11 +1,11 @@
 import { BreakpointObserver } from '@angular/cdk/layout';
-import { Component, ElementRef, computed, inject, input, linkedSignal, viewChild } from '@angular/core';
+import { Component, ElementRef, computed, inject, input, viewChild } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { Router } from '@angular/router';
 import { map } from 'rxjs';
 import { Clock } from '../api/clock';
-import { marketRows } from '../api/coins';
 import { Favourites } from '../api/favourites';
+import { marketPages } from '../api/market-pages';
 import type { MarketRow } from '../api/shapes';
 import { epoch } from '../api/status';
 import { Age } from '../ui/age-text';
@@ -18,16 +18,16 @@ import { StaleNote } from '../ui/stale-note';
 import { wordsOf } from '../ui/words';
 import { MarketList } from './market-list';
 import { MarketTable } from './market-table';
+import { Nearing } from './nearing';
 import { Column, orderOf, pressed, written } from './order';
 import { RowKeys } from './row-keys';
 
-const PAGE = 50;
 const PHONE = '(max-width: 47.99rem)';
 
 /** All coins with their figures: sorted, filtered, starred. The order, the filter and the choice stand in the address. */
 @Component({
   selector: 'cv-market-page',
-  imports: [Age, Blank, FailureNote, MarketList, MarketTable, RowKeys, SearchField, Skeleton, StaleNote],
+  imports: [Age, Blank, FailureNote, MarketList, MarketTable, Nearing, RowKeys, SearchField, Skeleton, StaleNote],
   templateUrl: './market-page.html',
   styleUrl: './market-page.css',
 })
@@ -53,24 +53,18 @@ export class MarketPage {
 
   protected readonly order = computed(() => orderOf(this.sort()));
   protected readonly onlyFavourites = computed(() => this.show() === 'favourites');
-  /** How many rows are asked for: a page more at each press, back to one page when the question changes. */
-  protected readonly limit = linkedSignal({
-    source: () => [this.sort(), this.q(), this.show()].join(' '),
-    computation: () => PAGE,
-  });
-  protected readonly markets = marketRows(() => ({
+  protected readonly markets = marketPages(() => ({
     sort: written(this.order()),
     q: this.q() ?? '',
     favourites: this.onlyFavourites(),
-    limit: this.limit(),
   }));
   protected readonly rows = computed<readonly MarketRow[] | undefined>(() => {
-    const rows = this.markets.value()?.data;
+    const rows = this.markets.rows();
     // A star that was just taken away leaves the list of favourites at once.
     return this.onlyFavourites() ? rows?.filter(({ id }) => this.favourites.has(id)) : rows;
   });
-  protected readonly total = computed(() => this.markets.value()?.total ?? 0);
-  protected readonly asOf = computed(() => epoch(this.markets.value()?.as_of));
+  protected readonly total = computed(() => this.markets.head()?.total ?? 0);
+  protected readonly asOf = computed(() => epoch(this.markets.head()?.as_of));
 
   protected readonly skeletons = Array.from({ length: 12 }, (_, at) => at);
 
@@ -80,10 +74,6 @@ export class MarketPage {
 
   protected press(column: Column): void {
     this.ask({ sort: written(pressed(this.order(), column)) });
-  }
-
-  protected more(): void {
-    this.limit.update((limit) => limit + PAGE);
   }
 
   protected star(row: MarketRow): void {

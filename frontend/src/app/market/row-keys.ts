@@ -1,6 +1,7 @@
 import { Directive, ElementRef, inject, output } from '@angular/core';
 
 const ROW = '[data-row]';
+const STICKING_PX = 92;
 
 /** j and k walk through rows (`data-row`, focus on the row's link), s presses the row's star, f asks for the filter. */
 @Directive({
@@ -28,7 +29,7 @@ export class RowKeys {
   private walk(by: number): boolean {
     const rows = [...this.host.querySelectorAll<HTMLElement>(ROW)];
     const at = rows.findIndex((row) => row.contains(document.activeElement));
-    const row = rows[at < 0 ? 0 : Math.min(Math.max(at + by, 0), rows.length - 1)];
+    const row = at < 0 ? rows.find(seen) : rows[Math.min(Math.max(at + by, 0), rows.length - 1)];
     row?.querySelector<HTMLElement>('a')?.focus();
     row?.scrollIntoView({ block: 'nearest' });
     return row !== undefined;
@@ -40,6 +41,11 @@ export class RowKeys {
     row.querySelector<HTMLElement>('.star')?.click();
     return true;
   }
+}
+
+/** Below what sticks to the top of the window: the masthead and the head of the table. */
+function seen(row: HTMLElement): boolean {
+  return row.getBoundingClientRect().top >= STICKING_PX;
 }
 
 function writing(target: EventTarget | null): boolean {
