@@ -1,6 +1,14 @@
-"""Whether the strands of a loop get on."""
+"""Whether the strands of a loop get on, as its own process tells who asks."""
 
+import threading
+
+import pytest
+
+from cryptoviz.errors import BusError, Reason, SourceUnavailableError
+from cryptoviz.pipeline.produce import produce
 from cryptoviz.pipeline.pulse import LIMIT_S, Pulse
+from fakes import HandClock
+from fakes_sources import ListPublisher, MemoryStates, ScriptedSource
 
 
 class Seconds:
@@ -41,3 +49,22 @@ def test_what_is_nobodys_task_any_more_is_not_silent():
     pulse.end("never there")
     seconds.now = LIMIT_S + 1
     assert pulse.silent() == []
+
+
+class Refusing(ListPublisher):
+    def publish(self, topic, events):
+        raise BusError("The bus is away.")
+
+
+@pytest.mark.parametrize(("publisher", "silent"), [(ListPublisher(), []), (Refusing(), ["scripted"])])
+def test_a_source_that_does_not_answer_is_polled_all_the_same_but_what_cannot_be_published_is_not(publisher, silent):
+    seconds = Seconds()
+    pulse, source = Pulse(seconds), ScriptedSource([SourceUnavailableError(Reason("timeout", "It did not answer."))])
+
+    class Later(MemoryStates):
+        def load(self, name):
+            seconds.now = LIMIT_S + 1  # this long it took
+            return super().load(name)
+
+    produce([source], publisher, Later(), stop=threading.Event(), clock=HandClock(), once=True, pulse=pulse)
+    assert pulse.silent() == silent

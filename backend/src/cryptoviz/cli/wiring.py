@@ -14,6 +14,7 @@ from cryptoviz.ops.logging import configure_logging
 from cryptoviz.pipeline.consume import consume
 from cryptoviz.pipeline.ports import Sink, Source
 from cryptoviz.pipeline.produce import produce
+from cryptoviz.pipeline.pulse import Pulse
 from cryptoviz.store.database import Database
 from cryptoviz.store.migrate import check
 from cryptoviz.topics import load_topics
@@ -74,13 +75,15 @@ def stop_on_signals() -> threading.Event:
     return stop
 
 
-def run_producers(config: Config, kinds: Sequence[str], stop: threading.Event, *, once: bool = False) -> bool:
+def run_producers(
+    config: Config, kinds: Sequence[str], stop: threading.Event, *, once: bool = False, pulse: Pulse | None = None
+) -> bool:
     """Poll until `stop` is set, or once; whether all sources answered last."""
     from cryptoviz.store.polling import SqlSourceStates
 
     database = open_database(config)
     states = SqlSourceStates(database)
-    return produce(sources(config, database, kinds), open_bus(config), states, stop=stop, clock=utc_now, once=once)
+    return produce(sources(config, database, kinds), open_bus(config), states, stop=stop, clock=utc_now, once=once, pulse=pulse)
 
 
 def run_index(config: Config, stop: threading.Event) -> None:

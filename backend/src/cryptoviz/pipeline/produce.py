@@ -11,6 +11,7 @@ from cryptoviz.deliveries import Publisher
 from cryptoviz.errors import CryptoVizError, SourceError
 from cryptoviz.events import content_hash, dead_letter, dead_letter_event, source_status_event
 from cryptoviz.pipeline.ports import Source, SourceStates
+from cryptoviz.pipeline.pulse import Pulse
 from cryptoviz.polls import Poll, Rejected
 from cryptoviz.records import DeadLetter, SourceStatus, StatusReason
 from cryptoviz.topics import ERRORS, MONITORING
@@ -23,13 +24,22 @@ STOP_SECONDS = 0.9
 
 
 def produce(
-    sources: Sequence[Source], publisher: Publisher, states: SourceStates, *, stop: threading.Event, clock: Clock, once: bool = False
+    sources: Sequence[Source],
+    publisher: Publisher,
+    states: SourceStates,
+    *,
+    stop: threading.Event,
+    clock: Clock,
+    once: bool = False,
+    pulse: Pulse | None = None,
 ) -> bool:
     """Poll each source in a thread of its own until `stop` is set; False when a source that was polled failed last.
 
-    `once`: poll once what is due and return. Returns within a second of `stop`, whatever is under way then.
+    `once`: poll once what is due and return. Returns within a second of `stop`, whatever is under way then. `pulse` is told, by its
+    name, of each source that was polled and kept, or was not due; one that does not answer is kept too, as a failure.
     """
-    runs = [_Run(source, publisher, states, stop, clock) for source in sources]
+    heard = pulse or Pulse()
+    runs = [_Run(source, publisher, states, stop, clock, heard) for source in sources]
     threads = [threading.Thread(target=run.once if once else run.loop, name=f"produce {run.name}", daemon=True) for run in runs]
     for thread in threads:
         thread.start()
@@ -46,13 +56,16 @@ def produce(
 class _Run:
     """One source being polled."""
 
-    def __init__(self, source: Source, publisher: Publisher, states: SourceStates, stop: threading.Event, clock: Clock) -> None:
+    def __init__(
+        self, source: Source, publisher: Publisher, states: SourceStates, stop: threading.Event, clock: Clock, pulse: Pulse
+    ) -> None:
         self._source, self._publisher, self._states = source, publisher, states
-        self._stop, self._clock = stop, clock
+        self._stop, self._clock, self._pulse = stop, clock, pulse
         self._restored = False
         self._rejected: frozenset[str] = frozenset()
         self.name = source.name
         self.failed = False
+        pulse.begin(self.name)
 
     def loop(self) -> None:
         while not self._stop.is_set():
@@ -64,7 +77,9 @@ class _Run:
     def _guarded(self) -> float:
         """One step; the seconds to wait before the next. No exception leaves it: this source tries again, the others go on."""
         try:
-            return self._step()
+            wait = self._step()
+            self._pulse.beat(self.name)
+            return wait
         except CryptoVizError as error:  # the store is away
             _log.warning("poll not kept", extra={"source": self.name, "error": str(error)})
         except Exception:  # noqa: BLE001 - a fault of ours, whatever its kind, must not end the polling
