@@ -1,7 +1,13 @@
-"""The archive's line format: `{"partition":0,"offset":12,"event":{…}}`, one event a line, whichever bus it came from."""
+"""The archive's line format: `{"partition":0,"offset":12,"event":{…}}`, one event a line, whichever bus it came from.
 
+Bytes that are no JSON are kept all the same, for every offset has its line: `{"partition":0,"offset":12,"value":"…","encoding":"utf-8"}`
+(or base64, as in a dead letter).
+"""
+
+import base64
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import orjson
 
@@ -11,6 +17,7 @@ from cryptoviz.events import event_from_json
 
 # What our own writers produce: the event's bytes are a slice of the line, so that each line is parsed once.
 _OURS = re.compile(rb'\{"partition":(\d+),"offset":(\d+),"event":')
+_NO_BREAKS = bytes.maketrans(b"\n\r", b"  ")
 
 
 def to_lines(bodies: Iterable[bytes], offset: int, partition: int = 0) -> bytes:
@@ -18,16 +25,42 @@ def to_lines(bodies: Iterable[bytes], offset: int, partition: int = 0) -> bytes:
     return b"".join(b'{"partition":%d,"offset":%d,"event":%b}\n' % (partition, number, body) for number, body in enumerate(bodies, offset))
 
 
+def to_line(partition: int, offset: int, value: bytes) -> bytes:
+    """The line of a value that anybody may have made. Its bytes stay as they are, but for line breaks between tokens."""
+    try:
+        orjson.loads(value)
+    except orjson.JSONDecodeError:
+        return _bare_line(partition, offset, value)
+    if b"\n" in value or b"\r" in value:
+        value = value.translate(_NO_BREAKS)  # in JSON they are space: inside a string they stand escaped
+    return b'{"partition":%d,"offset":%d,"event":%b}\n' % (partition, offset, value)
+
+
+def _bare_line(partition: int, offset: int, value: bytes) -> bytes:
+    try:
+        text, encoding = value.decode(), "utf-8"
+    except UnicodeDecodeError:
+        text, encoding = base64.b64encode(value).decode(), "base64"
+    return orjson.dumps({"partition": partition, "offset": offset, "value": text, "encoding": encoding}) + b"\n"
+
+
 def split_line(line: bytes) -> tuple[int, bytes] | None:
-    """Offset and event bytes of a line; None when it is no archive line."""
+    """Offset and value of a line; None when it is no archive line."""
     ours = _OURS.match(line)
     if ours and line.endswith(b"}"):
         return int(ours[2]), line[ours.end() : -1]
     try:
         wrapper = orjson.loads(line)
-        return int(wrapper["offset"]), orjson.dumps(wrapper["event"])
-    except (orjson.JSONDecodeError, KeyError, TypeError, ValueError):
+        return int(wrapper["offset"]), _value_of(wrapper)
+    except (orjson.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError):
         return None
+
+
+def _value_of(wrapper: Mapping[str, Any]) -> bytes:
+    if "event" in wrapper:
+        return orjson.dumps(wrapper["event"])
+    text: str = wrapper["value"]
+    return base64.b64decode(text, validate=True) if wrapper["encoding"] == "base64" else text.encode()
 
 
 def to_deliveries(lines: Sequence[bytes], offset: int) -> list[Delivery]:
@@ -37,12 +70,13 @@ def to_deliveries(lines: Sequence[bytes], offset: int) -> list[Delivery]:
         place, value = split_line(line) or (offset, line)
         if place < offset:
             continue
-        found.append(_delivery(place, value))
+        found.append(to_delivery(place, value))
         offset = place + 1
     return found
 
 
-def _delivery(offset: int, value: bytes) -> Delivery:
+def to_delivery(offset: int, value: bytes) -> Delivery:
+    """Without an event when the value is none, and with the reason."""
     try:
         return Delivery(offset, value, event_from_json(value))
     except EventError as error:

@@ -19,7 +19,7 @@ def compact(segments: Segments, directory: Path, today: str, passed: int, stop: 
     """
     with sentences(directory), _alone(directory) as alone:
         closed = [date for date in segments.dates() if date < today and segments.path(date).exists()] if alone else []
-        return [date for date in closed if _passed(segments, date, passed) and _gzip(segments.path(date), segments.gzipped(date), stop)]
+        return [date for date in closed if _passed(segments, date, passed) and gzip_file(segments.path(date), segments.gzipped(date), stop)]
 
 
 def _passed(segments: Segments, date: str, passed: int) -> bool:
@@ -38,7 +38,8 @@ def _offset_behind(segments: Segments, date: str) -> int | None:
     return None
 
 
-def _gzip(plain: Path, target: Path, stop: Event) -> bool:
+def gzip_file(plain: Path, target: Path, stop: Event) -> bool:
+    """Replace `plain`, which nobody writes any more; False when it was told to stop before the end. Raises OSError."""
     partial = target.with_suffix(".gz.tmp")
     with plain.open("rb") as source, partial.open("wb") as file:
         with gzip.GzipFile("", "wb", 6, file, mtime=0) as zipped:

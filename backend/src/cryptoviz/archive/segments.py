@@ -16,7 +16,7 @@ from cryptoviz.archive.disk import Descriptor
 from cryptoviz.archive.lines import split_line
 from cryptoviz.errors import BusError
 
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 CHUNK = 1 << 20
 
 
@@ -42,7 +42,7 @@ class Segments:
         """The days that have a file, oldest first."""
         if not self._directory.is_dir():
             return []
-        names = sorted(entry.name for entry in self._directory.iterdir() if _DATE.fullmatch(entry.name))
+        names = sorted(entry.name for entry in self._directory.iterdir() if DATE.fullmatch(entry.name))
         return [name for name in names if self.path(name).exists() or self.gzipped(name).exists()]
 
     def read(self, date: str, byte: int, size: int) -> bytes:

@@ -1,0 +1,129 @@
+"""The one rule of the archive: whatever writers do (pause, return, die at any byte), its reader sees each offset once and in order."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from cryptoviz.archive.generations import Line, visible
+from cryptoviz.archive.lines import split_line
+
+
+@dataclass
+class Segment:
+    """What one generation has on disk."""
+
+    generation: int
+    body: bytearray = field(default_factory=bytearray)
+
+    def whole(self) -> list[Line]:
+        places = (split_line(line) for line in bytes(self.body).split(b"\n")[:-1])
+        return [Line(*place, 0) for place in places if place is not None]
+
+    @property
+    def first(self) -> int:
+        return self.whole()[0].offset
+
+    def lines(self, offset: int) -> Iterator[Line]:
+        return iter([line for line in self.whole() if line.offset >= offset])
+
+
+@dataclass
+class Writer:
+    """An owner of the partition: it goes on where all that it found ended, in a generation that it takes with its first line."""
+
+    offset: int
+    segment: Segment | None = None
+    under_way: bytes = b""
+
+
+class Writers(RuleBasedStateMachine):
+    """Any of them may act at any moment, however many have come after it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.segments: list[Segment] = []
+        self.writers: list[Writer] = []
+        self.acknowledged = 0
+
+    def runs(self) -> list[Segment]:
+        return [segment for segment in self.segments if segment.whole()]
+
+    def end(self) -> int:
+        return max((segment.whole()[-1].offset + 1 for segment in self.runs()), default=0)
+
+    @rule()
+    def a_new_owner_comes(self) -> None:
+        self.writers.append(Writer(self.end()))
+
+    @precondition(lambda self: self.writers)
+    @rule(data=st.data(), records=st.integers(1, 4), holes=st.booleans())
+    def one_appends_up_to_some_byte(self, data: st.DataObject, records: int, holes: bool) -> None:
+        writer = data.draw(st.sampled_from(self.writers))
+        if writer.segment is None:
+            writer.segment = Segment(len(self.segments) + 1)
+            self.segments.append(writer.segment)
+        if not writer.under_way:
+            numbers = [number for number in range(writer.offset, writer.offset + records) if not (holes and is_hole(number))]
+            by = writer.segment.generation
+            writer.under_way = b"".join(b'{"partition":0,"offset":%d,"event":{"by":%d}}\n' % (number, by) for number in numbers)
+            writer.offset += records
+        count = data.draw(st.integers(0, len(writer.under_way)))
+        writer.segment.body += writer.under_way[:count]
+        writer.under_way = writer.under_way[count:]
+        if not writer.under_way:
+            self.acknowledged = max(self.acknowledged, writer.offset)
+
+    @precondition(lambda self: self.writers)
+    @rule(data=st.data())
+    def one_dies_where_it_stands(self, data: st.DataObject) -> None:
+        self.writers.remove(data.draw(st.sampled_from(self.writers)))
+
+    @invariant()
+    def each_offset_is_read_once_in_order_from_the_highest_generation(self) -> None:
+        self.check(0)
+
+    @rule(offset=st.integers(0, 30))
+    def a_reader_goes_on_from_anywhere(self, offset: int) -> None:
+        self.check(offset)
+
+    def check(self, offset: int) -> None:
+        best: dict[int, bytes] = {}
+        for segment in self.segments:  # by generation
+            best.update({line.offset: line.value for line in segment.lines(offset)})
+        read = [(line.offset, line.value) for _, line in visible(self.runs(), offset)]
+        assert read == sorted(best.items())
+        missing = set(range(offset, self.acknowledged)) - best.keys()
+        assert all(is_hole(number) for number in missing), "acknowledged and not in the archive"
+
+
+def is_hole(number: int) -> bool:
+    """Offsets that the topic itself may have lost: its retention was shorter than the pause of the archiver."""
+    return number % 7 in (3, 4)
+
+
+Writers.TestCase.settings = settings(max_examples=100, stateful_step_count=30, deadline=None)
+TestWriters = Writers.TestCase
+
+
+def test_a_run_is_not_opened_before_it_is_due() -> None:
+    """A year of restarts leaves a thousand generations: their files must not all be open at once."""
+    opened: list[int] = []
+
+    class Watched(Segment):
+        def lines(self, offset: int) -> Iterator[Line]:
+            opened.append(self.generation)
+            return super().lines(offset)
+
+    def segment(generation: int, first: int) -> Segment:
+        body = b"".join(b'{"partition":0,"offset":%d,"event":{}}\n' % number for number in range(first, first + 3))
+        return Watched(generation, bytearray(body))
+
+    log = visible([segment(3, 6), segment(1, 0), segment(2, 3)], 0)
+
+    assert [next(log)[1].offset for _ in range(3)] == [0, 1, 2]
+    assert opened == [1]
+    assert [line.offset for _, line in log] == [3, 4, 5, 6, 7, 8]
+    assert opened == [1, 2, 3]
