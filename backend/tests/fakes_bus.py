@@ -64,11 +64,15 @@ class ListSink:
         self.positions: dict[str, Position] = {}
         self.error: SinkError | None = None
         self.attempts = 0
+        self.released: list[tuple[str, int]] = []
         self._stop = stop
         self._enough = enough
 
     def position(self, log: str, topic: str, partition: int) -> Position:
         return self.positions.get(topic, Position(log, topic, partition))
+
+    def release(self, topic: str, partition: int) -> None:
+        self.released.append((topic, partition))
 
     def write(self, batch: Batch) -> None:
         self.attempts += 1
@@ -90,7 +94,7 @@ class HandWaits:
         self._waits = waits
         self.seconds = 1000.0
         self.during: dict[int, Callable[[], None]] = {}  # what happens during the n-th wait
-        self.partitions, self.read, self.end, self.compact = bus.partitions, bus.read, bus.end, bus.compact
+        self.assigned, self.read, self.end, self.compact, self.committed = bus.assigned, bus.read, bus.end, bus.compact, bus.committed
 
     @property
     def log(self) -> str:

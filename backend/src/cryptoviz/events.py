@@ -152,7 +152,8 @@ def source_status_event(status: SourceStatus) -> Event:
 
 def heartbeat_event(beat: Heartbeat) -> Event:
     """Id: consumer and moment."""
-    return Event(f"{beat.consumer}:{to_ms(beat.at)}", beat.consumer, HEARTBEAT, beat.consumer, beat.at, beat)
+    name = f"{beat.consumer}@{beat.instance}" if beat.instance else beat.consumer
+    return Event(f"{name}:{to_ms(beat.at)}", name, HEARTBEAT, name, beat.at, beat)
 
 
 def dead_letter_event(letter: DeadLetter) -> Event:

@@ -131,13 +131,25 @@ class SourceStatus(Record):
     budget_month: int | None = None
 
 
+class ConsumerPlace(Record):
+    """Where a consumer stands in one partition: `position` is the next offset that it reads, `end` the one that the next record gets."""
+
+    topic: str
+    partition: int
+    position: int
+    end: int | None = None  # not known while the bus is away
+
+
 class Heartbeat(Record):
-    """A consumer is alive; `reason` says why it does not move on, if it does not."""
+    """An instance of a consumer is alive; `reason` says why it does not move on, if it does not."""
 
     consumer: str
+    instance: str = ""  # where several share the work
     state: Literal["ok", "waiting"]
     reason: StatusReason | None = None
     at: AwareDatetime
+    log: str = ""
+    places: tuple[ConsumerPlace, ...] = ()  # what it reads now
 
 
 class DeadLetter(Record):

@@ -9,13 +9,14 @@ from cryptoviz.clock import Clock
 from cryptoviz.deliveries import Position, Publisher, Subscriber
 from cryptoviz.errors import BusError, SinkError
 from cryptoviz.pipeline.heartbeat import Heartbeats
+from cryptoviz.pipeline.lane import FIRST_BACKOFF, LONGEST_BACKOFF, Lanes, reason_of
 from cryptoviz.pipeline.ports import Sink
+from cryptoviz.pipeline.pulse import Pulse
 from cryptoviz.records import StatusReason
 
 _log = logging.getLogger(__name__)
 
 BATCH = 2000
-FIRST_BACKOFF, LONGEST_BACKOFF = 0.5, 30.0  # seconds
 _WAIT = 0.5  # how long at most until `stop` is noticed
 
 
@@ -27,82 +28,73 @@ def consume(
     publisher: Publisher,
     stop: StopEvent,
     clock: Clock,
+    instance: str = "",
     others: Callable[[], Sequence[Position]] = tuple,
     monotonic: Callable[[], float] = time.monotonic,
     batch: int = BATCH,
+    pulse: Pulse | None = None,
 ) -> None:
-    """Hand everything to the sink, in order per partition, until `stop` is set; returns within a second of that.
+    """Hand to the sink what is assigned here, in order per partition, until `stop` is set; returns within seconds of that.
 
-    A batch that cannot be written is tried again, after 0.5 s, 1 s, … 30 s; nothing is passed over. `others` are the positions
-    of the log's other consumers: days that all have passed are compacted. Heartbeats of consumer `name` go to `monitoring`.
+    A batch that cannot be written is tried again, after 0.5 s, 1 s, … 30 s; nothing is passed over. What is read is written before the
+    subscriber is asked for more, so that a partition that goes to another consumer leaves nothing behind. `others` are the positions of
+    the log's other consumers: days that all have passed are compacted. Heartbeats of consumer `name`, of which this is `instance`, go to
+    `monitoring`; `pulse` is told of each partition that gets on, as `topic/partition`.
     """
-    lanes = [_Lane(subscriber, sink, topic, number) for topic in sink.topics for number in subscriber.partitions(topic)]
-    beats = Heartbeats(name, publisher, clock, monotonic)
+    lanes = Lanes(subscriber, sink, pulse or Pulse())
+    beats = Heartbeats(name, instance, publisher, clock, monotonic)
+    waits = _Waits(subscriber, stop)
     closed: set[str] = set()
-    while not stop.is_set():
-        now = monotonic()
-        # One batch of each in turn, so that no backlog makes another topic wait.
-        moved = [lane.step(batch, now) for lane in lanes if not stop.is_set() and lane.retry_at <= now]
-        beats.beat(next((lane.reason for lane in lanes if lane.reason), None))
-        if any(moved):
-            continue
-        closed = _compact(subscriber, lanes, others, closed, stop)
-        subscriber.wait(_WAIT)
+    try:
+        while not stop.is_set():
+            lanes.follow()
+            now = monotonic()
+            # One batch of each in turn, so that no backlog makes another topic wait.
+            moved = [lanes.step(lane, batch, now) for lane in lanes if not stop.is_set() and lane.retry_at <= now]
+            beats.beat(waits.reason or lanes.reason, lanes)
+            if any(moved):
+                subscriber.committed(lanes.reached)
+                continue
+            closed = _compact(subscriber, lanes, others, closed, stop)
+            waits.wait()
+    finally:
+        lanes.release()
 
 
-class _Lane:
-    """One partition: where it stands, and how long it backs off."""
+class _Waits:
+    """Waiting for something new. A bus that is away is told once, and asked ever more rarely."""
 
-    def __init__(self, subscriber: Subscriber, sink: Sink, topic: str, partition: int) -> None:
-        self._subscriber = subscriber
-        self._sink = sink
-        self._topic = topic
-        self._partition = partition
+    def __init__(self, subscriber: Subscriber, stop: StopEvent) -> None:
+        self._subscriber, self._stop = subscriber, stop
         self._backoff = FIRST_BACKOFF
-        self.position: Position | None = None
-        self.retry_at = 0.0
         self.reason: StatusReason | None = None
 
-    def step(self, limit: int, now: float) -> bool:
-        """Write one batch; whether there was one."""
+    def wait(self) -> None:
         try:
-            moved = self._write_next(limit)
-        except SinkError as error:
-            self._failed(error, now)
-            return False
+            self._subscriber.wait(_WAIT)
+        except BusError as error:
+            self._failed(error)
+            return
+        if self.reason is not None:
+            _log.info("the bus is back")
         self._backoff, self.reason = FIRST_BACKOFF, None
-        return moved
 
-    def _write_next(self, limit: int) -> bool:
-        if self.position is None:
-            self.position = self._sink.position(self._subscriber.log, self._topic, self._partition)
-        batch = self._subscriber.read(self.position, limit)
-        if batch is None:
-            return False
-        self._sink.write(batch)
-        self.position = batch.end
-        return True
-
-    def _failed(self, error: SinkError, now: float) -> None:
-        self.position = None  # whatever was committed: the sink knows
-        self.retry_at = now + self._backoff
-        self.reason = _reason(error)
-        fields = {"topic": self._topic, "partition": self._partition, "seconds": self._backoff, "error": str(error)}
-        _log.warning("consumer waits", extra=fields)
+    def _failed(self, error: BusError) -> None:
+        reason = reason_of(error)
+        if reason != self.reason:
+            _log.warning("consumer waits for the bus", extra={"error": str(error)})
+        self.reason = reason
+        self._stop.wait(self._backoff)
         self._backoff = min(2 * self._backoff, LONGEST_BACKOFF)
 
 
-def _reason(error: SinkError) -> StatusReason:
-    return StatusReason(code="log" if isinstance(error, BusError) else "database", detail=str(error))
-
-
-def _compact(
-    subscriber: Subscriber, lanes: Sequence[_Lane], others: Callable[[], Sequence[Position]], closed: set[str], stop: StopEvent
-) -> set[str]:
+def _compact(subscriber: Subscriber, lanes: Lanes, others: Callable[[], Sequence[Position]], closed: set[str], stop: StopEvent) -> set[str]:
     """Ask for compaction at the start and whenever a partition has come to another day; the days as they stand now."""
-    positions = [lane.position for lane in lanes if lane.position is not None]
+    positions = lanes.positions
+    if positions is None:
+        return closed
     days = {position.date for position in positions}
-    if days == closed or len(positions) < len(lanes):
+    if days == closed:
         return closed
     try:
         for name in subscriber.compact([*positions, *others()], stop):

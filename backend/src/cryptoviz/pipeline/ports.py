@@ -64,3 +64,6 @@ class Sink(Protocol):
 
         Raises SinkError when the store cannot be reached.
         """
+
+    def release(self, topic: str, partition: int) -> None:
+        """Another consumer may write this partition from now on: close what is open for it. Raises SinkError."""

@@ -71,6 +71,9 @@ class IndexSink:
         except StoreError as error:
             raise SinkError(str(error)) from error
 
+    def release(self, topic: str, partition: int) -> None:
+        """Nothing is kept between two batches."""
+
     def write(self, batch: Batch) -> None:
         """Raises SinkError when the database cannot be written or the position was moved by another; nothing is kept then."""
         try:
