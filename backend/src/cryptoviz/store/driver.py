@@ -67,8 +67,11 @@ class PostgresDriver:
 
     def _cursor(self) -> "psycopg.RawCursor[Row]":
         from psycopg import RawCursor  # its SQL is sent as it stands; the other kind looks through it for % at every call
+        from psycopg.pq import Format
 
-        return RawCursor(self.psycopg)
+        cursor = RawCursor(self.psycopg)
+        cursor.format = Format.BINARY  # numbers need no parsing
+        return cursor
 
 
 @lru_cache(maxsize=1000)

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from cryptoviz.store.database import Database
 from cryptoviz.store.schema import coins, favourites, users
+from cryptoviz.store.upsert import put_new
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +44,10 @@ class Favourites:
     def add(self, user_id: int, coin_id: str, now_ms: int) -> bool:
         """Durable when it returns; whether it was none before."""
         with self._database.write(durable=True) as connection:
-            present = select(favourites.c.coin_id).where(favourites.c.user_id == user_id, favourites.c.coin_id == coin_id)
-            if connection.execute(present).one_or_none() is not None:
-                return False
-            connection.execute(insert(favourites).values(user_id=user_id, coin_id=coin_id, added_at=now_ms))
-            _raise_version(connection, user_id)
-            return True
+            added = put_new(connection, favourites, {"user_id": user_id, "coin_id": coin_id, "added_at": now_ms})
+            if added:
+                _raise_version(connection, user_id)
+            return added
 
     def remove(self, user_id: int, coin_id: str) -> bool:
         """Durable when it returns; whether it was one before."""

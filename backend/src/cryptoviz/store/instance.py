@@ -5,11 +5,12 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from cryptoviz.errors import ConfigError
 from cryptoviz.store.database import Database
 from cryptoviz.store.schema import instance
+from cryptoviz.store.upsert import put_new
 
 FIRST_ACCOUNT_CODE = "first_account_code"
 INSTANCE_ID = "instance_id"
@@ -26,10 +27,8 @@ def instance_value(database: Database, name: str, make: Callable[[], str]) -> st
     if found is not None:
         return found
     with database.write(durable=True) as connection:
-        if (found := connection.execute(query).scalar_one_or_none()) is None:
-            found = make()
-            connection.execute(insert(instance).values(name=name, value=found))
-    return found
+        put_new(connection, instance, {"name": name, "value": make()})
+        return str(connection.execute(query).scalar_one())
 
 
 def instance_id(database: Database) -> str:

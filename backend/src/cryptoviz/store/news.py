@@ -72,7 +72,10 @@ class NewsStore:
         """(URL, title, number of items) of each feed that has items, by title."""
         last = news_items.alias()
         title = (
-            select(last.c.feed_title).where(last.c.feed_url == news_items.c.feed_url).order_by(last.c.shown_at.desc()).limit(1)
+            select(last.c.feed_title)
+            .where(last.c.feed_url == news_items.c.feed_url)
+            .order_by(last.c.shown_at.desc(), last.c.key.desc())
+            .limit(1)
         ).scalar_subquery()
         counted = select(news_items.c.feed_url, title, func.count()).group_by(news_items.c.feed_url)
         with self._database.read() as connection:
@@ -142,7 +145,7 @@ def _coins_of(connection: Connection, keys: Sequence[int]) -> dict[int, list[New
     """Those of the title first, then by rank."""
     columns = (item_coins.c.item, coins.c.id, coins.c.name, coins.c.symbol, item_coins.c.matched, item_coins.c.place)
     named = and_(coins.c.id == item_coins.c.coin_id, item_coins.c.item.in_(keys))
-    rows = select(*columns).join(coins, named).order_by(item_coins.c.place.desc(), coins.c.rank, coins.c.id)
+    rows = select(*columns).join(coins, named).order_by(item_coins.c.place.desc(), coins.c.rank.nulls_last(), coins.c.id)
     found: dict[int, list[NewsCoin]] = {}
     for row in connection.execute(rows):
         found.setdefault(row.item, []).append(NewsCoin(*row[1:]))

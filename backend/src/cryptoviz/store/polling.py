@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime
 
 import orjson
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select, update
 
 from cryptoviz.clock import from_ms, to_ms
 from cryptoviz.store.database import Database
 from cryptoviz.store.schema import activity, quota, source_state
+from cryptoviz.store.upsert import put, put_new
 
 
 class SqlSourceStates:
@@ -28,9 +29,7 @@ class SqlSourceStates:
         """Replaces what was saved before."""
         text = orjson.dumps(dict(state)).decode()
         with self._database.write() as connection:
-            done = connection.execute(update(source_state).where(source_state.c.source == source).values(state=text))
-            if not done.rowcount:
-                connection.execute(insert(source_state).values(source=source, state=text))
+            put(connection, source_state, {"source": source, "state": text})
 
 
 # Built once: they run at every call and at every look for the next one.
@@ -61,10 +60,7 @@ class SqlQuotaRows:
             if version:
                 values = {"state": state, "version": version + 1}
                 return connection.execute(_SPENT, {"of": account, "read": version, **values}).rowcount == 1
-            if connection.execute(_QUOTA, {"of": account}).first():
-                return False
-            connection.execute(insert(quota).values(account=account, state=state, version=1))
-            return True
+            return put_new(connection, quota, {"account": account, "state": state, "version": 1})
 
 
 class Activity:
@@ -76,8 +72,7 @@ class Activity:
     def touch(self, now: datetime) -> None:
         """Note that somebody looks. It writes each time: api/interest.py says it once a minute."""
         with self._database.write() as connection:
-            if not connection.execute(update(activity).where(activity.c.id == 1).values(seen_at=to_ms(now))).rowcount:
-                connection.execute(insert(activity).values(id=1, seen_at=to_ms(now)))
+            put(connection, activity, {"id": 1, "seen_at": to_ms(now)})
 
     def seen_at(self) -> datetime | None:
         """None when nobody ever looked."""

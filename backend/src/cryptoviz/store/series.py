@@ -1,5 +1,7 @@
 """Series of a coin, from the bars or samples that fit the window. The hottest read there is: it goes past SQLAlchemy to the driver."""
 
+from functools import cache
+
 import orjson
 
 from cryptoviz.errors import NotFoundError
@@ -7,7 +9,7 @@ from cryptoviz.series.gaps import gaps_between
 from cryptoviz.series.reduce import reduce
 from cryptoviz.series.windows import COARSEST, FINEST, WIDTHS, Figure, SeriesData, SeriesWindow, WindowRequest, resolve, width_for
 from cryptoviz.store.database import Database
-from cryptoviz.store.driver import Driver, driver
+from cryptoviz.store.driver import Driver, PostgresDriver, driver
 
 _COIN = """
 SELECT key, newest_at, horizon, (SELECT max(newest_at) FROM coins),
@@ -19,21 +21,16 @@ _COLUMNS: dict[str, tuple[str, str]] = {  # figure → column of candles, of sam
     "market_cap": ("market_cap", "market_cap"),
     "total_volume": ("total_volume", "total_volume"),
 }
-# Whole columns, each as JSON: row by row costs a quarter more, and gives Python's lock away at each of them. SQLite writes numbers so
-# that they are read back the same, and keeps the order of the inner rows, for the arrays depend on it.
-_COLUMNS_OF = """
-SELECT json_group_array(first_at), json_group_array(last_at), json_group_array(spacing_s), json_group_array(value) FROM ({})
-"""
 # A bar belongs to a window by the time of its last value, so the first one may start before the window.
 _BARS = {
-    figure: _COLUMNS_OF.format(
+    figure: (
         f"SELECT first_at, last_at, spacing_s, {column} AS value FROM candles WHERE coin = ? AND width_s = ? AND start > ? AND start < ?"  # noqa: S608 - names of the table above
         f" AND last_at >= ? AND last_at < ? AND {column} IS NOT NULL ORDER BY start"
     )
     for figure, (column, _) in _COLUMNS.items()
 }
 _SAMPLES = {
-    figure: _COLUMNS_OF.format(
+    figure: (
         f"SELECT at AS first_at, at AS last_at, spacing_s, {column} AS value FROM samples"  # noqa: S608 - as above
         f" WHERE coin = ? AND at >= ? AND at < ? AND {column} IS NOT NULL ORDER BY at"
     )
@@ -84,6 +81,20 @@ def _raw(raw: Driver, figure: Figure, key: int, window: SeriesWindow, horizon: i
 
 
 def _columns(raw: Driver, sql: str, parameters: tuple[int, ...]) -> Columns:
-    [columns] = raw.execute(sql, parameters)
-    first_at, last_at, spacing_s, values = map(orjson.loads, columns)
+    if isinstance(raw, PostgresDriver):
+        [arrays] = raw.execute(_gathering(sql, "array_agg"), parameters)
+        first_at, last_at, spacing_s, values = (array or [] for array in arrays)
+    else:
+        [texts] = raw.execute(_gathering(sql, "json_group_array"), parameters)
+        first_at, last_at, spacing_s, values = map(orjson.loads, texts)
     return first_at, last_at, spacing_s, values
+
+
+@cache
+def _gathering(sql: str, function: str) -> str:
+    """Whole columns at once: row by row costs a quarter more, and with SQLite gives Python's lock away at each of them.
+
+    SQLite writes numbers so that they are read back the same. Both keep the order of the inner rows, for the arrays depend on it.
+    """
+    columns = ", ".join(f"{function}({name})" for name in ("first_at", "last_at", "spacing_s", "value"))
+    return f"SELECT {columns} FROM ({sql}) AS bars"  # noqa: S608 - statements of this module

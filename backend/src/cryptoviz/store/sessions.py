@@ -57,7 +57,8 @@ class Sessions:
         somebody uses a copy, so the whole sign-in ends.
         """
         with self._database.write(durable=True) as connection:
-            row = connection.execute(select(refresh_tokens).where(refresh_tokens.c.sid == sid)).one_or_none()
+            # Of two rotations at once the second waits here, and sees what the first has done.
+            row = connection.execute(select(refresh_tokens).where(refresh_tokens.c.sid == sid).with_for_update()).one_or_none()
             rotated_at = None if row is None else _rotate(connection, row, presented, successor, now_ms, expires_at)
         if rotated_at is None:
             raise AuthError("The sign-in is over.")

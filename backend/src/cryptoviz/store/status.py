@@ -59,7 +59,7 @@ class StatusStore:
         """One per consumer, log, topic and partition, also of logs that are no longer read. Raises StoreError, as all of these."""
         table = consumer_positions.c
         columns = (table.consumer, table.log, table.topic, table.partition, table.offset, table.indexed, table.duplicates)
-        rows = select(*columns, table.dead_letters, table.updated_at).order_by(table.consumer, table.topic, table.partition)
+        rows = select(*columns, table.dead_letters, table.updated_at).order_by(table.consumer, table.topic, table.partition, table.log)
         with self._database.read() as connection:
             return [ConsumerPosition(*row) for row in connection.execute(rows)]
 

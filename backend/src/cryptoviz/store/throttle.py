@@ -12,6 +12,8 @@ from cryptoviz.store.schema import login_attempts
 _MINUTE_MS = 60_000
 FORGET_MS = 60 * _MINUTE_MS  # failures older than this do not count
 MAX_PAUSE_MS = 15 * _MINUTE_MS
+# Counting reads before it writes, and forgetting deletes what another try may be counting.
+_ALONE = "throttle"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Throttle:
 
         Raises ThrottledError while one of the subjects is paused; then nothing is counted.
         """
-        with self._database.write() as connection:
+        with self._database.write(alone=_ALONE) as connection:
             connection.execute(delete(login_attempts).where(login_attempts.c.first_at <= now_ms - FORGET_MS, _over(now_ms)))
             blocked = max((_blocked_until(connection, subject) for subject in subjects), default=0)
             if blocked <= now_ms:
@@ -53,7 +55,7 @@ class Throttle:
     def succeeded(self, own: Subject, shared: Subject) -> None:
         """The try was good: the failures of `own` are forgotten; for `shared` (an address) only this try does not count."""
         mine, others = login_attempts.c.subject == own.name, login_attempts.c.subject == shared.name
-        with self._database.write() as connection:
+        with self._database.write(alone=_ALONE) as connection:
             connection.execute(delete(login_attempts).where(mine))
             taken_back = {"failures": login_attempts.c.failures - 1, "blocked_until": None}
             connection.execute(update(login_attempts).where(others, login_attempts.c.failures > 0).values(taken_back))

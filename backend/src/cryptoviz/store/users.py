@@ -25,6 +25,8 @@ class User:
     created_at: int
 
 
+# Whether an account is the first, and whether its name is free, is looked up before it is written.
+_ALONE = "accounts"
 _CLOSED = "Registration is closed: an admin can add accounts."
 _COLUMNS = (users.c.id, users.c.username, users.c.admin, users.c.disabled, users.c.epoch, users.c.version, users.c.created_at)
 
@@ -73,7 +75,7 @@ class Users:
         Both are decided inside the writing transaction, so of two first registrations at once one is refused.
         Raises ForbiddenError when registration is closed, ConflictError when the name is taken.
         """
-        with self._database.write(durable=True) as connection:
+        with self._database.write(durable=True, alone=_ALONE) as connection:
             first = not _count(connection)
             if not first and not open_to_all:
                 raise ForbiddenError(_CLOSED)
@@ -83,7 +85,7 @@ class Users:
 
     def register_first(self, username: str, password_hash: str, now_ms: int) -> bool:
         """The admin that the settings name, if there is no account yet; whether it was made."""
-        with self._database.write(durable=True) as connection:
+        with self._database.write(durable=True, alone=_ALONE) as connection:
             if _count(connection):
                 return False
             _insert(connection, username, password_hash, now_ms, admin=True)
@@ -91,7 +93,7 @@ class Users:
 
     def add(self, username: str, password_hash: str, now_ms: int, *, admin: bool = False) -> User:
         """An account made by who runs the installation. Raises ConflictError when the name is taken."""
-        with self._database.write(durable=True) as connection:
+        with self._database.write(durable=True, alone=_ALONE) as connection:
             return _insert(connection, username, password_hash, now_ms, admin=admin)
 
     def set_password(self, username: str, password_hash: str) -> None:

@@ -9,6 +9,7 @@ from cryptoviz.errors import StoreError
 from cryptoviz.store.database import Database
 from cryptoviz.store.driver import Watch, driver
 from cryptoviz.store.schema import data_versions
+from cryptoviz.store.upsert import put_new
 
 MARKETS = "markets"
 NEWS = "news"
@@ -30,10 +31,12 @@ class DataVersions:
 def bump(connection: Connection, family: str) -> None:
     """Raise the version of a family within the transaction that changes its rows."""
     mine = data_versions.c.family == family
-    raised = connection.execute(data_versions.update().where(mine).values(version=data_versions.c.version + 1))
-    if raised.rowcount == 0:
-        # Not from 1: a browser may hold ETags of a database that was here before this one.
-        connection.execute(data_versions.insert().values(family=family, version=secrets.randbits(40) + 1))
+    raise_it = data_versions.update().where(mine).values(version=data_versions.c.version + 1)
+    if connection.execute(raise_it).rowcount:
+        return
+    # Not from 1: a browser may hold ETags of a database that was here before this one.
+    if not put_new(connection, data_versions, {"family": family, "version": secrets.randbits(40) + 1}):
+        connection.execute(raise_it)
 
 
 class ChangeWatch:

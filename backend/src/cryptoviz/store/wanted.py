@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, select
 
 from cryptoviz.clock import Clock, to_ms
 from cryptoviz.errors import StoreError
 from cryptoviz.store.database import Database
 from cryptoviz.store.schema import coins, favourites, history_fills, latest, wanted_coins
+from cryptoviz.store.upsert import put
 
 OPENED_FOR = timedelta(days=7)  # a coin whose chart was opened is polled so long
 
@@ -32,9 +33,7 @@ class SqlWantedCoins:
         """Note that a user wants this coin (`reason`: favourite or opened). It writes each time. Raises StoreError."""
         with self._database.write() as connection:
             connection.execute(delete(wanted_coins).where(wanted_coins.c.wanted_at < to_ms(now - OPENED_FOR)))
-            values = {"reason": reason, "wanted_at": to_ms(now)}
-            if not connection.execute(update(wanted_coins).where(wanted_coins.c.coin_id == coin_id).values(values)).rowcount:
-                connection.execute(insert(wanted_coins).values(coin_id=coin_id, **values))
+            put(connection, wanted_coins, {"coin_id": coin_id, "reason": reason, "wanted_at": to_ms(now)})
 
     def _unfilled(self, connection: Connection, days: int) -> tuple[str, ...]:
         filled = select(coins.c.id).join(history_fills, history_fills.c.coin == coins.c.key).where(history_fills.c.days == days)
@@ -59,7 +58,9 @@ def _favourites(connection: Connection) -> tuple[str, ...]:
 
 def _opened(connection: Connection, now: datetime) -> tuple[str, ...]:
     lately = wanted_coins.c.wanted_at >= to_ms(now - OPENED_FOR)
-    return tuple(connection.scalars(select(wanted_coins.c.coin_id).where(lately).order_by(wanted_coins.c.wanted_at.desc())))
+    return tuple(
+        connection.scalars(select(wanted_coins.c.coin_id).where(lately).order_by(wanted_coins.c.wanted_at.desc(), wanted_coins.c.coin_id))
+    )
 
 
 def _unique(*groups: Iterable[str]) -> tuple[str, ...]:
