@@ -65,6 +65,7 @@ def test_of_a_chunked_body_no_more_is_read_than_tells_that_it_is_too_large():
 
 
 def test_a_slow_body_is_answered_408_and_a_whole_one_is_read(app, monkeypatch):
+    """The application's patience is five seconds: here its body is one that never came."""
     monkeypatch.setattr("cryptoviz.api.bodies.Bodies._read", lambda *_arguments: None)
     client = app.test_client()
     answer = client.post("/api/v1/auth/login", json={"username": "ada", "password": PASSWORD})

@@ -65,7 +65,6 @@ def test_feeds_that_are_polled_no_more_are_left_out(ada, config, database, clock
 
 
 def test_status_tells_how_far_behind_a_consumer_is(database, config, clock, coins):
-
     bus = ScriptedBus()
     bus.ends["datacrypto", 0] = 25
     person = Person.register(make_app(config, make_stores(database, clock, bus), clock, database), "ada")

@@ -47,7 +47,7 @@ def refresh_token(person):
     return cookie_lines(person.refresh())["refresh"].partition("=")[2].partition(";")[0]
 
 
-def bad_headers(app, person, clock):
+def bad_headers(app, database, person, clock):
     """Authorization headers by what is wrong with them; `person` is signed in."""
     good = claims_of(person)
     others = {name: Person.register(app, name) for name in ("gone", "deleted", "disabled", "renewed")}
@@ -55,7 +55,7 @@ def bad_headers(app, person, clock):
     stores = app.extensions["cryptoviz"].stores
     stores.users.set_disabled("disabled", True)
     stores.users.set_password("renewed", "x")
-    with stores.users._database.write() as connection:
+    with database.write() as connection:
         connection.execute(delete(users_table).where(users_table.c.username == "deleted"))
     bad = {
         "garbled": "Bearer x.y.z",
@@ -81,10 +81,10 @@ def bad_headers(app, person, clock):
     return {"none": None, **bad, **ended}
 
 
-def test_all_guarded_routes_refuse_all_bad_tokens(app, ada, clock):
+def test_all_guarded_routes_refuse_all_bad_tokens(app, database, ada, clock):
     assert len(GUARDED) >= 15
     client = app.test_client()
-    for kind, header in bad_headers(app, ada, clock).items():
+    for kind, header in bad_headers(app, database, ada, clock).items():
         for method, path in GUARDED:
             answer = client.open(path, method=method.upper(), headers={"Authorization": header} if header else {})
             assert (answer.status_code, answer.content_type) == (401, "application/problem+json"), (kind, method, path)
