@@ -4,11 +4,17 @@ Putting together is associative, commutative and (but for `samples`) idempotent,
 samples came, nor on the batches they came in. It holds at every width: a wide bar is its finer bars put together.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cryptoviz.series.windows import COARSEST, floor
+from cryptoviz.series.windows import COARSEST, FINEST, floor
 
 _DAY = 86_400_000
+
+# Whose bar (a coin's key), and its start.
+Place = tuple[int, int]
+# Whose, at; price, market_cap, total_volume, spacing_s; then what decides between two of one moment: origin, observed_at, position.
+Sample = tuple[int, int, float, float | None, float | None, int, int, int, int]
 
 
 @dataclass(slots=True)
@@ -59,6 +65,48 @@ def bar_of(at: int, price: float, market_cap: float | None, total_volume: float 
     return Bar(price, price, price, price, at, at, market_cap, total_volume, samples, spacing_s)
 
 
+def bars_of(samples: Iterable[Sample]) -> list[tuple[Place, Bar]]:
+    """The finest bars of samples, which come in order: each coin's by time."""
+    bars: list[tuple[Place, Bar]] = []
+    whose, end, bar = -1, -1, bar_of(0, 0.0, None, None, 0)
+    for coin, at, price, market_cap, total_volume, spacing_s, *_ in samples:
+        if coin != whose or at >= end:
+            whose, start = coin, at - at % FINEST
+            end, bar = start + FINEST, Bar(price, price, price, price, at, at, market_cap, total_volume, 1, spacing_s)
+            bars.append(((coin, start), bar))
+            continue
+        bar.close, bar.last_at, bar.market_cap, bar.total_volume = price, at, market_cap, total_volume
+        bar.samples += 1
+        if price > bar.high:
+            bar.high = price
+        elif price < bar.low:
+            bar.low = price
+        if spacing_s < bar.spacing_s:
+            bar.spacing_s = spacing_s
+    return bars
+
+
+def wider(bars: Iterable[tuple[Place, Bar]], width: int) -> list[tuple[Place, Bar]]:
+    """The bars of `width` that finer ones make; these come in order and stay as they are."""
+    found: list[tuple[Place, Bar]] = []
+    place, own = (-1, -1), False
+    for (coin, finer), bar in bars:
+        here = (coin, finer - finer % width)
+        if here != place:
+            place, own = here, False
+            found.append((here, bar))  # one part, as with most single polls: it need not be copied
+            continue
+        if not own:
+            found[-1], own = (here, found[-1][1].copy()), True
+        found[-1][1].absorb(bar)
+    return found
+
+
 def horizon_of(newest_at: int, retention_days: int) -> int:
     """From here on samples are kept; what is older is merged into bars. It never cuts through a bar of any width."""
     return floor(newest_at - retention_days * _DAY, COARSEST)
+
+
+def turn_of(horizon: int, retention_days: int) -> int:
+    """The first moment whose horizon is a later one."""
+    return horizon + retention_days * _DAY + COARSEST

@@ -1,56 +1,62 @@
 """What the database knows of the coins of a batch, held while the batch is worked through record by record."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-
-import orjson
+from dataclasses import dataclass, field
 
 from cryptoviz.clock import to_ms
 from cryptoviz.events import Event
 from cryptoviz.records import MarketSnapshot
 from cryptoviz.store.driver import Driver
+from cryptoviz.store.rows import Into, look_up, write_rows
 
-_COINS = """
-SELECT c.key, c.id, c.symbol, c.name, c.image, c.rank, c.named_at, c.newest_at, c.horizon, l.at, l.observed_at, l.seen_at, l.event_id
-FROM coins c LEFT JOIN latest l ON l.coin = c.key WHERE c.id IN (SELECT value FROM json_each(?))
-"""
 FIGURES = (
     "price", "market_cap", "fully_diluted_valuation", "total_volume", "high_24h", "low_24h", "change_1h", "change_24h", "change_7d",
     "circulating_supply", "total_supply", "max_supply", "ath", "ath_at", "atl", "atl_at",
 )  # fmt: skip
-_FIGURES_OF = f"SELECT {', '.join(FIGURES)} FROM latest WHERE coin = ?"  # noqa: S608 - names of the line above
-_INSERT_COIN = "INSERT INTO coins (key, id, symbol, name, image, rank, named_at, newest_at, horizon) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_UPDATE_COIN = "UPDATE coins SET symbol = ?, name = ?, image = ?, rank = ?, named_at = ?, newest_at = ?, horizon = ? WHERE key = ?"
-_MOVE_COIN = "UPDATE coins SET named_at = ?, newest_at = ?, horizon = ? WHERE key = ?"
-_REPLACE_LATEST = f"""
-INSERT OR REPLACE INTO latest (coin, event_id, at, observed_at, seen_at, {", ".join(FIGURES)})
-VALUES ({", ".join("?" * (5 + len(FIGURES)))})
-"""  # noqa: S608 - as above
-_SEEN_LATEST = "UPDATE latest SET observed_at = ?, seen_at = ? WHERE coin = ?"
+_KNOWN = ("symbol", "name", "image", "rank", "named_at", "newest_at", "horizon")
+_SHOWN = ("event_id", "at", "observed_at", "seen_at", *FIGURES)
+# In the order of CoinState's fields.
+_STATES = f"""
+SELECT c.key, c.id, c.symbol, c.name, c.image, c.rank, c.named_at, coalesce(c.newest_at, -1), coalesce(c.horizon, -1),
+  coalesce(l.event_id, ''), coalesce(l.at, -1), coalesce(l.observed_at, 0), coalesce(l.seen_at, 0),
+  {", ".join(f"l.{name}" for name in FIGURES)}
+FROM coins c LEFT JOIN latest l ON l.coin = c.key WHERE c.id IN ({{}})
+"""  # noqa: S608 - names of our own
+_HEAD = 13  # columns before the figures
+_COINS = Into.replacing("coins", ("key",), ("id", *_KNOWN))
+_LATEST = Into.replacing("latest", ("coin",), _SHOWN)
+
+NEVER = -1  # earlier than any time
+
+Figures = tuple[float | int | None, ...]  # in the order of FIGURES
 
 
 @dataclass(slots=True, eq=False)
 class CoinState:
-    """A row of `coins` and the head of its row of `latest`, as they stand at this record of the batch."""
+    """A row of `coins` and its row of `latest`, as they stand at this record of the batch."""
 
     key: int
     id: str
     symbol: str
     name: str
-    image: str | None
-    rank: int | None
-    named_at: int
-    newest_at: int | None
-    horizon: int | None
-    latest_at: int | None = None
+    image: str | None = None
+    rank: int | None = None
+    named_at: int = 0
+    newest_at: int = NEVER
+    horizon: int = NEVER
+    event_id: str = ""
+    latest_at: int = NEVER
     observed_at: int = 0
     seen_at: int = 0
-    event_id: str = ""
-    snapshot: MarketSnapshot | None = None  # of this batch; None = the figures in the table stand
-    is_new: bool = False
-    renamed: bool = False
-    moved: bool = False  # newest_at, horizon or named_at
-    seen: bool = False
+    figures: Figures = ()
+    snapshot: MarketSnapshot | None = None  # what is shown, when it came in this batch: `figures` are then of before
+    turns_at: int = NEVER  # the horizon stays until then
+    moved: bool = False  # to be written: what `coins` says of it
+    seen: bool = False  # and `latest`
+    stored_newest: int = field(init=False)  # newest_at as the batch began
+
+    def __post_init__(self) -> None:
+        self.stored_newest = self.newest_at
 
     def call(self, symbol: str, name: str, observed: int) -> bool:
         """Take a name that was observed then; the latest counts. Whether it changed."""
@@ -60,29 +66,27 @@ class CoinState:
             self.named_at, self.moved = observed, True
         if symbol == self.symbol and name == self.name:
             return False
-        self.symbol, self.name, self.renamed = symbol, name, True
+        self.symbol, self.name, self.moved = symbol, name, True
         return True
 
-    def show(self, raw: Driver, event: Event, snapshot: MarketSnapshot, at: int, observed: int) -> bool:
+    def show(self, event: Event, snapshot: MarketSnapshot, at: int, observed: int) -> bool:
         """Make a snapshot the coin's newest row, if it is; whether that changed what is shown."""
-        if self.latest_at is not None and at <= self.latest_at:
+        if at <= self.latest_at:
             if at < self.latest_at:
                 return False
-            if self._shows(raw, snapshot):
+            if self._shows(snapshot):
                 return self._see_again(observed)
             if observed < self.seen_at:
                 return False
         self.latest_at, self.observed_at, self.seen_at, self.event_id = at, observed, observed, event.id
-        self.snapshot = snapshot
-        if snapshot.image != self.image or snapshot.market_cap_rank != self.rank:
-            self.image, self.rank, self.renamed = snapshot.image, snapshot.market_cap_rank, True
+        self.snapshot, self.seen = snapshot, True
+        if snapshot.market_cap_rank != self.rank or snapshot.image != self.image:
+            self.image, self.rank, self.moved = snapshot.image, snapshot.market_cap_rank, True
         return True
 
-    def _shows(self, raw: Driver, snapshot: MarketSnapshot) -> bool:
-        if snapshot.image != self.image or snapshot.market_cap_rank != self.rank:
-            return False
-        shown = figures_of(self.snapshot) if self.snapshot else raw.execute(_FIGURES_OF, (self.key,)).fetchone()
-        return bool(shown == figures_of(snapshot))
+    def _shows(self, snapshot: MarketSnapshot) -> bool:
+        same = snapshot.image == self.image and snapshot.market_cap_rank == self.rank
+        return same and figures_of(snapshot) == (figures_of(self.snapshot) if self.snapshot else self.figures)
 
     def _see_again(self, observed: int) -> bool:
         """The same figures once more: remember when, for it decides between payloads that differ."""
@@ -94,41 +98,28 @@ class CoinState:
 
 def load_states(raw: Driver, coin_ids: Iterable[str]) -> dict[str, CoinState]:
     """The states of those of these coins that the database knows."""
-    rows = raw.execute(_COINS, (orjson.dumps(list(coin_ids)).decode(),))
-    return {row[1]: CoinState(*row[:9], *(row[9:] if row[9] is not None else ())) for row in rows}
+    return {row[1]: CoinState(*row[:_HEAD], figures=row[_HEAD:]) for row in look_up(raw, _STATES, [(coin_id,) for coin_id in coin_ids])}
 
 
 def next_key(raw: Driver) -> int:
-    """The key for a coin that is not there yet. Only the holder of the write lock may use it."""
+    """The key for a coin that is not there yet. Only one writer at a time may use it."""
     [(key,)] = raw.execute("SELECT coalesce(max(key), 0) + 1 FROM coins")
     return int(key)
 
 
 def save_states(raw: Driver, states: Iterable[CoinState]) -> None:
-    """Write what changed; the states then stand for what the tables hold."""
-    new, renamed, moved, shown, seen = [], [], [], [], []
+    """Write what changed."""
+    coins, latest = [], []
     for state in states:
-        place = (state.named_at, state.newest_at, state.horizon)
-        if state.is_new:
-            new.append((state.key, state.id, state.symbol, state.name, state.image, state.rank, *place))
-        elif state.renamed:
-            renamed.append((state.symbol, state.name, state.image, state.rank, *place, state.key))
-        elif state.moved:
-            moved.append((*place, state.key))
-        if state.snapshot is not None:
-            head = (state.key, state.event_id, state.latest_at, state.observed_at, state.seen_at)
-            shown.append((*head, *figures_of(state.snapshot)))
-        elif state.seen:
-            seen.append((state.observed_at, state.seen_at, state.key))
-        state.is_new = state.renamed = state.moved = state.seen = False
-        state.snapshot = None
-    for sql, rows in ((_INSERT_COIN, new), (_UPDATE_COIN, renamed), (_MOVE_COIN, moved), (_REPLACE_LATEST, shown), (_SEEN_LATEST, seen)):
-        if rows:
-            raw.executemany(sql, rows)
+        if state.moved:
+            coins.append(_known(state))
+        if state.seen:
+            latest.append(_shown(state))
+    write_rows(raw, _COINS, coins)
+    write_rows(raw, _LATEST, latest)
 
 
-def figures_of(snapshot: MarketSnapshot) -> tuple[float | int | None, ...]:
-    """In the order of FIGURES."""
+def figures_of(snapshot: MarketSnapshot) -> Figures:
     return (
         snapshot.price, snapshot.market_cap, snapshot.fully_diluted_valuation, snapshot.total_volume, snapshot.high_24h, snapshot.low_24h,
         snapshot.price_change_percentage_1h, snapshot.price_change_percentage_24h, snapshot.price_change_percentage_7d,
@@ -136,3 +127,13 @@ def figures_of(snapshot: MarketSnapshot) -> tuple[float | int | None, ...]:
         snapshot.ath, to_ms(snapshot.ath_date) if snapshot.ath_date else None,
         snapshot.atl, to_ms(snapshot.atl_date) if snapshot.atl_date else None,
     )  # fmt: skip
+
+
+def _known(state: CoinState) -> tuple[object, ...]:
+    times = (None if moment == NEVER else moment for moment in (state.newest_at, state.horizon))
+    return (state.key, state.id, state.symbol, state.name, state.image, state.rank, state.named_at, *times)
+
+
+def _shown(state: CoinState) -> tuple[object, ...]:
+    figures = figures_of(state.snapshot) if state.snapshot else state.figures
+    return (state.key, state.event_id, state.latest_at, state.observed_at, state.seen_at, *figures)

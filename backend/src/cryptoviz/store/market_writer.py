@@ -10,28 +10,32 @@ from cryptoviz.deliveries import Delivery, Tally
 from cryptoviz.errors import EventError
 from cryptoviz.events import FUTURE_TOLERANCE, Event, snapshot_at
 from cryptoviz.records import CoinNames, MarketHistory, MarketSnapshot, Record
+from cryptoviz.store.candles import LADDER
 from cryptoviz.store.coin_state import CoinState, load_states, next_key, save_states
 from cryptoviz.store.driver import Driver, driver
+from cryptoviz.store.rows import Into, write_rows
 from cryptoviz.store.samples import HISTORY_ORIGIN, LIVE_ORIGIN, SampleWriter
 
 _TOLERANCE_MS = int(FUTURE_TOLERANCE.total_seconds() * 1000)
-_FILL = """
-INSERT INTO history_fills (coin, days, filled_at) VALUES (?, ?, ?)
-ON CONFLICT (coin, days) DO UPDATE SET filled_at = max(filled_at, excluded.filled_at)
-"""
+_FILL = Into("history_fills", ("coin", "days", "filled_at"), """
+ON CONFLICT (coin, days) DO UPDATE SET
+  filled_at = CASE WHEN excluded.filled_at > history_fills.filled_at THEN excluded.filled_at ELSE history_fills.filled_at END
+""")  # fmt: skip
 
 
 class MarketWriter:
     """Deliveries of market topics → coins, latest, samples, candles, history_fills."""
 
-    def __init__(self, retention_days: int, on_names: Callable[[Connection], None]) -> None:
-        """`on_names` is called when coins were added or have other names or ranks."""
+    def __init__(self, retention_days: int, on_names: Callable[[Connection], None], ladder: Sequence[int] = LADDER) -> None:
+        """`on_names` is called when coins were added or have other names or ranks. `ladder`: the widths of candles to keep."""
         self._retention_days = retention_days
         self._on_names = on_names
+        self._ladder = ladder
 
     def write(self, connection: Connection, deliveries: Sequence[Delivery]) -> Tally:
         """What each record changes does not depend on the batch it comes in. Raises on what the database cannot hold."""
-        batch = _MarketBatch(driver(connection), self._retention_days)
+        raw = driver(connection)
+        batch = _MarketBatch(raw, SampleWriter(raw, self._retention_days, self._ladder))
         tally = batch.work(deliveries)
         if batch.named:
             self._on_names(connection)
@@ -39,23 +43,27 @@ class MarketWriter:
 
 
 class _MarketBatch:
-    def __init__(self, raw: Driver, retention_days: int) -> None:
+    def __init__(self, raw: Driver, samples: SampleWriter) -> None:
         self._raw = raw
+        self._samples = samples
         self._states: dict[str, CoinState] = {}
         self._next_key = next_key(raw)
-        self._samples = SampleWriter(raw, retention_days)
         self._fills: dict[tuple[int, int], int] = {}
+        self._deliveries: Sequence[Delivery] = ()
         self.named = False
 
     def work(self, deliveries: Sequence[Delivery]) -> Tally:
         self._states = load_states(self._raw, _coin_ids(deliveries))
+        self._deliveries, self._samples.coming = deliveries, self._coming
         indexed, refused = 0, []
         for delivery in deliveries:
             try:
                 indexed += self._take(delivery)
             except EventError as error:
                 refused.append(replace(delivery, error=str(error)))
-        self._save()
+        save_states(self._raw, self._states.values())
+        self._samples.flush()
+        write_rows(self._raw, _FILL, [(*place, filled_at) for place, filled_at in self._fills.items()])
         return Tally(indexed, len(deliveries) - indexed - len(refused), refused)
 
     def _take(self, delivery: Delivery) -> bool:
@@ -63,42 +71,42 @@ class _MarketBatch:
         event = delivery.event
         if event is None:
             raise EventError(delivery.error or "not an event")
-        match event.data:
-            case MarketSnapshot() as snapshot:
-                return self._snapshot(event, snapshot, delivery.offset)
-            case MarketHistory() as history:
-                return self._history(event, history, delivery.offset)
-            case CoinNames() as names:
-                return self._names(event, names)
+        data = event.data
+        if isinstance(data, MarketSnapshot):
+            return self._snapshot(event, data, delivery.offset)
+        if isinstance(data, MarketHistory):
+            return self._history(event, data, delivery.offset)
+        if isinstance(data, CoinNames):
+            return self._names(event, data)
         raise EventError(f"{event.type} is not about a market")
 
     def _snapshot(self, event: Event, snapshot: MarketSnapshot, offset: int) -> bool:
-        observed, at = to_ms(event.time), to_ms(snapshot_at(snapshot, event.time))
+        observed, at = to_ms(event.time), _moment(event, snapshot)
         _check(snapshot.vs_currency, at, at, observed)
         coin, changed = self._coin(snapshot.coin_id, snapshot.symbol, snapshot.name, observed)
         rank = coin.rank
-        changed |= coin.show(self._raw, event, snapshot, at, observed)
+        changed |= coin.show(event, snapshot, at, observed)
         self.named |= coin.rank != rank  # only ranked coins take part in the matching of news
         if snapshot.price is None:
             return changed
-        newest = coin.newest_at is None or at > coin.newest_at
-        self._reach(coin, at)
+        self._samples.reach(coin, at)
         figures = (snapshot.price, snapshot.market_cap, snapshot.total_volume, snapshot.spacing_s)
-        return self._samples.add(coin, at, (*figures, LIVE_ORIGIN, observed, offset), newest=newest) or changed
+        return self._samples.add(coin, (coin.key, at, *figures, LIVE_ORIGIN, observed, offset)) or changed
 
     def _history(self, event: Event, history: MarketHistory, offset: int) -> bool:
         observed = to_ms(event.time)
         times = [point.at for point in history.points]
         _check(history.vs_currency, min(times, default=observed), max(times, default=observed), observed)
         coin, changed = self._coin(history.coin_id)
-        before = coin.newest_at
         if times:
-            self._reach(coin, max(times))
+            self._samples.coming = lambda: ((coin, at) for at in times)
+            self._samples.reach(coin, max(times))
         for point in history.points:
             figures = (point.price, point.market_cap, point.total_volume, history.spacing_s)
-            newest = before is None or point.at > before
-            before = point.at if newest else before
-            changed |= self._samples.add(coin, point.at, (*figures, HISTORY_ORIGIN, observed, offset), newest=newest)
+            changed |= self._samples.add(coin, (coin.key, point.at, *figures, HISTORY_ORIGIN, observed, offset))
+        self._samples.coming = self._coming
+        if self._samples.is_full:
+            self._samples.flush()
         return self._fill(coin, history.days, observed) or changed if history.last else changed
 
     def _names(self, event: Event, names: CoinNames) -> bool:
@@ -114,16 +122,18 @@ class _MarketBatch:
             renamed = bool(named_at) and coin.call(symbol, name, named_at)
             self.named |= renamed
             return coin, renamed
-        coin = CoinState(self._next_key, coin_id, symbol or coin_id, name or coin_id, None, None, named_at, None, None, is_new=True)
+        coin = CoinState(self._next_key, coin_id, symbol or coin_id, name or coin_id, named_at=named_at, moved=True)
         self._states[coin_id] = coin
         self._next_key += 1
         self.named = True
         return coin, True
 
-    def _reach(self, coin: CoinState, newest_at: int) -> None:
-        if self._samples.must_flush(coin, newest_at):
-            self._save()
-        self._samples.reach(coin, newest_at)
+    def _coming(self) -> Iterator[tuple[CoinState, int]]:
+        """The coins and times of the batch's snapshots."""
+        for delivery in self._deliveries:
+            event = delivery.event
+            if event is not None and isinstance(event.data, MarketSnapshot) and (coin := self._states.get(event.data.coin_id)):
+                yield coin, _moment(event, event.data)
 
     def _fill(self, coin: CoinState, days: int, observed: int) -> bool:
         place = (coin.key, days)
@@ -131,10 +141,9 @@ class _MarketBatch:
         self._fills[place] = max(observed, self._fills.get(place, observed))
         return not known
 
-    def _save(self) -> None:
-        save_states(self._raw, self._states.values())
-        self._samples.flush()
-        self._raw.executemany(_FILL, [(*place, filled_at) for place, filled_at in self._fills.items()])
+
+def _moment(event: Event, snapshot: MarketSnapshot) -> int:
+    return to_ms(snapshot_at(snapshot, event.time))
 
 
 def _check(vs_currency: str, oldest: int, newest: int, observed: int) -> None:
