@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from cryptoviz.clock import to_ms
 from cryptoviz.events import Event
 from cryptoviz.records import MarketSnapshot
-from cryptoviz.store.driver import Driver
+from cryptoviz.store.driver import Driver, Row
 from cryptoviz.store.rows import Into, look_up, write_rows
 
 FIGURES = (
@@ -22,7 +22,6 @@ SELECT c.key, c.id, c.symbol, c.name, c.image, c.rank, c.named_at, coalesce(c.ne
   {", ".join(f"l.{name}" for name in FIGURES)}
 FROM coins c LEFT JOIN latest l ON l.coin = c.key WHERE c.id IN ({{}})
 """  # noqa: S608 - names of our own
-_HEAD = 13  # columns before the figures
 _COINS = Into.replacing("coins", ("key",), ("id", *_KNOWN))
 _LATEST = Into.replacing("latest", ("coin",), _SHOWN)
 
@@ -98,7 +97,7 @@ class CoinState:
 
 def load_states(raw: Driver, coin_ids: Iterable[str]) -> dict[str, CoinState]:
     """The states of those of these coins that the database knows."""
-    return {row[1]: CoinState(*row[:_HEAD], figures=row[_HEAD:]) for row in look_up(raw, _STATES, [(coin_id,) for coin_id in coin_ids])}
+    return {row[1]: _state(row) for row in look_up(raw, _STATES, [(coin_id,) for coin_id in coin_ids])}
 
 
 def next_key(raw: Driver) -> int:
@@ -127,6 +126,12 @@ def figures_of(snapshot: MarketSnapshot) -> Figures:
         snapshot.ath, to_ms(snapshot.ath_date) if snapshot.ath_date else None,
         snapshot.atl, to_ms(snapshot.atl_date) if snapshot.atl_date else None,
     )  # fmt: skip
+
+
+def _state(row: Row) -> CoinState:
+    key, coin_id, symbol, name, image, rank, named_at, newest_at, horizon, event_id, at, observed_at, seen_at, *figures = row
+    known = (key, coin_id, symbol, name, image, rank, named_at, newest_at, horizon)
+    return CoinState(*known, event_id, at, observed_at, seen_at, tuple(figures))
 
 
 def _known(state: CoinState) -> tuple[object, ...]:
