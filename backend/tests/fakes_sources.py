@@ -23,6 +23,8 @@ class ListPublisher:
 
 
 class MemoryStates:
+    """SourceStates in memory."""
+
     def __init__(self) -> None:
         self.saved: dict[str, Mapping[str, str]] = {}
 

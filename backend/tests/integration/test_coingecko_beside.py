@@ -1,10 +1,9 @@
 """History and names of coins against a scripted server."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
-import pytest
 
 from cryptoviz.config import read_config
 from cryptoviz.events import Event
@@ -13,16 +12,10 @@ from cryptoviz.sources.assembly import market_sources
 from cryptoviz.sources.coingecko.history import CoinGeckoHistorySource
 from cryptoviz.sources.coingecko.names import CoinListSource
 from fakes import HandClock
-from fakes_http import Reply, ScriptedServer, scripted_server
+from fakes_http import Reply, ScriptedServer
 from fakes_sources import MemoryQuota, Seen, WantedList
 
 CHART = Reply(orjson.dumps({"prices": [[1_763_000_000_000, 3.5]]}))
-
-
-@pytest.fixture
-def server() -> Iterator[ScriptedServer]:
-    with scripted_server() as server:
-        yield server
 
 
 class Bench:

@@ -1,26 +1,18 @@
 """CoinGeckoSource against a scripted server: pages, coins beyond them, failures half-way."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import orjson
-import pytest
 
 from cryptoviz.config import read_config
 from cryptoviz.polls import Poll
 from cryptoviz.sources.assembly import market_sources
 from cryptoviz.sources.coingecko.markets import CoinGeckoSource
 from fakes import HandClock
-from fakes_http import Asked, Reply, ScriptedServer, scripted_server
+from fakes_http import Asked, Reply, ScriptedServer
 from fakes_sources import MemoryQuota, Seen, WantedList
 
 KEY = "CG-secret-of-a-demo-plan"
-
-
-@pytest.fixture
-def server() -> Iterator[ScriptedServer]:
-    with scripted_server() as server:
-        yield server
 
 
 class Bench:

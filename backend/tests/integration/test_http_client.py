@@ -4,21 +4,15 @@ import gzip
 import socket
 import threading
 import tracemalloc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 
 import pytest
 
 from cryptoviz.errors import SourceError
 from cryptoviz.sources.http import USER_AGENT, HttpClient, Validators
-from fakes_http import Reply, ScriptedServer, scripted_server
+from fakes_http import Reply, ScriptedServer
 from waiting import PATIENCE_S, wait_until
-
-
-@pytest.fixture
-def server() -> Iterator[ScriptedServer]:
-    with scripted_server() as server:
-        yield server
 
 
 def client(**given: object) -> HttpClient:

@@ -1,10 +1,8 @@
 """Real sources, polled by the real loop, against a scripted server and a real database."""
 
 import threading
-from collections.abc import Iterator
 
 import orjson
-import pytest
 
 from cryptoviz.config import read_config
 from cryptoviz.pipeline.produce import produce
@@ -14,7 +12,7 @@ from cryptoviz.store.polling import Activity, SqlQuotaRows, SqlSourceStates
 from cryptoviz.store.wanted import SqlWantedCoins
 from cryptoviz.topics import MARKETS, MONITORING, NEWS
 from fakes import HandClock
-from fakes_http import Asked, Reply, ScriptedServer, scripted_server
+from fakes_http import Asked, Reply, ScriptedServer
 from fakes_sources import ListPublisher
 from waiting import PATIENCE_S, wait_until
 
@@ -22,12 +20,6 @@ FEED = b"""<rss version="2.0"><channel><title>News</title>
 <item><guid>1</guid><title>Bitcoin rises</title><link>https://example.org/a?utm_source=rss</link></item>
 <item><guid>2</guid><title>Ether falls</title><link>https://example.org/b</link></item>
 </channel></rss>"""
-
-
-@pytest.fixture
-def server() -> Iterator[ScriptedServer]:
-    with scripted_server() as server:
-        yield server
 
 
 def coin(coin_id: str, rank: int) -> dict[str, object]:

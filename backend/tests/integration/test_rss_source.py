@@ -1,6 +1,6 @@
 """RssSource against a scripted server."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import pytest
 
@@ -9,13 +9,7 @@ from cryptoviz.sources.feeds.schedule import after_failure, after_success
 from cryptoviz.sources.http import HttpClient
 from cryptoviz.sources.rss import RssSource
 from fakes import HandClock
-from fakes_http import Reply, ScriptedServer, scripted_server
-
-
-@pytest.fixture
-def server() -> Iterator[ScriptedServer]:
-    with scripted_server() as server:
-        yield server
+from fakes_http import Reply, ScriptedServer
 
 
 class Bench:
