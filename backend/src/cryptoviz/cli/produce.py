@@ -5,6 +5,7 @@ import click
 from cryptoviz.cli.disks import warn_of_disk
 from cryptoviz.cli.watch import watched
 from cryptoviz.cli.wiring import SOURCE_KINDS, configured, run_producers, stop_on_signals
+from cryptoviz.pipeline.pulse import SOURCE_LIMIT_S
 
 
 @click.command(short_help="Poll sources and publish what they bring.")
@@ -19,6 +20,6 @@ def command(ctx: click.Context, kind: str | None, once: bool) -> None:
     stop = stop_on_signals()
     config = configured("produce")
     warn_of_disk(config)
-    with watched(config) as pulse:
+    with watched(config, SOURCE_LIMIT_S) as pulse:
         answered = run_producers(config, (kind,) if kind else SOURCE_KINDS, stop, once=once, pulse=pulse)
     ctx.exit(0 if answered or not once else 1)

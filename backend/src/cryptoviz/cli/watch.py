@@ -8,15 +8,15 @@ from cryptoviz.cli.wiring import open_database
 from cryptoviz.config import Config
 from cryptoviz.errors import CryptoVizError
 from cryptoviz.ops.health import HealthServer
-from cryptoviz.pipeline.pulse import LIMIT_S, Pulse
+from cryptoviz.pipeline.pulse import Pulse
 from cryptoviz.store.database import Database
 from cryptoviz.store.migrate import check
 
 
 @contextmanager
-def watched(config: Config) -> Iterator[Pulse]:
+def watched(config: Config, limit_s: float) -> Iterator[Pulse]:
     """What the loop that runs meanwhile has to tell its progress to. Raises ConfigError for a port that cannot be listened on."""
-    pulse = Pulse()
+    pulse = Pulse(limit_s)
     if not config.health_port:
         yield pulse
         return
@@ -32,4 +32,4 @@ def require_ready(database: Database, pulse: Pulse) -> None:
     """Raises CryptoVizError unless the database can be read and is of this version, and everything here gets on or has nothing to do."""
     check(database)
     if silent := pulse.silent():
-        raise CryptoVizError(f"Not got on for {LIMIT_S / 60:.0f} minutes: {', '.join(silent)}.")
+        raise CryptoVizError(f"Not got on for {pulse.limit_s / 60:.0f} minutes: {', '.join(silent)}.")

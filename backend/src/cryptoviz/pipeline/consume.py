@@ -17,6 +17,7 @@ from cryptoviz.records import StatusReason
 _log = logging.getLogger(__name__)
 
 BATCH = 2000
+BUS = "the bus"  # as the pulse knows it: while it is away there are no partitions here either
 _WAIT = 0.5  # how long at most until `stop` is noticed
 
 
@@ -39,11 +40,12 @@ def consume(
     A batch that cannot be written is tried again, after 0.5 s, 1 s, … 30 s; nothing is passed over. What is read is written before the
     subscriber is asked for more, so that a partition that goes to another consumer leaves nothing behind. `others` are the positions of
     the log's other consumers: days that all have passed are compacted. Heartbeats of consumer `name`, of which this is `instance`, go to
-    `monitoring`; `pulse` is told of each partition that gets on, as `topic/partition`.
+    `monitoring`; `pulse` is told of each partition that moves on or is at its end, as `topic/partition`, and of the bus that answers.
     """
-    lanes = Lanes(subscriber, sink, pulse or Pulse())
+    heard = pulse or Pulse()
+    lanes = Lanes(subscriber, sink, heard)
     beats = Heartbeats(name, instance, publisher, clock, monotonic)
-    waits = _Waits(subscriber, stop)
+    waits = _Waits(subscriber, stop, heard)
     closed: set[str] = set()
     try:
         while not stop.is_set():
@@ -53,6 +55,7 @@ def consume(
             moved = [lanes.step(lane, batch, now) for lane in lanes if not stop.is_set() and lane.retry_at <= now]
             beats.beat(waits.reason or lanes.reason, lanes)
             if any(moved):
+                heard.beat(BUS)
                 subscriber.committed(lanes.reached)
                 continue
             closed = _compact(subscriber, lanes, others, closed, stop)
@@ -64,10 +67,11 @@ def consume(
 class _Waits:
     """Waiting for something new. A bus that is away is told once, and asked ever more rarely."""
 
-    def __init__(self, subscriber: Subscriber, stop: StopEvent) -> None:
-        self._subscriber, self._stop = subscriber, stop
+    def __init__(self, subscriber: Subscriber, stop: StopEvent, pulse: Pulse) -> None:
+        self._subscriber, self._stop, self._pulse = subscriber, stop, pulse
         self._backoff = FIRST_BACKOFF
         self.reason: StatusReason | None = None
+        pulse.begin(BUS)
 
     def wait(self) -> None:
         try:
@@ -75,6 +79,7 @@ class _Waits:
         except BusError as error:
             self._failed(error)
             return
+        self._pulse.beat(BUS)
         if self.reason is not None:
             _log.info("the bus is back")
         self._backoff, self.reason = FIRST_BACKOFF, None

@@ -46,6 +46,13 @@ class Lane:
         self._backoff, self.reason = FIRST_BACKOFF, None
         return moved
 
+    def at_end(self) -> bool:
+        """Whether there is nothing more to read, as far as the bus has told."""
+        try:
+            return self.position is not None and self.position.offset >= self._subscriber.end(self.topic, self.partition)
+        except BusError:
+            return False
+
     def release(self) -> None:
         """Others may read it from now on."""
         try:
@@ -105,7 +112,7 @@ class Lanes:
     def step(self, lane: Lane, limit: int, now: float) -> bool:
         """Write one batch of it; whether there was one."""
         moved = lane.step(limit, now)
-        if lane.reason is None:
+        if lane.reason is None and (moved or lane.at_end()):
             self._pulse.beat(lane.strand)
         return moved
 

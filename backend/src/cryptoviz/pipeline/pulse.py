@@ -4,13 +4,15 @@ import time
 from collections.abc import Callable
 from threading import Lock
 
-LIMIT_S = 300.0  # a poll of many pages from a slow source may take minutes
+SOURCE_LIMIT_S = 300.0  # a poll of many pages from a slow source may take minutes
+PARTITION_LIMIT_S = 120.0  # a batch takes a moment, and a back-off half a minute at most
 
 
 class Pulse:
-    """Told by the loop, asked by who watches it, from another thread. `monotonic` gives seconds."""
+    """Told by the loop, asked by who watches it, from another thread. Who has not got on for longer than `limit_s` seconds is silent."""
 
-    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, limit_s: float = SOURCE_LIMIT_S, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self.limit_s = limit_s
         self._monotonic = monotonic
         self._lock = Lock()
         self._last: dict[str, float] = {}
@@ -30,8 +32,8 @@ class Pulse:
         with self._lock:
             self._last.pop(strand, None)
 
-    def silent(self, limit_s: float = LIMIT_S) -> list[str]:
-        """Those that have not got on for longer than this, by name."""
+    def silent(self) -> list[str]:
+        """Those that have not got on for too long, by name."""
         with self._lock:
             now = self._monotonic()
-            return sorted(strand for strand, last in self._last.items() if now - last > limit_s)
+            return sorted(strand for strand, last in self._last.items() if now - last > self.limit_s)
