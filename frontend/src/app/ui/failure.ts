@@ -22,6 +22,11 @@ import { Words } from './words';
       <button actions type="button" class="btn" (click)="retry.emit()">{{ words.say('tryAgain') }}</button>
     }
   </cv-blank>`,
+  styles: `
+    :host {
+      display: block;
+    }
+  `,
 })
 export class FailureNote {
   protected readonly words = inject(Words);
