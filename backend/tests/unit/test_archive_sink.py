@@ -14,9 +14,8 @@ from cryptoviz.deliveries import Batch, Delivery, Position
 from cryptoviz.errors import BusError
 from cryptoviz.sinks.archive import ArchiveSink
 from fakes import HandClock
+from fakes_archive import LOG, TOPIC, raw_lines, read_archive
 from fakes_bus import event
-
-LOG, TOPIC = "kafka-abc", "datacrypto"
 
 
 def batch(at: int, *values: bytes) -> Batch:
@@ -43,26 +42,14 @@ class Archive:
         sink.write(batch(offset, *(event(name).to_json() for name in names)))
         return sink
 
-    def read(self, offset: int = 0, limit: int = 2) -> list[str]:
-        """Names of the events by the product's reader, in batches."""
-        log, position, seen = ArchiveLog(self.root, LOG), Position(LOG, TOPIC, 0, offset), []
-        while found := log.read(position, limit):
-            assert [delivery.offset for delivery in found.deliveries] == list(range(position.offset, found.end.offset))
-            seen += [delivery.event.subject if delivery.event else "?" for delivery in found.deliveries]
-            position = found.end
-        return seen
+    def read(self, offset: int = 0) -> list[str]:
+        return read_archive(self.root, offset)
 
     def files(self) -> list[str]:
         return sorted(str(path.relative_to(self.directory)) for path in self.directory.glob("*/*"))
 
     def raw(self) -> list[tuple[int, int, str]]:
-        """(generation, offset, name) of every whole line, by the standard library alone."""
-        found = []
-        for path in sorted(self.directory.glob("*/*.jsonl*")):
-            body = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-            lines = [json.loads(line) for line in body[: body.rfind(b"\n") + 1].splitlines()]
-            found += [(int(path.name.split(".")[1]), line["offset"], line["event"]["subject"]) for line in lines]
-        return found
+        return raw_lines(self.root)
 
 
 @pytest.fixture
