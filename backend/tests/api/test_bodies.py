@@ -32,24 +32,49 @@ def stalling():
 
 
 def environ(stream, **more):
-    return {"wsgi.input": stream, "CONTENT_LENGTH": "1000", **more}
+    return {"wsgi.input": stream, "CONTENT_LENGTH": "1000", "REMOTE_ADDR": "192.0.2.1", **more}
+
+
+def impatient(stalling, told=None, **options):
+    """Gives up at once; the stream then ends as that of a connection that was cut."""
+
+    def stop(address, ended):
+        (told if told is not None else []).append(address)
+        stalling.go_on.set()
+        return ended.wait(20)
+
+    return Bodies(64_000, stop=stop, **{"patience_s": 0.01, **options})
 
 
 @pytest.mark.parametrize("more", [{}, {"HTTP_TRANSFER_ENCODING": "chunked", "CONTENT_LENGTH": ""}])
-def test_a_body_that_does_not_come_in_time_is_given_up(stalling, more):
-    assert not Bodies(64_000, patience_s=0.01).fetch(environ(stalling, **more))
+def test_a_body_that_does_not_come_in_time_is_given_up_and_its_reading_ended(stalling, more):
+    told = []
+    assert not impatient(stalling, told).fetch(environ(stalling, **more))
+    assert (told, stalling.go_on.is_set()) == (["192.0.2.1"], True)
 
 
-def test_who_waits_for_a_body_keeps_others_from_waiting_too(stalling):
-    bodies = Bodies(64_000, patience_s=20)
-    slow = threading.Thread(target=bodies.fetch, args=[environ(stalling)])
-    slow.start()
-    stalling.asked.wait(20)
-    assert not bodies.fetch(environ(io.BytesIO(b"{}" * 500)))
-    assert bodies.fetch({"wsgi.input": stalling, "CONTENT_LENGTH": ""})  # without a body there is nothing to wait for
-    stalling.go_on.set()
-    slow.join()
+def test_behind_a_proxy_it_is_the_connection_of_the_proxy_that_is_cut(stalling):
+    told = []
+    given = environ(stalling, **{"werkzeug.proxy_fix.orig": {"REMOTE_ADDR": "127.0.0.1"}})
+    impatient(stalling, told).fetch(given)
+    assert told == ["127.0.0.1"]
+
+
+def test_where_as_many_are_slow_as_may_be_who_is_prompt_is_served_and_who_is_slow_is_not_waited_for(stalling):
+    bodies = impatient(stalling, patience_s=20, slow_at_once=0)
+    assert not bodies.fetch(environ(stalling))
     assert bodies.fetch(environ(io.BytesIO(b"{}" * 500)))
+    assert bodies.fetch({"wsgi.input": stalling, "CONTENT_LENGTH": ""})  # without a body there is nothing to wait for
+
+
+def test_who_was_slow_makes_room_for_the_next(stalling):
+    bodies = impatient(stalling)
+    assert not bodies.fetch(environ(stalling))
+    late = Stalling()
+    threading.Timer(0.2, late.go_on.set).start()
+    bodies = impatient(stalling, patience_s=20)
+    for _ in range(2):
+        assert bodies.fetch(environ(late))
 
 
 @pytest.mark.parametrize("length", ["0", "", "64001", "9" * 30, "-1", "x"])
