@@ -6,6 +6,7 @@ import { SeriesTable } from '../charts/series-table';
 import { FEWEST_FOR_A_LINE } from '../charts/points';
 import { LanguageChoice } from '../i18n/language';
 import { clockTime } from '../ui/moment';
+import { Blank } from '../ui/blank';
 import { FailureNote } from '../ui/failure';
 import { PriceAge } from '../ui/price-age';
 import { Skeleton } from '../ui/skeleton';
@@ -16,7 +17,7 @@ import { FIGURES, FigureName, RANGES } from './view';
 /** The chart in its sheet: which figure, which range, the same as a table, and what to say when it cannot be drawn. */
 @Component({
   selector: 'cv-coin-chart',
-  imports: [FailureNote, MatButtonToggleModule, SeriesChart, SeriesTable, Skeleton],
+  imports: [Blank, FailureNote, MatButtonToggleModule, SeriesChart, SeriesTable, Skeleton],
   templateUrl: './coin-chart.html',
   styleUrl: './coin-chart.css',
 })

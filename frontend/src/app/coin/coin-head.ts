@@ -9,6 +9,7 @@ import { Figure } from '../ui/figure';
 import { PriceAge } from '../ui/price-age';
 import { Skeleton } from '../ui/skeleton';
 import { Star } from '../ui/star';
+import { Starring } from '../ui/starring';
 import { wordsOf } from '../ui/words';
 
 /** Name, rank, the one price and its change over the chosen range, its age, the star. */
@@ -20,6 +21,7 @@ import { wordsOf } from '../ui/words';
 })
 export class CoinHead {
   private readonly favourites = inject(Favourites);
+  protected readonly starring = inject(Starring);
   protected readonly words = wordsOf('coin');
   protected readonly now = inject(Clock).now;
   protected readonly prices = inject(PriceAge);
@@ -38,9 +40,4 @@ export class CoinHead {
     () => this.facts()?.name ?? (this.failed() ? this.id() : this.words.say('loading')),
   );
   protected readonly starred = computed(() => this.favourites.has(this.id()));
-
-  protected toggle(facts: CoinFacts): void {
-    // The star goes back by itself when the server refuses; the page's failure note says why.
-    void this.favourites.toggle(facts).catch(() => undefined);
-  }
 }

@@ -1,12 +1,10 @@
 import { Component, inject } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { marketRows } from '../api/coins';
-import { Favourites } from '../api/favourites';
-import type { MarketRow } from '../api/shapes';
 import { Phrases } from '../i18n/phrases';
 import { Avatar } from '../ui/avatar';
 import { Icon } from '../ui/icon';
-import { Notices } from '../ui/notices';
+import { Starring } from '../ui/starring';
 
 /** In place of the favourites while there are none: what they are for, and the largest coins to begin with. */
 @Component({
@@ -27,7 +25,7 @@ import { Notices } from '../ui/notices';
           type="button"
           class="chip"
           [attr.aria-label]="phrases.say('dashboard.addCoin', { name: coin.name })"
-          (click)="add(coin)"
+          (click)="starring.toggle(coin)"
         >
           <cv-avatar size="xs" [coin]="coin.id" [name]="coin.name" [image]="coin.image" />{{ coin.name
           }}<cv-icon name="plus" size="s" />
@@ -62,15 +60,6 @@ import { Notices } from '../ui/notices';
 })
 export class Begin {
   protected readonly phrases = inject(Phrases);
-  private readonly favourites = inject(Favourites);
-  private readonly notices = inject(Notices);
+  protected readonly starring = inject(Starring);
   protected readonly largest = marketRows(() => ({ limit: 5 }));
-
-  protected async add(coin: MarketRow): Promise<void> {
-    try {
-      await this.favourites.add(coin);
-    } catch {
-      await this.notices.show(this.phrases.say('favourites.refused', { name: coin.name }));
-    }
-  }
 }

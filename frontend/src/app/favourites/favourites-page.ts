@@ -12,11 +12,11 @@ import { Brand } from '../ui/brand';
 import { FailureNote } from '../ui/failure';
 import { Figure } from '../ui/figure';
 import { Icon } from '../ui/icon';
-import { Notices } from '../ui/notices';
 import { PageNote } from '../ui/page-note';
 import { PriceAge } from '../ui/price-age';
 import { Simulated } from '../ui/simulated';
 import { Skeleton } from '../ui/skeleton';
+import { Starring } from '../ui/starring';
 
 type Pickable = CoinRow & { readonly price?: number | null };
 
@@ -34,7 +34,7 @@ export class FavouritesPage {
   protected readonly favourites = inject(Favourites);
   protected readonly age = inject(PriceAge);
   protected readonly clock = inject(Clock);
-  private readonly notices = inject(Notices);
+  protected readonly starring = inject(Starring);
   private readonly router = inject(Router);
 
   protected readonly text = signal('');
@@ -46,14 +46,6 @@ export class FavouritesPage {
   );
   protected readonly asked = computed(() => (this.searching() ? this.found : this.largest));
   protected readonly boxes = Array.from({ length: 20 }, (_, index) => index);
-
-  protected async toggle(coin: Pickable): Promise<void> {
-    try {
-      await this.favourites.toggle(coin);
-    } catch {
-      await this.notices.show(this.phrases.say('favourites.refused', { name: coin.name }));
-    }
-  }
 
   protected open(): void {
     void this.router.navigateByUrl('/');

@@ -15,6 +15,7 @@ import { PriceAge } from '../ui/price-age';
 import { SearchField } from '../ui/search-field';
 import { Skeleton } from '../ui/skeleton';
 import { StaleNote } from '../ui/stale-note';
+import { Starring } from '../ui/starring';
 import { wordsOf } from '../ui/words';
 import { MarketList } from './market-list';
 import { MarketTable } from './market-table';
@@ -35,6 +36,7 @@ export class MarketPage {
   private readonly router = inject(Router);
   protected readonly words = wordsOf('market');
   protected readonly favourites = inject(Favourites);
+  protected readonly starring = inject(Starring);
   protected readonly prices = inject(PriceAge);
   protected readonly now = inject(Clock).now;
   protected readonly phone = toSignal(
@@ -74,11 +76,6 @@ export class MarketPage {
 
   protected press(column: Column): void {
     this.ask({ sort: written(pressed(this.order(), column)) });
-  }
-
-  protected star(row: MarketRow): void {
-    // The star goes back by itself when the server refuses.
-    void this.favourites.toggle(row).catch(() => undefined);
   }
 
   protected focusFilter(): void {
