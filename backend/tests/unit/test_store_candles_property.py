@@ -1,22 +1,22 @@
 """What is stored does not depend on how records arrive: property tests of samples and candles."""
 
-import itertools
-import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from itertools import pairwise
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
+from cryptoviz.series.bars import Bar, Place, wider
 from cryptoviz.series.windows import WIDTHS
-from fakes_store import DAY, MINUTE, START, Feeder, history, index_sink, open_database, snapshot
+from cryptoviz.store.database import Database
+from cryptoviz.store.schema import tables_of
+from databases import Databases, opened
+from fakes_store import DAY, MINUTE, START, Feeder, history, index_sink, snapshot
 
 RETENTION = 2  # days: with a horizon floored to three, so that a week of records crosses it
 SETTINGS = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-_numbers = itertools.count()
 
 COINS = st.sampled_from(["bitcoin", "ethereum"])
 TIMES = st.one_of(
@@ -26,14 +26,19 @@ TIMES = st.one_of(
 PRICES = st.sampled_from([0.5, 1.0, 1.25, 2.0, 3.0])
 
 
-@contextmanager
-def fresh(migrated_file: Path) -> Iterator:
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / f"{next(_numbers)}.db"
-        shutil.copyfile(migrated_file, path)
-        database = open_database(path)
-        yield database
-        database.dispose()
+@pytest.fixture(scope="module")
+def pair(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Database, Database]]:
+    """Two databases, for all examples: making one takes longer than an example."""
+    with opened(databases, tmp_path_factory.mktemp("one")) as one, opened(databases, tmp_path_factory.mktemp("two")) as two:
+        yield one, two
+
+
+def emptied(pair: tuple[Database, Database]) -> tuple[Database, Database]:
+    for database in pair:
+        with database.write() as connection:
+            for table in reversed(tables_of("derived")):
+                connection.execute(table.delete())
+    return pair
 
 
 def price_of(coin: str, at: int) -> float:
@@ -89,10 +94,10 @@ def fill(database, events, batch: int = 0):
 
 @SETTINGS
 @given(events=agreeing(), other=st.randoms(use_true_random=False), batch=st.integers(1, 7))
-def test_order_repetition_and_batches_do_not_matter(migrated_file, events, other, batch):
+def test_order_repetition_and_batches_do_not_matter(pair, events, other, batch):
     shuffled = other.sample(events, len(events))
-    with fresh(migrated_file) as one, fresh(migrated_file) as two:
-        assert state(fill(one, events)) == state(fill(two, [*shuffled, *events], batch))
+    one, two = emptied(pair)
+    assert state(fill(one, events)) == state(fill(two, [*shuffled, *events], batch))
 
 
 @st.composite
@@ -112,60 +117,74 @@ def disagreeing(draw) -> list:
 
 @SETTINGS
 @given(events=disagreeing(), batch=st.integers(1, 7))
-def test_batches_do_not_matter_even_where_records_disagree(migrated_file, events, batch):
-    with fresh(migrated_file) as one, fresh(migrated_file) as two:
-        whole_one, whole_two = whole(fill(one, events)), whole(fill(two, events, batch))
-        assert whole_one == whole_two
+def test_batches_do_not_matter_even_where_records_disagree(pair, events, batch):
+    one, two = emptied(pair)
+    whole_one, whole_two = whole(fill(one, events)), whole(fill(two, events, batch))
+    assert whole_one == whole_two
 
 
 @SETTINGS
 @given(events=disagreeing(), other=st.randoms(use_true_random=False))
-def test_above_the_horizon_the_better_record_wins_in_any_order(migrated_file, events, other):
+def test_above_the_horizon_the_better_record_wins_in_any_order(pair, events, other):
     distinct = {(event.subject, event.time, event.type): event for event in events}
     shuffled = other.sample(list(distinct.values()), len(distinct))
-    with fresh(migrated_file) as one, fresh(migrated_file) as two:
-        for database, order in ((one, list(distinct.values())), (two, shuffled)):
-            Feeder(index_sink(database, retention_days=60)).feed(*order)
-        assert state(one) == state(two)
+    one, two = emptied(pair)
+    for database, order in ((one, list(distinct.values())), (two, shuffled)):
+        Feeder(index_sink(database, retention_days=60)).feed(*order)
+    assert state(one) == state(two)
 
 
 @SETTINGS
 @given(events=disagreeing() | agreeing())
-def test_bars_hold_what_a_bar_promises(migrated_file, events):
-    with fresh(migrated_file) as database:
-        fill(database, events)
-        bars = stored(database, "SELECT width_s, start, open, high, low, close, first_at, last_at, samples FROM candles")
-        for width, start, opened, high, low, close, first_at, last_at, samples in bars:
-            assert low <= min(opened, close) <= max(opened, close) <= high
-            assert start <= first_at <= last_at < start + width * 1000
-            assert samples >= 1
+def test_bars_hold_what_a_bar_promises(pair, events):
+    database, _ = emptied(pair)
+    fill(database, events)
+    bars = stored(database, "SELECT width_s, start, open, high, low, close, first_at, last_at, samples FROM candles")
+    for width, start, first, high, low, close, first_at, last_at, samples in bars:
+        assert low <= min(first, close) <= max(first, close) <= high
+        assert start <= first_at <= last_at < start + width * 1000
+        assert samples >= 1
 
 
 @SETTINGS
 @given(events=disagreeing() | agreeing())
-def test_samples_are_conserved_at_every_width_above_the_horizon(migrated_file, events):
-    with fresh(migrated_file) as database:
-        fill(database, events)
-        kept = "SELECT s.coin, count(*) FROM samples s JOIN coins c ON c.key = s.coin WHERE at >= c.horizon GROUP BY 1 ORDER BY 1"
-        counted = (
-            "SELECT b.coin, sum(b.samples) FROM candles b JOIN coins c ON c.key = b.coin WHERE start >= c.horizon AND width_s = {}"
-            " GROUP BY 1 ORDER BY 1"
-        )
-        for width in WIDTHS.values():
-            assert stored(database, counted.format(width // 1000)) == stored(database, kept)
+def test_a_wide_bar_is_its_finer_bars_put_together(pair, events):
+    """Its count of samples too, below the horizon as well: reindex makes it of them."""
+    database, _ = emptied(pair)
+    fill(database, events, batch=3)
+    bars = {width: dict[Place, Bar]() for width in WIDTHS.values()}
+    columns = "open, high, low, close, first_at, last_at, market_cap, total_volume, samples, spacing_s"
+    for coin, width_s, start, *values in stored(database, f"SELECT coin, width_s, start, {columns} FROM candles ORDER BY 1, 2, 3"):
+        bars[width_s * 1000][coin, start] = Bar(*values)
+    for finer, width in pairwise(WIDTHS.values()):
+        assert dict(wider(bars[finer].items(), width)) == bars[width]
+
+
+@SETTINGS
+@given(events=disagreeing() | agreeing())
+def test_samples_are_conserved_at_every_width_above_the_horizon(pair, events):
+    database, _ = emptied(pair)
+    fill(database, events)
+    kept = "SELECT s.coin, count(*) FROM samples s JOIN coins c ON c.key = s.coin WHERE at >= c.horizon GROUP BY 1 ORDER BY 1"
+    counted = (
+        "SELECT b.coin, sum(b.samples) FROM candles b JOIN coins c ON c.key = b.coin WHERE start >= c.horizon AND width_s = {}"
+        " GROUP BY 1 ORDER BY 1"
+    )
+    for width in WIDTHS.values():
+        assert stored(database, counted.format(width // 1000)) == stored(database, kept)
 
 
 @SETTINGS
 @given(events=disagreeing())
-def test_a_record_given_again_changes_nothing(migrated_file, events):
-    with fresh(migrated_file) as database:
-        sink = index_sink(database, retention_days=RETENTION)
-        feeder = Feeder(sink)
-        feeder.feed(*events)
-        last = events[-1]
-        feeder.feed(last)
-        before = state(database)
-        [indexed] = stored(database, "SELECT indexed, duplicates FROM consumer_positions")
-        feeder.feed(last, last)
-        assert state(database) == before
-        assert stored(database, "SELECT indexed, duplicates FROM consumer_positions") == [(indexed[0], indexed[1] + 2)]
+def test_a_record_given_again_changes_nothing(pair, events):
+    database, _ = emptied(pair)
+    sink = index_sink(database, retention_days=RETENTION)
+    feeder = Feeder(sink)
+    feeder.feed(*events)
+    last = events[-1]
+    feeder.feed(last)
+    before = state(database)
+    [indexed] = stored(database, "SELECT indexed, duplicates FROM consumer_positions")
+    feeder.feed(last, last)
+    assert state(database) == before
+    assert stored(database, "SELECT indexed, duplicates FROM consumer_positions") == [(indexed[0], indexed[1] + 2)]
