@@ -127,6 +127,11 @@ class Config:
         return self.database_url or f"sqlite:///{self.data_dir.absolute() / 'cryptoviz.db'}"
 
     @property
+    def archive_dir(self) -> Path:
+        """Where the JSON Lines of every log are kept, whichever bus it is of."""
+        return self.log_dir
+
+    @property
     def log_dir(self) -> Path:
         """Where the file bus keeps its logs."""
         return self.data_dir / "filebus"

@@ -76,6 +76,11 @@ class ClusterTopics:
             known = admin.list_topics()
             return {name: _described(admin, name) for name in names if name in known}
 
+    def log(self) -> str:
+        """The id of the log that the cluster keeps, as positions in it have it."""
+        with self._admin() as admin:
+            return f"kafka-{admin.describe_cluster()['cluster_id']}"
+
     def _create(self, admin: KafkaAdminClient, topic: Topic) -> bool:
         """Whether it was this call that made it."""
         configs = {name: value for name, value in wanted(topic).items() if name not in ("partitions", "replication")}
