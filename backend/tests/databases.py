@@ -7,13 +7,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
+import psycopg
 from sqlalchemy import make_url
 
+from cryptoviz.errors import CryptoVizError
 from cryptoviz.store.database import Database
-from cryptoviz.store.migrate import migrate
+from cryptoviz.store.migrate import check, migrate
+from cryptoviz.store.schema import metadata
 from postgres_server import PostgresServer
 
 _TEMPLATE = "migrated"
+_EMPTY = "; ".join(f"DELETE FROM {table.name}" for table in reversed(metadata.sorted_tables)) + "; ALTER SEQUENCE users_id_seq RESTART"
 
 
 class Databases(Protocol):
@@ -63,6 +67,7 @@ class PostgresDatabases:
     def __init__(self, server: PostgresServer) -> None:
         self.server = server
         self._numbers = itertools.count(1)
+        self._clean: list[str] = []  # made from the template, used and emptied again: ten times as quick as another copy
         database = Database(server.create(_TEMPLATE))
         migrate(database)
         database.dispose()
@@ -71,10 +76,25 @@ class PostgresDatabases:
         return self.server.create(f"test_{next(self._numbers)}")
 
     def migrated(self, directory: Path) -> str:
-        return self.server.create(f"test_{next(self._numbers)}", _TEMPLATE)
+        return self._clean.pop() if self._clean else self.server.create(f"test_{next(self._numbers)}", _TEMPLATE)
 
     def drop(self, url: str) -> None:
-        self.server.drop(str(make_url(url).database))
+        name = str(make_url(url).database)
+        self.server.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+        try:
+            self.server.execute(_EMPTY, name)
+            self._check(url)
+        except (psycopg.Error, CryptoVizError):  # the test changed its tables
+            self.server.drop(name)
+        else:
+            self._clean.append(url)
+
+    def _check(self, url: str) -> None:
+        database = Database(url)
+        try:
+            check(database)
+        finally:
+            database.dispose()
 
 
 @contextmanager

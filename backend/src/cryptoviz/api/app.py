@@ -9,7 +9,7 @@ from wsgiref.types import WSGIApplication
 from apiflask import APIFlask
 from flask import Flask, request
 from flask_cors import CORS
-from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, NotFound, UnsupportedMediaType
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from cryptoviz.api import auth, coins, errors, favourites, headers, health, markets, monitoring, news, series, site, spec, status, tokens
@@ -125,6 +125,8 @@ def _before() -> None:
     has_body = request.content_length or "Transfer-Encoding" in request.headers
     if has_body and not request.is_json and request.method not in ("GET", "HEAD"):
         raise UnsupportedMediaType
+    if "\0" in request.path:  # no name holds it, and not every database takes it as a question
+        raise NotFound
     try:
         _ = request.args
     except UnicodeDecodeError as error:

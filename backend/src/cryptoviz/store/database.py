@@ -32,6 +32,7 @@ class Connector(Protocol):
     @property
     def file(self) -> SqliteFile | None: ...
     def watch(self) -> Watch: ...
+    def dispose(self) -> None: ...
     def before_commit(self, connection: Connection) -> None:
         """Raises StoreError when what was written would be lost."""
 
@@ -127,7 +128,8 @@ class Database:
             return self._connector.watch()
 
     def dispose(self) -> None:
-        self.engine.dispose()
+        """Closes what is open; the next use opens it again."""
+        self._connector.dispose()
 
     def is_away(self, error: Exception) -> bool:
         """Whether an error speaks of the database (locked, full, lost, not a database) and not of what was written."""

@@ -31,9 +31,10 @@ def clean_username(username: str) -> str:
 
 
 def fold(username: str) -> str:
-    """What two spellings of one name have in common; at most 64 characters, for any text."""
+    """What two spellings of one name have in common; at most 64 characters that every database takes, for any text."""
     normal = unicodedata.normalize("NFKC", username).strip().casefold()
-    return unicodedata.normalize("NFKC", normal)[:64]
+    folded = unicodedata.normalize("NFKC", normal)[:64]
+    return folded.replace("\0", "?").encode(errors="replace").decode()
 
 
 def clean_password(password: str) -> str:

@@ -4,6 +4,7 @@ import select
 import zlib
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
+from weakref import WeakSet
 
 import psycopg
 from psycopg.abc import RV, PQGen
@@ -38,6 +39,7 @@ class PostgresConnector:
         self.engine = create_engine(
             self._url, pool_size=pool_size, max_overflow=0, pool_timeout=POOL_SECONDS, use_native_hstore=False, pool_use_lifo=True
         )
+        self._watching: WeakSet[Impatient] = WeakSet()
         event.listen(self.engine, "do_connect", self._connect)
         event.listen(self.engine, "checkout", _taken)
         event.listen(self.engine, "begin", self._begin)
@@ -47,7 +49,13 @@ class PostgresConnector:
         arguments, options = self.engine.dialect.create_connect_args(self._url)
         own = self._connect(None, None, arguments, options)
         own.patience = CONNECT_SECONDS
+        self._watching.add(own)
         return Watch(PostgresDriver(own), "SELECT pg_current_snapshot()::text", lambda: True)
+
+    def dispose(self) -> None:
+        self.engine.dispose()
+        for own in self._watching:
+            own.close()
 
     def before_commit(self, connection: Connection) -> None:
         """Nothing: PostgreSQL itself refuses what it cannot keep."""

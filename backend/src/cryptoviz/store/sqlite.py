@@ -53,6 +53,9 @@ class SqliteConnector:
         own: Driver = pooled.dbapi_connection  # type: ignore[assignment] # SQLAlchemy knows only that there is one
         return Watch(own, "PRAGMA data_version", lambda: self.file.is_open_as(opened))
 
+    def dispose(self) -> None:
+        self.engine.dispose()
+
     def before_commit(self, connection: Connection) -> None:
         """Raises DatabaseLostError when the file is no longer there."""
         self.file.require(connection.info[_OPENED])

@@ -18,4 +18,5 @@ def put(connection: Connection, table: Table, row: Mapping[str, object]) -> None
 
 def put_new(connection: Connection, table: Table, row: Mapping[str, object]) -> bool:
     """Insert a row unless there is one of its key; whether it was inserted."""
-    return connection.execute(_INSERT[connection.dialect.name](table).values(row).on_conflict_do_nothing()).rowcount == 1
+    statement = _INSERT[connection.dialect.name](table).values(row).on_conflict_do_nothing()
+    return connection.execute(statement, execution_options={"preserve_rowcount": True}).rowcount == 1
