@@ -55,6 +55,8 @@ class Config:
     # where
     data_dir: Path = _setting("DATA_DIR", Path("data/live"), Path)
     database_url: str = _setting("DATABASE_URL", "", str, secret=True)
+    database_pool_size: int = _setting("DATABASE_POOL_SIZE", 5, whole_number(2, 100))
+    database_statement_timeout_seconds: int = _setting("DATABASE_STATEMENT_TIMEOUT_SECONDS", 30, whole_number(1, 3600))
     host: str = _setting("HOST", "127.0.0.1", str)
     port: int = _setting("PORT", 8050, whole_number(1, 65535))
     workers: int = _setting("WORKERS", 2, whole_number(1, 64))
