@@ -9,6 +9,7 @@ from cryptoviz.errors import BusError
 from cryptoviz.events import Event
 
 INDEX = "index"  # the consumer that keeps in the database what the topics bring
+ARCHIVE = "archive"  # the one that keeps Kafka's topics as JSON Lines
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,18 +3,22 @@
 import click
 
 from cryptoviz.cli.disks import warn_of_disk
-from cryptoviz.cli.wiring import configured, run_index, stop_on_signals
-from cryptoviz.deliveries import INDEX
+from cryptoviz.cli.watch import watched
+from cryptoviz.cli.wiring import CONSUMERS, configured, stop_on_signals
+from cryptoviz.deliveries import ARCHIVE, INDEX
+from cryptoviz.pipeline.pulse import PARTITION_LIMIT_S
 
 
 @click.command(short_help="Run one consumer of the topics.")
-@click.argument("consumer", type=click.Choice([INDEX]), default=INDEX)
-def command(consumer: str) -> None:  # there is one so far
+@click.argument("consumer", type=click.Choice(list(CONSUMERS)), default=INDEX)
+def command(consumer: str) -> None:
     """Run one consumer of the topics.
 
-    CONSUMER is index: it keeps in the database what the topics bring.
+    CONSUMER is index, which keeps in the database what the topics bring, or archive, which keeps Kafka's topics as JSON Lines in DATA_DIR.
+    Several of each share the work on Kafka; several of archive must share DATA_DIR.
     """
     stop = stop_on_signals()
     config = configured(f"consume {consumer}")
-    warn_of_disk(config)
-    run_index(config, stop)
+    warn_of_disk(config, archive=consumer == ARCHIVE)
+    with watched(config, PARTITION_LIMIT_S) as pulse:
+        CONSUMERS[consumer](config, stop, pulse)

@@ -28,6 +28,7 @@ COMMANDS = {
         "cryptoviz.cli.simulate:command", "Answer like CoinGecko (/api/v3) and like news feeds (/feeds/NAME.xml), without the network."
     ),
     "reindex": Entry("cryptoviz.cli.reindex:command", "Rebuild every derived table from the JSON Lines."),
+    "topics": Entry("cryptoviz.cli.topics:command", "Create the topics on Kafka, and tell which are not as declared."),
     "migrate": Entry("cryptoviz.cli.migrate:command", "Bring the database to the version of this program."),
     "user": Entry("cryptoviz.cli.user:command", "Add, list and disable accounts, set passwords."),
     "config": Entry("cryptoviz.cli.settings:command", "Print the settings that are in force, secrets masked."),

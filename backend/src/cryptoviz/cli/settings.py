@@ -19,6 +19,8 @@ def command() -> None:
 
 def shown(value: object) -> str:
     """As it would be written in .env."""
+    if value is None:
+        return ""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, tuple):

@@ -3,13 +3,23 @@
 import signal
 import threading
 from collections.abc import Sequence
+from contextlib import closing
 from types import FrameType
 
 from cryptoviz.bus.file import FileBus
+from cryptoviz.cli.buses import (
+    ClosablePublisher,
+    ClosableSubscriber,
+    declared_topics,
+    instance,
+    open_publisher,
+    open_subscriber,
+    refuse_bad_bus,
+)
 from cryptoviz.clock import utc_now
 from cryptoviz.config import Config, read_config
-from cryptoviz.deliveries import INDEX
-from cryptoviz.errors import CryptoVizError
+from cryptoviz.deliveries import ARCHIVE, INDEX, Publisher
+from cryptoviz.errors import ConfigError, CryptoVizError
 from cryptoviz.ops.logging import configure_logging
 from cryptoviz.pipeline.consume import consume
 from cryptoviz.pipeline.ports import Sink, Source
@@ -37,6 +47,7 @@ def open_database(config: Config) -> Database:
 
 
 def open_bus(config: Config) -> FileBus:
+    """Raises ConfigError when the topics cannot be read."""
     return FileBus(config.log_dir, load_topics(config.topics_file), utc_now)
 
 
@@ -55,12 +66,13 @@ def sources(config: Config, database: Database, kinds: Sequence[str] = SOURCE_KI
     return found
 
 
-def index_sink(config: Config, database: Database, bus: FileBus) -> Sink:
+def index_sink(config: Config, database: Database, publisher: Publisher) -> Sink:
+    """The index on this database; what it cannot store goes to `publisher`."""
     from cryptoviz.sinks.dead_letter import DeadLetters
     from cryptoviz.sinks.index import IndexSink
     from cryptoviz.store.news_writer import NewsWriter
 
-    return IndexSink(database, DeadLetters(bus, utc_now), NewsWriter(), clock=utc_now, retention_days=config.raw_retention_days)
+    return IndexSink(database, DeadLetters(publisher, utc_now), NewsWriter(), clock=utc_now, retention_days=config.raw_retention_days)
 
 
 def stop_on_signals() -> threading.Event:
@@ -75,50 +87,79 @@ def stop_on_signals() -> threading.Event:
     return stop
 
 
-def run_producers(
-    config: Config, kinds: Sequence[str], stop: threading.Event, *, once: bool = False, pulse: Pulse | None = None
-) -> bool:
+def run_producers(config: Config, kinds: Sequence[str], stop: threading.Event, *, once: bool = False, pulse: Pulse | None = None) -> bool:
     """Poll until `stop` is set, or once; whether all sources answered last."""
     from cryptoviz.store.polling import SqlSourceStates
 
     database = open_database(config)
     states = SqlSourceStates(database)
-    return produce(sources(config, database, kinds), open_bus(config), states, stop=stop, clock=utc_now, once=once, pulse=pulse)
+    return produce(sources(config, database, kinds), open_publisher(config), states, stop=stop, clock=utc_now, once=once, pulse=pulse)
 
 
-def run_index(config: Config, stop: threading.Event) -> None:
+def run_index(config: Config, stop: threading.Event, pulse: Pulse | None = None) -> None:
     """Index until `stop` is set."""
-    database, bus = open_database(config), open_bus(config)
-    consume(bus, index_sink(config, database, bus), name=INDEX, publisher=bus, stop=stop, clock=utc_now)
+    publisher = open_publisher(config)
+    sink = index_sink(config, open_database(config), publisher)
+    _consume(config, INDEX, open_subscriber(config, INDEX, sink.topics), sink, publisher, stop, pulse)
+
+
+def run_archive(config: Config, stop: threading.Event, pulse: Pulse | None = None) -> None:
+    """Archive until `stop` is set. Raises ConfigError without Kafka."""
+    if not config.kafka_bootstrap_servers:
+        raise ConfigError("KAFKA_BOOTSTRAP_SERVERS is not set: without Kafka the topics are the archive, and nothing is left to be done.")
+    from cryptoviz.sinks.archive import ArchiveSink
+
+    sink = ArchiveSink(config.log_dir, list(declared_topics(config)), utc_now)
+    with closing(sink):
+        _consume(config, ARCHIVE, open_subscriber(config, ARCHIVE, events=False), sink, open_publisher(config), stop, pulse)
+
+
+CONSUMERS = {INDEX: run_index, ARCHIVE: run_archive}
+
+
+def _consume(
+    config: Config,
+    name: str,
+    subscriber: ClosableSubscriber,
+    sink: Sink,
+    publisher: ClosablePublisher,
+    stop: threading.Event,
+    pulse: Pulse | None,
+) -> None:
+    with closing(publisher), closing(subscriber):
+        consume(subscriber, sink, name=name, publisher=publisher, stop=stop, clock=utc_now, instance=instance(config), pulse=pulse)
 
 
 class Pipeline:
-    """Producers and index in one process. A part that fails in an unforeseen way ends the process: its supervisor starts it again."""
+    """Producers and consumers in one process. A part that fails in an unforeseen way ends the process: its supervisor starts it again."""
 
     def __init__(self, config: Config, stop: threading.Event) -> None:
         self._config, self._stop = config, stop
-        self._failure: BaseException | None = None
+        self._failures: dict[str, BaseException] = {}
 
     def run(self) -> None:
         """Raises what ended it, unless that was `stop`."""
-        open_bus(self._config).close()  # what stands in the way is one sentence here, and a thread's end below
-        index = threading.Thread(target=self._index, name="index")
-        index.start()
+        refuse_bad_bus(self._config)  # what stands in the way is one sentence here, and a thread's end below
+        names = [INDEX, ARCHIVE] if self._config.kafka_bootstrap_servers else [INDEX]
+        threads = [threading.Thread(target=self._consume, args=(name,), name=name) for name in names]
+        for thread in threads:
+            thread.start()
         try:
             run_producers(self._config, SOURCE_KINDS, self._stop)
         finally:
             self._stop.set()
-            index.join()
-        if self._failure is not None:
-            raise CryptoVizError(f"The index ended: {self._failure}") from self._failure
+            for thread in threads:
+                thread.join()
+        for name, failure in self._failures.items():
+            raise CryptoVizError(f"The {name} ended: {failure}") from failure
 
-    def _index(self) -> None:
+    def _consume(self, name: str) -> None:
         try:
-            run_index(self._config, self._stop)
+            CONSUMERS[name](self._config, self._stop)
         except CryptoVizError as error:  # says what it is in a sentence
-            self._failure = error
+            self._failures[name] = error
         except BaseException as error:  # told by the main thread, which ends the process
-            self._failure = error
+            self._failures[name] = error
             raise
         finally:
             self._stop.set()

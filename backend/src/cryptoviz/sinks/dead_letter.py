@@ -34,7 +34,7 @@ class DeadLetters:
             topic=batch.start.topic,
             partition=batch.start.partition,
             offset=delivery.offset,
-            key=delivery.event.key if delivery.event else None,
+            key=delivery.event.key if delivery.event else delivery.key,
         )
         return dead_letter_event(letter)
 

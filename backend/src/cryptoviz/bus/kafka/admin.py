@@ -22,21 +22,21 @@ Settings = Mapping[str, str]  # by the names that Kafka has for them, besides pa
 
 
 @dataclass(frozen=True)
-class Difference:
-    """A setting that is not as declared."""
+class Setting:
+    """Of a topic: how it is, and as topics.yml declares it."""
 
-    setting: str
+    name: str
     have: str
     want: str
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What became of one topic."""
+    """What became of one topic. `settings` are those of one that was there before."""
 
     topic: str
     state: Literal["created", "as declared", "differs", "missing"]
-    differences: Sequence[Difference] = ()
+    settings: Sequence[Setting] = ()
 
 
 def wanted(topic: Topic) -> Settings:
@@ -70,12 +70,6 @@ class ClusterTopics:
             known = admin.list_topics()
             return [self._compare(admin, topic) if topic.name in known else Finding(topic.name, "missing") for topic in topics.values()]
 
-    def describe(self, names: Sequence[str]) -> dict[str, Settings]:
-        """The settings of those that exist."""
-        with self._admin() as admin:
-            known = admin.list_topics()
-            return {name: _described(admin, name) for name in names if name in known}
-
     def log(self) -> str:
         """The id of the log that the cluster keeps, as positions in it have it."""
         with self._admin() as admin:
@@ -98,9 +92,10 @@ class ClusterTopics:
         return True
 
     def _compare(self, admin: KafkaAdminClient, topic: Topic) -> Finding:
-        have, want = _described(admin, topic.name), wanted(topic)
-        differences = [Difference(name, have.get(name, ""), value) for name, value in want.items() if have.get(name) != value]
-        return Finding(topic.name, "differs" if differences else "as declared", differences)
+        have = _described(admin, topic.name)
+        settings = [Setting(name, have.get(name, ""), value) for name, value in wanted(topic).items()]
+        differs = any(setting.have != setting.want for setting in settings)
+        return Finding(topic.name, "differs" if differs else "as declared", settings)
 
     @contextmanager
     def _admin(self) -> Iterator[KafkaAdminClient]:
