@@ -47,7 +47,8 @@ export function polledResource<T>(ask: () => Ask, options: PolledOptions = {}): 
   const pulse = inject(Pulse);
   const session = inject(Session);
   const presence = inject(Presence);
-  const wanted = computed(() => (options.open || session.signedIn() ? ask() : undefined));
+  // The same question in another object is no reason to ask again.
+  const wanted = computed(() => (options.open || session.signedIn() ? ask() : undefined), { equal: same });
   const key = computed(() => JSON.stringify([options.open ? null : session.user()?.id, wanted()]));
   const resource = httpResource<T>(() => {
     if (!options.once) pulse.beat();
@@ -64,9 +65,9 @@ export function polledResource<T>(ask: () => Ask, options: PolledOptions = {}): 
     computation: ({ key: now, loading, good, failed }, previous) => {
       const old = previous?.value;
       if (!loading && good) return { key: now, value: resource.value(), at: Date.now() };
-      const same =
+      const stays =
         old !== undefined && (old.key === now || (options.keepOld === true && wanted() !== undefined && !failed));
-      return same ? old : { key: now, value: undefined, at: null };
+      return stays ? old : { key: now, value: undefined, at: null };
     },
   });
   const failure = linkedSignal<
@@ -91,6 +92,10 @@ export function polledResource<T>(ask: () => Ask, options: PolledOptions = {}): 
     nextTry: pulse.nextAt,
     reload: () => void resource.reload(),
   };
+}
+
+function same(one: Ask, other: Ask): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 function request(ask: Ask): HttpResourceRequest | undefined {
