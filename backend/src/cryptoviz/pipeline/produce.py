@@ -10,6 +10,7 @@ from cryptoviz.clock import Clock, rfc3339
 from cryptoviz.deliveries import Publisher
 from cryptoviz.errors import CryptoVizError, SourceError
 from cryptoviz.events import content_hash, dead_letter, dead_letter_event, source_status_event
+from cryptoviz.pipeline.outbox import Outbox
 from cryptoviz.pipeline.ports import Source, SourceStates
 from cryptoviz.pipeline.pulse import Pulse
 from cryptoviz.polls import Poll, Rejected
@@ -35,11 +36,14 @@ def produce(
 ) -> bool:
     """Poll each source in a thread of its own until `stop` is set; False when a source that was polled failed last.
 
+    What was polled while the bus is away is kept and published again, after 0.5 s, 1 s, … 30 s, and its source not polled before; with
+    `once` that is a failure instead.
+
     `once`: poll once what is due and return. Returns within a second of `stop`, whatever is under way then. `pulse` is told, by its
     name, of each source that was polled and kept, or was not due; one that does not answer is kept too, as a failure.
     """
     heard = pulse or Pulse()
-    runs = [_Run(source, publisher, states, stop, clock, heard) for source in sources]
+    runs = [_Run(source, publisher, states, stop, clock, heard, once=once) for source in sources]
     threads = [threading.Thread(target=run.once if once else run.loop, name=f"produce {run.name}", daemon=True) for run in runs]
     for thread in threads:
         thread.start()
@@ -57,9 +61,10 @@ class _Run:
     """One source being polled."""
 
     def __init__(
-        self, source: Source, publisher: Publisher, states: SourceStates, stop: threading.Event, clock: Clock, pulse: Pulse
+        self, source: Source, publisher: Publisher, states: SourceStates, stop: threading.Event, clock: Clock, pulse: Pulse, *, once: bool
     ) -> None:
         self._source, self._publisher, self._states = source, publisher, states
+        self._outbox = Outbox(source.name, publisher, stop, clock, patient=not once)
         self._stop, self._clock, self._pulse = stop, clock, pulse
         self._restored = False
         self._rejected: frozenset[str] = frozenset()
@@ -108,24 +113,29 @@ class _Run:
             return Poll(error=error)
 
     def _keep(self, poll: Poll) -> None:
-        """Promise 1: records first, then the state that says they were polled."""
-        if poll.events:
-            self._publisher.publish(self._source.topic, poll.events)
-        self._bury(poll.rejected)
+        """Promise 1: records first, then the state that says they were polled. Not saved = the next start repeats this poll."""
+        if not (self._outbox.publish(self._source.topic, poll.events) and self._bury(poll.rejected)):
+            return  # told to stop while the bus was away
         self._source.saved(poll)
-        status = self._source.status(self._clock())
+        status = self._status()
         self._say(poll, status)
-        self._publisher.publish(MONITORING, [source_status_event(status)])
-        if poll.state:  # not saved = the next start repeats this poll
+        if self._outbox.publish(MONITORING, [source_status_event(status)]) and poll.state:
             self._states.save(self.name, poll.state)
 
-    def _bury(self, rejected: Sequence[Rejected]) -> None:
-        """Dead letters of the bad rows; a row that is bad in every poll is told once."""
+    def _status(self) -> SourceStatus:
+        """How the source fares; one whose records had to wait says so until its next poll."""
+        status, trouble = self._source.status(self._clock()), self._outbox.trouble()
+        if trouble is None or status.state != "ok":
+            return status
+        return status.model_copy(update={"state": "waiting", "reason": StatusReason(code="log", detail=trouble)})
+
+    def _bury(self, rejected: Sequence[Rejected]) -> bool:
+        """Dead letters of the bad rows are durable; a row that is bad in every poll is told once."""
         hashes = {content_hash([row.key, row.error, row.value.hex()]): row for row in rejected}
         fresh = [row for digest, row in hashes.items() if digest not in self._rejected]
-        if fresh:
-            self._publisher.publish(ERRORS, [dead_letter_event(self._letter(row)) for row in fresh])
+        buried = self._outbox.publish(ERRORS, [dead_letter_event(self._letter(row)) for row in fresh])
         self._rejected = frozenset(hashes)
+        return buried
 
     def _letter(self, row: Rejected) -> DeadLetter:
         return dead_letter(self.name, row.value, row.error, self._clock(), topic=self._source.topic, key=row.key)
