@@ -44,8 +44,13 @@ def write(database: Database, writer: NewsWriter, deliveries: Sequence[Delivery]
 
 
 def rematch(database: Database, writer: NewsWriter) -> None:
+    """To its end, each step in a transaction of its own."""
     with database.write() as connection:
         writer.rematch(connection)
+    more = True
+    while more:
+        with database.write() as connection:
+            more = writer.go_on(connection)
 
 
 def item_rows(database: Database) -> list[dict]:

@@ -35,6 +35,9 @@ class NoNews:
     def rematch(self, connection) -> None:
         self.rematched += 1
 
+    def go_on(self, connection) -> bool:
+        return False
+
 
 class KeptLetters:
     """Dead letters, kept in a list."""

@@ -27,7 +27,10 @@ class Writer(Protocol):
 
 class NewsWriter(Writer, Protocol):
     def rematch(self, connection: Connection) -> None:
-        """Find anew which coins the items are about: the names of coins have changed."""
+        """Find anew which coins the items are about: the names of coins have changed. `go_on` does it."""
+
+    def go_on(self, connection: Connection) -> bool:
+        """A step of what `rematch` asked for, short enough for a transaction; whether there may be more."""
 
 
 class DeadLetters(Protocol):
@@ -51,6 +54,7 @@ class IndexSink:
         self._database = database
         self._dead_letters = dead_letters
         self._clock = clock
+        self._news = news
         self._positions = Positions(database, INDEX)
         self._retention = Retention()
         self._families = (
@@ -87,9 +91,17 @@ class IndexSink:
     def write_in(self, connection: Connection, batch: Batch) -> None:
         """Within a transaction that somebody else commits. Raises SinkError when the position was moved by another."""
         tally = self._index(connection, batch.deliveries)
+        self._news.go_on(connection)
         self._positions.move(connection, batch.start, batch.end, tally, to_ms(self._clock()))
         if tally.refused:
             self._dead_letters.send(batch, tally.refused)
+
+    def settle(self) -> None:
+        """Finish what other names of coins have begun, which otherwise goes on with each batch. Raises StoreError."""
+        more = True
+        while more:
+            with self._database.write() as connection:
+                more = self._news.go_on(connection)
 
     def _index(self, connection: Connection, deliveries: Sequence[Delivery]) -> Tally:
         tally = Tally(refused=[delivery for delivery in deliveries if delivery.event is None])

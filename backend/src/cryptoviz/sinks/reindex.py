@@ -43,6 +43,7 @@ def reindex(
         sink = IndexSink(shadow, letters, news, retention_days=retention_days, clock=clock)
         rebuild = _Rebuild(log, sink.topics, on_progress)
         rebuild.catch_up(sink.write)
+        sink.settle()
         with swapping(database, shadow) as connection:
             # No consumer writes now: what they have indexed up to here must be in the new tables too.
             rebuild.catch_up(partial(sink.write_in, connection))

@@ -14,7 +14,8 @@ from cryptoviz.events import FUTURE_TOLERANCE, Event
 from cryptoviz.news.index import CoinIndex
 from cryptoviz.news.match import match_coins
 from cryptoviz.records import NewsItem
-from cryptoviz.store.news_names import Item, MatchedNames
+from cryptoviz.store.news_names import MatchedNames
+from cryptoviz.store.news_pending import Item, pending, take_pending
 from cryptoviz.store.schema import item_coins, news_items
 from cryptoviz.store.versions import NEWS, bump
 
@@ -45,14 +46,22 @@ class NewsWriter:
         return Tally(indexed, len(deliveries) - indexed - len(refused), refused)
 
     def rematch(self, connection: Connection) -> None:
-        """Find anew which coins the items are about, where names, symbols or ranks changed in a way that matters."""
-        items = self._names.renew(connection)
-        if items is None:
-            return
-        index = self._names.index(connection)
-        while part := list(islice(items, _CHUNK)):
+        """Find anew which coins the items are about, where names, symbols or ranks changed in a way that matters. See `go_on`."""
+        if self._names.renew(connection):
+            bump(connection, NEWS)
+
+    def go_on(self, connection: Connection) -> bool:
+        """Match some of the items that `rematch` found; whether there may be more."""
+        left = pending(connection)
+        if left is None:
+            return False
+        items, more = take_pending(connection, left)
+        index, rest = self._names.index(connection), iter(items)
+        while part := list(islice(rest, _CHUNK)):
             _match(connection, part, index)
-        bump(connection, NEWS)
+        if items:
+            bump(connection, NEWS)
+        return more
 
 
 class _NewsBatch:

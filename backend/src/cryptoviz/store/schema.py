@@ -158,7 +158,8 @@ item_coins = _table(
     Index("item_coins_coin", "coin_id", "shown_at", "item"),
 )
 
-# One row: the names that item_coins was made with. While they stay the same, no item needs to be matched again.
+# The names that item_coins is made with: while they stay the same, no item needs to be matched again. And, while some still need
+# to be, a second row that says which (store/news_pending.py).
 matched_names = _table(
     "matched_names",
     "derived",
