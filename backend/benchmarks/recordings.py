@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import orjson
 
 from cryptoviz.clock import from_ms, to_ms
@@ -86,4 +87,4 @@ def _moved(row: MarketSnapshot, poll: RecordedPoll, moved: float, at: int) -> Ma
         figures = {"price": coin["close"], "market_cap": coin["marketCap"], "high_24h": coin["high"], "low_24h": coin["low"]}
     else:
         figures = {"price": row.price and row.price * moved, "market_cap": row.market_cap and round(row.market_cap * moved)}
-    return row.model_copy(update={**figures, "last_updated": from_ms(at)})
+    return msgspec.structs.replace(row, **figures, last_updated=from_ms(at))

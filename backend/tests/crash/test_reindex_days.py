@@ -6,6 +6,7 @@ import signal
 import subprocess
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
 
 from crash_files import read_topic
@@ -66,7 +67,7 @@ class Installation:
             events += odds.sample(self._seen, 2)
         if odds.random() < 0.3:
             old = odds.choice(self._seen)
-            late = old.data.model_copy(update={"price": old.data.price * 2, "last_updated": old.data.last_updated})
+            late = msgspec.structs.replace(old.data, price=old.data.price * 2)
             events.append(snapshot_event(late, now))
         if odds.random() < 0.2:
             events.append(Event(f"odd {to_ms(now)}", "coingecko", "cryptoviz.unheard.of.v1", "bitcoin", now, events[0].data))

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import orjson
 import pytest
 
@@ -22,6 +23,11 @@ def test_what_is_written_is_read_back(event):
     assert event_from_json(event.to_json()) == event
 
 
+def test_what_a_newer_version_adds_is_passed_over():
+    added = {**GOOD, "tone": 1, "data": {**GOOD["data"], "mood": {"deep": [1, 2]}}}
+    assert event_from_json(orjson.dumps(added)) == snapshot_event(COIN, NOW)
+
+
 def test_a_resend_has_the_same_id_and_an_update_of_the_item_another():
     assert snapshot_event(COIN, NOW).id == snapshot_event(COIN, NOW + timedelta(minutes=1)).id == "bitcoin:usd:2026-11-23T10:41:30.000Z"
     assert news_event(ITEM, NOW).id == news_event(ITEM, NOW + timedelta(hours=1)).id
@@ -30,7 +36,7 @@ def test_a_resend_has_the_same_id_and_an_update_of_the_item_another():
 
 @pytest.mark.parametrize("stated", [None, NOW + FUTURE_TOLERANCE + timedelta(seconds=1)])
 def test_a_time_that_is_unknown_or_to_come_is_when_we_saw_it(stated):
-    assert snapshot_event(COIN.model_copy(update={"last_updated": stated}), NOW).id == "bitcoin:usd:2026-11-23T10:42:00.000Z"
+    assert snapshot_event(msgspec.structs.replace(COIN, last_updated=stated), NOW).id == "bitcoin:usd:2026-11-23T10:42:00.000Z"
 
 
 @pytest.mark.parametrize(
@@ -43,6 +49,12 @@ def test_a_time_that_is_unknown_or_to_come_is_when_we_saw_it(stated):
         (orjson.dumps({name: value for name, value in GOOD.items() if name != "id"}), "event without 'id'"),
         (orjson.dumps({**GOOD, "time": "2026-11-23T10:42:00"}), "timezone"),
         (orjson.dumps({**GOOD, "data": {**GOOD["data"], "price": "much"}}), "price: "),
+        (orjson.dumps({**GOOD, "data": {**GOOD["data"], "coin_id": ""}}), "coin_id: "),
+        (orjson.dumps({**GOOD, "data": {**GOOD["data"], "last_updated": "2026-11-23T10:42:00"}}), "last_updated: "),
+        (orjson.dumps({**GOOD, "data": []}), "record: "),
+        (snapshot_event(COIN, NOW).to_json().replace(b"1.5", b"1e999"), "not JSON"),
+        (snapshot_event(COIN, NOW).to_json().replace(b"1.5", b"[" * 100_000), "not JSON"),
+        (snapshot_event(COIN, NOW).to_json().replace(b"Bitcoin", b"\xff"), "not JSON"),
     ],
 )
 def test_what_is_no_event_is_refused_with_its_reason(body, why):

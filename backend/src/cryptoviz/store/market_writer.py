@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 from cryptoviz.clock import to_ms
 from cryptoviz.deliveries import Delivery, Tally
 from cryptoviz.errors import EventError
-from cryptoviz.events import FUTURE_TOLERANCE, Event, snapshot_at
-from cryptoviz.records import CoinNames, MarketHistory, MarketSnapshot, Record
+from cryptoviz.events import FUTURE_TOLERANCE, Data, Event, snapshot_at
+from cryptoviz.records import CoinNames, MarketHistory, MarketSnapshot
 from cryptoviz.store.candles import LADDER
 from cryptoviz.store.coin_state import CoinState, load_states, next_key, save_states
 from cryptoviz.store.driver import Driver, driver
@@ -159,7 +159,7 @@ def _coin_ids(deliveries: Sequence[Delivery]) -> set[str]:
     return {coin_id for delivery in deliveries if delivery.event for coin_id in _named_in(delivery.event.data)}
 
 
-def _named_in(data: Record) -> Iterator[str]:
+def _named_in(data: Data) -> Iterator[str]:
     if isinstance(data, CoinNames):
         yield from (coin.id for coin in data.coins)
     elif isinstance(data, MarketSnapshot | MarketHistory):

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, func, select
 from cryptoviz.clock import to_ms
 from cryptoviz.deliveries import Delivery, Tally
 from cryptoviz.events import HEARTBEAT, Event
-from cryptoviz.records import DeadLetter
+from cryptoviz.records import DeadLetter, Record
 from cryptoviz.store.schema import error_log, source_status
 from cryptoviz.store.status import heartbeat_name
 
@@ -29,7 +29,7 @@ class StatusWriter:
         indexed = 0
         for event in events:
             name, at = _name(event), to_ms(event.time)
-            if name in newest and newest[name] >= at:
+            if not isinstance(event.data, Record) or (name in newest and newest[name] >= at):
                 continue
             newest[name] = at
             rows[name] = {"source": name, "at": at, "status": event.data.model_dump_json()}

@@ -82,6 +82,9 @@ class _Listed(BaseModel):
     name: Name
 
 
+_KEPT = frozenset(MarketSnapshot.__struct_fields__)
+
+
 def parse_markets(body: bytes, vs_currency: str, spacing_s: int) -> tuple[list[MarketSnapshot], list[Rejected]]:
     """Snapshots of a /coins/markets page. Raises PayloadError when no row of it can be read."""
 
@@ -108,7 +111,8 @@ def _snapshot(row: _Row, vs_currency: str, spacing_s: int) -> MarketSnapshot:
         "vs_currency": vs_currency,
         "spacing_s": spacing_s,
     }
-    return MarketSnapshot.model_validate({**dict(row), **renamed})
+    same = {name: figure for name, figure in row if name in _KEPT}
+    return MarketSnapshot(**{**same, **renamed})
 
 
 def _rows(body: bytes, parse: Callable[[object], T]) -> tuple[list[T], list[Rejected]]:
