@@ -7,10 +7,10 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 SPA    := frontend/dist/.built
 SPA_SOURCES := $(shell find frontend/src frontend/public frontend/tools frontend/angular.json frontend/tsconfig*.json -type f 2>/dev/null)
 
-.PHONY: help setup run demo test test-tools lint format lock bench openapi client clean
+.PHONY: help setup run demo up down compose-smoke test test-tools lint format lock bench openapi client clean
 
 help:  ## List these targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 setup: .venv/.backend $(SPA)  ## Install everything and build the web app; the command line is then .venv/bin/cryptoviz
 
@@ -19,6 +19,15 @@ run: setup  ## Set up what has changed, then start CryptoViz on http://127.0.0.1
 
 demo: setup  ## The same against the built-in simulator, on http://127.0.0.1:8051; no network needed
 	@exec $(BIN)/cryptoviz demo
+
+up:  ## Start Kafka, PostgreSQL and every part in containers, on http://127.0.0.1:8050 (DEMO=1: with the simulator, on 8051)
+	@$(PYTHON) deploy/containers.py up $(if $(DEMO),--demo)
+
+down:  ## Stop the containers of `make up`; their volumes stay (DEMO=1: those of the demo)
+	@$(PYTHON) deploy/containers.py down $(if $(DEMO),--demo)
+
+compose-smoke:  ## Really run the containers with the simulator, stop and start some in the middle, and take all away again
+	@$(PYTHON) deploy/smoke.py
 
 test: setup test-tools  ## Run every check: ruff, mypy, imports, pytest, ESLint, Vitest, Playwright
 	@$(WITH) $(BIN)/python .ci/checks.py

@@ -15,6 +15,7 @@ _DIRECTORY = click.Path(file_okay=False, path_type=Path)
 
 
 @click.command("simulate")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8060, show_default=True, help="0 takes a free one.")
 @click.option("--recording", type=_DIRECTORY, help="Serve the recordings in this directory instead of a generated market.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Another number, another generated market.")
@@ -32,7 +33,7 @@ _DIRECTORY = click.Path(file_okay=False, path_type=Path)
 @click.option("--story-seconds", type=click.FloatRange(min=0.1), default=1200.0, show_default=True, help="How often something makes news.")
 @click.option("--coins", type=click.IntRange(3, 300), default=300, show_default=True, help="How many coins a generated market has.")
 @click.option("--calls-per-minute", type=click.IntRange(min=1), help="Answer 429 beyond this many.")
-def command(port: int, faults: tuple[str, ...], **options: object) -> None:
+def command(host: str, port: int, faults: tuple[str, ...], **options: object) -> None:
     """Answer like CoinGecko (/api/v3) and like news feeds (/feeds/NAME.xml), without the network."""
     try:
         settings = SimulatorSettings(faults=tuple(read_fault(text) for text in faults), **options)  # type: ignore[arg-type]  # click checked them
@@ -40,7 +41,7 @@ def command(port: int, faults: tuple[str, ...], **options: object) -> None:
     except ConfigError as error:
         raise click.UsageError(str(error)) from error
     try:
-        server = SimulatorServer(app, port)
+        server = SimulatorServer(app, port, host)
     except OSError as error:
         raise click.ClickException(f"port {port} cannot be listened on: {error.strerror}.") from error
     _serve(server)

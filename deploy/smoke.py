@@ -1,0 +1,221 @@
+"""`make compose-smoke`: the containers really run. Up with the demo's simulator, sign in, see series and news; Kafka, PostgreSQL and the
+API are stopped in turn, and each time a price is seen that was published afterwards; down. Standard library alone.
+
+smoke.py [--no-build] [--keep]   A project, volumes and a port of its own: whatever else runs here is left alone.
+"""
+
+import json
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from containers import DEMO, PATIENCE_S, FailedError, Stack, build, docker
+
+ADMIN = "smoke"
+RED_WITHIN_S = 10.0
+POLLS = {"POLL_SECONDS": "5", "FEED_POLL_SECONDS": "10"}
+_PASSED_ON = ("PATH", "HOME", "LANG", "TERM")  # a real installation's settings are not
+
+
+def step(text: str) -> None:
+    print(f"{time.monotonic() - BEGAN:6.1f} s  {text}", flush=True)
+
+
+BEGAN = time.monotonic()
+
+
+class Api:
+    """Of the stack under test; `token` is sent once there is one."""
+
+    def __init__(self, port: int) -> None:
+        self._base = f"http://127.0.0.1:{port}"
+        self._token = ""
+
+    def sign_in(self, password: str) -> None:
+        body = self._ask("/api/v1/auth/login", {"username": ADMIN, "password": password})
+        self._token = body["access_token"]
+
+    def get(self, path: str) -> Any:
+        return self._ask(f"/api/v1/{path}", None)
+
+    def ready(self) -> bool:
+        try:
+            self._ask("/readyz", None)
+        except (OSError, FailedError):
+            return False
+        return True
+
+    def _ask(self, path: str, body: object) -> Any:
+        headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {self._token}"} if self._token else {})
+        data = None if body is None else json.dumps(body).encode()
+        try:
+            with urllib.request.urlopen(urllib.request.Request(self._base + path, data, headers), timeout=10) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as error:
+            raise FailedError(f"{path} answered {error.code}: {error.read(500).decode(errors='replace')}") from error
+
+
+def until(what: str, true: Callable[[], Any], patience_s: float = PATIENCE_S) -> Any:
+    """The first truthy answer. While the API is away, or a part of it, it has none."""
+    deadline, last = time.monotonic() + patience_s, ""
+    while time.monotonic() < deadline:
+        try:
+            if found := true():
+                return found
+        except (OSError, FailedError, KeyError, IndexError) as error:
+            last = f" ({error})"
+        time.sleep(0.2)  # the other side is another machine's clock away
+    raise FailedError(f"This never came within {patience_s:.0f} s: {what}{last}.")
+
+
+def main(arguments: list[str]) -> int:
+    if unknown := set(arguments) - {"--no-build", "--keep"}:
+        return complain(f"{' '.join(unknown)}?\n{__doc__}")
+    try:
+        if "--no-build" not in arguments:
+            build()
+            step("image built")
+        with tempfile.TemporaryDirectory() as directory, running(Path(directory), keep="--keep" in arguments) as (stack, api):
+            look_around(stack, api)
+            interrupt(stack, api)
+            weigh(stack)
+    except FailedError as error:
+        return complain(f"FAILED: {error}")
+    step("all seen")
+    return 0
+
+
+def complain(text: str) -> int:
+    print(text, file=sys.stderr)
+    return 1
+
+
+@contextmanager
+def running(directory: Path, *, keep: bool) -> Iterator[tuple[Stack, Api]]:
+    """A stack that is healthy, and its API with somebody signed in; afterwards nothing of it is left, unless `keep`."""
+    port, password = free_port(), secrets.token_hex(8)
+    (directory / "password").write_text(password)
+    (directory / "password").chmod(0o600)  # as people have them
+    kept = {name: value for name, value in os.environ.items() if name in _PASSED_ON or name.startswith("DOCKER_")}
+    admin = {"ADMIN_USERNAME": ADMIN, "ADMIN_PASSWORD_FILE": str(directory / "password")}
+    project = {"COMPOSE_PROJECT_NAME": "cryptoviz-smoke", "PORT": str(port)}
+    stack, api = Stack({**kept, **admin, **POLLS, **project}, *DEMO), Api(port)
+    stack.run("down", "--volumes")  # what an earlier run left when it was killed
+    try:
+        stack.run("up", "--detach", "--no-build")
+        step("started")
+        stack.wait()
+        step(f"healthy: {', '.join(one.service for one in stack.containers())}")
+        api.sign_in(password)
+        step(f"signed in as {ADMIN}, whose password came from a file with mode 600")
+        yield stack, api
+    except FailedError:
+        tell_logs(stack)
+        raise
+    finally:
+        if not keep:
+            stop(stack)
+
+
+def look_around(stack: Stack, api: Api) -> None:
+    published = [(one.service, port) for one in stack.containers() for port in one.ports]
+    if [service for service, _ in published] != ["api"] or not published[0][1].startswith("127.0.0.1:"):
+        raise FailedError(f"Published are {published}, and only the API should be, on loopback.")
+    step(f"published: {published[0][1]}, nothing else")
+    top = until("a table of coins", lambda: api.get("markets?sort=rank&limit=1")["data"][0])
+    series = until("a series of two points", lambda: (found := api.get(f"coins/{top['id']}/prices?window=24h"))["t"][1:] and found)
+    step(f"series of {top['id']}: {len(series['t'])} points, the last {series['v'][-1]:,.2f}")
+    news = until("news", lambda: api.get("news?filter=all")["data"])
+    step(f"news: {len(news)} on the first page, among them {news[0]['title']!r}")
+    consumers = until("word of both consumers", lambda: by_consumer(api.get("status")))
+    step(f"consumers: {consumers}")
+
+
+def by_consumer(status: dict[str, Any]) -> str:
+    """`archive 0 behind, index 0 behind`, once both have told; else nothing."""
+    lags: dict[str, int] = {}
+    for row in status["consumers"]:
+        lags[row["consumer"]] = lags.get(row["consumer"], 0) + (row["lag"] or 0)
+    return ", ".join(f"{name} {lag} behind" for name, lag in sorted(lags.items())) if {"archive", "index"} <= set(lags) else ""
+
+
+def interrupt(stack: Stack, api: Api) -> None:
+    for service in ("kafka", "postgres", "api"):
+        stack.said("stop", service)
+        step(f"{service} stopped")
+        if service == "postgres":
+            until("/readyz turning red", lambda: not api.ready(), RED_WITHIN_S)
+            step("  the API says that it is not ready")
+        stack.said("start", service)
+        started, moment = time.monotonic(), now()
+        price = until(f"a price from after the start of {service}", partial(price_after, api, moment))
+        step(f"  after {time.monotonic() - started:.1f} s, without another start, a price from {price}")
+    stack.wait()
+    step("all healthy again")
+
+
+def price_after(api: Api, moment: str) -> str:
+    """When the newest price was polled, if that was later; RFC 3339 in UTC, so that text compares as time."""
+    observed: str = api.get("markets?sort=rank&limit=1")["as_of"]
+    return observed if observed > moment else ""
+
+
+def weigh(stack: Stack) -> None:
+    names = {one.identity[:12]: one.service for one in stack.containers() if one.status == "running"}
+    size = int(docker("image", "inspect", "--format", "{{.Size}}", "cryptoviz"))
+    step(f"image: {size / 1e6:.0f} MB")
+    for line in docker("stats", "--no-stream", "--format", "{{.ID}} {{.MemUsage}} {{.CPUPerc}}", *names).splitlines():
+        identity, used, *_ = line.split()
+        step(f"  {names[identity]}: {used}, CPU {line.split()[-1]}")
+    lines = stack.said("exec", "-T", "consumer-archive", "python", "-c", COUNT_LINES).strip()
+    step(f"archive: {lines}")
+
+
+COUNT_LINES = """
+from pathlib import Path
+files = [path for path in Path('/app/data').rglob('*.jsonl')]
+print(sum(path.read_bytes().count(b'\\n') for path in files), 'lines in', len(files), 'files')
+"""
+
+
+def stop(stack: Stack) -> None:
+    """Each part must end by itself: what had to be killed exits with 137."""
+    stack.said("stop")
+    ended = stack.containers()
+    stack.run("down", "--volumes")
+    step("down")
+    if killed := [one.service for one in ended if one.exit_code == 137]:
+        raise FailedError(f"These did not end in time and were killed: {', '.join(killed)}.")
+
+
+def tell_logs(stack: Stack) -> None:
+    for one in stack.containers():
+        if not one.fine:
+            print(f"--- {one}", file=sys.stderr)
+            subprocess.run(["docker", "logs", "--tail", "40", one.identity], stdout=sys.stderr)
+
+
+def now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port: int = probe.getsockname()[1]
+        return port
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
