@@ -8,6 +8,7 @@ import os
 import re
 import threading
 import weakref
+import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -66,7 +67,9 @@ class Segments:
                 return unzipped.read(size)
             except FileNotFoundError:
                 return b""
-            except (OSError, EOFError) as error:
+            except (OSError, EOFError, zlib.error) as error:
+                self._opened.close()  # it may be mended: then it is read from its start
+                self._unzipped = None
                 raise BusError(f"{self.gzipped(date)} cannot be read: {error}.") from error
 
     def _open_gzipped(self, date: str) -> gzip.GzipFile:
