@@ -69,6 +69,7 @@ export class MarketTable {
     { column: 'total_volume', classes: 'num cvol' },
   ];
 
+  protected readonly lined = computed(() => this.rows().map((row) => ({ ...row, line: lineOver(row, '7d') })));
   /** Rows are made this many pixels before they are seen. */
   protected readonly BUFFER = 800;
   private readonly viewport = viewChild.required(CdkVirtualScrollViewport);
@@ -93,8 +94,6 @@ export class MarketTable {
   protected sorted(column: Column): 'ascending' | 'descending' | null {
     return ariaSort(this.order(), column);
   }
-
-  protected readonly lined = computed(() => this.rows().map((row) => ({ ...row, line: lineOver(row, '7d') })));
 
   protected none(row: MarketRow, key = 'none'): string {
     return this.words.say(key, { name: row.name });
