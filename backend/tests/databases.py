@@ -2,7 +2,7 @@
 
 import itertools
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
@@ -20,6 +20,9 @@ _TEMPLATE = "migrated"
 _EMPTY = "; ".join(f"DELETE FROM {table.name}" for table in reversed(metadata.sorted_tables)) + "; ALTER SEQUENCE users_id_seq RESTART"
 
 
+PutBack = Callable[[], None]  # back to where it was
+
+
 class Databases(Protocol):
     """`directory` is where the test keeps its files: a SQLite database is made there, under the name that the product gives it."""
 
@@ -30,6 +33,12 @@ class Databases(Protocol):
 
     def migrated(self, directory: Path) -> str:
         """The URL of a database with all tables and nothing in them."""
+
+    def hide(self, url: str) -> PutBack:
+        """Take it away from under whoever uses it."""
+
+    def keep_copy(self, url: str) -> PutBack:
+        """As it is now, for later."""
 
     def drop(self, url: str) -> None: ...
 
@@ -43,10 +52,8 @@ class SqliteDatabases:
         self._template = template
         database = Database(f"sqlite:///{template}")
         migrate(database)
-        with database.engine.connect() as connection:
-            connection.exec_driver_sql("ROLLBACK")
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         database.dispose()
+        _put_all_into(template)
 
     def empty(self, directory: Path) -> str:
         return f"sqlite:///{directory / 'cryptoviz.db'}"
@@ -54,6 +61,17 @@ class SqliteDatabases:
     def migrated(self, directory: Path) -> str:
         shutil.copyfile(self._template, directory / "cryptoviz.db")
         return self.empty(directory)
+
+    def hide(self, url: str) -> PutBack:
+        path = _file(url)
+        away = path.rename(path.with_name("away"))
+        return lambda: _move(away, path)
+
+    def keep_copy(self, url: str) -> PutBack:
+        path = _file(url)
+        _put_all_into(path)
+        copy = shutil.copyfile(path, path.with_name("copy"))
+        return lambda: _move(copy, path)
 
     def drop(self, url: str) -> None:
         """It goes with the test's directory."""
@@ -78,9 +96,21 @@ class PostgresDatabases:
     def migrated(self, directory: Path) -> str:
         return self._clean.pop() if self._clean else self.server.create(f"test_{next(self._numbers)}", _TEMPLATE)
 
+    def hide(self, url: str) -> PutBack:
+        name = _name(url)
+        self._hang_up(name)
+        self.server.execute(f"ALTER DATABASE {name} RENAME TO {name}_away")
+        return lambda: self._rename(f"{name}_away", name)
+
+    def keep_copy(self, url: str) -> PutBack:
+        name = _name(url)
+        self._hang_up(name)
+        self.server.create(f"{name}_copy", name)
+        return lambda: self._replace(name, f"{name}_copy")
+
     def drop(self, url: str) -> None:
-        name = str(make_url(url).database)
-        self.server.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+        name = _name(url)
+        self._hang_up(name)
         try:
             self.server.execute(_EMPTY, name)
             self._check(url)
@@ -89,12 +119,43 @@ class PostgresDatabases:
         else:
             self._clean.append(url)
 
+    def _hang_up(self, name: str) -> None:
+        self.server.execute(f"SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '{name}'")
+
+    def _rename(self, name: str, new: str) -> None:
+        self.server.execute(f"ALTER DATABASE {name} RENAME TO {new}")
+
+    def _replace(self, name: str, copy: str) -> None:
+        self.server.drop(name)
+        self._rename(copy, name)
+
     def _check(self, url: str) -> None:
         database = Database(url)
         try:
             check(database)
         finally:
             database.dispose()
+
+
+def _file(url: str) -> Path:
+    return Path(_name(url))
+
+
+def _put_all_into(path: Path) -> None:
+    """The file without its log."""
+    database = Database(f"sqlite:///{path}")
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("ROLLBACK")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.dispose()
+
+
+def _name(url: str) -> str:
+    return str(make_url(url).database)
+
+
+def _move(path: Path, new: Path) -> None:
+    path.replace(new)
 
 
 @contextmanager

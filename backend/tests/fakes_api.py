@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from cryptoviz.api.app import create_app
-from cryptoviz.api.ports import Identity, Stores
+from cryptoviz.api.ports import Identity, KeptIn, Stores
 from cryptoviz.clock import Clock, to_ms
 from cryptoviz.config import Config
 from cryptoviz.deliveries import Delivery
@@ -54,6 +54,7 @@ def make_stores(database: Database, clock: Clock, bus: ScriptedBus) -> Stores:
     return Stores(
         snapshot=database.read,
         check=lambda: check(database),
+        database=KeptIn(database.kind, database.shown_url),
         markets=Markets(database),
         series=SeriesStore(database),
         news=NewsStore(database),

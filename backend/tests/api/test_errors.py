@@ -38,10 +38,9 @@ def test_a_bug_is_a_problem_too_and_stands_in_the_log(app, ada, caplog):
     assert "the secret cause" in caplog.text
 
 
-def test_with_the_database_away_it_says_so(app, ada, database, tmp_path):
+def test_with_the_database_away_it_says_so(app, ada, database, databases):
     ada.get("coins")
-    database.dispose()
-    (tmp_path / "cryptoviz.db").write_bytes(b"this is no database" * 100)
+    databases.hide(database.engine.url.render_as_string(hide_password=False))
     for path in ("coins", "markets"):
         answer = ada.get(path)
         assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")

@@ -57,6 +57,11 @@ def test_status_tells_why_a_source_is_late_and_when_it_is_tried_again(ada, datab
     assert body["history"] == {"filled": 0, "total": 3}
 
 
+def test_which_database_it_is_is_told_to_admins_only(ada, bob, database):
+    assert ada.get("status").get_json()["database"] == {"kind": database.kind, "url": database.shown_url}
+    assert bob.get("status").get_json()["database"] is None
+
+
 def test_feeds_that_are_polled_no_more_are_left_out(ada, config, database, clock):
     gone, kept = "https://example.org/gone.xml", config.feeds[0].url
     status = {"title": "F", "kind": "news", "state": "ok", "interval_s": 300, "checked_at": clock()}

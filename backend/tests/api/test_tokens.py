@@ -12,6 +12,7 @@ from sqlalchemy import delete
 
 from cryptoviz.api.app import bare_app
 from cryptoviz.api.spec import operations
+from cryptoviz.store.instance import JWT_KEY, instance_value
 from cryptoviz.store.schema import users as users_table
 from fakes_api import KEY, PASSWORD, Person, cookie_lines
 
@@ -171,14 +172,16 @@ def test_one_sign_in_ends_and_the_other_goes_on(app, ada):
     remembered(app, elsewhere)
 
 
-def test_the_key_is_made_once_and_only_its_owner_may_read_it(new_app, config, tmp_path, clock):
+def test_the_key_is_made_once_and_kept_where_only_its_owner_may_read_it(new_app, database, tmp_path):
+    """Beside a SQLite file; else in the database, which all containers share."""
     person = Person.register(new_app(jwt_secret_key=""), "ada")
     path = tmp_path / "jwt.key"
-    assert path.stat().st_mode & 0o777 == 0o600
-    assert len(path.read_text()) == 64
+    key = path.read_text() if database.path else instance_value(database, JWT_KEY, lambda: "none")
+    assert len(key) == 64
+    assert not database.path or path.stat().st_mode & 0o777 == 0o600
     elsewhere = replace(person, client=new_app(jwt_secret_key="").test_client())
     assert elsewhere.get("auth/me").status_code == 200
-    assert [file.name for file in tmp_path.glob("jwt*")] == ["jwt.key"]
+    assert [file.name for file in tmp_path.glob("jwt*")] == (["jwt.key"] if database.path else [])
 
 
 def test_the_bearer_scheme_may_be_written_in_any_case(app, ada):

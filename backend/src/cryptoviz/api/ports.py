@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 from cryptoviz.records import Heartbeat, SourceStatus
 from cryptoviz.series.windows import Figure, SeriesData, WindowRequest
@@ -89,11 +89,20 @@ class Wanted(Protocol):
 
 
 @dataclass(frozen=True)
+class KeptIn:
+    """Which database it is; `url` has its password masked."""
+
+    kind: Literal["sqlite", "postgresql"]
+    url: str
+
+
+@dataclass(frozen=True)
 class Stores:
     """`snapshot`: all reads of a thread in this context see one state. `check`: raises ConfigError for a database of another version."""
 
     snapshot: Callable[[], AbstractContextManager[object]]
     check: Callable[[], None]
+    database: KeptIn
     markets: Markets
     series: SeriesStore
     news: NewsStore

@@ -1,6 +1,7 @@
 """How sources and consumers fare, and why figures are old when they are."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 from apiflask import APIBlueprint
@@ -8,7 +9,7 @@ from flask import Response, jsonify
 
 from cryptoviz.api.parameters import Json, time_of
 from cryptoviz.api.ports import Stores
-from cryptoviz.api.sign_in import signed_in
+from cryptoviz.api.sign_in import signed_in, viewer
 from cryptoviz.api.status_schemas import Status
 from cryptoviz.api.surroundings import here
 from cryptoviz.clock import rfc3339, to_ms
@@ -27,6 +28,11 @@ def get_status() -> Response:
     return jsonify({"as_of": rfc3339(here().clock()), **_status(here().stores)})
 
 
+def _database(stores: Stores) -> Json | None:
+    """Only for admins: it names hosts and accounts."""
+    return asdict(stores.database) if stores.users.get(viewer().user_id).admin else None
+
+
 def _status(stores: Stores) -> Json:
     with stores.snapshot():
         sources, history = _polled(stores.status.sources()), stores.status.history()
@@ -36,6 +42,7 @@ def _status(stores: Stores) -> Json:
             "consumers": [_consumer(row, beats, stores) for row in stores.status.consumers() if row.log == stores.bus.log],
             "history": {"filled": history.filled, "total": history.total},
             "dead_letters": stores.status.dead_letter_count(),
+            "database": _database(stores),
             "markets": {"as_of": time_of(stores.markets.as_of()), "next_poll": _next_poll(sources)},
         }
 

@@ -61,6 +61,11 @@ class MarketsFreshness(Answer):
     next_poll: Time | None
 
 
+class KeptIn(Answer):
+    kind: Literal["sqlite", "postgresql"]
+    url: str = Field(description="With the password masked")
+
+
 class Status(Answer):
     """How everything behind the pages fares."""
 
@@ -69,6 +74,7 @@ class Status(Answer):
     consumers: list[Consumer]
     history: HistoryProgress
     dead_letters: int
+    database: KeptIn | None = Field(description="Null for who is no admin")
     markets: MarketsFreshness
 
 

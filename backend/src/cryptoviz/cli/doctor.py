@@ -84,8 +84,9 @@ def _disk(config: Config) -> str:
 def _database(config: Config) -> str:
     if not config.database_url and not (config.data_dir / "cryptoviz.db").exists():
         return "will be made at the first start"
-    check(Database(config.sql_url))
-    return f"of version {newest_version()}"
+    database = Database.of(config)
+    check(database)
+    return f"of version {newest_version()}, {database.shown_url}"
 
 
 def _web_app(config: Config) -> str:

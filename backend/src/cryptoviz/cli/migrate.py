@@ -11,5 +11,5 @@ from cryptoviz.store.revisions import newest_version
 @click.command(short_help="Bring the database to the version of this program.")
 def command() -> None:
     """Bring the database to the version of this program; `up` does so by itself."""
-    changed = migrate(Database(read_config().sql_url))
+    changed = migrate(Database.of(read_config()))
     click.echo(f"The database {'was brought to' if changed else 'is of'} version {newest_version()}.")

@@ -61,7 +61,7 @@ def list_accounts() -> None:
 
 
 def _users() -> Users:
-    database = Database(read_config().sql_url)
+    database = Database.of(read_config())
     migrate(database)  # so that an account can be made before the first start
     return Users(database)
 

@@ -3,7 +3,7 @@
 from wsgiref.types import WSGIApplication
 
 from cryptoviz.api.app import create_app
-from cryptoviz.api.ports import Identity, Stores
+from cryptoviz.api.ports import Identity, KeptIn, Stores
 from cryptoviz.cli.wiring import open_bus
 from cryptoviz.clock import utc_now
 from cryptoviz.config import Config
@@ -22,10 +22,12 @@ from cryptoviz.store.users import Users
 from cryptoviz.store.versions import ChangeWatch, DataVersions
 from cryptoviz.store.wanted import SqlWantedCoins
 
+CHECK_SECONDS = 2  # a database that takes longer to say what tables it has is not ready
+
 
 def build_app(config: Config) -> WSGIApplication:
     """The application of one worker."""
-    database = Database(config.sql_url)
+    database = Database.of(config)
     return create_app(config, stores=stores(config, database), identity=identity(config, database))
 
 
@@ -33,7 +35,8 @@ def stores(config: Config, database: Database) -> Stores:
     """Everything that the API is given, on one database and one bus."""
     return Stores(
         snapshot=database.read,
-        check=lambda: check(database),
+        check=lambda: check(database, seconds=CHECK_SECONDS),
+        database=KeptIn(database.kind, database.shown_url),
         markets=Markets(database),
         series=SeriesStore(database),
         news=NewsStore(database),

@@ -1,5 +1,6 @@
 """The composition root: builds objects from Config. What only one command needs is imported when it is asked for."""
 
+import logging
 import signal
 import threading
 from collections.abc import Sequence
@@ -25,23 +26,27 @@ from cryptoviz.pipeline.consume import consume
 from cryptoviz.pipeline.ports import Sink, Source
 from cryptoviz.pipeline.produce import produce
 from cryptoviz.pipeline.pulse import Pulse
-from cryptoviz.store.database import Database
+from cryptoviz.store.database import Database, shown_url
 from cryptoviz.store.migrate import check
 from cryptoviz.topics import load_topics
 
 SOURCE_KINDS = ("market", "news")
+
+_log = logging.getLogger(__name__)
 
 
 def configured(process: str) -> Config:
     """The settings, with log lines of this process going where they say."""
     config = read_config()
     configure_logging(config.log_format, config.log_level, process)
+    # Each process says it, so that two parts that write to different databases are seen.
+    _log.info("starting", extra={"database": shown_url(config.sql_url)})
     return config
 
 
 def open_database(config: Config) -> Database:
     """Raises ConfigError when it is not of this program's version."""
-    database = Database(config.sql_url)
+    database = Database.of(config)
     check(database)
     return database
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal, Protocol
 
-from sqlalchemy import Connection, Engine, make_url
+from sqlalchemy import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
@@ -19,7 +19,8 @@ from cryptoviz.store.transactions import Transaction, marked
 
 POOL_SIZE = 5
 STATEMENT_SECONDS = 30
-_SECRETS = ("password", "sslpassword", "passfile")
+_SECRETS = ("password", "sslpassword")  # what libpq also takes as parameters of a URL
+_UNKNOWN = "DATABASE_URL is not the URL of a database that this program knows."
 
 
 class Connector(Protocol):
@@ -59,9 +60,8 @@ class Database:
 
     @property
     def shown_url(self) -> str:
-        """Where it is, without the password."""
-        url = self.engine.url.set(drivername=self.kind).difference_update_query(_SECRETS)
-        return url.render_as_string(hide_password=True)
+        """Where it is, with the password masked."""
+        return shown_url(str(self.engine.url.render_as_string(hide_password=False)))
 
     @property
     def engine(self) -> Engine:
@@ -154,15 +154,28 @@ class Database:
             raise translated from error
 
 
-def _connector(sql_url: str, pool_size: int, statement_seconds: float) -> Connector:
+def shown_url(sql_url: str) -> str:
+    """A database's URL with the password masked, for log and pages. Raises ConfigError for what is no URL."""
+    url = _read_url(sql_url)
+    masked = {name: "***" for name in _SECRETS if name in url.query}
+    plain = url.set(drivername=url.get_backend_name()).update_query_dict(masked)
+    return plain.render_as_string(hide_password=True)
+
+
+def _read_url(sql_url: str) -> URL:
+    scheme, separator, rest = sql_url.partition("://")
     try:
-        url = make_url(sql_url.replace("postgres://", "postgresql://", 1) if sql_url.startswith("postgres://") else sql_url)
+        return make_url(f"postgresql{separator}{rest}" if scheme == "postgres" else sql_url)
     except (ArgumentError, ValueError) as error:  # the second: a port that is no number
-        raise ConfigError("DATABASE_URL is not the URL of a database that this program knows.") from error
+        raise ConfigError(_UNKNOWN) from error
+
+
+def _connector(sql_url: str, pool_size: int, statement_seconds: float) -> Connector:
+    url = _read_url(sql_url)
     if url.drivername == "sqlite":
         return SqliteConnector(url)
     if url.drivername in ("postgresql", "postgresql+psycopg"):
         from cryptoviz.store.postgres import PostgresConnector  # psycopg costs a SQLite installation memory
 
         return PostgresConnector(url, pool_size, statement_seconds)
-    raise ConfigError("DATABASE_URL is not the URL of a database that this program knows.")
+    raise ConfigError(_UNKNOWN)

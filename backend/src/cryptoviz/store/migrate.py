@@ -1,44 +1,59 @@
 """Bringing the database to the version this program needs. Alembic, slow to import, is loaded only when there is something to do."""
 
 import os
+import re
 from pathlib import Path
-
-from sqlalchemy import Connection, inspect, text
 
 from cryptoviz.errors import ConfigError
 from cryptoviz.store.database import Database
+from cryptoviz.store.inspection import Found, file_obstacle, inspect, schema_obstacle
 from cryptoviz.store.revisions import newest_version
-from cryptoviz.store.schema import metadata
 from cryptoviz.store.sqlite_file import set_aside_logs
 
+_UPGRADE_SECONDS = 600  # for each statement, and for whoever waits until another program has upgraded
+_OWN = "give CryptoViz a database of its own in DATABASE_URL."
 
-def check(database: Database) -> None:
-    """Raises ConfigError, in one sentence, unless the database is of this program's version and whole."""
+
+def check(database: Database, *, seconds: float | None = None) -> None:
+    """Raises ConfigError, in one sentence, unless the database is of this program's version, whole, and can be written.
+
+    PostgreSQL gets `seconds` for each answer.
+    """
     if database.is_missing:
         raise ConfigError("There is no database yet: run `cryptoviz migrate`.")
-    with database.read() as connection:
-        found = _tables(connection)
-        version = _version(connection) if found else None
-    if version is None:
+    found = _inspected(database, seconds)
+    _refuse_strangers(found)
+    if found.version is None:
         raise ConfigError("The database has no tables yet: run `cryptoviz migrate`.")
-    if version < newest_version():
-        raise ConfigError(f"The database is of version {version} and this program needs {newest_version()}: run `cryptoviz migrate`.")
-    _refuse_newer(version)
-    missing = sorted(set(metadata.tables) - found)
-    if missing:
-        raise ConfigError(f"The database lacks its {_listed(missing)}: put back a copy of the database from before they were lost.")
+    if found.version < newest_version():
+        raise ConfigError(f"The database is of version {found.version} and this program needs {newest_version()}: run `cryptoviz migrate`.")
+    _refuse_newer(found.version)
+    if missing := found.missing_tables or found.missing_columns:
+        what = "table" if found.missing_tables else "column"
+        raise ConfigError(f"The database lacks its {_listed(what, missing)}: put back a copy of the database from before they were lost.")
 
 
 def migrate(database: Database) -> bool:
-    """Create or upgrade the tables; whether there was anything to do. Raises ConfigError for a database of a newer program."""
+    """Create or upgrade the tables; whether there was anything to do. Raises ConfigError for a database that cannot be ours."""
     _create_file(database.path)
-    with database.read() as connection:
-        version = _version(connection) if _tables(connection) else None
-    _refuse_newer(version)
-    if version == newest_version():
+    found = _inspected(database)
+    _refuse_strangers(found)
+    _refuse_newer(found.version)
+    if found.version == newest_version():
         return False
     _upgrade(database)
     return True
+
+
+def _inspected(database: Database, seconds: float | None = None) -> Found:
+    obstacle = file_obstacle(database.path) if database.path else None
+    if obstacle is None:
+        with database.read(seconds=seconds) as connection:
+            found = inspect(connection)
+        if found.obstacle is None:
+            return found
+        obstacle = found.obstacle
+    raise ConfigError(obstacle)
 
 
 def _upgrade(database: Database) -> None:
@@ -48,7 +63,9 @@ def _upgrade(database: Database) -> None:
     settings = Config()
     settings.set_main_option("script_location", "cryptoviz.store:migrations")
     # The whole upgrade is one exclusive transaction: of two programs that start at once the second finds nothing to do.
-    with database.write(durable=True) as connection:
+    with database.write(durable=True, alone="migrations", seconds=_UPGRADE_SECONDS) as connection:
+        if obstacle := schema_obstacle(connection):
+            raise ConfigError(obstacle)
         settings.attributes["connection"] = connection
         command.upgrade(settings, "head")
 
@@ -65,6 +82,13 @@ def _create_file(path: Path | None) -> None:
         raise ConfigError(f"The database file {path} cannot be made: {error.strerror}.") from error
 
 
+def _refuse_strangers(found: Found) -> None:
+    if found.version is not None and not re.fullmatch(r"\d{4}", found.version):
+        raise ConfigError(f"The database belongs to another program, whose version is {found.version}: {_OWN}")
+    if found.foreign_tables:
+        raise ConfigError(f"The database has a table {found.foreign_tables[0]} that CryptoViz did not make: {_OWN}")
+
+
 def _refuse_newer(version: str | None) -> None:
     if version is not None and version > newest_version():
         raise ConfigError(
@@ -72,15 +96,5 @@ def _refuse_newer(version: str | None) -> None:
         )
 
 
-def _tables(connection: Connection) -> set[str]:
-    return set(inspect(connection).get_table_names())
-
-
-def _version(connection: Connection) -> str | None:
-    if "alembic_version" not in _tables(connection):
-        return None
-    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-
-
-def _listed(names: list[str]) -> str:
-    return f"table {names[0]}" if len(names) == 1 else f"tables {', '.join(names[:-1])} and {names[-1]}"
+def _listed(what: str, names: list[str]) -> str:
+    return f"{what} {names[0]}" if len(names) == 1 else f"{what}s {', '.join(names[:-1])} and {names[-1]}"

@@ -16,9 +16,9 @@ from cryptoviz.errors import ConfigError, DatabaseLostError, StoreError, TableLo
 from cryptoviz.store.driver import PostgresDriver, Row, Watch
 from cryptoviz.store.transactions import Transaction, of
 
-CONNECT_SECONDS = 5
-POOL_SECONDS = 5  # for how long a thread waits for a connection that others have
-PATIENCE_SECONDS = 3  # for an answer, after the server should have given up itself
+CONNECT_SECONDS = 4
+POOL_SECONDS = 4  # for how long a thread waits for a connection that others have
+PATIENCE_SECONDS = 1  # for an answer, after the server should have given up itself
 _LOCK_CLASS = zlib.crc32(b"cryptoviz") >> 1  # of our advisory locks: other programs may use the same database
 _KEPT_ALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 10_000}
 

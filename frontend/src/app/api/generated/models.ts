@@ -14,6 +14,7 @@ export type { FeedCount } from './models/feed-count';
 export type { Feeds } from './models/feeds';
 export type { Health } from './models/health';
 export type { HistoryProgress } from './models/history-progress';
+export type { KeptIn } from './models/kept-in';
 export type { Mark } from './models/mark';
 export type { Market } from './models/market';
 export type { Markets } from './models/markets';

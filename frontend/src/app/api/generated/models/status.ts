@@ -3,6 +3,7 @@
 
 import { Consumer } from '../models/consumer';
 import { HistoryProgress } from '../models/history-progress';
+import { KeptIn } from '../models/kept-in';
 import { MarketsFreshness } from '../models/markets-freshness';
 import { Source } from '../models/source';
 
@@ -12,6 +13,11 @@ import { Source } from '../models/source';
 export interface Status {
   as_of: string;
   consumers: Array<Consumer>;
+
+  /**
+   * Null for who is no admin
+   */
+  database: (KeptIn | null);
   dead_letters: number;
   history: HistoryProgress;
   markets: MarketsFreshness;
