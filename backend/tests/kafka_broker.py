@@ -1,23 +1,28 @@
-"""Real brokers for tests: `kafka/local.py` with the topics of the product.
+"""Real brokers for tests: `kafka/local.py` and what the product's clients need to reach it.
 
-`broker` (session) is one node that tests share: each takes fresh topics of its own from `fresh_topics`. What a test stops or kills it
-starts itself: `local_cluster(tmp_path)`.
+The fixture `broker` of integration/ is one node that tests share: each takes topics of its own from `fresh_topic`. What a test stops or
+kills it starts itself: `local_cluster(tmp_path)`.
 """
 
 import importlib.util
 import os
 import sys
-from collections.abc import Iterator, Mapping
+import time
+import uuid
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
+from kafka import KafkaProducer
 
 from cryptoviz.bus.kafka.admin import ClusterTopics
 from cryptoviz.bus.kafka.settings import KafkaSettings
+from cryptoviz.bus.kafka.subscriber import KafkaSubscriber
 from cryptoviz.config import project_root
+from cryptoviz.deliveries import Batch, Position
 from cryptoviz.topics import Topic
 
 
@@ -66,3 +71,36 @@ def settings_of(cluster: Any) -> KafkaSettings:
 def make_topics(cluster: Any, topics: Mapping[str, Topic]) -> None:
     """As `cryptoviz topics` does."""
     ClusterTopics(settings_of(cluster)).ensure(topics)
+
+
+def fresh_topic(cluster: Any, partitions: int = 1, **settings: Any) -> Topic:
+    """A new topic, with a name that no other test has."""
+    topic = Topic(f"t-{uuid.uuid4().hex[:8]}", partitions, 7, "zstd", **settings)
+    make_topics(cluster, {topic.name: topic})
+    return topic
+
+
+def publish_raw(cluster: Any, topic: str, *records: tuple[bytes | None, bytes | None], partition: int = 0) -> None:
+    """Keys and values as another program might send them."""
+    producer = KafkaProducer(bootstrap_servers=cluster.bootstrap.split(","), max_request_size=20_000_000)
+    try:
+        for key, value in records:
+            producer.send(topic, value, key, partition=partition).get(timeout=20)
+    finally:
+        producer.close()
+
+
+def until_read(
+    subscriber: KafkaSubscriber, positions: dict[tuple[str, int], Position], enough: Callable[[], bool], take: Callable[[Batch], None]
+) -> None:
+    """Wait and read all that is assigned, as a consumer does, until there is enough; AssertionError after a minute."""
+    deadline = time.monotonic() + 60
+    while not enough():
+        assert time.monotonic() < deadline, "it never came"
+        subscriber.wait(0.2)
+        for key in subscriber.assigned():
+            at = positions.get(key) or Position(subscriber.log, *key)
+            while batch := subscriber.read(at, 1000):
+                take(batch)
+                at = batch.end
+            positions[key] = at

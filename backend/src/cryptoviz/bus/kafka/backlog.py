@@ -25,16 +25,18 @@ class Backlog:
         self.next: int | None = None
         self.bytes = 0
         self.torn = False
+        self._start = 0  # where the log is known to go on
         self._tail: int | None = None  # the offset that must come next; None after a seek: the first to come may lie further on
         self._records: deque[Record] = deque()
 
     def __len__(self) -> int:
         return len(self._records)
 
-    def seek(self, offset: int) -> None:
-        """From now on it holds what lies at `offset` and behind."""
+    def seek(self, offset: int, start: int) -> None:
+        """From now on it holds what lies at `offset` and behind; the first that there still is lies at `start` or behind."""
         self._records.clear()
         self.next, self.bytes, self.torn, self._tail = offset, 0, False, None
+        self._start = start
 
     def put(self, records: Sequence[Record]) -> None:
         """What came, in order; dropped as long as nobody has said where to read."""
@@ -49,8 +51,8 @@ class Backlog:
         self._tail = records[-1].offset + 1
 
     def missing(self) -> int:
-        """How many offsets lie between `next` and the first record here."""
-        return self._records[0].offset - self.next if self._records and self.next is not None else 0
+        """How many offsets lie between the first record here and where it was to be."""
+        return max(0, self._records[0].offset - max(self._start, self.next)) if self._records and self.next is not None else 0
 
     def take(self, limit: int) -> list[Record]:
         """At most `limit` records, which are gone from here."""

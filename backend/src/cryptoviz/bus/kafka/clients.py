@@ -1,5 +1,6 @@
 """Making the clients of kafka-python so that one that could not connect leaves no thread and no socket behind."""
 
+import logging
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import TypeVar
@@ -12,6 +13,8 @@ _Client = TypeVar("_Client")
 
 def connected(kind: Callable[..., _Client], arguments: Mapping[str, object]) -> _Client:
     """A client of this kind that has reached a broker. Raises KafkaError."""
+    # What the library says of a broker that is away, many times a second, is said once by those who use it.
+    logging.getLogger("kafka").setLevel(logging.CRITICAL)
     made: list[KafkaNetClient] = []
 
     def make(**given: object) -> KafkaNetClient:

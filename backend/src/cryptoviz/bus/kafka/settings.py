@@ -1,6 +1,5 @@
 """What the clients of Kafka are told: Config as their arguments."""
 
-import logging
 import ssl
 from dataclasses import dataclass
 from typing import Any
@@ -44,8 +43,6 @@ class KafkaSettings:
 
 def kafka_settings(config: Config) -> KafkaSettings:
     """Raises ConfigError for files that hold no certificate or key."""
-    # What the library says of a broker that is away, many times a second, is said once by those who use it.
-    logging.getLogger("kafka").setLevel(logging.CRITICAL)
     return KafkaSettings(
         servers=config.kafka_bootstrap_servers,
         protocol=config.kafka_security_protocol,

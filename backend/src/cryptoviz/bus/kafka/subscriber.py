@@ -139,11 +139,12 @@ class KafkaSubscriber:
                 "was the topic or the cluster made anew? `cryptoviz reindex` starts over."
             )
         self._tell_gap(position, first)
+        start = max(first, position.offset)
         try:
-            self._present().seek(partition, max(first, position.offset))
+            self._present().seek(partition, start)
         except (KafkaError, AssertionError) as error:
             raise BusError(f"Partition {position.partition} of {position.topic} is no longer assigned here.") from error
-        backlog.seek(position.offset)
+        backlog.seek(position.offset, start)
 
     def _bounds(self, partition: TopicPartition) -> tuple[int, int]:
         try:

@@ -4,8 +4,10 @@ import socket
 import ssl
 from contextlib import closing
 
-from kafka import errors
+from kafka import KafkaAdminClient, errors
+from kafka.admin import ConfigResource, ConfigResourceType
 
+from cryptoviz.bus.kafka.clients import connected
 from cryptoviz.bus.kafka.settings import KafkaSettings
 from cryptoviz.errors import BusError
 
@@ -14,7 +16,7 @@ _PROBE_SECONDS = 3.0
 
 def trouble(settings: KafkaSettings, error: Exception, topic: str = "") -> BusError:
     """What to raise for an error of the library; to be chained to it. Looks at the brokers when the error does not say enough."""
-    return BusError(_known(settings, error, topic) or _seen(settings) or _unknown(settings, error))
+    return BusError(_known(settings, error, topic) or _seen(settings) or _asked(settings, topic) or _unknown(settings, error))
 
 
 def _known(settings: KafkaSettings, error: Exception, topic: str) -> str | None:
@@ -74,6 +76,23 @@ def _certificate(settings: KafkaSettings, server: str, error: ssl.SSLCertVerific
         return f"The certificate of Kafka at {server} has expired."
     authority = f"the authority in KAFKA_CA_FILE ({settings.ca_file})" if settings.ca_file else "an authority that this machine trusts"
     return f"The certificate of Kafka at {server} was not signed by {authority}."
+
+
+def _asked(settings: KafkaSettings, topic: str) -> str | None:
+    """What the cluster says of the topic: the client only knows that nothing was acknowledged."""
+    if not topic:
+        return None
+    try:
+        with closing(connected(KafkaAdminClient, settings.arguments() | {"bootstrap_timeout_ms": 1000 * _PROBE_SECONDS})) as admin:
+            if topic not in admin.list_topics():
+                return missing_topic(settings, topic)
+            (found,) = admin.describe_topics([topic])
+            resource = ConfigResource(ConfigResourceType.TOPIC, topic)
+            wanted = admin.describe_configs([resource], config_filter="all")["topic"][topic]["min.insync.replicas"]["value"]
+    except errors.KafkaError:
+        return None
+    few = any(len(partition["isr_nodes"]) < int(wanted) for partition in found["partitions"])
+    return few_copies(settings, topic) if few else None
 
 
 def _unknown(settings: KafkaSettings, error: Exception) -> str:
