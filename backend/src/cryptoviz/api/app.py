@@ -22,6 +22,7 @@ from cryptoviz.api.json_provider import OrjsonProvider
 from cryptoviz.api.lane import Lane
 from cryptoviz.api.metrics import Metrics
 from cryptoviz.api.ports import Identity, Stores
+from cryptoviz.api.progress import Progress
 from cryptoviz.api.ready import ReadyAnswers
 from cryptoviz.api.refresh_cookie import CSRF_HEADER, RefreshCookie
 from cryptoviz.api.registration import Registration
@@ -97,7 +98,7 @@ def _surroundings(
     return Surroundings(
         config=config,
         clock=clock,
-        started_at=clock(),
+        progress=Progress(clock()),
         stores=stores,
         viewers=Viewers(stores.sessions, clock, lambda: str(app.config["JWT_SECRET_KEY"])),
         answers=ReadyAnswers(stores, salt, vary),

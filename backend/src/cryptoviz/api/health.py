@@ -1,19 +1,13 @@
 """Whether this process lives, and whether it can answer."""
 
-from datetime import timedelta
-
 from apiflask import APIBlueprint
 from flask import Response, jsonify
 
 from cryptoviz.api.status_schemas import Health
 from cryptoviz.api.surroundings import Surroundings, here
-from cryptoviz.deliveries import INDEX
 from cryptoviz.errors import ConfigError, StoreError
 
 bp = APIBlueprint("health", __name__)
-
-# A consumer beats every half minute; what was written before this process started says nothing.
-STALE_AFTER = timedelta(minutes=5)
 
 
 @bp.get("/healthz")
@@ -38,7 +32,5 @@ def _check(place: Surroundings) -> None:
         place.stores.check()
     except ConfigError as error:
         raise StoreError(str(error)) from error
-    now, beats = place.clock(), {beat.consumer: beat.at for beat in place.stores.status.heartbeats()}
-    newest = max(beats[INDEX], place.started_at) if INDEX in beats else now
-    if now - newest > STALE_AFTER:
-        raise StoreError("The index has not moved for more than five minutes.")
+    if trouble := place.progress.trouble(place.stores.status.heartbeats(), place.clock()):
+        raise StoreError(trouble)

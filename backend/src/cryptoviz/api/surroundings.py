@@ -1,7 +1,6 @@
 """What the views of one application reach for."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from flask import current_app
 
@@ -9,6 +8,7 @@ from cryptoviz.api.accounts import Accounts
 from cryptoviz.api.interest import Interest
 from cryptoviz.api.metrics import Metrics
 from cryptoviz.api.ports import Stores
+from cryptoviz.api.progress import Progress
 from cryptoviz.api.ready import ReadyAnswers
 from cryptoviz.api.refresh_cookie import RefreshCookie
 from cryptoviz.api.registration import Registration
@@ -21,11 +21,11 @@ NAME = "cryptoviz"
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What one worker is made of; `started_at` is when it was."""
+    """What one worker is made of."""
 
     config: Config
     clock: Clock
-    started_at: datetime
+    progress: Progress
     stores: Stores
     viewers: Viewers
     answers: ReadyAnswers
