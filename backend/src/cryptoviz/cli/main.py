@@ -28,6 +28,9 @@ COMMANDS = {
         "cryptoviz.cli.simulate:command", "Answer like CoinGecko (/api/v3) and like news feeds (/feeds/NAME.xml), without the network."
     ),
     "reindex": Entry("cryptoviz.cli.reindex:command", "Rebuild every derived table from the JSON Lines."),
+    "replay": Entry("cryptoviz.cli.replay:command", "Publish what an archive holds into Kafka."),
+    "move": Entry("cryptoviz.cli.move:command", "Copy what users made from another database into this one."),
+    "errors": Entry("cryptoviz.cli.errors:command", "List, show and replay records that could not be read or stored."),
     "topics": Entry("cryptoviz.cli.topics:command", "Create the topics on Kafka, and tell which are not as declared."),
     "migrate": Entry("cryptoviz.cli.migrate:command", "Bring the database to the version of this program."),
     "user": Entry("cryptoviz.cli.user:command", "Add, list and disable accounts, set passwords."),

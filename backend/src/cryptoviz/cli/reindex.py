@@ -1,47 +1,70 @@
 """`cryptoviz reindex`: rebuild every derived table from the JSON Lines."""
 
-import sys
-from contextlib import ExitStack
-from typing import Any
+import time
+from contextlib import ExitStack, closing
 
 import click
-from tqdm import tqdm
 
-from cryptoviz.cli.wiring import configured, open_bus, open_database
+from cryptoviz.archive.log import ArchiveLog
+from cryptoviz.cli.archives import open_log, replayed_into
+from cryptoviz.cli.bars import Bars
+from cryptoviz.cli.buses import open_publisher
+from cryptoviz.cli.wiring import configured, open_database
 from cryptoviz.clock import utc_now
+from cryptoviz.config import Config
+from cryptoviz.deliveries import INDEX
+from cryptoviz.errors import StartError
+from cryptoviz.sinks.coverage import Shortfall, in_words, settled, shortfalls
 from cryptoviz.sinks.dead_letter import DeadLetters
 from cryptoviz.sinks.reindex import Progress, reindex
+from cryptoviz.store.database import Database
 from cryptoviz.store.news_writer import NewsWriter
+from cryptoviz.store.status import StatusStore
+
+_PATIENCE_SECONDS = 10.0  # for an archiver that runs and is a little behind the index
+_LOOK_SECONDS = 0.2
 
 
 @click.command(short_help="Rebuild every derived table from the JSON Lines.")
-def command() -> None:
+@click.option("--force", is_flag=True, help="Rebuild even if the JSON Lines hold less than the tables do: the rest goes.")
+def command(force: bool) -> None:
     """Rebuild every derived table from the JSON Lines.
 
     The product may run meanwhile: it goes on with the old tables until the new ones are whole. What users made is not touched.
     """
     config = configured("reindex")
-    database = open_database(config)
-    with ExitStack() as bars:
-        progress = _Bars(bars)
+    with ExitStack() as stack:
+        database = open_database(config)
+        stack.callback(database.dispose)
+        log = open_log(config)
+        if lost := _lost(config, database, log.log):
+            _warn(config, lost, force)
+        letters = DeadLetters(stack.enter_context(closing(open_publisher(config))), utc_now)
+        bars = stack.enter_context(Bars())
+
+        def show(progress: Progress) -> None:
+            bars.show(progress.topic, progress.done, progress.total)
+
         kept = config.raw_retention_days
-        bus = open_bus(config)
-        letters = DeadLetters(bus, utc_now)
-        records = reindex(database, bus, NewsWriter(), letters, retention_days=kept, clock=utc_now, on_progress=progress.show)
+        records = reindex(database, log, NewsWriter(), letters, retention_days=kept, clock=utc_now, on_progress=show)
     click.echo(f"Rebuilt from {records} records.")
 
 
-class _Bars:
-    """One bar a topic, where a terminal is there to show it."""
+def _lost(config: Config, database: Database, log: str) -> list[Shortfall]:
+    """What the index holds now and the archive will not within some seconds."""
+    held = [at for at in StatusStore(database).consumers() if at.consumer == INDEX]
+    archive, replayed = ArchiveLog(config.archive_dir, log), replayed_into(config.archive_dir, log)
+    deadline = time.monotonic() + (_PATIENCE_SECONDS if config.kafka_bootstrap_servers else 0)
 
-    def __init__(self, stack: ExitStack) -> None:
-        self._stack = stack
-        self._shown: dict[str, tqdm[Any]] = {}
+    def wait() -> bool:
+        time.sleep(min(_LOOK_SECONDS, max(0.0, deadline - time.monotonic())))
+        return time.monotonic() < deadline
 
-    def show(self, progress: Progress) -> None:
-        if progress.topic not in self._shown:
-            bar: tqdm[Any] = tqdm(desc=progress.topic, unit="records", disable=not sys.stderr.isatty())
-            self._shown[progress.topic] = self._stack.enter_context(bar)
-        shown = self._shown[progress.topic]
-        shown.total = progress.total
-        shown.update(progress.done - shown.n)
+    return settled(lambda: shortfalls(held, archive, replayed), wait)
+
+
+def _warn(config: Config, lost: list[Shortfall], force: bool) -> None:
+    what = f"{in_words(lost)} that {config.archive_dir} does not"
+    if not force:
+        raise StartError(f"The database holds {what}: is DATA_DIR the right one, and does the archive consumer run? --force drops them.")
+    click.echo(f"The database holds {what}: they go.", err=True)

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import Connection, delete, insert, select
 
 from cryptoviz.errors import ConfigError
 from cryptoviz.store.database import Database
@@ -48,10 +48,37 @@ def jwt_key(database: Database, data_dir: Path) -> str:
     return _key_file(data_dir / _KEY_FILE)
 
 
+def stored_jwt_key(database: Database, connection: Connection, data_dir: Path) -> str | None:
+    """The key that was made for this database, none is made now. Beside a SQLite file it is looked for first."""
+    if database.path is None:
+        found: str | None = connection.execute(select(instance.c.value).where(instance.c.name == JWT_KEY)).scalar_one_or_none()
+        return found
+    files = (database.path.parent / _KEY_FILE, data_dir / _KEY_FILE)
+    return next((_key_file(path) for path in files if path.exists()), None)
+
+
+def keep_jwt_key(database: Database, connection: Connection, data_dir: Path, key: str | None) -> None:
+    """Put a key where `jwt_key` finds it, in place of what is there. Raises ConfigError when its file cannot be written."""
+    connection.execute(delete(instance).where(instance.c.name == JWT_KEY))
+    if key is None:
+        return
+    if database.path is None:
+        connection.execute(insert(instance).values(name=JWT_KEY, value=key))
+        return
+    path = data_dir / _KEY_FILE
+    draft = _draft(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write_private(draft, key)
+        draft.replace(path)
+    except OSError as error:
+        raise ConfigError(f"The key file {path} cannot be written: {error.strerror}.") from error
+
+
 def _key_file(path: Path) -> str:
-    draft = path.with_suffix(f".{os.getpid()}.{secrets.token_hex(4)}")
     try:
         if not path.exists():
+            draft = _draft(path)
             path.parent.mkdir(parents=True, exist_ok=True)
             _write_private(draft, _new_key())
             _claim(draft, path)
@@ -61,6 +88,10 @@ def _key_file(path: Path) -> str:
     if len(key) < _LEAST_KEY_BYTES or not key.isascii():
         raise ConfigError(f"The key file {path} is damaged: remove it, and everybody signs in again.")
     return key.decode()
+
+
+def _draft(path: Path) -> Path:
+    return path.with_suffix(f".{os.getpid()}.{secrets.token_hex(4)}")
 
 
 def _write_private(path: Path, text: str) -> None:
