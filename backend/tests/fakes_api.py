@@ -39,18 +39,7 @@ KEY = "a key for tests of 64 bytes or more, for HS512 wants no less ......"
 COINS = {"bitcoin": ("Bitcoin", "btc"), "ethereum": ("Ethereum", "eth"), "ripple": ("XRP", "xrp")}
 
 
-class ScriptedBus:
-    """Ends that a test sets."""
-
-    def __init__(self) -> None:
-        self.log = "test-log"
-        self.ends: dict[tuple[str, int], int] = {}
-
-    def end(self, topic: str, partition: int) -> int:
-        return self.ends.get((topic, partition), 0)
-
-
-def make_stores(database: Database, clock: Clock, bus: ScriptedBus) -> Stores:
+def make_stores(database: Database, clock: Clock) -> Stores:
     return Stores(
         snapshot=database.read,
         check=lambda: check(database),
@@ -63,7 +52,6 @@ def make_stores(database: Database, clock: Clock, bus: ScriptedBus) -> Stores:
         watch=ChangeWatch(database),
         activity=Activity(database),
         wanted=SqlWantedCoins(database, clock),
-        bus=bus,
         users=Users(database),
         favourites=Favourites(database),
         sessions=Sessions(database),

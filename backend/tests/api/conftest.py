@@ -12,7 +12,7 @@ from cryptoviz.store.database import Database
 from cryptoviz.store.users import Users
 from databases import Databases, opened
 from fakes import HandClock
-from fakes_api import KEY, Person, ScriptedBus, make_app, make_stores, seed_coins
+from fakes_api import KEY, Person, make_app, make_stores, seed_coins
 
 MakeApp = Callable[..., APIFlask]
 
@@ -32,7 +32,7 @@ def new_app(database: Database, config: Config, clock: HandClock) -> MakeApp:
     """Makes one application (as one worker) more on the same database; keywords change the config."""
 
     def make(**changes: object) -> APIFlask:
-        return make_app(replace(config, **changes), make_stores(database, clock, ScriptedBus()), clock, database)
+        return make_app(replace(config, **changes), make_stores(database, clock), clock, database)
 
     return make
 
@@ -61,7 +61,7 @@ def reader(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> It
     config = Config(data_dir=directory, spa_dir=directory / "no-spa", jwt_secret_key=KEY)
     with opened(databases, directory) as database:
         seed_coins(database, clock())
-        yield Person.register(make_app(config, make_stores(database, clock, ScriptedBus()), clock, database), "reader")
+        yield Person.register(make_app(config, make_stores(database, clock), clock, database), "reader")
 
 
 @pytest.fixture

@@ -9,12 +9,11 @@ from sqlalchemy import select, update
 
 from cryptoviz.deliveries import Delivery, Position, Tally
 from cryptoviz.events import dead_letter_event, heartbeat_event, source_status_event
-from cryptoviz.records import DeadLetter, Heartbeat, SourceStatus, StatusReason
+from cryptoviz.records import ConsumerPlace, DeadLetter, Heartbeat, SourceStatus, StatusReason
 from cryptoviz.store.polling import Activity
 from cryptoviz.store.positions import Positions
 from cryptoviz.store.schema import wanted_coins
 from cryptoviz.store.status_writer import ErrorWriter, StatusWriter
-from fakes_api import Person, ScriptedBus, make_app, make_stores
 
 RATE_LIMITED = StatusReason(
     code="rate_limited", detail="CoinGecko answered 429 (too many requests).", params={"status": 429, "retry_s": 60}
@@ -69,19 +68,18 @@ def test_feeds_that_are_polled_no_more_are_left_out(ada, config, database, clock
     assert [source["source"] for source in ada.get("status").get_json()["sources"]] == [kept]
 
 
-def test_status_tells_how_far_behind_a_consumer_is(database, config, clock, coins):
-    bus = ScriptedBus()
-    bus.ends["datacrypto", 0] = 25
-    person = Person.register(make_app(config, make_stores(database, clock, bus), clock, database), "ada")
+def test_status_tells_how_far_behind_a_consumer_is(ada, database, clock):
     tally = Tally(indexed=15, duplicates=4, refused=(Delivery(1, b"", None, "no event"),))
     with database.write() as connection:
-        for log in (bus.log, "an older log"):
+        for log in ("kafka-1", "an older log"):
             start = Position(log, "datacrypto", 0)
             Positions(database, "index").move(connection, start, replace(start, offset=20), tally, 1_795_435_000_000)
         letter = DeadLetter(origin="index", value="x", error="no event", failed_at=clock())
         ErrorWriter().write(connection, [Delivery(0, b"", dead_letter_event(letter))])
-    say(database, heartbeat_event(Heartbeat(consumer="index", state="waiting", reason=RATE_LIMITED, at=clock())))
-    body = person.get("status").get_json()
+    place = ConsumerPlace(topic="datacrypto", partition=0, position=18, end=25)
+    beat = Heartbeat(consumer="index", state="waiting", reason=RATE_LIMITED, at=clock(), log="kafka-1", places=(place,))
+    say(database, heartbeat_event(beat))
+    body = ada.get("status").get_json()
     assert body["consumers"] == [
         {
             "consumer": "index",
@@ -97,6 +95,28 @@ def test_status_tells_how_far_behind_a_consumer_is(database, config, clock, coin
         }
     ]
     assert body["dead_letters"] == 1
+
+
+def test_the_archive_consumer_is_known_by_its_heartbeats(ada, database, clock):
+    place = ConsumerPlace(topic="rssfeed", partition=1, position=7, end=7)
+    say(database, heartbeat_event(Heartbeat(consumer="archive", instance="a-1", state="ok", at=clock(), log="kafka-1", places=(place,))))
+    clock.move(seconds=91)
+    ada.refresh()
+    [row] = ada.get("status").get_json()["consumers"]
+    assert (row["consumer"], row["topic"], row["position"], row["lag"], row["state"]) == ("archive", "rssfeed", 7, 0, "silent")
+    assert (row["indexed"], row["duplicates"], row["dead_letters"]) == (None, None, None)
+
+
+def test_the_metrics_tell_the_lag_of_each_consumer(app, database, clock):
+    places = tuple(ConsumerPlace(topic="datacrypto", partition=number, position=10, end=10 + number) for number in range(3))
+    say(database, heartbeat_event(Heartbeat(consumer="archive", state="ok", at=clock(), log="kafka-1", places=places)))
+    text = app.test_client().get("/metrics", environ_base={"REMOTE_ADDR": "127.0.0.1"}).get_data(as_text=True)
+    assert 'cryptoviz_consumer_lag{consumer="archive",topic="datacrypto"} 3.0' in text
+    assert 'cryptoviz_consumer_heard{consumer="archive",topic="datacrypto"} 1.0' in text
+    with database.write() as connection:
+        connection.exec_driver_sql("DROP TABLE source_status")
+    again = app.test_client().get("/metrics", environ_base={"REMOTE_ADDR": "127.0.0.1"})
+    assert (again.status_code, "cryptoviz_consumer_lag{" in again.get_data(as_text=True)) == (200, False)
 
 
 def test_ready_while_the_index_beats(app, database, clock):

@@ -2,12 +2,15 @@
 
 import logging
 import os
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
+
+from cryptoviz.api.consumers import ConsumerStatus
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 _SHARED = "PROMETHEUS_MULTIPROC_DIR"
@@ -39,13 +42,28 @@ class Metrics:
         children[0].inc()
         children[1].observe(seconds)
 
-    def page(self) -> bytes:
-        """What Prometheus reads."""
+    def page(self, fares: Sequence[ConsumerStatus]) -> bytes:
+        """What Prometheus reads: the requests, and how the consumers fare."""
+        return self._of_requests() + generate_latest(_of_consumers(fares))
+
+    def _of_requests(self) -> bytes:
         if _SHARED not in os.environ:
             return generate_latest(self._registry)
         everyone = CollectorRegistry()
         MultiProcessCollector(everyone)  # type: ignore[no-untyped-call] # the library leaves it untyped
         return generate_latest(everyone)
+
+
+def _of_consumers(fares: Sequence[ConsumerStatus]) -> CollectorRegistry:
+    registry = CollectorRegistry()
+    labels = ("consumer", "topic")
+    lag = Gauge("cryptoviz_consumer_lag", "Records that wait to be consumed", labels, registry=registry)
+    heard = Gauge("cryptoviz_consumer_heard", "1 while the consumer tells that it is there, else 0", labels, registry=registry)
+    for fare in fares:
+        heard.labels(fare.consumer, fare.topic).set(fare.state != "silent")
+        if fare.lag is not None:
+            lag.labels(fare.consumer, fare.topic).set(fare.lag)
+    return registry
 
 
 def _reserve() -> bool:

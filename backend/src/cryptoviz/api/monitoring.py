@@ -5,10 +5,11 @@ import hmac
 from apiflask import APIBlueprint
 from flask import Response, request
 
+from cryptoviz.api.consumers import ConsumerStatus, consumers
 from cryptoviz.api.metrics import CONTENT_TYPE
 from cryptoviz.api.registration import is_local
 from cryptoviz.api.surroundings import here
-from cryptoviz.errors import AuthError
+from cryptoviz.errors import AuthError, StoreError
 
 bp = APIBlueprint("monitoring", __name__, enable_openapi=False)
 
@@ -18,7 +19,17 @@ def get_metrics() -> Response:
     """Counts and times in Prometheus's text format"""
     if not (is_local(request) or _has_token()):
         raise AuthError("Metrics are for this machine, or for who has METRICS_TOKEN.")
-    return Response(here().metrics.page(), content_type=CONTENT_TYPE)
+    return Response(here().metrics.page(_fares()), content_type=CONTENT_TYPE)
+
+
+def _fares() -> list[ConsumerStatus]:
+    """Of the consumers; none while the database is away: what else is measured is told all the same."""
+    place = here()
+    try:
+        with place.stores.snapshot():
+            return consumers(place.stores.status.consumers(), place.stores.status.heartbeats(), place.clock())
+    except StoreError:
+        return []
 
 
 def _has_token() -> bool:

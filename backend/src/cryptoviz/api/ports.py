@@ -59,15 +59,6 @@ class StatusStore(Protocol):
     def dead_letter_count(self) -> int: ...
 
 
-class Ends(Protocol):
-    """Where the topics of a bus end: how far behind a consumer is."""
-
-    @property
-    def log(self) -> str: ...
-    def end(self, topic: str, partition: int) -> int:
-        """The offset that the next record will have."""
-
-
 class DataVersions(Protocol):
     def current(self, family: str) -> int:
         """Inside a snapshot: the version that belongs to the rows read there."""
@@ -111,7 +102,6 @@ class Stores:
     watch: ChangeWatch
     activity: Activity
     wanted: Wanted
-    bus: Ends
     users: Users
     favourites: Favourites
     sessions: Sessions

@@ -1,20 +1,20 @@
 """How sources and consumers fare, and why figures are old when they are."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
 from apiflask import APIBlueprint
 from flask import Response, jsonify
 
+from cryptoviz.api.consumers import ConsumerStatus, consumers
 from cryptoviz.api.parameters import Json, time_of
 from cryptoviz.api.ports import Stores
 from cryptoviz.api.sign_in import signed_in, viewer
 from cryptoviz.api.status_schemas import Status
 from cryptoviz.api.surroundings import here
-from cryptoviz.clock import rfc3339, to_ms
-from cryptoviz.records import COINGECKO, Heartbeat, SourceStatus
-from cryptoviz.store.status import ConsumerPosition
+from cryptoviz.clock import rfc3339
+from cryptoviz.records import COINGECKO, SourceStatus
 
 bp = APIBlueprint("status", __name__, url_prefix="/api/v1/status")
 
@@ -36,10 +36,10 @@ def _database(stores: Stores) -> Json | None:
 def _status(stores: Stores) -> Json:
     with stores.snapshot():
         sources, history = _polled(stores.status.sources()), stores.status.history()
-        beats = {beat.consumer: beat for beat in stores.status.heartbeats()}
+        fares = consumers(stores.status.consumers(), stores.status.heartbeats(), here().clock())
         return {
             "sources": [_source(source) for source in sources],
-            "consumers": [_consumer(row, beats, stores) for row in stores.status.consumers() if row.log == stores.bus.log],
+            "consumers": [_consumer(status) for status in fares],
             "history": {"filled": history.filled, "total": history.total},
             "dead_letters": stores.status.dead_letter_count(),
             "database": _database(stores),
@@ -58,14 +58,11 @@ def _source(status: SourceStatus) -> Json:
     return {**status.model_dump(mode="json", exclude=set(times)), **{name: _time(moment) for name, moment in times.items()}}
 
 
-def _consumer(row: ConsumerPosition, beats: Mapping[str, Heartbeat], stores: Stores) -> Json:
-    beat = beats.get(row.consumer)
-    reason = beat.reason.model_dump() if beat and beat.reason else None
-    lag = max(0, stores.bus.end(row.topic, row.partition) - row.offset)
-    last_word = max(row.updated_at, to_ms(beat.at) if beat else 0)
-    place = {"consumer": row.consumer, "topic": row.topic, "position": row.offset, "lag": lag}
-    counts = {"indexed": row.indexed, "duplicates": row.duplicates, "dead_letters": row.dead_letters}
-    return {**place, "state": beat.state if beat else "ok", "reason": reason, **counts, "updated_at": time_of(last_word)}
+def _consumer(status: ConsumerStatus) -> Json:
+    counts = {"indexed": None, "duplicates": None, "dead_letters": None} if status.counts is None else asdict(status.counts)
+    place = {"consumer": status.consumer, "topic": status.topic, "position": status.position, "lag": status.lag}
+    reason = status.reason.model_dump() if status.reason else None
+    return {**place, "state": status.state, "reason": reason, **counts, "updated_at": rfc3339(status.updated_at)}
 
 
 def _next_poll(sources: Sequence[SourceStatus]) -> str | None:

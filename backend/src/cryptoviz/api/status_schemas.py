@@ -33,17 +33,17 @@ class Source(Answer):
 
 
 class Consumer(Answer):
-    """Counts since the log began: `position` = `indexed` + `duplicates` + `dead_letters`."""
+    """Of one topic, counted since the log began: `position` = `indexed` + `duplicates` + `dead_letters` where these are counted."""
 
     consumer: str
     topic: str
     position: int
-    lag: int | None = Field(description="Records that wait")
-    state: Literal["ok", "waiting"]
+    lag: int | None = Field(description="Records that wait; null when nobody knows")
+    state: Literal["ok", "waiting", "silent"] = Field(description="silent: not heard of for 90 seconds")
     reason: StatusReason | None
-    indexed: int
-    duplicates: int
-    dead_letters: int
+    indexed: int | None
+    duplicates: int | None
+    dead_letters: int | None
     updated_at: Time
 
 

@@ -7,7 +7,8 @@ import shutil
 import click
 
 from cryptoviz.cli.disks import warn_of_disk
-from cryptoviz.cli.wiring import configured, open_bus, open_database
+from cryptoviz.cli.buses import refuse_bad_bus
+from cryptoviz.cli.wiring import configured, open_database
 from cryptoviz.config import Config
 from cryptoviz.errors import ConfigError, InvalidParameterError
 from cryptoviz.ops.ports import require_free_port
@@ -39,7 +40,7 @@ def refuse_bad_settings(config: Config) -> None:
     if not config.jwt_secret_key:
         jwt_key(database, config.data_dir)
     database.dispose()  # no connection may cross the fork
-    open_bus(config).close()
+    refuse_bad_bus(config)
     if config.admin_username:
         try:
             clean_username(config.admin_username)

@@ -4,7 +4,6 @@ from wsgiref.types import WSGIApplication
 
 from cryptoviz.api.app import create_app
 from cryptoviz.api.ports import Identity, KeptIn, Stores
-from cryptoviz.cli.wiring import open_bus
 from cryptoviz.clock import utc_now
 from cryptoviz.config import Config
 from cryptoviz.store.database import Database
@@ -32,7 +31,7 @@ def build_app(config: Config) -> WSGIApplication:
 
 
 def stores(config: Config, database: Database) -> Stores:
-    """Everything that the API is given, on one database and one bus."""
+    """Everything that the API is given, on one database."""
     return Stores(
         snapshot=database.read,
         check=lambda: check(database, seconds=CHECK_SECONDS),
@@ -45,7 +44,6 @@ def stores(config: Config, database: Database) -> Stores:
         watch=ChangeWatch(database),
         activity=Activity(database),
         wanted=SqlWantedCoins(database, utc_now),
-        bus=open_bus(config),
         users=Users(database),
         favourites=Favourites(database),
         sessions=Sessions(database),

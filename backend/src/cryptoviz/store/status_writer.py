@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from heapq import heappop, heappush
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, or_, select
 
 from cryptoviz.clock import to_ms
 from cryptoviz.deliveries import Delivery, Tally
@@ -14,6 +14,7 @@ from cryptoviz.store.schema import error_log, source_status
 from cryptoviz.store.status import heartbeat_name
 
 KEPT_LETTERS = 10_000  # of the newest; a source that goes bad sends 250 a minute. The log has them all
+FORGOTTEN_MS = 86_400_000  # after which an instance of a consumer that says nothing more is not shown any longer
 _CHUNK = 500  # parameters of one statement
 
 
@@ -35,7 +36,17 @@ class StatusWriter:
             rows[name] = {"source": name, "at": at, "status": event.data.model_dump_json()}
             indexed += 1
         _save(connection, rows, known)
+        for event in events:
+            if event.type == HEARTBEAT:
+                _forget(connection, event)
         return Tally(indexed, len(events) - indexed)
+
+
+def _forget(connection: Connection, event: Event) -> None:
+    """Instances of this consumer that were not heard of for a day before this beat."""
+    consumer = heartbeat_name(event.subject.partition("@")[0])
+    mine = or_(source_status.c.source == consumer, source_status.c.source.startswith(f"{consumer}@", autoescape=True))
+    connection.execute(source_status.delete().where(mine, source_status.c.at < to_ms(event.time) - FORGOTTEN_MS))
 
 
 class ErrorWriter:

@@ -4,21 +4,25 @@
 import { StatusReason } from '../models/status-reason';
 
 /**
- * Counts since the log began: `position` = `indexed` + `duplicates` + `dead_letters`.
+ * Of one topic, counted since the log began: `position` = `indexed` + `duplicates` + `dead_letters` where these are counted.
  */
 export interface Consumer {
   consumer: string;
-  dead_letters: number;
-  duplicates: number;
-  indexed: number;
+  dead_letters: (number | null);
+  duplicates: (number | null);
+  indexed: (number | null);
 
   /**
-   * Records that wait
+   * Records that wait; null when nobody knows
    */
   lag: (number | null);
   position: number;
   reason: (StatusReason | null);
-  state: 'ok' | 'waiting';
+
+  /**
+   * silent: not heard of for 90 seconds
+   */
+  state: 'ok' | 'waiting' | 'silent';
   topic: string;
   updated_at: string;
 }
