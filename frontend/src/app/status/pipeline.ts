@@ -73,15 +73,17 @@ export class Pipeline {
   ]);
 
   private readonly consumers = computed<Node[]>(() =>
-    consumersOf(this.status().consumers).map(({ name, lag, waiting, updatedAt }) => {
+    consumersOf(this.status().consumers).map(({ name, lag, state, updatedAt }) => {
       const side = lag === null ? '' : this.phrases.count('status.behind', lag);
-      return this.node(name, side, this.aged(updatedAt), waiting ? 'late' : 'ok');
+      const age = this.aged(updatedAt);
+      if (state === 'silent') return this.node(name, side, this.phrases.say('status.heardOf', { age }), 'bad');
+      return this.node(name, side, age, state === 'waiting' ? 'late' : 'ok');
     }),
   );
 
   private readonly kept = computed<Node[]>(() => {
     const { as_of } = this.status().markets;
-    const indexed = sum(this.status().consumers.map((consumer) => consumer.indexed));
+    const indexed = sum(this.status().consumers.map((consumer) => consumer.indexed ?? 0));
     const at = epoch(as_of);
     return [
       this.node(this.phrases.say('status.lines'), '', this.phrases.say('status.linesText')),

@@ -1,6 +1,6 @@
 import type { ConsumerStatus, SourceStatus, Status } from '../api/shapes';
 import { nextTryOf } from '../ui/source-health';
-import { consumersOf, durationText, evenPace, everyText, feedTally, finding, topicsOf } from './report';
+import { consumersOf, durationText, evenPace, everyText, feedTally, finding, topicsOf, waitingRecords } from './report';
 
 const NOW = Date.UTC(2026, 10, 16);
 
@@ -73,6 +73,26 @@ describe('the status page', () => {
     ]);
     expect(consumersOf(rows)).toMatchObject([{ name: 'index', lag: 10 }]);
     expect(consumersOf([...rows, consumer('errors', 1, null)])[0]?.lag).toBeNull();
+  });
+
+  it('tells the worst of a consumer, and counts what waits once however many consumers read it', () => {
+    const of = (name: string, topic: string, lag: number, state: ConsumerStatus['state']): ConsumerStatus => ({
+      ...consumer(topic, 5, lag),
+      consumer: name,
+      state,
+    });
+    const rows = [
+      of('archive', 'datacrypto', 3, 'silent'),
+      of('archive', 'rssfeed', 4, 'waiting'),
+      of('index', 'datacrypto', 2, 'waiting'),
+      of('index', 'rssfeed', 0, 'ok'),
+    ];
+    expect(consumersOf(rows)).toMatchObject([
+      { name: 'archive', lag: 7, state: 'silent' },
+      { name: 'index', lag: 2, state: 'waiting' },
+    ]);
+    expect(waitingRecords(rows)).toBe(7);
+    expect(waitingRecords([])).toBe(0);
   });
 
   it('knows the even pace of a month, and says lengths of time', () => {

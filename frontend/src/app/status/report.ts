@@ -49,7 +49,8 @@ export interface ConsumerTotal {
   readonly name: string;
   /** Records that wait in all its topics; null while the end of one is not known. */
   readonly lag: number | null;
-  readonly waiting: boolean;
+  /** `silent`: it is not heard of any more. */
+  readonly state: ConsumerStatus['state'];
   readonly updatedAt: number;
 }
 
@@ -61,10 +62,19 @@ export function consumersOf(consumers: readonly ConsumerStatus[]): ConsumerTotal
     return {
       name,
       lag: own.some(({ lag }) => lag === null) ? null : sum(own.map(({ lag }) => lag ?? 0)),
-      waiting: own.some(({ state }) => state === 'waiting'),
+      state: worst(own.map(({ state }) => state)),
       updatedAt: Math.max(...own.map(({ updated_at }) => Date.parse(updated_at))),
     };
   });
+}
+
+/** Records that wait to be stored: what the consumer that is furthest behind has before it. */
+export function waitingRecords(consumers: readonly ConsumerStatus[]): number {
+  return Math.max(0, ...consumersOf(consumers).map(({ lag }) => lag ?? 0));
+}
+
+function worst(states: readonly ConsumerStatus['state'][]): ConsumerStatus['state'] {
+  return states.find((state) => state === 'silent') ?? states.find((state) => state === 'waiting') ?? 'ok';
 }
 
 export function sum(numbers: readonly number[]): number {

@@ -1,3 +1,4 @@
+import { NgTemplateOutlet } from '@angular/common';
 import { Component, computed, inject } from '@angular/core';
 import { Clock } from '../api/clock';
 import { Pulse } from '../api/pulse';
@@ -16,12 +17,21 @@ import { SourceReason } from '../ui/source-reason';
 import { sourceTitle } from '../ui/source-title';
 import { Words } from '../ui/words';
 import { Pipeline } from './pipeline';
-import { durationText, evenPace, everyText, finding, kindKey, newsIsFresh, sum } from './report';
+import {
+  consumersOf,
+  durationText,
+  evenPace,
+  everyText,
+  finding,
+  kindKey,
+  newsIsFresh,
+  waitingRecords,
+} from './report';
 
 /** How every source and consumer fares, why, and when it is tried again. */
 @Component({
   selector: 'cv-status-page',
-  imports: [FailureNote, Pipeline, Skeleton, SourceReason],
+  imports: [FailureNote, NgTemplateOutlet, Pipeline, Skeleton, SourceReason],
   templateUrl: './status-page.html',
   styleUrl: './status-page.css',
 })
@@ -43,11 +53,13 @@ export class StatusPage {
   protected readonly sub = computed(() => {
     const report = this.status.report();
     if (report === undefined) return '';
-    const waits = sum(report.consumers.map(({ lag }) => lag ?? 0));
+    const waits = waitingRecords(report.consumers);
+    const silent = consumersOf(report.consumers).filter(({ state }) => state === 'silent').length;
     return [
       this.prices(),
       this.say(newsIsFresh(report.sources, this.clock.now()) ? 'status.newsFresh' : 'status.newsLate'),
       waits === 0 ? this.say('status.nothingWaits') : this.phrases.count('status.waits', waits),
+      ...(silent === 0 ? [] : [this.phrases.count('status.silent', silent)]),
     ].join(' ');
   });
   protected readonly rows = computed(() => (this.status.report()?.sources ?? []).map((source) => this.row(source)));
@@ -115,9 +127,10 @@ export class StatusPage {
   }
 
   /** Why a consumer does not move on, in the reader's language. */
-  protected why({ consumer, reason, updated_at }: ConsumerStatus): string {
-    if (reason === null) return '';
+  protected why({ consumer, reason, state, updated_at }: ConsumerStatus): string {
     const time = this.moment(epoch(updated_at) ?? this.clock.now());
+    if (state === 'silent') return this.say('status.silentSince', { time });
+    if (reason === null) return '';
     return reasonSentence(reason, consumer, time, (key, params) => this.words.say(key, params));
   }
 
