@@ -84,7 +84,7 @@ def rotating(coins: Sequence[str], tokens: Sequence[str]) -> list[Ask]:
 @contextmanager
 def polled(data_dir: Path, coins: Sequence[str]) -> Iterator[None]:
     """A poll of all coins published every five seconds, for the running pipeline to index."""
-    bus = FileBus(data_dir / "filebus", load_topics(_TOPICS_FILE), utc_now)
+    bus = FileBus(data_dir / "archive", load_topics(_TOPICS_FILE), utc_now)
     stop = threading.Event()
 
     def publish() -> None:

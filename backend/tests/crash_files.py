@@ -21,7 +21,7 @@ class Line:
 
 def read_topic(data_dir: Path, topic: str) -> list[Line]:
     """Every line of a topic in order, days plain or gzipped. AssertionError when one is torn or an offset missing or there twice."""
-    (log,) = [path for path in (data_dir / "filebus").iterdir() if path.is_dir()]
+    (log,) = [path for path in (data_dir / "archive").iterdir() if path.is_dir()]
     lines: list[Line] = []
     for day in sorted(path for path in (log / topic).iterdir() if path.is_dir()):
         for raw in _bytes_of(day).split(b"\n")[:-1]:

@@ -126,7 +126,7 @@ class World:
         return self.journal.stat().st_size * 10  # a row served is ten times shorter than the line it becomes
 
     def _bytes_written(self) -> int:
-        return sum(path.stat().st_size for path in self.data_dir.glob("filebus/*/datacrypto/*/0.0.jsonl"))
+        return sum(path.stat().st_size for path in self.data_dir.glob("archive/*/datacrypto/*/0.0.jsonl"))
 
     def workers(self) -> list[int]:
         return [pid for pid in children(self.started("serve")[-1][1]) if alive(pid)]

@@ -131,12 +131,7 @@ class Config:
     @property
     def archive_dir(self) -> Path:
         """Where the JSON Lines of every log are kept, whichever bus it is of."""
-        return self.log_dir
-
-    @property
-    def log_dir(self) -> Path:
-        """Where the file bus keeps its logs."""
-        return self.data_dir / "filebus"
+        return self.data_dir / "archive"
 
 
 def read_config(environ: Mapping[str, str] | None = None, dotenv: Path | None = Path(".env")) -> Config:

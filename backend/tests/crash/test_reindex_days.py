@@ -39,7 +39,7 @@ class Installation:
     def __init__(self, directory, random_):
         self.clock, self.random = HandClock(datetime(2026, 11, 20, 20, 0, tzinfo=UTC)), random_
         self.data_dir = directory
-        self.bus = FileBus(directory / "filebus", load_topics(project_root() / "kafka/topics.yml"), self.clock)
+        self.bus = FileBus(directory / "archive", load_topics(project_root() / "kafka/topics.yml"), self.clock)
         self.database = Database(f"sqlite:///{directory / 'cryptoviz.db'}")
         migrate(self.database)
         letters = DeadLetters(self.bus, self.clock)
@@ -135,7 +135,7 @@ def installation(tmp_path, request):
 
 def test_the_rows_come_again_and_people_keep_theirs(installation):
     before, people = rows(installation.database, "derived"), rows(installation.database, "kept")
-    assert len(list(installation.data_dir.glob("filebus/*/datacrypto/*/0.0.jsonl.gz"))) == 3
+    assert len(list(installation.data_dir.glob("archive/*/datacrypto/*/0.0.jsonl.gz"))) == 3
     assert len(read_topic(installation.data_dir, "errors")) > 10
     assert not [name for name in ("samples", "candles", "news_items", "item_coins", "error_log") if not before[name]]
     ends = {topic: installation.bus.end(topic, 0) for topic in (MARKETS, NEWS, ERRORS)}

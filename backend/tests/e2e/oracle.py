@@ -110,9 +110,9 @@ def file_moment(path: Path) -> int:
     return milliseconds(f"{path.stem[:13]}:{path.stem[13:15]}:00+00:00")
 
 
-def archived(filebus: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """(topic, line) of every line below `<filebus>/<log>/<topic>/<date>/<partition>.<generation>.jsonl[.gz]`, in order."""
-    for path in sorted(filebus.glob("*/*/*/*.jsonl*")):
+def archived(archive: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """(topic, line) of every line below `<archive>/<log>/<topic>/<date>/<partition>.<generation>.jsonl[.gz]`, in order."""
+    for path in sorted(archive.glob("*/*/*/*.jsonl*")):
         if path.suffix == ".gz" and path.with_suffix("").exists():
             continue  # compacted a moment ago: the plain one wins
         body = path.read_bytes()
@@ -120,6 +120,6 @@ def archived(filebus: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
             yield path.parts[-3], json.loads(line)
 
 
-def archived_counts(filebus: Path) -> Counter[str]:
+def archived_counts(archive: Path) -> Counter[str]:
     """Lines by topic."""
-    return Counter(topic for topic, _ in archived(filebus))
+    return Counter(topic for topic, _ in archived(archive))

@@ -47,7 +47,7 @@ class CountedBus(FileBus):
 class Product:
     def __init__(self, config: Config, database: Database, clock: HandClock) -> None:
         self.config, self.database, self.clock = config, database, clock
-        self.bus = CountedBus(config.log_dir, load_topics(config.topics_file), clock)
+        self.bus = CountedBus(config.archive_dir, load_topics(config.topics_file), clock)
         self.states = SqlSourceStates(database)
         dead_letters = DeadLetters(self.bus, clock)
         self.sink = IndexSink(database, dead_letters, NewsWriter(), retention_days=config.raw_retention_days, clock=clock)

@@ -57,7 +57,7 @@ def at(moment_ms: float) -> datetime:
 
 def check_balance(product: Product, *topics: str) -> None:
     """published = archived = indexed + duplicates + dead letters."""
-    archived = oracle.archived_counts(product.config.log_dir)
+    archived = oracle.archived_counts(product.config.archive_dir)
     consumers = {row["topic"]: row for row in product.get("status")["consumers"]}
     for topic in (*topics, "monitoring"):
         row = consumers[topic]

@@ -1,6 +1,7 @@
 """Reindex: the same rows again from the file bus, while a consumer goes on and users write."""
 
 import random
+import shutil
 import threading
 from datetime import UTC, datetime
 
@@ -13,7 +14,8 @@ from cryptoviz.errors import SinkError, StartError
 from cryptoviz.events import coin_names_event, dead_letter, dead_letter_event, source_status_event
 from cryptoviz.records import CoinName, SourceStatus
 from cryptoviz.sinks.reindex import Progress, reindex
-from cryptoviz.store import exchange
+from cryptoviz.store import exchange, shadow_schema
+from cryptoviz.store.database import Database
 from cryptoviz.store.migrate import check
 from cryptoviz.store.schema import tables_of
 from cryptoviz.store.shadow import shadow_of
@@ -23,11 +25,16 @@ from fakes_store import DAY, HOUR, MINUTE, START, KeptLetters, NoNews, history, 
 
 TOPICS = {name: Topic(name, 1, 365, "gzip") for name in (MARKETS, NEWS, MONITORING, ERRORS)}
 COINS = ("bitcoin", "ethereum", "dogecoin")
+# What a reindex that was killed leaves in a database.
+LEFT = {
+    "sqlite": ["CREATE TABLE staged_samples (wrong TEXT)", "CREATE TABLE replaced_candles (wrong TEXT)"],
+    "postgresql": [f"CREATE SCHEMA {shadow_schema.SHADOW}", f"CREATE TABLE {shadow_schema.SHADOW}.samples (wrong TEXT)"],
+}
 
 
 @pytest.fixture
 def bus(tmp_path):
-    return FileBus(tmp_path / "filebus", TOPICS, lambda: datetime(2026, 1, 1, tzinfo=UTC))
+    return FileBus(tmp_path / "archive", TOPICS, lambda: datetime(2026, 1, 1, tzinfo=UTC))
 
 
 def drain(bus, sink, limit: int = 7) -> None:
@@ -76,6 +83,15 @@ def rebuild(database, bus, letters=None, **options):
     return reindex(database, bus, NoNews(), letters or KeptLetters(), retention_days=14, clock=lambda: now, **options)
 
 
+def left_over(database) -> list[str]:
+    """What a reindex made for itself: a file, or a schema."""
+    if database.path:
+        return [path.name for path in database.path.parent.glob("*.reindex")]
+    with database.read() as connection:
+        query = text("SELECT nspname FROM pg_namespace WHERE nspname = :name")
+        return list(connection.execute(query, {"name": shadow_schema.SHADOW}).scalars())
+
+
 def test_the_same_rows_come_again(database, bus):
     letters = KeptLetters()
     publish_weeks(bus)
@@ -101,7 +117,7 @@ def test_damaged_rows_are_put_right_and_users_rows_are_left_alone(database, bus)
         connection.execute(text("DELETE FROM coins WHERE id = 'bitcoin'"))
         connection.execute(text("INSERT INTO instance VALUES ('secret', 'kept')"))
         connection.execute(text("INSERT INTO consumer_positions VALUES ('archive', 'l', 't', 0, 5, '', 0, 0, 0, 0, 0, 0)"))
-        connection.execute(text("INSERT INTO users VALUES (7, 'Ann', 'ann', 'x', 1, 0, 0, 0, 0)"))
+        connection.execute(text("INSERT INTO users VALUES (7, 'Ann', 'ann', 'x', true, false, 0, 0, 0)"))
         connection.execute(text("INSERT INTO favourites VALUES (7, 'bitcoin', 0)"))
     rebuild(database, bus)
     with database.write() as connection:
@@ -182,7 +198,7 @@ def test_a_failure_leaves_all_as_it_was(database, bus):
     with pytest.raises(ZeroDivisionError):
         rebuild(database, bus, on_progress=fail)
     assert rows(database) == before
-    assert not list(database.path.parent.glob("*.reindex"))
+    assert left_over(database) == []
 
 
 def refused_offsets(letters):
@@ -200,7 +216,26 @@ def test_what_no_consumer_has_refused_yet_becomes_a_dead_letter(database, bus):
     assert [refused_offsets(letters) for letters in (by_consumer, by_reindex, again)] == [[0, 1], [2, 3], []]
 
 
-def test_large_tables_are_copied_in_steps_between_which_others_write(database, bus, monkeypatch):
+def test_who_reads_meanwhile_is_waited_for(database, bus, monkeypatch):
+    publish_weeks(bus)
+    drain(bus, index_sink(database))
+    before, waited = rows(database), threading.Event()
+    monkeypatch.setattr(shadow_schema._patiently, "__defaults__", (lambda _seconds: waited.set(),))
+    thread = threading.Thread(target=rebuild, args=(database, bus))
+    with database.read() as connection:
+        count = text("SELECT count(*) FROM candles")
+        read = connection.execute(count).scalar()
+        thread.start()
+        while thread.is_alive() and not waited.wait(0.01):
+            assert connection.execute(count).scalar() == read
+    thread.join()
+    assert waited.is_set() == (database.kind == "postgresql")
+    assert rows(database) == before
+    assert left_over(database) == []
+
+
+def test_large_tables_are_copied_in_steps_between_which_others_write(migrated_file, tmp_path, bus, monkeypatch):
+    database = Database(f"sqlite:///{shutil.copyfile(migrated_file, tmp_path / 'steps.db')}")
     publish_weeks(bus)
     drain(bus, index_sink(database))
     before, written = rows(database), []
@@ -218,6 +253,7 @@ def test_large_tables_are_copied_in_steps_between_which_others_write(database, b
     with database.read() as connection:
         assert connection.execute(text("SELECT count(*) FROM instance")).scalar() == len(written)
         assert not connection.execute(text("SELECT name FROM sqlite_master WHERE name GLOB 'staged_*' OR name GLOB 'replaced_*'")).all()
+    database.dispose()
 
 
 def test_what_a_killed_reindex_left_is_cleared_away_by_the_next(database, bus):
@@ -225,8 +261,8 @@ def test_what_a_killed_reindex_left_is_cleared_away_by_the_next(database, bus):
     drain(bus, index_sink(database))
     before = rows(database)
     with database.write() as connection:
-        connection.execute(text("CREATE TABLE staged_samples (wrong TEXT)"))
-        connection.execute(text("CREATE TABLE replaced_candles (wrong TEXT)"))
+        for statement in LEFT[database.kind]:
+            connection.execute(text(statement))
     check(database)
     rebuild(database, bus)
     rebuild(database, bus)

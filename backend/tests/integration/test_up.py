@@ -109,7 +109,7 @@ def test_a_topics_file_that_declares_none_stops_the_start_with_exit_code_2(tmp_p
         (lambda data: (data / "up.lock").mkdir(), 2),
         (lambda data: (data / "jwt.key").mkdir(), 2),
         (lambda data: (data / "jwt.key").touch(), 2),
-        (lambda data: (data / "filebus").touch(), 2),
+        (lambda data: (data / "archive").touch(), 2),
     ],
 )
 def test_a_data_directory_that_holds_something_else_stops_the_start_with_a_sentence(tmp_path, damage, code):
@@ -127,12 +127,12 @@ def test_a_log_that_cannot_be_used_is_one_sentence_of_each_part(tmp_path, part, 
     env = environ(tmp_path / "data", free_port(), FEEDS="", TOP_COINS="0")
     assert run("migrate", cwd=tmp_path, env=env).returncode == 0
     if damage == "a file for a directory":
-        (tmp_path / "data/filebus").touch()
+        (tmp_path / "data/archive").touch()
     else:
-        (tmp_path / "data/filebus").mkdir()
-        (tmp_path / "data/filebus/log.id").write_text("" if damage == "an empty id" else "../../elsewhere\n")
+        (tmp_path / "data/archive").mkdir()
+        (tmp_path / "data/archive/log.id").write_text("" if damage == "an empty id" else "../../elsewhere\n")
     ended = run(part, cwd=tmp_path, env=env)
-    said = [line for line in ended.stderr.splitlines() if "filebus" in line]
+    said = [line for line in ended.stderr.splitlines() if "archive" in line]
     assert (ended.returncode, len(said)) == (1, 1)
     assert "Traceback" not in ended.stderr
 

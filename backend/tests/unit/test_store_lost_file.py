@@ -127,7 +127,7 @@ def test_the_watch_sees_it_and_never_says_the_same_of_another_file(database, tmp
 
 
 def test_the_index_waits_for_the_file_and_loses_nothing(database, tmp_path):
-    bus, sink = FileBus(tmp_path / "filebus", TOPICS, HandClock()), index_sink(database)
+    bus, sink = FileBus(tmp_path / "archive", TOPICS, HandClock()), index_sink(database)
     bus.publish(MARKETS, [snapshot("bitcoin", START, 1.0)])
     first = bus.read(sink.position(bus.log, MARKETS, 0), 10)
     sink.write(first)

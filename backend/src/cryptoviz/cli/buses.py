@@ -40,7 +40,7 @@ def open_publisher(config: Config) -> ClosablePublisher:
     """Raises ConfigError, and BusError for a data directory that cannot be used."""
     topics = declared_topics(config)
     if not config.kafka_bootstrap_servers:
-        return FileBus(config.log_dir, topics, utc_now)
+        return FileBus(config.archive_dir, topics, utc_now)
     from cryptoviz.bus.kafka.publisher import KafkaPublisher
     from cryptoviz.bus.kafka.settings import kafka_settings
 
@@ -51,7 +51,7 @@ def open_subscriber(config: Config, consumer: str, topics: Sequence[str] | None 
     """What `consumer` follows: all topics, or these. `events=False`: it wants bytes only. Raises ConfigError and BusError."""
     declared = declared_topics(config)
     if not config.kafka_bootstrap_servers:
-        return FileBus(config.log_dir, declared, utc_now)
+        return FileBus(config.archive_dir, declared, utc_now)
     from cryptoviz.bus.kafka.settings import kafka_settings
     from cryptoviz.bus.kafka.subscriber import KafkaSubscriber
 

@@ -44,6 +44,7 @@ def launch(environ: Mapping[str, str], announce: Announce, first: FirstPart | No
     configure_logging(config.log_format, config.log_level, "up")
     claim_data_dir(config.data_dir, config.simulated)
     lock = take_up_lock(config.data_dir)
+    adopt_earlier_archive(config.archive_dir)
     require_free_port(config.host, config.port)
     warn_of_disk(config, archive=True)
     environ = told(environ)
@@ -69,8 +70,8 @@ def claim_data_dir(data_dir: Path, simulated: bool) -> None:
         raise ConfigError(f"DATA_DIR is {data_dir}, which cannot be made: {error.strerror}.") from error
     if not os.access(data_dir, os.W_OK | os.X_OK):
         raise ConfigError(f"DATA_DIR is {data_dir}, which cannot be written to.")
-    if (log_dir := data_dir / "filebus").exists() and not log_dir.is_dir():
-        raise ConfigError(f"DATA_DIR is {data_dir}, where filebus is a file and must be a directory: move it away.")
+    if (archive := data_dir / "archive").exists() and not archive.is_dir():
+        raise ConfigError(f"DATA_DIR is {data_dir}, where archive is a file and must be a directory: move it away.")
     mark = data_dir / SIMULATED_MARK
     if simulated and not mark.exists():
         if (data_dir / "cryptoviz.db").exists():
@@ -78,6 +79,13 @@ def claim_data_dir(data_dir: Path, simulated: bool) -> None:
         mark.touch()
     if not simulated and mark.exists():
         raise StartError(f"{data_dir} holds simulated data of the demo: set DATA_DIR to another directory.")
+
+
+def adopt_earlier_archive(archive: Path) -> None:
+    """It was called after the file bus before Kafka's records went into one too."""
+    earlier = archive.with_name("filebus")
+    if earlier.is_dir() and not archive.exists():
+        earlier.rename(archive)
 
 
 def migrate_if_needed(config: Config, environ: Mapping[str, str]) -> None:

@@ -53,7 +53,7 @@ def open_database(config: Config) -> Database:
 
 def open_bus(config: Config) -> FileBus:
     """Raises ConfigError when the topics cannot be read."""
-    return FileBus(config.log_dir, load_topics(config.topics_file), utc_now)
+    return FileBus(config.archive_dir, load_topics(config.topics_file), utc_now)
 
 
 def sources(config: Config, database: Database, kinds: Sequence[str] = SOURCE_KINDS) -> list[Source]:
@@ -114,7 +114,7 @@ def run_archive(config: Config, stop: threading.Event, pulse: Pulse | None = Non
         raise ConfigError("KAFKA_BOOTSTRAP_SERVERS is not set: without Kafka the topics are the archive, and nothing is left to be done.")
     from cryptoviz.sinks.archive import ArchiveSink
 
-    sink = ArchiveSink(config.log_dir, list(declared_topics(config)), utc_now)
+    sink = ArchiveSink(config.archive_dir, list(declared_topics(config)), utc_now)
     with closing(sink):
         _consume(config, ARCHIVE, open_subscriber(config, ARCHIVE, events=False), sink, open_publisher(config), stop, pulse)
 
