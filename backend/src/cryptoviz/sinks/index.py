@@ -12,6 +12,7 @@ from cryptoviz.errors import SinkError, StoreError
 from cryptoviz.events import COINS, ERROR, HEARTBEAT, HISTORY, NEWS_ITEM, SNAPSHOT, SOURCE_STATUS
 from cryptoviz.faults import fault_point
 from cryptoviz.store import versions
+from cryptoviz.store.candles import LADDER
 from cryptoviz.store.database import Database
 from cryptoviz.store.market_writer import MarketWriter
 from cryptoviz.store.positions import Positions
@@ -50,15 +51,26 @@ class _Family:
 class IndexSink:
     """Writes batches into the database. Each delivery counts once: as indexed, as a duplicate or as a dead letter."""
 
-    def __init__(self, database: Database, dead_letters: DeadLetters, news: NewsWriter, *, retention_days: int, clock: Clock) -> None:
+    def __init__(
+        self,
+        database: Database,
+        dead_letters: DeadLetters,
+        news: NewsWriter,
+        *,
+        retention_days: int,
+        clock: Clock,
+        ladder: Sequence[int] = LADDER,
+    ) -> None:
+        """`ladder`: the widths of candles to keep. Who keeps only the finest folds them later, see store/candles.py."""
         self._database = database
         self._dead_letters = dead_letters
         self._clock = clock
         self._news = news
         self._positions = Positions(database, INDEX)
         self._retention = Retention()
+        markets = MarketWriter(retention_days, on_names=news.rematch, ladder=ladder)
         self._families = (
-            _Family(frozenset({SNAPSHOT, HISTORY, COINS}), MarketWriter(retention_days, on_names=news.rematch), versions.MARKETS),
+            _Family(frozenset({SNAPSHOT, HISTORY, COINS}), markets, versions.MARKETS),
             _Family(frozenset({NEWS_ITEM}), news, versions.NEWS),
             _Family(frozenset({SOURCE_STATUS, HEARTBEAT}), StatusWriter()),
             _Family(frozenset({ERROR}), ErrorWriter()),
@@ -81,7 +93,7 @@ class IndexSink:
     def write(self, batch: Batch) -> None:
         """Raises SinkError when the database cannot be written or the position was moved by another; nothing is kept then."""
         try:
-            with self._database.write() as connection:
+            with self._database.write(alone=INDEX) as connection:
                 self.write_in(connection, batch)
                 fault_point("index.written")
             fault_point("index.committed")
@@ -100,7 +112,7 @@ class IndexSink:
         """Finish what other names of coins have begun, which otherwise goes on with each batch. Raises StoreError."""
         more = True
         while more:
-            with self._database.write() as connection:
+            with self._database.write(alone=INDEX) as connection:
                 more = self._news.go_on(connection)
 
     def _index(self, connection: Connection, deliveries: Sequence[Delivery]) -> Tally:
@@ -112,28 +124,22 @@ class IndexSink:
         return replace(tally, refused=sorted(tally.refused, key=lambda delivery: delivery.offset))
 
     def _write(self, connection: Connection, family: _Family, deliveries: Sequence[Delivery]) -> Tally:
-        try:
-            with connection.begin_nested():
-                tally = family.writer.write(connection, deliveries)
-        except Exception as error:  # whatever a record does to a writer, the others must be stored
-            if self._database.is_away(error):
-                raise
-            tally = self._one_by_one(connection, family.writer, deliveries)
+        tally = self._store(connection, family.writer, deliveries)
         if tally.indexed and family.version:
             versions.bump(connection, family.version)
         if family.version == versions.MARKETS:
             self._retention.after(connection, len(deliveries))
         return tally
 
-    def _one_by_one(self, connection: Connection, writer: Writer, deliveries: Sequence[Delivery]) -> Tally:
-        """One of them is poison: find it."""
-        tally = Tally()
-        for delivery in deliveries:
-            try:
-                with connection.begin_nested():
-                    tally += writer.write(connection, [delivery])
-            except Exception as error:  # as above: this one record is buried
-                if self._database.is_away(error):
-                    raise
-                tally += Tally(refused=[replace(delivery, error=f"{type(error).__name__}: {error}")])
-        return tally
+    def _store(self, connection: Connection, writer: Writer, deliveries: Sequence[Delivery]) -> Tally:
+        """One that is poison is found by halves: it alone is refused."""
+        try:
+            with connection.begin_nested():
+                return writer.write(connection, deliveries)
+        except Exception as error:  # whatever a record does to a writer, the others must be stored
+            if self._database.is_away(error):
+                raise
+            if len(deliveries) == 1:
+                return Tally(refused=[replace(deliveries[0], error=f"{type(error).__name__}: {error}")])
+        half = len(deliveries) // 2
+        return self._store(connection, writer, deliveries[:half]) + self._store(connection, writer, deliveries[half:])

@@ -7,7 +7,9 @@ from functools import partial
 from cryptoviz.clock import Clock
 from cryptoviz.deliveries import INDEX, Batch, Delivery, Log, Position
 from cryptoviz.sinks.index import DeadLetters, IndexSink, NewsWriter
+from cryptoviz.store.candles import LADDER, fold_bars
 from cryptoviz.store.database import Database
+from cryptoviz.store.driver import driver
 from cryptoviz.store.positions import Positions
 from cryptoviz.store.shadow import shadow_of, swapping
 
@@ -40,8 +42,12 @@ def reindex(
     """
     letters = _Letters(Positions(database, INDEX))
     with shadow_of(database) as shadow:
-        sink = IndexSink(shadow, letters, news, retention_days=retention_days, clock=clock)
+        make_sink = partial(IndexSink, shadow, letters, news, retention_days=retention_days, clock=clock)
+        sink = make_sink()
         rebuild = _Rebuild(log, sink.topics, on_progress)
+        rebuild.catch_up(make_sink(ladder=LADDER[:1]).write)
+        with shadow.write(seconds=0) as connection:
+            fold_bars(driver(connection))  # of all records at once: a fifth of the work of doing it with each batch
         rebuild.catch_up(sink.write)
         sink.settle()
         with swapping(database, shadow) as connection:

@@ -33,6 +33,19 @@ _FINEST = f"SELECT coin, start, {_NAMES} FROM candles WHERE width_s = {FINEST //
 _SAMPLES = "SELECT at, price, market_cap, total_volume, spacing_s FROM samples WHERE coin = ? AND at >= ? AND at < ? ORDER BY at"
 
 _Row = tuple[int, int, int, float, float, float, float, int, int, float | None, float | None, int, int]
+# Bars of one coin do not overlap, so the first and the last of them open and close. CROSS JOIN: SQLite then looks them up, one by one.
+_FOLD = """
+INSERT INTO candles (coin, width_s, start, open, high, low, close, first_at, last_at, market_cap, total_volume, samples, spacing_s)
+SELECT whole.coin, {width}, whole.start, f.open, whole.high, whole.low, l.close, f.first_at, l.last_at, l.market_cap, l.total_volume,
+  whole.samples, whole.spacing_s
+FROM (
+  SELECT coin, start - start % {width}000 AS start, min(start) AS first_start, max(start) AS last_start,
+    max(high) AS high, min(low) AS low, sum(samples) AS samples, min(spacing_s) AS spacing_s
+  FROM candles WHERE width_s = {finer} GROUP BY 1, 2
+) AS whole CROSS JOIN candles AS f CROSS JOIN candles AS l
+WHERE f.coin = whole.coin AND f.width_s = {finer} AND f.start = whole.first_start
+  AND l.coin = whole.coin AND l.width_s = {finer} AND l.start = whole.last_start
+"""
 
 
 def read_bars(raw: Driver, places: Iterable[Place]) -> dict[Place, Bar]:
@@ -63,6 +76,12 @@ def rebuild_bars(raw: Driver, places: Iterable[Place], ladder: Sequence[int] = L
             bars = [Bar(*row) for row in raw.execute(_OF_WIDTH, (coin, finer // 1000, start, start + width))]
             rows.append(_row(coin, width, start, _whole(bars)))
         write_rows(raw, _REPLACE, rows)
+
+
+def fold_bars(raw: Driver) -> None:
+    """Make all wider bars of the five-minute ones, which are all there is."""
+    for finer, width in pairwise(LADDER):
+        raw.execute(_FOLD.format(finer=finer // 1000, width=width // 1000))
 
 
 def _whole(parts: Sequence[Bar]) -> Bar:

@@ -1,4 +1,4 @@
-"""A second SQLite file beside the database in which derived tables are built anew, and the swap of the two. See exchange.py."""
+"""Where derived tables are built anew, and the swap of the two: on SQLite a second file beside the database (see exchange.py)."""
 
 import fcntl
 import os
@@ -9,8 +9,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, text
 
-from cryptoviz.errors import ConfigError, StartError
-from cryptoviz.store import versions
+from cryptoviz.errors import StartError
+from cryptoviz.store import shadow_schema, versions
 from cryptoviz.store.database import Database
 from cryptoviz.store.exchange import SHADOW, copy_beforehand, drop_leftovers, exchange
 
@@ -19,12 +19,12 @@ _SCHEMA = text("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT
 
 @contextmanager
 def shadow_of(database: Database) -> Iterator[Database]:
-    """An empty database of the same tables, gone afterwards.
-
-    Raises StartError when another one is being filled, ConfigError for a database that is not SQLite.
-    """
-    if database.path is None:
-        raise ConfigError("Only a SQLite database can be reindexed.")
+    """An empty database of the same derived tables, gone afterwards. Raises StartError when another one is being filled."""
+    if database.kind == "postgresql":
+        with shadow_schema.shadow_of(database) as shadow:
+            yield shadow
+        return
+    assert database.path is not None  # noqa: S101 - SQLite's
     path = database.path.with_name(f"{database.path.name}.reindex")
     with _alone(path.with_name(f"{path.name}.lock")):
         _remove(path)
@@ -43,9 +43,13 @@ def shadow_of(database: Database) -> Iterator[Database]:
 def swapping(database: Database, shadow: Database) -> Iterator[Connection]:
     """Puts the derived tables of `shadow`, which must not change any more, in the place of the database's, in one transaction.
 
-    That transaction is handed out, with the new tables in it, for what is to be written together with the swap. All other writers wait
+    That transaction is handed out, seeing the new tables, for what is to be written together with the swap. All other writers wait
     meanwhile, but not while the large tables are copied before.
     """
+    if database.kind == "postgresql":
+        with shadow_schema.swapping(database, shadow) as connection:
+            yield connection
+        return
     assert shadow.path is not None  # noqa: S101 - made by shadow_of
     write = partial(database.write_beside, shadow.path, SHADOW)
     copy_beforehand(database, write)
