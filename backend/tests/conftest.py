@@ -15,11 +15,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(scope="session")
-def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
-    """Makes databases of the kind that `--database` says."""
-    if request.config.getoption("--database") == "sqlite":
-        yield SqliteDatabases(tmp_path_factory.mktemp("migrated") / "cryptoviz.db")
-        return
+def postgres_databases() -> Iterator[PostgresDatabases]:
+    """Of a private server, started when a test first asks for it."""
     if reason := postgres_server.obstacle():
         pytest.skip(reason)
     server = postgres_server.PostgresServer()
@@ -27,6 +24,27 @@ def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
         yield PostgresDatabases(server)
     finally:
         server.close()
+
+
+@pytest.fixture(scope="session")
+def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> SqliteDatabases:
+    return SqliteDatabases(tmp_path_factory.mktemp("migrated") / "cryptoviz.db")
+
+
+@pytest.fixture(scope="session")
+def databases(request: pytest.FixtureRequest) -> Databases:
+    """Makes databases of the kind that `--database` says."""
+    kind = "sqlite_databases" if request.config.getoption("--database") == "sqlite" else "postgres_databases"
+    found: Databases = request.getfixturevalue(kind)
+    return found
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def each_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A migrated, empty database; the test runs with either kind, whatever `--database` says."""
+    kind: Databases = request.getfixturevalue("sqlite_databases" if request.param == "sqlite" else "postgres_databases")
+    with opened(kind, tmp_path) as database:
+        yield database
 
 
 @pytest.fixture
@@ -37,8 +55,6 @@ def database(databases: Databases, tmp_path: Path) -> Iterator[Database]:
 
 
 @pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def migrated_file(sqlite_databases: SqliteDatabases) -> Path:
     """A SQLite database with all tables and nothing in them, to be copied, whatever `--database` says."""
-    path = tmp_path_factory.mktemp("migrated-file") / "cryptoviz.db"
-    SqliteDatabases(path)
-    return path
+    return sqlite_databases.template

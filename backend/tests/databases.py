@@ -49,7 +49,7 @@ class SqliteDatabases:
     kind = "sqlite"
 
     def __init__(self, template: Path) -> None:
-        self._template = template
+        self.template = template
         database = Database(f"sqlite:///{template}")
         migrate(database)
         database.dispose()
@@ -59,7 +59,7 @@ class SqliteDatabases:
         return f"sqlite:///{directory / 'cryptoviz.db'}"
 
     def migrated(self, directory: Path) -> str:
-        shutil.copyfile(self._template, directory / "cryptoviz.db")
+        shutil.copyfile(self.template, directory / "cryptoviz.db")
         return self.empty(directory)
 
     def hide(self, url: str) -> PutBack:
