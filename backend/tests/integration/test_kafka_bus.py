@@ -5,17 +5,17 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from kafka import KafkaAdminClient, TopicPartition
-
 from cryptoviz.bus.kafka.publisher import KafkaPublisher
 from cryptoviz.bus.kafka.subscriber import KafkaSubscriber
 from cryptoviz.deliveries import Delivery, Position, TooLargeError
 from cryptoviz.errors import BusError, NotFoundError
 from cryptoviz.topics import Topic
 from fakes_bus import event
+from kafka import KafkaAdminClient, TopicPartition
 from kafka_broker import fresh_topic, publish_raw, settings_of, until_read
 
 Follow = Callable[..., KafkaSubscriber]
+Publish = Callable[..., KafkaPublisher]
 
 
 @pytest.fixture
@@ -32,8 +32,18 @@ def follow(broker: Any) -> Iterator[Follow]:
         one.close()
 
 
-def publisher(broker: Any, *topics: Topic) -> KafkaPublisher:
-    return KafkaPublisher(settings_of(broker), {one.name: one for one in topics})
+@pytest.fixture
+def publisher(broker: Any) -> Iterator[Publish]:
+    """Makes publishers to these topics, closed at the end."""
+    made: list[KafkaPublisher] = []
+
+    def make(*topics: Topic) -> KafkaPublisher:
+        made.append(KafkaPublisher(settings_of(broker), {one.name: one for one in topics}))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
 
 
 def read(subscriber: KafkaSubscriber, count: int, start: dict[tuple[str, int], Position] | None = None) -> dict[int, list[Delivery]]:
@@ -47,14 +57,13 @@ def read(subscriber: KafkaSubscriber, count: int, start: dict[tuple[str, int], P
     return found
 
 
-def test_what_is_published_is_read_once_and_in_order_for_each_key(broker: Any, follow: Follow) -> None:
+def test_what_is_published_is_read_once_and_in_order_for_each_key(broker: Any, follow: Follow, publisher: Publish) -> None:
     topic = fresh_topic(broker, 6)
-    bus = publisher(broker, topic)
+    bus = publisher(topic)
     sent = [event(f"coin{number % 40}") for number in range(2000)]
     for start in range(0, len(sent), 250):
         bus.publish(topic.name, sent[start : start + 250])
     bus.publish(topic.name, [event("coin1"), event("last")])
-    bus.close()
 
     found = read(follow(topic), 2002)
 
@@ -65,16 +74,16 @@ def test_what_is_published_is_read_once_and_in_order_for_each_key(broker: Any, f
     assert len(by_key) == 41
     for partition, deliveries in found.items():
         assert {by_key[one.event.subject] for one in deliveries if one.event} == {partition}, "a key stays in its partition"
-    whole = sorted((one.event.to_json() for deliveries in found.values() for one in deliveries if one.event))
+    whole = sorted(one.event.to_json() for deliveries in found.values() for one in deliveries if one.event)
     assert whole == sorted(one.to_json() for one in [*sent, event("coin1"), event("last")])
 
 
-def test_what_is_no_event_is_delivered_with_its_bytes_key_and_why(broker: Any, follow: Follow) -> None:
+def test_what_is_no_event_is_delivered_with_its_bytes_key_and_why(broker: Any, follow: Follow, publisher: Publish) -> None:
     topic = fresh_topic(broker, max_message_bytes=5000)
     unknown = (
         b'{"specversion":"1.0","type":"cryptoviz.market.snapshot.v99","id":"1","source":"s","subject":"s","time":"2026-01-01T00:00:00Z"}'
     )
-    publisher(broker, topic).publish(topic.name, [event("good")])
+    publisher(topic).publish(topic.name, [event("good")])
     publish_raw(
         broker, topic.name, (b"k1", b"{torn"), (b"k2", unknown), (b"\xff", b"\xfe\xff"), (b"k4", None), (None, b"[]"), (b"k6", b"x" * 4000)
     )
@@ -102,9 +111,9 @@ def test_a_follower_of_bytes_gets_them_as_they_are(broker: Any, follow: Follow) 
     assert found == [Delivery(0, b"{torn", None, None, "k"), Delivery(1, b"", None, "a null value", "k")]
 
 
-def test_the_position_of_the_sink_wins_over_the_committed_offset(broker: Any, follow: Follow) -> None:
+def test_the_position_of_the_sink_wins_over_the_committed_offset(broker: Any, follow: Follow, publisher: Publish) -> None:
     topic = fresh_topic(broker)
-    publisher(broker, topic).publish(topic.name, [event(str(number)) for number in range(10)])
+    publisher(topic).publish(topic.name, [event(str(number)) for number in range(10)])
     first = follow(topic, group="wins")
     read(first, 10)
     first.committed([Position(first.log, topic.name, 0, 7)])
@@ -123,10 +132,10 @@ def again_log(subscriber: KafkaSubscriber) -> str:
 
 
 def test_records_that_retention_removed_are_told_and_the_rest_is_read(
-    broker: Any, follow: Follow, caplog: pytest.LogCaptureFixture
+    broker: Any, follow: Follow, publisher: Publish, caplog: pytest.LogCaptureFixture
 ) -> None:
     topic = fresh_topic(broker)
-    publisher(broker, topic).publish(topic.name, [event(str(number)) for number in range(10)])
+    publisher(topic).publish(topic.name, [event(str(number)) for number in range(10)])
     admin = KafkaAdminClient(bootstrap_servers=broker.bootstrap)
     admin.delete_records({TopicPartition(topic.name, 0): 6})
     admin.close()
@@ -141,9 +150,9 @@ def test_records_that_retention_removed_are_told_and_the_rest_is_read(
     assert (vars(told)["from"], vars(told)["lost"]) == (2, 4)
 
 
-def test_a_position_beyond_the_end_is_an_error_and_not_a_new_beginning(broker: Any, follow: Follow) -> None:
+def test_a_position_beyond_the_end_is_an_error_and_not_a_new_beginning(broker: Any, follow: Follow, publisher: Publish) -> None:
     topic = fresh_topic(broker)
-    publisher(broker, topic).publish(topic.name, [event("a")])
+    publisher(topic).publish(topic.name, [event("a")])
     subscriber = follow(topic)
     at = Position(again_log(subscriber), topic.name, 0, 9)
     with pytest.raises(BusError, match=f"{topic.name} was read up to 9 in partition 0, but ends at 1"):
@@ -167,9 +176,9 @@ def test_the_log_is_the_clusters_and_the_ends_are_known(broker: Any, follow: Fol
     assert (subscriber.end(topic.name, 0), subscriber.end(topic.name, 1)) == (0, 2)
 
 
-def test_a_record_that_is_too_large_stops_before_anything_is_sent(broker: Any, follow: Follow) -> None:
+def test_a_record_that_is_too_large_stops_before_anything_is_sent(broker: Any, follow: Follow, publisher: Publish) -> None:
     topic = fresh_topic(broker, max_message_bytes=2000)
-    bus = publisher(broker, topic)
+    bus = publisher(topic)
     with pytest.raises(TooLargeError, match=f"1 records for {topic.name} have more than the 2000 bytes") as caught:
         bus.publish(topic.name, [event("a"), event("b" * 2000)])
     assert [one.subject for one in caught.value.refused] == ["b" * 2000]
@@ -177,14 +186,14 @@ def test_a_record_that_is_too_large_stops_before_anything_is_sent(broker: Any, f
     assert [one.offset for one in read(follow(topic), 1)[0]] == [0]
 
 
-def test_a_topic_that_is_not_there_is_one_sentence_for_both_ends(broker: Any, follow: Follow) -> None:
+def test_a_topic_that_is_not_there_is_one_sentence_for_both_ends(broker: Any, follow: Follow, publisher: Publish) -> None:
     absent = Topic(f"absent-{uuid.uuid4().hex[:6]}", 1, 7, "zstd")
     sentence = f"Kafka at {broker.bootstrap} has no topic {absent.name}: `cryptoviz topics` creates it."
     with pytest.raises(BusError) as caught:
-        publisher(broker, absent).publish(absent.name, [event("a")])
+        publisher(absent).publish(absent.name, [event("a")])
     assert str(caught.value) == sentence
     with pytest.raises(BusError) as caught:
         follow(absent).wait(1)
     assert str(caught.value) == sentence
     with pytest.raises(NotFoundError):
-        publisher(broker, absent).publish("other", [event("a")])
+        publisher(absent).publish("other", [event("a")])
