@@ -40,6 +40,15 @@ COMMANDS = {
 }
 
 
+_OF_MANY_RECORDS = {"pipeline", "consume", "reindex", "replay"}
+
+
+def collect_seldom() -> None:
+    """Look for garbage once in a batch of records, not at every few of them, and never among what is imported by now."""
+    gc.freeze()
+    gc.set_threshold(20_000)
+
+
 class LazyGroup(click.Group):
     """Knows its commands by name; imports one when it is called."""
 
@@ -52,6 +61,8 @@ class LazyGroup(click.Group):
             return None
         module, _, attribute = entry.target.partition(":")
         command: click.Command = getattr(import_module(module), attribute)
+        if cmd_name in _OF_MANY_RECORDS:
+            collect_seldom()
         gc.enable()  # see main
         return command
 
