@@ -7,7 +7,7 @@ import pytest
 
 import postgres_server
 from cryptoviz.store.database import Database
-from databases import Databases, PostgresDatabases, SqliteDatabases, opened
+from databases import Databases, PostgresDatabases, SqliteDatabases, for_processes, opened, variables
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -37,6 +37,15 @@ def databases(request: pytest.FixtureRequest) -> Databases:
     kind = "sqlite_databases" if request.config.getoption("--database") == "sqlite" else "postgres_databases"
     found: Databases = request.getfixturevalue(kind)
     return found
+
+
+@pytest.fixture
+def process_database(databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The URL of an empty database for processes whose DATA_DIR is tmp_path / "data"; they find it in the environment."""
+    with for_processes(databases, tmp_path / "data") as url:
+        for name, value in variables(url).items():
+            monkeypatch.setenv(name, value)
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

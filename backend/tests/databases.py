@@ -166,3 +166,21 @@ def opened(databases: Databases, directory: Path) -> Iterator[Database]:
     yield database
     database.dispose()
     databases.drop(url)
+
+
+@contextmanager
+def for_processes(databases: Databases, data_dir: Path) -> Iterator[str]:
+    """The URL of an empty database for processes with this DATA_DIR, which find it by DATABASE_URL; see `variables`."""
+    url = databases.empty(data_dir)
+    yield url
+    databases.drop(url)
+
+
+def variables(url: str) -> dict[str, str]:
+    """What tells a process which database it is: nothing for the one that it makes in DATA_DIR by itself."""
+    return {} if url.startswith("sqlite") else {"DATABASE_URL": url}
+
+
+def url_of(database: Database) -> str:
+    """By which another one is opened on the same."""
+    return database.engine.url.render_as_string(hide_password=False)

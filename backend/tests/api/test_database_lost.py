@@ -3,13 +3,10 @@
 import pytest
 from sqlalchemy import text
 
+from databases import url_of
 from fakes_api import PASSWORD
 
 LOST, TABLE_LOST = "urn:cryptoviz:database-lost", "urn:cryptoviz:table-lost"
-
-
-def url_of(database):
-    return database.engine.url.render_as_string(hide_password=False)
 
 
 @pytest.mark.parametrize("path", ["/readyz", "/api/v1/markets", "/api/v1/site", "/api/v1/auth/me"])

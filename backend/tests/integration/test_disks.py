@@ -20,9 +20,9 @@ pytestmark = pytest.mark.skipif(warning_of(SHM) is None, reason="/dev/shm is no 
 
 
 @pytest.fixture
-def environ():
+def environ(process_database):
     with tempfile.TemporaryDirectory(dir=SHM) as directory:
-        kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
+        kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "DATABASE_URL")}
         yield {
             **kept,
             "DATA_DIR": directory,

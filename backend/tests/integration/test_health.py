@@ -3,40 +3,38 @@
 import json
 import os
 import socket
-import sqlite3
 import subprocess
-from contextlib import closing
 
 import pytest
+from sqlalchemy import text
 
 from crash_world import PROGRAM
 from cryptoviz.config import project_root
 from cryptoviz.ops import answers
 from cryptoviz.ops.ports import free_port
+from cryptoviz.store.database import Database
 from waiting import PATIENCE_S, wait_until
 
 NOBODY = "http://127.0.0.1:9"  # nothing listens there: sources fail, and that is no fault of the producer
 
 
 @pytest.fixture
-def environ(tmp_path):
-    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
+def environ(tmp_path, process_database):
+    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "DATABASE_URL")}
     sources = {"COINGECKO_BASE_URL": NOBODY, "FEEDS": f"{NOBODY}/feed.xml", "ALLOW_PRIVATE_FEEDS": "true"}
     places = {"DATA_DIR": str(tmp_path / "data"), "TOPICS_FILE": str(project_root() / "kafka/topics.yml")}
     return {**kept, **sources, **places, "HEALTH_PORT": str(free_port())}
 
 
 @pytest.mark.parametrize("words", [("produce", "market"), ("produce", "news"), ("consume", "index")], ids=" ".join)
-def test_a_part_is_ready_while_its_database_is_of_its_version(environ, tmp_path, words):
+def test_a_part_is_ready_while_its_database_is_of_its_version(environ, tmp_path, process_database, words):
     port = int(environ["HEALTH_PORT"])
     subprocess.run([*PROGRAM, "migrate"], cwd=tmp_path, env=environ, check=True, capture_output=True)
     process = subprocess.Popen([*PROGRAM, *words], cwd=tmp_path, env=environ, stderr=subprocess.DEVNULL)
     try:
         wait_until(lambda: answers.get("127.0.0.1", port, "/readyz")[0] == 200)
         assert healthy(environ, tmp_path) == (0, "ok\n", "")
-        with closing(sqlite3.connect(tmp_path / "data/cryptoviz.db")) as database:
-            database.execute("UPDATE alembic_version SET version_num = '9999'")
-            database.commit()
+        set_version(process_database, "9999")
         wait_until(lambda: answers.get("127.0.0.1", port, "/readyz")[0] == 503)
         detail = json.loads(answers.get("127.0.0.1", port, "/readyz")[1])["detail"]
         assert "newer" in detail
@@ -45,6 +43,13 @@ def test_a_part_is_ready_while_its_database_is_of_its_version(environ, tmp_path,
     finally:
         process.terminate()
         assert process.wait(timeout=PATIENCE_S) == 0
+
+
+def set_version(url, version):
+    database = Database(url)
+    with database.write(durable=True) as connection:
+        connection.execute(text(f"UPDATE alembic_version SET version_num = '{version}'"))
+    database.dispose()
 
 
 def healthy(environ, cwd):

@@ -5,7 +5,6 @@ import random
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -15,8 +14,8 @@ from cryptoviz.sources.ledger import Use
 from cryptoviz.sources.quota import Budget
 from cryptoviz.store.database import Database
 from cryptoviz.store.polling import SqlQuotaRows
+from databases import url_of
 from fakes_sources import Seen
-from fakes_store import open_database
 
 START = datetime(2026, 10, 30, 7, 13, tzinfo=UTC)  # all of November lies within
 DAYS = 35
@@ -31,7 +30,7 @@ class Process:
         self.boot()
 
     def boot(self) -> None:
-        self.database = open_database(self.world.path)
+        self.database = Database(self.world.url)
         rows = SqlQuotaRows(self.database)
         self.governor = Governor("CoinGecko", self.world.budget, "demo", rows, self.world.activity)
 
@@ -65,8 +64,8 @@ class Process:
 
 
 class World:
-    def __init__(self, path: Path, budget: Budget, seed: int) -> None:
-        self.path, self.budget, self.random = path, budget, random.Random(seed)
+    def __init__(self, url: str, budget: Budget, seed: int) -> None:
+        self.url, self.budget, self.random = url, budget, random.Random(seed)
         self.activity = Seen()
         self.calls: list[datetime] = []
         self.polls: list[datetime] = []
@@ -108,8 +107,8 @@ class World:
 
 
 @pytest.fixture
-def month(database: Database, tmp_path: Path) -> World:
-    world = World(tmp_path / "cryptoviz.db", Budget(per_minute=30, per_month=10_000, poll_seconds=60), seed=5)
+def month(database: Database) -> World:
+    world = World(url_of(database), Budget(per_minute=30, per_month=10_000, poll_seconds=60), seed=5)
     world.run(DAYS)
     return world
 
@@ -132,9 +131,9 @@ def test_the_month_is_used_and_never_overdrawn(month: World) -> None:
     assert sorted(watched)[len(watched) // 2] <= timedelta(seconds=70), "a poll a minute while somebody looks"
 
 
-def test_a_refused_write_of_another_process_is_seen(database: Database, tmp_path: Path) -> None:
+def test_a_refused_write_of_another_process_is_seen(database: Database) -> None:
     budget, now = Budget(per_minute=5, per_month=None, poll_seconds=60), START
-    other = open_database(tmp_path / "cryptoviz.db")
+    other = Database(url_of(database))
     governors = [Governor("CoinGecko", budget, "keyless", SqlQuotaRows(one), Seen()) for one in (database, other)]
     for turn in range(4):  # one call of five is left to history
         governors[turn % 2].take(Use.LIVE, now)

@@ -11,12 +11,16 @@ from crash_world import PROGRAM
 from cryptoviz.config import project_root
 from cryptoviz.ops import answers
 from cryptoviz.ops.ports import free_port
+from cryptoviz.store.database import Database
+from cryptoviz.store.instance import JWT_KEY, instance_value
 from processes import alive, family, listening
 from waiting import PATIENCE_S, wait_until
 
+pytestmark = pytest.mark.usefixtures("process_database")
+
 
 def environ(data_dir: Path, port: int, **more: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
+    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "DATABASE_URL")}
     return {**kept, "DATA_DIR": str(data_dir), "PORT": str(port), "TOPICS_FILE": str(project_root() / "kafka/topics.yml"), **more}
 
 
@@ -103,20 +107,42 @@ def test_a_topics_file_that_declares_none_stops_the_start_with_exit_code_2(tmp_p
 
 
 @pytest.mark.parametrize(
-    ("damage", "code"),
-    [
-        (lambda data: (data / "cryptoviz.db").mkdir(), 1),
-        (lambda data: (data / "up.lock").mkdir(), 2),
-        (lambda data: (data / "jwt.key").mkdir(), 2),
-        (lambda data: (data / "jwt.key").touch(), 2),
-        (lambda data: (data / "archive").touch(), 2),
-    ],
+    "damage", [lambda data: (data / "up.lock").mkdir(), lambda data: (data / "archive").touch()], ids=["up.lock", "archive"]
 )
-def test_a_data_directory_that_holds_something_else_stops_the_start_with_a_sentence(tmp_path, damage, code):
+def test_a_data_directory_that_holds_something_else_stops_the_start_with_a_sentence(tmp_path, damage):
     (tmp_path / "data").mkdir()
     damage(tmp_path / "data")
-    refused = run("up", cwd=tmp_path, env=environ(tmp_path / "data", free_port()))
-    assert refused.returncode == code
+    assert_refused(run("up", cwd=tmp_path, env=environ(tmp_path / "data", free_port())), 2)
+
+
+def test_what_is_no_database_stops_the_start_with_a_sentence(tmp_path, process_database, databases):
+    (tmp_path / "data").mkdir()
+    if databases.kind == "sqlite":
+        (tmp_path / "data/cryptoviz.db").mkdir()
+    else:
+        databases.drop(process_database)
+    assert_refused(run("up", cwd=tmp_path, env=environ(tmp_path / "data", free_port())), 1)
+
+
+@pytest.mark.parametrize("key", ["", "short", "é" * 40])
+def test_a_damaged_key_stops_the_start_with_a_sentence(tmp_path, process_database, databases, key):
+    env = environ(tmp_path / "data", free_port())
+    assert run("migrate", cwd=tmp_path, env=env).returncode == 0
+    if databases.kind == "sqlite":
+        (tmp_path / "data/jwt.key").write_text(key)
+    else:
+        put_key(process_database, key)
+    assert_refused(run("up", cwd=tmp_path, env=env), 2)
+
+
+def put_key(url: str, key: str) -> None:
+    database = Database(url)
+    assert instance_value(database, JWT_KEY, lambda: key) == key
+    database.dispose()
+
+
+def assert_refused(refused: subprocess.CompletedProcess[str], code: int) -> None:
+    assert refused.returncode == code, refused.stderr
     assert "Traceback" not in refused.stderr
     assert refused.stderr.strip().endswith(".")
 

@@ -22,6 +22,7 @@ from cryptoviz.store.users import Users
 from cryptoviz.store.versions import MARKETS, DataVersions, bump
 from cryptoviz.store.wanted import SqlWantedCoins
 from cryptoviz.topics import MARKETS as TOPIC
+from databases import url_of
 from fakes_store import START, Feeder, index_sink, snapshot
 
 AT_ONCE = 8
@@ -46,7 +47,7 @@ def at_once(database: Database, act: Callable[[int], Any]) -> list[Any]:
 @pytest.fixture
 def each_database(each_database: Database) -> Iterator[Database]:
     """With a connection for each thread."""
-    wide = Database(each_database.engine.url.render_as_string(hide_password=False), pool_size=AT_ONCE)
+    wide = Database(url_of(each_database), pool_size=AT_ONCE)
     yield wide
     wide.dispose()
 

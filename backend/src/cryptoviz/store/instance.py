@@ -43,9 +43,12 @@ def first_account_code(database: Database) -> str:
 
 def jwt_key(database: Database, data_dir: Path) -> str:
     """The key that signs tokens, made at the first start: beside a SQLite file, readable by its owner only; else in the database."""
-    if database.path is None:
-        return instance_value(database, JWT_KEY, _new_key)
-    return _key_file(data_dir / _KEY_FILE)
+    if database.path is not None:
+        return _key_file(data_dir / _KEY_FILE)
+    key = instance_value(database, JWT_KEY, _new_key)
+    if not _is_whole(key):
+        raise ConfigError("The key in the database, jwt_key of table instance, is damaged: delete it, and everybody signs in again.")
+    return key
 
 
 def stored_jwt_key(database: Database, connection: Connection, data_dir: Path) -> str | None:
@@ -82,12 +85,16 @@ def _key_file(path: Path) -> str:
             path.parent.mkdir(parents=True, exist_ok=True)
             _write_private(draft, _new_key())
             _claim(draft, path)
-        key = path.read_bytes().strip()
+        key = path.read_text(errors="replace").strip()
     except OSError as error:
         raise ConfigError(f"The key file {path} cannot be made or read ({error.strerror}): set JWT_SECRET_KEY or mend it.") from error
-    if len(key) < _LEAST_KEY_BYTES or not key.isascii():
+    if not _is_whole(key):
         raise ConfigError(f"The key file {path} is damaged: remove it, and everybody signs in again.")
-    return key.decode()
+    return key
+
+
+def _is_whole(key: str) -> bool:
+    return len(key) >= _LEAST_KEY_BYTES and key.isascii()
 
 
 def _draft(path: Path) -> Path:
