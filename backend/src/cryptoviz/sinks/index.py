@@ -75,6 +75,7 @@ class IndexSink:
             _Family(frozenset({SOURCE_STATUS, HEARTBEAT}), StatusWriter()),
             _Family(frozenset({ERROR}), ErrorWriter()),
         )
+        self._family_of = {name: number for number, family in enumerate(self._families) for name in family.types}
 
     @property
     def topics(self) -> Sequence[str]:
@@ -116,11 +117,18 @@ class IndexSink:
                 more = self._news.go_on(connection)
 
     def _index(self, connection: Connection, deliveries: Sequence[Delivery]) -> Tally:
-        tally = Tally(refused=[delivery for delivery in deliveries if delivery.event is None])
-        for family in self._families:
-            mine = [delivery for delivery in deliveries if delivery.event is not None and delivery.event.type in family.types]
-            if mine:
-                tally += self._write(connection, family, mine)
+        mine: list[list[Delivery]] = [[] for _ in self._families]
+        refused = []
+        for delivery in deliveries:
+            family_number = self._family_of.get(delivery.event.type) if delivery.event else None
+            if family_number is None:
+                refused.append(delivery if delivery.error else replace(delivery, error="no table holds events of this type"))
+            else:
+                mine[family_number].append(delivery)
+        tally = Tally(refused=refused)
+        for family, some in zip(self._families, mine, strict=True):
+            if some:
+                tally += self._write(connection, family, some)
         return replace(tally, refused=sorted(tally.refused, key=lambda delivery: delivery.offset))
 
     def _write(self, connection: Connection, family: _Family, deliveries: Sequence[Delivery]) -> Tally:

@@ -68,11 +68,14 @@ class _Rebuild:
         self._lanes = [self._follow(position, write) for position in self._lanes]
 
     def _follow(self, position: Position, write: Callable[[Batch], None]) -> Position:
+        end = 0
         while (batch := self._log.read(position, BATCH)) is not None:
             write(batch)
             self.records += len(batch.deliveries)
             position = batch.end
-            self._on_progress(Progress(position.topic, position.offset, self._log.end(position.topic, position.partition)))
+            if position.offset > end:  # an archive looks for it in its files: not for every batch
+                end = self._log.end(position.topic, position.partition)
+            self._on_progress(Progress(position.topic, position.offset, end))
         return position
 
 

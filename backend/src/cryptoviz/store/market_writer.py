@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from cryptoviz.clock import to_ms
 from cryptoviz.deliveries import Delivery, Tally
 from cryptoviz.errors import EventError
-from cryptoviz.events import FUTURE_TOLERANCE, Data, Event, snapshot_at
+from cryptoviz.events import FUTURE_TOLERANCE, Event
 from cryptoviz.records import CoinNames, MarketHistory, MarketSnapshot
 from cryptoviz.store.candles import LADDER
 from cryptoviz.store.coin_state import CoinState, load_states, next_key, save_states
@@ -81,7 +81,8 @@ class _MarketBatch:
         raise EventError(f"{event.type} is not about a market")
 
     def _snapshot(self, event: Event, snapshot: MarketSnapshot, offset: int) -> bool:
-        observed, at = to_ms(event.time), _moment(event, snapshot)
+        observed = to_ms(event.time)
+        at = _moment(snapshot, observed)
         _check(snapshot.vs_currency, at, at, observed)
         coin, changed = self._coin(snapshot.coin_id, snapshot.symbol, snapshot.name, observed)
         rank = coin.rank
@@ -133,7 +134,7 @@ class _MarketBatch:
         for delivery in self._deliveries:
             event = delivery.event
             if event is not None and isinstance(event.data, MarketSnapshot) and (coin := self._states.get(event.data.coin_id)):
-                yield coin, _moment(event, event.data)
+                yield coin, _moment(event.data, to_ms(event.time))
 
     def _fill(self, coin: CoinState, days: int, observed: int) -> bool:
         place = (coin.key, days)
@@ -142,8 +143,10 @@ class _MarketBatch:
         return not known
 
 
-def _moment(event: Event, snapshot: MarketSnapshot) -> int:
-    return to_ms(snapshot_at(snapshot, event.time))
+def _moment(snapshot: MarketSnapshot, observed: int) -> int:
+    """events.snapshot_at in milliseconds."""
+    stated = observed if snapshot.last_updated is None else to_ms(snapshot.last_updated)
+    return observed if stated > observed + _TOLERANCE_MS else stated
 
 
 def _check(vs_currency: str, oldest: int, newest: int, observed: int) -> None:
@@ -156,11 +159,11 @@ def _check(vs_currency: str, oldest: int, newest: int, observed: int) -> None:
 
 
 def _coin_ids(deliveries: Sequence[Delivery]) -> set[str]:
-    return {coin_id for delivery in deliveries if delivery.event for coin_id in _named_in(delivery.event.data)}
-
-
-def _named_in(data: Data) -> Iterator[str]:
-    if isinstance(data, CoinNames):
-        yield from (coin.id for coin in data.coins)
-    elif isinstance(data, MarketSnapshot | MarketHistory):
-        yield data.coin_id
+    found: set[str] = set()
+    for delivery in deliveries:
+        data = delivery.event and delivery.event.data
+        if isinstance(data, MarketSnapshot | MarketHistory):
+            found.add(data.coin_id)
+        elif isinstance(data, CoinNames):
+            found.update(coin.id for coin in data.coins)
+    return found
