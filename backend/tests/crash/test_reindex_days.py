@@ -22,7 +22,6 @@ from cryptoviz.sinks.dead_letter import DeadLetters
 from cryptoviz.sinks.index import IndexSink
 from cryptoviz.store.database import Database
 from cryptoviz.store.favourites import Favourites
-from cryptoviz.store.migrate import migrate
 from cryptoviz.store.news_writer import NewsWriter
 from cryptoviz.store.users import Users
 from cryptoviz.topics import ERRORS, MARKETS, NEWS, load_topics
@@ -36,12 +35,11 @@ FEED = "https://paper.example/rss"
 class Installation:
     """Bus, index and people on a clock moved by hand."""
 
-    def __init__(self, directory, random_):
+    def __init__(self, directory, url, random_):
         self.clock, self.random = HandClock(datetime(2026, 11, 20, 20, 0, tzinfo=UTC)), random_
         self.data_dir = directory
         self.bus = FileBus(directory / "archive", load_topics(project_root() / "kafka/topics.yml"), self.clock)
-        self.database = Database(f"sqlite:///{directory / 'cryptoviz.db'}")
-        migrate(self.database)
+        self.url, self.database = url, Database(url)
         letters = DeadLetters(self.bus, self.clock)
         self.sink = IndexSink(self.database, letters, NewsWriter(), retention_days=KEPT_DAYS, clock=self.clock)
         self._seen: list[Event] = []
@@ -113,6 +111,7 @@ class Installation:
         environ = {
             **os.environ,
             "DATA_DIR": str(self.data_dir),
+            "DATABASE_URL": self.url,
             "RAW_RETENTION_DAYS": str(KEPT_DAYS),
             "TOPICS_FILE": str(project_root() / "kafka/topics.yml"),
             "CRYPTOVIZ_FAULT": fault,
@@ -121,8 +120,9 @@ class Installation:
 
 
 @pytest.fixture(params=[1, 2])
-def installation(tmp_path, request):
-    made = Installation(tmp_path, random.Random(request.param))
+def installation(databases, tmp_path, request):
+    url = databases.migrated(tmp_path)
+    made = Installation(tmp_path, url, random.Random(request.param))
     names = [CoinName(id=coin, symbol=coin[:3], name=name) for coin, name in COINS.items()]
     made.bus.publish(MARKETS, [coin_names_event(names, made.clock())])
     made.live(hours=6)  # past a first midnight
@@ -131,6 +131,7 @@ def installation(tmp_path, request):
     yield made
     made.database.dispose()
     made.bus.close()
+    databases.drop(url)
 
 
 def test_the_rows_come_again_and_people_keep_theirs(installation):

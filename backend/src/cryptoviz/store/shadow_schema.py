@@ -18,6 +18,7 @@ from cryptoviz.store.schema import consumer_positions, metadata, tables_of
 
 SHADOW = "cryptoviz_reindex"
 _ONE_AT_A_TIME = 0x72656978  # an advisory lock of whoever fills it
+_GUARD_WAIT_MS = 2_000
 # Shorter than deadlock_timeout: when a reader and we wait for each other's tables it is we who give up and try again.
 _LOCK_WAIT_MS = 500
 _TRIES = 60
@@ -30,8 +31,7 @@ _MOVED = [table.name for table in tables_of("derived") if table is not consumer_
 def shadow_of(database: Database) -> Iterator[Database]:
     """Empty tables beside the others, gone afterwards. Raises StartError when somebody else is filling them, StoreError."""
     with database.write(seconds=0) as guard:  # a transaction that ends with this, however it ends
-        if not guard.execute(text(f"SELECT pg_try_advisory_xact_lock({_ONE_AT_A_TIME})")).scalar():
-            raise StartError("The database is being reindexed already.")
+        _be_the_only_one(guard)
         yield from _made(database)
 
 
@@ -53,6 +53,17 @@ def swapping(database: Database, shadow: Database) -> Iterator[Connection]:
         _patiently(connection, lambda: _exchange(connection, main))
         for family in (versions.MARKETS, versions.NEWS):
             versions.bump(connection, family)
+
+
+def _be_the_only_one(guard: Connection) -> None:
+    """Waits a little: the server may not have noticed yet that another one was killed."""
+    guard.execute(text(f"SET LOCAL lock_timeout = {_GUARD_WAIT_MS}"))
+    try:
+        guard.execute(text(f"SELECT pg_advisory_xact_lock({_ONE_AT_A_TIME})"))
+    except OperationalError as error:
+        if _is_locked(error):
+            raise StartError("The database is being reindexed already.") from error
+        raise
 
 
 def _made(database: Database) -> Iterator[Database]:
@@ -87,12 +98,16 @@ def _patiently(connection: Connection, step: Callable[[], None], pause: Callable
             with connection.begin_nested():
                 step()
         except OperationalError as error:
-            if getattr(error.orig, "sqlstate", None) != _LOCKED:
+            if not _is_locked(error):
                 raise
             pause(_PAUSE_S)
         else:
             return
     raise StoreError("The rebuilt tables cannot be put in place: the old ones are being read all the time. Try again.")
+
+
+def _is_locked(error: OperationalError) -> bool:
+    return getattr(error.orig, "sqlstate", None) == _LOCKED
 
 
 def _exchange(connection: Connection, main: str) -> None:
