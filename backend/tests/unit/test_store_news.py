@@ -151,3 +151,15 @@ def test_every_page_goes_by_an_index_and_sorts_nothing(database: Database, asked
         assert not [step for step in plan if step.startswith("SCAN item_coins")], (statement, plan)
         if "LIMIT" in statement:
             assert not [step for step in plan if "TEMP B-TREE" in step], (statement, plan)
+
+
+def test_the_list_is_the_same_in_whichever_order_feeds_arrive(database: Database, writer: NewsWriter, store: NewsStore) -> None:
+    """With Kafka they come by partitions: what is published at the same moment keeps its place, and its place in pages."""
+    items = [news(f"{feed}:{number}", "Bitcoin", 1, number, feed_url=feed) for feed in ("a", "b", "c") for number in range(4)]
+    lists = []
+    for order in (items, items[::-1]):
+        forget_news(database)
+        for item in order:
+            write(database, writer, [item])
+        lists.append([(row.id, row.shown_at, row.key) for row in page(store, limit=5)])
+    assert lists[0] == lists[1]

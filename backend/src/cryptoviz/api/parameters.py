@@ -15,6 +15,7 @@ MAX_LIMIT = 250
 MAX_OFFSET = 1_000_000
 _EARLIEST_MS = 0
 _LATEST_MS = 253_402_300_799_999  # the last millisecond of the year 9999
+_LARGEST = 2**63 - 1  # that a column holds
 _WHOLE = re.compile(r"-?\d{1,15}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -111,7 +112,7 @@ def decode_offset(cursor: str | None) -> int:
 
 
 def _is_plain_number(number: object) -> bool:
-    return type(number) is int and 0 <= number <= _LATEST_MS
+    return type(number) is int and 0 <= number <= _LARGEST
 
 
 def time_of(milliseconds: int | None) -> str | None:

@@ -23,6 +23,10 @@ def Name(length: int) -> TypeEngine[str]:  # noqa: N802 - a type, as its neighbo
     return String(length).with_variant(_BYTES, "postgresql")
 
 
+# 63 bits on either database; only so it is SQLite's own key of a row.
+_KEY = BigInteger().with_variant(Integer, "sqlite")
+
+
 def _table(name: str, kind: TableKind, *columns: Any, **options: Any) -> Table:
     return Table(name, metadata, *columns, info={"kind": kind}, **options)
 
@@ -127,7 +131,7 @@ history_fills = _table(
 news_items = _table(
     "news_items",
     "derived",
-    Column("key", Integer, primary_key=True, autoincrement=False),
+    Column("key", _KEY, primary_key=True, autoincrement=False),  # made of the id: lists in which times are the same go by it
     Column("id", TEXT, nullable=False, unique=True),
     Column("event_id", TEXT, nullable=False),
     Column("feed_url", TEXT, nullable=False),

@@ -15,6 +15,11 @@ def _text(length: int | None = None) -> TypeEngine[str]:
     return (sa.String(length) if length else sa.Text()).with_variant(postgresql.TEXT(collation="C"), "postgresql")
 
 
+def _key() -> TypeEngine[int]:
+    """63 bits on either database; only so it is SQLite's own key of a row."""
+    return sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
 def upgrade() -> None:
     op.create_table(
         "activity",
@@ -141,7 +146,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "news_items",
-        sa.Column("key", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("key", _key(), autoincrement=False, nullable=False),
         sa.Column("id", _text(), nullable=False),
         sa.Column("event_id", _text(), nullable=False),
         sa.Column("feed_url", _text(), nullable=False),
@@ -228,7 +233,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "item_coins",
-        sa.Column("item", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("item", _key(), autoincrement=False, nullable=False),
         sa.Column("coin_id", _text(200), nullable=False),
         sa.Column("matched", _text(), nullable=False),
         sa.Column("place", _text(10), nullable=False),
