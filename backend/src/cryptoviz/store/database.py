@@ -44,9 +44,14 @@ class Connector(Protocol):
 class Database:
     """Hands out connections; made once per process, used by all its threads. Nothing is opened before the first use."""
 
-    def __init__(self, sql_url: str, *, pool_size: int = POOL_SIZE, statement_seconds: float = STATEMENT_SECONDS) -> None:
-        """The two numbers are for PostgreSQL. Raises ConfigError for a URL of no known database."""
-        self._connector = _connector(sql_url, pool_size, statement_seconds)
+    def __init__(
+        self, sql_url: str, *, pool_size: int = POOL_SIZE, statement_seconds: float = STATEMENT_SECONDS, scratch: bool = False
+    ) -> None:
+        """The two numbers are for PostgreSQL, `scratch` is for a SQLite file that nobody needs after a crash.
+
+        Raises ConfigError for a URL of no known database.
+        """
+        self._connector = _connector(sql_url, pool_size, statement_seconds, scratch)
         self._reading = threading.local()
 
     @classmethod
@@ -170,10 +175,10 @@ def _read_url(sql_url: str) -> URL:
         raise ConfigError(_UNKNOWN) from error
 
 
-def _connector(sql_url: str, pool_size: int, statement_seconds: float) -> Connector:
+def _connector(sql_url: str, pool_size: int, statement_seconds: float, scratch: bool) -> Connector:
     url = _read_url(sql_url)
     if url.drivername == "sqlite":
-        return SqliteConnector(url)
+        return SqliteConnector(url, scratch=scratch)
     if url.drivername in ("postgresql", "postgresql+psycopg"):
         from cryptoviz.store.postgres import PostgresConnector  # psycopg costs a SQLite installation memory
 

@@ -31,7 +31,7 @@ def copy_beforehand(database: Database, write: Write, pause: Callable[[float], N
         for _ in count():
             with write() as connection:
                 copied = _copy_step(connection, table)
-            if not copied:
+            if copied < STEP_ROWS:
                 break
             pause(_PAUSE_S)
 

@@ -29,7 +29,7 @@ def shadow_of(database: Database) -> Iterator[Database]:
     with _alone(path.with_name(f"{path.name}.lock")):
         _remove(path)
         path.touch(0o600)
-        shadow = Database(f"sqlite:///{path}")
+        shadow = Database(f"sqlite:///{path}", scratch=True)
         try:
             drop_leftovers(database)
             _copy_schema(database, shadow)

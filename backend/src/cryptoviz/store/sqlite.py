@@ -1,6 +1,6 @@
 """How a SQLite file is opened, how its transactions begin, and what its errors say."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
@@ -21,6 +21,7 @@ CHECKPOINT_PAGES = 10_000
 # Of the pages that a connection keeps, in KiB: a dozen connections in three processes share 300 MB, every commit of another process
 # empties a cache, and the system keeps the file in memory anyway.
 CACHE_KIB = 1_000
+SCRATCH_CACHE_KIB = 64_000
 _OPENED = "cryptoviz_opened"  # where a pooled connection keeps which file it opened
 
 
@@ -29,8 +30,8 @@ class SqliteConnector:
 
     kind: Literal["sqlite", "postgresql"] = "sqlite"
 
-    def __init__(self, url: URL) -> None:
-        """Raises ConfigError for a URL that names no file."""
+    def __init__(self, url: URL, *, scratch: bool = False) -> None:
+        """`scratch`: nobody needs the file after a crash, so nothing is synced. Raises ConfigError for a URL that names no file."""
         if not url.database or url.database == ":memory:":
             raise ConfigError("DATABASE_URL names no file: a SQLite database that several processes share cannot be kept in memory.")
         if url.database.startswith("file:"):
@@ -38,8 +39,8 @@ class SqliteConnector:
         options = {"isolation_level": None, "timeout": BUSY_SECONDS, "check_same_thread": False, "cached_statements": 256, "uri": True}
         self.engine = create_engine(url, module=_sqlite_module(), connect_args=options, pool_size=8, max_overflow=24)
         self.file = SqliteFile(Path(url.database))
-        _keep_to(self.file, self.engine)
-        event.listen(self.engine, "begin", _begin)
+        _keep_to(self.file, self.engine, _prepare_scratch if scratch else _prepare)
+        event.listen(self.engine, "begin", _begin_unsynced if scratch else _begin)
         dbapi = self.engine.dialect.loaded_dbapi
         self._broken = dbapi.OperationalError
         self._damaged = dbapi.DatabaseError  # exactly this one: what stems from it speaks of the rows
@@ -85,7 +86,7 @@ class SqliteConnector:
                 raw.execute(f"DETACH DATABASE {name}")
 
 
-def _keep_to(file: SqliteFile, engine: Engine) -> None:
+def _keep_to(file: SqliteFile, engine: Engine, prepare: Callable[[Driver], None]) -> None:
     """Connections open this file and no other, and are used only while it is there."""
 
     def before(_dialect: object, _record: object, arguments: list[str], _options: object) -> None:
@@ -93,7 +94,7 @@ def _keep_to(file: SqliteFile, engine: Engine) -> None:
         arguments[0] = file.uri
 
     def opened(raw: Driver, record: ConnectionPoolEntry) -> None:
-        _prepare(raw)
+        prepare(raw)
         record.info[_OPENED] = file.after_opening()
 
     def taken(_raw: object, record: ConnectionPoolEntry, _proxy: object) -> None:
@@ -119,6 +120,16 @@ def _prepare(raw: Driver) -> None:
     raw.execute("PRAGMA foreign_keys = ON")
     raw.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
     raw.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+
+
+def _prepare_scratch(raw: Driver) -> None:
+    raw.execute("PRAGMA journal_mode = MEMORY")
+    raw.execute("PRAGMA synchronous = OFF")
+    raw.execute(f"PRAGMA cache_size = -{SCRATCH_CACHE_KIB}")
+
+
+def _begin_unsynced(connection: Connection) -> None:
+    driver(connection).execute("BEGIN IMMEDIATE" if of(connection).writes else "BEGIN")
 
 
 def _begin(connection: Connection) -> None:
