@@ -104,6 +104,12 @@ def test_search_finds_the_exact_symbol_first(feeder, markets):
     assert ids(markets.search(None, 2, 1)) == ["ethereum", "dogecoin"]
 
 
+@pytest.mark.parametrize("arriving", [("zcoin", "acoin", "mcoin"), ("mcoin", "zcoin", "acoin")])
+def test_what_nothing_tells_apart_is_in_the_same_order_whichever_came_first(feeder, markets, arriving):
+    feeder.feed(named(*arriving), *(snapshot(coin, START, 1.0) for coin in arriving))
+    assert ids(markets.search("coin", 10, 0)) == ids(markets.table("price", True, None, None, 10, 0)) == ["acoin", "mcoin", "zcoin"]
+
+
 def test_sparklines_are_seven_days_of_two_hour_closes(feeder, markets):
     points = [(START + hour * HOUR, float(hour)) for hour in range(20 * 24)]
     feeder.feed(history("bitcoin", points, observed=points[-1][0]), snapshot("ethereum", START + 20 * DAY - HOUR, 5.0))

@@ -122,7 +122,7 @@ class Markets:
 
     def search(self, q: str | None, limit: int, offset: int) -> list[CoinRow]:
         """Coins whose id, symbol or name holds `q`, the exact ones first, then by rank."""
-        found = select(*_NAMES).order_by(*_exact_first(q), coins.c.rank.nulls_last(), coins.c.key).limit(limit).offset(offset)
+        found = select(*_NAMES).order_by(*_exact_first(q), coins.c.rank.nulls_last(), coins.c.id).limit(limit).offset(offset)
         with self._database.read() as connection:
             return [CoinRow(*row) for row in connection.execute(_searched(found, q))]
 
@@ -132,7 +132,7 @@ class Markets:
         order = (key.desc() if descending else key.asc()).nulls_last()
         rows = _polled(select(*_NAMES, *(latest.c[name] for name in _FIGURES), latest.c.at), q, only)
         with self._database.read() as connection:
-            found = connection.execute(rows.order_by(order, coins.c.rank.nulls_last(), coins.c.key).limit(limit).offset(offset))
+            found = connection.execute(rows.order_by(order, coins.c.rank.nulls_last(), coins.c.id).limit(limit).offset(offset))
             return [MarketRow(*row) for row in found]
 
     def total(self, q: str | None = None, only: Collection[str] | None = None) -> int:
