@@ -154,7 +154,8 @@ class Cluster:
             )
             for number in range(nodes)
         ]
-        self.id = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+        # Not beginning with a dash, which a command line takes for an option.
+        self.id = "k" + base64.urlsafe_b64encode(uuid.uuid4().bytes).decode()[1:22]
         _each(self.nodes, lambda node: node.format(self.id, *format_options))
 
     @property

@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from kafka import KafkaAdminClient, TopicPartition
+
 from cryptoviz.bus.kafka.publisher import KafkaPublisher
 from cryptoviz.bus.kafka.subscriber import KafkaSubscriber
 from cryptoviz.deliveries import Delivery, Position, TooLargeError
 from cryptoviz.errors import BusError, NotFoundError
 from cryptoviz.topics import Topic
 from fakes_bus import event
-from kafka import KafkaAdminClient, TopicPartition
 from kafka_broker import fresh_topic, publish_raw, settings_of, until_read
 
 Follow = Callable[..., KafkaSubscriber]

@@ -15,7 +15,6 @@ from cryptoviz.bus.kafka.trouble import trouble
 from cryptoviz.errors import BusError
 from cryptoviz.topics import Topic
 
-_CONNECT_MS = 10_000
 _DAY_MS = 86_400_000
 
 Settings = Mapping[str, str]  # by the names that Kafka has for them, besides partitions and replication
@@ -100,7 +99,7 @@ class ClusterTopics:
     @contextmanager
     def _admin(self) -> Iterator[KafkaAdminClient]:
         try:
-            with closing(connected(KafkaAdminClient, self._settings.arguments() | {"bootstrap_timeout_ms": _CONNECT_MS})) as admin:
+            with closing(connected(KafkaAdminClient, self._settings.arguments())) as admin:
                 yield admin
         except KafkaError as error:
             raise trouble(self._settings, error) from error

@@ -17,7 +17,7 @@ from cryptoviz.bus.kafka.trouble import missing_topic
 from cryptoviz.errors import BusError
 
 POLL_RECORDS = 10_000  # the library's 500 cost a third of the throughput
-_CONNECT_MS, _ASK_MS, _LEAVE_MS = 5_000, 5_000, 2_000
+_ASK_MS, _LEAVE_MS = 5_000, 2_000
 _FRESH_SECONDS = 5.0  # how long an end that was asked for is good
 
 
@@ -124,5 +124,4 @@ def _arguments(group: str) -> dict[str, Any]:
         "heartbeat_interval_ms": 2_000,
         "max_poll_records": POLL_RECORDS,
         "fetch_max_bytes": 8_000_000,
-        "bootstrap_timeout_ms": _CONNECT_MS,
     }

@@ -18,7 +18,6 @@ from cryptoviz.topics import Topic
 
 PATIENCE = 20.0  # seconds
 _OVERHEAD = 100  # bytes that a record takes besides key and value
-_CONNECT_SECONDS = 5.0
 
 
 class KafkaPublisher:
@@ -94,8 +93,7 @@ class KafkaPublisher:
             "batch_size": 262_144,
             "linger_ms": 5,
             "max_request_size": largest,
-            "max_block_ms": 1000 * _CONNECT_SECONDS,
-            "bootstrap_timeout_ms": 1000 * _CONNECT_SECONDS,
+            "max_block_ms": 1000 * self._settings.connect_seconds,
             "request_timeout_ms": min(10_000, 500 * self._patience),
             "delivery_timeout_ms": 1000 * self._patience,
             "allow_auto_create_topics": False,

@@ -19,6 +19,7 @@ class KafkaSettings:
     password: str = ""
     tls: ssl.SSLContext | None = None
     ca_file: str = ""  # for sentences
+    connect_seconds: float = 5.0  # until a broker that does not answer is given up
 
     def arguments(self) -> dict[str, Any]:
         """Of any client of kafka-python."""
@@ -28,6 +29,7 @@ class KafkaSettings:
             "client_id": "cryptoviz",
             "reconnect_backoff_max_ms": 2_000,
             "request_timeout_ms": 10_000,
+            "bootstrap_timeout_ms": 1000 * self.connect_seconds,
         }
         if self.tls:
             given["ssl_context"] = self.tls

@@ -83,7 +83,7 @@ def _asked(settings: KafkaSettings, topic: str) -> str | None:
     if not topic:
         return None
     try:
-        with closing(connected(KafkaAdminClient, settings.arguments() | {"bootstrap_timeout_ms": 1000 * _PROBE_SECONDS})) as admin:
+        with closing(connected(KafkaAdminClient, settings.arguments())) as admin:
             if topic not in admin.list_topics():
                 return missing_topic(settings, topic)
             (found,) = admin.describe_topics([topic])
