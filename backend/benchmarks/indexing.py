@@ -1,54 +1,166 @@
-"""How many records a second are appended, indexed and rebuilt: the real bus and the real sink, in this process."""
+"""How many records a second are appended, indexed and rebuilt on each database: the real bus and the real sink, in this process.
 
+Beside each stands a yardstick of the same round: the same lines parsed with orjson and inserted into a bare table with executemany.
+"""
+
+import statistics
 import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
+import orjson
+
+from benchmarks import recordings
 from benchmarks.dataset import MINUTE, coin_ids, poll
+from benchmarks.postgres import postgresql
 from benchmarks.report import Figure
+from cryptoviz.archive.log import ArchiveLog
 from cryptoviz.bus.file import FileBus
+from cryptoviz.cli.main import collect_seldom
 from cryptoviz.clock import to_ms, utc_now
 from cryptoviz.config import project_root
-from cryptoviz.sinks.dead_letter import DeadLetters
+from cryptoviz.deliveries import Batch, Delivery, Log
+from cryptoviz.events import Event
 from cryptoviz.sinks.index import IndexSink
 from cryptoviz.sinks.reindex import reindex
 from cryptoviz.store.database import Database
+from cryptoviz.store.driver import driver
 from cryptoviz.store.migrate import migrate
 from cryptoviz.store.news_writer import NewsWriter
 from cryptoviz.topics import MARKETS, load_topics
 
-POLLS, COINS, BATCH, KEPT_DAYS = 200, 250, 2000, 14
+COINS, BATCH, BIG_BATCH, KEPT_DAYS, ROUNDS = 250, 2000, 5000, 14, 3
+# Records a second; of reindex: or this share of the yardstick, whichever is lower here.
+INDEX_GOALS = {"SQLite": 24_000, "PostgreSQL": 21_000}
+REINDEX_GOALS = {"SQLite": 50_000, "PostgreSQL": 35_000}
+SHARE = 0.3
+_BARE = (
+    "CREATE TABLE IF NOT EXISTS bare (id text, coin text, at text, price double precision, cap double precision, volume double precision)"
+)
+_INSERT = "INSERT INTO bare VALUES (?, ?, ?, ?, ?, ?)"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A kind of database, and how to make an empty one of it."""
+
+    name: str
+    make: Callable[[], Database]
 
 
 def index_speed(workplace: Path) -> list[Figure]:
-    """50,000 snapshots of 250 coins, a minute apart."""
+    """Three rounds over the recorded polls, which one poll a minute brings; figures are medians."""
+    collect_seldom()
     bus = FileBus(workplace / "speed", load_topics(project_root() / "kafka/topics.yml"), utc_now)
-    database = Database(f"sqlite:///{workplace / 'speed.db'}")
-    migrate(database)
-    published, indexed = _publish(bus), _index(bus, database)
-    began = time.perf_counter()
-    records = reindex(database, bus, NewsWriter(), DeadLetters(bus, utc_now), retention_days=KEPT_DAYS, clock=utc_now)
-    rebuilt = records / (time.perf_counter() - began)
+    polls = market_polls()
+    figures = [
+        Figure("one market event", recordings.mean_bytes(polls), "bytes"),
+        Figure("file bus, published and durable", _publish(bus, polls), "records/s"),
+    ]
+    with _places(workplace) as places:
+        for place in places:
+            figures += _figures(place, ArchiveLog(workplace / "speed", bus.log), workplace / "speed" / bus.log)
+    return figures
+
+
+def market_polls(coins: int = COINS) -> list[list[Event]]:
+    """Real ones where the recordings are, else invented ones."""
+    now = to_ms(utc_now()) // MINUTE * MINUTE
+    if recordings.SHARED.is_dir():
+        return list(recordings.every_minute(coins, now))
+    return [poll(coin_ids(coins), now - number * MINUTE) for number in range(200, 0, -1)]
+
+
+@contextmanager
+def _places(workplace: Path) -> Iterator[list[Place]]:
+    def file() -> Database:
+        path = workplace / "speed.db"
+        for name in path.parent.glob(f"{path.name}*"):
+            name.unlink()
+        return Database(f"sqlite:///{path}")
+
+    with postgresql() as make:
+        yield [Place("SQLite", file), *([Place("PostgreSQL", lambda: Database(make()))] if make else [])]
+
+
+def _figures(place: Place, log: ArchiveLog, archive: Path) -> list[Figure]:
+    rounds = [_round(place, log, archive) for _ in range(ROUNDS)]
+    yardstick, indexed, in_big, rebuilt = (statistics.median(column) for column in zip(*rounds, strict=True))
+    bare = f"orjson and executemany into {place.name}"
     return [
-        Figure("file bus, published and durable", published, "records/s"),
-        Figure("index, batches of 2,000", indexed, "records/s"),
-        Figure("reindex", rebuilt, "records/s"),
+        Figure(bare, yardstick, "records/s"),
+        Figure(f"index on {place.name}, batches of {BATCH:,}", indexed, "records/s", INDEX_GOALS[place.name]),
+        Figure(f"index on {place.name}, batches of {BIG_BATCH:,}", in_big, "records/s", INDEX_GOALS[place.name]),
+        Figure(f"reindex on {place.name}", rebuilt, "records/s", round(min(REINDEX_GOALS[place.name], SHARE * yardstick))),
+        Figure(f"reindex on {place.name}, to {bare}", rebuilt, "records/s", None, bare),
     ]
 
 
-def _publish(bus: FileBus) -> float:
-    coins, now = coin_ids(COINS), to_ms(utc_now()) // MINUTE * MINUTE
-    batches = [poll(coins, now - number * MINUTE) for number in range(POLLS, 0, -1)]
+def _round(place: Place, log: ArchiveLog, archive: Path) -> list[float]:
+    """Records a second of each, one after the other, each into an empty database."""
+    steps: tuple[Callable[[Database], int], ...] = (
+        lambda database: _insert_bare(archive, database),
+        lambda database: index_all(log, database),
+        lambda database: index_all(log, database, BIG_BATCH),
+        lambda database: _rebuild(log, database),
+    )
+    return [_speed(place, step) for step in steps]
+
+
+def _speed(place: Place, step: Callable[[Database], int]) -> float:
+    database = place.make()
+    migrate(database)
     began = time.perf_counter()
-    for events in batches:
+    records = step(database)
+    seconds = time.perf_counter() - began
+    database.dispose()
+    return records / seconds
+
+
+def _publish(bus: FileBus, polls: Sequence[Sequence[Event]]) -> float:
+    began = time.perf_counter()
+    for events in polls:
         bus.publish(MARKETS, events)
-    return POLLS * COINS / (time.perf_counter() - began)
+    return sum(map(len, polls)) / (time.perf_counter() - began)
 
 
-def _index(bus: FileBus, database: Database) -> float:
-    sink = IndexSink(database, DeadLetters(bus, utc_now), NewsWriter(), retention_days=KEPT_DAYS, clock=utc_now)
-    position = sink.position(bus.log, MARKETS, 0)
-    began = time.perf_counter()
-    while (batch := bus.read(position, BATCH)) is not None:
-        sink.write(batch)
-        position = batch.end
-    return position.offset / (time.perf_counter() - began)
+def index_all(log: Log, database: Database, batch: int = BATCH) -> int:
+    """Index all market records of a log, as the consumer does; how many they are."""
+    sink = IndexSink(database, _NoLetters(), NewsWriter(), retention_days=KEPT_DAYS, clock=utc_now)
+    position = sink.position(log.log, MARKETS, 0)
+    while (read := log.read(position, batch)) is not None:
+        sink.write(read)
+        position = read.end
+    return position.offset
+
+
+def _rebuild(log: Log, database: Database) -> int:
+    return reindex(database, log, NewsWriter(), _NoLetters(), retention_days=KEPT_DAYS, clock=utc_now)
+
+
+def _insert_bare(archive: Path, database: Database) -> int:
+    """The yardstick: no checks, no keys, nothing looked up."""
+    count = 0
+    with database.write() as connection:
+        driver(connection).execute(_BARE)
+    for path in sorted(archive.glob(f"{MARKETS}/*/*.jsonl")):
+        with path.open("rb") as lines:
+            while part := list(islice(lines, BIG_BATCH)):
+                with database.write() as connection:
+                    driver(connection).executemany(_INSERT, [_bare_row(orjson.loads(line)["event"]) for line in part])
+                count += len(part)
+    return count
+
+
+def _bare_row(event: dict[str, Any]) -> tuple[object, ...]:
+    data = event["data"]
+    return event["id"], data["coin_id"], data["last_updated"], data["price"], data.get("market_cap"), data.get("total_volume")
+
+
+class _NoLetters:
+    def send(self, batch: Batch, refused: Sequence[Delivery]) -> None:
+        raise AssertionError(f"a market event was refused: {refused[0].error}")

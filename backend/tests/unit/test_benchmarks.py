@@ -2,20 +2,26 @@
 
 import json
 import sys
+from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
+from cryptoviz.clock import to_ms
 from cryptoviz.config import project_root
 
 sys.path.insert(0, str(project_root() / "backend"))
 
 from benchmarks.dataset import coin_ids, seed
+from benchmarks.indexing import market_polls
 from benchmarks.load import read_wrk
+from benchmarks.recordings import SHARED, as_recorded, every_minute, mean_bytes
 from benchmarks.report import Figure, table, write
 from benchmarks.spa import first_load_kb
 
 from cryptoviz.store.news import NewsStore
 
+END = 1_795_000_020_000
 REPORT = """  2 threads and 16 connections
   Socket errors: connect 0, read 2, write 0, timeout 1
   Non-2xx or 3xx responses: 7
@@ -64,3 +70,29 @@ def test_the_seeded_news_are_about_several_favourites(database):
     rows = NewsStore(database).page(coin_ids(12)[:3], None, None, None, 30, None)
     assert len(rows) == 30
     assert {coin.id for row in rows for coin in row.coins} > set(coin_ids(12)[:3])
+
+
+def test_recorded_polls_come_a_minute_apart_with_real_figures_that_move():
+    if not SHARED.is_dir():
+        pytest.skip("the recordings in ../shared/data are absent")
+    polls = list(every_minute(100, END, rounds=2))
+    times = [poll[0].data.last_updated for poll in polls]
+    assert {later - earlier for earlier, later in pairwise(times)} == {timedelta(minutes=1)}
+    assert to_ms(times[-1]) == END
+    assert all(len({event.id for event in poll}) == 100 for poll in polls)
+    moved = [len({event.data.price for event in column}) for column in zip(*polls, strict=True)]
+    assert min(moved) > 40  # what is worth a dollar by design moves least
+    assert mean_bytes(polls) > 700
+
+
+def test_the_recording_itself_has_the_times_it_was_made_at():
+    if not SHARED.is_dir():
+        pytest.skip("the recordings in ../shared/data are absent")
+    polls = list(as_recorded())
+    assert len(polls) == 356
+    assert polls[0][0].id == "bitcoin:usd:2026-05-15T10:59:13.259Z"
+
+
+def test_without_recordings_polls_are_invented(monkeypatch, tmp_path):
+    monkeypatch.setattr("benchmarks.recordings.SHARED", tmp_path / "absent")
+    assert {len(poll) for poll in market_polls(30)} == {30}
