@@ -14,6 +14,7 @@ import psycopg
 from psycopg import sql
 
 from cryptoviz.ops.death import die_with_parent
+from processes import family
 from waiting import wait_until
 
 OWNER = "cryptoviz"
@@ -52,10 +53,19 @@ class PostgresServer:
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
         """SIGINT ends all connections, SIGQUIT does not even tidy up: as after a crash."""
         if self._process is not None:
-            self._process.send_signal(signal.SIGCONT)
+            self.resume()
             self._process.send_signal(how)
             self._process.wait()
             self._process = None
+
+    def pause(self) -> None:
+        """It is there, and says nothing."""
+        for pid in self._pids():
+            os.kill(pid, signal.SIGSTOP)
+
+    def resume(self) -> None:
+        for pid in self._pids():
+            os.kill(pid, signal.SIGCONT)
 
     def create(self, name: str, template: str = "template0") -> str:
         """A new database; its URL."""
@@ -74,6 +84,10 @@ class PostgresServer:
     def close(self) -> None:
         self.stop(signal.SIGQUIT)
         shutil.rmtree(self.directory, ignore_errors=True)
+
+    def _pids(self) -> list[int]:
+        assert self._process is not None
+        return family(self._process.pid)
 
     def _answers(self) -> bool:
         assert self._process is not None

@@ -4,7 +4,6 @@ import select
 import zlib
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
-from weakref import WeakSet
 
 import psycopg
 from psycopg.abc import RV, PQGen
@@ -39,7 +38,7 @@ class PostgresConnector:
         self.engine = create_engine(
             self._url, pool_size=pool_size, max_overflow=0, pool_timeout=POOL_SECONDS, use_native_hstore=False, pool_use_lifo=True
         )
-        self._watching: WeakSet[Impatient] = WeakSet()
+        self._watching: list[Impatient] = []
         event.listen(self.engine, "do_connect", self._connect)
         event.listen(self.engine, "checkout", _taken)
         event.listen(self.engine, "begin", self._begin)
@@ -49,7 +48,7 @@ class PostgresConnector:
         arguments, options = self.engine.dialect.create_connect_args(self._url)
         own = self._connect(None, None, arguments, options)
         own.patience = CONNECT_SECONDS
-        self._watching.add(own)
+        self._watching = [*(other for other in self._watching if not other.closed), own]
         return Watch(PostgresDriver(own), "SELECT pg_current_snapshot()::text", lambda: True)
 
     def dispose(self) -> None:
