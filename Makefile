@@ -7,7 +7,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 SPA    := frontend/dist/.built
 SPA_SOURCES := $(shell find frontend/src frontend/public frontend/tools frontend/angular.json frontend/tsconfig*.json -type f 2>/dev/null)
 
-.PHONY: help setup run demo up down compose-smoke test test-tools lint format lock bench openapi client clean
+.PHONY: help setup run demo up down compose-smoke kafka kafka-cluster test test-tools lint format lock bench openapi client clean
 
 help:  ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -29,12 +29,21 @@ down:  ## Stop the containers of `make up`; their volumes stay (DEMO=1: those of
 compose-smoke:  ## Really run the containers with the simulator, stop and start some in the middle, and take all away again
 	@$(PYTHON) deploy/smoke.py
 
+kafka: .venv/bin/python  ## Run a local Kafka broker until Ctrl-C; needs Java 17 and Maven
+	@$(BIN)/python kafka/local.py
+
+kafka-cluster: .venv/bin/python  ## The same with three brokers
+	@$(BIN)/python kafka/local.py 3
+
 test: setup test-tools  ## Run every check: ruff, mypy, imports, pytest, ESLint, Vitest, Playwright
 	@$(WITH) $(BIN)/python .ci/checks.py
 
 test-tools: .venv/.dev
 	@command -v chromium >/dev/null || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || \
 	  { echo "Installing Chromium"; apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } || true
+	@{ command -v java && command -v mvn; } >/dev/null || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || \
+	  { echo "Installing Java and Maven"; apt-get update -qq && apt-get install -y -qq openjdk-17-jre-headless maven >/dev/null; } || true
+	@$(BIN)/python kafka/local.py fetch || true
 
 lint: setup .venv/.dev  ## Run only the checks that read the code
 	@$(WITH) $(BIN)/python .ci/checks.py --only lint

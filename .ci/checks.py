@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
 
@@ -17,6 +17,8 @@ ROOT = Path(__file__).resolve().parents[1]
 BACKEND, FRONTEND = ROOT / "backend", ROOT / "frontend"
 STRICT = os.environ.get("CI", "").lower() in ("true", "1")
 SKIPPED = re.compile(r"\b(\d+) skipped\b")
+# What tests/conftest.py says at the end of a run.
+COUNTED = re.compile(r"^(?P<database>\w+): (?P<count>\d+) tests of api, crash and integration passed")
 
 
 @dataclass(frozen=True)
@@ -29,10 +31,20 @@ class Check:
 
 
 @dataclass(frozen=True)
+class Output:
+    """What a command said: its exit code, how many tests were skipped, and how many passed by the database that they ran on."""
+
+    code: int
+    skips: int
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True)
 class Outcome:
     check: Check
     verdict: str  # passed, FAILED or skipped
     note: str
+    counts: dict[str, int] = field(default_factory=dict)
 
 
 def no_chromium() -> str | None:
@@ -42,8 +54,8 @@ def no_chromium() -> str | None:
 
 
 CHECKS = (
-    Check("ruff check", BACKEND, "ruff check --quiet . ../.ci", lint=True),
-    Check("ruff format", BACKEND, "ruff format --check --quiet . ../.ci", lint=True),
+    Check("ruff check", BACKEND, "ruff check --quiet . ../.ci ../kafka", lint=True),
+    Check("ruff format", BACKEND, "ruff format --check --quiet . ../.ci ../kafka", lint=True),
     Check("mypy", BACKEND, "mypy --no-error-summary", lint=True),
     Check("imports", BACKEND, "lint-imports --no-cache", lint=True),
     Check("dependencies", BACKEND, "deptry src", lint=True),
@@ -51,6 +63,7 @@ CHECKS = (
     Check("eslint", FRONTEND, "npm run --silent lint", lint=True),
     Check("e2e types", FRONTEND, "npm run --silent e2e:check", lint=True),
     Check("pytest", BACKEND, "pytest -q"),
+    Check("on PostgreSQL", BACKEND, "pytest -q --database postgresql tests/api tests/integration tests/crash"),
     Check("vitest", FRONTEND, "npm run --silent test"),
     Check("playwright", FRONTEND, "npm run --silent e2e", obstacle=no_chromium),
 )
@@ -63,23 +76,35 @@ def run(check: Check) -> Outcome:
         return Outcome(check, "FAILED" if STRICT else "skipped", reason)
     print(f"\n=== {check.name}", flush=True)
     started = monotonic()
-    code, skips = stream(check)
-    note = f"{monotonic() - started:.0f} s" + (f", {skips} skipped" if skips else "")
-    if skips and STRICT and not code:
-        return Outcome(check, "FAILED", f"{note}: with CI=true nothing may be skipped")
-    return Outcome(check, "FAILED" if code else "passed", note)
+    said = stream(check)
+    note = f"{monotonic() - started:.0f} s" + (f", {said.skips} skipped" if said.skips else "")
+    if said.skips and STRICT and not said.code:
+        return Outcome(check, "FAILED", f"{note}: with CI=true nothing may be skipped", said.counts)
+    return Outcome(check, "FAILED" if said.code else "passed", note, said.counts)
 
 
-def stream(check: Check) -> tuple[int, int]:
-    """Show the output as it comes. The exit code, and how many tests the output says were skipped."""
+def stream(check: Check) -> Output:
+    """Show the output as it comes, and keep what it says of numbers."""
     process = subprocess.Popen(check.command, cwd=check.where, shell=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     assert process.stdout is not None
-    skips = 0
+    skips, counts = 0, {}
     for line in process.stdout:
         print(line, end="", flush=True)
         found = SKIPPED.search(line)
         skips = max(skips, int(found.group(1))) if found else skips
-    return process.wait(), skips
+        if counted := COUNTED.match(line):
+            counts[counted["database"]] = int(counted["count"])
+    return Output(process.wait(), skips, counts)
+
+
+def compared(outcomes: list[Outcome]) -> list[Outcome]:
+    """The same tests must have passed on every database; nothing where they did not run."""
+    counts = {database: count for outcome in outcomes for database, count in outcome.counts.items()}
+    if not counts:
+        return []
+    note = ", ".join(f"{count} on {database}" for database, count in counts.items())
+    same = len(counts) > 1 and len(set(counts.values())) == 1
+    return [Outcome(Check("same tests", BACKEND, ""), "passed" if same else "FAILED", f"of api, crash and integration: {note}")]
 
 
 def summary(outcomes: list[Outcome]) -> int:
@@ -94,7 +119,8 @@ def summary(outcomes: list[Outcome]) -> int:
 def main(arguments: list[str]) -> int:
     os.environ["PATH"] = f"{ROOT / '.venv/bin'}{os.pathsep}{os.environ['PATH']}"
     chosen = [check for check in CHECKS if check.lint or arguments != ["--only", "lint"]]
-    return summary([run(check) for check in chosen])
+    outcomes = [run(check) for check in chosen]
+    return summary(outcomes + compared(outcomes))
 
 
 if __name__ == "__main__":

@@ -240,4 +240,9 @@ def main(nodes: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 1))
+    if sys.argv[1:] != ["fetch"]:
+        sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 1))
+    try:
+        fetch()
+    except BrokerError as error:
+        sys.exit(str(error))
