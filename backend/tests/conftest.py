@@ -9,9 +9,19 @@ import postgres_server
 from cryptoviz.store.database import Database
 from databases import Databases, PostgresDatabases, SqliteDatabases, for_processes, opened, variables
 
+_ON_EITHER = ("tests/api/", "tests/crash/", "tests/integration/")
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help="What the tests keep their data in.")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """How many tests passed of those that run on either database: .ci/checks.py compares."""
+    passed = [report.nodeid for report in terminalreporter.stats.get("passed", ()) if report.when == "call"]
+    count = sum(nodeid.startswith(_ON_EITHER) for nodeid in passed)
+    if count:
+        terminalreporter.write_line(f"{config.getoption('--database')}: {count} tests of api, crash and integration passed")
 
 
 @pytest.fixture(scope="session")
