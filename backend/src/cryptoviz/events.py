@@ -49,6 +49,9 @@ RECORD_TYPES: dict[str, type[Data]] = {
 # A source's clock may run ahead a little; beyond this its word is not believed.
 FUTURE_TOLERANCE = timedelta(minutes=5)
 
+LETTER_BYTES = 8_000_000  # of what could not be read, in a dead letter: half of what topics.yml allows in `errors`
+_SMALL = 1_000_000  # bytes that fit however they are written
+
 _TIME = TypeAdapter(AwareDatetime)
 
 
@@ -202,12 +205,28 @@ def dead_letter_event(letter: DeadLetter) -> Event:
 
 
 def dead_letter(origin: str, value: bytes, error: str, failed_at: datetime, **place: str | int | None) -> DeadLetter:
-    """A dead letter of these bytes; `place` may give topic, partition, offset and key."""
-    told = {**place, "origin": origin, "error": error, "failed_at": failed_at}
+    """A dead letter of these bytes; `place` may give topic, partition, offset and key. Of very many bytes it holds the first only."""
+    if len(value) > LETTER_BYTES:
+        error = f"{error} (the first {LETTER_BYTES} of {len(value)} bytes are kept)"
+        value = value[:LETTER_BYTES]
+    text, encoding = _as_text(value)
+    place = {name: part.replace("\0", "\N{REPLACEMENT CHARACTER}") if isinstance(part, str) else part for name, part in place.items()}
+    told = {**place, "origin": origin, "value": text, "encoding": encoding, "error": error, "failed_at": failed_at}
+    return DeadLetter.model_validate(told)
+
+
+def _as_text(value: bytes) -> tuple[str, Literal["utf-8", "base64"]]:
+    """As it is where that is UTF-8, but not where JSON would have to escape most of it: a letter must fit into its topic."""
+    encoded = base64.b64encode(value).decode()
+    if b"\0" in value:  # PostgreSQL keeps it in no text
+        return encoded, "base64"
     try:
-        return DeadLetter.model_validate({**told, "value": value.decode()})
+        text = value.decode()
     except UnicodeDecodeError:
-        return DeadLetter.model_validate({**told, "value": base64.b64encode(value).decode(), "encoding": "base64"})
+        return encoded, "base64"
+    if len(value) > _SMALL and len(orjson.dumps(text)) > 2 * len(value):
+        return encoded, "base64"
+    return text, "utf-8"
 
 
 def content_hash(value: object) -> str:

@@ -5,10 +5,12 @@ import logging
 
 import pytest
 
+from cryptoviz.config import project_root
 from cryptoviz.deliveries import Batch, Delivery, Position
 from cryptoviz.errors import BusError
-from cryptoviz.events import ERROR, dead_letter, dead_letter_event
+from cryptoviz.events import ERROR, LETTER_BYTES, dead_letter, dead_letter_event
 from cryptoviz.sinks.dead_letter import DeadLetters
+from cryptoviz.topics import load_topics
 from fakes import HandClock
 from fakes_bus import ListPublisher, event
 
@@ -58,3 +60,12 @@ def test_a_bus_that_is_full_is_heard_of() -> None:
     torn = Delivery(7, b"torn", None, "not JSON")
     with pytest.raises(BusError):
         DeadLetters(publisher, HandClock()).send(batch_of("datacrypto", torn), [torn])
+
+
+@pytest.mark.parametrize(("byte", "encoding"), [(b"x", "utf-8"), (b"\x01", "base64"), (b"\xff", "base64"), (b'"', "base64")])
+def test_a_letter_fits_into_its_topic_whatever_it_holds(byte: bytes, encoding: str) -> None:
+    topics = load_topics(project_root() / "kafka/topics.yml")
+    letter = dead_letter("index", byte * (LETTER_BYTES + 1), "too large", HandClock()(), topic="datacrypto", partition=0, offset=7)
+    assert letter.encoding == encoding
+    assert letter.error == f"too large (the first {LETTER_BYTES} of {LETTER_BYTES + 1} bytes are kept)"
+    assert len(dead_letter_event(letter).to_json()) + 1000 < topics["errors"].max_message_bytes
