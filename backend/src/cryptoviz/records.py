@@ -10,6 +10,9 @@ import msgspec
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+_LIMIT = 2**31  # of a whole number of four bytes, as PostgreSQL keeps those that are small by nature
+_Small = Annotated[int, msgspec.Meta(ge=-_LIMIT, lt=_LIMIT)]  # in a struct
+_SmallField = Annotated[int, Field(ge=-_LIMIT, lt=_LIMIT)]  # in a model
 CoinId = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
 
@@ -33,7 +36,7 @@ class MarketSnapshot(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     vs_currency: str = "usd"
     price: float | None = None
     market_cap: float | None = None
-    market_cap_rank: int | None = None
+    market_cap_rank: _Small | None = None
     fully_diluted_valuation: float | None = None
     total_volume: float | None = None  # a rolling 24-hour figure: never to be summed
     high_24h: float | None = None
@@ -49,7 +52,7 @@ class MarketSnapshot(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     atl: float | None = None
     atl_date: Moment | None = None
     last_updated: Moment | None = None  # the source's word; events.time is when we saw it
-    spacing_s: int = 60  # the polling interval at that time, seconds: what counts as a gap depends on it
+    spacing_s: _Small = 60  # the polling interval at that time, seconds: what counts as a gap depends on it
 
 
 class HistoryPoint(Record):
@@ -66,9 +69,9 @@ class MarketHistory(Record):
 
     coin_id: CoinId
     vs_currency: str = "usd"
-    days: int  # the range that was asked for, one of HISTORY_RANGES
+    days: _SmallField  # the range that was asked for, one of HISTORY_RANGES
     last: bool = True  # the last block of that answer
-    spacing_s: int  # distance between points as the source serves this range: 300, 3600 or 86400
+    spacing_s: _SmallField  # distance between points as the source serves this range: 300, 3600 or 86400
     points: tuple[HistoryPoint, ...]
 
 
@@ -164,8 +167,8 @@ class DeadLetter(Record):
 
     origin: str  # the source or consumer that gave up on it
     topic: str | None = None
-    partition: int | None = None
-    offset: int | None = None
+    partition: _SmallField | None = None
+    offset: Annotated[int, Field(ge=0, lt=2**63)] | None = None
     key: str | None = None
     value: str
     encoding: Literal["utf-8", "base64"] = "utf-8"

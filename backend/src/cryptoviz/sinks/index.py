@@ -11,6 +11,7 @@ from cryptoviz.deliveries import INDEX, Batch, Delivery, Position, Tally
 from cryptoviz.errors import SinkError, StoreError
 from cryptoviz.events import COINS, ERROR, HEARTBEAT, HISTORY, NEWS_ITEM, SNAPSHOT, SOURCE_STATUS
 from cryptoviz.faults import fault_point
+from cryptoviz.sinks.storable import obstacle
 from cryptoviz.store import versions
 from cryptoviz.store.candles import LADDER
 from cryptoviz.store.database import Database
@@ -123,6 +124,8 @@ class IndexSink:
             family_number = self._family_of.get(delivery.event.type) if delivery.event else None
             if family_number is None:
                 refused.append(delivery if delivery.error else replace(delivery, error="no table holds events of this type"))
+            elif reason := obstacle(delivery):
+                refused.append(replace(delivery, error=reason))
             else:
                 mine[family_number].append(delivery)
         tally = Tally(refused=refused)

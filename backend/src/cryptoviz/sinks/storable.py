@@ -1,0 +1,23 @@
+"""What no table can hold. PostgreSQL keeps no NUL in a text; SQLite would, but then the two would differ."""
+
+from cryptoviz.deliveries import Delivery
+
+_WRITTEN = rb"\u0000"  # as JSON writes it; a text that speaks of it holds the same bytes
+
+
+def obstacle(delivery: Delivery) -> str | None:
+    """Why a record cannot be stored, whatever the database."""
+    if _WRITTEN in delivery.value and delivery.event is not None and _holds_nul(delivery.event.to_dict()):
+        return "a text with a NUL character, which no database keeps"
+    return None
+
+
+def _holds_nul(found: object) -> bool:
+    match found:
+        case str():
+            return "\0" in found
+        case dict():
+            return any(_holds_nul(part) for pair in found.items() for part in pair)
+        case list() | tuple():
+            return any(map(_holds_nul, found))
+    return False
