@@ -1,11 +1,37 @@
 """Fixtures of tests of the whole product."""
 
+from collections.abc import Iterator
+from typing import Any
+
+import buses
 import pytest
 from recorded import LAST_POLL
 
+from cryptoviz.config import Config
+from cryptoviz.topics import load_topics
 from fakes import HandClock
+from kafka_broker import local_cluster
 
 
 @pytest.fixture
 def clock() -> HandClock:
     return HandClock(LAST_POLL)
+
+
+@pytest.fixture(scope="session")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """One Kafka broker for all tests of a worker."""
+    with local_cluster(tmp_path_factory.mktemp("broker")) as cluster:
+        yield cluster
+
+
+@pytest.fixture(params=["file", "kafka"])
+def bus(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The test runs on the file bus, and on Kafka with topics that hold nothing."""
+    monkeypatch.delenv(buses.VARIABLE, raising=False)
+    if request.param == "kafka":
+        cluster = request.getfixturevalue("broker")
+        buses.renew_topics(cluster, load_topics(Config().topics_file))
+        monkeypatch.setenv(buses.VARIABLE, cluster.bootstrap)
+    with buses.opened:
+        yield

@@ -110,9 +110,9 @@ def file_moment(path: Path) -> int:
     return milliseconds(f"{path.stem[:13]}:{path.stem[13:15]}:00+00:00")
 
 
-def archived(archive: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def archived(archive: Path, log: str = "*") -> Iterator[tuple[str, Mapping[str, Any]]]:
     """(topic, line) of every line below `<archive>/<log>/<topic>/<date>/<partition>.<generation>.jsonl[.gz]`, in order."""
-    for path in sorted(archive.glob("*/*/*/*.jsonl*")):
+    for path in sorted(archive.glob(f"{log}/*/*/*.jsonl*")):
         if path.suffix == ".gz" and path.with_suffix("").exists():
             continue  # compacted a moment ago: the plain one wins
         body = path.read_bytes()

@@ -1,22 +1,23 @@
 """The product put together as the command line does it, but for the clock, which a test moves by hand."""
 
+import itertools
 import threading
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from datetime import timedelta
+from contextlib import ExitStack, closing, contextmanager
+from datetime import datetime, timedelta
 from typing import Any
 
 from apiflask import APIFlask
+from buses import open_bus
 from flask.testing import FlaskClient
 
 from cryptoviz.api.app import create_app
-from cryptoviz.bus.file import FileBus
 from cryptoviz.cli.web import identity, stores
+from cryptoviz.clock import Clock
 from cryptoviz.config import Config
-from cryptoviz.events import Event
+from cryptoviz.deliveries import ARCHIVE, INDEX
 from cryptoviz.pipeline.consume import consume
-from cryptoviz.pipeline.ports import Source
+from cryptoviz.pipeline.ports import Sink, Source
 from cryptoviz.pipeline.produce import produce
 from cryptoviz.sinks.dead_letter import DeadLetters
 from cryptoviz.sinks.index import IndexSink
@@ -25,30 +26,26 @@ from cryptoviz.store.database import Database
 from cryptoviz.store.news_writer import NewsWriter
 from cryptoviz.store.polling import Activity, SqlQuotaRows, SqlSourceStates
 from cryptoviz.store.wanted import SqlWantedCoins
-from cryptoviz.topics import MONITORING, load_topics
 from fakes import HandClock
 from waiting import wait_until
 
 
-class CountedBus(FileBus):
-    """The file bus, and how many events were published to each topic."""
+class Apart:
+    """A clock of which no two readings are the same: two beats of a consumer are two, also while the test's clock stands."""
 
-    def __init__(self, *args: Any) -> None:
-        super().__init__(*args)
-        self.published: Counter[str] = Counter()
-        self._counting = threading.Lock()
+    def __init__(self, clock: Clock) -> None:
+        self._clock, self._readings = clock, itertools.count()
 
-    def publish(self, topic: str, events: Sequence[Event]) -> None:
-        super().publish(topic, events)
-        with self._counting:
-            self.published[topic] += len(events)
+    def __call__(self) -> datetime:
+        return self._clock() + timedelta(milliseconds=next(self._readings))
 
 
 class Product:
     def __init__(self, config: Config, database: Database, clock: HandClock) -> None:
         self.config, self.database, self.clock = config, database, clock
-        self.bus = CountedBus(config.archive_dir, load_topics(config.topics_file), clock)
+        self.bus = open_bus(config, clock)
         self.states = SqlSourceStates(database)
+        self._apart = Apart(clock)
         dead_letters = DeadLetters(self.bus, clock)
         self.sink = IndexSink(database, dead_letters, NewsWriter(), retention_days=config.raw_retention_days, clock=clock)
         self.app: APIFlask = create_app(
@@ -85,26 +82,43 @@ class Product:
 
     @contextmanager
     def indexing(self) -> Iterator[None]:
-        """What is published is indexed."""
-        stop = threading.Event()
-        settings = {"name": "index", "publisher": self.bus, "stop": stop, "clock": self.clock}
-        thread = threading.Thread(target=consume, args=(self.bus, self.sink), kwargs=settings, name="index")
-        thread.start()
-        try:
+        """What is published is indexed, and archived where the bus itself is no archive."""
+        with ExitStack() as running:
+            if (archiver := self.bus.archiver()) is not None:
+                running.enter_context(closing(archiver))
+                running.enter_context(self._consuming(ARCHIVE, archiver))
+            running.enter_context(self._consuming(INDEX, self.sink))
             yield
-        finally:
-            stop.set()
-            thread.join()
+
+    @contextmanager
+    def _consuming(self, name: str, sink: Sink) -> Iterator[None]:
+        stop = threading.Event()
+        with self.bus.follow(name) as subscriber:
+            given = {"name": name, "publisher": self.bus, "stop": stop, "clock": self._apart}
+            thread = threading.Thread(target=consume, args=(subscriber, sink), kwargs=given, name=name)
+            thread.start()
+            try:
+                yield
+            finally:
+                stop.set()
+                thread.join()
 
     def index(self) -> None:
-        """Index all that is published until nothing waits."""
-        with self.indexing():
-            wait_until(self.caught_up, what=lambda: "an index without lag")
+        """Index all that is published until nothing waits, and the consumers' last words have been heard."""
+        while not self.caught_up():  # one may have said a word more when it was told to stop
+            with self.indexing():
+                wait_until(self.caught_up, what=lambda: f"an index without lag: {self.waiting()}")
 
     def caught_up(self) -> bool:
-        """Nothing waits to be indexed; heartbeats come for ever, so `monitoring` may lag by one."""
-        waiting = {topic: self.bus.end(topic, 0) - self.sink.position(self.bus.log, topic, 0).offset for topic in self.sink.topics}
-        return max(waiting.values()) <= 1 and not any(count for topic, count in waiting.items() if topic != MONITORING)
+        return not any(self.waiting().values()) and all(row["lag"] is not None for row in self.get("status")["consumers"])
+
+    def waiting(self) -> dict[tuple[str, int], int]:
+        """How many records of each partition are still to be indexed or archived."""
+        archived = self.bus.archived()
+        return {place: end - min(self._indexed(place, end), archived[place]) for place, end in self.bus.ends().items()}
+
+    def _indexed(self, place: tuple[str, int], end: int) -> int:
+        return self.sink.position(self.bus.log, *place).offset if place[0] in self.sink.topics else end
 
     def get(self, path: str, **query: Any) -> Any:
         """The body of a 200 from the API, signed in."""

@@ -8,6 +8,7 @@ from typing import Any
 import oracle
 import pytest
 import requests
+from buses import brokers
 
 from cryptoviz.config import Config
 from cryptoviz.simulator.assembly import SimulatorSettings, build_app
@@ -20,7 +21,10 @@ RECORDINGS = Path(__file__).resolve().parents[3] / "../shared/data"
 REPLAY = RECORDINGS / "coingecko/market_snapshots_2026-05-15_2026-07-15.jsonl.gz"
 LAST_POLL = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 LAST_POLL_MS = oracle.milliseconds(LAST_POLL.isoformat())
-needed = pytest.mark.skipif(not RECORDINGS.is_dir(), reason="the recordings (../shared/data) are not there")
+needed = [
+    pytest.mark.skipif(not RECORDINGS.is_dir(), reason="the recordings (../shared/data) are not there"),
+    pytest.mark.usefixtures("bus"),
+]
 
 
 def link(recording: Path, *parts: str) -> Path:
@@ -38,6 +42,7 @@ def served(recording: Path, clock: HandClock) -> SimulatorServer:
 def settings(folder: Path, server: SimulatorServer, *, top_coins: int = 0, feeds: Sequence[str] = ()) -> Config:
     return Config(
         data_dir=folder,
+        kafka_bootstrap_servers=brokers(),
         coingecko_base_url=f"{server.url}/api/v3",
         coingecko_calls_per_minute=1_000,
         top_coins=top_coins,

@@ -18,10 +18,11 @@ from cryptoviz.simulator.assembly import SimulatorSettings, build_app
 from cryptoviz.simulator.server import SimulatorServer
 from cryptoviz.sources.assembly import market_sources, news_sources
 from cryptoviz.sources.reasons import SENTENCES
-from cryptoviz.store.database import Database
 from cryptoviz.store.polling import Activity, SqlQuotaRows
 from cryptoviz.store.status import StatusStore
 from cryptoviz.variables import FeedSetting
+from databases import Databases
+from databases import opened as database_of
 from product import Product
 from waiting import wait_until
 
@@ -60,11 +61,10 @@ EXPECTED["empty"] |= dict.fromkeys(FEEDS, "not_a_feed")
 
 
 @pytest.fixture(scope="module")
-def bench(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    folder = tmp_path_factory.mktemp("faults")
-    (folder / "cryptoviz.db").write_bytes(migrated_file.read_bytes())
-    database, clock = Database(f"sqlite:///{folder / 'cryptoviz.db'}"), TickingClock()
+def bench(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    folder, clock = tmp_path_factory.mktemp("faults"), TickingClock()
     with (
+        database_of(databases, folder) as database,
         pytest.MonkeyPatch.context() as patch,
         SimulatorServer(build_app(SimulatorSettings(story_seconds=7200, coins=20), clock)) as server,
     ):
@@ -77,7 +77,6 @@ def bench(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
             bench = Bench(product, server, opened)
             wait_until(bench.all_well, what=lambda: f"a first good answer of every source: {bench.codes()}")
             yield bench
-    database.dispose()
 
 
 @pytest.fixture(autouse=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from cryptoviz.deliveries import Log, Position, Publisher
+from cryptoviz.faults import fault_point
 
 BATCH = 2000
 
@@ -55,6 +56,7 @@ def _replay_one(archive: Archive, publisher: Publisher, places: Places, position
     while (batch := archive.read(position, BATCH)) is not None:
         events = [delivery.event for delivery in batch.deliveries if delivery.event is not None]
         publisher.publish(topic, events)
+        fault_point("replay.published")
         places.keep(topic, partition, batch.end.offset)
         records, reached = len(batch.deliveries), batch.end.offset
         on_step(Step(topic, partition, position.offset, reached, max(end, reached), records, records - len(events)))
