@@ -87,18 +87,16 @@ def bars_of(samples: Iterable[Sample]) -> list[tuple[Place, Bar]]:
 
 
 def wider(bars: Iterable[tuple[Place, Bar]], width: int) -> list[tuple[Place, Bar]]:
-    """The bars of `width` that finer ones make; these come in order and stay as they are."""
+    """The bars of `width` that finer ones make, which come in order and are used up: the first part becomes the whole."""
     found: list[tuple[Place, Bar]] = []
-    place, own = (-1, -1), False
+    place, whole = (-1, -1), None
     for (coin, finer), bar in bars:
         here = (coin, finer - finer % width)
-        if here != place:
-            place, own = here, False
-            found.append((here, bar))  # one part, as with most single polls: it need not be copied
-            continue
-        if not own:
-            found[-1], own = (here, found[-1][1].copy()), True
-        found[-1][1].absorb(bar)
+        if whole is None or here != place:
+            place, whole = here, bar
+            found.append((here, bar))
+        else:
+            whole.absorb(bar)
     return found
 
 

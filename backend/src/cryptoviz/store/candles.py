@@ -54,7 +54,7 @@ def read_bars(raw: Driver, places: Iterable[Place]) -> dict[Place, Bar]:
 
 
 def merge_bars(raw: Driver, parts: Sequence[tuple[Place, Bar]], ladder: Sequence[int] = LADDER) -> None:
-    """Merge parts of five-minute bars, in order, into the bars of every width of `ladder` that hold them."""
+    """Merge parts of five-minute bars, in order, into the bars of every width of `ladder` that hold them. The parts are used up."""
     rows: list[_Row] = []
     for width in ladder:
         if width != FINEST:
