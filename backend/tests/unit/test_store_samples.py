@@ -1,8 +1,11 @@
 """Which of several records about one moment counts, and what becomes of records below the raw horizon."""
 
+import gc
+
 import pytest
 from sqlalchemy import text
 
+from cryptoviz.store.samples import SampleWriter
 from cryptoviz.store.status import StatusStore
 from fakes_store import DAY, HOUR, MINUTE, START, Feeder, history, index_sink, snapshot
 
@@ -57,3 +60,14 @@ def test_a_late_record_below_the_horizon_widens_its_bars_and_is_no_sample(feeder
 def test_a_corrected_bar_that_falls_below_the_horizon_within_the_batch(feeder, database):
     feeder.feed(LIVE, CORRECTED, snapshot("bitcoin", START + 30 * DAY, 9.0), snapshot("bitcoin", START + MINUTE, 8.0))
     assert bars(database)[0] == bars(database, 1_800)[0] == (3.0, 8.0, 3.0, 8.0)
+
+
+def test_nothing_of_a_batch_stays_in_memory(feeder):
+    """Where many records pass, garbage is looked for seldom."""
+    gc.collect()
+    gc.disable()
+    try:
+        feeder.feed(PAST, LIVE, CORRECTED, snapshot("bitcoin", START, 7.0))
+        assert not [found for found in gc.get_objects() if isinstance(found, SampleWriter)]
+    finally:
+        gc.enable()

@@ -64,6 +64,7 @@ class _MarketBatch:
         save_states(self._raw, self._states.values())
         self._samples.flush()
         write_rows(self._raw, _FILL, [(*place, filled_at) for place, filled_at in self._fills.items()])
+        self._samples.coming = tuple  # it leads back here: the batch would stay in memory until garbage is looked for
         return Tally(indexed, len(deliveries) - indexed - len(refused), refused)
 
     def _take(self, delivery: Delivery) -> bool:
