@@ -49,13 +49,15 @@ def test_every_record_is_counted_once(database):
     ("event", "error"),
     [
         (snapshot("bitcoin", -5, 1.0, observed=START), "a time before 1970"),
-        (POISON, "OverflowError: Python int too large to convert to SQLite INTEGER"),
+        (POISON, "OverflowError: "),  # the driver's own words
     ],
 )
 def test_a_bad_record_does_not_stop_the_others(database, event, error):
     letters = KeptLetters()
     Feeder(index_sink(database, letters=letters)).feed(FIRST, event, SECOND)
-    assert [(delivery.offset, delivery.error) for delivery in letters.refused] == [(1, error)]
+    [refused] = letters.refused
+    assert refused.offset == 1
+    assert refused.error.startswith(error)
     assert counts(database) == (2, 0, 1)
     assert Markets(database).coin("bitcoin").price == 2.0
     assert not Markets(database).exists("ethereum")
@@ -91,7 +93,7 @@ def test_a_database_that_fails_is_a_sink_error_and_no_dead_letter(database):
     sink = index_sink(database, letters=letters)
     with database.write() as connection:
         connection.execute(text("DROP TABLE samples"))
-    with pytest.raises(SinkError, match="no such table: samples"):
+    with pytest.raises(SinkError, match="samples"):
         Feeder(sink).feed(FIRST)
     assert letters.refused == []
     assert position(sink).offset == 0
