@@ -33,11 +33,16 @@ class PostgresServer:
         self.directory = Path(tempfile.mkdtemp(prefix="cryptoviz-postgres-"))
         if self._account:
             os.chown(self.directory, self._account.pw_uid, self._account.pw_gid)
-        options = ("--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync", f"--username={OWNER}")
+        # A locale that folds more letters than SQLite does: answers must not depend on it.
+        options = ("--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", f"--username={OWNER}")
         self._run("initdb", "-D", str(self.directory / "data"), *options)
         self._settings = {**_FAST, "listen_addresses": "", "unix_socket_directories": str(self.directory), **settings}
         self._process: subprocess.Popen[bytes] | None = None
-        self.start()
+        try:
+            self.start()
+        except BaseException:
+            self.close()
+            raise
 
     def url(self, name: str) -> str:
         """Of one of its databases."""

@@ -2,6 +2,8 @@
 
 import logging
 import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -74,6 +76,18 @@ def test_the_settings_may_name_the_admin(new_app, users):
     assert site(app)["first_account"] is False
     login = app.test_client().post("/api/v1/auth/login", json={"username": "root", "password": "a good password"})
     assert login.status_code == 200
+
+
+def test_ten_workers_that_start_at_once_make_the_admin_once(new_app, users):
+    gate = threading.Barrier(10)
+
+    def start(_number: int) -> None:
+        gate.wait()
+        new_app(host="0.0.0.0", admin_username="root", admin_password="a good password")
+
+    with ThreadPoolExecutor(10) as pool:
+        list(pool.map(start, range(10)))
+    assert [(user.username, user.admin) for user in users.list()] == [("root", True)]
 
 
 def test_a_bad_admin_in_the_settings_stops_the_start(new_app):
