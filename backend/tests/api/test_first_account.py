@@ -80,13 +80,14 @@ def test_the_settings_may_name_the_admin(new_app, users):
 
 def test_ten_workers_that_start_at_once_make_the_admin_once(new_app, users):
     gate = threading.Barrier(10)
+    workers = [new_app(host="0.0.0.0").extensions["cryptoviz"].accounts for _ in range(10)]
 
-    def start(_number: int) -> None:
+    def start(accounts) -> None:
         gate.wait()
-        new_app(host="0.0.0.0", admin_username="root", admin_password="a good password")
+        accounts.make_admin("root", "a good password")
 
     with ThreadPoolExecutor(10) as pool:
-        list(pool.map(start, range(10)))
+        list(pool.map(start, workers))
     assert [(user.username, user.admin) for user in users.list()] == [("root", True)]
 
 

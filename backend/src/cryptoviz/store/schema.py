@@ -5,26 +5,13 @@ Times are epoch milliseconds UTC. Coins have an integer key inside the database 
 
 from typing import Any, Literal
 
-from sqlalchemy import BigInteger, Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text
-from sqlalchemy.dialects import postgresql
-from sqlalchemy.types import TypeEngine
+from sqlalchemy import BigInteger, Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, Table
+
+from cryptoviz.store.columns import KEY, TEXT, Name
 
 TableKind = Literal["derived", "kept", "transient"]
 
 metadata = MetaData()
-
-# On PostgreSQL texts are compared and sorted by their bytes, and only letters of ASCII are folded: as SQLite does, whatever the locale.
-_BYTES = postgresql.TEXT(collation="C")
-TEXT = Text().with_variant(_BYTES, "postgresql")
-
-
-def Name(length: int) -> TypeEngine[str]:  # noqa: N802 - a type, as its neighbours
-    """A text that is expected to be short; neither database checks it."""
-    return String(length).with_variant(_BYTES, "postgresql")
-
-
-# 63 bits on either database; only so it is SQLite's own key of a row.
-_KEY = BigInteger().with_variant(Integer, "sqlite")
 
 
 def _table(name: str, kind: TableKind, *columns: Any, **options: Any) -> Table:
@@ -131,7 +118,7 @@ history_fills = _table(
 news_items = _table(
     "news_items",
     "derived",
-    Column("key", _KEY, primary_key=True, autoincrement=False),  # made of the id: lists in which times are the same go by it
+    Column("key", KEY, primary_key=True, autoincrement=False),  # made of the id: lists in which times are the same go by it
     Column("id", TEXT, nullable=False, unique=True),
     Column("event_id", TEXT, nullable=False),
     Column("feed_url", TEXT, nullable=False),
