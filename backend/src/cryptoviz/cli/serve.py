@@ -6,8 +6,8 @@ import shutil
 
 import click
 
-from cryptoviz.cli.disks import warn_of_disk
 from cryptoviz.cli.buses import refuse_bad_bus
+from cryptoviz.cli.disks import warn_of_disk
 from cryptoviz.cli.wiring import configured, open_database
 from cryptoviz.config import Config
 from cryptoviz.errors import ConfigError, InvalidParameterError
