@@ -1,4 +1,4 @@
-"""An installation that has lived a month on one machine moves to Kafka and PostgreSQL: nobody who asks its API can tell."""
+"""An installation that has lived a month on one machine moves to Kafka and another database: nobody who asks its API can tell."""
 
 import json
 import urllib.parse
@@ -9,12 +9,12 @@ from typing import Any
 
 import oracle
 import pytest
-from installation import API, Installation
 from month import COINS, DAYS, FEEDS, START, publish_month
 
 from cryptoviz.clock import to_ms
 from cryptoviz.config import project_root
-from databases import PostgresDatabases
+from databases import Databases
+from installation import API, Installation
 from kafka_broker import local_cluster
 from waiting import PATIENCE_S, wait_until
 
@@ -35,8 +35,9 @@ def own_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         yield cluster
 
 
-def test_nobody_can_tell_that_it_has_moved(own_broker: Any, postgres_databases: PostgresDatabases, tmp_path: Path) -> None:
-    data, url = tmp_path / "data", postgres_databases.empty(tmp_path)
+def test_nobody_can_tell_that_it_has_moved(own_broker: Any, databases: Databases, tmp_path: Path) -> None:
+    """To PostgreSQL with `--database postgresql`, else to another SQLite file."""
+    data, url = tmp_path / "data", databases.empty(tmp_path)
     publish_month(data / "archive", project_root() / "kafka/topics.yml")
     old = Installation(tmp_path)
     with old.answering("up"):
@@ -63,7 +64,7 @@ def test_nobody_can_tell_that_it_has_moved(own_broker: Any, postgres_databases: 
         new.wait_indexed(again["ada"])
         assert differing(before, walked(new, again)) == [], "and when the index has read on"
         status = new.ask(f"{API}/status", again["ada"]).json()
-        assert status["database"]["kind"] == "postgresql"
+        assert status["database"]["kind"] == databases.kind
         assert {row["consumer"] for row in status["consumers"]} == {"archive", "index"}
 
 

@@ -259,13 +259,14 @@ def test_a_transaction_that_is_cut_off_is_not_kept_and_says_so(server, own):
     assert ask(own, "SELECT count(*) FROM kept") == (0,)
 
 
-def test_a_server_that_says_nothing_is_given_up(server, own):
+def test_a_server_that_says_nothing_is_given_up(server, own, caplog):
     ask(own)
     server.pause()
     with pytest.raises(StoreError, match=r"no answer for 1\.5 seconds"):
         ask(own)
     server.resume()
     assert ask(own) == (1,)
+    assert caplog.records == [], "the error says it all"
 
 
 def test_a_database_that_was_dropped_is_lost(server, own):

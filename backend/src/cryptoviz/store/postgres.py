@@ -87,7 +87,12 @@ class PostgresConnector:
         seconds = self._seconds if wanted.seconds is None else wanted.seconds
         own: Any = connection.connection.driver_connection
         own.patience = seconds + PATIENCE_SECONDS if seconds else None
-        own.execute("; ".join(_beginning(wanted, seconds)), prepare=False)
+        try:
+            own.execute("; ".join(_beginning(wanted, seconds)), prepare=False)
+        except psycopg.Error:
+            if own.closed:
+                connection.invalidate()  # or the pool, which wants it back, would find out for itself and log a traceback
+            raise
 
 
 class Impatient(psycopg.Connection[Row]):

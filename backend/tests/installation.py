@@ -35,7 +35,7 @@ class Installation:
 
     def __init__(self, directory: Path, **settings: str) -> None:
         self.directory, self.port = directory, free_port()
-        kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
+        kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "PYTHONPATH")}
         self.environ = {
             **kept,
             "DATA_DIR": str(directory / "data"),
