@@ -18,7 +18,7 @@ BACKEND, FRONTEND = ROOT / "backend", ROOT / "frontend"
 STRICT = os.environ.get("CI", "").lower() in ("true", "1")
 SKIPPED = re.compile(r"\b(\d+) skipped\b")
 # What tests/conftest.py says at the end of a run.
-COUNTED = re.compile(r"^(?P<database>\w+): (?P<count>\d+) tests of api, crash and integration passed")
+COUNTED = re.compile(r"^(?P<database>\w+): (?P<count>\d+) tests of api, crash, e2e and integration passed")
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ CHECKS = (
     Check("eslint", FRONTEND, "npm run --silent lint", lint=True),
     Check("e2e types", FRONTEND, "npm run --silent e2e:check", lint=True),
     Check("pytest", BACKEND, "pytest -q"),
-    Check("on PostgreSQL", BACKEND, "pytest -q --database postgresql tests/api tests/integration tests/crash"),
+    Check("on PostgreSQL", BACKEND, "pytest -q --database postgresql tests/api tests/integration tests/crash tests/e2e"),
     Check("vitest", FRONTEND, "npm run --silent test"),
     Check("playwright", FRONTEND, "npm run --silent e2e", obstacle=no_chromium),
 )
@@ -104,7 +104,7 @@ def compared(outcomes: list[Outcome]) -> list[Outcome]:
         return []
     note = ", ".join(f"{count} on {database}" for database, count in counts.items())
     same = len(counts) > 1 and len(set(counts.values())) == 1
-    return [Outcome(Check("same tests", BACKEND, ""), "passed" if same else "FAILED", f"of api, crash and integration: {note}")]
+    return [Outcome(Check("same tests", BACKEND, ""), "passed" if same else "FAILED", f"of api, crash, e2e and integration: {note}")]
 
 
 def summary(outcomes: list[Outcome]) -> int:

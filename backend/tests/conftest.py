@@ -9,7 +9,7 @@ import postgres_server
 from cryptoviz.store.database import Database
 from databases import Databases, PostgresDatabases, SqliteDatabases, for_processes, opened, variables
 
-_ON_EITHER = ("tests/api/", "tests/crash/", "tests/integration/")
+_ON_EITHER = ("tests/api/", "tests/crash/", "tests/e2e/", "tests/integration/")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -21,7 +21,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     passed = [report.nodeid for report in terminalreporter.stats.get("passed", ()) if report.when == "call"]
     count = sum(nodeid.startswith(_ON_EITHER) for nodeid in passed)
     if count:
-        terminalreporter.write_line(f"{config.getoption('--database')}: {count} tests of api, crash and integration passed")
+        terminalreporter.write_line(f"{config.getoption('--database')}: {count} tests of api, crash, e2e and integration passed")
 
 
 @pytest.fixture(scope="session")
