@@ -17,7 +17,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from kafka import KafkaProducer
+from kafka import KafkaAdminClient, KafkaProducer
 
 from cryptoviz.bus.kafka.admin import ClusterTopics
 from cryptoviz.bus.kafka.settings import KafkaSettings
@@ -82,6 +82,17 @@ def settings_of(cluster: Any) -> KafkaSettings:
 def make_topics(cluster: Any, topics: Mapping[str, Topic]) -> None:
     """As `cryptoviz topics` does."""
     ClusterTopics(settings_of(cluster)).ensure(topics)
+
+
+def renew_topics(cluster: Any, topics: Mapping[str, Topic]) -> None:
+    """Nothing of an earlier test is left in them."""
+    admin = KafkaAdminClient(bootstrap_servers=cluster.bootstrap.split(","))
+    try:
+        if old := sorted(set(admin.list_topics()) & set(topics)):
+            admin.delete_topics(old)
+    finally:
+        admin.close()
+    make_topics(cluster, topics)
 
 
 def fresh_topic(cluster: Any, partitions: int = 1, **settings: Any) -> Topic:

@@ -5,9 +5,9 @@ import threading
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
-from typing import Any, Protocol
+from typing import Protocol
 
-from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
+from kafka import KafkaConsumer, TopicPartition
 
 from cryptoviz.archive.log import ArchiveLog
 from cryptoviz.bus.file import FileBus
@@ -19,7 +19,6 @@ from cryptoviz.events import Event
 from cryptoviz.pipeline.ports import Sink
 from cryptoviz.sinks.archive import ArchiveSink
 from cryptoviz.topics import load_topics
-from kafka_broker import make_topics
 
 Ends = Mapping[tuple[str, int], int]  # by topic and partition: the offset that the next record will get
 VARIABLE = "KAFKA_BOOTSTRAP_SERVERS"
@@ -117,14 +116,3 @@ class KafkaBus(Counted):
 
     def archived(self) -> Ends:
         return {place: self._archive.end(*place) for place in self.ends()}
-
-
-def renew_topics(cluster: Any, topics: Mapping[str, Any]) -> None:
-    """Nothing of an earlier test is left in them."""
-    admin = KafkaAdminClient(bootstrap_servers=cluster.bootstrap.split(","))
-    try:
-        if old := sorted(set(admin.list_topics()) & set(topics)):
-            admin.delete_topics(old)
-    finally:
-        admin.close()
-    make_topics(cluster, topics)

@@ -10,7 +10,7 @@ from recorded import LAST_POLL
 from cryptoviz.config import Config
 from cryptoviz.topics import load_topics
 from fakes import HandClock
-from kafka_broker import local_cluster
+from kafka_broker import local_cluster, renew_topics
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def bus(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iter
     monkeypatch.delenv(buses.VARIABLE, raising=False)
     if request.param == "kafka":
         cluster = request.getfixturevalue("broker")
-        buses.renew_topics(cluster, load_topics(Config().topics_file))
+        renew_topics(cluster, load_topics(Config().topics_file))
         monkeypatch.setenv(buses.VARIABLE, cluster.bootstrap)
     with buses.opened:
         yield
