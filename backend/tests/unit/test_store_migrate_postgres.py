@@ -108,14 +108,15 @@ def test_a_database_that_is_read_only_stops_the_start(database, act):
         )
 
 
-def test_a_database_in_another_encoding_stops_the_start(postgres_databases):
-    server = postgres_databases.server
-    server.execute("CREATE DATABASE latin TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C'")
-    latin = Database(server.url("latin"))
-    with pytest.raises(ConfigError, match="keeps texts as LATIN1"):
-        migrate(latin)
-    latin.dispose()
-    server.drop("latin")
+@pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII"])
+def test_a_database_in_another_encoding_stops_the_start(postgres_databases, encoding):
+    server, name = postgres_databases.server, f"in_{encoding.lower()}"
+    server.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING '{encoding}' LOCALE 'C'")
+    other = Database(server.url(name))
+    with pytest.raises(ConfigError, match=f"keeps texts as {encoding}"):
+        migrate(other)
+    other.dispose()
+    server.drop(name)
 
 
 def test_a_user_who_may_not_stops_the_start(postgres_databases, database, empty):

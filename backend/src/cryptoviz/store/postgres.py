@@ -71,7 +71,9 @@ class PostgresConnector:
         return DatabaseLostError(sentence) if lost else StoreError(sentence)
 
     def _connect(self, _dialect: object, _record: object, arguments: Sequence[str], options: Mapping[str, Any]) -> "Impatient":
-        given = {"connect_timeout": CONNECT_SECONDS, "application_name": "cryptoviz", **_KEPT_ALIVE, **options}
+        # Said, or the driver takes it from the database, and cannot even read the version of one in SQL_ASCII.
+        fixed = {"connect_timeout": CONNECT_SECONDS, "application_name": "cryptoviz", "client_encoding": "utf8"}
+        given = {**fixed, **_KEPT_ALIVE, **options}
         try:
             own = Impatient.connect(*arguments, autocommit=True, **given)
         except psycopg.ProgrammingError as error:
