@@ -29,13 +29,14 @@ class FailedError(Exception):
 
 @dataclass(frozen=True)
 class Container:
-    """`health` is empty where nothing is checked; `ports` are those of the host."""
+    """`health` is empty where nothing is checked; `ports` are those of the host; `restarts` are those that nobody asked for."""
 
     service: str
     identity: str
     status: str
     exit_code: int
     health: str
+    restarts: int
     ports: tuple[str, ...]
 
     @property
@@ -123,6 +124,7 @@ def _container(seen: dict[str, Any]) -> Container:
         status=state["Status"],
         exit_code=state["ExitCode"],
         health=(state.get("Health") or {}).get("Status", ""),
+        restarts=seen["RestartCount"],
         ports=tuple(sorted({f"{place['HostIp']}:{place['HostPort']}" for place in places})),
     )
 

@@ -161,9 +161,13 @@ def interrupt(stack: Stack, api: Api) -> None:
         stack.said("start", service)
         started, moment = time.monotonic(), now()
         price = until(f"a price from after the start of {service}", partial(price_after, api, moment))
-        step(f"  after {time.monotonic() - started:.1f} s, without another start, a price from {price}")
+        step(f"  after {time.monotonic() - started:.1f} s a price from {price}")
     stack.wait()
-    step("all healthy again")
+    if restarted := [one.service for one in stack.containers() if one.restarts]:
+        raise FailedError(f"These ended by themselves and were started again: {', '.join(restarted)}.")
+    if refused := api.get("status")["dead_letters"]:
+        raise FailedError(f"{refused} records were refused.")
+    step("all healthy again; no other part had to be started again, no record was refused")
 
 
 def price_after(api: Api, moment: str) -> str:
