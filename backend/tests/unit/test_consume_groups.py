@@ -10,6 +10,7 @@ from cryptoviz.bus.file import FileBus
 from cryptoviz.deliveries import Batch, Position
 from cryptoviz.errors import BusError, SinkError
 from cryptoviz.pipeline.consume import consume
+from cryptoviz.pipeline.heartbeat import BUS
 from cryptoviz.pipeline.pulse import Pulse
 from cryptoviz.records import ConsumerPlace
 from fakes import HandClock
@@ -151,7 +152,7 @@ def test_the_pulse_hears_of_each_partition_that_gets_on(bus: FileBus, sink: List
     heard: list[list[str]] = []
 
     def look() -> None:
-        heard.append(pulse.silent())
+        heard.append([strand for strand in pulse.silent() if strand != BUS])  # whose word comes more seldom
 
     sink.error = SinkError("The database is locked.")
     member.during = {1: look, 0: look}

@@ -6,7 +6,8 @@ import pytest
 
 from cryptoviz.bus.file import FileBus
 from cryptoviz.errors import BusError, Reason, SinkError, SourceUnavailableError
-from cryptoviz.pipeline.consume import BUS, consume
+from cryptoviz.pipeline.consume import consume
+from cryptoviz.pipeline.heartbeat import BUS
 from cryptoviz.pipeline.produce import produce
 from cryptoviz.pipeline.pulse import PARTITION_LIMIT_S, SOURCE_LIMIT_S, Pulse
 from fakes import HandClock
@@ -88,11 +89,11 @@ class Away(HandWaits):
         raise BusError("The bus is away.")
 
 
-def silent_at_last(subscriber, stop, sink):
+def silent_at_last(subscriber, stop, sink, publisher=None):
     """Who is silent at the last of a consumer's waits, and once it has ended."""
     pulse, at_last = Pulse(PARTITION_LIMIT_S, subscriber.monotonic), []
     subscriber.during[0] = lambda: at_last.extend(pulse.silent())
-    loop = {"publisher": ListPublisher(), "stop": stop, "clock": HandClock(), "monotonic": subscriber.monotonic}
+    loop = {"publisher": publisher or ListPublisher(), "stop": stop, "clock": HandClock(), "monotonic": subscriber.monotonic}
     consume(subscriber, sink, name="index", pulse=pulse, **loop)
     return at_last, pulse.silent()
 
@@ -124,7 +125,13 @@ def test_a_partition_that_has_more_than_it_gives_does_not_get_on(bus):
     assert silent_at_last(subscriber, stop, ListSink(["datacrypto"]))[0] == ["datacrypto/0"]
 
 
-def test_a_consumer_whose_bus_is_away_does_not_get_on(bus):
+def test_a_consumer_whose_bus_takes_nothing_does_not_get_on(bus):
+    """Kafka's client waits for silent brokers without a word, so reading tells nothing of them."""
+    stop = Stop()
+    assert silent_at_last(HandWaits(bus, stop, WAITS), stop, ListSink(["datacrypto"]), Refusing())[0] == [BUS]
+
+
+def test_a_consumer_whose_bus_cannot_be_read_does_not_get_on(bus):
     """Its partitions are gone with the bus, so nothing else would be missed."""
     stop = Stop()
     subscriber = Away(bus, stop, WAITS)

@@ -17,7 +17,6 @@ from cryptoviz.records import StatusReason
 _log = logging.getLogger(__name__)
 
 BATCH = 2000
-BUS = "the bus"  # as the pulse knows it: while it is away there are no partitions here either
 _WAIT = 0.5  # how long at most until `stop` is noticed
 
 
@@ -44,8 +43,8 @@ def consume(
     """
     heard = pulse or Pulse()
     lanes = Lanes(subscriber, sink, heard)
-    beats = Heartbeats(name, instance, publisher, clock, monotonic)
-    waits = _Waits(subscriber, stop, heard)
+    beats = Heartbeats(name, instance, publisher, heard, clock, monotonic)
+    waits = _Waits(subscriber, stop)
     closed: set[str] = set()
     try:
         while not stop.is_set():
@@ -55,7 +54,6 @@ def consume(
             moved = [lanes.step(lane, batch, now) for lane in lanes if not stop.is_set() and lane.retry_at <= now]
             beats.beat(waits.reason or lanes.reason, lanes)
             if any(moved):
-                heard.beat(BUS)
                 subscriber.committed(lanes.reached)
                 continue
             closed = _compact(subscriber, lanes, others, closed, stop)
@@ -67,11 +65,10 @@ def consume(
 class _Waits:
     """Waiting for something new. A bus that is away is told once, and asked ever more rarely."""
 
-    def __init__(self, subscriber: Subscriber, stop: StopEvent, pulse: Pulse) -> None:
-        self._subscriber, self._stop, self._pulse = subscriber, stop, pulse
+    def __init__(self, subscriber: Subscriber, stop: StopEvent) -> None:
+        self._subscriber, self._stop = subscriber, stop
         self._backoff = FIRST_BACKOFF
         self.reason: StatusReason | None = None
-        pulse.begin(BUS)
 
     def wait(self) -> None:
         try:
@@ -79,7 +76,6 @@ class _Waits:
         except BusError as error:
             self._failed(error)
             return
-        self._pulse.beat(BUS)
         if self.reason is not None:
             _log.info("the bus is back")
         self._backoff, self.reason = FIRST_BACKOFF, None

@@ -7,26 +7,35 @@ from cryptoviz.clock import Clock
 from cryptoviz.deliveries import Publisher
 from cryptoviz.errors import SinkError
 from cryptoviz.events import heartbeat_event
-from cryptoviz.pipeline.lane import Lanes
+from cryptoviz.pipeline.lane import BUS_CODE, Lanes
+from cryptoviz.pipeline.pulse import Pulse
 from cryptoviz.records import Heartbeat, StatusReason
 from cryptoviz.topics import MONITORING
 
 _log = logging.getLogger(__name__)
 
 INTERVAL = 15.0  # seconds; the consumer reads its own heartbeats, so nothing but time may cause the next one
+BUS = "the bus"  # as the pulse knows it
 
 
 class Heartbeats:
-    """Of one instance of a consumer. `monotonic` gives seconds."""
+    """Of one instance of a consumer. `monotonic` gives seconds.
 
-    def __init__(self, consumer: str, instance: str, publisher: Publisher, clock: Clock, monotonic: Callable[[], float]) -> None:
+    `pulse` is told of the bus whenever it has taken a heartbeat and can be read: a client of Kafka waits without a word for brokers that
+    are silent, and while they are away there may be no partitions here that could be missed.
+    """
+
+    def __init__(
+        self, consumer: str, instance: str, publisher: Publisher, pulse: Pulse, clock: Clock, monotonic: Callable[[], float]
+    ) -> None:
         self._consumer, self._instance = consumer, instance
-        self._publisher = publisher
+        self._publisher, self._pulse = publisher, pulse
         self._clock = clock
         self._monotonic = monotonic
         self._due = 0.0
         self._said: tuple[StatusReason | None, frozenset[str]] | None = None
         self._refused = ""
+        pulse.begin(BUS)
 
     def beat(self, reason: StatusReason | None, lanes: Lanes) -> None:
         """Publish a heartbeat if one is due; `reason` is why the consumer waits. A bus that is away is no reason to stop."""
@@ -38,6 +47,8 @@ class Heartbeats:
         try:
             self._publisher.publish(MONITORING, [heartbeat_event(self._record(reason, lanes))])
             self._refused = ""
+            if reason is None or reason.code != BUS_CODE:
+                self._pulse.beat(BUS)
         except SinkError as error:
             if str(error) != self._refused:
                 _log.warning("heartbeat not published", extra={"consumer": self._consumer, "error": str(error)})

@@ -11,12 +11,13 @@ from cryptoviz.records import ConsumerPlace, StatusReason
 
 _log = logging.getLogger(__name__)
 
+BUS_CODE = "log"
 FIRST_BACKOFF, LONGEST_BACKOFF = 0.5, 30.0  # seconds
 
 
 def reason_of(error: SinkError) -> StatusReason:
     """Why a consumer waits, as its heartbeats tell it."""
-    return StatusReason(code="log" if isinstance(error, BusError) else "database", detail=str(error))
+    return StatusReason(code=BUS_CODE if isinstance(error, BusError) else "database", detail=str(error))
 
 
 class Lane:
