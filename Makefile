@@ -7,7 +7,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 SPA    := frontend/dist/.built
 SPA_SOURCES := $(shell find frontend/src frontend/public frontend/tools frontend/angular.json frontend/tsconfig*.json -type f 2>/dev/null)
 
-.PHONY: help setup run demo up down compose-smoke kafka kafka-cluster test test-tools lint format lock bench openapi client clean
+.PHONY: help setup run demo up down compose-smoke kafka kafka-cluster test test-tools lint format lock bench scaling openapi client clean
 
 help:  ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -63,6 +63,9 @@ lock: .venv/bin/python  ## Write the hashed requirements and package-lock.json a
 
 bench: setup .venv/.dev  ## Measure the numbers that matter; prints a table and writes build/bench.json
 	@cd backend && ../$(BIN)/python -m benchmarks.run
+
+scaling: setup .venv/.dev  ## Write the tables of docs/scaling.md from build/bench.json
+	@cd backend && ../$(BIN)/python -m benchmarks.scaling
 
 openapi: .venv/.backend  ## Write backend/openapi.json from the API
 	@$(BIN)/python -m cryptoviz.api.openapi backend/openapi.json

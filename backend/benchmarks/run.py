@@ -24,6 +24,7 @@ from benchmarks.indexing import index_speed
 from benchmarks.load import Ask, loader, measure
 from benchmarks.processes import family, pss_mb, running
 from benchmarks.report import Figure, table, write
+from benchmarks.sizes import size_figures
 from benchmarks.spa import first_load_kb
 from cryptoviz.config import Config, project_root
 from cryptoviz.ops.ports import free_port
@@ -45,7 +46,8 @@ def main() -> None:
     coins = dataset.coin_ids(_COINS)
     say(f"A database of {_DAYS} days and {_COINS} coins")
     data_dir = prepared(workplace)
-    figures = [*start_figures(data_dir, workplace), *served_figures(data_dir, workplace, coins), *index_speed(workplace / "run")]
+    figures = [*start_figures(data_dir, workplace), *served_figures(data_dir, workplace, coins)]
+    figures += [*index_speed(workplace / "run"), *size_figures(workplace / "run")]
     spa = first_load_kb(Config().spa_dir)
     if spa is not None:
         figures.append(Figure("first load of the web app", spa, "kB transferred", 150, better="less"))

@@ -1,0 +1,160 @@
+"""What a record takes in each place, in bytes: real market events through the real bus, sinks and databases. docs/scaling.md builds on it.
+
+`python -m benchmarks.sizes` measures this alone and puts it into build/bench.json beside what stands there.
+"""
+
+import gzip
+import json
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+
+import psycopg
+from kafka.record import MemoryRecordsBuilder
+
+from benchmarks.dataset import DAY, HOUR, MINUTE
+from benchmarks.indexing import index_all, market_polls
+from benchmarks.postgres import postgresql
+from benchmarks.report import Figure, write
+from cryptoviz.archive.log import ArchiveLog
+from cryptoviz.bus.file import FileBus
+from cryptoviz.clock import from_ms, to_ms, utc_now
+from cryptoviz.config import project_root
+from cryptoviz.events import Event, history_event
+from cryptoviz.records import HISTORY_BLOCK, HistoryPoint, MarketHistory
+from cryptoviz.store.database import Database
+from cryptoviz.store.driver import driver
+from cryptoviz.store.migrate import migrate
+from cryptoviz.topics import MARKETS, load_topics
+
+# By these names docs/scaling.md finds them.
+LINE, ZIPPED, IN_KAFKA = "line of a market event", "line of a market event in a gzipped day", "market event in Kafka, zstd"
+SAMPLE, CANDLE = "sample on {}", "candle on {}"
+HISTORY_LINES, HISTORY_CANDLES = "lines of a coin's history, gzipped", "candles of a coin's history"
+DATABASES = ("SQLite", "PostgreSQL")
+_TABLES = {"samples": SAMPLE, "candles": CANDLE}
+_HISTORIES = 5  # coins whose history is measured
+_ZSTD, _BATCH_BYTES = 4, 262_144  # Kafka's number of zstd; the publisher's batches
+_SPACING = {90: HOUR, 1: 5 * MINUTE, 365: DAY}  # of the points that CoinGecko gives, by range
+
+
+def size_figures(workplace: Path) -> list[Figure]:
+    """Of everything that grows. What no PostgreSQL can be had for is left out."""
+    polls = market_polls()
+    root = workplace / "sizes"
+    bus = FileBus(root, load_topics(project_root() / "kafka/topics.yml"), utc_now)
+    with closing(bus):
+        for events in polls:
+            bus.publish(MARKETS, events)
+        log = ArchiveLog(root, bus.log)
+    lines = [path.read_bytes() for path in sorted((root / bus.log / MARKETS).glob("*/*.jsonl"))]
+    count = sum(map(len, polls))
+    found = [
+        Figure(LINE, sum(map(len, lines)) / count, "bytes"),
+        Figure(ZIPPED, sum(len(gzip.compress(text)) for text in lines) / count, "bytes"),
+        Figure(IN_KAFKA, _in_kafka(polls), "bytes"),
+        Figure(HISTORY_LINES, _history_bytes(), "bytes"),
+    ]
+    with tempfile.TemporaryDirectory() as directory:
+        database = Database(f"sqlite:///{directory}/sizes.db")
+        found += _table_sizes(database, log, "SQLite")
+        found.append(Figure(HISTORY_CANDLES, _history_candles(Database(f"sqlite:///{directory}/history.db"), root), "rows"))
+    with postgresql() as make:
+        if make is not None:
+            found += _table_sizes(Database(url := make()), log, "PostgreSQL", url)
+    return found
+
+
+def _in_kafka(polls: Sequence[Sequence[Event]]) -> float:
+    """As the publisher sends one poll: a batch a partition, compressed."""
+    size = count = 0
+    for events in polls[:20]:
+        for part in (events[number::6] for number in range(6)):
+            builder = MemoryRecordsBuilder(2, _ZSTD, _BATCH_BYTES)
+            for event in part:
+                builder.append(timestamp=None, key=event.key.encode(), value=event.to_json())
+            builder.close()
+            size, count = size + builder.size_in_bytes(), count + len(part)
+    return size / count
+
+
+def _table_sizes(database: Database, log: ArchiveLog, name: str, url: str = "") -> list[Figure]:
+    """Bytes a row, with indexes and what pages leave free. Of PostgreSQL (`url`) without what updates left behind a moment ago."""
+    migrate(database)
+    index_all(log, database)
+    with database.read() as connection:
+        rows = {table: driver(connection).execute(f"SELECT count(*) FROM {table}", ()).fetchone()[0] for table in _TABLES}
+    taken = _relations(database, url) if url else _pages_freed(database)
+    database.dispose()
+    return [Figure(title.format(name), taken[table] / rows[table], "bytes") for table, title in _TABLES.items()]
+
+
+def _relations(database: Database, url: str) -> dict[str, int]:
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"VACUUM FULL {', '.join(_TABLES)}")
+    with database.read() as connection:
+        run = driver(connection).execute
+        return {table: run(f"SELECT pg_total_relation_size('{table}')", ()).fetchone()[0] for table in _TABLES}
+
+
+def _pages_freed(database: Database) -> dict[str, int]:
+    """What becomes free when a table is emptied is what it took."""
+    found = {}
+    for table in _TABLES:
+        with database.write() as connection:
+            run = driver(connection).execute
+            size, before = run("PRAGMA page_size", ()).fetchone()[0], run("PRAGMA freelist_count", ()).fetchone()[0]
+            run(f"DELETE FROM {table}", ())
+            found[table] = size * (run("PRAGMA freelist_count", ()).fetchone()[0] - before)
+    return found
+
+
+def _histories() -> Iterator[Event]:
+    """Of some coins, all ranges, as they are filled when a coin is first polled."""
+    now = to_ms(utc_now()) // MINUTE * MINUTE
+    for number in range(_HISTORIES):
+        for days, spacing in _SPACING.items():
+            times = range(now - days * DAY, now, spacing)
+            for low in range(0, len(times), HISTORY_BLOCK):
+                points = tuple(_point(at, number) for at in times[low : low + HISTORY_BLOCK])
+                yield history_event(
+                    MarketHistory(coin_id=f"coin-{number}", days=days, spacing_s=spacing // 1000, points=points), from_ms(now)
+                )
+
+
+def _point(at: int, number: int) -> HistoryPoint:
+    """Figures with as many digits as CoinGecko gives, no two alike: repeated ones would compress too well."""
+    price = 100 * (number + 1) + (at // MINUTE * 2_654_435_761 % 4_294_967_291) / 1e9
+    return HistoryPoint(at=at, price=price, market_cap=price * 19_876_543.21, total_volume=price * 123_456.789)
+
+
+def _history_bytes() -> float:
+    text = b"".join(event.to_json() + b"\n" for event in _histories())
+    return len(gzip.compress(text)) / _HISTORIES
+
+
+def _history_candles(database: Database, root: Path) -> float:
+    migrate(database)
+    with closing(FileBus(root / "history", load_topics(project_root() / "kafka/topics.yml"), utc_now)) as bus:
+        bus.publish(MARKETS, list(_histories()))
+        index_all(ArchiveLog(root / "history", bus.log), database)
+    with database.read() as connection:
+        rows: int = driver(connection).execute("SELECT count(*) FROM candles", ()).fetchone()[0]
+    database.dispose()
+    return rows / _HISTORIES
+
+
+def main() -> None:
+    path = project_root() / "build/bench.json"
+    with tempfile.TemporaryDirectory() as directory:
+        found = size_figures(Path(directory))
+    for figure in found:
+        print(f"{figure.name}: {figure.value:,.0f} {figure.unit}")
+    names = {figure.name for figure in found}
+    known = json.loads(path.read_text()) if path.exists() else []
+    write([*(Figure(**old) for old in known if old["name"] not in names), *found], path)
+
+
+if __name__ == "__main__":
+    main()
