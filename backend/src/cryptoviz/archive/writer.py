@@ -3,7 +3,7 @@
 import errno
 import fcntl
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC
 from pathlib import Path
 
@@ -11,9 +11,8 @@ from cryptoviz.archive.disk import Descriptor, make_directory, sync_directory, w
 from cryptoviz.archive.files import UNSYNCED, PartitionFiles, names
 from cryptoviz.archive.lines import split_line, to_line
 from cryptoviz.clock import Clock
+from cryptoviz.deliveries import Delivery
 from cryptoviz.faults import fault_point
-
-Record = tuple[int, bytes]  # offset, value
 
 
 class SegmentWriter:
@@ -29,12 +28,12 @@ class SegmentWriter:
         self._file: Descriptor | None = None
         self._whole = True
 
-    def append(self, records: Iterable[Record]) -> bool:
+    def append(self, records: Sequence[Delivery]) -> bool:
         """They are on stable storage when this returns; those below `offset` are there already. Whether a new file was begun."""
         self.mend()
         date = max(self._clock().astimezone(UTC).date().isoformat(), self.date)
         begun = self._file is None or date != self.date
-        for lines, end in _pieces(self._partition, [record for record in records if record[0] >= self.offset]):
+        for lines, end in _pieces(self._partition, records, self.offset):
             fd = self._open(date)
             self._whole = False
             write_at(fd, lines, self.byte)
@@ -74,19 +73,21 @@ class SegmentWriter:
         return self._file.fd
 
 
-def _pieces(partition: int, records: Iterable[Record]) -> Iterator[tuple[bytes, int]]:
-    """Lines to write at once, and the offset behind them: at most UNSYNCED bytes, or one line that is longer."""
+def _pieces(partition: int, records: Iterable[Delivery], start: int) -> Iterator[tuple[bytes, int]]:
+    """Lines of the records from `start` on, and the offset behind them: at most UNSYNCED bytes at once, or one line that is longer."""
     lines: list[bytes] = []
-    size = end = 0
-    for offset, value in records:
-        line = to_line(partition, offset, value)
+    size = 0
+    for record in records:
+        if record.offset < start:
+            continue
+        line = to_line(partition, record.offset, record.value)
         if lines and size + len(line) > UNSYNCED:
-            yield b"".join(lines), end
+            yield b"".join(lines), start
             lines, size = [], 0
         lines.append(line)
-        size, end = size + len(line), offset + 1
+        size, start = size + len(line), record.offset + 1
     if lines:
-        yield b"".join(lines), end
+        yield b"".join(lines), start
 
 
 def _claim(topic: Path, partition: int, date: str, own: int) -> tuple[int, Descriptor]:

@@ -43,7 +43,7 @@ def command(force: bool) -> None:
         bars = stack.enter_context(Bars())
 
         def show(progress: Progress) -> None:
-            bars.show(progress.topic, progress.done, progress.total)
+            bars.show(f"{progress.topic}/{progress.partition}", progress.done, progress.total)
 
         kept = config.raw_retention_days
         records = reindex(database, log, NewsWriter(), letters, retention_days=kept, clock=utc_now, on_progress=show)

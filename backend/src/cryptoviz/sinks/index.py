@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from msgspec.structs import replace as with_fields
 from sqlalchemy import Connection
 
 from cryptoviz.clock import Clock, to_ms
@@ -123,9 +124,9 @@ class IndexSink:
         for delivery in deliveries:
             family_number = self._family_of.get(delivery.event.type) if delivery.event else None
             if family_number is None:
-                refused.append(delivery if delivery.error else replace(delivery, error="no table holds events of this type"))
+                refused.append(delivery if delivery.error else with_fields(delivery, error="no table holds events of this type"))
             elif reason := obstacle(delivery):
-                refused.append(replace(delivery, error=reason))
+                refused.append(with_fields(delivery, error=reason))
             else:
                 mine[family_number].append(delivery)
         tally = Tally(refused=refused)
@@ -151,6 +152,6 @@ class IndexSink:
             if self._database.is_away(error):
                 raise
             if len(deliveries) == 1:
-                return Tally(refused=[replace(deliveries[0], error=f"{type(error).__name__}: {error}")])
+                return Tally(refused=[with_fields(deliveries[0], error=f"{type(error).__name__}: {error}")])
         half = len(deliveries) // 2
         return self._store(connection, writer, deliveries[:half]) + self._store(connection, writer, deliveries[half:])

@@ -18,9 +18,10 @@ BATCH = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a topic has been read: records, and how many there are by now."""
+    """How far a partition has been read: offsets, of which `total` is behind the last by now."""
 
     topic: str
+    partition: int
     done: int
     total: int
 
@@ -75,7 +76,7 @@ class _Rebuild:
             position = batch.end
             if position.offset > end:  # an archive looks for it in its files: not for every batch
                 end = self._log.end(position.topic, position.partition)
-            self._on_progress(Progress(position.topic, position.offset, end))
+            self._on_progress(Progress(position.topic, position.partition, position.offset, end))
         return position
 
 

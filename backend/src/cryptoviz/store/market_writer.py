@@ -1,8 +1,8 @@
 """Writes snapshots, history and names of coins."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from cryptoviz.clock import to_ms

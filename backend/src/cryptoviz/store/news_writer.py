@@ -2,11 +2,11 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import islice
 from typing import Any
 
 import orjson
+from msgspec.structs import replace
 from sqlalchemy import Connection, bindparam, select
 
 from cryptoviz.clock import to_ms
