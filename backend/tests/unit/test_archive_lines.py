@@ -42,7 +42,9 @@ def test_an_event_that_somebody_wrote_on_several_lines_is_an_event() -> None:
     "value", [b"", b"nonsense", b"\xff\x00", b'{"half":', b"NaN", b"[" * 5000 + b"]" * 5000, b'"\xc3"', b'{"line\nbreak":1}']
 )
 def test_what_is_no_json_keeps_its_bytes_and_is_no_event(value: bytes) -> None:
-    place = split_line(to_line(0, 7, value)[:-1])
+    line = to_line(0, 7, value)
+    assert set(json.loads(line)) == {"partition", "offset", "value", "encoding"}
+    place = split_line(line[:-1])
     assert place == (7, value)
     delivery = to_delivery(*place)
     assert delivery.event is None
