@@ -8,6 +8,7 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -65,12 +66,10 @@ class PostgresServer:
 
     def pause(self) -> None:
         """It is there, and says nothing."""
-        for pid in self._pids():
-            os.kill(pid, signal.SIGSTOP)
+        self._signal_all(signal.SIGSTOP)
 
     def resume(self) -> None:
-        for pid in self._pids():
-            os.kill(pid, signal.SIGCONT)
+        self._signal_all(signal.SIGCONT)
 
     def create(self, name: str, template: str = "template0") -> str:
         """A new database; its URL."""
@@ -90,9 +89,11 @@ class PostgresServer:
         self.stop(signal.SIGQUIT)
         shutil.rmtree(self.directory, ignore_errors=True)
 
-    def _pids(self) -> list[int]:
+    def _signal_all(self, how: signal.Signals) -> None:
         assert self._process is not None
-        return family(self._process.pid)
+        for pid in family(self._process.pid):
+            with suppress(ProcessLookupError):  # its children come and go
+                os.kill(pid, how)
 
     def _answers(self) -> bool:
         assert self._process is not None
