@@ -101,6 +101,22 @@ def test_what_was_polled_while_the_broker_was_away_is_published_when_it_is_back_
     assert found[MONITORING][1].event.data.state == "ok"
 
 
+def test_a_publisher_that_is_closed_gives_up_what_waits_for_the_broker(cluster: Any) -> None:
+    """At once, and nothing goes on sending it."""
+    topic = fresh_topic(cluster)
+    bus = KafkaPublisher(settings_of(cluster), {topic.name: topic}, patience=10 * PATIENCE_S)
+    bus.publish(topic.name, [event("a")])
+    before = set(threading.enumerate())
+    cluster.nodes[0].stop()
+    refusals: list[str | None] = []
+    waiting = threading.Thread(target=lambda: refusals.append(_refusal(bus, topic)), daemon=True)
+    waiting.start()
+    wait_until(lambda: (bus.close(), not waiting.is_alive())[1])
+    assert [refusal is not None for refusal in refusals] == [True]
+    wait_until(lambda: set(threading.enumerate()) < before)
+    cluster.nodes[0].start()
+
+
 def test_a_broker_that_is_away_is_one_sentence_for_both_ends() -> None:
     settings = replace(settings_of(_Nowhere()), servers=("localhost:1", "no-such-host.invalid:9092"), connect_seconds=1)
     sentence = "Kafka at localhost:1 cannot be reached: Connection refused."

@@ -20,6 +20,15 @@ PATIENCE = 20.0  # seconds
 _OVERHEAD = 100  # bytes that a record takes besides key and value
 
 
+class _Producer(KafkaProducer):  # type: ignore[misc] # the library leaves it untyped
+    """Can be closed while records wait: the library's flush, and so its close, would raise for them and let its thread go on sending."""
+
+    def flush(self, timeout: float | None = None) -> None:
+        """Wait; whether a record was acknowledged, its future tells."""
+        with suppress(KafkaTimeoutError):
+            super().flush(timeout)
+
+
 class KafkaPublisher:
     """Publisher on a Kafka cluster. Connects when it is first used, and anew after an error. Thread-safe; make it after a fork.
 
@@ -31,7 +40,7 @@ class KafkaPublisher:
         self._settings = settings
         self._topics = topics
         self._patience = patience
-        self._clients: dict[str, KafkaProducer] = {}  # by compression, which is one for all that a client sends
+        self._clients: dict[str, _Producer] = {}  # by compression, which is one for all that a client sends
         self._lock = threading.Lock()
 
     def publish(self, topic: str, events: Sequence[Event]) -> None:
@@ -54,7 +63,7 @@ class KafkaPublisher:
         for client in list(self._clients.values()):
             self._discard(client)
 
-    def _send(self, client: KafkaProducer, topic: str, records: Sequence[tuple[bytes, bytes]]) -> None:
+    def _send(self, client: _Producer, topic: str, records: Sequence[tuple[bytes, bytes]]) -> None:
         futures = [client.send(topic, value, key) for key, value in records]
         client.flush(self._patience)
         for future in futures:
@@ -77,13 +86,13 @@ class KafkaPublisher:
             sentence = f"{len(refused)} records for {topic.name} have more than the {topic.max_message_bytes} bytes that topics.yml allows."
             raise TooLargeError(sentence, refused)
 
-    def _client(self, compression: str) -> KafkaProducer:
+    def _client(self, compression: str) -> _Producer:
         with self._lock:
             if compression not in self._clients:
                 self._clients[compression] = self._connect(compression)
             return self._clients[compression]
 
-    def _connect(self, compression: str) -> KafkaProducer:
+    def _connect(self, compression: str) -> _Producer:
         largest = max(topic.max_message_bytes for topic in self._topics.values())
         arguments: dict[str, Any] = self._settings.arguments() | {
             "metrics_enabled": False,  # they cost a tenth of the throughput, and nobody reads them
@@ -98,9 +107,9 @@ class KafkaPublisher:
             "delivery_timeout_ms": 1000 * self._patience,
             "allow_auto_create_topics": False,
         }
-        return connected(KafkaProducer, arguments)
+        return connected(_Producer, arguments)
 
-    def _discard(self, client: KafkaProducer) -> None:
+    def _discard(self, client: _Producer) -> None:
         """Its state is in doubt (what is under way, a sticky refusal): the next publish makes another."""
         with self._lock:
             self._clients = {name: kept for name, kept in self._clients.items() if kept is not client}
