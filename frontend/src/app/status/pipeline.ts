@@ -8,13 +8,15 @@ import { clockTime } from '../ui/moment';
 import { healthOf, nextTryOf } from '../ui/source-health';
 import { sourceTitle } from '../ui/source-title';
 import { Words } from '../ui/words';
-import { consumersOf, everyText, feedTally, kindKey, sum, topicsOf } from './report';
+import { consumersOf, databaseName, everyText, feedTally, kindKey, sum, topicsOf } from './report';
 
 interface Node {
   readonly name: string;
   readonly side: string;
   readonly text: string;
   readonly health: 'ok' | 'late' | 'bad';
+  /** Where it lies, to be found in the machine. */
+  readonly where?: string;
 }
 
 /** The way of a record, from source to page: four columns of nodes, one under another on a phone. */
@@ -35,6 +37,9 @@ interface Node {
                 ><span class="side">{{ node.side }}</span></b
               >
               <small>{{ node.text }}</small>
+              @if (node.where) {
+                <small class="where">{{ node.where }}</small>
+              }
             </li>
           }
         </ul>
@@ -87,11 +92,14 @@ export class Pipeline {
     const at = epoch(as_of);
     return [
       this.node(this.phrases.say('status.lines'), '', this.phrases.say('status.linesText')),
-      this.node(
-        this.phrases.say('status.index'),
-        at === null ? '' : clockTime(at, this.language()),
-        this.phrases.count('status.indexText', indexed),
-      ),
+      {
+        ...this.node(
+          databaseName(this.status()) ?? this.phrases.say('status.index'),
+          at === null ? '' : clockTime(at, this.language()),
+          this.phrases.count('status.indexText', indexed),
+        ),
+        where: this.status().database?.url,
+      },
     ];
   });
 

@@ -1,6 +1,16 @@
 import type { ConsumerStatus, SourceStatus, Status } from '../api/shapes';
 import { nextTryOf } from '../ui/source-health';
-import { consumersOf, durationText, evenPace, everyText, feedTally, finding, topicsOf, waitingRecords } from './report';
+import {
+  consumersOf,
+  databaseName,
+  durationText,
+  evenPace,
+  everyText,
+  feedTally,
+  finding,
+  topicsOf,
+  waitingRecords,
+} from './report';
 
 const NOW = Date.UTC(2026, 10, 16);
 
@@ -40,6 +50,12 @@ describe('the status page', () => {
     expect(title(source('a', 'failing'), source('b', 'blocked'))).toBe(
       'status.title.late(1)status.title.andBlocked(1)',
     );
+  });
+
+  it('names the database to those who may know it', () => {
+    const database = { kind: 'postgresql', url: 'postgresql://cv:***@db/cv' };
+    expect(databaseName({ database } as Status)).toBe('PostgreSQL');
+    expect(databaseName({ database: null } as Status)).toBeNull();
   });
 
   it('does not call a source late that works only now and then', () =>

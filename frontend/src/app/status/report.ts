@@ -73,6 +73,13 @@ export function waitingRecords(consumers: readonly ConsumerStatus[]): number {
   return Math.max(0, ...consumersOf(consumers).map(({ lag }) => lag ?? 0));
 }
 
+const DATABASES = { sqlite: 'SQLite', postgresql: 'PostgreSQL' };
+
+/** The product that keeps the index; null for those who may not know it. */
+export function databaseName({ database }: Status): string | null {
+  return database && DATABASES[database.kind];
+}
+
 function worst(states: readonly ConsumerStatus['state'][]): ConsumerStatus['state'] {
   return states.find((state) => state === 'silent') ?? states.find((state) => state === 'waiting') ?? 'ok';
 }
@@ -101,15 +108,9 @@ export function durationText(seconds: number, day: string): string {
   return `${Math.round(seconds / size)}\u202f${unit === 'd' ? day : unit}`;
 }
 
-const EACH: readonly (readonly [key: string, seconds: number])[] = [
-  ['d', 86_400],
-  ['h', 3_600],
-  ['min', 60],
-];
-
 /** "every minute", "daily", "every 5 min". */
 export function everyText(seconds: number, say: Say): string {
-  const each = EACH.find(([, length]) => length === seconds)?.[0];
+  const each = UNITS.find(([, length]) => length === seconds)?.[0];
   if (each !== undefined) return say(`status.each.${each}`);
   return say('status.every', { interval: durationText(seconds, say('status.day')) });
 }
