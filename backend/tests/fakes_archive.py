@@ -74,8 +74,20 @@ def read_archive(root: Path, offset: int = 0) -> list[str]:
 def raw_lines(root: Path) -> list[tuple[int, int, str]]:
     """(generation, offset, name) of every whole line, by the standard library alone."""
     found = []
-    for path in sorted((root / LOG / TOPIC).glob("*/*.jsonl*")):
-        body = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    for path, body in bodies(root / LOG / TOPIC).items():
         lines = [json.loads(line) for line in body[: body.rfind(b"\n") + 1].splitlines()]
         found += [(int(path.name.split(".")[1]), line["offset"], line["event"]["subject"]) for line in lines]
     return found
+
+
+def bodies(topic: Path) -> dict[Path, bytes]:
+    """What each segment says: its gzip where there is one, for the plain file beside it goes just then."""
+    plain = {path: path for path in sorted(topic.glob("*/*.jsonl"))}
+    closed = {path.with_suffix(""): path for path in sorted(topic.glob("*/*.jsonl.gz"))}
+    try:
+        return {
+            name: gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+            for name, path in sorted((plain | closed).items())
+        }
+    except FileNotFoundError:  # closed between the look and the reading
+        return bodies(topic)

@@ -19,11 +19,8 @@ from cryptoviz.topics import MARKETS, MONITORING, Topic
 from fakes_bus import event
 from fakes_groups import Member, SharedStore, Stream, everything_is_there, more
 from fakes_sources import MemoryStates, ScriptedSource
-from kafka_broker import REFUSED_SOCKETS, collected, fresh_topic, local_cluster, make_topics, settings_of, until_read
+from kafka_broker import fresh_topic, local_cluster, make_topics, settings_of, until_read
 from waiting import PATIENCE_S, wait_until
-
-__all__ = ["collected"]
-pytestmark = [REFUSED_SOCKETS, pytest.mark.usefixtures("collected")]
 
 TOPICS = {name: Topic(name, 1, 7, "zstd") for name in (MARKETS, MONITORING, "errors")}
 
@@ -94,10 +91,9 @@ def test_what_was_polled_while_the_broker_was_away_is_published_when_it_is_back_
     assert [one.event.subject for one in found[MARKETS]] == ["a", "b", "c"]
     first = found[MONITORING][0].event.data
     assert isinstance(first, SourceStatus)
-    assert (first.state, first.reason and first.reason.detail) == (
-        "waiting",
-        f"Kafka at {cluster.bootstrap} cannot be reached: Connection refused.",
-    )
+    assert first.state == "waiting"
+    assert first.reason
+    assert first.reason.detail.startswith(f"Kafka at {cluster.bootstrap} "), "refuses, or answers as one that is starting"
     assert found[MONITORING][1].event.data.state == "ok"
 
 
