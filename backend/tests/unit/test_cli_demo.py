@@ -37,6 +37,13 @@ def test_what_dotenv_says_of_the_real_installation_does_not_count(here):
     assert config.admin_password.startswith("demo-")
 
 
+def test_simulated_records_never_get_into_the_topics_of_the_real_installation(here):
+    (here / ".env").write_text("KAFKA_BOOTSTRAP_SERVERS=kafka:9092\nKAFKA_SECURITY_PROTOCOL=SASL_SSL\nKAFKA_CA_FILE=/nowhere/ca.pem\n")
+    for given in ({}, {"KAFKA_BOOTSTRAP_SERVERS": "kafka:9092", "KAFKA_PASSWORD_FILE": "/nowhere/password"}):
+        config = read_config(demo.demo_environ(given, 9000))
+        assert (config.kafka_bootstrap_servers, config.kafka_ca_file, config.kafka_password) == ((), None, "")
+
+
 def test_the_environment_may_move_it(here):
     given = {"DATA_DIR": str(here / "data/demo"), "PORT": "9100", "POLL_SECONDS": "2"}
     environ = demo.demo_environ(given, 9000)

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from cryptoviz.cli.launch import FirstPart, claim_data_dir, launch, shown, url_of
-from cryptoviz.config import Config
+from cryptoviz.config import Config, variables
 from cryptoviz.errors import ConfigError
 from cryptoviz.ops.ports import free_port, require_free_port
 
@@ -24,8 +24,11 @@ FEEDS = {
     "market-search": "Market Search",
 }
 _LOOPBACK = "127.0.0.1"
-# What belongs to the real installation. Empty wins over .env; the same with _FILE.
-_REAL_ONLY = ("DATABASE_URL", "COINGECKO_API_KEY", "COINGECKO_PLAN", "COINGECKO_CALLS_PER_MONTH", "COINS", "JWT_SECRET_KEY")
+# What belongs to the real installation: simulated records must not get into its topics either. Empty wins over .env; the same with _FILE.
+_REAL_ONLY = (
+    *(name for name in variables() if name.startswith("KAFKA_")),
+    *("DATABASE_URL", "COINGECKO_API_KEY", "COINGECKO_PLAN", "COINGECKO_CALLS_PER_MONTH", "COINS", "JWT_SECRET_KEY"),
+)
 
 
 @click.command(short_help="Start everything against the built-in simulator; no network needed.")
