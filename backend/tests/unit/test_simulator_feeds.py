@@ -91,5 +91,10 @@ def test_some_news_name_no_coin_and_some_change_later(clock: HandClock) -> None:
     assert any(item.updated_ms > item.published_ms for item in told)
 
 
+def test_a_world_that_makes_news_fast_may_be_asked_often(app: SimulatorApp, clock: HandClock) -> None:
+    hasty = build_app(SimulatorSettings(seed=SEED, story_seconds=2), clock)
+    assert [fetch(one, "coin-courier").headers["Cache-Control"] for one in (app, hasty)] == ["public, max-age=60", "public, max-age=2"]
+
+
 def test_an_unknown_feed_is_not_found(app: SimulatorApp) -> None:
     assert fetch(app, "nobody").status == 404

@@ -5,7 +5,7 @@ from statistics import fmean
 
 import pytest
 
-from cryptoviz.simulator.catalogue import COIN_COUNT, Coin, coins
+from cryptoviz.simulator.catalogue import COIN_COUNT, MOST_COINS, Coin, coins
 from cryptoviz.simulator.noise import LeaderWalk, Walk, key_of
 from cryptoviz.simulator.prices import Prices
 from cryptoviz.simulator.world import DAY_MS, HOUR_MS, MINUTE_MS
@@ -107,6 +107,13 @@ def test_a_mark_counts_from_its_moment_on() -> None:
     assert prices.price(bitcoin, NOW_MS) == prices.price(bitcoin, NOW_MS + DAY_MS) == 123_456.0
     assert prices.prices(bitcoin, [NOW_MS - 1, NOW_MS + 1]) == [before, 123_456.0]
     assert not prices.mark("no-such-coin", 1.0, NOW_MS)
+
+
+def test_there_can_be_more_coins_and_each_is_what_it_was() -> None:
+    most = coins(MOST_COINS)
+    assert len({coin.id for coin in most}) == len(most) == MOST_COINS
+    assert most[:COIN_COUNT] == coins()
+    assert coins(5) == coins()[:5]
 
 
 def test_the_catalogue_has_enough_coins_and_each_id_once() -> None:

@@ -8,6 +8,7 @@ import click
 
 from cryptoviz.errors import ConfigError
 from cryptoviz.simulator.assembly import SimulatorSettings, build_app
+from cryptoviz.simulator.catalogue import COIN_COUNT, MOST_COINS
 from cryptoviz.simulator.faultbook import read_fault
 from cryptoviz.simulator.server import SimulatorServer
 
@@ -31,7 +32,7 @@ _DIRECTORY = click.Path(file_okay=False, path_type=Path)
     "--cache-seconds", type=click.FloatRange(min=0.01), default=60.0, show_default=True, help="How long the same figures are served."
 )
 @click.option("--story-seconds", type=click.FloatRange(min=0.1), default=1200.0, show_default=True, help="How often something makes news.")
-@click.option("--coins", type=click.IntRange(3, 300), default=300, show_default=True, help="How many coins a generated market has.")
+@click.option("--coins", type=click.IntRange(3, MOST_COINS), default=COIN_COUNT, show_default=True, help="Coins of a generated market.")
 @click.option("--calls-per-minute", type=click.IntRange(min=1), help="Answer 429 beyond this many.")
 def command(host: str, port: int, faults: tuple[str, ...], **options: object) -> None:
     """Answer like CoinGecko (/api/v3) and like news feeds (/feeds/NAME.xml), without the network."""

@@ -52,7 +52,7 @@ class SimulatorApp:
         page = self.newsstand.page(feed_name(request.path), to_ms(self.clock()))
         if page is None:
             return error_answer(404, "no such feed")
-        headers = {"Content-Type": page.content_type, "Cache-Control": "public, max-age=60"}
+        headers = {"Content-Type": page.content_type, "Cache-Control": f"public, max-age={page.fresh_s}"}
         return revalidated(request, Answer(200, page.body, headers, {"items": page.items}), page.modified_ms)
 
     def _log(self, arrived: datetime, request: Request, answer: Answer, fault: Fault | None) -> None:

@@ -53,7 +53,7 @@ def build_app(settings: SimulatorSettings, clock: Clock = utc_now) -> SimulatorA
 
 
 def _generated(settings: SimulatorSettings, state: SavedState) -> tuple[Market, Newsstand]:
-    market = GeneratedMarket(settings.seed, coins()[: settings.coins], state, max(1, round(settings.cache_seconds * 1000)))
+    market = GeneratedMarket(settings.seed, coins(settings.coins), state, max(1, round(settings.cache_seconds * 1000)))
     stories = Stories(settings.seed, market.prices, max(2, round(settings.story_seconds * 1000)))
     return market, GeneratedNewsstand(stories)
 

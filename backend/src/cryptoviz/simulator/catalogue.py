@@ -35,6 +35,7 @@ _TAILS = ("", "", "", " Protocol", " Network", " Finance", " Chain", " Swap")
 _DAY_MS = 86_400_000
 _ALWAYS = 0  # listed long before any history that is served
 COIN_COUNT = 300
+MOST_COINS = 600  # so many different names can be made
 
 
 @dataclass(frozen=True)
@@ -71,11 +72,11 @@ class Coin:
         return self.listed_ms == _ALWAYS
 
 
-def coins() -> tuple[Coin, ...]:
-    """All coins, the well-known ones first; always the same."""
+def coins(count: int = COIN_COUNT) -> tuple[Coin, ...]:
+    """So many coins, the well-known ones first; always the same."""
     lines = files("cryptoviz.simulator").joinpath("coins.txt").read_text("utf-8").splitlines()
     known = tuple(_known(line) for line in lines)
-    return known + tuple(_invented(number) for number in range(COIN_COUNT - len(known)))
+    return known[:count] + tuple(_invented(number) for number in range(count - len(known)))
 
 
 def _known(line: str) -> Coin:

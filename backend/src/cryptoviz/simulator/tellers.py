@@ -35,7 +35,8 @@ class GeneratedNewsstand:
         modified = max((item.updated_ms for item in told), default=now_ms // MINUTE_MS * MINUTE_MS)
         write = atom if dialect.atom else rss
         body = write(name, dialect.title, "".join(xml for _, xml in entries), modified)
-        return FeedPage(body.encode(), ATOM_TYPE if dialect.atom else RSS_TYPE, tuple(identity for identity, _ in entries), modified)
+        content_type, items = ATOM_TYPE if dialect.atom else RSS_TYPE, tuple(identity for identity, _ in entries)
+        return FeedPage(body.encode(), content_type, items, modified, fresh_s=max(1, min(60, self._stories.slot_ms // 1000)))
 
     def step(self) -> bool:
         return False

@@ -67,12 +67,13 @@ class CoinEntry(NamedTuple):
 
 @dataclass(frozen=True)
 class FeedPage:
-    """A feed as it stands at a moment. `items` are the ids of its entries, as its own identity has them."""
+    """A feed as it stands at a moment, good for `fresh_s` seconds. `items` are the ids of its entries, as its own identity has them."""
 
     body: bytes
     content_type: str
     items: tuple[str, ...]
     modified_ms: int
+    fresh_s: int = 60
 
 
 class Market(Protocol):
