@@ -10,6 +10,7 @@ from cryptoviz.clock import Clock, rfc3339
 from cryptoviz.deliveries import Publisher
 from cryptoviz.errors import CryptoVizError, SourceError
 from cryptoviz.events import content_hash, dead_letter, dead_letter_event, source_status_event
+from cryptoviz.faults import fault_point
 from cryptoviz.pipeline.outbox import Outbox
 from cryptoviz.pipeline.ports import Source, SourceStates
 from cryptoviz.pipeline.pulse import Pulse
@@ -116,6 +117,7 @@ class _Run:
         """Promise 1: records first, then the state that says they were polled. Not saved = the next start repeats this poll."""
         if not (self._outbox.publish(self._source.topic, poll.events) and self._bury(poll.rejected)):
             return  # told to stop while the bus was away
+        fault_point("poll.published")
         self._source.saved(poll)
         status = self._status()
         self._say(poll, status)
