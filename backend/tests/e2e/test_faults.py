@@ -18,8 +18,8 @@ from cryptoviz.simulator.assembly import SimulatorSettings, build_app
 from cryptoviz.simulator.server import SimulatorServer
 from cryptoviz.sources.assembly import market_sources, news_sources
 from cryptoviz.sources.reasons import SENTENCES
+from cryptoviz.store.dead_letters import DeadLetterStore
 from cryptoviz.store.polling import Activity, SqlQuotaRows
-from cryptoviz.store.status import StatusStore
 from cryptoviz.variables import FeedSetting
 from databases import Databases
 from databases import opened as database_of
@@ -127,7 +127,7 @@ def test_rows_of_wrong_types_are_buried_and_the_others_go_on(bench: Bench) -> No
 
 def bad_rows(bench: Bench) -> list[DeadLetter]:
     """Of the live poll."""
-    return [letter for letter in StatusStore(bench.product.database).dead_letters(20_000) if letter.origin == LIVE]
+    return [letter for _, letter in DeadLetterStore(bench.product.database).newest() if letter.origin == LIVE]
 
 
 def test_what_cannot_be_reached_says_why(bench: Bench, tmp_path: Path) -> None:

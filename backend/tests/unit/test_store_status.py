@@ -5,6 +5,7 @@ import pytest
 from cryptoviz.clock import from_ms
 from cryptoviz.events import dead_letter, dead_letter_event, heartbeat_event, source_status_event
 from cryptoviz.records import Heartbeat, SourceStatus, StatusReason
+from cryptoviz.store.dead_letters import DeadLetterStore
 from cryptoviz.store.status import StatusStore
 from cryptoviz.topics import ERRORS, MONITORING
 from fakes_store import HOUR, MINUTE, START, Feeder, index_sink
@@ -55,7 +56,8 @@ def test_dead_letters_once_each_the_newest_first(database, store):
     errors = Feeder(index_sink(database), ERRORS)
     errors.feed(*map(dead_letter_event, (old, new, old)))
     errors.feed(dead_letter_event(new))
-    assert store.dead_letters(10) == [new, old]
-    assert store.dead_letters(1) == [new]
+    letters = DeadLetterStore(database)
+    assert [letter for _, letter in letters.newest()] == [new, old]
+    assert [letter for _, letter in letters.newest(1)] == [new]
     assert store.dead_letter_count() == 2
     assert [(row.indexed, row.duplicates) for row in store.consumers()] == [(2, 2)]

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from cryptoviz.clock import from_ms
-from cryptoviz.records import HISTORY_RANGES, DeadLetter, Heartbeat, SourceStatus
+from cryptoviz.records import HISTORY_RANGES, Heartbeat, SourceStatus
 from cryptoviz.store.database import Database
 from cryptoviz.store.schema import consumer_positions, error_log, history_fills, latest, source_status
 
@@ -71,15 +70,6 @@ class StatusStore:
             total = connection.execute(select(func.count()).select_from(latest)).scalar_one()
             filled = connection.execute(select(func.count()).select_from(latest.join(full, latest.c.coin == full.c.coin))).scalar_one()
             return HistoryCount(filled, total)
-
-    def dead_letters(self, limit: int) -> list[DeadLetter]:
-        """The newest first."""
-        table = error_log.c
-        columns = (table.origin, table.topic, table.partition, table.offset, table.key, table.value, table.encoding, table.error)
-        rows = select(*columns, table.failed_at).order_by(table.failed_at.desc(), table.id).limit(limit)
-        with self._database.read() as connection:
-            found = [row._asdict() for row in connection.execute(rows)]
-        return [DeadLetter.model_validate({**row, "failed_at": from_ms(row["failed_at"])}) for row in found]
 
     def dead_letter_count(self) -> int:
         """Of all that are kept."""
