@@ -17,7 +17,7 @@ _HASHED = re.compile(r"[-.][A-Za-z0-9_]{8,}\.[a-z0-9]+$")  # main-4QZX7K2M.js
 _FILE = re.compile(r"\.[A-Za-z0-9]+$")
 _NOT_BUILT = (
     b"<!doctype html><html lang=en><meta charset=utf-8><title>CryptoViz</title><h1>The web app is not built yet</h1>"
-    b"<p>The server runs and its API answers. Stop it and use <code>make run</code>, which builds the web app, or <code>make spa</code>."
+    b"<p>The server runs and its API answers. Stop it and use <code>make run</code>, which builds the web app, or <code>make setup</code>."
 )
 
 
