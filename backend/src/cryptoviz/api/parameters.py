@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import orjson
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-from cryptoviz.clock import from_ms, to_ms
+from cryptoviz.clock import from_ms, rfc3339, to_ms
 from cryptoviz.errors import InvalidParameterError
 
 MAX_LIMIT = 250
@@ -117,9 +117,7 @@ def _is_plain_number(number: object) -> bool:
 
 def time_of(milliseconds: int | None) -> str | None:
     """RFC 3339 of epoch milliseconds."""
-    if milliseconds is None:
-        return None
-    return from_ms(milliseconds).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return None if milliseconds is None else rfc3339(from_ms(milliseconds))
 
 
 def next_offset(found: int, limit: int, offset: int) -> str | None:

@@ -10,9 +10,7 @@ from cryptoviz.errors import CryptoVizError
 from cryptoviz.ops.health import HealthServer
 from cryptoviz.pipeline.pulse import Pulse
 from cryptoviz.store.database import Database
-from cryptoviz.store.migrate import check
-
-_CHECK_SECONDS = 2  # a database that takes longer to say what tables it has is not ready
+from cryptoviz.store.migrate import READY_SECONDS, check
 
 
 @contextmanager
@@ -32,6 +30,6 @@ def watched(config: Config, limit_s: float) -> Iterator[Pulse]:
 
 def require_ready(database: Database, pulse: Pulse) -> None:
     """Raises CryptoVizError unless the database can be read and is of this version, and everything here gets on or has nothing to do."""
-    check(database, seconds=_CHECK_SECONDS)
+    check(database, seconds=READY_SECONDS)
     if silent := pulse.silent():
         raise CryptoVizError(f"Not got on for {pulse.limit_s / 60:.0f} minutes: {', '.join(silent)}.")

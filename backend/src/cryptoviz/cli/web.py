@@ -10,7 +10,7 @@ from cryptoviz.store.database import Database
 from cryptoviz.store.favourites import Favourites
 from cryptoviz.store.instance import first_account_code, instance_id, jwt_key
 from cryptoviz.store.markets import Markets
-from cryptoviz.store.migrate import check
+from cryptoviz.store.migrate import READY_SECONDS, check
 from cryptoviz.store.news import NewsStore
 from cryptoviz.store.polling import Activity
 from cryptoviz.store.series import SeriesStore
@@ -20,8 +20,6 @@ from cryptoviz.store.throttle import Throttle
 from cryptoviz.store.users import Users
 from cryptoviz.store.versions import ChangeWatch, DataVersions
 from cryptoviz.store.wanted import SqlWantedCoins
-
-CHECK_SECONDS = 2  # a database that takes longer to say what tables it has is not ready
 
 
 def build_app(config: Config) -> WSGIApplication:
@@ -34,7 +32,7 @@ def stores(config: Config, database: Database) -> Stores:
     """Everything that the API is given, on one database."""
     return Stores(
         snapshot=database.read,
-        check=lambda: check(database, seconds=CHECK_SECONDS),
+        check=lambda: check(database, seconds=READY_SECONDS),
         database=KeptIn(database.kind, database.shown_url),
         markets=Markets(database),
         series=SeriesStore(database),

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from contextlib import closing
 from types import FrameType
 
-from cryptoviz.bus.file import FileBus
 from cryptoviz.cli.buses import (
     ClosablePublisher,
     ClosableSubscriber,
@@ -28,7 +27,6 @@ from cryptoviz.pipeline.produce import produce
 from cryptoviz.pipeline.pulse import Pulse
 from cryptoviz.store.database import Database, shown_url
 from cryptoviz.store.migrate import check
-from cryptoviz.topics import load_topics
 
 SOURCE_KINDS = ("market", "news")
 
@@ -49,11 +47,6 @@ def open_database(config: Config) -> Database:
     database = Database.of(config)
     check(database)
     return database
-
-
-def open_bus(config: Config) -> FileBus:
-    """Raises ConfigError when the topics cannot be read."""
-    return FileBus(config.archive_dir, load_topics(config.topics_file), utc_now)
 
 
 def sources(config: Config, database: Database, kinds: Sequence[str] = SOURCE_KINDS) -> list[Source]:

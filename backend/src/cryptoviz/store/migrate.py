@@ -10,6 +10,7 @@ from cryptoviz.store.inspection import Found, file_obstacle, inspect, schema_obs
 from cryptoviz.store.revisions import newest_version
 from cryptoviz.store.sqlite_file import set_aside_logs
 
+READY_SECONDS = 2  # a database that takes longer to say what tables it has is not ready
 _UPGRADE_SECONDS = 600  # for each statement, and for whoever waits until another program has upgraded
 _OWN = "give CryptoViz a database of its own in DATABASE_URL."
 

@@ -13,7 +13,7 @@ def newest_version() -> str:
 
 def file_is_current(path: Path) -> bool:
     """Whether this SQLite file has the newest version; False as well when it cannot be told."""
-    import pysqlite3  # for the reason given in database.py
+    import pysqlite3  # for the reason given in sqlite.py
 
     if not path.exists():
         return False
