@@ -10,7 +10,7 @@ import pytest
 from cryptoviz.deliveries import TooLargeError
 from cryptoviz.errors import BusError
 from cryptoviz.events import Event, event_from_dict, news_event
-from cryptoviz.pipeline import outbox
+from cryptoviz.pipeline import backoff
 from cryptoviz.pipeline.outbox import Outbox
 from cryptoviz.pipeline.produce import produce
 from cryptoviz.polls import Poll, Rejected
@@ -112,8 +112,8 @@ def producing(source: ScriptedSource, publisher: ListPublisher, states: MemorySt
 
 @pytest.mark.parametrize("topic", [MARKETS, ERRORS, MONITORING])
 def test_a_source_is_not_polled_before_its_last_poll_is_published(topic: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(outbox, "FIRST_BACKOFF", 0.001)
-    monkeypatch.setattr(outbox, "LONGEST_BACKOFF", 0.001)
+    monkeypatch.setattr(backoff, "FIRST", 0.001)
+    monkeypatch.setattr(backoff, "LONGEST", 0.001)
     publisher, states = Away(40, topic), MemoryStates()
     polled_while: list[int] = []
 
@@ -132,7 +132,7 @@ def test_a_source_is_not_polled_before_its_last_poll_is_published(topic: str, mo
 
 
 def test_a_source_whose_records_waited_says_so_until_its_next_poll(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(outbox, "FIRST_BACKOFF", 0.001)
+    monkeypatch.setattr(backoff, "FIRST", 0.001)
     publisher = Away(2)
     source = ScriptedSource([Poll([event("a")]), Poll([event("b")])])
     stop, loop = producing(source, publisher, MemoryStates())

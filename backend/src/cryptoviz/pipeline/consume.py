@@ -8,8 +8,9 @@ from threading import Event as StopEvent
 from cryptoviz.clock import Clock
 from cryptoviz.deliveries import Position, Publisher, Subscriber
 from cryptoviz.errors import BusError, SinkError
+from cryptoviz.pipeline.backoff import Backoff
 from cryptoviz.pipeline.heartbeat import Heartbeats
-from cryptoviz.pipeline.lane import FIRST_BACKOFF, LONGEST_BACKOFF, Lanes, reason_of
+from cryptoviz.pipeline.lane import Lanes, reason_of
 from cryptoviz.pipeline.ports import Sink
 from cryptoviz.pipeline.pulse import Pulse
 from cryptoviz.records import StatusReason
@@ -67,7 +68,7 @@ class _Waits:
 
     def __init__(self, subscriber: Subscriber, stop: StopEvent) -> None:
         self._subscriber, self._stop = subscriber, stop
-        self._backoff = FIRST_BACKOFF
+        self._backoff = Backoff()
         self.reason: StatusReason | None = None
 
     def wait(self) -> None:
@@ -78,15 +79,15 @@ class _Waits:
             return
         if self.reason is not None:
             _log.info("the bus is back")
-        self._backoff, self.reason = FIRST_BACKOFF, None
+        self._backoff.reset()
+        self.reason = None
 
     def _failed(self, error: BusError) -> None:
         reason = reason_of(error)
         if reason != self.reason:
             _log.warning("consumer waits for the bus", extra={"error": str(error)})
         self.reason = reason
-        self._stop.wait(self._backoff)
-        self._backoff = min(2 * self._backoff, LONGEST_BACKOFF)
+        self._stop.wait(self._backoff.next())
 
 
 def _compact(subscriber: Subscriber, lanes: Lanes, others: Callable[[], Sequence[Position]], closed: set[str], stop: StopEvent) -> set[str]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from cryptoviz.deliveries import Position, Subscriber
 from cryptoviz.errors import BusError, SinkError
+from cryptoviz.pipeline.backoff import Backoff
 from cryptoviz.pipeline.ports import Sink
 from cryptoviz.pipeline.pulse import Pulse
 from cryptoviz.records import ConsumerPlace, StatusReason
@@ -12,7 +13,6 @@ from cryptoviz.records import ConsumerPlace, StatusReason
 _log = logging.getLogger(__name__)
 
 BUS_CODE = "log"
-FIRST_BACKOFF, LONGEST_BACKOFF = 0.5, 30.0  # seconds
 
 
 def reason_of(error: SinkError) -> StatusReason:
@@ -26,7 +26,7 @@ class Lane:
     def __init__(self, subscriber: Subscriber, sink: Sink, topic: str, partition: int) -> None:
         self._subscriber, self._sink = subscriber, sink
         self.topic, self.partition = topic, partition
-        self._backoff = FIRST_BACKOFF
+        self._backoff = Backoff()
         self.position: Position | None = None
         self.reached: Position | None = None
         self.retry_at = 0.0
@@ -44,7 +44,8 @@ class Lane:
         except SinkError as error:
             self._failed(error, now)
             return False
-        self._backoff, self.reason = FIRST_BACKOFF, None
+        self._backoff.reset()
+        self.reason = None
         return moved
 
     def at_end(self) -> bool:
@@ -83,11 +84,11 @@ class Lane:
 
     def _failed(self, error: SinkError, now: float) -> None:
         self.position = None  # whatever was committed: the sink knows
-        self.retry_at = now + self._backoff
+        seconds = self._backoff.next()
+        self.retry_at = now + seconds
         self.reason = reason_of(error)
-        fields = {"topic": self.topic, "partition": self.partition, "seconds": self._backoff, "error": str(error)}
+        fields = {"topic": self.topic, "partition": self.partition, "seconds": seconds, "error": str(error)}
         _log.warning("consumer waits", extra=fields)
-        self._backoff = min(2 * self._backoff, LONGEST_BACKOFF)
 
 
 class Lanes:

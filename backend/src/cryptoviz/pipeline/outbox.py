@@ -8,11 +8,10 @@ from cryptoviz.clock import Clock
 from cryptoviz.deliveries import Publisher, TooLargeError
 from cryptoviz.errors import BusError
 from cryptoviz.events import Event, dead_letter, dead_letter_event
+from cryptoviz.pipeline.backoff import Backoff
 from cryptoviz.topics import ERRORS
 
 _log = logging.getLogger(__name__)
-
-FIRST_BACKOFF, LONGEST_BACKOFF = 0.5, 30.0  # seconds
 
 
 class Outbox:
@@ -29,7 +28,7 @@ class Outbox:
         """True when the events are durable; False when `stop` was set before they were. One that is too large becomes a dead letter."""
         if not events:
             return True
-        backoff = FIRST_BACKOFF
+        backoff = Backoff()
         while True:
             try:
                 self._publish(topic, events)
@@ -37,9 +36,8 @@ class Outbox:
                 if not self._patient:
                     raise
                 self._keep(topic, events, error)
-                if self._stop.wait(backoff):
+                if self._stop.wait(backoff.next()):
                     return False
-                backoff = min(2 * backoff, LONGEST_BACKOFF)
             else:
                 return True
 
