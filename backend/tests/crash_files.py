@@ -32,11 +32,20 @@ def read_topic(data_dir: Path, topic: str) -> list[Line]:
     return lines
 
 
+def count_lines(data_dir: Path, topic: str) -> int:
+    """How many whole lines a topic has just now, whatever is being written."""
+    return sum(_said(day).count(b"\n") for day in (data_dir / "archive").glob(f"*/{topic}/*"))
+
+
 def _bytes_of(day: Path) -> bytes:
-    plain = day / "0.0.jsonl"
-    body = plain.read_bytes() if plain.exists() else gzip.decompress((day / "0.0.jsonl.gz").read_bytes())
+    body = _said(day)
     assert body.endswith(b"\n"), f"{day} ends with a torn line"
     return body
+
+
+def _said(day: Path) -> bytes:
+    plain = day / "0.0.jsonl"
+    return plain.read_bytes() if plain.exists() else gzip.decompress((day / "0.0.jsonl.gz").read_bytes())
 
 
 def to_ms(moment: datetime) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from crash_files import SNAPSHOT, Served, acknowledged, read_journal, read_topic, snapshots
+from crash_files import SNAPSHOT, Served, acknowledged, count_lines, read_journal, read_topic, snapshots
 from crash_world import World, hard_stop
 from cryptoviz.cli.buses import open_publisher
 from cryptoviz.config import Config
@@ -138,7 +138,7 @@ def test_the_file_bus_and_its_database_go_on_when_there_is_space_again(tmp_path:
                 wait_until(lambda: len(stored(world)) > held + 500, 2 * PATIENCE_S, lambda: world.log.read_text()[-2000:])
                 world.stop()
             world.start(sources=False)
-            wait_until(lambda: not [row for row in index_rows(world) if row["topic"] == MARKETS and row["lag"] != 0])
+            wait_until(lambda: market_row(world)["position"] == count_lines(world.data_dir, MARKETS))
             check_sound(world)
             world.stop()
         finally:
@@ -164,8 +164,10 @@ def stored(world: World) -> dict[tuple[str, int], float]:
     return found
 
 
-def index_rows(world: World) -> list[dict[str, Any]]:
-    return [row for row in world.get("status")["consumers"] if row["consumer"] == "index"]
+def market_row(world: World) -> dict[str, Any]:
+    """How far the index is with market data, as the status tells."""
+    [row] = [row for row in world.get("status")["consumers"] if (row["consumer"], row["topic"]) == ("index", MARKETS)]
+    return row
 
 
 def rows_of(answers: list[Served]) -> dict[tuple[str, int], float]:
@@ -177,7 +179,7 @@ def check_sound(world: World) -> None:
     lines, journal = read_topic(world.data_dir, MARKETS), read_journal(world.journal)
     must = rows_of(acknowledged(journal, [moment for moment, _ in world.started("pipeline")]))
     assert must.items() <= snapshots(lines).items() <= rows_of(journal).items()
-    [row] = [row for row in index_rows(world) if row["topic"] == MARKETS]
+    row = market_row(world)
     assert row["indexed"] + row["duplicates"] == len(lines)
     waited = [line.event["data"] for line in read_topic(world.data_dir, "monitoring")]
     assert any(NO_SPACE in ((data.get("reason") or {}).get("detail") or "") for data in waited), "and the status told it afterwards"
