@@ -49,7 +49,7 @@ lint: setup .venv/.dev  ## Run only the checks that read the code
 	@$(WITH) $(BIN)/python .ci/checks.py --only lint
 
 format: setup .venv/.dev  ## Format the code
-	@$(BIN)/ruff check --quiet --fix backend; $(BIN)/ruff format --quiet backend
+	@cd backend && for step in "check --quiet --fix" "format --quiet"; do ../$(BIN)/ruff $$step . ../.ci ../deploy ../kafka; done
 	@cd frontend && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent format
 
 # The locks are good for CPython 3.11 to 3.14 and name no download host.

@@ -54,8 +54,8 @@ def no_chromium() -> str | None:
 
 
 CHECKS = (
-    Check("ruff check", BACKEND, "ruff check --quiet . ../.ci ../kafka", lint=True),
-    Check("ruff format", BACKEND, "ruff format --check --quiet . ../.ci ../kafka", lint=True),
+    Check("ruff check", BACKEND, "ruff check --quiet . ../.ci ../deploy ../kafka", lint=True),
+    Check("ruff format", BACKEND, "ruff format --check --quiet . ../.ci ../deploy ../kafka", lint=True),
     Check("mypy", BACKEND, "mypy --no-error-summary", lint=True),
     Check("imports", BACKEND, "lint-imports --no-cache", lint=True),
     Check("dependencies", BACKEND, "deptry src", lint=True),
