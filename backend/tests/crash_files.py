@@ -34,7 +34,7 @@ def read_topic(data_dir: Path, topic: str) -> list[Line]:
 
 def count_lines(data_dir: Path, topic: str) -> int:
     """How many whole lines a topic has just now, whatever is being written."""
-    return sum(_said(day).count(b"\n") for day in (data_dir / "archive").glob(f"*/{topic}/*"))
+    return sum(_said(day).count(b"\n") for day in (data_dir / "archive").glob(f"*/{topic}/*") if day.is_dir())
 
 
 def _bytes_of(day: Path) -> bytes:
