@@ -34,16 +34,24 @@ def cryptoviz(*arguments: str, cwd: Path, env: dict[str, str]) -> subprocess.Com
     return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, timeout=120)
 
 
+def of_kafka(*, cwd: Path, env: dict[str, str]) -> str:
+    """What `cryptoviz doctor` finds."""
+    [line] = [line for line in cryptoviz("doctor", "--offline", cwd=cwd, env=env).stdout.splitlines() if "Kafka: " in line]
+    return line
+
+
 def test_topics_are_created_once_and_those_that_differ_are_told(cluster: Any, tmp_path: Path) -> None:
     env = environ(cluster, tmp_path)
     names = list(yaml.safe_load(DECLARED.read_text())["topics"])
 
     missing = cryptoviz("topics", "--describe", cwd=tmp_path, env=env)
     assert (missing.returncode, missing.stdout) == (1, "".join(f"{name}: missing\n" for name in names))
+    assert of_kafka(cwd=tmp_path, env=env) == f"FAIL  Kafka: {', '.join(names)} missing: `cryptoviz topics` creates them."
     created = cryptoviz("topics", cwd=tmp_path, env=env)
     assert (created.returncode, created.stdout) == (0, "".join(f"{name}: created\n" for name in names))
     again = cryptoviz("topics", cwd=tmp_path, env=env)
     assert (again.returncode, again.stdout) == (0, "".join(f"{name}: as declared\n" for name in names))
+    assert of_kafka(cwd=tmp_path, env=env) == f"ok    Kafka: {len(names)} topics as declared, {cluster.bootstrap}"
 
     changed = yaml.safe_load(DECLARED.read_text())
     changed["topics"]["rssfeed"]["partitions"] = 5
@@ -54,6 +62,8 @@ def test_topics_are_created_once_and_those_that_differ_are_told(cluster: Any, tm
     assert (
         "rssfeed: differs\n    partitions is 3, declared is 5\n    retention.ms is 2592000000, declared is 2678400000\n" in differs.stdout
     )
+    doubtful = of_kafka(cwd=tmp_path, env=env | {"TOPICS_FILE": "topics.yml"})
+    assert doubtful == "warn  Kafka: rssfeed not as declared: `cryptoviz topics --describe` tells what differs."
     shown = cryptoviz("topics", "--describe", cwd=tmp_path, env=env)
     assert shown.returncode == 0
     assert "errors: as declared\n    partitions is 1\n    replication is 1\n" in shown.stdout

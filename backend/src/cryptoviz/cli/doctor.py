@@ -7,6 +7,7 @@ from functools import partial
 
 import click
 
+from cryptoviz.cli.buses import declared_topics
 from cryptoviz.config import Config, read_config
 from cryptoviz.errors import CryptoVizError
 from cryptoviz.ops import answers
@@ -16,7 +17,6 @@ from cryptoviz.sources.http import HttpClient
 from cryptoviz.store.database import Database
 from cryptoviz.store.migrate import check
 from cryptoviz.store.revisions import newest_version
-from cryptoviz.topics import load_topics
 
 Check = tuple[str, Callable[[], str]]  # what is checked, and what says how it is or raises
 FINE, DOUBTFUL, FAILED = "ok  ", "warn", "FAIL"
@@ -55,7 +55,9 @@ def local_checks(config: Config) -> Iterator[Check]:
     yield "data directory", partial(_data_dir, config)
     yield "disk", partial(_disk, config)
     yield "database", partial(_database, config)
-    yield "topics", lambda: f"{len(load_topics(config.topics_file))} in {config.topics_file}"
+    yield "topics", lambda: f"{len(declared_topics(config))} in {config.topics_file}"
+    if config.kafka_bootstrap_servers:
+        yield "Kafka", partial(_kafka, config)
     yield "web app", partial(_web_app, config)
     yield "web server", partial(_web_server, config)
 
@@ -85,8 +87,23 @@ def _database(config: Config) -> str:
     if not config.database_url and not (config.data_dir / "cryptoviz.db").exists():
         return "will be made at the first start"
     database = Database.of(config)
-    check(database)
+    try:
+        check(database)
+    finally:
+        database.dispose()
     return f"of version {newest_version()}, {database.shown_url}"
+
+
+def _kafka(config: Config) -> str:
+    from cryptoviz.bus.kafka.admin import ClusterTopics
+    from cryptoviz.bus.kafka.settings import kafka_settings
+
+    found = ClusterTopics(kafka_settings(config)).compare(declared_topics(config))
+    if missing := [finding.topic for finding in found if finding.state == "missing"]:
+        raise CryptoVizError(f"{', '.join(missing)} missing: `cryptoviz topics` creates them.")
+    if other := [finding.topic for finding in found if finding.state == "differs"]:
+        raise _DoubtError(f"{', '.join(other)} not as declared: `cryptoviz topics --describe` tells what differs.")
+    return f"{len(found)} topics as declared, {', '.join(config.kafka_bootstrap_servers)}"
 
 
 def _web_app(config: Config) -> str:
