@@ -7,6 +7,7 @@ Clock = Callable[[], datetime]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
+_DAY_MS = 86_400_000
 
 
 def utc_now() -> datetime:
@@ -16,7 +17,8 @@ def utc_now() -> datetime:
 
 def to_ms(moment: datetime) -> int:
     """Epoch milliseconds of an aware datetime; microseconds are cut, not rounded."""
-    return (moment - _EPOCH) // _MILLISECOND
+    since = moment - _EPOCH
+    return since.days * _DAY_MS + since.seconds * 1000 + since.microseconds // 1000
 
 
 def from_ms(milliseconds: int) -> datetime:

@@ -30,7 +30,7 @@ class Position:
     byte: int = 0
 
 
-class Delivery(msgspec.Struct, frozen=True):
+class Delivery(msgspec.Struct, frozen=True, gc=False):
     """One record. `event` is None when its bytes are no event; `error` then says why.
 
     Both are None where the subscriber was asked for bytes only. `key` is what the record was published under, where it is no event.

@@ -55,7 +55,7 @@ _SMALL = 1_000_000  # bytes that fit however they are written
 _TIME = TypeAdapter(AwareDatetime)
 
 
-class Event(msgspec.Struct, frozen=True):
+class Event(msgspec.Struct, frozen=True, gc=False):
     """`time` is when we observed it. `data` is the record of `type`."""
 
     id: str

@@ -6,13 +6,16 @@ writer that was paused before its first line, and dies after it, would cut off w
 special case of one generation, 0.
 """
 
+import math
 from collections import deque
 from collections.abc import Iterable, Iterator
 from heapq import heappop, heappush, heapreplace
-from typing import NamedTuple, Protocol, TypeVar
+from typing import Protocol, TypeVar
+
+import msgspec
 
 
-class Line(NamedTuple):
+class Line(msgspec.Struct, frozen=True, gc=False):
     """A record of a segment. `byte` lies behind its line."""
 
     offset: int
@@ -53,7 +56,14 @@ def visible(runs: Iterable[AnyRun], offset: int) -> Iterator[tuple[AnyRun, Line]
         if place >= offset:
             yield run, line
             offset = place + 1
-        if (head := next(lines, None)) is not None:
-            heapreplace(heads, (head.offset, -run.generation, number, head, lines, run))
+        # Before this offset no other run has lines: most of a log was written by one owner at a time.
+        others = 0 if len(heads) > 1 else waiting[0].first if waiting else math.inf
+        for head in lines:
+            if head.offset >= others:
+                heapreplace(heads, (head.offset, -run.generation, number, head, lines, run))
+                break
+            if head.offset >= offset:
+                yield run, head
+                offset = head.offset + 1
         else:
             heappop(heads)

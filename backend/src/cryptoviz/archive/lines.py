@@ -17,8 +17,9 @@ from cryptoviz.errors import EventError
 from cryptoviz.events import event_from_json
 
 # What our own writers produce: the event's bytes are a slice of the line, so that each line is parsed once.
-_OURS = re.compile(rb'\{"partition":(\d+),"offset":(\d+),"event":')
+_OURS = re.compile(rb'\{"partition":\d+,"offset":(\d+),"event":(.*)\}', re.DOTALL)
 _SYNTAX = msgspec.json.Decoder(msgspec.Raw)
+_NEWLINE, _RETURN = b"\n\r"  # a byte is found in a fraction of the time that a bytes of one takes
 _NO_BREAKS = bytes.maketrans(b"\n\r", b"  ")
 
 
@@ -31,7 +32,7 @@ def to_line(partition: int, offset: int, value: bytes) -> bytes:
     """The line of a value that anybody may have made. Its bytes stay as they are, but for line breaks between tokens."""
     if not _is_json(value):
         return _bare_line(partition, offset, value)
-    if b"\n" in value or b"\r" in value:
+    if _NEWLINE in value or _RETURN in value:
         value = value.translate(_NO_BREAKS)  # in JSON they are space: inside a string they stand escaped
     return b'{"partition":%d,"offset":%d,"event":%b}\n' % (partition, offset, value)
 
@@ -55,9 +56,8 @@ def _bare_line(partition: int, offset: int, value: bytes) -> bytes:
 
 def split_line(line: bytes) -> tuple[int, bytes] | None:
     """Offset and value of a line; None when it is no archive line."""
-    ours = _OURS.match(line)
-    if ours and line.endswith(b"}"):
-        return int(ours[2]), line[ours.end() : -1]
+    if ours := _OURS.fullmatch(line):
+        return int(ours[1]), ours[2]
     try:
         wrapper = orjson.loads(line)
         return int(wrapper["offset"]), _value_of(wrapper)

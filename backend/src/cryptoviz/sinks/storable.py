@@ -3,11 +3,13 @@
 from cryptoviz.deliveries import Delivery
 
 _WRITTEN = rb"\u0000"  # as JSON writes it; a text that speaks of it holds the same bytes
+_BACKSLASH = _WRITTEN[0]  # hardly a record has one, and a single byte is found ten times as fast
 
 
 def obstacle(delivery: Delivery) -> str | None:
     """Why a record cannot be stored, whatever the database."""
-    if _WRITTEN in delivery.value and delivery.event is not None and _holds_nul(delivery.event.to_dict()):
+    value = delivery.value
+    if _BACKSLASH in value and _WRITTEN in value and delivery.event is not None and _holds_nul(delivery.event.to_dict()):
         return "a text with a NUL character, which no database keeps"
     return None
 

@@ -17,6 +17,7 @@ from cryptoviz.store.rows import Into, write_rows
 from cryptoviz.store.samples import HISTORY_ORIGIN, LIVE_ORIGIN, SampleWriter
 
 _TOLERANCE_MS = int(FUTURE_TOLERANCE.total_seconds() * 1000)
+_OF_ONE_COIN = (MarketSnapshot, MarketHistory)
 _FILL = Into("history_fills", ("coin", "days", "filled_at"), """
 ON CONFLICT (coin, days) DO UPDATE SET
   filled_at = CASE WHEN excluded.filled_at > history_fills.filled_at THEN excluded.filled_at ELSE history_fills.filled_at END
@@ -163,7 +164,7 @@ def _coin_ids(deliveries: Sequence[Delivery]) -> set[str]:
     found: set[str] = set()
     for delivery in deliveries:
         data = delivery.event and delivery.event.data
-        if isinstance(data, MarketSnapshot | MarketHistory):
+        if isinstance(data, _OF_ONE_COIN):
             found.add(data.coin_id)
         elif isinstance(data, CoinNames):
             found.update(coin.id for coin in data.coins)
