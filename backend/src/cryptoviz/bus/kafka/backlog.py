@@ -1,8 +1,6 @@
 """What was fetched of one partition and is not read yet."""
 
-from collections import deque
 from collections.abc import Sequence
-from itertools import islice
 from typing import Protocol
 
 
@@ -23,19 +21,23 @@ class Backlog:
 
     def __init__(self) -> None:
         self.next: int | None = None
-        self.bytes = 0
         self.torn = False
         self._start = 0  # where the log is known to go on
         self._tail: int | None = None  # the offset that must come next; None after a seek: the first to come may lie further on
-        self._records: deque[Record] = deque()
+        self._records: list[Record] = []
 
     def __len__(self) -> int:
         return len(self._records)
 
+    @property
+    def bytes(self) -> int:
+        """Of their values. Asked before each fetch, when hardly any are left: counting them as they come and go would cost more."""
+        return sum(len(record.value or b"") for record in self._records)
+
     def seek(self, offset: int, start: int) -> None:
         """From now on it holds what lies at `offset` and behind; the first that there still is lies at `start` or behind."""
-        self._records.clear()
-        self.next, self.bytes, self.torn, self._tail = offset, 0, False, None
+        self._records = []
+        self.next, self.torn, self._tail = offset, False, None
         self._start = start
 
     def put(self, records: Sequence[Record]) -> None:
@@ -46,8 +48,7 @@ class Backlog:
         if first < self.next or (self._tail is not None and first != self._tail):
             self.torn = True
             return
-        self._records.extend(records)
-        self.bytes += sum(len(record.value or b"") for record in records)
+        self._records += records
         self._tail = records[-1].offset + 1
 
     def missing(self) -> int:
@@ -56,10 +57,7 @@ class Backlog:
 
     def take(self, limit: int) -> list[Record]:
         """At most `limit` records, which are gone from here."""
-        taken = list(islice(self._records, limit))
-        for record in taken:
-            self._records.popleft()
-            self.bytes -= len(record.value or b"")
+        taken, self._records = self._records[:limit], self._records[limit:]
         if taken:
             self.next = taken[-1].offset + 1
         return taken

@@ -14,10 +14,8 @@ def to_events(records: Sequence[Record], largest: int) -> list[Delivery]:
 
 
 def to_bytes(records: Sequence[Record]) -> list[Delivery]:
-    """Each as its bytes alone; only one without any has an error."""
-    return [
-        _null(record) if record.value is None else Delivery(record.offset, record.value, None, None, _key(record)) for record in records
-    ]
+    """Each as its bytes alone; only one without any has an error, and its key."""
+    return [_null(record) if record.value is None else Delivery(record.offset, record.value, None) for record in records]
 
 
 def _event(record: Record, largest: int) -> Delivery:

@@ -31,7 +31,7 @@ class KafkaSubscriber:
     """Subscriber on a Kafka cluster. Connects in the first `wait`, and anew after an error; make it after a fork."""
 
     def __init__(self, settings: KafkaSettings, group: str, topics: Mapping[str, Topic], *, events: bool = True) -> None:
-        """`topics`: those to follow. `events=False`: deliveries hold bytes and key, nothing is parsed and nothing refused but null."""
+        """`topics`: those to follow. `events=False`: deliveries hold bytes alone, nothing is parsed and nothing refused but null."""
         self._settings = settings
         self._group = group
         self._topics = topics
