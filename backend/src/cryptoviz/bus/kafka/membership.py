@@ -47,7 +47,7 @@ class Member:
 
     def __init__(self, settings: KafkaSettings, group: str, topics: Collection[str]) -> None:
         """Raises BusError when the cluster lacks one of the topics."""
-        self._consumer = connected(KafkaConsumer, settings.arguments() | _arguments(group))
+        self._consumer = connected(KafkaConsumer, consumer_arguments(settings, group))
         self._departures = Departures()
         self._ends: dict[TopicPartition, int] = {}
         self._ends_until = 0.0
@@ -110,8 +110,9 @@ class Member:
             self._consumer.close(autocommit=False, timeout_ms=_LEAVE_MS)
 
 
-def _arguments(group: str) -> dict[str, Any]:
-    return {
+def consumer_arguments(settings: KafkaSettings, group: str) -> dict[str, Any]:
+    """Of the library's consumer."""
+    return settings.arguments() | {
         "metrics_enabled": False,
         "group_id": group,
         "enable_auto_commit": False,

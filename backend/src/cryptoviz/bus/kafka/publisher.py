@@ -94,20 +94,7 @@ class KafkaPublisher:
 
     def _connect(self, compression: str) -> _Producer:
         largest = max(topic.max_message_bytes for topic in self._topics.values())
-        arguments: dict[str, Any] = self._settings.arguments() | {
-            "metrics_enabled": False,  # they cost a tenth of the throughput, and nobody reads them
-            "acks": "all",
-            "enable_idempotence": True,
-            "compression_type": None if compression == "none" else compression,
-            "batch_size": 262_144,
-            "linger_ms": 5,
-            "max_request_size": largest,
-            "max_block_ms": 1000 * self._settings.connect_seconds,
-            "request_timeout_ms": min(10_000, 500 * self._patience),
-            "delivery_timeout_ms": 1000 * self._patience,
-            "allow_auto_create_topics": False,
-        }
-        return connected(_Producer, arguments)
+        return connected(_Producer, producer_arguments(self._settings, compression, largest, self._patience))
 
     def _discard(self, client: _Producer) -> None:
         """Its state is in doubt (what is under way, a sticky refusal): the next publish makes another."""
@@ -115,3 +102,20 @@ class KafkaPublisher:
             self._clients = {name: kept for name, kept in self._clients.items() if kept is not client}
         with suppress(KafkaError):
             client.close(timeout=0)
+
+
+def producer_arguments(settings: KafkaSettings, compression: str, largest: int, patience: float = PATIENCE) -> dict[str, Any]:
+    """Of the library's producer. `largest`: bytes of a record."""
+    return settings.arguments() | {
+        "metrics_enabled": False,  # they cost a tenth of the throughput, and nobody reads them
+        "acks": "all",
+        "enable_idempotence": True,
+        "compression_type": None if compression == "none" else compression,
+        "batch_size": 262_144,
+        "linger_ms": 5,
+        "max_request_size": largest,
+        "max_block_ms": 1000 * settings.connect_seconds,
+        "request_timeout_ms": min(10_000, 500 * patience),
+        "delivery_timeout_ms": 1000 * patience,
+        "allow_auto_create_topics": False,
+    }
