@@ -7,7 +7,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 SPA    := frontend/dist/.built
 SPA_SOURCES := $(shell find frontend/src frontend/public frontend/tools frontend/angular.json frontend/tsconfig*.json -type f 2>/dev/null)
 
-.PHONY: help setup run demo up down compose-smoke kafka kafka-cluster test test-tools lint format lock bench scaling openapi client clean
+.PHONY: help setup run demo up down compose-smoke kafka kafka-cluster test test-tools broker-files lint format lock bench scaling openapi client clean
 
 help:  ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -38,9 +38,12 @@ kafka-cluster: .venv/bin/python  ## The same with three brokers
 test: setup test-tools  ## Run every check: ruff, mypy, imports, pytest, ESLint, Vitest, Playwright
 	@$(WITH) $(BIN)/python .ci/checks.py
 
-test-tools: .venv/.dev
+test-tools: .venv/.dev broker-files
 	@command -v chromium >/dev/null || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || \
 	  { echo "Installing Chromium"; apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } || true
+
+# What the local broker needs, as far as it can be had; what cannot run without it says so.
+broker-files: .venv/bin/python
 	@{ command -v java && command -v mvn; } >/dev/null || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || \
 	  { echo "Installing Java and Maven"; apt-get update -qq && apt-get install -y -qq openjdk-17-jre-headless maven >/dev/null; } || true
 	@$(BIN)/python kafka/local.py fetch || true
@@ -61,7 +64,7 @@ lock: .venv/bin/python  ## Write the hashed requirements and package-lock.json a
 	cd backend && ../$(LOCK) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
 	cd frontend && PATH="$(CURDIR)/$(BIN):$$PATH" npm install --package-lock-only --no-audit --no-fund
 
-bench: setup .venv/.dev  ## Measure the numbers that matter; prints a table and writes build/bench.json
+bench: setup .venv/.dev broker-files  ## Measure the numbers that matter; prints a table and writes build/bench.json
 	@cd backend && ../$(BIN)/python -m benchmarks.run
 
 scaling: setup .venv/.dev  ## Write the tables of docs/scaling.md from build/bench.json

@@ -56,27 +56,29 @@ def index_speed(workplace: Path) -> list[Figure]:
     """Three rounds over the recorded polls, which one poll a minute brings; figures are medians."""
     collect_seldom()
     bus = FileBus(workplace / "speed", load_topics(project_root() / "kafka/topics.yml"), utc_now)
-    polls = market_polls()
+    polls = list(market_polls())
     figures = [
         Figure("one market event", recordings.mean_bytes(polls), "bytes"),
         Figure("file bus, published and durable", _publish(bus, polls), "records/s"),
     ]
-    with _places(workplace) as places:
-        for place in places:
+    with places(workplace) as found:
+        for place in found:
             figures += _figures(place, ArchiveLog(workplace / "speed", bus.log), workplace / "speed" / bus.log)
     return figures
 
 
-def market_polls(coins: int = COINS) -> list[list[Event]]:
-    """Real ones where the recordings are, else invented ones."""
+def market_polls(coins: int = COINS, rounds: int = 1) -> Iterator[list[Event]]:
+    """Polls up to now, a minute apart: real ones where the recordings are, else invented ones. `rounds` times as many as were recorded."""
     now = to_ms(utc_now()) // MINUTE * MINUTE
     if recordings.SHARED.is_dir():
-        return list(recordings.every_minute(coins, now))
-    return [poll(coin_ids(coins), now - number * MINUTE) for number in range(200, 0, -1)]
+        yield from recordings.every_minute(coins, now, rounds)
+        return
+    for number in range(200 * rounds, 0, -1):
+        yield poll(coin_ids(coins), now - number * MINUTE)
 
 
 @contextmanager
-def _places(workplace: Path) -> Iterator[list[Place]]:
+def places(workplace: Path) -> Iterator[list[Place]]:
     def file() -> Database:
         path = workplace / "speed.db"
         for name in path.parent.glob(f"{path.name}*"):

@@ -18,12 +18,12 @@ from pathlib import Path
 
 from flask_jwt_extended import create_access_token
 
-from benchmarks import dataset, product
+from benchmarks import backlog, broker, dataset, kafka_speed, product
 from benchmarks.bare_app import make_app
-from benchmarks.indexing import index_speed
+from benchmarks.indexing import index_speed, places
 from benchmarks.load import Ask, loader, measure
 from benchmarks.processes import family, pss_mb, running
-from benchmarks.report import Figure, table, write
+from benchmarks.report import Figure, filled, table, write
 from benchmarks.sizes import size_figures
 from benchmarks.spa import first_load_kb
 from cryptoviz.config import Config, project_root
@@ -34,6 +34,7 @@ from cryptoviz.store.migrate import migrate
 SECONDS = float(os.environ.get("CRYPTOVIZ_BENCH_SECONDS", "5"))
 ROUNDS = int(os.environ.get("CRYPTOVIZ_BENCH_ROUNDS", "5"))
 STARTS = 5
+NO_SERVER = "there is no PostgreSQL here"
 WARM_PASSES = 3  # over all addresses: by then nearly each was asked of both workers
 UP = ["-m", "cryptoviz.cli.main", "up"]
 _DAYS, _COINS = 30, 250
@@ -47,13 +48,25 @@ def main() -> None:
     say(f"A database of {_DAYS} days and {_COINS} coins")
     data_dir = prepared(workplace)
     figures = [*start_figures(data_dir, workplace), *served_figures(data_dir, workplace, coins)]
-    figures += [*index_speed(workplace / "run"), *size_figures(workplace / "run")]
+    figures += [*index_speed(workplace / "run"), *kafka_figures(workplace / "run"), *size_figures(workplace / "run")]
     spa = first_load_kb(Config().spa_dir)
     if spa is not None:
         figures.append(Figure("first load of the web app", spa, "kB transferred", 150, better="less"))
     print(table(figures))
     print(f"Load of the machine over the last 1, 5 and 15 minutes: {', '.join(f'{load:.1f}' for load in os.getloadavg())}")
     write(figures, project_root() / "build/bench.json")
+
+
+def kafka_figures(workplace: Path) -> list[Figure]:
+    """What can be measured on Kafka here; of the rest, why it cannot."""
+    if reason := broker.obstacle():
+        return filled([*kafka_speed.FIGURES, *backlog.FIGURES], {}, reason)
+    with broker.broker(workplace / "broker") as running_one, places(workplace) as found:
+        say("A backlog on Kafka")
+        backlog.fill(running_one)
+        speeds = kafka_speed.speeds(running_one, found, say)
+        weights = backlog.memory(running_one, found, say)
+    return [*filled(kafka_speed.FIGURES, speeds, NO_SERVER), *filled(backlog.FIGURES, weights, NO_SERVER)]
 
 
 def say(text: str) -> None:

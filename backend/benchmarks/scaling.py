@@ -173,7 +173,7 @@ def written(document: str, text: str) -> str:
 def main() -> None:
     figures = json.loads((project_root() / "build/bench.json").read_text())
     # Rounded as they are written, so that whoever computes with what stands there gets the same.
-    measured = {figure["name"]: float(round(figure["value"])) for figure in figures}
+    measured = {figure["name"]: float(round(figure["value"])) for figure in figures if figure["value"] is not None}
     if missing := [name for name in INPUTS if name not in measured]:
         raise SystemExit(f"build/bench.json lacks {', '.join(missing)}: run `make bench`, with PostgreSQL at hand.")
     path = project_root() / "docs/scaling.md"

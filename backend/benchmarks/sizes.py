@@ -41,7 +41,7 @@ _SPACING = {90: HOUR, 1: 5 * MINUTE, 365: DAY}  # of the points that CoinGecko g
 
 def size_figures(workplace: Path) -> list[Figure]:
     """Of everything that grows. What no PostgreSQL can be had for is left out."""
-    polls = market_polls()
+    polls = list(market_polls())
     root = workplace / "sizes"
     bus = FileBus(root, load_topics(project_root() / "kafka/topics.yml"), utc_now)
     with closing(bus):

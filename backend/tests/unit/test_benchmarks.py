@@ -13,10 +13,11 @@ from cryptoviz.config import project_root
 sys.path.insert(0, str(project_root() / "backend"))
 
 from benchmarks.dataset import coin_ids, seed
+from benchmarks.flight import Flight
 from benchmarks.indexing import market_polls
 from benchmarks.load import read_wrk
 from benchmarks.recordings import SHARED, as_recorded, every_minute, mean_bytes
-from benchmarks.report import Figure, table, write
+from benchmarks.report import Figure, filled, table, write
 from benchmarks.spa import first_load_kb
 
 from cryptoviz.store.news import NewsStore
@@ -48,6 +49,31 @@ def test_a_goal_is_met_or_missed(figure, verdict):
     row = table([Figure("bare", 100, "requests/s"), figure]).splitlines()[2]
     assert (row.split()[-1] if verdict else "") == verdict
     assert verdict or not row.endswith(("met", "MISSED"))
+
+
+def test_what_could_not_be_measured_says_why_and_meets_no_goal():
+    bare, ours = filled([Figure("bare", None, "records/s"), Figure("ours", None, "records/s", 0.5, "bare")], {"bare": 10.0}, "no Java")
+    first, second = table([bare, ours]).splitlines()[1:]
+    assert first.split() == ["bare", "10.00", "records/s"]
+    assert second.endswith("not measured: no Java")
+
+
+def test_a_flight_is_timed_from_its_first_tenth_to_its_end(monkeypatch):
+    now = iter([5.0, 7.0])
+    monkeypatch.setattr("time.perf_counter", lambda: next(now))
+    flight = Flight(100)
+    for records in (4, 6, 50, 60, 10):
+        flight.passed(records)
+    assert flight.landed.is_set()
+    assert flight.speed == (50 + 60) / 2
+
+
+def test_a_flight_that_was_given_up_has_no_speed():
+    flight = Flight(100)
+    flight.passed(99)
+    flight.landed.set()
+    with pytest.raises(RuntimeError, match="only 99 of 100"):
+        _ = flight.speed
 
 
 def test_the_file_has_the_agreed_fields(tmp_path):

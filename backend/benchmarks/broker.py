@@ -1,0 +1,44 @@
+"""Kafka for benchmarks: the broker of kafka/local.py, with the topics of topics.yml."""
+
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from cryptoviz.bus.kafka.settings import KafkaSettings
+from cryptoviz.config import project_root
+from cryptoviz.topics import MARKETS, load_topics
+
+sys.path.append(str(project_root() / "backend/tests"))
+
+from kafka_broker import local, local_cluster, make_topics, settings_of  # of the tests
+
+TOPICS = load_topics(project_root() / "kafka/topics.yml")
+SPARE = replace(TOPICS[MARKETS], name="bench-published")  # for what is only published
+
+
+@dataclass(frozen=True)
+class Broker:
+    """One that runs; `log` is the id that its log has in positions and in the archive."""
+
+    bootstrap: str
+    settings: KafkaSettings
+    log: str
+
+
+def obstacle() -> str | None:
+    """Why no broker can run here."""
+    return local.obstacle()
+
+
+@contextmanager
+def broker(directory: Path) -> Iterator[Broker]:
+    """It lies in `directory`, which is gone afterwards. Only where nothing stands in its way."""
+    try:
+        with local_cluster(directory) as cluster:
+            make_topics(cluster, {**TOPICS, SPARE.name: SPARE})
+            yield Broker(cluster.bootstrap, settings_of(cluster), f"kafka-{cluster.id}")
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)

@@ -1,0 +1,79 @@
+"""How many records a second the product publishes to Kafka and consumes from it, beside bare loops of kafka-python in the same rounds."""
+
+import statistics
+import tempfile
+from collections.abc import Callable, Sequence
+from itertools import islice
+from pathlib import Path
+
+from benchmarks import kafka_loops
+from benchmarks.broker import TOPICS, Broker
+from benchmarks.indexing import COINS, KEPT_DAYS, Place, market_polls
+from benchmarks.report import Figure
+from cryptoviz.bus.kafka.publisher import KafkaPublisher
+from cryptoviz.cli.main import collect_seldom
+from cryptoviz.clock import utc_now
+from cryptoviz.sinks.archive import ArchiveSink
+from cryptoviz.sinks.dead_letter import DeadLetters
+from cryptoviz.sinks.index import IndexSink
+from cryptoviz.store.migrate import migrate
+from cryptoviz.store.news_writer import NewsWriter
+
+ROUNDS = 5
+PUBLISHED, CONSUMED = 40_000, 100_000  # records of a round; there must be more to consume
+PRODUCER, CONSUMER = "bare kafka-python producer loop", "bare kafka-python consume loop"
+PUBLISH, ARCHIVE, INDEX = "publish to Kafka", "archive consumer on Kafka", "index consumer on Kafka and {}"
+FIGURES = (
+    Figure(PRODUCER, None, "records/s"),
+    Figure(PUBLISH, None, "records/s", 0.65, PRODUCER),
+    Figure(CONSUMER, None, "records/s"),
+    Figure(ARCHIVE, None, "records/s", 0.7, CONSUMER),
+    Figure(INDEX.format("SQLite"), None, "records/s", 0.4, CONSUMER),
+    Figure(INDEX.format("PostgreSQL"), None, "records/s", 0.35, CONSUMER),
+)
+
+Loop = Callable[[], float]  # records a second
+
+
+def speeds(broker: Broker, places: Sequence[Place], say: Callable[[str], None]) -> dict[str, float]:
+    """Of each of FIGURES whose database is among `places`: the median of rounds in which all take turns."""
+    collect_seldom()
+    polls = list(islice(market_polls(), PUBLISHED // COINS))
+    encoded = [[(event.key.encode(), event.to_json()) for event in events] for events in polls]
+    loops: dict[str, Loop] = {
+        PRODUCER: lambda: kafka_loops.publish_bare(broker, encoded),
+        PUBLISH: lambda: kafka_loops.publish(broker, polls),
+        CONSUMER: lambda: kafka_loops.consume_bare(broker, CONSUMED),
+        ARCHIVE: lambda: _archive(broker),
+        **{INDEX.format(place.name): _indexing(broker, place) for place in places},
+    }
+    found: dict[str, list[float]] = {name: [] for name in loops}
+    for number in range(ROUNDS):
+        say(f"Round {number + 1} of {ROUNDS} with Kafka")
+        for name, loop in loops.items():
+            found[name].append(loop())
+    return {name: statistics.median(each) for name, each in found.items()}
+
+
+def _archive(broker: Broker) -> float:
+    with tempfile.TemporaryDirectory() as directory:
+        sink = ArchiveSink(Path(directory), list(TOPICS), utc_now)
+        try:
+            return kafka_loops.consume_with(broker, sink, CONSUMED, events=False)
+        finally:
+            sink.close()
+
+
+def _indexing(broker: Broker, place: Place) -> Loop:
+    def loop() -> float:
+        database = place.make()
+        migrate(database)
+        publisher = KafkaPublisher(broker.settings, TOPICS)
+        sink = IndexSink(database, DeadLetters(publisher, utc_now), NewsWriter(), retention_days=KEPT_DAYS, clock=utc_now)
+        try:
+            return kafka_loops.consume_with(broker, sink, CONSUMED)
+        finally:
+            publisher.close()
+            database.dispose()
+
+    return loop
