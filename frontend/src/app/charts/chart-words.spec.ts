@@ -3,7 +3,7 @@ import en from '../../../public/i18n/charts/en.json';
 import fr from '../../../public/i18n/charts/fr.json';
 import { LanguageChoice } from '../i18n/language';
 import { withWords } from '../testing/translations';
-import { ScopeWords, wordsOf } from '../ui/words';
+import { ScopeWords, wordsOf } from '../i18n/scope-words';
 import { Voice, gapText, sentence, stepText } from './chart-words';
 
 const HOUR = 3_600_000;

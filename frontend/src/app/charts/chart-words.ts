@@ -2,7 +2,7 @@ import type { Language } from '../i18n/language';
 import { directionOf, unsignedPercent } from '../ui/change';
 import { spoken } from '../ui/figure-text';
 import { pointMoment } from '../ui/moment';
-import type { ScopeWords } from '../ui/words';
+import type { ScopeWords } from '../i18n/scope-words';
 import { Gap, Spot, changeSince } from './points';
 import { ValueKind, valueText } from './value-text';
 

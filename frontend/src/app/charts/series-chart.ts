@@ -17,7 +17,7 @@ import type { Series } from '../api/shapes';
 import { LanguageChoice } from '../i18n/language';
 import { plain } from '../ui/figure-text';
 import { pointMoment } from '../ui/moment';
-import { wordsOf } from '../ui/words';
+import { wordsOf } from '../i18n/scope-words';
 import { Delta } from '../ui/delta';
 import { Voice, gapText, sentence, stepText } from './chart-words';
 import { lineConfiguration } from './options';

@@ -5,7 +5,7 @@ import { Delta } from '../ui/delta';
 import { FigureText } from '../ui/figure-text';
 import { WrittenFigure } from '../ui/written-figure';
 import { pointMoment } from '../ui/moment';
-import { wordsOf } from '../ui/words';
+import { wordsOf } from '../i18n/scope-words';
 import { gapText } from './chart-words';
 import { broken, changeSince, spotsOf } from './points';
 import { ValueKind, valueText } from './value-text';

@@ -10,7 +10,7 @@ import { Blank } from '../ui/blank';
 import { FailureNote } from '../ui/failure';
 import { PriceAge } from '../ui/price-age';
 import { Skeleton } from '../ui/skeleton';
-import { wordsOf } from '../ui/words';
+import { wordsOf } from '../i18n/scope-words';
 import { CoinSeries } from './coin-series';
 import { FIGURES, FigureName, RANGES } from './view';
 

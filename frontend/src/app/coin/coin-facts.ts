@@ -9,7 +9,7 @@ import { Figure } from '../ui/figure';
 import { calendarDate } from '../ui/moment';
 import { PriceAge } from '../ui/price-age';
 import { Skeleton } from '../ui/skeleton';
-import { wordsOf } from '../ui/words';
+import { wordsOf } from '../i18n/scope-words';
 
 /** What CoinGecko says of a coin besides its price. */
 @Component({

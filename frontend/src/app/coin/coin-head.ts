@@ -10,7 +10,7 @@ import { PriceAge } from '../ui/price-age';
 import { Skeleton } from '../ui/skeleton';
 import { Star } from '../ui/star';
 import { Starring } from '../ui/starring';
-import { wordsOf } from '../ui/words';
+import { wordsOf } from '../i18n/scope-words';
 
 /** Name, rank, the one price and its change over the chosen range, its age, the star. */
 @Component({

@@ -11,7 +11,7 @@ import { FailureNote } from '../ui/failure';
 import { Icon } from '../ui/icon';
 import { PriceAge } from '../ui/price-age';
 import { StaleNote } from '../ui/stale-note';
-import { wordsOf } from '../ui/words';
+import { wordsOf } from '../i18n/scope-words';
 import { CoinChart } from './coin-chart';
 import { CoinFactsList } from './coin-facts';
 import { CoinHead } from './coin-head';

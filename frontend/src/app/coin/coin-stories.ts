@@ -5,7 +5,7 @@ import { newsItems } from '../api/news';
 import { FailureNote } from '../ui/failure';
 import { Skeleton } from '../ui/skeleton';
 import { Story } from '../ui/story';
-import { wordsOf } from '../ui/words';
+import { wordsOf } from '../i18n/scope-words';
 
 const MOST = 8;
 

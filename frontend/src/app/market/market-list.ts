@@ -7,7 +7,7 @@ import { Figure } from '../ui/figure';
 import { lineOver } from '../ui/span-line';
 import { Sparkline } from '../ui/sparkline';
 import { Star } from '../ui/star';
-import { wordsOf } from '../ui/words';
+import { wordsOf } from '../i18n/scope-words';
 import { COLUMNS, Column, Order, written } from './order';
 
 /** The markets on a phone: star, name and cap, line, price and 24 hours. */

@@ -16,7 +16,7 @@ import { SearchField } from '../ui/search-field';
 import { Skeleton } from '../ui/skeleton';
 import { StaleNote } from '../ui/stale-note';
 import { Starring } from '../ui/starring';
-import { wordsOf } from '../ui/words';
+import { wordsOf } from '../i18n/scope-words';
 import { MarketList } from './market-list';
 import { MarketTable } from './market-table';
 import { Nearing } from './nearing';

@@ -17,7 +17,7 @@ import { Icon } from '../ui/icon';
 import { lineOver } from '../ui/span-line';
 import { Sparkline } from '../ui/sparkline';
 import { Star } from '../ui/star';
-import { wordsOf } from '../ui/words';
+import { wordsOf } from '../i18n/scope-words';
 import { Column, Order, ariaSort } from './order';
 
 /** A column with figures: its key in a row, and the class that hides it where it does not fit. */

@@ -4,7 +4,7 @@ import { LanguageChoice } from '../i18n/language';
 import { Avatar } from '../ui/avatar';
 import { Icon } from '../ui/icon';
 import { numbers } from '../ui/intl';
-import { wordsOf } from '../ui/words';
+import { wordsOf } from '../i18n/scope-words';
 import { SINCE, Wanted, toggled } from './question';
 
 /** Whose stories, of which coins, from which feed, since when. Beside the stories, or in a sheet on the phone. */

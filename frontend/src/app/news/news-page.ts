@@ -12,7 +12,7 @@ import { dayHeading, sameDay } from '../ui/moment';
 import { SearchField } from '../ui/search-field';
 import { Skeleton } from '../ui/skeleton';
 import { Story } from '../ui/story';
-import { wordsOf } from '../ui/words';
+import { wordsOf } from '../i18n/scope-words';
 import { NewsFilters } from './news-filters';
 import { Wanted, questionFor, searchWords, wantedFrom } from './question';
 import { StoryList, byDay, emptyList, withNewest, withOlder, withWaiting } from './story-list';
