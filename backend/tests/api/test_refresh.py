@@ -3,7 +3,9 @@
 import jwt
 import pytest
 
-from fakes_api import Person, cookie_lines
+from cryptoviz.api.ports import Identity
+from cryptoviz.api.tokens import read_refresh
+from fakes_api import KEY, Person, cookie_lines
 
 REFRESH = "/api/v1/auth/refresh"
 
@@ -127,3 +129,13 @@ def test_an_access_token_is_no_refresh_token(ada):
     csrf = jwt.decode(ada.token, options={"verify_signature": False}).get("csrf", ada.csrf)
     assert ada.client.post(REFRESH, headers={"X-CSRF-TOKEN": csrf}).status_code == 401
     assert ada.get("auth/me").status_code == 200
+
+
+def test_what_is_signed_with_never_stands_in_a_repr(app, ada, clock):
+    """A repr ends up in logs and in tracebacks of whoever debugs."""
+    [cookie] = [cookie for cookie in ada.client._cookies.values() if "refresh" in cookie.key]
+    with app.app_context():
+        claims = read_refresh(cookie.value, clock)
+        signed_in = app.extensions["cryptoviz"].accounts.refresh(claims)
+    for secret in (claims.token_id, claims.csrf, signed_in.access_token, signed_in.refresh.encoded, signed_in.refresh.csrf, KEY):
+        assert secret not in repr((claims, signed_in, Identity("id", KEY, str)))

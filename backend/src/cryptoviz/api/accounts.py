@@ -1,6 +1,6 @@
 """Accounts and sign-ins: what may happen, in terms of the stores. HTTP stands in auth.py."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cryptoviz.api import tokens
 from cryptoviz.api.addresses import counted_as
@@ -23,7 +23,7 @@ class SignedIn:
     """A sign-in that has just begun or been renewed: an access token for the body, a refresh token for the cookie."""
 
     user: User
-    access_token: str
+    access_token: str = field(repr=False)
     refresh: RefreshToken
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
@@ -113,5 +113,5 @@ class Identity:
     """Of this installation. `first_account_code` is made when it is first needed."""
 
     instance_id: str
-    jwt_key: str
+    jwt_key: str = field(repr=False)
     first_account_code: Callable[[], str]

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -33,8 +33,8 @@ class AccessClaims:
 class RefreshToken:
     """`encoded` goes into the cookie, `csrf` into the readable one."""
 
-    encoded: str
-    csrf: str
+    encoded: str = field(repr=False)
+    csrf: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,8 @@ class RefreshClaims:
 
     user_id: int
     sid: str
-    token_id: str
-    csrf: str
+    token_id: str = field(repr=False)
+    csrf: str = field(repr=False)
 
 
 def configure(app: Flask, key: str) -> None:
