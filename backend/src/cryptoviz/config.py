@@ -75,6 +75,7 @@ class Config:
     kafka_ca_file: Path | None = _setting("KAFKA_CA_FILE", None, parse_readable)
     kafka_cert_file: Path | None = _setting("KAFKA_CERT_FILE", None, parse_readable)
     kafka_key_file: Path | None = _setting("KAFKA_KEY_FILE", None, parse_readable)
+    kafka_session_timeout_seconds: int = _setting("KAFKA_SESSION_TIMEOUT_SECONDS", 10, whole_number(1, 1800))
     kafka_replication_factor: int = _setting("KAFKA_REPLICATION_FACTOR", 0, whole_number(0, 100))
     kafka_min_insync_replicas: int = _setting("KAFKA_MIN_INSYNC_REPLICAS", 0, whole_number(0, 100))
     # market data

@@ -21,6 +21,7 @@ BAD = {
     "KAFKA_CERT_FILE": ("/nowhere/cert.pem",),
     "KAFKA_KEY_FILE": ("/",),
     "KAFKA_REPLICATION_FACTOR": ("-1", "three"),
+    "KAFKA_SESSION_TIMEOUT_SECONDS": ("0", "1801"),
     "KAFKA_MIN_INSYNC_REPLICAS": ("-1",),
     "COINGECKO_BASE_URL": ("api.coingecko.com", "ftp://x.org", "https://user:pass@x.org", "http://x.org:99999", "http://[", "http://x y"),
     "COINGECKO_PLAN": ("enterprise", "demo"),

@@ -121,8 +121,8 @@ def consumer_arguments(settings: KafkaSettings, group: str) -> dict[str, Any]:
         "allow_auto_create_topics": False,
         # Partitions that stay are not interrupted, and one that goes is not read elsewhere before this member has polled again.
         "partition_assignment_strategy": (CooperativeStickyAssignor,),
-        "session_timeout_ms": 10_000,
-        "heartbeat_interval_ms": 2_000,
+        "session_timeout_ms": 1_000 * settings.session_seconds,
+        "heartbeat_interval_ms": 200 * settings.session_seconds,
         "max_poll_records": POLL_RECORDS,
         "fetch_max_bytes": 8_000_000,
     }

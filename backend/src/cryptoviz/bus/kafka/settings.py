@@ -20,6 +20,7 @@ class KafkaSettings:
     tls: ssl.SSLContext | None = None
     ca_file: str = ""  # for sentences
     connect_seconds: float = 5.0  # until a broker that does not answer is given up
+    session_seconds: int = 10  # until the partitions of a consumer that is not heard of go to others
 
     def arguments(self) -> dict[str, Any]:
         """Of any client of kafka-python."""
@@ -53,6 +54,7 @@ def kafka_settings(config: Config) -> KafkaSettings:
         password=config.kafka_password,
         tls=_tls(config) if config.kafka_security_protocol.endswith("SSL") else None,
         ca_file=str(config.kafka_ca_file or ""),
+        session_seconds=config.kafka_session_timeout_seconds,
     )
 
 
