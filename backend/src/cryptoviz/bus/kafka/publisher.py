@@ -14,6 +14,7 @@ from cryptoviz.bus.kafka.trouble import trouble
 from cryptoviz.deliveries import TooLargeError
 from cryptoviz.errors import NotFoundError
 from cryptoviz.events import Event
+from cryptoviz.faults import fault_point
 from cryptoviz.topics import Topic
 
 PATIENCE = 20.0  # seconds
@@ -65,6 +66,7 @@ class KafkaPublisher:
 
     def _send(self, client: _Producer, topic: str, records: Sequence[tuple[bytes, bytes]]) -> None:
         futures = [client.send(topic, value, key) for key, value in records]
+        fault_point("kafka.sent")
         client.flush(self._patience)
         for future in futures:
             if not future.succeeded():
