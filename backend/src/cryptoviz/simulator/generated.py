@@ -30,6 +30,7 @@ class GeneratedMarket:
         self._cache_ms = cache_ms
         self._lock = Lock()
         self._basic: tuple[int, list[dict[str, Any]]] = (-1, [])
+        self._spans: dict[str, tuple[int, float, float]] = {}  # of each coin: an hour, low and high of the full hours of the day until then
 
     def coins(self) -> Sequence[CoinEntry]:
         return sorted(CoinEntry(coin.id, coin.symbol, coin.name) for coin in self.prices.coins.values())
@@ -59,6 +60,7 @@ class GeneratedMarket:
             if not self.prices.mark(coin_id, price, now_ms):
                 return False
             self._basic = (-1, [])
+            self._spans.clear()
             self._state.set("marks", [*self._state.get("marks", []), [coin_id, now_ms, price]])
             return True
 
@@ -96,9 +98,10 @@ class GeneratedMarket:
         return {**row, **figures, "roi": None, "last_updated": updated}
 
     def _figures(self, coin: Coin, at_ms: int) -> dict[str, Any]:
-        prices, hour = self.prices, at_ms // HOUR_MS
-        before, *hours, price = prices.prices(coin, [at_ms - DAY_MS, *(step * HOUR_MS for step in range(hour - 23, hour + 1)), at_ms])
-        low, high = min(price, *hours), max(price, *hours)
+        prices = self.prices
+        before, price = prices.prices(coin, (at_ms - DAY_MS, at_ms))
+        _, lowest, highest = self._span(coin, at_ms // HOUR_MS)
+        low, high = min(price, lowest), max(price, highest)
         supply = round(prices.supply(coin, at_ms), 2)
         cap, cap_before = price * supply, before * prices.supply(coin, at_ms - DAY_MS)
         known = {
@@ -122,6 +125,13 @@ class GeneratedMarket:
             {**known, "market_cap": None, "fully_diluted_valuation": None, "circulating_supply": 0.0} if coin.oddity == "no_cap" else known
         )
 
+    def _span(self, coin: Coin, hour: int) -> tuple[int, float, float]:
+        span = self._spans.get(coin.id)
+        if span is None or span[0] != hour:
+            hours = self.prices.prices(coin, [step * HOUR_MS for step in range(hour - 23, hour + 1)])
+            span = self._spans[coin.id] = (hour, min(hours), max(hours))
+        return span
+
     def _records(self, coin: Coin, price: float, low: float, high: float, at_ms: int) -> dict[str, Any]:
         """All-time high and low: of the generated history, or today's where a mark went beyond them."""
         trough, peak = self._extremes.until(coin, at_ms)
@@ -141,7 +151,8 @@ class GeneratedMarket:
             extras: dict[str, Any] = {f"price_change_percentage_{window}_in_currency": None for window in windows}
             return {**extras, "sparkline_in_7d": {"price": []}} if sparkline else extras
         at_ms = to_ms(datetime.fromisoformat(row["last_updated"]))
-        extras = {f"price_change_percentage_{window}_in_currency": self._change(coin, at_ms, WINDOWS[window]) for window in windows}
+        changes = self._changes(coin, at_ms, [WINDOWS[window] for window in windows])
+        extras = {f"price_change_percentage_{window}_in_currency": change for window, change in zip(windows, changes, strict=True)}
         if sparkline:
             last = at_ms // HOUR_MS
             extras["sparkline_in_7d"] = {
@@ -149,10 +160,11 @@ class GeneratedMarket:
             }
         return extras
 
-    def _change(self, coin: Coin, at_ms: int, window_ms: int) -> float | None:
-        if at_ms - window_ms < coin.listed_ms:
-            return None
-        return (self.prices.price(coin, at_ms) / self.prices.price(coin, at_ms - window_ms) - 1) * 100
+    def _changes(self, coin: Coin, at_ms: int, windows_ms: Sequence[int]) -> list[float | None]:
+        """In percent; unknown where the coin was not listed so long ago."""
+        price, *before = self.prices.prices(coin, [at_ms, *(at_ms - window_ms for window_ms in windows_ms)])
+        known = [at_ms - window_ms >= coin.listed_ms for window_ms in windows_ms]
+        return [(price / was - 1) * 100 if listed else None for was, listed in zip(before, known, strict=True)]
 
 
 def shown(value: float) -> float:
