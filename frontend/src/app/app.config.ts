@@ -9,6 +9,7 @@ import {
   withRouterConfig,
 } from '@angular/router';
 import { authInterceptor } from './api/auth-interceptor';
+import { patience } from './api/patience';
 import { firstValueFrom } from 'rxjs';
 import { TranslocoService } from '@jsverse/transloco';
 import { routes } from './app.routes';
@@ -26,7 +27,7 @@ export const appConfig: ApplicationConfig = {
       // LostWay tells the reader; nobody else waits for the outcome of a link.
       withRouterConfig({ resolveNavigationPromiseOnError: true }),
     ),
-    provideHttpClient(withInterceptors([authInterceptor])),
+    provideHttpClient(withInterceptors([patience, authInterceptor])),
     provideTranslations(),
     // The words before the first page: nothing is drawn without them.
     provideAppInitializer(() => {
