@@ -38,12 +38,12 @@ kafka-cluster: .venv/bin/python  ## The same with three brokers
 test: setup test-tools  ## Run every check: ruff, mypy, imports, pytest, ESLint, Vitest, Playwright
 	@$(WITH) $(BIN)/python .ci/checks.py
 
-test-tools: .venv/.dev broker-files
+test-tools: .venv/.dev broker-files  ## Install what the tests need, as far as that is possible here
 	@command -v chromium >/dev/null || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || \
 	  { echo "Installing Chromium"; apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } || true
 
 # What the local broker needs, as far as it can be had; what cannot run without it says so.
-broker-files: .venv/bin/python
+broker-files: .venv/bin/python  ## Fetch the files of the local Kafka broker
 	@{ command -v java && command -v mvn; } >/dev/null || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || \
 	  { echo "Installing Java and Maven"; apt-get update -qq && apt-get install -y -qq openjdk-17-jre-headless maven >/dev/null; } || true
 	@$(BIN)/python kafka/local.py fetch || true

@@ -59,6 +59,7 @@ CHECKS = (
     Check("mypy", BACKEND, "mypy --no-error-summary", lint=True),
     Check("imports", BACKEND, "lint-imports --no-cache", lint=True),
     Check("dependencies", BACKEND, "deptry src", lint=True),
+    Check("API client", FRONTEND, "npm run --silent api:check", lint=True),
     Check("prettier", FRONTEND, "npm run --silent format:check", lint=True),
     Check("eslint", FRONTEND, "npm run --silent lint", lint=True),
     Check("e2e types", FRONTEND, "npm run --silent e2e:check", lint=True),
@@ -85,16 +86,17 @@ def run(check: Check) -> Outcome:
 
 def stream(check: Check) -> Output:
     """Show the output as it comes, and keep what it says of numbers."""
-    process = subprocess.Popen(check.command, cwd=check.where, shell=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    assert process.stdout is not None
     skips, counts = 0, {}
-    for line in process.stdout:
-        print(line, end="", flush=True)
-        found = SKIPPED.search(line)
-        skips = max(skips, int(found.group(1))) if found else skips
-        if counted := COUNTED.match(line):
-            counts[counted["database"]] = int(counted["count"])
-    return Output(process.wait(), skips, counts)
+    command = subprocess.Popen(check.command, cwd=check.where, shell=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    with command as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            print(line, end="", flush=True)
+            found = SKIPPED.search(line)
+            skips = max(skips, int(found.group(1))) if found else skips
+            if counted := COUNTED.match(line):
+                counts[counted["database"]] = int(counted["count"])
+    return Output(process.returncode, skips, counts)
 
 
 def compared(outcomes: list[Outcome]) -> list[Outcome]:
