@@ -190,8 +190,13 @@ def _read_dotenv(path: Path) -> Mapping[str, str]:
         name, equals, value = text.partition("=")
         if not equals:
             raise ConfigError(f"{path} line {number} is not NAME=value.")
-        found[name.strip()] = value.strip().strip("\"'")
+        found[name.strip()] = _unquoted(value.strip())
     return found
+
+
+def _unquoted(text: str) -> str:
+    """Without the one pair of quotes around it: those within belong to the value."""
+    return text[1:-1] if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'" else text
 
 
 def _check_together(config: Config) -> None:

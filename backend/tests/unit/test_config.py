@@ -137,6 +137,23 @@ def test_the_environment_wins_over_dotenv_and_an_empty_value_clears_it(tmp_path)
     assert (config.port, config.top_coins, config.coins) == (9000, 10, ())
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("word", "word"),
+        ('"two words"', "two words"),
+        ("'it''", "it'"),
+        ("\"it's'\"", "it's'"),
+        ('5"', '5"'),
+        ("\"it'", "\"it'"),
+        ("''", ""),
+    ],
+)
+def test_one_pair_of_quotes_is_taken_off(tmp_path, written, meant):
+    (tmp_path / ".env").write_text(f"METRICS_TOKEN = {written} \n")
+    assert read_config({}, tmp_path / ".env").metrics_token == meant
+
+
 def test_a_line_of_dotenv_that_sets_nothing_is_named(tmp_path):
     (tmp_path / ".env").write_text("PORT=1\nnonsense\n")
     with pytest.raises(ConfigError, match="line 2"):
