@@ -1,7 +1,7 @@
 """What the clients of Kafka are told: Config as their arguments."""
 
 import ssl
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from cryptoviz.config import Config
@@ -16,7 +16,7 @@ class KafkaSettings:
     protocol: str = "PLAINTEXT"
     mechanism: str = ""
     username: str = ""
-    password: str = ""
+    password: str = field(default="", repr=False)
     tls: ssl.SSLContext | None = None
     ca_file: str = ""  # for sentences
     connect_seconds: float = 5.0  # until a broker that does not answer is given up
