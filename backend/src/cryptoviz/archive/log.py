@@ -34,16 +34,20 @@ class ArchiveLog:
         """The next records behind `position`, at most `limit`; None when there are none yet. Raises BusError."""
         place = position.topic, position.partition
         due, lines = self._reading.pop(place, (-1, iter(())))
-        found = list(islice(lines, limit)) if due == position.offset else []
-        if not found:
-            lines = visible(self._of(place).runs(), position.offset)
-            found = list(islice(lines, limit))
-        if not found:
+        batch = self._next(position, lines, limit) if due == position.offset else None
+        return batch or self._next(position, visible(self._of(place).runs(), position.offset), limit)
+
+    def _next(self, position: Position, lines: _Lines, limit: int) -> Batch | None:
+        deliveries, last = [], None
+        for last in islice(lines, limit):
+            line = last[1]
+            deliveries.append(to_delivery(line.offset, line.value))
+        if last is None:
             return None
-        run, last = found[-1]
-        end = Position(self.log, *place, last.offset + 1, run.date, run.generation, last.byte)
-        self._reading[place] = end.offset, lines
-        return Batch(position, end, [to_delivery(line.offset, line.value) for _, line in found])
+        run, line = last
+        end = Position(self.log, position.topic, position.partition, line.offset + 1, run.date, run.generation, line.byte)
+        self._reading[position.topic, position.partition] = end.offset, lines
+        return Batch(position, end, deliveries)
 
     def begin(self, topic: str, partition: int) -> int:
         """The lowest offset there is; 0 when there is none."""
