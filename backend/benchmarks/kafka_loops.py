@@ -26,21 +26,21 @@ PATIENCE_S = 180.0
 Encoded = Sequence[tuple[bytes, bytes]]
 
 
-def publish(broker: Broker, polls: Sequence[Sequence[Event]]) -> float:
-    """By the product: it encodes the events, and returns from each poll when that is acknowledged."""
-    flight = Flight(sum(map(len, polls)))
+def publish(broker: Broker, batches: Sequence[Sequence[Event]]) -> float:
+    """By the product: it encodes the events, and goes on when the batch is acknowledged."""
+    flight = Flight(sum(map(len, batches)))
     with closing(KafkaPublisher(broker.settings, {SPARE.name: SPARE})) as publisher:
-        for events in polls:
+        for events in batches:
             publisher.publish(SPARE.name, events)
             flight.passed(len(events))
     return flight.speed
 
 
-def publish_bare(broker: Broker, polls: Sequence[Encoded]) -> float:
-    """Keys and bytes that are ready, a poll at a time; the acknowledgement of each is looked at."""
-    flight = Flight(sum(map(len, polls)))
+def publish_bare(broker: Broker, batches: Sequence[Encoded]) -> float:
+    """Keys and bytes that are ready, in batches too; the acknowledgement of each record is looked at."""
+    flight = Flight(sum(map(len, batches)))
     with closing(KafkaProducer(**producer_arguments(broker.settings, SPARE.compression, SPARE.max_message_bytes))) as producer:
-        for records in polls:
+        for records in batches:
             futures = [producer.send(SPARE.name, value, key) for key, value in records]
             producer.flush()
             for future in futures:

@@ -3,12 +3,12 @@
 import statistics
 import tempfile
 from collections.abc import Callable, Sequence
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from benchmarks import kafka_loops
 from benchmarks.broker import TOPICS, Broker
-from benchmarks.indexing import COINS, KEPT_DAYS, Place, market_polls
+from benchmarks.indexing import BATCH, COINS, KEPT_DAYS, Place, market_polls
 from benchmarks.report import Figure
 from cryptoviz.bus.kafka.publisher import KafkaPublisher
 from cryptoviz.cli.main import collect_seldom
@@ -21,8 +21,8 @@ from cryptoviz.store.news_writer import NewsWriter
 
 ROUNDS = 5
 PUBLISHED, CONSUMED = 40_000, 100_000  # records of a round; there must be more to consume
-PRODUCER, CONSUMER = "bare kafka-python producer loop", "bare kafka-python consume loop"
-PUBLISH, ARCHIVE, INDEX = "publish to Kafka", "archive consumer on Kafka", "index consumer on Kafka and {}"
+PRODUCER, CONSUMER = f"bare kafka-python producer loop, batches of {BATCH:,}", "bare kafka-python consume loop"
+PUBLISH, ARCHIVE, INDEX = f"publish to Kafka, batches of {BATCH:,}", "archive consumer on Kafka", "index consumer on Kafka and {}"
 FIGURES = (
     Figure(PRODUCER, None, "records/s"),
     Figure(PUBLISH, None, "records/s", 0.65, PRODUCER),
@@ -38,11 +38,12 @@ Loop = Callable[[], float]  # records a second
 def speeds(broker: Broker, places: Sequence[Place], say: Callable[[str], None]) -> dict[str, float]:
     """Of each of FIGURES whose database is among `places`: the median of rounds in which all take turns."""
     collect_seldom()
-    polls = list(islice(market_polls(), PUBLISHED // COINS))
-    encoded = [[(event.key.encode(), event.to_json()) for event in events] for events in polls]
+    events = chain.from_iterable(islice(market_polls(), PUBLISHED // COINS))
+    batches = [list(islice(events, BATCH)) for _ in range(PUBLISHED // BATCH)]
+    encoded = [[(event.key.encode(), event.to_json()) for event in batch] for batch in batches]
     loops: dict[str, Loop] = {
         PRODUCER: lambda: kafka_loops.publish_bare(broker, encoded),
-        PUBLISH: lambda: kafka_loops.publish(broker, polls),
+        PUBLISH: lambda: kafka_loops.publish(broker, batches),
         CONSUMER: lambda: kafka_loops.consume_bare(broker, CONSUMED),
         ARCHIVE: lambda: _archive(broker),
         **{INDEX.format(place.name): _indexing(broker, place) for place in places},
