@@ -1,5 +1,7 @@
 """Feeds → items: golden pairs, hostile documents and all recordings."""
 
+import subprocess
+import sys
 import tarfile
 from concurrent.futures import Future
 from datetime import UTC, datetime
@@ -11,7 +13,8 @@ import pytest
 from cryptoviz.errors import SourceError
 from cryptoviz.polls import Rejected
 from cryptoviz.records import NewsItem
-from cryptoviz.sources.feeds.feed import parse_feed, root_of
+from cryptoviz.sources.feeds.feed import parse_feed
+from cryptoviz.sources.feeds.markup import root_of
 from waiting import PATIENCE_S
 
 FEEDS = Path(__file__).resolve().parents[3] / "../shared/data/feeds"
@@ -147,6 +150,26 @@ def test_entities_explode_in_nobody_s_hands(bomb: str) -> None:
     found = parsed.result(timeout=PATIENCE_S)
     assert "root:" not in "".join(item.title for item in found)
     assert all(len(item.title) <= 500 for item in found)
+
+
+GOOD_AND_BAD = b"<item><title>Good</title></item><item></item>"
+MANY = 200_000
+TEDIOUS = {
+    "items that never end": b"<rss><channel>" + GOOD_AND_BAD + b"</channel></rss><!--" + b"<item>" * MANY + b"-->",
+    "comments that never end": b"<!--" * MANY,
+    "document types that never end": b"<!DOCTYPE[" * MANY,
+    "instructions that never end": b"<?" * MANY,
+    "styles": b"<rss><channel><item><title>Good</title><description>&lt;p style='" + b"url(" * MANY + b"'&gt;</description></item>",
+    "divs": b"<rss><channel><item><title>Good</title><description>" + b"&lt;div&gt;" * 20_000 + b"</description></item></channel></rss>",
+}
+
+
+@pytest.mark.parametrize("body", TEDIOUS.values(), ids=TEDIOUS)
+def test_no_feed_is_looked_at_for_minutes(body: bytes) -> None:
+    """In a process of its own: nothing ends an expression that is being matched, and all threads wait for it."""
+    program = "import sys; from cryptoviz.sources.feeds.feed import *; print(parse_feed(sys.stdin.buffer.read(), '', 'T', {})[0])"
+    done = subprocess.run([sys.executable, "-c", program], input=body, capture_output=True, timeout=PATIENCE_S)
+    assert b"title='Good'" in done.stdout or b"not a feed" in done.stderr
 
 
 RECORDINGS = sorted(FEEDS.glob("crypto/*")) + sorted(FEEDS.glob("polled/*/*"))
