@@ -53,6 +53,12 @@ def test_a_gzip_bomb_is_left_unexploded(server: ScriptedServer) -> None:
     assert peak < 20_000_000
 
 
+@pytest.mark.parametrize("target", ["http://[", "//[::1", "http://a]/"])
+def test_a_redirect_to_no_address_says_that_it_cannot_be_read(server: ScriptedServer, target: str) -> None:
+    server.replies["/"] = [Reply(status=302, headers={"Location": target})]
+    assert refused(f"{server.url}/").reason.code == "malformed"
+
+
 def test_an_endless_body_is_too_large(server: ScriptedServer) -> None:
     def endless(handler: BaseHTTPRequestHandler) -> None:
         handler.wfile.write(b"HTTP/1.1 200 OK\r\n\r\n")

@@ -67,6 +67,9 @@ WAITS = [
     ({"x-ratelimit-reset": str(int(NOW.timestamp()) + 45)}, 45),
     ({"retry-after": "999999"}, 3600),
     ({"retry-after": "Mon, 23 Nov 2026 11:00:00 GMT"}, 1),
+    ({"retry-after": "Fri, 31 Dec 9999 23:59:59 -1200"}, None),
+    ({"retry-after": "Mon, 01 Jan 99999999999999999999 00:00:00 GMT"}, None),
+    ({"retry-after": "9999-12-31T23:59:59-14:00"}, None),
     ({}, None),
 ]
 

@@ -64,6 +64,9 @@ BAD = [
     {**ROW, "current_price": [1]},
     {**ROW, "market_cap_rank": 1.5},
     {**ROW, "market_cap_rank": "1"},
+    {**ROW, "market_cap_rank": 2**31},
+    {**ROW, "ath_date": "9999-12-31T23:59:59-14:00"},
+    {**ROW, "last_updated": "0001-01-01T00:00:00+14:00"},
     {**ROW, "last_updated": 1_700_000_000},
     {**ROW, "last_updated": "yesterday"},
     {**ROW, "last_updated": "2026-11-23T12:00:00"},
@@ -99,6 +102,7 @@ def test_a_rejected_row_says_which_field_and_whose() -> None:
         (b"", "malformed"),
         (b'[{"id": NaN}]', "malformed"),
         (b"null", "malformed"),
+        (b'[{"id": "x", "symbol": "x", "name": "X"}, [%b%b]]' % (b"[" * 1_015, b"]" * 1_015), "malformed"),
     ],
 )
 def test_nothing_readable_is_an_error(body: bytes, code: str) -> None:

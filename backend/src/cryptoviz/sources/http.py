@@ -125,8 +125,14 @@ class HttpClient:
                 target = response.headers.get("location", "")
                 if response.status_code not in (301, 302, 303, 307, 308) or not target:
                     return self._read(response)
-            url, params = urljoin(response.url, target), None
+            url, params = self._joined(response.url, target), None
         raise SourceUnavailableError(reason("too_many_redirects", self._title))
+
+    def _joined(self, url: str, target: str) -> str:
+        try:
+            return urljoin(url, target)
+        except ValueError as error:  # brackets that do not match
+            raise PayloadError(reason("malformed", self._title)) from error
 
     def _read(self, response: requests.Response) -> Answer:
         limit = self._max_bytes if response.status_code == 200 else ERROR_BODY

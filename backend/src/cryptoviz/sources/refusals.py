@@ -73,21 +73,25 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> timedelta | None:
 
 
 def http_date(text: str) -> datetime | None:
-    """The moment of an HTTP date, or of an ISO 8601 one, which some servers write instead."""
+    """The moment of an HTTP date, or of an ISO 8601 one, which some servers write instead; None when it is none, or none in UTC."""
     try:
-        moment = parsedate_to_datetime(text)
-    except ValueError:
-        try:
-            moment = datetime.fromisoformat(text.replace(" UTC", "+00:00").replace(" +0000", "+00:00"))
-        except ValueError:
-            return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        moment = _date(text)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def looks_like_html(body: bytes) -> bool:
     """Whether a body begins like a web page, whatever its Content-Type says."""
     head = body[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     return head.startswith((b"<!doctype html", b"<html", b"<head", b"<body")) or b"<html" in head
+
+
+def _date(text: str) -> datetime:
+    try:
+        return parsedate_to_datetime(text)
+    except ValueError:
+        return datetime.fromisoformat(text.replace(" UTC", "+00:00").replace(" +0000", "+00:00"))
 
 
 def _wait(text: str, now: datetime) -> timedelta | None:

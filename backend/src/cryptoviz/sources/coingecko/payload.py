@@ -1,10 +1,10 @@
 """Pure: the rows of CoinGecko's /coins/markets and /coins/list → records. Good rows go on; each bad row is Rejected with its bytes."""
 
-import json
 from collections.abc import Callable
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Annotated, TypeVar
 
+import msgspec
 import orjson
 from pydantic import (
     AfterValidator,
@@ -36,7 +36,16 @@ def _text_only(value: object) -> object:
 
 
 Figure = StrictFloat | None
-Moment = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezone(UTC))] | None
+
+
+def _in_utc(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("lies outside the years 1 to 9999 in UTC") from None
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)] | None
 Date = Annotated[Moment, BeforeValidator(_text_only)]
 Word = Annotated[StrictStr, Field(max_length=200, min_length=1)]
 Name = Annotated[StrictStr, Field(max_length=400)]
@@ -55,7 +64,7 @@ class _Row(BaseModel):
     image: Image = None
     current_price: Figure = None
     market_cap: Figure = None
-    market_cap_rank: StrictInt | None = None
+    market_cap_rank: Annotated[StrictInt, Field(ge=0, lt=2**31)] | None = None
     fully_diluted_valuation: Figure = None
     total_volume: Figure = None
     high_24h: Figure = None
@@ -133,18 +142,11 @@ def _rows(body: bytes, parse: Callable[[object], T]) -> tuple[list[T], list[Reje
 
 
 def _slices(body: bytes) -> list[bytes]:
-    """The elements of a JSON array as the very bytes that came."""
-    text, decoder = body.decode(), json.JSONDecoder()
-    found: list[bytes] = []
-    place = text.index("[") + 1
-    while True:
-        while text[place] in " \t\r\n,":
-            place += 1
-        if text[place] == "]":
-            return found
-        _, end = decoder.raw_decode(text, place)
-        found.append(text[place:end].encode())
-        place = end
+    """The elements of a JSON array as the very bytes that came. Raises PayloadError for one that is nested a thousand deep."""
+    try:
+        return [bytes(element) for element in msgspec.json.decode(body, type=list[msgspec.Raw])]
+    except RecursionError as error:
+        raise PayloadError(reason("malformed", TITLE)) from error
 
 
 def load(body: bytes) -> object:
