@@ -31,7 +31,7 @@ for (const theme of ['light', 'dark'] as const) {
       };
       for (const path of OPEN) await look(path);
       await signIn(site, reader);
-      for (const coin of ['bitcoin', 'ethereum', 'tether']) await api.put(`favourites/${coin}`);
+      for (const coin of ['bitcoin', 'ethereum', 'tether', 'solana', 'dogecoin']) await api.put(`favourites/${coin}`);
       await enter(page, reader);
       for (const path of OWN) await look(path);
     });
