@@ -23,6 +23,11 @@ describe('the sparkline', () => {
 
   it('draws a flat line in the middle', () => {
     expect(sparklinePath([5, 5, 5])).toMatchObject({ line: 'M0 50L50 50L100 50', direction: 'flat' });
+    expect(sparklinePath([0, 0, 0])?.line).toBe('M0 50L50 50L100 50');
+  });
+
+  it('draws what hardly moved as calm as it was', () => {
+    expect(sparklinePath([1.0009, 1.0008, 1.0009])?.line).toBe('M0 49.1L50 50.9L100 49.1');
   });
 });
 

@@ -15,6 +15,8 @@ type Spot = readonly [x: number, y: number];
 const TOP = 5.4;
 const BOTTOM = 94.6;
 const FEWEST = 3;
+/** The least share of its own level that a line's height stands for: what moved less looks as calm as it was. */
+const CALM = 0.005;
 
 /** null when there are fewer than three values: a line needs 3. Values stand at equal distances, oldest first. */
 export function sparklinePath(values: readonly number[]): SparklinePath | null {
@@ -34,8 +36,9 @@ export function sparklinePath(values: readonly number[]): SparklinePath | null {
 
 function placed(values: readonly number[]): Spot[] {
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  const height = (value: number): number =>
-    high === low ? (TOP + BOTTOM) / 2 : BOTTOM - ((value - low) / (high - low)) * (BOTTOM - TOP);
+  const middle = (low + high) / 2;
+  const span = Math.max(high - low, CALM * Math.abs(middle)) || 1;
+  const height = (value: number): number => (TOP + BOTTOM) / 2 - ((value - middle) / span) * (BOTTOM - TOP);
   return values.map((value, at) => [(at / (values.length - 1)) * 100, height(value)]);
 }
 
