@@ -19,6 +19,9 @@ interface Node {
   readonly where?: string;
 }
 
+/** The topic of what was refused: its node tells that, whoever reads it. */
+const ERRORS = 'errors';
+
 /** The way of a record, from source to page: four columns of nodes, one under another on a phone. */
 @Component({
   selector: 'cv-pipeline',
@@ -71,9 +74,9 @@ export class Pipeline {
   });
 
   private readonly topics = computed<Node[]>(() => [
-    ...topicsOf(this.status().consumers).map(({ name, records }) =>
-      this.node(name, '', this.phrases.count('status.records', records)),
-    ),
+    ...topicsOf(this.status().consumers)
+      .filter(({ name }) => name !== ERRORS)
+      .map(({ name, records }) => this.node(name, '', this.phrases.count('status.records', records))),
     this.errors(),
   ]);
 
@@ -132,7 +135,7 @@ export class Pipeline {
   private errors(): Node {
     const count = this.status().dead_letters;
     return this.node(
-      'errors',
+      ERRORS,
       '',
       count === 0 ? this.phrases.say('status.noErrors') : this.phrases.count('status.deadLetters', count),
     );
