@@ -1,6 +1,5 @@
 """Kafka behind SASL_SSL with a private authority: who has the password and the authority's certificate gets in, who has not is told so."""
 
-import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from certificates import make_authority
 from cryptoviz.bus.kafka.admin import ClusterTopics
 from cryptoviz.bus.kafka.publisher import KafkaPublisher
 from cryptoviz.bus.kafka.settings import KafkaSettings, kafka_settings
@@ -27,23 +27,6 @@ JAAS = {
     "plain": f'org.apache.kafka.common.security.plain.PlainLoginModule required user_ada="{PASSWORD}";',
     "scram-sha-512": "org.apache.kafka.common.security.scram.ScramLoginModule required;",
 }
-
-
-def openssl(*arguments: str, cwd: Path) -> None:
-    subprocess.run(["openssl", *arguments], cwd=cwd, check=True, capture_output=True)
-
-
-def make_authority(directory: Path, name: str) -> Path:
-    """An authority of its own and a certificate of it for localhost; the authority's certificate."""
-    rsa = ("-newkey", "rsa:2048", "-nodes", "-days", "2")
-    authority = ("-keyout", f"{name}-ca.key", "-out", f"{name}-ca.pem", "-subj", f"/CN={name}")
-    openssl("req", "-x509", *rsa, *authority, "-addext", "keyUsage=critical,keyCertSign,cRLSign", cwd=directory)
-    openssl("req", *rsa, "-keyout", f"{name}.key", "-out", f"{name}.csr", "-subj", "/CN=localhost", cwd=directory)
-    (directory / "names").write_text("subjectAltName=DNS:localhost\n")
-    signed = ("-CA", f"{name}-ca.pem", "-CAkey", f"{name}-ca.key", "-CAcreateserial", "-days", "2", "-extfile", "names")
-    openssl("x509", "-req", "-in", f"{name}.csr", "-out", f"{name}.pem", *signed, cwd=directory)
-    (directory / f"{name}.keystore").write_text((directory / f"{name}.key").read_text() + (directory / f"{name}.pem").read_text())
-    return directory / f"{name}-ca.pem"
 
 
 @pytest.fixture(scope="module")
