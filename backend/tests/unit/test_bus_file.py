@@ -1,11 +1,13 @@
 """Publishing and reading on the file bus, one process."""
 
+import fcntl
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from cryptoviz.bus import partition
 from cryptoviz.bus.file import FileBus
 from cryptoviz.deliveries import Position
 from cryptoviz.errors import BusError, NotFoundError
@@ -158,3 +160,17 @@ def test_what_came_between_reading_and_waiting_is_not_slept_through(bus: FileBus
 def test_waiting_ends_by_itself(bus: FileBus) -> None:
     assert bus.read(start(bus), 10) is None
     bus.wait(0.01)
+
+
+def test_a_process_that_was_stopped_with_the_lock_in_its_hand_is_not_waited_for_for_ever(
+    bus: FileBus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bus.publish("datacrypto", [event("a")])
+    monkeypatch.setattr(partition, "LOCK_SECONDS", 0.05)
+    with (tmp_path / bus.log / "datacrypto/0.lock").open("rb+") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(BusError, match=r"cannot be written: another process has held it for 0\.05 s and does not go on\.$"):
+            bus.publish("datacrypto", [event("b")])
+        assert names(bus.read(start(bus), 10)) == ["a"]
+    bus.publish("datacrypto", [event("b")])
+    assert names(bus.read(start(bus), 10)) == ["a", "b"]

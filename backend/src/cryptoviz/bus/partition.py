@@ -3,6 +3,7 @@
 import fcntl
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,6 +14,9 @@ from cryptoviz.archive.segments import CHUNK, Segments
 from cryptoviz.bus.mark import End, EndFile
 from cryptoviz.errors import BusError
 from cryptoviz.faults import fault_point
+
+LOCK_SECONDS = 30.0  # a batch takes milliseconds, the largest on a slow disk some seconds
+_LOOK_SECONDS = 0.001
 
 
 class Partition:
@@ -74,11 +78,24 @@ class Partition:
     def _locked(self) -> Iterator[None]:
         with self._threads:
             with sentences(self.directory):
-                fcntl.flock(self._lock(), fcntl.LOCK_EX)
+                self._take_lock()
             try:
                 yield
             finally:
                 fcntl.flock(self._lock(), fcntl.LOCK_UN)
+
+    def _take_lock(self) -> None:
+        """Raises BusError when whoever has it does not go on: a process that was stopped would hold up all others without a word."""
+        deadline = time.monotonic() + LOCK_SECONDS
+        while True:
+            try:
+                fcntl.flock(self._lock(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return
+            except BlockingIOError as error:
+                if time.monotonic() > deadline:
+                    held = f"another process has held it for {LOCK_SECONDS:g} s and does not go on"
+                    raise BusError(f"The log in {self.directory} cannot be written: {held}.") from error
+                time.sleep(_LOOK_SECONDS)  # flock waits for ever or not at all
 
     def _lock(self) -> int:
         if self._lock_file is None or self._lock_file.removed:
