@@ -18,7 +18,7 @@ from waiting import PATIENCE_S
 def test_the_command_serves_until_it_is_told_to_end(tmp_path: Path) -> None:
     log = tmp_path / "served.jsonl"
     arguments = ["--port", "0", "--log", str(log), "--fault", "markets=429x1", "--cache-seconds", "0.5", "--state", str(tmp_path / "state")]
-    started = [sys.executable, "-m", "cryptoviz.cli.simulate", *arguments]
+    started = [sys.executable, "-m", "cryptoviz.cli.main", "simulate", *arguments]
     with subprocess.Popen(started, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         line = process.stdout.readline()

@@ -62,7 +62,3 @@ def _serve(server: SimulatorServer) -> None:
         server.serve_forever(poll_interval=0.1)
     finally:
         server.server_close()
-
-
-if __name__ == "__main__":
-    command()
