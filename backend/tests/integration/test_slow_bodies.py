@@ -5,10 +5,12 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from contextlib import ExitStack
 
 import pytest
 
+from cryptoviz.api.hanging_up import stop_reading
 from cryptoviz.ops import answers
 from cryptoviz.ops.ports import free_port
 from waiting import wait_until
@@ -66,3 +68,18 @@ def test_slow_bodies_that_were_given_up_hold_up_nobody(port, count):
             with socket.create_connection(("127.0.0.1", port), 10) as prompt:
                 prompt.sendall(WHOLE)
                 assert prompt.recv(100).startswith(b"HTTP/1.1 200")
+
+
+def test_a_database_at_the_address_of_a_slow_client_is_not_hung_up():
+    with ExitStack() as opened:
+        door = opened.enter_context(socket.create_server(("127.0.0.1", 0)))
+        with socket.create_server(("127.0.0.1", 0)) as database:  # it listens in a process of its own
+            called = opened.enter_context(socket.create_connection(database.getsockname()))
+            opened.enter_context(database.accept()[0])
+        opened.enter_context(socket.create_connection(door.getsockname()))
+        taken = opened.enter_context(door.accept()[0])
+        assert not stop_reading("127.0.0.1", threading.Event())
+        assert taken.recv(1) == b"", "nothing more is read from the client"
+        called.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            called.recv(1)

@@ -6,6 +6,7 @@ one such body). So the read must end first: the kernel is told that nothing more
 
 import os
 import socket
+from collections.abc import Iterator
 from threading import Event
 
 _DESCRIPTORS = "/proc/self/fd"
@@ -15,7 +16,7 @@ _NOTICED_S = 0.05
 
 
 def stop_reading(address: str, ended: Event) -> bool:
-    """Shut the receiving side of this process's connections from `address`, silent ones first, until `ended` is set; whether it is.
+    """Shut the receiving side of connections that came in from `address`, silent ones first, until `ended` is set; whether it is.
 
     Which of them is the one cannot be told. What else is hit is the same client's: at worst it connects again.
     """
@@ -34,17 +35,28 @@ def stop_reading(address: str, ended: Event) -> bool:
 
 def _from(address: str) -> list[socket.socket]:
     """On the web server's own descriptors, to be detached: a duplicate of a database's would end its locks when it is closed."""
-    found = []
+    found, ports = [], set[int]()
+    for one in _sockets():
+        if one.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+            ports.add(_port(one))
+        if _peer(one) == address:
+            found.append(one)
+        else:
+            one.detach()
+    # A database may lie at the same address: it was called by us, and does not come in through our door.
+    came_in = [one for one in found if _port(one) in ports]
+    for one in found:
+        if one not in came_in:
+            one.detach()
+    return came_in
+
+
+def _sockets() -> Iterator[socket.socket]:
     for name in _descriptors():
         try:
-            connection = socket.socket(fileno=int(name))
+            yield socket.socket(fileno=int(name))
         except OSError:  # no socket, or gone meanwhile
             continue
-        if _peer(connection) == address:
-            found.append(connection)
-        else:
-            connection.detach()
-    return found
 
 
 def _descriptors() -> list[str]:
@@ -61,6 +73,15 @@ def _peer(connection: socket.socket) -> str | None:
         return str(connection.getpeername()[0])
     except OSError:  # it listens, or is closed
         return None
+
+
+def _port(connection: socket.socket) -> int:
+    """On this side; 0 for what has none."""
+    try:
+        name = connection.getsockname()
+    except OSError:  # closed meanwhile
+        return 0
+    return int(name[1]) if connection.family in (socket.AF_INET, socket.AF_INET6) else 0
 
 
 def _silent_for(connection: socket.socket) -> int:
