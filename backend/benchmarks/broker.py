@@ -30,7 +30,8 @@ class Broker:
 
 def obstacle() -> str | None:
     """Why no broker can run here."""
-    return local.obstacle()
+    reason: str | None = local.obstacle()
+    return reason
 
 
 @contextmanager

@@ -64,7 +64,7 @@ def kafka_figures(workplace: Path) -> list[Figure]:
     with broker.broker(workplace / "broker") as running_one, places(workplace) as found:
         say("A backlog on Kafka")
         backlog.fill(running_one)
-        speeds = kafka_speed.speeds(running_one, found, say)
+        speeds = kafka_speed.speeds(running_one, found, ROUNDS, say)
         weights = backlog.memory(running_one, found, say)
     return [*filled(kafka_speed.FIGURES, speeds, NO_SERVER), *filled(backlog.FIGURES, weights, NO_SERVER)]
 
