@@ -5,7 +5,6 @@ import os
 import random
 import signal
 import subprocess
-import sys
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -15,13 +14,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from crash_simulator import PROGRAM, simulating
 from cryptoviz.cli.demo import FEEDS
 from cryptoviz.config import project_root
 from cryptoviz.ops.ports import free_port
 from processes import alive, children, family, kill, listening
 from waiting import PATIENCE_S, wait_until
 
-PROGRAM = [sys.executable, "-m", "cryptoviz.cli.main"]
 USERNAME, PASSWORD = "crash", "crash and burn"
 
 
@@ -39,16 +38,8 @@ class World:
 
     @contextmanager
     def simulator(self) -> Iterator[None]:
-        """Another figure of every coin each second, another story every other."""
-        fast = ["--cache-seconds", "1", "--story-seconds", "2", "--log", str(self.journal), "--state", str(self._directory)]
-        with (self._directory / "simulator.log").open("wb") as log:
-            process = subprocess.Popen([*PROGRAM, "simulate", "--port", str(self.simulator_port), *fast], stdout=log, stderr=log)
-        try:
-            wait_until(lambda: listening(self.simulator_port))
+        with simulating(self._directory, self.simulator_port, self.journal):
             yield
-        finally:
-            process.terminate()
-            process.wait()
 
     def start(self, fault: str = "", *, sources: bool = True) -> None:
         """`cryptoviz up`, until it is ready to answer. Without `sources` none can be reached: the data stay as they are."""

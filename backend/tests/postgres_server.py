@@ -15,7 +15,7 @@ import psycopg
 from psycopg import sql
 
 from cryptoviz.ops.death import die_with_parent
-from processes import family
+from processes import alive, family
 from waiting import wait_until
 
 OWNER = "cryptoviz"
@@ -63,6 +63,15 @@ class PostgresServer:
             self._process.send_signal(how)
             self._process.wait()
             self._process = None
+
+    def kill(self) -> None:
+        """-9, itself and all its children."""
+        assert self._process is not None
+        everybody = family(self._process.pid)
+        self._signal_all(signal.SIGKILL)
+        self._process.wait()
+        self._process = None
+        wait_until(lambda: not any(alive(pid) for pid in everybody), what=lambda: "the end of PostgreSQL's children")
 
     def pause(self) -> None:
         """It is there, and says nothing."""

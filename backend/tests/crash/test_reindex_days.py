@@ -11,7 +11,7 @@ import pytest
 
 from crash_files import read_topic
 from crash_rows import rows
-from crash_world import PROGRAM
+from crash_simulator import PROGRAM
 from cryptoviz.bus.file import FileBus
 from cryptoviz.clock import to_ms
 from cryptoviz.config import project_root

@@ -1,0 +1,5 @@
+"""What these tests share is explained when it fails, as tests are."""
+
+import pytest
+
+pytest.register_assert_rewrite("crash_promises")

@@ -1,0 +1,79 @@
+"""On a real broker: every part killed again and again, broker and PostgreSQL restarted meanwhile, while events flow fast."""
+
+import os
+import random
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from crash_evidence import Evidence
+from crash_kafka import TOPICS, KafkaWorld
+from crash_promises import Promises, published
+from crash_torment import EVENTS_A_SECOND, POINTS, Torment
+from databases import Databases, for_processes
+from kafka_broker import local_cluster
+from postgres_server import PostgresServer
+
+SEED = int(os.environ.get("CRASH_SEED") or random.SystemRandom().randrange(1_000_000))
+ROUNDS = int(os.environ.get("CRASH_ROUNDS") or 4)  # twice as many kills of each part, and one restart more of each server
+
+
+@contextmanager
+def a_database(databases: Databases, directory) -> Iterator[tuple[str, PostgresServer | None]]:
+    """Of its own server where that can be restarted."""
+    if databases.kind == "sqlite":
+        with for_processes(databases, directory) as url:
+            yield url, None
+        return
+    server = PostgresServer()
+    try:
+        yield server.create("crash"), server
+    finally:
+        server.close()
+
+
+@pytest.fixture(scope="module")
+def world(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[KafkaWorld]:
+    """After all the kills: caught up, and ended."""
+    print(f"CRASH_SEED={SEED} CRASH_ROUNDS={ROUNDS}")
+    directory = tmp_path_factory.mktemp("kafka-kills")
+    with local_cluster(directory) as cluster, a_database(databases, directory / "data") as (url, postgres):
+        made = KafkaWorld(directory, cluster, url)
+        made.torment = Torment(made, SEED, ROUNDS, postgres)
+        try:
+            with made.flowing():
+                made.torment.run()
+            yield made
+        finally:
+            made.close()
+
+
+@pytest.fixture(scope="module")
+def evidence(world: KafkaWorld) -> Evidence:
+    with world.reading() as cluster:
+        records = cluster.records(*TOPICS)
+    starts = {name: part.starts for name, part in world.parts.items()}
+    return Evidence(records, world.log_directory, world.query, world.journal, starts, world.junk)
+
+
+class TestAfterKills(Promises):
+    def test_it_was_killed_often_enough_and_half_of_the_times_at_the_points_that_matter(self, world, databases) -> None:
+        for name in ("market", "archive", "index"):
+            counts = Counter(world.parts[name].kills)
+            assert counts["by hand"] == sum(counts[point] for point, _ in POINTS[name]) == ROUNDS, (name, counts)
+            assert min(counts[point] for point, _ in POINTS[name]) >= ROUNDS // 2
+        restarts = {name: Counter(hows) for name, hows in world.torment.restarts.items()}
+        assert restarts["broker"].total() == ROUNDS + 1
+        assert restarts["postgresql"].total() == (ROUNDS + 1 if databases.kind == "postgresql" else 0)
+        assert min(restarts["broker"][how] for how in ("killed", "stopped")) >= ROUNDS // 2
+
+    def test_no_part_ended_by_itself_unless_its_database_was_away(self, world, databases) -> None:
+        ended = {name: part.gave_up for name, part in world.parts.items() if part.gave_up}
+        assert all(code == 1 for codes in ended.values() for code in codes), ended
+        assert databases.kind == "postgresql" or not ended
+
+    def test_events_flowed_fast(self, world, evidence) -> None:
+        began, ended = world.torment.began, world.torment.ended
+        assert published(evidence, began, ended) >= EVENTS_A_SECOND * (ended - began)

@@ -1,0 +1,122 @@
+"""What is killed and restarted when: a plan made of a seed, carried out in one lane for each part and server, all at once."""
+
+import random
+import time
+from collections.abc import Callable
+from concurrent.futures import FIRST_EXCEPTION, wait
+from functools import partial
+
+from crash_kafka import TOPICS, KafkaWorld
+from crash_part import LONG_S, Part
+from postgres_server import PostgresServer
+from waiting import wait_until
+
+EVENTS_A_SECOND = 200
+
+# Where each part is killed, and how often it may pass there before.
+POINTS = {
+    "market": (("kafka.sent", 6), ("poll.published", 4)),
+    "news": (("kafka.sent", 6), ("poll.published", 4)),
+    "archive": (("archive.appended", 12), ("archive.synced", 12)),
+    "index": (("index.written", 12), ("index.committed", 12)),
+}
+
+
+class Torment:
+    """In each round every part is killed twice, at a random moment and at a fault point, and servers restart; once more at the end."""
+
+    def __init__(self, world: KafkaWorld, seed: int, rounds: int, postgres: PostgresServer | None) -> None:
+        self.restarts: dict[str, list[str]] = {"broker": [], "postgresql": []}
+        self._world, self._seed, self._rounds, self._postgres = world, seed, rounds, postgres
+        self._grown: dict[str, tuple[Callable[[], int], int]] = {  # how far it is, and by how much it may get on before it is killed
+            "market": (world.served_bytes, 150_000),
+            "news": (world.served_bytes, 150_000),
+            "archive": (world.archived_bytes, 1_200_000),
+            "index": (world.indexed, 1_500),
+        }
+
+    def run(self) -> None:
+        with self._world.reading() as cluster:
+            self._before = sum(cluster.ends(*TOPICS).values())
+        self.began = time.time()
+        lanes = [partial(self._part, self._world.parts[name]) for name in POINTS]
+        lanes.append(self._broker)
+        if self._postgres is not None:
+            lanes.append(partial(self._database, self._postgres))
+        running = [self._world.threads.submit(lane) for lane in lanes]
+        done, _ = wait(running, return_when=FIRST_EXCEPTION)
+        for lane in done:
+            lane.result()
+        self._flow_enough()
+
+    def _flow_enough(self) -> None:
+        """On a busy machine less came through while it was tormented: go on until it is so many on the whole."""
+        with self._world.reading() as cluster:
+
+            def enough() -> bool:
+                return sum(cluster.ends(*TOPICS).values()) - self._before >= EVENTS_A_SECOND * (time.time() - self.began)
+
+            wait_until(enough, LONG_S, every=0.2)
+        self.ended = time.time()
+
+    def _part(self, part: Part) -> None:
+        odds, points = self._odds(part.name), [POINTS[part.name][number % 2] for number in range(self._rounds)]
+        odds.shuffle(points)
+        grown, most = self._grown[part.name]
+        for point, passings in points:
+            target = odds.randint(1, most)
+            self._until_more(part, grown, target)
+            part.kill()
+            self._tell(f"{part.name} killed")
+            part.dies_at(point, odds.randint(1, passings))
+            self._tell(f"{part.name} died at {point}")
+            part.start()
+        self._until_more(part, grown, most)
+
+    def _until_more(self, part: Part, grown: Callable[[], int], more: int) -> None:
+        target = grown() + more
+        part.until(lambda: grown() >= target)
+
+    def _broker(self) -> None:
+        odds = self._odds("broker")
+        (node,) = self._world.cluster.nodes
+        for how in _hows(odds, self._rounds + 1):
+            self._everything_moves(odds.randint(500, 3_000))
+            node.restart(kill=how == "killed")
+            self._tell(f"broker {how}, and started again")
+            self.restarts["broker"].append(how)
+            self._world.mistake("datacrypto", odds.randrange(6))
+            self._world.mistake("rssfeed", odds.randrange(3))
+        self._everything_moves(1)
+
+    def _database(self, postgres: PostgresServer) -> None:
+        odds = self._odds("postgresql")
+        for how in _hows(odds, self._rounds + 1):
+            self._everything_moves(odds.randint(500, 3_000))
+            (postgres.kill if how == "killed" else postgres.stop)()
+            postgres.start()
+            self._tell(f"postgresql {how}, and started again")
+            self.restarts["postgresql"].append(how)
+        self._everything_moves(1)
+
+    def _everything_moves(self, more: int) -> None:
+        """Until the index has passed so many records more, and the archive has grown."""
+        indexed, archived = self._world.indexed() + more, self._world.archived_bytes() + 1
+        wait_until(
+            lambda: self._world.archived_bytes() >= archived and self._world.indexed() >= indexed,
+            LONG_S,
+            lambda: f"{indexed} records indexed: {self._world.indexed()}",
+            every=0.05,
+        )
+
+    def _tell(self, what: str) -> None:
+        print(f"{time.time() - self.began:6.1f} s: {what}", flush=True)
+
+    def _odds(self, lane: str) -> random.Random:
+        return random.Random(f"{self._seed} {lane}")
+
+
+def _hows(odds: random.Random, count: int) -> list[str]:
+    hows = [("killed", "stopped")[number % 2] for number in range(count)]
+    odds.shuffle(hows)
+    return hows
