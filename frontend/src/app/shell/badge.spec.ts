@@ -8,6 +8,7 @@ const FRESH: BadgeFacts = {
   loading: false,
   pricesAt: NOW - 22_000,
   stale: false,
+  failing: false,
   nextPoll: NOW + 38_000,
   nextTry: NOW + 38_000,
   intervalMs: 60_000,
@@ -31,6 +32,11 @@ describe('badgeOf', () => {
   it('says the next try when prices are late', () => {
     const badge = badgeOf({ ...FRESH, stale: true, pricesAt: NOW - 14 * 60_000 }, 'en');
     expect(badge).toMatchObject({ state: 'stale', tail: { key: 'fresh.nextTry' }, left: 0 });
+  });
+
+  it('promises no prices while their source fails, only the next try', () => {
+    const badge = badgeOf({ ...FRESH, failing: true, history: { filled: 61, total: 250 } }, 'en');
+    expect(badge).toMatchObject({ state: 'fresh', tail: { key: 'fresh.nextTry' } });
   });
 
   it('never says a next try that is past', () => {

@@ -11,6 +11,8 @@ export interface BadgeFacts {
   readonly loading: boolean;
   readonly pricesAt: number | null;
   readonly stale: boolean;
+  /** The source did not answer when it was asked last. */
+  readonly failing: boolean;
   readonly nextPoll: number | null;
   readonly nextTry: number | null;
   readonly intervalMs: number;
@@ -41,7 +43,8 @@ export function badgeOf(facts: BadgeFacts, language: Language): Badge {
   if (facts.stale) {
     return { state: 'stale', full, short, tail: nextTry(facts, language), left: 0 };
   }
-  return { state: 'fresh', full, short, tail: filling(facts) ?? next(facts, language), left: leftOf(facts) };
+  const coming = facts.failing ? nextTry(facts, language) : (filling(facts) ?? next(facts, language));
+  return { state: 'fresh', full, short, tail: coming, left: leftOf(facts) };
 }
 
 function missing({ loading, server }: BadgeFacts): string {

@@ -4,7 +4,7 @@ import { Clock } from '../api/clock';
 import { SiteFacts } from '../api/site';
 import { StatusReport } from '../api/status';
 import { Phrases } from '../i18n/phrases';
-import { tally } from '../ui/source-health';
+import { sourcesFinding } from './sources-finding';
 
 @Component({
   selector: 'cv-foot',
@@ -30,10 +30,12 @@ export class Foot {
   private readonly clock = inject(Clock);
 
   protected readonly zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  protected readonly state = computed(() => {
-    const sources = this.status.report()?.sources;
-    if (sources === undefined || sources.length === 0) return '';
-    const { late, blocked } = tally(sources, this.clock.now());
-    return late + blocked === 0 ? this.phrases.say('footer.all') : this.phrases.count('footer.late', late + blocked);
-  });
+  protected readonly state = computed(() =>
+    sourcesFinding(
+      this.status.report()?.sources,
+      this.clock.now(),
+      (key) => this.phrases.say(key),
+      (key, count) => this.phrases.count(key, count),
+    ),
+  );
 }

@@ -43,6 +43,7 @@ export class Freshness {
         loading: this.status.loading(),
         pricesAt: this.age.at(),
         stale: this.age.stale(),
+        failing: this.age.reason() !== null,
         nextPoll: epoch(this.status.report()?.markets.next_poll),
         nextTry: this.age.nextTry(),
         intervalMs: this.age.interval() * 1_000,

@@ -5,9 +5,9 @@ import { Session } from '../api/session';
 import { StatusReport } from '../api/status';
 import { Phrases } from '../i18n/phrases';
 import { Icon } from '../ui/icon';
-import { tally } from '../ui/source-health';
 import { AppearanceChoice } from './appearance-choice';
 import { SignOut } from './sign-out';
+import { sourcesFinding } from './sources-finding';
 
 /** The phone's fourth tab: status, how the page looks, and the way out. */
 @Component({
@@ -60,8 +60,12 @@ export class MorePage {
   private readonly status = inject(StatusReport);
   private readonly clock = inject(Clock);
 
-  protected readonly state = computed(() => {
-    const { late, blocked } = tally(this.status.report()?.sources ?? [], this.clock.now());
-    return late + blocked === 0 ? this.phrases.say('footer.all') : this.phrases.count('footer.late', late + blocked);
-  });
+  protected readonly state = computed(() =>
+    sourcesFinding(
+      this.status.report()?.sources,
+      this.clock.now(),
+      (key) => this.phrases.say(key),
+      (key, count) => this.phrases.count(key, count),
+    ),
+  );
 }
