@@ -1,5 +1,6 @@
 """A backlog of a million records: how much memory the consumers take that work through it, from their first records to their last."""
 
+import statistics
 import subprocess
 import tempfile
 import time
@@ -27,7 +28,7 @@ from cryptoviz.topics import MARKETS
 RECORDS = 1_000_000
 _ROUNDS = RECORDS // (200 * COINS)  # of the recorded polls, which are more than that
 _AT_ONCE = 10  # polls that are published together
-_LOOK_S, _PATIENCE_S = 0.25, 300.0
+_LOOK_S, _PATIENCE_S = 0.25, 900.0
 _ARCHIVE, _INDEX = "the archive consumer", "the index consumer on {}"
 
 
@@ -71,10 +72,15 @@ def memory(broker: Broker, places: Sequence[Place], say: Callable[[str], None]) 
 
 
 def _values(name: str, weights: Sequence[Weight]) -> dict[str, float]:
-    first = next(weight for weight in weights if weight.records)
-    halfway = next(weight for weight in weights if weight.records >= RECORDS / 2)
-    found = (max(weight.megabytes for weight in weights), first.megabytes, halfway.megabytes, weights[-1].megabytes)
+    parts = [_mean(weights, start) for start in (0.0, 0.45, 0.9)]
+    found = (max(weight.megabytes for weight in weights), *parts)
     return {figure.name: value for figure, value in zip(_figures(name), found, strict=True)}
+
+
+def _mean(weights: Sequence[Weight], start: float) -> float:
+    """Over a tenth of the backlog, from that part of it on: batches come and go."""
+    low, high = start * RECORDS, (start + 0.1) * RECORDS
+    return statistics.mean(weight.megabytes for weight in weights if weight.records and low <= weight.records <= high)
 
 
 def _work_through(broker: Broker, consumer: str, place: Place) -> list[Weight]:
