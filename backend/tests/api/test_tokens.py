@@ -65,6 +65,7 @@ def bad_headers(app, database, person, clock):
         "two words": f"Bearer {person.token} {person.token}",
         "not ascii": "Bearer \xe9\xff",
         "empty": "Bearer ",
+        "padded": f"Bearer {' ' * 1_000}{person.token}",  # thousands of spellings of a token would fill the memory
         "expired": f"Bearer {encode({**good, 'exp': int(clock().timestamp())})}",
         "without expiry": f"Bearer {encode({name: value for name, value in good.items() if name != 'exp'})}",
         "foreign key": f"Bearer {encode(good, 'another ' + KEY)}",

@@ -15,6 +15,7 @@ from cryptoviz.errors import AuthError
 from cryptoviz.store.sessions import Sessions, SessionState
 
 _SCHEME = "bearer "
+_LONGEST = 1_000  # characters of a header; ours have some 300. Blanks before a token do not make it another one, but would fill the memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class _Known:
 
 
 class Viewers:
-    """`limit` bounds how many tokens are remembered; a header is at most some 500 bytes."""
+    """`limit` bounds how many tokens are remembered."""
 
     def __init__(self, sessions: Sessions, clock: Clock, key: Callable[[], str], limit: int = 4096) -> None:
         self._sessions, self._clock, self._key, self._limit = sessions, clock, key, limit
@@ -97,6 +98,8 @@ def _goes_on(viewer: Viewer, state: SessionState | None, now: datetime) -> bool:
 def _bearer(authorization: str | None) -> str:
     if not authorization:
         raise AuthError("Sign in first.")
+    if len(authorization) > _LONGEST:
+        raise AuthError("The token is not valid.")
     if authorization[: len(_SCHEME)].lower() != _SCHEME:
         raise AuthError("The Authorization header must be: Bearer, a space, the token.")
     return authorization[len(_SCHEME) :].strip()
