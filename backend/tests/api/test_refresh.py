@@ -78,6 +78,13 @@ def test_a_copied_token_ends_the_sign_in_after_that(ada, clock):
     assert ada.get("auth/me").status_code == 401, "nor is the access token"
 
 
+def test_a_clock_that_is_set_back_gives_a_copied_token_no_more_time(ada, clock):
+    thief = stolen(ada)
+    assert ada.refresh().status_code == 200
+    clock.move(hours=-1)
+    assert thief.refresh().status_code == 401
+
+
 def test_a_token_older_than_the_one_before_ends_it_too(ada):
     thief = stolen(ada)
     ada.refresh()

@@ -35,6 +35,14 @@ def test_during_a_pause_even_the_right_password_is_refused_until_it_is_over(app,
     assert attempt(app, password=PASSWORD).status_code == 200
 
 
+def test_a_clock_that_is_set_back_makes_no_pause_longer(app, ada, clock):
+    clock.move(days=1)
+    for _ in range(5):
+        attempt(app)
+    clock.move(days=-1)
+    assert attempt(app, password=PASSWORD).status_code == 200
+
+
 def test_each_pause_is_twice_as_long_up_to_a_quarter_of_an_hour(app, ada, clock):
     waits = []
     for _ in range(6):

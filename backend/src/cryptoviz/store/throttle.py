@@ -27,10 +27,15 @@ class Subject:
     tries: int
     pause_ms: int | None = None
 
+    @property
+    def longest_ms(self) -> int:
+        """Of its pauses."""
+        return MAX_PAUSE_MS if self.pause_ms is None else self.pause_ms
+
     def pause(self, failures: int) -> int:
         """Milliseconds, after so many tries, a multiple of `tries`."""
         doubled = _MINUTE_MS * 2 ** min(failures // self.tries - 1, 10)
-        return min(MAX_PAUSE_MS, doubled) if self.pause_ms is None else self.pause_ms
+        return min(self.longest_ms, doubled) if self.pause_ms is None else self.pause_ms
 
 
 class Throttle:
@@ -46,7 +51,7 @@ class Throttle:
         """
         with self._database.write(alone=_ALONE) as connection:
             connection.execute(delete(login_attempts).where(login_attempts.c.first_at <= now_ms - FORGET_MS, _over(now_ms)))
-            blocked = max((_blocked_until(connection, subject) for subject in subjects), default=0)
+            blocked = max((_blocked_until(connection, subject, now_ms) for subject in subjects), default=0)
             if blocked <= now_ms:
                 return min(_count(connection, subject, now_ms) for subject in subjects)
         wait = timedelta(seconds=-(-(blocked - now_ms) // 1000))
@@ -65,9 +70,10 @@ def _over(now_ms: int) -> ColumnElement[bool]:
     return (login_attempts.c.blocked_until.is_(None)) | (login_attempts.c.blocked_until <= now_ms)
 
 
-def _blocked_until(connection: Connection, subject: Subject) -> int:
+def _blocked_until(connection: Connection, subject: Subject, now_ms: int) -> int:
     query = select(login_attempts.c.blocked_until).where(login_attempts.c.subject == subject.name)
-    return connection.execute(query).scalar_one_or_none() or 0
+    until: int = connection.execute(query).scalar_one_or_none() or 0
+    return until if until <= now_ms + subject.longest_ms else 0  # a clock that was set back must not lock anybody out for longer
 
 
 def _count(connection: Connection, subject: Subject, now_ms: int) -> int:
