@@ -19,6 +19,7 @@ from cryptoviz.variables import (
     parse_words,
     require_plain,
     whole_number,
+    without_passwords,
 )
 
 PLANS = {  # calls per minute, calls per month; None = no monthly budget
@@ -161,7 +162,7 @@ def _value(metadata: Mapping[str, Any], given: Mapping[str, str]) -> Any:
         require_plain(text)
         return metadata["parse"](text)
     except ValueError as error:
-        shown = "" if metadata["secret"] else f" (it is {text!r})"
+        shown = "" if metadata["secret"] else f" (it is {without_passwords(text)!r})"
         raise ConfigError(f"{variable} {error}{shown}.") from error
 
 

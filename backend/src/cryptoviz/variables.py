@@ -1,5 +1,6 @@
 """What the text of an environment variable may be. Each parser raises ValueError with the rest of a sentence that begins with its name."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,10 +82,15 @@ def _feed(word: str) -> FeedSetting:
     title, bar, rest = word.rpartition("|")
     address = rest.strip()
     if not _is_url(address):
-        raise ValueError(f"holds {word!r}, which is neither an http or https URL nor Title|URL")
+        raise ValueError(f"holds {without_passwords(word)!r}, which is neither an http or https URL nor Title|URL")
     if "@" in urlsplit(address).netloc:
-        raise ValueError(f"holds {word!r}, with a user name or password, which log and pages would show")
+        raise ValueError(f"holds {without_passwords(word)!r}, with a user name or password, which log and pages would show")
     return FeedSetting(title.strip() if bar else str(urlsplit(address).hostname), address)
+
+
+def without_passwords(word: str) -> str:
+    """A text as an error may repeat it: what stands before an @ may be a password."""
+    return re.sub(r"[^/|,]*@", "…@", word)
 
 
 def parse_origins(text: str) -> tuple[str, ...]:
@@ -109,7 +115,7 @@ def _broker(word: str) -> str:
     except ValueError:
         host, port = None, 0
     if not host or not parts.netloc == word or "@" in word or " " in word:
-        raise ValueError(f"holds {word!r}, which is not host:port")
+        raise ValueError(f"holds {without_passwords(word)!r}, which is not host:port")
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 

@@ -75,6 +75,17 @@ def test_a_bad_value_is_one_sentence_that_names_its_variable(variable, value):
     assert "\n" not in sentence
 
 
+@pytest.mark.parametrize(
+    "feed", ["https://user:s3cret@x.org/", "Title|https://s3cret@x.org/", "htps://user:s3cret@x.org/", "user:s3cret@x.org"]
+)
+def test_a_password_in_a_feed_or_broker_is_not_repeated(feed):
+    with pytest.raises(ConfigError, match="FEEDS holds") as caught:
+        read(FEEDS=feed)
+    with pytest.raises(ConfigError, match="KAFKA_BOOTSTRAP_SERVERS holds") as of_broker:
+        read(KAFKA_BOOTSTRAP_SERVERS=feed)
+    assert "s3cret" not in f"{caught.value} {of_broker.value}"
+
+
 def test_every_variable_is_either_tried_with_bad_values_or_takes_any_text():
     assert set(BAD) | ANY_TEXT == set(variables())
 
