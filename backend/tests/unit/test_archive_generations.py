@@ -127,3 +127,14 @@ def test_a_run_is_not_opened_before_it_is_due() -> None:
     assert opened == [1]
     assert [line.offset for _, line in log] == [3, 4, 5, 6, 7, 8]
     assert opened == [1, 2, 3]
+
+
+def test_a_writer_that_came_back_does_not_hide_what_others_wrote() -> None:
+    """Generation 1 wrote 0 to 5; 2 took over at 2, lost 3 and 4 to retention and came back behind 3, which took over at 4."""
+
+    def segment(generation: int, *numbers: int) -> Segment:
+        lines = (b'{"partition":0,"offset":%d,"event":%d}\n' % (number, generation) for number in numbers)
+        return Segment(generation, bytearray(b"".join(lines)))
+
+    log = visible([segment(1, 0, 1, 2, 3, 4, 5), segment(2, 2, 5, 6), segment(3, 4)], 0)
+    assert [(line.offset, line.value) for _, line in log] == [(0, b"1"), (1, b"1"), (2, b"2"), (3, b"1"), (4, b"3"), (5, b"2"), (6, b"2")]
