@@ -1,6 +1,9 @@
 """An installation on Kafka, one process for each part, with events flowing fast."""
 
+import json
 import re
+import socket
+import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -9,8 +12,9 @@ from typing import Any
 
 import psycopg
 
+from crash_evidence import Evidence
 from crash_part import LONG_S, Part
-from crash_raw import Cluster, sql
+from crash_raw import Cluster, Place, archive_lines, sql
 from crash_simulator import simulating
 from cryptoviz.cli.demo import FEEDS
 from cryptoviz.config import project_root
@@ -26,6 +30,7 @@ WORDS = {
     "index": ("consume", "index"),
 }
 TOPICS = ("datacrypto", "rssfeed", "monitoring", "errors")
+EVENTS_A_SECOND = 200
 COINS = 500  # each has another figure every second
 SESSION_SECONDS = 3  # a consumer that was starved for so long on a busy machine would be a paused one
 # What other programs publish by mistake.
@@ -49,11 +54,18 @@ class KafkaWorld:
         self.journal = directory / "served.jsonl"
         self.query = sql(url)
         self.threads = ThreadPoolExecutor(16, "torment")
+        self.others: list[Part] = []
+        self.began = self.ended = 0.0  # epoch seconds between which events flowed
         self.junk: list[tuple[str, int, bytes | None]] = []
         self._ends: dict[Path, tuple[int, int]] = {}  # of each file, at which size
         self._directory, self._port = directory, free_port()
         self._environ = {**self._settings(), **variables(url), **settings}
         self.parts = {name: self.part(name, *words) for name, words in WORDS.items()}
+
+    def another(self, name: str) -> Part:
+        """A second consumer, to be started."""
+        self.others.append(self.part(f"{name}-2", *WORDS[name]))
+        return self.others[-1]
 
     def part(self, name: str, *words: str) -> Part:
         return Part(name, words, self._environ, self._directory)
@@ -86,8 +98,17 @@ class KafkaWorld:
             for part in self.parts.values():
                 part.start()
             wait_until(lambda: self.archived_bytes() and self.indexed(), LONG_S, every=0.1)
-            yield
+            with self.reading() as cluster:
+                before, self.began = sum(cluster.ends(*TOPICS).values()), time.time()
+                yield
+                # On a busy machine less came through meanwhile: go on until it is so many on the whole.
+                wait_until(lambda: sum(cluster.ends(*TOPICS).values()) - before >= self.wanted(time.time()), LONG_S, every=0.2)
+                self.ended = time.time()
             self.finish()
+
+    def wanted(self, until: float) -> float:
+        """How many records must have been published by then, in epoch seconds."""
+        return EVENTS_A_SECOND * (until - self.began)
 
     def command(self, *words: str) -> None:
         """Run it to its end, which must be a good one."""
@@ -122,6 +143,13 @@ class KafkaWorld:
         finally:
             cluster.close()
 
+    def evidence(self, calm: Ends | None = None) -> Evidence:
+        """When all has ended. `calm`: see Evidence."""
+        with self.reading() as cluster:
+            records = cluster.records(*TOPICS)
+        starts = {name: part.starts for name, part in self.parts.items()}
+        return Evidence(records, self.log_directory, self.query, self.journal, starts, self.junk, calm)
+
     def mistake(self, topic: str, partition: int) -> None:
         """Another program publishes what is no event."""
         publish_raw(self.cluster, topic, *((b"stranger", value) for value in JUNK), partition=partition)
@@ -129,7 +157,7 @@ class KafkaWorld:
 
     def close(self) -> None:
         """Whatever still runs."""
-        for part in self.parts.values():
+        for part in (*self.parts.values(), *self.others):
             part.close()
         self.threads.shutdown()
 
@@ -145,6 +173,22 @@ class KafkaWorld:
         """Offsets that the index has passed; 0 while nobody can say."""
         return sum(self.positions().values())
 
+    def everything_moves(self, more: int) -> None:
+        """Wait until the index has passed so many records more, and the archive has grown."""
+        indexed, archived = self.indexed() + more, self.archived_bytes() + 1
+        wait_until(
+            lambda: self.archived_bytes() >= archived and self.indexed() >= indexed,
+            LONG_S,
+            lambda: f"{indexed} records indexed, but {self.indexed()}",
+            every=0.05,
+        )
+
+    def held(self, part: Part) -> set[tuple[str, int]]:
+        """The partitions that a consumer has, as its newest heartbeat tells."""
+        name = f"heartbeat:{part.name.removesuffix('-2')}@{socket.gethostname()}-{part.pid}"
+        rows = self.query(f"SELECT status FROM source_status WHERE source = '{name}'")
+        return {(place["topic"], place["partition"]) for (status,) in rows for place in json.loads(status)["places"]}
+
     def positions(self) -> Ends:
         """Of the index; none while the database is away."""
         with suppress(psycopg.OperationalError):
@@ -158,10 +202,14 @@ class KafkaWorld:
         for path in self.segments():
             place = path.parents[1].name, int(path.name.split(".")[0])
             size = path.stat().st_size
-            if self._ends.get(path, (0, 0))[0] != size:
+            if self._ends.get(path, (-1, 0))[0] != size:
                 self._ends[path] = size, _end_of(path)
             found[place] = max(found.get(place, 0), self._ends[path][1])
         return found
+
+    def lines(self) -> list[Place]:
+        """The place of each line of the archive."""
+        return [line.place for line in archive_lines(self.log_directory)]
 
     def waiting(self, ends: Ends) -> dict[tuple[str, int], int]:
         """Of the partitions where records below these offsets wait to be indexed or archived: how many."""

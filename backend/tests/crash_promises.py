@@ -68,6 +68,11 @@ class Promises:
         assert len(evidence.kept_items) > 100
         assert not [ids for ids in evidence.kept_items if not published.intersection(ids)]
 
+    def test_events_flowed_fast(self, evidence: Evidence, world: KafkaWorld) -> None:
+        count, seconds = sum(world.began <= record.at / 1000 < world.ended for record in evidence.records), world.ended - world.began
+        print(f"{count} records in {seconds:.0f} s: {count / seconds:.0f} a second")
+        assert count >= world.wanted(world.ended)
+
     def test_a_reindex_gives_the_same_rows(self, world: KafkaWorld) -> None:
         """Last: it replaces the tables. Where a consumer stands in which file is not part of them."""
         database = Database(world.url)
@@ -75,10 +80,3 @@ class Promises:
         world.command("reindex")
         assert rows(database, "derived", without=("consumer_positions",), by_id=True) == before
         database.dispose()
-
-
-def published(evidence: Evidence, began: float, ended: float) -> int:
-    """How many records, of all topics, between two moments in epoch seconds."""
-    count = sum(began <= record.at / 1000 < ended for record in evidence.records)
-    print(f"{count} records in {ended - began:.0f} s: {count / (ended - began):.0f} a second")
-    return count

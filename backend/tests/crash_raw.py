@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import psycopg
-from kafka import KafkaConsumer, TopicPartition
+from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
 
 Place = tuple[str, int, int]  # topic, partition, offset
 Row = tuple[Any, ...]
@@ -50,7 +50,8 @@ class Cluster:
     """Reads topics as any other program would. For one thread."""
 
     def __init__(self, bootstrap: str) -> None:
-        self._consumer = KafkaConsumer(bootstrap_servers=bootstrap.split(","), enable_auto_commit=False)
+        self._servers = bootstrap.split(",")
+        self._consumer = KafkaConsumer(bootstrap_servers=self._servers, enable_auto_commit=False)
 
     def ends(self, *topics: str) -> dict[tuple[str, int], int]:
         """The offset behind the last record of each partition."""
@@ -71,8 +72,9 @@ class Cluster:
 
     def leader(self, topic: str, partition: int) -> int:
         """The id of the broker that has it."""
-        self._consumer.partitions_for_topic(topic)
-        return int(self._consumer._client.cluster.leader_for_partition(TopicPartition(topic, partition)))
+        with closing(KafkaAdminClient(bootstrap_servers=self._servers)) as admin:
+            (found,) = admin.describe_topics([topic])
+        return int(next(one["leader_id"] for one in found["partitions"] if one["partition_index"] == partition))
 
     def close(self) -> None:
         self._consumer.close()

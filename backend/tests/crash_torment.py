@@ -6,12 +6,9 @@ from collections.abc import Callable
 from concurrent.futures import FIRST_EXCEPTION, wait
 from functools import partial
 
-from crash_kafka import TOPICS, KafkaWorld
-from crash_part import LONG_S, Part
+from crash_kafka import KafkaWorld
+from crash_part import Part
 from postgres_server import PostgresServer
-from waiting import wait_until
-
-EVENTS_A_SECOND = 200
 
 # Where each part is killed, and how often it may pass there before.
 POINTS = {
@@ -36,9 +33,6 @@ class Torment:
         }
 
     def run(self) -> None:
-        with self._world.reading() as cluster:
-            self._before = sum(cluster.ends(*TOPICS).values())
-        self.began = time.time()
         lanes = [partial(self._part, self._world.parts[name]) for name in POINTS]
         lanes.append(self._broker)
         if self._postgres is not None:
@@ -47,17 +41,6 @@ class Torment:
         done, _ = wait(running, return_when=FIRST_EXCEPTION)
         for lane in done:
             lane.result()
-        self._flow_enough()
-
-    def _flow_enough(self) -> None:
-        """On a busy machine less came through while it was tormented: go on until it is so many on the whole."""
-        with self._world.reading() as cluster:
-
-            def enough() -> bool:
-                return sum(cluster.ends(*TOPICS).values()) - self._before >= EVENTS_A_SECOND * (time.time() - self.began)
-
-            wait_until(enough, LONG_S, every=0.2)
-        self.ended = time.time()
 
     def _part(self, part: Part) -> None:
         odds, points = self._odds(part.name), [POINTS[part.name][number % 2] for number in range(self._rounds)]
@@ -81,36 +64,26 @@ class Torment:
         odds = self._odds("broker")
         (node,) = self._world.cluster.nodes
         for how in _hows(odds, self._rounds + 1):
-            self._everything_moves(odds.randint(500, 3_000))
+            self._world.everything_moves(odds.randint(500, 3_000))
             node.restart(kill=how == "killed")
             self._tell(f"broker {how}, and started again")
             self.restarts["broker"].append(how)
             self._world.mistake("datacrypto", odds.randrange(6))
             self._world.mistake("rssfeed", odds.randrange(3))
-        self._everything_moves(1)
+        self._world.everything_moves(1)
 
     def _database(self, postgres: PostgresServer) -> None:
         odds = self._odds("postgresql")
         for how in _hows(odds, self._rounds + 1):
-            self._everything_moves(odds.randint(500, 3_000))
+            self._world.everything_moves(odds.randint(500, 3_000))
             (postgres.kill if how == "killed" else postgres.stop)()
             postgres.start()
             self._tell(f"postgresql {how}, and started again")
             self.restarts["postgresql"].append(how)
-        self._everything_moves(1)
-
-    def _everything_moves(self, more: int) -> None:
-        """Until the index has passed so many records more, and the archive has grown."""
-        indexed, archived = self._world.indexed() + more, self._world.archived_bytes() + 1
-        wait_until(
-            lambda: self._world.archived_bytes() >= archived and self._world.indexed() >= indexed,
-            LONG_S,
-            lambda: f"{indexed} records indexed: {self._world.indexed()}",
-            every=0.05,
-        )
+        self._world.everything_moves(1)
 
     def _tell(self, what: str) -> None:
-        print(f"{time.time() - self.began:6.1f} s: {what}", flush=True)
+        print(f"{time.time() - self._world.began:6.1f} s: {what}", flush=True)
 
     def _odds(self, lane: str) -> random.Random:
         return random.Random(f"{self._seed} {lane}")

@@ -1,0 +1,46 @@
+"""On three brokers, of which two must have a record: the leader of a partition is killed, and another one."""
+
+import os
+import random
+from collections.abc import Iterator
+
+import pytest
+
+from crash_evidence import Evidence
+from crash_kafka import KafkaWorld
+from crash_promises import Promises
+from databases import Databases, for_processes
+from kafka_broker import local_cluster
+
+SEED = int(os.environ.get("CRASH_SEED") or random.SystemRandom().randrange(1_000_000))
+
+
+@pytest.fixture(scope="module")
+def world(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[KafkaWorld]:
+    """After two leaders died: caught up, and ended."""
+    print(f"CRASH_SEED={SEED}")
+    odds, directory = random.Random(SEED), tmp_path_factory.mktemp("kafka-leader")
+    with local_cluster(directory, 3) as cluster, for_processes(databases, directory / "data") as url:
+        made = KafkaWorld(directory, cluster, url, KAFKA_REPLICATION_FACTOR="3", KAFKA_MIN_INSYNC_REPLICAS="2")
+        try:
+            with made.flowing():
+                for _ in range(2):
+                    made.everything_moves(500)
+                    with made.reading() as reader:
+                        leader = cluster.nodes[reader.leader("datacrypto", odds.randrange(6)) - 1]
+                    leader.kill()
+                    made.everything_moves(1_000)
+                    leader.start()
+            yield made
+        finally:
+            made.close()
+
+
+@pytest.fixture(scope="module")
+def evidence(world: KafkaWorld) -> Evidence:
+    return world.evidence()
+
+
+class TestAfterLeadersDied(Promises):
+    def test_no_part_ended(self, world: KafkaWorld) -> None:
+        assert [len(part.starts) for part in world.parts.values()] == [1, 1, 1, 1]
