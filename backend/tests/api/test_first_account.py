@@ -92,5 +92,5 @@ def test_ten_workers_that_start_at_once_make_the_admin_once(new_app, users):
 
 
 def test_a_bad_admin_in_the_settings_stops_the_start(new_app):
-    with pytest.raises(ConfigError, match="ADMIN_PASSWORD must have at least 8 characters"):
+    with pytest.raises(ConfigError, match="ADMIN_PASSWORD must have at least 10 characters"):
         new_app(admin_username="root", admin_password="short")

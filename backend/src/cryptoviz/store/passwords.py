@@ -11,7 +11,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from cryptoviz.errors import InvalidParameterError, ThrottledError
 
-MIN_PASSWORD, MAX_PASSWORD = 8, 128
+MIN_PASSWORD, MAX_PASSWORD = 10, 128
 MIN_USERNAME, MAX_USERNAME = 2, 32
 _MARKS = "._-@+"
 _WAIT_SECONDS = 5.0

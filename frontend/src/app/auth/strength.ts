@@ -1,4 +1,4 @@
-/** What this page asks of a new password; the API itself takes any from 8 characters on. */
+/** What the API asks of a new password too. */
 export const SHORTEST = 10;
 
 /** How hard a password is to guess, 0 (too short) to 4: length first, then how many different signs it has. */
