@@ -28,7 +28,7 @@ from cryptoviz.topics import MARKETS
 RECORDS = 1_000_000
 _ROUNDS = RECORDS // (200 * COINS)  # of the recorded polls, which are more than that
 _AT_ONCE = 10  # polls that are published together
-_LOOK_S, _PATIENCE_S = 0.25, 900.0
+_LOOKS, _LOOK_S, _PATIENCE_S = 5, 0.5, 900.0
 _ARCHIVE, _INDEX = "the archive consumer", "the index consumer on {}"
 
 
@@ -72,15 +72,16 @@ def memory(broker: Broker, places: Sequence[Place], say: Callable[[str], None]) 
 
 
 def _values(name: str, weights: Sequence[Weight]) -> dict[str, float]:
-    parts = [_mean(weights, start) for start in (0.0, 0.45, 0.9)]
+    parts = [_around(weights, part * RECORDS) for part in (0.05, 0.5, 0.95)]
     found = (max(weight.megabytes for weight in weights), *parts)
     return {figure.name: value for figure, value in zip(_figures(name), found, strict=True)}
 
 
-def _mean(weights: Sequence[Weight], start: float) -> float:
-    """Over a tenth of the backlog, from that part of it on: batches come and go."""
-    low, high = start * RECORDS, (start + 0.1) * RECORDS
-    return statistics.mean(weight.megabytes for weight in weights if weight.records and low <= weight.records <= high)
+def _around(weights: Sequence[Weight], records: float) -> float:
+    """What it weighed about then: the mean of some looks, for batches come and go."""
+    working = [weight for weight in weights if weight.records]
+    nearest = sorted(working, key=lambda weight: abs(weight.records - records))[:_LOOKS]
+    return statistics.mean(weight.megabytes for weight in nearest)
 
 
 def _work_through(broker: Broker, consumer: str, place: Place) -> list[Weight]:

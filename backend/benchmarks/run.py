@@ -59,14 +59,20 @@ def main() -> None:
 
 def kafka_figures(workplace: Path) -> list[Figure]:
     """What can be measured on Kafka here; of the rest, why it cannot."""
-    if reason := broker.obstacle():
-        return filled([*kafka_speed.FIGURES, *backlog.FIGURES], {}, reason)
-    with broker.broker(workplace / "broker") as running_one, places(workplace) as found:
+    values, reason = {}, broker.obstacle()
+    if reason is None:
+        try:
+            values, reason = on_kafka(workplace), NO_SERVER
+        except RuntimeError as error:  # the other figures are worth having
+            reason = str(error)
+    return filled([*kafka_speed.FIGURES, *backlog.FIGURES], values, reason)
+
+
+def on_kafka(workplace: Path) -> dict[str, float]:
+    with broker.broker(workplace / "broker") as one, places(workplace) as found:
         say("A backlog on Kafka")
-        backlog.fill(running_one)
-        speeds = kafka_speed.speeds(running_one, found, ROUNDS, say)
-        weights = backlog.memory(running_one, found, say)
-    return [*filled(kafka_speed.FIGURES, speeds, NO_SERVER), *filled(backlog.FIGURES, weights, NO_SERVER)]
+        backlog.fill(one)
+        return kafka_speed.speeds(one, found, ROUNDS, say) | backlog.memory(one, found, say)
 
 
 def say(text: str) -> None:
