@@ -10,9 +10,6 @@ from cryptoviz.news.index import CoinIndex, Forms, build_index, changed_texts, f
 from cryptoviz.store.news_pending import add_pending
 from cryptoviz.store.schema import coins, matched_names
 
-_ROW = 1  # of matched_names; the other is of news_pending.py
-_MINE = matched_names.c.key == _ROW
-
 
 class MatchedNames:
     """Keeps the index of the names that `matched_names` tells, for as long as it tells the same."""
@@ -26,11 +23,11 @@ class MatchedNames:
 
     def index(self, connection: Connection) -> CoinIndex:
         """What the items of this transaction are to be matched with."""
-        row = connection.execute(select(matched_names.c.digest).where(_MINE)).first()
+        row = connection.execute(select(matched_names.c.digest)).first()
         if row is None:
             return self._load("", self._latest(connection))
         if row.digest != self._digest:
-            stored = connection.execute(select(matched_names.c.forms).where(_MINE)).scalar_one()
+            stored = connection.execute(select(matched_names.c.forms)).scalar_one()
             self._load(row.digest, from_json(stored) or self._latest(connection))
         return self._index
 
@@ -38,12 +35,12 @@ class MatchedNames:
         """Take the latest list of coins; whether a name changed in a way that matters. The items that hold it are pending then."""
         latest = self._latest(connection)
         digest = hashlib.sha256(self._body).hexdigest()
-        row = connection.execute(select(matched_names.c.digest).where(_MINE)).first()
+        row = connection.execute(select(matched_names.c.digest)).first()
         if row is not None and row.digest == digest:
             return False
-        before = connection.execute(select(matched_names.c.forms).where(_MINE)).scalar()
-        connection.execute(matched_names.delete().where(_MINE))
-        connection.execute(matched_names.insert().values(key=_ROW, digest=digest, forms=self._body.decode()))
+        before = connection.execute(select(matched_names.c.forms)).scalar()
+        connection.execute(matched_names.delete())
+        connection.execute(matched_names.insert().values(digest=digest, forms=self._body.decode()))
         self._load(digest, latest)
         known = from_json(before) if before is not None else None
         add_pending(connection, None if known is None else changed_texts(known, latest))

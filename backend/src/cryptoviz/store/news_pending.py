@@ -12,13 +12,11 @@ import orjson
 from sqlalchemy import Connection, select
 
 from cryptoviz.news.index import fold
-from cryptoviz.store.schema import matched_names, news_items
+from cryptoviz.store.schema import news_items, unmatched_items
 
 MATCHED_AT_ONCE = 1_000  # items: about 0.6 seconds
 LOOKED_AT_ONCE = 20_000  # items that need not be matched, as no text in question is in them
 _CHUNK = 500
-_ROW = 2  # of matched_names; the first row is the names themselves
-_MINE = matched_names.c.key == _ROW
 
 
 class Item(NamedTuple):
@@ -49,11 +47,10 @@ def add_pending(connection: Connection, texts: set[str] | None) -> None:
 
 def pending(connection: Connection) -> Pending | None:
     """What is left; None when nothing is."""
-    stored = connection.execute(select(matched_names.c.forms).where(_MINE)).scalar()
-    if stored is None:
+    row = connection.execute(select(unmatched_items)).first()
+    if row is None:
         return None
-    found = orjson.loads(stored)
-    return Pending(found["after"], None if found["texts"] is None else tuple(found["texts"]))
+    return Pending(row.behind, None if row.texts is None else tuple(orjson.loads(row.texts)))
 
 
 def take_pending(connection: Connection, left: Pending) -> tuple[list[Item], bool]:
@@ -65,14 +62,14 @@ def take_pending(connection: Connection, left: Pending) -> tuple[list[Item], boo
         if looked >= LOOKED_AT_ONCE or len(found) >= MATCHED_AT_ONCE:
             _save(connection, Pending(item.key, left.texts))
             return found, True
-    connection.execute(matched_names.delete().where(_MINE))
+    connection.execute(unmatched_items.delete())
     return found, False
 
 
 def _save(connection: Connection, left: Pending) -> None:
-    body = orjson.dumps({"after": left.after, "texts": left.texts}).decode()
-    connection.execute(matched_names.delete().where(_MINE))
-    connection.execute(matched_names.insert().values(key=_ROW, digest="", forms=body))
+    texts = None if left.texts is None else orjson.dumps(left.texts).decode()
+    connection.execute(unmatched_items.delete())
+    connection.execute(unmatched_items.insert().values(behind=left.after, texts=texts))
 
 
 def _items(connection: Connection, after: int) -> Iterator[Item]:

@@ -53,15 +53,9 @@ latest = _table(
     Column("price", Float),
     Column("market_cap", Float),
     Column("fully_diluted_valuation", Float),
-    Column("total_volume", Float),
-    Column("high_24h", Float),
-    Column("low_24h", Float),
-    Column("change_1h", Float),
-    Column("change_24h", Float),
-    Column("change_7d", Float),
-    Column("circulating_supply", Float),
-    Column("total_supply", Float),
-    Column("max_supply", Float),
+    *(Column(name, Float) for name in ("total_volume", "high_24h", "low_24h")),
+    *(Column(name, Float) for name in ("change_1h", "change_24h", "change_7d")),
+    *(Column(name, Float) for name in ("circulating_supply", "total_supply", "max_supply")),
     Column("ath", Float),
     Column("ath_at", BigInteger),
     Column("atl", Float),
@@ -149,14 +143,20 @@ item_coins = _table(
     Index("item_coins_coin", "coin_id", "shown_at", "item"),
 )
 
-# The names that item_coins is made with: while they stay the same, no item needs to be matched again. And, while some still need
-# to be, a second row that says which (store/news_pending.py).
+# One row: the names that item_coins is made with. While they stay the same, no item needs to be matched again.
 matched_names = _table(
     "matched_names",
     "derived",
-    Column("key", Integer, primary_key=True, autoincrement=False),
-    Column("digest", Name(64), nullable=False),
+    Column("digest", Name(64), primary_key=True),
     Column("forms", TEXT, nullable=False),  # JSON, see news/index.py
+)
+
+# One row while items are still to be matched with other names: those behind a key that hold one of these texts.
+unmatched_items = _table(
+    "unmatched_items",
+    "derived",
+    Column("behind", Integer, primary_key=True, autoincrement=False),
+    Column("texts", TEXT),  # JSON list; null: all items
 )
 
 # --- people --------------------------------------------------------------------------------------------------------

@@ -247,10 +247,15 @@ def upgrade() -> None:
     op.create_index("item_coins_coin", "item_coins", ["coin_id", "shown_at", "item"], unique=False)
     op.create_table(
         "matched_names",
-        sa.Column("key", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("digest", _text(64), nullable=False),
         sa.Column("forms", _text(), nullable=False),
-        sa.PrimaryKeyConstraint("key"),
+        sa.PrimaryKeyConstraint("digest"),
+    )
+    op.create_table(
+        "unmatched_items",
+        sa.Column("behind", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("texts", _text(), nullable=True),
+        sa.PrimaryKeyConstraint("behind"),
     )
     op.create_table(
         "refresh_tokens",
