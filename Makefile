@@ -7,7 +7,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 SPA    := frontend/dist/.built
 SPA_SOURCES := $(shell find frontend/src frontend/public frontend/tools frontend/angular.json frontend/tsconfig*.json -type f 2>/dev/null)
 
-.PHONY: help setup run demo up down compose-smoke kafka kafka-cluster test test-tools broker-files lint format lock bench scaling openapi client clean
+.PHONY: help setup run demo up down compose-smoke kafka kafka-cluster test test-tools broker-files crash lint format lock bench scaling openapi client clean
 
 help:  ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -47,6 +47,9 @@ broker-files: .venv/bin/python  ## Fetch the files of the local Kafka broker
 	@{ command -v java && command -v mvn; } >/dev/null || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || \
 	  { echo "Installing Java and Maven"; apt-get update -qq && apt-get install -y -qq openjdk-17-jre-headless maven >/dev/null; } || true
 	@$(BIN)/python kafka/local.py fetch || true
+
+crash: setup test-tools  ## Kill and restart everything on a real Kafka with one seed after the other, for MINUTES=10 (ROUNDS=8, SEED=1 for one run)
+	@$(WITH) $(BIN)/python backend/tests/crash_long.py
 
 lint: setup .venv/.dev  ## Run only the checks that read the code
 	@$(WITH) $(BIN)/python .ci/checks.py --only lint

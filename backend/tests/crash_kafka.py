@@ -98,6 +98,7 @@ class KafkaWorld:
             for part in self.parts.values():
                 part.start()
             wait_until(lambda: self.archived_bytes() and self.indexed(), LONG_S, every=0.1)
+            self.mistake("datacrypto", 0)
             with self.reading() as cluster:
                 before, self.began = sum(cluster.ends(*TOPICS).values()), time.time()
                 yield

@@ -18,6 +18,7 @@ from crash_simulator import PROGRAM, simulating
 from cryptoviz.cli.demo import FEEDS
 from cryptoviz.config import project_root
 from cryptoviz.ops.ports import free_port
+from databases import variables
 from processes import alive, children, family, kill, listening
 from waiting import PATIENCE_S, wait_until
 
@@ -27,8 +28,9 @@ USERNAME, PASSWORD = "crash", "crash and burn"
 class World:
     """`up` runs in it again and again; the simulator and the data stay."""
 
-    def __init__(self, directory: Path, seed: int) -> None:
-        self.random = random.Random(seed)
+    def __init__(self, directory: Path, seed: int, url: str) -> None:
+        """`url`: of an empty database for the data directory, `directory`/data."""
+        self.random, self.url = random.Random(seed), url
         self.data_dir, self.journal, self.log = directory / "data", directory / "served.jsonl", directory / "up.log"
         self.port, self.simulator_port = free_port(), free_port()
         self.up: subprocess.Popen[bytes] | None = None
@@ -57,6 +59,7 @@ class World:
         address = f"http://127.0.0.1:{port}"
         return {
             **os.environ,
+            **variables(self.url),
             "DATA_DIR": str(self.data_dir),
             "PORT": str(self.port),
             "TOPICS_FILE": str(project_root() / "kafka/topics.yml"),

@@ -11,6 +11,7 @@ from crash_files import NEWS, acknowledged, count_lines, epoch_ms, history_point
 from crash_rows import rows
 from crash_world import World, hard_stop
 from cryptoviz.store.database import Database
+from databases import for_processes
 from waiting import wait_until
 
 SEED = int(os.environ.get("CRASH_SEED") or random.SystemRandom().randrange(1_000_000))
@@ -18,19 +19,21 @@ TOPICS = ("datacrypto", "rssfeed", "errors")
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory):
+def world(databases, tmp_path_factory):
     """After all the kills: running, caught up, with sources that cannot be reached any more."""
-    made = World(tmp_path_factory.mktemp("crash"), SEED)
+    directory = tmp_path_factory.mktemp("crash")
     print(f"CRASH_SEED={SEED}")
-    try:
-        with made.simulator():
-            torment(made)
-        made.start(sources=False)
-        wait_until(lambda: caught_up(made))
-        yield made
-        made.stop()
-    finally:
-        hard_stop(made)
+    with for_processes(databases, directory / "data") as url:
+        made = World(directory, SEED, url)
+        try:
+            with made.simulator():
+                torment(made)
+            made.start(sources=False)
+            wait_until(lambda: caught_up(made))
+            yield made
+            made.stop()
+        finally:
+            hard_stop(made)
 
 
 def torment(world):
@@ -151,7 +154,7 @@ def test_the_lock_is_held_while_it_runs(world):
 
 def test_a_reindex_beside_the_running_product_agrees_row_by_row(world):
     passing = ("source_status", "consumer_positions")  # what goes on while it runs
-    database = Database(f"sqlite:///{world.data_dir / 'cryptoviz.db'}")
+    database = Database(world.url)
     before, people = rows(database, "derived", without=passing), rows(database, "kept")
     done = world.run("reindex")
     assert (done.returncode, done.stdout.startswith("Rebuilt from ")) == (0, True), done.stderr
