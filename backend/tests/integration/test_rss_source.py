@@ -108,6 +108,15 @@ def test_a_feed_says_how_long_it_stays_fresh(server: ScriptedServer) -> None:
     assert waits == [900, 300, 3600, 1200]
 
 
+def test_a_clock_that_is_set_back_silences_no_feed(server: ScriptedServer) -> None:
+    server.replies["/rss"] = [Reply(feed("a one"))]
+    bench = Bench(server)
+    bench.clock.move(days=1)
+    state = bench.poll().state
+    bench.clock.move(days=-1)
+    assert (bench.wait(), Bench(server, state).wait()) == (0, 0)
+
+
 def test_expires_counts_from_the_server_s_own_clock() -> None:
     clock = HandClock()
     headers = {"date": "Mon, 23 Nov 2026 08:00:00 GMT", "expires": "Mon, 23 Nov 2026 08:20:00 GMT"}

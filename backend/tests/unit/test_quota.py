@@ -101,6 +101,13 @@ def test_a_clock_set_back_does_not_silence_the_poll() -> None:
     assert quota.live_due(KEYLESS, corrected, NOW, 1, active=True) <= NOW + timedelta(hours=1)
 
 
+@pytest.mark.parametrize("back", [timedelta(hours=1, seconds=1), timedelta(days=1)])
+def test_a_clock_set_back_is_over_at_once_and_not_when_it_has_caught_up(back: timedelta) -> None:
+    kept = Ledger(polled_at=to_ms(NOW + back), blocked_until=to_ms(NOW + back + timedelta(minutes=1)))
+    assert quota.live_due(KEYLESS, kept.at(NOW), NOW, 1, active=False) <= NOW
+    assert quota.call(KEYLESS, kept.at(NOW), NOW, Use.WAITING).code is None
+
+
 calls = st.lists(st.tuples(st.integers(0, 120_000), st.sampled_from(list(Use))), max_size=200)
 
 

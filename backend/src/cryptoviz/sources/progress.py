@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from cryptoviz.clock import rfc3339
@@ -67,6 +67,11 @@ class Progress:
             interval_s=interval_s,
             failures=self.failures,
         )
+
+
+def put_off(until: datetime | None, now: datetime, longest: timedelta) -> datetime:
+    """When to go on: `until`, or now when that is past, or further ahead than anything is put off: then the clock was set back."""
+    return until if until is not None and now < until <= now + longest else now
 
 
 def moment_of(state: Mapping[str, str], name: str) -> datetime | None:

@@ -11,7 +11,7 @@ from cryptoviz.records import NewsItem, SourceStatus
 from cryptoviz.sources.feeds.feed import parse_feed
 from cryptoviz.sources.feeds.schedule import LONGEST, after_failure, after_success
 from cryptoviz.sources.http import Answer, HttpClient, Validators
-from cryptoviz.sources.progress import Progress, moment_of
+from cryptoviz.sources.progress import Progress, moment_of, put_off
 from cryptoviz.sources.refusals import status_error
 from cryptoviz.topics import NEWS
 
@@ -38,8 +38,7 @@ class RssSource:
         self._next_at = moment_of(state, "next_at")
 
     def due_at(self, now: datetime) -> datetime:
-        # A clock that was set back must not silence the feed.
-        return min(self._next_at, now + max(LONGEST, self._usual)) if self._next_at else now
+        return put_off(self._next_at, now, max(LONGEST, self._usual))
 
     def poll(self, now: datetime) -> Poll:
         validators = Validators(self._state.get("etag", ""), self._state.get("last_modified", ""))

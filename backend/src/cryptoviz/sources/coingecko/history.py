@@ -14,7 +14,7 @@ from cryptoviz.sources.coingecko.chart import parse_market_chart
 from cryptoviz.sources.coingecko.client import CoinGeckoClient
 from cryptoviz.sources.coingecko.errors import TITLE
 from cryptoviz.sources.ledger import Use
-from cryptoviz.sources.progress import Progress
+from cryptoviz.sources.progress import Progress, put_off
 from cryptoviz.topics import MARKETS
 
 LOOK = timedelta(seconds=2)  # how often to look what is wanted: a coin just starred has its charts within a minute
@@ -51,8 +51,9 @@ class CoinGeckoHistorySource:
 
     def due_at(self, now: datetime) -> datetime:
         """Looks, every two seconds, what is wanted and whether a call for it is free."""
-        if self._not_before is not None and self._not_before > now:
-            return self._not_before
+        held = put_off(self._not_before, now, LONGEST_RETRY)
+        if held > now:
+            return held
         if self._look_at is not None and now < self._look_at <= now + LOOK:
             return self._look_at
         self._look_at = now + LOOK
@@ -82,7 +83,7 @@ class CoinGeckoHistorySource:
             self._remember(job, REFUSED_FOR if poll.rejected and not poll.events else FILLED_FOR)
 
     def status(self, now: datetime) -> SourceStatus:
-        next_try = self._not_before if self._not_before and self._not_before > now else now
+        next_try = put_off(self._not_before, now, LONGEST_RETRY)
         return self._progress.status(self.name, f"{TITLE}: history", "market", now, int(LOOK.total_seconds()), next_try)
 
     def close(self) -> None:

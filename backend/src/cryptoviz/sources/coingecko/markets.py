@@ -17,7 +17,7 @@ from cryptoviz.sources.coingecko.payload import parse_markets
 from cryptoviz.sources.governor import Usage
 from cryptoviz.sources.http import Answer, Validators
 from cryptoviz.sources.ledger import Use
-from cryptoviz.sources.progress import Progress
+from cryptoviz.sources.progress import Progress, put_off
 from cryptoviz.sources.reasons import BLOCKING, reason
 from cryptoviz.topics import MARKETS
 
@@ -58,7 +58,7 @@ class CoinGeckoSource:
         self._validators = {page: Validators(*pair) for page, pair in kept.items()}
 
     def due_at(self, now: datetime) -> datetime:
-        held = max(self._not_before or now, now)
+        held = put_off(self._not_before, now, LONGEST_RETRY)
         if self._round is not None:
             return held
         try:

@@ -17,7 +17,7 @@ from cryptoviz.sources.coingecko.errors import TITLE
 from cryptoviz.sources.coingecko.payload import parse_coin_list
 from cryptoviz.sources.http import Validators
 from cryptoviz.sources.ledger import Use
-from cryptoviz.sources.progress import Progress, moment_of
+from cryptoviz.sources.progress import Progress, moment_of, put_off
 from cryptoviz.topics import MARKETS
 
 DAY = timedelta(days=1)
@@ -43,7 +43,7 @@ class CoinListSource:
         self._next_at = moment_of(state, "next_at")
 
     def due_at(self, now: datetime) -> datetime:
-        return min(self._next_at, now + DAY) if self._next_at else now
+        return put_off(self._next_at, now, DAY)
 
     def poll(self, now: datetime) -> Poll:
         validators = Validators(self._state.get("etag", ""), self._state.get("last_modified", ""))
