@@ -3,7 +3,10 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from sqlalchemy import select
 
+from cryptoviz.store.favourites import MOST
+from cryptoviz.store.schema import favourites, users
 from fakes_api import Person, seed_news, seed_prices
 
 HEADLINES = ["Bitcoin climbs", "Ethereum upgrade delayed", "XRP ruling expected", "Weather is fine"]
@@ -90,3 +93,15 @@ def test_an_unknown_coin_cannot_be_a_favourite(ada, method, coin_id):
 
 def test_a_coin_that_is_no_favourite_may_be_removed(ada):
     assert ada.delete("favourites/bitcoin").status_code == 204
+
+
+def test_favourites_end_at_a_number_that_the_server_can_bear(ada, database):
+    """And one that is there already may be chosen again."""
+    with database.write() as connection:
+        [user] = connection.execute(select(users.c.id)).scalars()
+        rows = [{"user_id": user, "coin_id": f"old-{number}", "added_at": number} for number in range(MOST - 1)]
+        connection.execute(favourites.insert(), rows)
+    assert ada.put("favourites/bitcoin").status_code == 204
+    refused = ada.put("favourites/ethereum")
+    assert (refused.status_code, refused.json["detail"]) == (409, "500 favourites are the most that one may have: take one away first.")
+    assert ada.put("favourites/bitcoin").status_code == 204

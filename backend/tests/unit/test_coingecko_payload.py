@@ -1,6 +1,7 @@
 """CoinGecko's bodies → records: golden pairs and all recordings."""
 
 import json
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -102,13 +103,21 @@ def test_a_rejected_row_says_which_field_and_whose() -> None:
         (b"", "malformed"),
         (b'[{"id": NaN}]', "malformed"),
         (b"null", "malformed"),
-        (b'[{"id": "x", "symbol": "x", "name": "X"}, [%b%b]]' % (b"[" * 1_015, b"]" * 1_015), "malformed"),
+        (b'[{"id": "x", "symbol": "x", "name": "X"}, [%b%b]]' % (b"[" * 1_100, b"]" * 1_100), "malformed"),
     ],
 )
 def test_nothing_readable_is_an_error(body: bytes, code: str) -> None:
     with pytest.raises(PayloadError) as caught:
         parse_markets(body, "usd", 60)
     assert caught.value.reason.code == code
+
+
+def test_a_row_nested_to_the_limit_of_parsers_costs_itself_or_its_poll() -> None:
+    """Which of both depends on the Python: the look for its bytes ends at a thousand levels on the older ones."""
+    deep = b"[%b%b]" % (b"[" * 1_015, b"]" * 1_015)
+    with suppress(PayloadError):
+        good, [rejected] = parse_markets(b"[%b, %b]" % (orjson.dumps(ROW), deep), "usd", 60)
+        assert (len(good), rejected.value) == (1, deep)
 
 
 def test_an_empty_page_is_no_error() -> None:

@@ -30,7 +30,7 @@ def list_favourites() -> Response:
 
 @bp.put("/<coin_id>")
 @signed_in
-@bp.doc(operation_id="putFavourite")
+@bp.doc(operation_id="putFavourite", responses=[409])
 @bp.output({}, status_code=204)
 def put_favourite(coin_id: str) -> Response:
     """Make a coin a favourite"""

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
+from cryptoviz.errors import ConflictError
 from cryptoviz.store.database import Database
 from cryptoviz.store.schema import coins, favourites, users
 from cryptoviz.store.upsert import put_new
@@ -18,6 +19,9 @@ class FavouriteRow:
     symbol: str
     image: str | None
     added_at: int
+
+
+MOST = 500  # for each user: news of thousands of coins take the server seconds, and the coins of all users share the calls of CoinGecko
 
 
 class Favourites:
@@ -42,8 +46,11 @@ class Favourites:
         return [FavouriteRow(row.coin_id, row.name or row.coin_id, row.symbol or "", row.image, row.added_at) for row in found]
 
     def add(self, user_id: int, coin_id: str, now_ms: int) -> bool:
-        """Durable when it returns; whether it was none before."""
+        """Durable when it returns; whether it was none before. Raises ConflictError for one too many."""
         with self._database.write(durable=True) as connection:
+            others = select(func.count()).where(favourites.c.user_id == user_id, favourites.c.coin_id != coin_id)
+            if connection.execute(others).scalar_one() >= MOST:
+                raise ConflictError(f"{MOST} favourites are the most that one may have: take one away first.")
             added = put_new(connection, favourites, {"user_id": user_id, "coin_id": coin_id, "added_at": now_ms})
             if added:
                 _raise_version(connection, user_id)

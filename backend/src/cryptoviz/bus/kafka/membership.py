@@ -93,7 +93,7 @@ class Member:
         now = time.monotonic()
         if now >= self._ends_until:
             self._ends_until = now + _FRESH_SECONDS
-            with suppress(KafkaError):
+            with suppress(KafkaError, KeyError):  # KeyError: of a topic that was deleted meanwhile
                 self._ends = self._consumer.end_offsets(list(self._consumer.assignment()), timeout_ms=_ASK_MS)
         return self._ends.get(partition)
 

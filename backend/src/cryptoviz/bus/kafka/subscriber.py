@@ -151,6 +151,8 @@ class KafkaSubscriber:
             return self._present().bounds(partition)
         except KafkaError as error:
             raise trouble(self._settings, error, partition.topic) from error
+        except KeyError as error:
+            raise BusError(f"Kafka has no partition {partition.partition} of {partition.topic} any more.") from error
 
     def _tell_gap(self, position: Position, first: int) -> None:
         if (lost := first - position.offset) > 0:
