@@ -116,6 +116,20 @@ def test_what_is_published_after_the_directory_was_removed_is_kept(tmp_path: Pat
     assert bus.end("datacrypto", 0) == FileBus(tmp_path, TOPICS, HandClock()).end("datacrypto", 0)
 
 
+def test_nothing_is_acknowledged_while_the_volume_of_the_log_is_away(tmp_path: Path) -> None:
+    """It would lie under the volume that comes back."""
+    root, away = tmp_path / "archive", tmp_path / "away"
+    bus, topic = bus_with(root, "a")
+    root.rename(away)
+    for _ in range(2):
+        with pytest.raises(BusError, match=r"log.id is gone: was its volume taken away"):
+            bus.publish("datacrypto", [event("b")])
+    assert not root.exists()
+    away.rename(root)
+    bus.publish("datacrypto", [event("c")])
+    assert [line["event"]["id"] for line in independent_lines(topic)] == [event("a").id, event("c").id]
+
+
 def test_a_file_that_lost_acknowledged_lines_stops_the_bus_with_a_sentence(tmp_path: Path) -> None:
     bus, topic = bus_with(tmp_path, "a", "b")
     (topic / DAY / "0.0.jsonl").write_bytes(lines(0, "a"))

@@ -24,6 +24,7 @@ from cryptoviz.events import Event
 from cryptoviz.topics import Topic
 
 _GLANCE_SECONDS = 0.05  # how soon a record of another process is noticed
+_ID = "log.id"
 _LOG_ID = re.compile(rb"[A-Za-z0-9_-]{1,64}")  # it names a folder
 
 
@@ -33,6 +34,7 @@ class FileBus:
     def __init__(self, root: Path, topics: Mapping[str, Topic], clock: Clock) -> None:
         self._clock = clock
         self.log = _log_id(root)
+        self._identity = root / _ID
         self._partitions = {name: Partition(root / self.log / name, self._today) for name in topics}
         self._published = threading.Condition()
         self._seen = _Seen()
@@ -41,6 +43,8 @@ class FileBus:
         """The events are durable and visible when this returns. Raises BusError when the disk is full: nothing acknowledged is lost."""
         if not events:
             return
+        if not self._identity.exists():
+            raise BusError(f"{self._identity} is gone: was its volume taken away? Writing goes on when it is back.")
         self._partition(topic).append([event.to_json() for event in events])
         with self._published:
             self._published.notify_all()
@@ -123,7 +127,7 @@ class _Seen(threading.local):
 
 def _log_id(root: Path) -> str:
     """The id of the log in `root`, made once; two processes that make it at the same time agree. Raises BusError."""
-    path = root / "log.id"
+    path = root / _ID
     with sentences(root):
         if not path.exists():
             _make_log_id(root, path)
