@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 import postgres_server
@@ -10,6 +11,11 @@ from cryptoviz.store.database import Database
 from databases import Databases, PostgresDatabases, SqliteDatabases, for_processes, opened, variables
 
 _ON_EITHER = ("tests/api/", "tests/crash/", "tests/e2e/", "tests/integration/")
+
+
+# A slow machine is no failure.
+hypothesis.settings.register_profile("cryptoviz", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("cryptoviz")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
