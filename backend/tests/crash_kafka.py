@@ -30,7 +30,7 @@ WORDS = {
     "index": ("consume", "index"),
 }
 TOPICS = ("datacrypto", "rssfeed", "monitoring", "errors")
-EVENTS_A_SECOND, MANY_EVENTS = 200, 12_000
+EVENTS_A_SECOND, MANY_EVENTS = 200, 30_000
 COINS = 500  # each has another figure every second
 SESSION_SECONDS = 3  # a consumer that was starved for so long on a busy machine would be a paused one
 # What other programs publish by mistake.
@@ -103,7 +103,7 @@ class KafkaWorld:
                 before, self.began = sum(cluster.ends(*TOPICS).values()), time.time()
                 yield
                 # On a busy machine less came through meanwhile: go on until it is enough on the whole.
-                wait_until(lambda: sum(cluster.ends(*TOPICS).values()) - before >= self.wanted(time.time()), LONG_S, every=0.2)
+                wait_until(lambda: sum(cluster.ends(*TOPICS).values()) - before >= self.wanted(time.time()), 4 * LONG_S, every=0.2)
                 self.ended = time.time()
             self.finish()
 
