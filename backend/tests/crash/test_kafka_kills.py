@@ -41,6 +41,7 @@ def world(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Ite
     directory = tmp_path_factory.mktemp("kafka-kills")
     with local_cluster(directory) as cluster, a_database(databases, directory / "data") as (url, postgres):
         made = KafkaWorld(directory, cluster, url)
+        made.many = 20_000
         made.torment = Torment(made, SEED, ROUNDS, postgres)
         try:
             with made.flowing():
