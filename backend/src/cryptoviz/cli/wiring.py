@@ -1,6 +1,7 @@
 """The composition root: builds objects from Config. What only one command needs is imported when it is asked for."""
 
 import logging
+import os
 import signal
 import threading
 from collections.abc import Sequence
@@ -29,6 +30,8 @@ from cryptoviz.store.database import Database, shown_url
 from cryptoviz.store.migrate import check
 
 SOURCE_KINDS = ("market", "news")
+
+STOP_SECONDS = 20.0  # Compose kills ten seconds later
 
 _log = logging.getLogger(__name__)
 
@@ -73,16 +76,27 @@ def index_sink(config: Config, database: Database, publisher: Publisher) -> Sink
     return IndexSink(database, DeadLetters(publisher, utc_now), NewsWriter(), clock=utc_now, retention_days=config.raw_retention_days)
 
 
-def stop_on_signals() -> threading.Event:
-    """Set by the first SIGTERM or SIGINT."""
+def stop_on_signals(limit_s: float = STOP_SECONDS) -> threading.Event:
+    """Set by the first SIGTERM or SIGINT. A process that has not ended `limit_s` seconds later ends at once, with exit code 1."""
     stop = threading.Event()
 
     def end(_number: int, _frame: FrameType | None) -> None:
+        if not stop.is_set():
+            late = threading.Timer(limit_s, _end_at_once)
+            late.daemon = True
+            late.start()
         stop.set()
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
     return stop
+
+
+def _end_at_once() -> None:
+    """As after a kill, nothing is lost by it: a client of Kafka may look for the name of a broker that is away for minutes."""
+    _log.warning("did not stop in time; what was under way is done again at the next start")
+    logging.shutdown()
+    os._exit(1)
 
 
 def run_producers(config: Config, kinds: Sequence[str], stop: threading.Event, *, once: bool = False, pulse: Pulse | None = None) -> bool:
