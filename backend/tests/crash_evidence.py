@@ -27,11 +27,12 @@ class Evidence:
         query: Query,
         journal: Path,
         starts: Mapping[str, list[datetime]],
+        failures: Mapping[str, list[datetime]],
         junk: list[tuple[str, int, bytes | None]],
         calm: Mapping[tuple[str, int], int] | None = None,
     ) -> None:
         self.records, self.query, self.junk, self.calm = records, query, junk, calm
-        self._log, self._journal, self._starts = log, journal, starts
+        self._log, self._journal, self._starts, self._failures = log, journal, starts, failures
 
     @cached_property
     def lines(self) -> Mapping[Place, list[Line]]:
@@ -99,15 +100,21 @@ class Evidence:
         ]
 
     def _kept(self, part: str) -> list[Served]:
-        """Good answers after which the same process asked for the same again: it does so only when their records are durable."""
+        """Good answers after which the same process asked for the same again: it does so only when their records are durable, or when
+        its poll failed (a later page timed out).
+        """
         kept = []
         for low, high in pairwise([*self._starts[part], FAR]):
             asked: dict[str, list[Served]] = defaultdict(list)
             for served in self._served:
                 if low + LATE <= served.at < high and served.path.startswith("/feeds/") == (part == "news"):
                     asked[f"{served.path} {served.query.get('page')}"].append(served)
-            kept += [served for some in asked.values() for served in some[:-1] if served.status == 200]
+            pairs = [pair for some in asked.values() for pair in pairwise(some)]
+            kept += [served for served, again in pairs if served.status == 200 and not self._failed(part, served.at, again.at)]
         return kept
+
+    def _failed(self, part: str, since: datetime, until: datetime) -> bool:
+        return any(since <= moment <= until for moment in self._failures[part])
 
     @cached_property
     def _served(self) -> list[Served]:

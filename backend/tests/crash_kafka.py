@@ -150,7 +150,8 @@ class KafkaWorld:
         with self.reading() as cluster:
             records = cluster.records(*TOPICS)
         starts = {name: part.starts for name, part in self.parts.items()}
-        return Evidence(records, self.log_directory, self.query, self.journal, starts, self.junk, calm)
+        failures = {name: part.failures() for name, part in self.parts.items()}
+        return Evidence(records, self.log_directory, self.query, self.journal, starts, failures, self.junk, calm)
 
     def mistake(self, topic: str, partition: int) -> None:
         """Another program publishes what is no event."""

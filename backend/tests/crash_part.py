@@ -1,5 +1,6 @@
 """One process of the product that is killed at will, and started again when it ends, as by a container engine."""
 
+import json
 import os
 import signal
 import subprocess
@@ -46,6 +47,11 @@ class Part:
     def said(self, words: str) -> bool:
         """In its log, since it was started last."""
         return words.encode() in self.log.read_bytes()[self._said :]
+
+    def failures(self) -> list[datetime]:
+        """When a poll of it failed, by its log: what was fetched until then was dropped, and fetched again."""
+        lines = [json.loads(line) for line in self.log.read_text().splitlines() if line.startswith("{") and line.endswith("}")]
+        return [datetime.fromisoformat(line["time"]) for line in lines if line["message"].startswith(("poll failed", "poll not kept"))]
 
     def until(self, true: Callable[[], Any]) -> None:
         """Wait, and start it again meanwhile whenever it ends by itself."""

@@ -4,7 +4,6 @@ The fixture `broker` of integration/ is one node that tests share: each takes to
 kills it starts itself: `local_cluster(tmp_path)`.
 """
 
-import gc
 import importlib.util
 import os
 import sys
@@ -40,16 +39,6 @@ def _local() -> ModuleType:
 
 
 local = _local()
-
-# kafka-python leaves the sockets of connections that were refused to the garbage collector.
-REFUSED_SOCKETS = pytest.mark.filterwarnings("ignore:unclosed <:ResourceWarning")
-
-
-@pytest.fixture
-def collected() -> Iterator[None]:
-    """Such sockets are collected within the test that made them: goes with REFUSED_SOCKETS."""
-    yield
-    gc.collect()
 
 
 def require_broker() -> None:

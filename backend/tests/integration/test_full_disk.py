@@ -124,7 +124,7 @@ def told(installed: Installation, token: str, log: Path, sentence: str) -> None:
 def test_the_file_bus_and_its_database_go_on_when_there_is_space_again(tmp_path: Path) -> None:
     """All in one on one disk, as `up` runs it; what was polled meanwhile is not lost, and nothing is polled that cannot be kept."""
     with small_disk(tmp_path / "data", "64m") as disk:
-        world = World(tmp_path, seed=1)
+        world = World(tmp_path, 1, f"sqlite:///{disk.path / 'cryptoviz.db'}")
         try:
             with world.simulator():
                 world.start()
