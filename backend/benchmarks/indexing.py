@@ -34,8 +34,7 @@ from cryptoviz.store.news_writer import NewsWriter
 from cryptoviz.topics import MARKETS, load_topics
 
 COINS, BATCH, BIG_BATCH, KEPT_DAYS, ROUNDS = 250, 2000, 5000, 14, 3
-# Records a second; of reindex: or this share of the yardstick, whichever is lower here.
-INDEX_GOALS = {"SQLite": 24_000, "PostgreSQL": 21_000}
+# Records a second, or this share of the yardstick, whichever is lower here. (What the index is to reach is measured beside Kafka.)
 REINDEX_GOALS = {"SQLite": 50_000, "PostgreSQL": 35_000}
 SHARE = 0.3
 _BARE = (
@@ -95,8 +94,8 @@ def _figures(place: Place, log: ArchiveLog, archive: Path) -> list[Figure]:
     bare = f"orjson and executemany into {place.name}"
     return [
         Figure(bare, yardstick, "records/s"),
-        Figure(f"index on {place.name}, batches of {BATCH:,}", indexed, "records/s", INDEX_GOALS[place.name]),
-        Figure(f"index on {place.name}, batches of {BIG_BATCH:,}", in_big, "records/s", INDEX_GOALS[place.name]),
+        Figure(f"index on {place.name}, batches of {BATCH:,}", indexed, "records/s"),
+        Figure(f"index on {place.name}, batches of {BIG_BATCH:,}", in_big, "records/s"),
         Figure(f"reindex on {place.name}", rebuilt, "records/s", round(min(REINDEX_GOALS[place.name], SHARE * yardstick))),
         Figure(f"reindex on {place.name}, to {bare}", rebuilt, "records/s", None, bare),
     ]

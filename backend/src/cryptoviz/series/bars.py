@@ -5,7 +5,8 @@ samples came, nor on the batches they came in. It holds at every width: a wide b
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+import msgspec
 
 from cryptoviz.series.windows import COARSEST, FINEST, floor
 
@@ -17,8 +18,7 @@ Place = tuple[int, int]
 Sample = tuple[int, int, float, float | None, float | None, int, int, int, int]
 
 
-@dataclass(slots=True)
-class Bar:
+class Bar(msgspec.Struct, gc=False):
     """Open, high, low, close; when the first and the last of its values are from; what else was known with the last one."""
 
     open: float

@@ -8,6 +8,7 @@ from itertools import islice
 from cryptoviz.store.driver import Driver, PostgresDriver, Row
 
 _AT_ONCE = 250  # places of one query
+_MANY = 10  # rows: below that PostgreSQL is sent statements one behind the other without waiting
 
 
 @dataclass(frozen=True)
@@ -34,10 +35,8 @@ def write_rows(raw: Driver, into: Into, rows: Sequence[Sequence[object]]) -> Non
     """Write rows of which no two have the same key."""
     if not rows:
         return
-    if isinstance(raw, PostgresDriver):
-        from cryptoviz.store.copying import copy_rows
-
-        copy_rows(raw, into, rows)
+    if isinstance(raw, PostgresDriver) and len(rows) >= _MANY:
+        _copy_rows(raw, into, rows)
     else:
         raw.executemany(into.insert, rows)
 
@@ -49,3 +48,21 @@ def look_up(raw: Driver, sql: str, keys: Iterable[Sequence[object]]) -> Iterator
         one = f"({', '.join('?' * len(part[0]))})"
         marks = ", ".join([one] * len(part))
         yield from raw.execute(sql.format(f"VALUES {marks}"), [value for key in part for value in key])
+
+
+def _copy_rows(raw: PostgresDriver, into: Into, rows: Sequence[Sequence[object]]) -> None:
+    """By COPY, which costs the server and us a fraction of as many statements."""
+    if not into.conflict:
+        _copy(raw, into.table, into, rows)
+        return
+    columns, gathered = ", ".join(into.columns), f"gathered_{into.table}"
+    raw.execute(f"CREATE TEMPORARY TABLE IF NOT EXISTS {gathered} (LIKE {into.table}) ON COMMIT DELETE ROWS")
+    _copy(raw, gathered, into, rows)
+    raw.execute(f"INSERT INTO {into.table} ({columns}) SELECT {columns} FROM {gathered} {into.conflict}")  # noqa: S608 - names of our own
+    raw.execute(f"TRUNCATE {gathered}")
+
+
+def _copy(raw: PostgresDriver, table: str, into: Into, rows: Sequence[Sequence[object]]) -> None:
+    with raw.psycopg.cursor().copy(f"COPY {table} ({', '.join(into.columns)}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
