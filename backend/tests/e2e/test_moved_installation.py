@@ -51,12 +51,12 @@ def test_nobody_can_tell_that_it_has_moved(own_broker: Any, databases: Databases
     new = Installation(tmp_path, KAFKA_BOOTSTRAP_SERVERS=own_broker.bootstrap, DATABASE_URL=url)
     succeed(new, "topics")
     succeed(new, "migrate")
+    succeed(new, "move", "--from", f"sqlite:///{data / 'cryptoviz.db'}")
     with new.running("consume", "archive"):
         replay_with_a_death_in_the_middle(new)
         wait_until(lambda: archived(new) >= archived(old), 2 * PATIENCE_S, lambda: f"{archived(old) - archived(new)} in the archive")
     check_archive(old, new)
     succeed(new, "reindex")
-    succeed(new, "move", "--from", f"sqlite:///{data / 'cryptoviz.db'}")
 
     with new.answering("up"):
         assert differing(before, walked(new, tokens)) == [], "with the tokens that they had"

@@ -14,6 +14,7 @@ from cryptoviz.store.favourites import Favourites
 from cryptoviz.store.instance import instance_id, jwt_key
 from cryptoviz.store.moving import move_kept
 from cryptoviz.store.passwords import Passwords
+from cryptoviz.store.polling import SqlQuotaRows, SqlSourceStates
 from cryptoviz.store.schema import tables_of, users
 from cryptoviz.store.sessions import Sessions
 from cryptoviz.store.users import Users
@@ -84,6 +85,20 @@ def test_everything_that_users_made_is_there_as_it_was(move: Callable[..., Resul
     assert Sessions(new).state("sid-of-ada").user_id == user.id
     assert jwt_key(new, tmp_path / "new") == jwt_key(old, tmp_path / "old")
     assert ((tmp_path / "new/jwt.key").exists()) == (new.kind == "sqlite")
+
+
+def test_what_producers_remember_goes_along_unless_the_new_database_knows_better(
+    move: Callable[..., Result], old: Database, new: Database
+) -> None:
+    """Or a month's budget would be spent twice."""
+    SqlSourceStates(old).save("feed", {"etag": "old"})
+    SqlSourceStates(old).save("coingecko", {"etag": "old"})
+    SqlSourceStates(new).save("coingecko", {"etag": "new"})
+    SqlQuotaRows(old).swap("key", "9,000 calls", 0)
+    assert move().exit_code == 0
+    assert SqlSourceStates(new).load("feed") == {"etag": "old"}
+    assert SqlSourceStates(new).load("coingecko") == {"etag": "new"}
+    assert SqlQuotaRows(new).read("key") == ("9,000 calls", 1)
 
 
 def test_an_id_is_never_given_twice(move: Callable[..., Result], new: Database) -> None:

@@ -1,4 +1,4 @@
-"""Copying what users made from one database into another, of whichever kinds the two are."""
+"""Copying what is not derived from one database into another, of whichever kinds the two are."""
 
 from pathlib import Path
 from typing import Any
@@ -8,7 +8,8 @@ from sqlalchemy import Connection, Table, func, select, text
 from cryptoviz.errors import StartError
 from cryptoviz.store.database import Database
 from cryptoviz.store.instance import keep_jwt_key, stored_jwt_key
-from cryptoviz.store.schema import tables_of, users
+from cryptoviz.store.schema import data_versions, tables_of, users
+from cryptoviz.store.upsert import put_new
 
 _AT_ONCE = 1000  # rows
 
@@ -16,6 +17,7 @@ _AT_ONCE = 1000  # rows
 def move_kept(old: Database, new: Database, data_dir: Path, *, force: bool = False) -> dict[str, int]:
     """Copy every kept table in one transaction, ids and all; how many rows each had. What the new database had of them goes.
 
+    What producers and sign-in remember (calls spent, what a source last said, tries) goes along where the new database knows nothing of it.
     The key that signs tokens goes along: from the old SQLite file's directory, or `data_dir`, to where the new database has it.
     Raises StartError when the new database has accounts, unless `force`; StoreError when one of them fails, and nothing is changed then.
     """
@@ -28,6 +30,9 @@ def move_kept(old: Database, new: Database, data_dir: Path, *, force: bool = Fal
         for table in reversed(tables_of("kept")):
             target.execute(table.delete())
         rows = {table.name: _copy(source, target, table) for table in tables_of("kept")}
+        for table in tables_of("transient"):
+            if table is not data_versions:  # of the rows of its own database
+                _add(source, target, table)
         keep_jwt_key(new, target, data_dir, stored_jwt_key(old, source, data_dir))
         return rows
 
@@ -40,6 +45,11 @@ def _copy(source: Connection, target: Connection, table: Table) -> int:
     if table.autoincrement_column is not None:
         _go_on_after(target, table, _last_given(source, table))
     return count
+
+
+def _add(source: Connection, target: Connection, table: Table) -> None:
+    for row in source.execute(select(table)):
+        put_new(target, table, row._asdict())
 
 
 def _last_given(connection: Connection, table: Table) -> int:

@@ -1,4 +1,4 @@
-"""Every table, and whether it is derived (rebuilt by reindex), kept (what users made) or transient (may be lost).
+"""Every table, and whether it is derived (rebuilt by reindex), kept (what users made) or transient (what producers and sign-in remember).
 
 Times are epoch milliseconds UTC. Coins have an integer key inside the database (40 bytes a sample instead of 81); outside it only their id.
 """
