@@ -6,12 +6,13 @@ import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from cryptoviz.clock import Clock, rfc3339
+from cryptoviz.clock import Clock
 from cryptoviz.deliveries import Publisher
 from cryptoviz.errors import CryptoVizError, SourceError
 from cryptoviz.events import content_hash, dead_letter, dead_letter_event, source_status_event
 from cryptoviz.faults import fault_point
 from cryptoviz.pipeline.outbox import Outbox
+from cryptoviz.pipeline.poll_log import PollLog
 from cryptoviz.pipeline.ports import Source, SourceStates
 from cryptoviz.pipeline.pulse import Pulse
 from cryptoviz.polls import Poll, Rejected
@@ -69,6 +70,7 @@ class _Run:
         self._stop, self._clock, self._pulse = stop, clock, pulse
         self._restored = False
         self._rejected: frozenset[str] = frozenset()
+        self._log = PollLog(source.name)
         self.name = source.name
         self.failed = False
         pulse.begin(self.name)
@@ -120,7 +122,8 @@ class _Run:
         fault_point("poll.published")
         self._source.saved(poll)
         status = self._status()
-        self._say(poll, status)
+        self.failed = poll.error is not None
+        self._log.say(poll, status, self._clock())
         if self._outbox.publish(MONITORING, [source_status_event(status)]) and poll.state:
             self._states.save(self.name, poll.state)
 
@@ -141,15 +144,6 @@ class _Run:
 
     def _letter(self, row: Rejected) -> DeadLetter:
         return dead_letter(self.name, row.value, row.error, self._clock(), topic=self._source.topic, key=row.key)
-
-    def _say(self, poll: Poll, status: SourceStatus) -> None:
-        self.failed = poll.error is not None
-        fields = {"source": self.name, "events": len(poll.events), "rejected": len(poll.rejected)}
-        if poll.error is None:
-            _log.info("polled", extra=fields)
-        else:
-            why = {"reason": poll.error.reason.code, "error": str(poll.error)}
-            _log.warning("poll failed", extra={**fields, **why, "next_try": rfc3339(status.next_try) if status.next_try else None})
 
     def _report_fault(self) -> None:
         """A fault in this program is a status too. The bus may be what failed, so this must not raise."""
