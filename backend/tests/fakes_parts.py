@@ -31,7 +31,8 @@ configure_logging("json", "info", "up")
 directory, programs = Path(sys.argv[1]), json.loads(sys.argv[2])
 lock = take_up_lock(directory)
 specs = [PartSpec(name, [sys.executable, "-c", program], dict(os.environ), (lock,)) for name, program in programs.items()]
-ready = lambda: all((directory / f"{name}.pids").exists() for name in programs)
+files = [directory / f"{name}.pids" for name in programs]
+ready = lambda: all(file.exists() and file.stat().st_size for file in files)
 sys.exit(Supervisor(specs, ready, lambda: print("ready", flush=True)).run())
 """
 

@@ -13,6 +13,7 @@ from cryptoviz.clock import from_ms
 from cryptoviz.errors import SinkError, StartError
 from cryptoviz.events import coin_names_event, dead_letter, dead_letter_event, source_status_event
 from cryptoviz.records import CoinName, SourceStatus
+from cryptoviz.sinks import reindex as rebuilding
 from cryptoviz.sinks.reindex import Progress, reindex
 from cryptoviz.store import exchange, shadow_schema
 from cryptoviz.store.database import Database
@@ -106,6 +107,25 @@ def test_the_same_rows_come_again(database, bus):
     assert rows(database) == before
     assert (seen[-1].done, seen[-1].total) == (1, 1)
     assert bus.end(ERRORS, 0) == 1, "no dead letter is published twice"
+
+
+def test_a_record_in_the_way_of_its_batch_is_refused_alone(database, bus, monkeypatch):
+    """Whatever the lengths: the same rows as the consumer made, and the same records refused."""
+    monkeypatch.setattr(rebuilding, "BATCH", 11)
+    publish_weeks(bus)
+    in_the_way = [snapshot("ethereum", START + 29 * DAY, 1.0, market_cap_rank=2**63), snapshot("bitcoin", START + 29 * DAY, 7.0)]
+    bus.publish(MARKETS, in_the_way)
+    by_consumer, by_reindex = KeptLetters(), KeptLetters()
+    drain(bus, index_sink(database, letters=by_consumer))
+    before = rows(database)
+    rebuild(database, bus, by_reindex)
+    assert rows(database) == before
+    assert not by_reindex.refused
+    with database.write() as connection:
+        connection.execute(text("DELETE FROM consumer_positions"))
+    rebuild(database, bus, by_reindex)
+    assert refused_offsets(by_reindex) == refused_offsets(by_consumer)
+    assert refused_offsets(by_consumer)[-1] == bus.end(MARKETS, 0) - 2
 
 
 def test_damaged_rows_are_put_right_and_users_rows_are_left_alone(database, bus):

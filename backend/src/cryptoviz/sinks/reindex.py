@@ -13,7 +13,7 @@ from cryptoviz.store.driver import driver
 from cryptoviz.store.positions import Positions
 from cryptoviz.store.shadow import shadow_of, swapping
 
-BATCH = 10_000
+BATCH = 20_000
 
 
 @dataclass(frozen=True, slots=True)
