@@ -46,7 +46,7 @@ _OF_MANY_RECORDS = {"pipeline", "consume", "reindex", "replay"}
 def collect_seldom() -> None:
     """Look for garbage once in a batch of records, not at every few of them, and never among what is imported by now."""
     gc.freeze()
-    gc.set_threshold(60_000)  # a batch of ten thousand records is less than that
+    gc.set_threshold(60_000)  # objects: hardly reached within a batch, not even of a reindex
 
 
 class LazyGroup(click.Group):

@@ -17,7 +17,8 @@ from cryptoviz.store.moving import move_kept
 def command(old_url: str, force: bool) -> None:
     """Copy what users made (accounts, passwords, sign-ins, favourites) and the keys from another database into that of DATABASE_URL.
 
-    What is derived comes from `cryptoviz reindex`. Stop the product before, or what users change meanwhile stays behind.
+    What producers remember goes along where nothing was polled here yet: calls spent this month, what sources were last
+    told. What is derived comes from `cryptoviz reindex`. Stop the product before, or what users change meanwhile stays behind.
     """
     config = configured("move")
     with ExitStack() as stack:
