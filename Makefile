@@ -49,7 +49,7 @@ broker-files: .venv/bin/python  ## Fetch the files of the local Kafka broker
 	@$(BIN)/python kafka/local.py fetch || true
 
 crash: setup test-tools  ## Kill and restart everything on a real Kafka with one seed after the other, for MINUTES=10 (ROUNDS=8, SEED=1 for one run)
-	@$(WITH) $(BIN)/python backend/tests/crash_long.py
+	@cd backend/tests && PATH="$(CURDIR)/$(BIN):$$PATH" ../../$(BIN)/python -m support.crash.long
 
 lint: setup .venv/.dev  ## Run only the checks that read the code
 	@$(WITH) $(BIN)/python .ci/checks.py --only lint
@@ -74,7 +74,7 @@ scaling: setup .venv/.dev  ## Write the tables of docs/scaling.md from build/ben
 	@cd backend && ../$(BIN)/python -m benchmarks.scaling
 
 openapi: .venv/.backend  ## Write backend/openapi.json from the API
-	@$(BIN)/python -m cryptoviz.api.openapi backend/openapi.json
+	@$(BIN)/python -m cryptoviz.api.document backend/openapi.json
 
 client: openapi .venv/.node  ## Generate the web app's API client from backend/openapi.json
 	@cd frontend && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent api

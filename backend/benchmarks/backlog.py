@@ -18,12 +18,12 @@ from benchmarks.report import Figure
 from cryptoviz.archive.log import ArchiveLog
 from cryptoviz.bus.kafka.publisher import KafkaPublisher
 from cryptoviz.config import project_root
-from cryptoviz.deliveries import ARCHIVE, INDEX
+from cryptoviz.model.messages import ARCHIVE, INDEX
+from cryptoviz.model.topics import MARKETS
 from cryptoviz.ops.ports import free_port
-from cryptoviz.store.database import Database
-from cryptoviz.store.migrate import migrate
-from cryptoviz.store.status import StatusStore
-from cryptoviz.topics import MARKETS
+from cryptoviz.store.db.database import Database
+from cryptoviz.store.pipeline.status import StatusStore
+from cryptoviz.store.schema.migrate import migrate
 
 RECORDS = 1_000_000
 _ROUNDS = RECORDS // (200 * COINS)  # of the recorded polls, which are more than that

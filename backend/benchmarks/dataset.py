@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 
 from benchmarks.headlines import headlines
 from cryptoviz.clock import from_ms, to_ms
-from cryptoviz.deliveries import Batch, Delivery, Position
-from cryptoviz.events import Event, history_event, snapshot_event
-from cryptoviz.records import HISTORY_BLOCK, HistoryPoint, MarketHistory, MarketSnapshot
+from cryptoviz.model.events import Event, history_event, snapshot_event
+from cryptoviz.model.messages import Batch, Delivery, Position
+from cryptoviz.model.records import HISTORY_BLOCK, HistoryPoint, MarketHistory, MarketSnapshot
+from cryptoviz.model.topics import MARKETS, NEWS
 from cryptoviz.sinks.index import IndexSink
-from cryptoviz.store.database import Database
-from cryptoviz.store.news_writer import NewsWriter
-from cryptoviz.topics import MARKETS, NEWS
+from cryptoviz.store.db.database import Database
+from cryptoviz.store.news.writer import NewsWriter
 
 MINUTE = 60_000
 HOUR = 60 * MINUTE

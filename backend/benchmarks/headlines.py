@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from cryptoviz.clock import from_ms
-from cryptoviz.events import Event, news_event
-from cryptoviz.records import NewsItem
+from cryptoviz.model.events import Event, news_event
+from cryptoviz.model.records import NewsItem
 
 FEEDS, DAYS, EACH_DAY = 6, 14, 60
 _SUMMARY = "Traders weigh what the move means for the weeks ahead, while analysts point to volumes that have not been seen since spring. "

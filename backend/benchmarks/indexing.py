@@ -23,15 +23,15 @@ from cryptoviz.bus.file import FileBus
 from cryptoviz.cli.main import collect_seldom
 from cryptoviz.clock import to_ms, utc_now
 from cryptoviz.config import project_root
-from cryptoviz.deliveries import Batch, Delivery, Log
-from cryptoviz.events import Event
+from cryptoviz.model.events import Event
+from cryptoviz.model.messages import Batch, Delivery, Log
+from cryptoviz.model.topics import MARKETS, load_topics
 from cryptoviz.sinks.index import IndexSink
 from cryptoviz.sinks.reindex import reindex
-from cryptoviz.store.database import Database
-from cryptoviz.store.driver import driver
-from cryptoviz.store.migrate import migrate
-from cryptoviz.store.news_writer import NewsWriter
-from cryptoviz.topics import MARKETS, load_topics
+from cryptoviz.store.db.database import Database
+from cryptoviz.store.db.driver import driver
+from cryptoviz.store.news.writer import NewsWriter
+from cryptoviz.store.schema.migrate import migrate
 
 COINS, BATCH, BIG_BATCH, KEPT_DAYS, ROUNDS = 250, 2000, 5000, 14, 3
 # Records a second, or this share of the yardstick, whichever is lower here. (What the index is to reach is measured beside Kafka.)

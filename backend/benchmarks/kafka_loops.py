@@ -11,15 +11,15 @@ from kafka import KafkaConsumer, KafkaProducer
 
 from benchmarks.broker import SPARE, TOPICS, Broker
 from benchmarks.flight import Flight
-from cryptoviz.bus.kafka.membership import consumer_arguments
+from cryptoviz.bus.kafka.group_member import consumer_arguments
 from cryptoviz.bus.kafka.publisher import KafkaPublisher, producer_arguments
 from cryptoviz.bus.kafka.subscriber import KafkaSubscriber
 from cryptoviz.clock import utc_now
-from cryptoviz.deliveries import Batch
-from cryptoviz.events import Event
+from cryptoviz.model.events import Event
+from cryptoviz.model.messages import Batch
+from cryptoviz.model.topics import MARKETS
 from cryptoviz.pipeline.consume import consume
 from cryptoviz.pipeline.ports import Sink
-from cryptoviz.topics import MARKETS
 
 PATIENCE_S = 180.0
 

@@ -18,8 +18,8 @@ from cryptoviz.clock import utc_now
 from cryptoviz.sinks.archive import ArchiveSink
 from cryptoviz.sinks.dead_letter import DeadLetters
 from cryptoviz.sinks.index import IndexSink
-from cryptoviz.store.migrate import migrate
-from cryptoviz.store.news_writer import NewsWriter
+from cryptoviz.store.news.writer import NewsWriter
+from cryptoviz.store.schema.migrate import migrate
 
 PUBLISHED, CONSUMED = 40_000, 100_000  # records of a round; there must be more to consume
 # Of each batch of records: kafka-python takes its own, in Python, where the package crc32c is absent; then they are most of a bare loop.

@@ -9,7 +9,7 @@ from cryptoviz.config import project_root
 
 sys.path.append(str(project_root() / "backend/tests"))
 
-from postgres_server import PostgresServer, obstacle  # of the tests
+from support.servers.postgres_server import PostgresServer, obstacle  # of the tests
 
 _SAFE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on", "autovacuum": "on"}
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from cryptoviz.ops import answers
+from cryptoviz.ops import local_http as answers
 
 PATIENCE_S = 60.0
 

@@ -13,10 +13,10 @@ from benchmarks.load import Ask
 from cryptoviz.bus.file import FileBus
 from cryptoviz.clock import to_ms, utc_now
 from cryptoviz.config import project_root
-from cryptoviz.store.database import Database
-from cryptoviz.store.passwords import Passwords
-from cryptoviz.store.users import Users
-from cryptoviz.topics import MARKETS, load_topics
+from cryptoviz.model.topics import MARKETS, load_topics
+from cryptoviz.store.accounts.passwords import Passwords
+from cryptoviz.store.accounts.users import Users
+from cryptoviz.store.db.database import Database
 
 USERS, FAVOURITES = 20, 8
 WINDOWS = ("24h", "7d", "30d", "90d", "1y", "max")

@@ -16,8 +16,8 @@ import orjson
 
 from cryptoviz.clock import from_ms, to_ms
 from cryptoviz.config import project_root
-from cryptoviz.events import Event, snapshot_event
-from cryptoviz.records import MarketSnapshot
+from cryptoviz.model.events import Event, snapshot_event
+from cryptoviz.model.records import MarketSnapshot
 from cryptoviz.sources.coingecko.payload import parse_markets
 
 SHARED = project_root() / "../shared/data"

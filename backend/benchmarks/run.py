@@ -31,8 +31,8 @@ from benchmarks.sizes import size_figures
 from benchmarks.spa import first_load_kb
 from cryptoviz.config import Config, project_root
 from cryptoviz.ops.ports import free_port
-from cryptoviz.store.database import Database
-from cryptoviz.store.migrate import migrate
+from cryptoviz.store.db.database import Database
+from cryptoviz.store.schema.migrate import migrate
 
 SECONDS = float(os.environ.get("CRYPTOVIZ_BENCH_SECONDS", "5"))
 ROUNDS = int(os.environ.get("CRYPTOVIZ_BENCH_ROUNDS", "5"))

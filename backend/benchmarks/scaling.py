@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from benchmarks import sizes
 from cryptoviz.config import PLANS, Config, project_root
-from cryptoviz.topics import MARKETS, load_topics
+from cryptoviz.model.topics import MARKETS, load_topics
 
 COINS = (250, 2_500, 18_000)
 PAGE = 250  # coins that one call of CoinGecko's /coins/markets brings

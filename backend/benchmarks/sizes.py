@@ -21,12 +21,12 @@ from cryptoviz.archive.log import ArchiveLog
 from cryptoviz.bus.file import FileBus
 from cryptoviz.clock import from_ms, to_ms, utc_now
 from cryptoviz.config import project_root
-from cryptoviz.events import Event, history_event
-from cryptoviz.records import HISTORY_BLOCK, HistoryPoint, MarketHistory
-from cryptoviz.store.database import Database
-from cryptoviz.store.driver import driver
-from cryptoviz.store.migrate import migrate
-from cryptoviz.topics import MARKETS, load_topics
+from cryptoviz.model.events import Event, history_event
+from cryptoviz.model.records import HISTORY_BLOCK, HistoryPoint, MarketHistory
+from cryptoviz.model.topics import MARKETS, load_topics
+from cryptoviz.store.db.database import Database
+from cryptoviz.store.db.driver import driver
+from cryptoviz.store.schema.migrate import migrate
 
 # By these names docs/scaling.md finds them.
 LINE, ZIPPED, IN_KAFKA = "line of a market event", "line of a market event in a gzipped day", "market event in Kafka, zstd"

@@ -6,9 +6,9 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-import postgres_server
-from cryptoviz.store.database import Database
-from databases import Databases, PostgresDatabases, SqliteDatabases, for_processes, opened, variables
+from cryptoviz.store.db.database import Database
+from support.servers import postgres_server
+from support.servers.databases import Databases, PostgresDatabases, SqliteDatabases, for_processes, opened, variables
 
 _ON_EITHER = ("tests/api/", "tests/crash/", "tests/e2e/", "tests/integration/")
 

@@ -8,11 +8,11 @@ import pytest
 from apiflask import APIFlask
 
 from cryptoviz.config import Config
-from cryptoviz.store.database import Database
-from cryptoviz.store.users import Users
-from databases import Databases, opened
-from fakes import HandClock
-from fakes_api import KEY, Person, make_app, make_stores, seed_coins
+from cryptoviz.store.accounts.users import Users
+from cryptoviz.store.db.database import Database
+from support.fakes.api import KEY, Person, make_app, make_stores, seed_coins
+from support.fakes.clock import HandClock
+from support.servers.databases import Databases, opened
 
 MakeApp = Callable[..., APIFlask]
 

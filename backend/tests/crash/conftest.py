@@ -2,4 +2,4 @@
 
 import pytest
 
-pytest.register_assert_rewrite("crash_promises")
+pytest.register_assert_rewrite("support.crash.promises")

@@ -8,13 +8,13 @@ from contextlib import contextmanager
 
 import pytest
 
-from crash_evidence import Evidence
-from crash_kafka import KafkaWorld
-from crash_promises import Promises
-from crash_torment import POINTS, Torment
-from databases import Databases, for_processes
-from kafka_broker import local_cluster
-from postgres_server import PostgresServer
+from support.crash.evidence import Evidence
+from support.crash.kafka import KafkaWorld
+from support.crash.promises import Promises
+from support.crash.torment import POINTS, Torment
+from support.servers.databases import Databases, for_processes
+from support.servers.kafka_broker import local_cluster
+from support.servers.postgres_server import PostgresServer
 
 SEED = int(os.environ.get("CRASH_SEED") or random.SystemRandom().randrange(1_000_000))
 ROUNDS = int(os.environ.get("CRASH_ROUNDS") or 4)  # twice as many kills of each part, and one restart more of each server

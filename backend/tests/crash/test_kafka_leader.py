@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from crash_evidence import Evidence
-from crash_kafka import KafkaWorld
-from crash_promises import Promises
-from databases import Databases, for_processes
-from kafka_broker import local_cluster
+from support.crash.evidence import Evidence
+from support.crash.kafka import KafkaWorld
+from support.crash.promises import Promises
+from support.servers.databases import Databases, for_processes
+from support.servers.kafka_broker import local_cluster
 
 SEED = int(os.environ.get("CRASH_SEED") or random.SystemRandom().randrange(1_000_000))
 

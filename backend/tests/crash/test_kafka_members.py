@@ -5,13 +5,13 @@ from contextlib import suppress
 
 import pytest
 
-from crash_evidence import Evidence
-from crash_kafka import TOPICS, KafkaWorld
-from crash_part import LONG_S, Part
-from crash_promises import Promises
-from databases import Databases, for_processes
-from kafka_broker import local_cluster
-from waiting import wait_until
+from support.crash.evidence import Evidence
+from support.crash.kafka import TOPICS, KafkaWorld
+from support.crash.part import LONG_S, Part
+from support.crash.promises import Promises
+from support.servers.databases import Databases, for_processes
+from support.servers.kafka_broker import local_cluster
+from support.waiting import wait_until
 
 
 class Members:

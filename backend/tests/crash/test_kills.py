@@ -7,12 +7,12 @@ from collections import Counter
 
 import pytest
 
-from crash_files import NEWS, acknowledged, count_lines, epoch_ms, history_points, read_journal, read_topic, snapshots, to_ms
-from crash_rows import rows
-from crash_world import World, hard_stop
-from cryptoviz.store.database import Database
-from databases import for_processes
-from waiting import wait_until
+from cryptoviz.store.db.database import Database
+from support.crash.files import NEWS, acknowledged, count_lines, epoch_ms, history_points, read_journal, read_topic, snapshots, to_ms
+from support.crash.rows import rows
+from support.crash.world import World, hard_stop
+from support.servers.databases import for_processes
+from support.waiting import wait_until
 
 SEED = int(os.environ.get("CRASH_SEED") or random.SystemRandom().randrange(1_000_000))
 TOPICS = ("datacrypto", "rssfeed", "errors")

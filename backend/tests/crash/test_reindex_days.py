@@ -9,23 +9,23 @@ from datetime import UTC, datetime
 import msgspec
 import pytest
 
-from crash_files import read_topic
-from crash_rows import rows
-from crash_simulator import PROGRAM
 from cryptoviz.bus.file import FileBus
 from cryptoviz.clock import to_ms
 from cryptoviz.config import project_root
-from cryptoviz.deliveries import Position
-from cryptoviz.events import Event, coin_names_event, history_event, news_event, snapshot_event
-from cryptoviz.records import CoinName, HistoryPoint, MarketHistory, MarketSnapshot, NewsItem
+from cryptoviz.model.events import Event, coin_names_event, history_event, news_event, snapshot_event
+from cryptoviz.model.messages import Position
+from cryptoviz.model.records import CoinName, HistoryPoint, MarketHistory, MarketSnapshot, NewsItem
+from cryptoviz.model.topics import ERRORS, MARKETS, NEWS, load_topics
 from cryptoviz.sinks.dead_letter import DeadLetters
 from cryptoviz.sinks.index import IndexSink
-from cryptoviz.store.database import Database
-from cryptoviz.store.favourites import Favourites
-from cryptoviz.store.news_writer import NewsWriter
-from cryptoviz.store.users import Users
-from cryptoviz.topics import ERRORS, MARKETS, NEWS, load_topics
-from fakes import HandClock
+from cryptoviz.store.accounts.favourites import Favourites
+from cryptoviz.store.accounts.users import Users
+from cryptoviz.store.db.database import Database
+from cryptoviz.store.news.writer import NewsWriter
+from support.crash.files import read_topic
+from support.crash.rows import rows
+from support.crash.simulator import PROGRAM
+from support.fakes.clock import HandClock
 
 KEPT_DAYS, BATCH = 1, 40
 COINS = {"bitcoin": "Bitcoin", "ethereum": "Ethereum", "dogecoin": "Dogecoin"}

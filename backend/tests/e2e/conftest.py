@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from typing import Any
 
-import buses
 import pytest
-from recorded import LAST_POLL
 
 from cryptoviz.config import Config
-from cryptoviz.topics import load_topics
-from fakes import HandClock
-from kafka_broker import local_cluster, renew_topics
+from cryptoviz.model.topics import load_topics
+from support.e2e import buses
+from support.e2e.recorded import LAST_POLL
+from support.fakes.clock import HandClock
+from support.servers.kafka_broker import local_cluster, renew_topics
 
 
 @pytest.fixture

@@ -9,22 +9,22 @@ from typing import Any
 
 import pytest
 import requests
-from faults_bench import ATOM, FEEDS, HISTORY, LIST, LIVE, RSS, Bench, Opened, TickingClock, settings, sources
 
 from cryptoviz.config import Config
+from cryptoviz.model.records import DeadLetter
 from cryptoviz.pipeline import produce as producing
-from cryptoviz.records import DeadLetter
-from cryptoviz.simulator.assembly import SimulatorSettings, build_app
-from cryptoviz.simulator.server import SimulatorServer
-from cryptoviz.sources.assembly import market_sources, news_sources
-from cryptoviz.sources.reasons import SENTENCES
-from cryptoviz.store.dead_letters import DeadLetterStore
-from cryptoviz.store.polling import Activity, SqlQuotaRows
+from cryptoviz.simulator.factory import SimulatorSettings, build_app
+from cryptoviz.simulator.http.server import SimulatorServer
+from cryptoviz.sources.factory import market_sources, news_sources
+from cryptoviz.sources.http.reasons import SENTENCES
+from cryptoviz.store.pipeline.dead_letters import DeadLetterStore
+from cryptoviz.store.pipeline.source_state import Activity, SqlQuotaRows
 from cryptoviz.variables import FeedSetting
-from databases import Databases
-from databases import opened as database_of
-from product import Product
-from waiting import wait_until
+from support.e2e.faults_bench import ATOM, FEEDS, HISTORY, LIST, LIVE, RSS, Bench, Opened, TickingClock, settings, sources
+from support.e2e.product import Product
+from support.servers.databases import Databases
+from support.servers.databases import opened as database_of
+from support.waiting import wait_until
 
 # What each source says of a fault; a source that is not named is not troubled by it.
 SAME_FOR_ALL = {

@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import oracle
 import pytest
-from month import COINS, DAYS, FEEDS, START, publish_month
 
 from cryptoviz.clock import to_ms
 from cryptoviz.config import project_root
-from databases import Databases
-from installation import API, Installation
-from kafka_broker import local_cluster
-from waiting import PATIENCE_S, wait_until
+from support.e2e import oracle
+from support.e2e.month import COINS, DAYS, FEEDS, START, publish_month
+from support.servers.databases import Databases
+from support.servers.installation import API, Installation
+from support.servers.kafka_broker import local_cluster
+from support.waiting import PATIENCE_S, wait_until
 
 PEOPLE = {"ada": "the password of ada", "grace": "the password of grace", "Zoë": "the password of Zoë"}
 STARRED = {"ada": ("bitcoin", "near", "twin-two"), "grace": ("tezos",), "Zoë": ()}

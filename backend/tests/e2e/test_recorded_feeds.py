@@ -4,14 +4,26 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-import oracle
-from recorded import LAST_POLL_MS, RECORDINGS, REPLAY, all_pages, at, check_balance, link, moment_of, needed, served, settings, step
-
 from cryptoviz.pipeline.produce import produce
-from cryptoviz.simulator.server import SimulatorServer
-from cryptoviz.store.database import Database
-from fakes import HandClock
-from product import Product
+from cryptoviz.simulator.http.server import SimulatorServer
+from cryptoviz.store.db.database import Database
+from support.e2e import oracle
+from support.e2e.product import Product
+from support.e2e.recorded import (
+    LAST_POLL_MS,
+    RECORDINGS,
+    REPLAY,
+    all_pages,
+    at,
+    check_balance,
+    link,
+    moment_of,
+    needed,
+    served,
+    settings,
+    step,
+)
+from support.fakes.clock import HandClock
 
 POLLED = ("bitcoinmagazine_zh", "coindesk_zh", "cointelegraph_zh")
 

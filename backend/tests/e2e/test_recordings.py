@@ -2,13 +2,26 @@
 
 from pathlib import Path
 
-import oracle
 import pytest
-from recorded import LAST_POLL_MS, RECORDINGS, REPLAY, all_pages, at, check_balance, link, moment_of, needed, served, settings, step
 
-from cryptoviz.store.database import Database
-from fakes import HandClock
-from product import Product
+from cryptoviz.store.db.database import Database
+from support.e2e import oracle
+from support.e2e.product import Product
+from support.e2e.recorded import (
+    LAST_POLL_MS,
+    RECORDINGS,
+    REPLAY,
+    all_pages,
+    at,
+    check_balance,
+    link,
+    moment_of,
+    needed,
+    served,
+    settings,
+    step,
+)
+from support.fakes.clock import HandClock
 
 HOUR_MS = 3_600_000
 WINDOW_MS = 23 * HOUR_MS  # the widest that is read point by point, without bars of many values

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from fakes_http import ScriptedServer, scripted_server
-from kafka_broker import local_cluster
+from support.fakes.http import ScriptedServer, scripted_server
+from support.servers.kafka_broker import local_cluster
 
 
 @pytest.fixture

@@ -12,27 +12,31 @@ from flask_cors import CORS
 from werkzeug.exceptions import BadRequest, NotFound, UnsupportedMediaType
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from cryptoviz.api import auth, coins, errors, favourites, headers, health, markets, monitoring, news, series, site, spec, status, tokens
-from cryptoviz.api.accounts import Accounts
-from cryptoviz.api.bodies import Bodies
-from cryptoviz.api.front import ROUTE, Front
-from cryptoviz.api.hosts import Hosts
-from cryptoviz.api.interest import Background, Errand, Interest
-from cryptoviz.api.json_provider import OrjsonProvider
-from cryptoviz.api.lane import Lane
-from cryptoviz.api.metrics import Metrics
+from cryptoviz.api import errors
+from cryptoviz.api.activity import Background, Errand, Interest
+from cryptoviz.api.cache.middleware import Lane
+from cryptoviz.api.cache.response_cache import ReadyAnswers
+from cryptoviz.api.context import NAME, Surroundings
+from cryptoviz.api.openapi import spec
 from cryptoviz.api.ports import Identity, Stores
-from cryptoviz.api.progress import Progress
-from cryptoviz.api.ready import ReadyAnswers
-from cryptoviz.api.refresh_cookie import CSRF_HEADER, RefreshCookie
-from cryptoviz.api.registration import Registration
-from cryptoviz.api.spa import Spa
-from cryptoviz.api.surroundings import NAME, Surroundings
-from cryptoviz.api.viewers import Viewers
+from cryptoviz.api.resources import auth, coins, favourites, health, markets, monitoring, news, series, site, status
+from cryptoviz.api.resources.index_health import Progress
+from cryptoviz.api.security import tokens
+from cryptoviz.api.security.accounts import Accounts
+from cryptoviz.api.security.hosts import Hosts
+from cryptoviz.api.security.refresh_cookie import CSRF_HEADER, RefreshCookie
+from cryptoviz.api.security.registration import Registration
+from cryptoviz.api.security.token_cache import Viewers
+from cryptoviz.api.web import headers
+from cryptoviz.api.web.json_provider import OrjsonProvider
+from cryptoviz.api.web.metrics import Metrics
+from cryptoviz.api.web.middleware import ROUTE, Front
+from cryptoviz.api.web.request_bodies import Bodies
+from cryptoviz.api.web.spa import Spa
 from cryptoviz.clock import Clock, utc_now
 from cryptoviz.config import Config
 from cryptoviz.errors import ConfigError, InvalidParameterError
-from cryptoviz.store.passwords import Passwords
+from cryptoviz.store.accounts.passwords import Passwords
 
 MAX_BODY = 64_000
 _BLUEPRINTS = (auth, site, coins, series, markets, news, favourites, status, health, monitoring)

@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
-from cryptoviz.records import Heartbeat, SourceStatus
+from cryptoviz.model.records import Heartbeat, SourceStatus
 from cryptoviz.series.windows import Figure, SeriesData, WindowRequest
-from cryptoviz.store.favourites import Favourites
-from cryptoviz.store.markets import CoinFacts, CoinRow, MarketRow
-from cryptoviz.store.news import NewsRow
-from cryptoviz.store.sessions import Sessions
-from cryptoviz.store.status import ConsumerPosition, HistoryCount
-from cryptoviz.store.throttle import Throttle
-from cryptoviz.store.users import Users
+from cryptoviz.store.accounts.favourites import Favourites
+from cryptoviz.store.accounts.sessions import Sessions
+from cryptoviz.store.accounts.throttle import Throttle
+from cryptoviz.store.accounts.users import Users
+from cryptoviz.store.markets.queries import CoinFacts, CoinRow, MarketRow
+from cryptoviz.store.news.queries import NewsRow
+from cryptoviz.store.pipeline.status import ConsumerPosition, HistoryCount
 
 
 class Markets(Protocol):

@@ -12,9 +12,9 @@ from typing import Any
 import msgspec
 import orjson
 
-from cryptoviz.deliveries import Delivery
 from cryptoviz.errors import EventError
-from cryptoviz.events import event_from_json
+from cryptoviz.model.events import event_from_json
+from cryptoviz.model.messages import Delivery
 
 # What our own writers produce: the event's bytes are a slice of the line, so that each line is parsed once.
 _OURS = re.compile(rb'\{"partition":\d+,"offset":(\d+),"event":(.*)\}', re.DOTALL)

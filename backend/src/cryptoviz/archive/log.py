@@ -7,7 +7,7 @@ from pathlib import Path
 from cryptoviz.archive.files import FileRun, PartitionFiles, names
 from cryptoviz.archive.generations import Line, visible
 from cryptoviz.archive.lines import to_delivery
-from cryptoviz.deliveries import Batch, Position
+from cryptoviz.model.messages import Batch, Position
 
 _Place = tuple[str, int]
 _Lines = Iterator[tuple[FileRun, Line]]

@@ -11,8 +11,8 @@ from cryptoviz.archive.disk import Descriptor, make_directory, sync_directory, w
 from cryptoviz.archive.files import UNSYNCED, PartitionFiles, names
 from cryptoviz.archive.lines import split_line, to_line
 from cryptoviz.clock import Clock
-from cryptoviz.deliveries import Delivery
 from cryptoviz.faults import fault_point
+from cryptoviz.model.messages import Delivery
 
 
 class SegmentWriter:

@@ -18,10 +18,10 @@ from cryptoviz.archive.rotation import compact
 from cryptoviz.bus.partition import Partition
 from cryptoviz.bus.reading import read_batch
 from cryptoviz.clock import Clock
-from cryptoviz.deliveries import Batch, Position
 from cryptoviz.errors import BusError, NotFoundError
-from cryptoviz.events import Event
-from cryptoviz.topics import Topic
+from cryptoviz.model.events import Event
+from cryptoviz.model.messages import Batch, Position
+from cryptoviz.model.topics import Topic
 
 _GLANCE_SECONDS = 0.05  # how soon a record of another process is noticed
 _ID = "log.id"

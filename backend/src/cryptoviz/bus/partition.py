@@ -11,7 +11,7 @@ from pathlib import Path
 from cryptoviz.archive.disk import Descriptor, make_directory, sentences, sync_directory, write_at
 from cryptoviz.archive.lines import to_lines
 from cryptoviz.archive.segments import CHUNK, Segments
-from cryptoviz.bus.mark import End, EndFile
+from cryptoviz.bus.end_offset import End, EndFile
 from cryptoviz.errors import BusError
 from cryptoviz.faults import fault_point
 

@@ -2,9 +2,9 @@
 
 from cryptoviz.archive.lines import split_line, to_deliveries
 from cryptoviz.archive.segments import Segments
-from cryptoviz.bus.mark import End
-from cryptoviz.deliveries import Batch, Position
+from cryptoviz.bus.end_offset import End
 from cryptoviz.errors import BusError
+from cryptoviz.model.messages import Batch, Position
 
 _Place = tuple[str, int, list[bytes]]  # day, byte, and the lines from there on
 

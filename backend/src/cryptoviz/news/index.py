@@ -8,7 +8,7 @@ import ahocorasick
 import orjson
 
 from cryptoviz.news.aliases import OTHER_MEANINGS
-from cryptoviz.news.forms import PLAIN_NAME_RANK, Form, NamedCoin, Need, forms_of
+from cryptoviz.news.patterns import PLAIN_NAME_RANK, Form, NamedCoin, Need, forms_of
 
 Forms = Mapping[str, tuple[Form, ...]]
 

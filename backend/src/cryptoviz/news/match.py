@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from cryptoviz.news.forms import SHORT, Form, Need
 from cryptoviz.news.index import CoinIndex, fold
+from cryptoviz.news.patterns import SHORT, Form, Need
 from cryptoviz.news.words import is_word
 
 Place = Literal["title", "summary"]

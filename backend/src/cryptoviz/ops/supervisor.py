@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
-from cryptoviz.ops.parts import Part, PartSpec, describe_exit
+from cryptoviz.ops.child_process import Part, PartSpec, describe_exit
 
 STOP_WITHIN_S = 4.0  # then what is left is killed: the promise is five seconds
 _BAD_SETTING = 2  # a part's exit code for a setting that will not mend itself

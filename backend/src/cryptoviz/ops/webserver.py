@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from wsgiref.types import WSGIApplication
 
-from cryptoviz.ops.death import die_with_parent
+from cryptoviz.ops.parent_death import die_with_parent
 
 THREADS = 2  # that run Python in each worker: one leaves a request waiting behind a slow one, more than four only contend
 KILL_AFTER_S = 2  # granian can hang on a SIGTERM that follows its first answer

@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 from threading import Event as StopEvent
 
 from cryptoviz.clock import Clock
-from cryptoviz.deliveries import Position, Publisher, Subscriber
 from cryptoviz.errors import BusError, SinkError
+from cryptoviz.model.messages import Position, Publisher, Subscriber
+from cryptoviz.model.records import StatusReason
 from cryptoviz.pipeline.backoff import Backoff
 from cryptoviz.pipeline.heartbeat import Heartbeats
-from cryptoviz.pipeline.lane import Lanes, reason_of
+from cryptoviz.pipeline.partition import Lanes, reason_of
 from cryptoviz.pipeline.ports import Sink
-from cryptoviz.pipeline.pulse import Pulse
-from cryptoviz.records import StatusReason
+from cryptoviz.pipeline.watchdog import Pulse
 
 _log = logging.getLogger(__name__)
 

@@ -4,13 +4,13 @@ import logging
 from collections.abc import Callable
 
 from cryptoviz.clock import Clock
-from cryptoviz.deliveries import Publisher
 from cryptoviz.errors import SinkError
-from cryptoviz.events import heartbeat_event
-from cryptoviz.pipeline.lane import BUS_CODE, Lanes
-from cryptoviz.pipeline.pulse import Pulse
-from cryptoviz.records import Heartbeat, StatusReason
-from cryptoviz.topics import MONITORING
+from cryptoviz.model.events import heartbeat_event
+from cryptoviz.model.messages import Publisher
+from cryptoviz.model.records import Heartbeat, StatusReason
+from cryptoviz.model.topics import MONITORING
+from cryptoviz.pipeline.partition import BUS_CODE, Lanes
+from cryptoviz.pipeline.watchdog import Pulse
 
 _log = logging.getLogger(__name__)
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from cryptoviz.deliveries import Batch, Position
-from cryptoviz.polls import Poll
-from cryptoviz.records import SourceStatus
+from cryptoviz.model.messages import Batch, Position
+from cryptoviz.model.polling import Poll
+from cryptoviz.model.records import SourceStatus
 
 
 class Source(Protocol):

@@ -7,17 +7,17 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from cryptoviz.clock import Clock
-from cryptoviz.deliveries import Publisher
 from cryptoviz.errors import CryptoVizError, SourceError
-from cryptoviz.events import content_hash, dead_letter, dead_letter_event, source_status_event
 from cryptoviz.faults import fault_point
-from cryptoviz.pipeline.outbox import Outbox
-from cryptoviz.pipeline.poll_log import PollLog
+from cryptoviz.model.events import content_hash, dead_letter, dead_letter_event, source_status_event
+from cryptoviz.model.messages import Publisher
+from cryptoviz.model.polling import Poll, Rejected
+from cryptoviz.model.records import DeadLetter, SourceStatus, StatusReason
+from cryptoviz.model.topics import ERRORS, MONITORING
+from cryptoviz.pipeline.poll_logger import PollLog
 from cryptoviz.pipeline.ports import Source, SourceStates
-from cryptoviz.pipeline.pulse import Pulse
-from cryptoviz.polls import Poll, Rejected
-from cryptoviz.records import DeadLetter, SourceStatus, StatusReason
-from cryptoviz.topics import ERRORS, MONITORING
+from cryptoviz.pipeline.retrying_publisher import Outbox
+from cryptoviz.pipeline.watchdog import Pulse
 
 _log = logging.getLogger(__name__)
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from cryptoviz.deliveries import Log, Position, Publisher
 from cryptoviz.faults import fault_point
+from cryptoviz.model.messages import Log, Position, Publisher
 
 BATCH = 2000
 

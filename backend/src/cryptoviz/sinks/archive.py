@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from cryptoviz.archive.closing import Closing
+from cryptoviz.archive.compactor import Closing
 from cryptoviz.archive.disk import sentences
 from cryptoviz.archive.writer import SegmentWriter
 from cryptoviz.clock import Clock
-from cryptoviz.deliveries import Batch, Position
+from cryptoviz.model.messages import Batch, Position
 
 
 class ArchiveSink:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from cryptoviz.store.status import ConsumerPosition
+from cryptoviz.store.pipeline.status import ConsumerPosition
 
 
 class Extent(Protocol):

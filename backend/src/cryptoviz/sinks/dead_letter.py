@@ -4,9 +4,9 @@ import logging
 from collections.abc import Sequence
 
 from cryptoviz.clock import Clock
-from cryptoviz.deliveries import INDEX, Batch, Delivery, Publisher
-from cryptoviz.events import Event, dead_letter, dead_letter_event
-from cryptoviz.topics import ERRORS
+from cryptoviz.model.events import Event, dead_letter, dead_letter_event
+from cryptoviz.model.messages import INDEX, Batch, Delivery, Publisher
+from cryptoviz.model.topics import ERRORS
 
 _log = logging.getLogger(__name__)
 

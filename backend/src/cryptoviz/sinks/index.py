@@ -8,19 +8,19 @@ from msgspec.structs import replace as with_fields
 from sqlalchemy import Connection
 
 from cryptoviz.clock import Clock, to_ms
-from cryptoviz.deliveries import INDEX, Batch, Delivery, Position, Tally
 from cryptoviz.errors import SinkError, StoreError
-from cryptoviz.events import COINS, ERROR, HEARTBEAT, HISTORY, NEWS_ITEM, SNAPSHOT, SOURCE_STATUS
 from cryptoviz.faults import fault_point
-from cryptoviz.sinks.storable import obstacle
-from cryptoviz.store import versions
-from cryptoviz.store.candles import LADDER
-from cryptoviz.store.database import Database
-from cryptoviz.store.market_writer import MarketWriter
-from cryptoviz.store.positions import Positions
-from cryptoviz.store.retention import Retention
-from cryptoviz.store.status_writer import ErrorWriter, StatusWriter
-from cryptoviz.topics import ERRORS, MARKETS, MONITORING, NEWS
+from cryptoviz.model.events import COINS, ERROR, HEARTBEAT, HISTORY, NEWS_ITEM, SNAPSHOT, SOURCE_STATUS
+from cryptoviz.model.messages import INDEX, Batch, Delivery, Position, Tally
+from cryptoviz.model.topics import ERRORS, MARKETS, MONITORING, NEWS
+from cryptoviz.sinks.validation import obstacle
+from cryptoviz.store import data_versions as versions
+from cryptoviz.store.db.database import Database
+from cryptoviz.store.markets.candles import LADDER
+from cryptoviz.store.markets.retention import Retention
+from cryptoviz.store.markets.writer import MarketWriter
+from cryptoviz.store.pipeline.positions import Positions
+from cryptoviz.store.pipeline.status_writer import ErrorWriter, StatusWriter
 
 
 class Writer(Protocol):

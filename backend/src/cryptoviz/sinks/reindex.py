@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from cryptoviz.clock import Clock
-from cryptoviz.deliveries import INDEX, Batch, Delivery, Log, Position
+from cryptoviz.model.messages import INDEX, Batch, Delivery, Log, Position
 from cryptoviz.sinks.index import DeadLetters, IndexSink, NewsWriter
-from cryptoviz.store.candles import LADDER, fold_bars
-from cryptoviz.store.database import Database
-from cryptoviz.store.driver import driver
-from cryptoviz.store.positions import Positions
-from cryptoviz.store.shadow import shadow_of, swapping
+from cryptoviz.store.db.database import Database
+from cryptoviz.store.db.driver import driver
+from cryptoviz.store.markets.candles import LADDER, fold_bars
+from cryptoviz.store.pipeline.positions import Positions
+from cryptoviz.store.rebuild.shadow import shadow_of, swapping
 
 BATCH = 20_000
 

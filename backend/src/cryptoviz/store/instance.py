@@ -8,9 +8,9 @@ from pathlib import Path
 from sqlalchemy import Connection, delete, insert, select
 
 from cryptoviz.errors import ConfigError
-from cryptoviz.store.database import Database
-from cryptoviz.store.schema import instance
-from cryptoviz.store.upsert import put_new
+from cryptoviz.store.db.database import Database
+from cryptoviz.store.db.upsert import put_new
+from cryptoviz.store.schema.tables import instance
 
 FIRST_ACCOUNT_CODE = "first_account_code"
 INSTANCE_ID = "instance_id"

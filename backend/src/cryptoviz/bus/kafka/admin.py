@@ -10,10 +10,10 @@ from kafka.admin import ConfigResource, ConfigResourceType
 from kafka.errors import InvalidReplicationFactorError, KafkaError, TopicAlreadyExistsError
 
 from cryptoviz.bus.kafka.clients import connected
+from cryptoviz.bus.kafka.errors import trouble
 from cryptoviz.bus.kafka.settings import KafkaSettings
-from cryptoviz.bus.kafka.trouble import trouble
 from cryptoviz.errors import BusError
-from cryptoviz.topics import Topic
+from cryptoviz.model.topics import Topic
 
 _DAY_MS = 86_400_000
 

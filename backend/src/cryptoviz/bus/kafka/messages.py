@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from cryptoviz.bus.kafka.backlog import Record
-from cryptoviz.deliveries import Delivery
 from cryptoviz.errors import EventError
-from cryptoviz.events import event_from_json
+from cryptoviz.model.events import event_from_json
+from cryptoviz.model.messages import Delivery
 
 
 def to_events(records: Sequence[Record], largest: int) -> list[Delivery]:

@@ -9,13 +9,13 @@ from kafka import KafkaProducer
 from kafka.errors import KafkaError, KafkaTimeoutError
 
 from cryptoviz.bus.kafka.clients import connected
+from cryptoviz.bus.kafka.errors import trouble
 from cryptoviz.bus.kafka.settings import KafkaSettings
-from cryptoviz.bus.kafka.trouble import trouble
-from cryptoviz.deliveries import TooLargeError
 from cryptoviz.errors import NotFoundError
-from cryptoviz.events import Event
 from cryptoviz.faults import fault_point
-from cryptoviz.topics import Topic
+from cryptoviz.model.events import Event
+from cryptoviz.model.messages import TooLargeError
+from cryptoviz.model.topics import Topic
 
 PATIENCE = 20.0  # seconds
 _OVERHEAD = 100  # bytes that a record takes besides key and value

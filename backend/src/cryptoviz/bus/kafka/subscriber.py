@@ -13,13 +13,13 @@ from kafka import TopicPartition
 from kafka.errors import KafkaError
 
 from cryptoviz.bus.kafka.backlog import Backlog
-from cryptoviz.bus.kafka.membership import Member
+from cryptoviz.bus.kafka.errors import trouble
+from cryptoviz.bus.kafka.group_member import Member
 from cryptoviz.bus.kafka.messages import to_bytes, to_events
 from cryptoviz.bus.kafka.settings import KafkaSettings
-from cryptoviz.bus.kafka.trouble import trouble
-from cryptoviz.deliveries import Batch, Position
 from cryptoviz.errors import BusError
-from cryptoviz.topics import Topic
+from cryptoviz.model.messages import Batch, Position
+from cryptoviz.model.topics import Topic
 
 _log = logging.getLogger(__name__)
 

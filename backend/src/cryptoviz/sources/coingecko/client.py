@@ -7,9 +7,9 @@ from datetime import timedelta
 from cryptoviz.clock import Clock
 from cryptoviz.errors import SourceError, SourceUnavailableError
 from cryptoviz.sources.coingecko.errors import coingecko_error
-from cryptoviz.sources.governor import Governor
-from cryptoviz.sources.http import Answer, HttpClient, Validators
-from cryptoviz.sources.ledger import Use
+from cryptoviz.sources.http.client import Answer, HttpClient, Validators
+from cryptoviz.sources.quota.governor import Governor
+from cryptoviz.sources.quota.ledger import Use
 
 PRO_PLANS = ("basic", "analyst")
 

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 import orjson
 
 from cryptoviz.errors import PayloadError, SourceError, SourceUnavailableError
-from cryptoviz.sources.reasons import reason
-from cryptoviz.sources.refusals import looks_like_html, status_error
+from cryptoviz.sources.http.http_errors import looks_like_html, status_error
+from cryptoviz.sources.http.reasons import reason
 
 TITLE = "CoinGecko"
 

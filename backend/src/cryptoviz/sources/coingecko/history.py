@@ -7,15 +7,15 @@ from urllib.parse import quote
 
 from cryptoviz.clock import Clock
 from cryptoviz.errors import PayloadError, SourceError, SourceUnavailableError
-from cryptoviz.events import history_event
-from cryptoviz.polls import Poll, Rejected, WantedCoins
-from cryptoviz.records import COINGECKO, HISTORY_RANGES, SourceStatus
-from cryptoviz.sources.coingecko.chart import parse_market_chart
+from cryptoviz.model.events import history_event
+from cryptoviz.model.polling import Poll, Rejected, WantedCoins
+from cryptoviz.model.records import COINGECKO, HISTORY_RANGES, SourceStatus
+from cryptoviz.model.topics import MARKETS
 from cryptoviz.sources.coingecko.client import CoinGeckoClient
 from cryptoviz.sources.coingecko.errors import TITLE
-from cryptoviz.sources.ledger import Use
-from cryptoviz.sources.progress import Progress, put_off
-from cryptoviz.topics import MARKETS
+from cryptoviz.sources.coingecko.market_chart import parse_market_chart
+from cryptoviz.sources.quota.ledger import Use
+from cryptoviz.sources.source_health import Progress, put_off
 
 LOOK = timedelta(seconds=2)  # how often to look what is wanted: a coin just starred has its charts within a minute
 FILLED_FOR = timedelta(days=1)  # how long an answer is remembered: the index may lag behind

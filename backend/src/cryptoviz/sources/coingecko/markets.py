@@ -7,19 +7,19 @@ import orjson
 
 from cryptoviz.clock import Clock
 from cryptoviz.errors import SourceError, SourceUnavailableError
-from cryptoviz.events import Event, content_hash, snapshot_event
-from cryptoviz.polls import Poll, Rejected, WantedCoins
-from cryptoviz.records import COINGECKO, MarketSnapshot, SourceStatus, StatusReason
+from cryptoviz.model.events import Event, content_hash, snapshot_event
+from cryptoviz.model.polling import Poll, Rejected, WantedCoins
+from cryptoviz.model.records import COINGECKO, MarketSnapshot, SourceStatus, StatusReason
+from cryptoviz.model.topics import MARKETS
 from cryptoviz.sources.coingecko.client import CoinGeckoClient
 from cryptoviz.sources.coingecko.errors import TITLE
 from cryptoviz.sources.coingecko.pages import Pages
 from cryptoviz.sources.coingecko.payload import parse_markets
-from cryptoviz.sources.governor import Usage
-from cryptoviz.sources.http import Answer, Validators
-from cryptoviz.sources.ledger import Use
-from cryptoviz.sources.progress import Progress, put_off
-from cryptoviz.sources.reasons import BLOCKING, reason
-from cryptoviz.topics import MARKETS
+from cryptoviz.sources.http.client import Answer, Validators
+from cryptoviz.sources.http.reasons import BLOCKING, reason
+from cryptoviz.sources.quota.governor import Usage
+from cryptoviz.sources.quota.ledger import Use
+from cryptoviz.sources.source_health import Progress, put_off
 
 BLOCKED_RETRY = timedelta(minutes=5)
 LONGEST_RETRY = timedelta(hours=1)

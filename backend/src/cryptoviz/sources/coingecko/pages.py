@@ -3,8 +3,8 @@
 import math
 from collections.abc import Iterator, Sequence
 
-from cryptoviz.polls import WantedCoins
-from cryptoviz.records import MarketSnapshot
+from cryptoviz.model.polling import WantedCoins
+from cryptoviz.model.records import MarketSnapshot
 
 PAGE = 250  # what CoinGecko gives at most, and the most ids that a call may name
 WANTED_PAGES = 4  # coins beyond the top: at most so many calls of a poll are for them

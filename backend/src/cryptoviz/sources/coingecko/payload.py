@@ -20,11 +20,11 @@ from pydantic import (
 )
 
 from cryptoviz.errors import PayloadError
-from cryptoviz.events import describe_validation
-from cryptoviz.polls import Rejected
-from cryptoviz.records import CoinName, MarketSnapshot
+from cryptoviz.model.events import describe_validation
+from cryptoviz.model.polling import Rejected
+from cryptoviz.model.records import CoinName, MarketSnapshot
 from cryptoviz.sources.coingecko.errors import TITLE
-from cryptoviz.sources.reasons import reason
+from cryptoviz.sources.http.reasons import reason
 
 T = TypeVar("T")
 

@@ -14,14 +14,14 @@ import orjson
 from pydantic import ValidationError
 
 from cryptoviz.errors import PayloadError, SourceUnavailableError
-from cryptoviz.events import content_hash, describe_validation
-from cryptoviz.polls import Rejected
-from cryptoviz.records import NewsItem
+from cryptoviz.model.events import content_hash, describe_validation
+from cryptoviz.model.polling import Rejected
+from cryptoviz.model.records import NewsItem
 from cryptoviz.sources.feeds.links import clean_link
 from cryptoviz.sources.feeds.markup import elements_of, root_of
 from cryptoviz.sources.feeds.text import MAX_SUMMARY, MAX_TITLE, plain_text, shortened
-from cryptoviz.sources.reasons import reason
-from cryptoviz.sources.refusals import looks_like_html
+from cryptoviz.sources.http.http_errors import looks_like_html
+from cryptoviz.sources.http.reasons import reason
 
 Entry = dict[str, Any]  # as feedparser gives it: any key may be absent, any value of any kind
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from cryptoviz.sources.refusals import http_date
+from cryptoviz.sources.http.http_errors import http_date
 
 LONGEST = timedelta(hours=1)
 SHORTEST = timedelta(minutes=1)

@@ -1,0 +1,127 @@
+"""`cryptoviz doctor`: a few checks of what the product needs to run here."""
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+import click
+
+from cryptoviz.cli.wiring.buses import declared_topics
+from cryptoviz.config import Config, read_config
+from cryptoviz.errors import CryptoVizError
+from cryptoviz.ops import local_http as answers
+from cryptoviz.ops.ephemeral_disk import warning_of
+from cryptoviz.ops.ports import require_free_port
+from cryptoviz.sources.http.client import HttpClient
+from cryptoviz.store.db.database import Database
+from cryptoviz.store.schema.migrate import check
+from cryptoviz.store.schema.revisions import newest_version
+
+Check = tuple[str, Callable[[], str]]  # what is checked, and what says how it is or raises
+FINE, DOUBTFUL, FAILED = "ok  ", "warn", "FAIL"
+
+
+class _DoubtError(CryptoVizError):
+    """It works as it is, but perhaps not as it is meant."""
+
+
+@click.command(short_help="Check what the product needs to run here.")
+@click.option("--offline", is_flag=True, help="Do not ask the sources.")
+@click.pass_context
+def command(ctx: click.Context, offline: bool) -> None:
+    """Check what the product needs to run here. Exits with 1 when something is missing."""
+    config = read_config()
+    checks = [*local_checks(config), *([] if offline else source_checks(config))]
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        outcomes = list(pool.map(outcome, checks))
+    for (name, _), (verdict, text) in zip(checks, outcomes, strict=True):
+        click.echo(f"{verdict}  {name}: {text}")
+    ctx.exit(1 if any(verdict == FAILED for verdict, _ in outcomes) else 0)
+
+
+def outcome(one: Check) -> tuple[str, str]:
+    """The verdict and its sentence."""
+    try:
+        return FINE, one[1]()
+    except _DoubtError as doubt:
+        return DOUBTFUL, str(doubt)
+    except CryptoVizError as error:
+        return FAILED, str(error)
+
+
+def local_checks(config: Config) -> Iterator[Check]:
+    """What this machine must offer."""
+    yield "data directory", partial(_data_dir, config)
+    yield "disk", partial(_disk, config)
+    yield "database", partial(_database, config)
+    yield "topics", lambda: f"{len(declared_topics(config))} in {config.topics_file}"
+    if config.kafka_bootstrap_servers:
+        yield "Kafka", partial(_kafka, config)
+    yield "web app", partial(_web_app, config)
+    yield "web server", partial(_web_server, config)
+
+
+def source_checks(config: Config) -> Iterator[Check]:
+    """Each source is asked as the pollers ask it."""
+    yield "CoinGecko", partial(_reach, config, "CoinGecko", f"{config.coingecko_base_url}/ping", public_only=False)
+    for feed in config.feeds:
+        yield feed.title, partial(_reach, config, feed.title, feed.url, public_only=not config.allow_private_feeds)
+
+
+def _data_dir(config: Config) -> str:
+    if not config.data_dir.exists():
+        return f"{config.data_dir} will be made at the first start"
+    if not os.access(config.data_dir, os.W_OK | os.X_OK):
+        raise CryptoVizError(f"{config.data_dir} cannot be written to.")
+    return f"{config.data_dir} can be written to"
+
+
+def _disk(config: Config) -> str:
+    if warning := warning_of(config.data_dir):
+        raise _DoubtError(warning)
+    return f"{config.data_dir} stays over restarts, as far as can be seen"
+
+
+def _database(config: Config) -> str:
+    if not config.database_url and not (config.data_dir / "cryptoviz.db").exists():
+        return "will be made at the first start"
+    database = Database.of(config)
+    try:
+        check(database)
+    finally:
+        database.dispose()
+    return f"of version {newest_version()}, {database.shown_url}"
+
+
+def _kafka(config: Config) -> str:
+    from cryptoviz.bus.kafka.admin import ClusterTopics
+    from cryptoviz.bus.kafka.settings import kafka_settings
+
+    found = ClusterTopics(kafka_settings(config)).compare(declared_topics(config))
+    if missing := [finding.topic for finding in found if finding.state == "missing"]:
+        raise CryptoVizError(f"{', '.join(missing)} missing: `cryptoviz topics` creates them.")
+    if other := [finding.topic for finding in found if finding.state == "differs"]:
+        raise _DoubtError(f"{', '.join(other)} not as declared: `cryptoviz topics --describe` tells what differs.")
+    return f"{len(found)} topics as declared, {', '.join(config.kafka_bootstrap_servers)}"
+
+
+def _web_app(config: Config) -> str:
+    if not (config.spa_dir / "index.html").is_file():
+        raise CryptoVizError(f"{config.spa_dir} holds no built web app: run `make setup`.")
+    return f"built, in {config.spa_dir}"
+
+
+def _web_server(config: Config) -> str:
+    if answers.get(config.host, config.port, "/readyz")[0] == 200:
+        return f"answers on port {config.port}"
+    require_free_port(config.host, config.port)
+    return f"not running; port {config.port} is free"
+
+
+def _reach(config: Config, title: str, url: str, *, public_only: bool) -> str:
+    http = HttpClient(title, timeout_seconds=config.http_timeout_seconds, max_bytes=config.http_max_bytes, public_only=public_only)
+    status = http.get(url).status
+    if status >= 400:
+        raise CryptoVizError(f"{title} answered {status}.")
+    return f"answered {status}"

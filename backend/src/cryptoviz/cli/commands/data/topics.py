@@ -1,0 +1,34 @@
+"""`cryptoviz topics`: the topics on Kafka."""
+
+import click
+
+from cryptoviz.cli.wiring.buses import declared_topics
+from cryptoviz.config import read_config
+from cryptoviz.errors import ConfigError
+
+
+@click.command(short_help="Create the topics on Kafka, and tell which are not as declared.")
+@click.option("--describe", is_flag=True, help="Create nothing; show every setting.")
+@click.pass_context
+def command(ctx: click.Context, describe: bool) -> None:
+    """Create the topics on Kafka as kafka/topics.yml declares them, and tell which are not as declared.
+
+    What exists is never changed. Exits with 1 when a topic differs or, with --describe, when one is missing.
+    """
+    config = read_config()
+    if not config.kafka_bootstrap_servers:
+        raise ConfigError("KAFKA_BOOTSTRAP_SERVERS is not set: the topics are files in DATA_DIR, which make themselves.")
+    from cryptoviz.bus.kafka.admin import ClusterTopics
+    from cryptoviz.bus.kafka.settings import kafka_settings
+
+    topics = declared_topics(config)
+    cluster = ClusterTopics(kafka_settings(config))
+    findings = cluster.compare(topics) if describe else cluster.ensure(topics)
+    for finding in findings:
+        click.echo(f"{finding.topic}: {finding.state}")
+        for setting in finding.settings:
+            if setting.have != setting.want:
+                click.echo(f"    {setting.name} is {setting.have}, declared is {setting.want}")
+            elif describe:
+                click.echo(f"    {setting.name} is {setting.have}")
+    ctx.exit(1 if any(finding.state in ("differs", "missing") for finding in findings) else 0)

@@ -1,0 +1,24 @@
+"""`cryptoviz consume`: one consumer of the topics."""
+
+import click
+
+from cryptoviz.cli.wiring.disks import warn_of_disk
+from cryptoviz.cli.wiring.health_endpoint import watched
+from cryptoviz.cli.wiring.parts import CONSUMERS, configured, stop_on_signals
+from cryptoviz.model.messages import ARCHIVE, INDEX
+from cryptoviz.pipeline.watchdog import PARTITION_LIMIT_S
+
+
+@click.command(short_help="Run one consumer of the topics.")
+@click.argument("consumer", type=click.Choice(list(CONSUMERS)), default=INDEX)
+def command(consumer: str) -> None:
+    """Run one consumer of the topics.
+
+    CONSUMER is index, which keeps in the database what the topics bring, or archive, which keeps Kafka's topics as JSON Lines in DATA_DIR.
+    Several of each share the work on Kafka; several of archive must share DATA_DIR.
+    """
+    stop = stop_on_signals()
+    config = configured(f"consume {consumer}")
+    warn_of_disk(config, archive=consumer == ARCHIVE)
+    with watched(config, PARTITION_LIMIT_S) as pulse:
+        CONSUMERS[consumer](config, stop, pulse)

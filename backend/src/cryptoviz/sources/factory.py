@@ -1,0 +1,55 @@
+"""The sources that a Config asks for."""
+
+import random
+from datetime import timedelta
+
+from cryptoviz.clock import Clock
+from cryptoviz.config import Config
+from cryptoviz.model.polling import WantedCoins
+from cryptoviz.sources.coingecko.client import CoinGeckoClient, key_header
+from cryptoviz.sources.coingecko.coin_list import CoinListSource
+from cryptoviz.sources.coingecko.errors import TITLE
+from cryptoviz.sources.coingecko.history import CoinGeckoHistorySource
+from cryptoviz.sources.coingecko.markets import CoinGeckoSource
+from cryptoviz.sources.feeds.rss import RssSource
+from cryptoviz.sources.http.client import HttpClient
+from cryptoviz.sources.quota.budget import Budget
+from cryptoviz.sources.quota.governor import Activity, Governor, QuotaRows, account_of
+from cryptoviz.variables import FeedSetting
+
+MarketSources = tuple[CoinGeckoSource, CoinListSource, CoinGeckoHistorySource]
+
+
+def market_sources(config: Config, wanted: WantedCoins, rows: QuotaRows, activity: Activity, clock: Clock) -> MarketSources:
+    """CoinGecko's live poll, list of coins and history, with one client and one governor between them."""
+    http = HttpClient(
+        TITLE,
+        timeout_seconds=config.http_timeout_seconds,
+        max_bytes=config.http_max_bytes,
+        secrets=key_header(config.coingecko_api_key, config.plan),
+    )
+    budget = Budget(config.calls_per_minute, config.calls_per_month, config.poll_seconds)
+    governor = Governor(TITLE, budget, account_of(config.coingecko_api_key), rows, activity)
+    client = CoinGeckoClient(http, config.coingecko_base_url, governor, clock, _jitter)
+    live = CoinGeckoSource(client, wanted, clock, top_coins=config.top_coins, coins=config.coins)
+    return live, CoinListSource(client, clock), CoinGeckoHistorySource(client, wanted, clock)
+
+
+def news_sources(config: Config, clock: Clock) -> list[RssSource]:
+    """One source per feed; a feed that is listed twice is polled once."""
+    by_url = {feed.url: feed for feed in reversed(config.feeds)}
+    return [_feed(config, feed, clock) for feed in reversed(by_url.values())]
+
+
+def _feed(config: Config, feed: FeedSetting, clock: Clock) -> RssSource:
+    http = HttpClient(
+        feed.title,
+        timeout_seconds=config.http_timeout_seconds,
+        max_bytes=config.http_max_bytes,
+        public_only=not config.allow_private_feeds,
+    )
+    return RssSource(feed.url, feed.title, http, clock, poll_seconds=config.feed_poll_seconds)
+
+
+def _jitter() -> timedelta:
+    return timedelta(seconds=random.uniform(0, 15))  # noqa: S311 - spreads calls, guards nothing

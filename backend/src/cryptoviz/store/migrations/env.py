@@ -1,9 +1,0 @@
-"""What Alembic runs: migrates the connection that store/migrate.py hands over, inside its transaction."""
-
-from alembic import context
-
-from cryptoviz.store.schema import metadata
-
-context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
-with context.begin_transaction():
-    context.run_migrations()

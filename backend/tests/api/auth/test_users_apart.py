@@ -1,0 +1,107 @@
+"""Done-when 6: two users see their own favourites and news only, at the same address in the same second."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import select
+
+from cryptoviz.store.accounts.favourites import MOST
+from cryptoviz.store.schema.tables import favourites, users
+from support.fakes.api import Person, seed_news, seed_prices
+
+HEADLINES = ["Bitcoin climbs", "Ethereum upgrade delayed", "XRP ruling expected", "Weather is fine"]
+ADDRESSES = ["favourites", "news?filter=favourites", "markets?favourites=true"]
+
+
+def seen(person, path):
+    """Coin ids that an answer names."""
+    data = person.get(path).get_json()["data"]
+    if path == "favourites":
+        return [row["coin_id"] for row in data]
+    return [coin["id"] for item in data for coin in item["coins"]] if path.startswith("news") else [row["id"] for row in data]
+
+
+@pytest.fixture
+def news(database, coins, clock):
+    seed_news(database, HEADLINES, clock())
+
+
+def test_each_sees_their_own(ada, bob, news):
+    assert ada.put("favourites/bitcoin").status_code == 204
+    assert bob.put("favourites/ethereum").status_code == 204
+    for path in [*ADDRESSES, *ADDRESSES]:  # the second time from what the worker keeps ready
+        assert (path, seen(ada, path), seen(bob, path)) == (path, ["bitcoin"], ["ethereum"])
+
+
+def test_each_sees_their_own_when_they_ask_at_once(ada, bob, news):
+    ada.put("favourites/bitcoin")
+    bob.put("favourites/ethereum")
+    asked = [(person, path) for path in ADDRESSES for person in (ada, bob)] * 10
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda one: seen(Person(one[0].client.application.test_client(), "", one[0].token, ""), one[1]), asked))
+    assert all(ids == (["bitcoin"] if person is ada else ["ethereum"]) for (person, _), ids in zip(asked, found, strict=True))
+
+
+def test_the_etag_of_one_says_nothing_to_the_other(ada, bob, news):
+    for path in ADDRESSES:
+        theirs = ada.get(path).headers["ETag"]
+        assert bob.get(path, If_None_Match=theirs).status_code == 200
+        assert ada.get(path, If_None_Match=theirs).status_code == 304
+
+
+@pytest.mark.parametrize("path", ADDRESSES)
+def test_a_change_of_ones_favourites_is_seen_at_once_in_every_worker(new_app, news, path):
+    here, there = new_app(open_registration=True), new_app(open_registration=True)
+    person = Person.register(here, "ada")
+    elsewhere = Person(there.test_client(), "ada", person.token, "")
+    for browser in (person, elsewhere):
+        assert seen(browser, path) == []
+    person.put("favourites/ripple")
+    etag = elsewhere.get(path).headers["ETag"]
+    assert seen(elsewhere, path) == seen(person, path) == ["ripple"]
+    elsewhere.delete("favourites/ripple")
+    assert person.get(path, If_None_Match=etag).status_code == 200
+    assert seen(person, path) == seen(elsewhere, path) == []
+
+
+def test_what_is_the_same_for_all_is_kept_once(app, ada, bob, news):
+    assert ada.get("markets").headers["ETag"] == bob.get("markets").headers["ETag"]
+    assert ada.get("news").headers["ETag"] == bob.get("news").headers["ETag"]
+
+
+def test_favourites_stay_when_their_coin_is_polled_no_more(ada, database, clock):
+    ada.put("favourites/bitcoin")
+    seed_prices(database, {"ethereum": 3.0}, clock())
+    assert seen(ada, "favourites") == ["bitcoin"]
+
+
+def test_favourites_are_listed_as_they_were_chosen(ada, clock):
+    for coin_id in ("ripple", "bitcoin", "ethereum", "ripple"):
+        assert ada.put(f"favourites/{coin_id}").status_code == 204
+        clock.move(seconds=1)
+    body = ada.get("favourites").get_json()["data"]
+    assert [row["coin_id"] for row in body] == ["ripple", "bitcoin", "ethereum"]
+    assert body[0] == {"coin_id": "ripple", "name": "XRP", "symbol": "xrp", "image": None, "added_at": "2026-11-23T12:00:00.000Z"}
+
+
+@pytest.mark.parametrize("method", ["put", "delete"])
+@pytest.mark.parametrize("coin_id", ["nope", "x" * 500, "%00", "%ff", "%F0%9F%92%A9", "bitcoin%20", "BITCOIN"])
+def test_an_unknown_coin_cannot_be_a_favourite(ada, method, coin_id):
+    answer = getattr(ada, method)(f"favourites/{coin_id}")
+    assert (answer.status_code, answer.content_type) == (404, "application/problem+json")
+
+
+def test_a_coin_that_is_no_favourite_may_be_removed(ada):
+    assert ada.delete("favourites/bitcoin").status_code == 204
+
+
+def test_favourites_end_at_a_number_that_the_server_can_bear(ada, database):
+    """And one that is there already may be chosen again."""
+    with database.write() as connection:
+        [user] = connection.execute(select(users.c.id)).scalars()
+        rows = [{"user_id": user, "coin_id": f"old-{number}", "added_at": number} for number in range(MOST - 1)]
+        connection.execute(favourites.insert(), rows)
+    assert ada.put("favourites/bitcoin").status_code == 204
+    refused = ada.put("favourites/ethereum")
+    assert (refused.status_code, refused.json["detail"]) == (409, "500 favourites are the most that one may have: take one away first.")
+    assert ada.put("favourites/bitcoin").status_code == 204

@@ -1,0 +1,77 @@
+"""What is counted and logged of every request, and who may read the counts."""
+
+import errno
+import logging
+import os
+
+import pytest
+
+from cryptoviz.api.web.metrics import Metrics
+
+
+def test_requests_are_counted_by_route(app, ada):
+    for path in ("coins/bitcoin", "coins/bitcoin", "coins/nope"):
+        ada.get(path)
+    app.test_client().open("/api/v1/site", method="BREW")
+    page = app.test_client().get("/metrics").get_data(as_text=True)
+    assert 'cryptoviz_http_requests_total{method="GET",route="/api/v1/coins/<coin_id>",status="404"} 1.0' in page
+    assert 'cryptoviz_http_requests_total{method="GET",route="ready",status="200"} 1.0' in page
+    assert 'method="OTHER"' in page
+    assert 'cryptoviz_http_request_seconds_count{route="/api/v1/coins/<coin_id>"} 2.0' in page
+
+
+@pytest.mark.parametrize(
+    ("options", "status"),
+    [
+        ({}, 200),
+        ({"environ_base": {"REMOTE_ADDR": "192.0.2.1"}}, 401),
+        ({"headers": {"X-Forwarded-For": "127.0.0.1"}}, 401),
+        ({"environ_base": {"REMOTE_ADDR": "192.0.2.1"}, "headers": {"Authorization": "Bearer sesame"}}, 200),
+        ({"environ_base": {"REMOTE_ADDR": "192.0.2.1"}, "headers": {"Authorization": "Bearer other"}}, 401),
+    ],
+)
+def test_metrics_are_for_this_machine_or_for_who_has_the_token(new_app, options, status):
+    assert new_app(metrics_token="sesame").test_client().get("/metrics", **options).status_code == status
+
+
+def test_without_a_metrics_token_none_is_good(new_app):
+    from_afar = {"environ_base": {"REMOTE_ADDR": "192.0.2.1"}, "headers": {"Authorization": "Bearer "}}
+    assert new_app().test_client().get("/metrics", **from_afar).status_code == 401
+
+
+def test_shared_counts_have_their_room_on_the_disk_from_the_start(tmp_path, monkeypatch):
+    """They are memory-mapped: with holes in them a full disk would kill the worker."""
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
+    Metrics()
+    rooms = [file.stat() for file in tmp_path.iterdir()]
+    assert len(rooms) == 2
+    assert all(room.st_blocks * 512 >= room.st_size > 0 for room in rooms)
+
+
+def test_with_the_disk_full_requests_are_answered_and_not_counted(tmp_path, monkeypatch, caplog):
+    def full(*_arguments):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
+    monkeypatch.setattr(os, "posix_fallocate", full)
+    metrics = Metrics()
+    metrics.count("GET", "/healthz", "200", 0.1)
+    assert b"cryptoviz_http" not in metrics.page([])
+    assert list(tmp_path.iterdir()) == []
+    assert "requests are not counted" in caplog.text
+
+
+def test_each_request_is_one_line_of_the_log_without_its_query(app, ada, caplog):
+    caplog.set_level(logging.INFO, "cryptoviz.access")
+    for _ in range(2):
+        ada.get("coins?q=secret")
+    ada.client.get("/missing.js")
+    app.test_client().get("/healthz", headers={"Host": "evil.example"})
+    lines = [record.getMessage() for record in caplog.records if record.name == "cryptoviz.access"]
+    assert [line.split(" ")[:3] for line in lines] == [
+        ["GET", "/api/v1/coins", "200"],
+        ["GET", "/api/v1/coins", "200"],
+        ["GET", "/missing.js", "404"],
+        ["GET", "/healthz", "400"],
+    ]
+    assert "secret" not in caplog.text

@@ -1,0 +1,76 @@
+"""Every way to start says, once, that DATA_DIR lies where nothing stays. /dev/shm is such a place on any Linux."""
+
+import os
+import subprocess
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from cryptoviz.config import project_root
+from cryptoviz.ops.ephemeral_disk import warning_of
+from cryptoviz.ops.ports import free_port
+from support.crash.world import PROGRAM
+from support.waiting import wait_until
+
+SHM = Path("/dev/shm")
+NOBODY = "http://127.0.0.1:9"  # nothing listens there
+
+pytestmark = pytest.mark.skipif(warning_of(SHM) is None, reason="/dev/shm is no tmpfs here")
+
+
+@pytest.fixture
+def environ(process_database):
+    with tempfile.TemporaryDirectory(dir=SHM) as directory:
+        kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "DATABASE_URL")}
+        yield {
+            **kept,
+            "DATA_DIR": directory,
+            "PORT": str(free_port()),
+            "TOPICS_FILE": str(project_root() / "kafka/topics.yml"),
+            "COINGECKO_BASE_URL": NOBODY,
+            "FEEDS": f"{NOBODY}/feed.xml",
+            "ALLOW_PRIVATE_FEEDS": "true",
+        }
+
+
+def sentence(environ):
+    return f"DATA_DIR is {environ['DATA_DIR']}, which lies in memory (tmpfs): what is kept there is gone after a restart."
+
+
+def run(environ, cwd, *words):
+    return subprocess.run([*PROGRAM, *words], cwd=cwd, env=environ, capture_output=True, text=True, timeout=60)
+
+
+def test_doctor_doubts_the_disk_without_failing_for_it(environ, tmp_path):
+    lines = run(environ, tmp_path, "doctor", "--offline").stdout.splitlines()
+    assert f"warn  disk: {sentence(environ)}" in lines[:2], "it stands among the first checks"
+    kept = run(environ | {"DATA_DIR": str(tmp_path / "data")}, tmp_path, "doctor", "--offline")
+    assert "warn" not in kept.stdout
+
+
+def test_a_part_that_is_started_alone_warns_of_what_it_keeps(environ, tmp_path, databases):
+    run(environ, tmp_path, "migrate")
+    assert run(environ, tmp_path, "produce", "news", "--once").stderr.count(sentence(environ)) == 1
+    assert_says_once(environ, tmp_path, ["consume", "index"], "index")
+    if databases.kind == "sqlite":  # with a database elsewhere the web server keeps nothing there
+        assert_says_once(environ, tmp_path, ["serve"], "serve")
+
+
+def test_up_warns_once_for_all_its_parts(environ, tmp_path):
+    assert_says_once(environ, tmp_path, ["up"], "up")
+
+
+def assert_says_once(environ, tmp_path, words, name):
+    """Until it is stopped, which is once the sentence is there and, where it serves, all parts are."""
+    log = tmp_path / f"{name}.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen([*PROGRAM, *words], cwd=tmp_path, env=environ, stdout=output, stderr=output)
+    try:
+        wait_until(lambda: sentence(environ) in log.read_text(), 60)
+        if name == "up":
+            wait_until(lambda: "CryptoViz is ready" in log.read_text(), 60)
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+    assert log.read_text().count(sentence(environ)) == 1

@@ -1,0 +1,198 @@
+"""DATA_DIR is full, or read-only, under the running product: it says so, tears nothing, and goes on when there is space again."""
+
+import gzip
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cryptoviz.cli.wiring.buses import open_publisher
+from cryptoviz.config import Config
+from cryptoviz.model.records import COINGECKO
+from cryptoviz.model.topics import MARKETS, load_topics
+from support.crash.files import SNAPSHOT, Served, acknowledged, count_lines, read_journal, read_topic, snapshots
+from support.crash.world import World, hard_stop
+from support.fakes.store import MINUTE, START, snapshot
+from support.servers.installation import API, Installation
+from support.servers.kafka_broker import local_cluster, renew_topics
+from support.servers.small_disks import SmallDisk, small_disk
+from support.waiting import PATIENCE_S, wait_until
+
+NO_SPACE = "There is no space left for the log in "
+COINS = [f"coin-{number}" for number in range(50)]
+
+
+@pytest.fixture(scope="module")
+def own_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """With the topics of the product under their own names."""
+    with local_cluster(tmp_path_factory.mktemp("broker")) as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[SmallDisk]:
+    with small_disk(tmp_path / "data", "3m") as disk:
+        yield disk
+
+
+@pytest.fixture
+def installed(own_broker: Any, disk: SmallDisk, tmp_path: Path) -> Installation:
+    """Only the archive lies on the small disk."""
+    renew_topics(own_broker, load_topics(Config().topics_file))
+    places = {"DATABASE_URL": f"sqlite:///{tmp_path}/elsewhere.db", "KAFKA_BOOTSTRAP_SERVERS": own_broker.bootstrap}
+    made = Installation(tmp_path, **places, LOG_FORMAT="json", WORKERS="1")  # several workers count into files below DATA_DIR
+    for word in ("topics", "migrate"):
+        assert made.command(word).returncode == 0
+    return made
+
+
+def publish(cluster: Any, minute: int, minutes: int) -> None:
+    """Records of all coins of these minutes."""
+    config = Config(kafka_bootstrap_servers=tuple(cluster.bootstrap.split(",")))
+    with closing(open_publisher(config)) as publisher:
+        for at in range(minute, minute + minutes):
+            publisher.publish(MARKETS, [snapshot(coin, START + at * MINUTE, float(at)) for coin in COINS])
+
+
+def records(archive: Path) -> set[tuple[str, int]]:
+    """(coin, price) of what the archive consumer has kept, by raw lines: none is there twice, no offset is missing."""
+    found: dict[tuple[int, int], tuple[str, int]] = {}
+    for path in files(archive):
+        body = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+        for line in map(json.loads, body[: body.rfind(b"\n") + 1].splitlines()):
+            place = line["partition"], line["offset"]
+            assert place not in found, f"{place} is there twice"
+            found[place] = line["event"]["subject"], int(line["event"]["data"]["price"])
+    for partition in {partition for partition, _ in found}:
+        offsets = sorted(offset for number, offset in found if number == partition)
+        assert offsets == list(range(len(offsets)))
+    return set(found.values())
+
+
+def files(archive: Path) -> list[Path]:
+    return sorted(archive.glob(f"kafka-*/{MARKETS}/*/*.jsonl*"))
+
+
+def expected(minutes: int) -> set[tuple[str, int]]:
+    return {(coin, at) for coin in COINS for at in range(minutes)}
+
+
+def archive_rows(installation: Installation, token: str) -> list[dict[str, Any]]:
+    """Of the archive consumer, as the status tells them."""
+    return [row for row in installation.ask(f"{API}/status", token).json()["consumers"] if row["consumer"] == "archive"]
+
+
+def test_the_archive_consumer_waits_for_space(own_broker: Any, installed: Installation, disk: SmallDisk) -> None:
+    archive = disk.path / "archive"
+    with installed.answering("serve"), installed.running("consume", "index"):
+        token = installed.enter("register", "ada", "a long enough pass phrase")
+        with installed.running("consume", "archive") as log:
+            publish(own_broker, 0, 10)
+            wait_until(lambda: records(archive) == expected(10))
+            disk.fill()
+            publish(own_broker, 10, 40)
+            told(installed, token, log, f"{NO_SPACE}{archive}")
+            assert records(archive) < expected(50)
+            disk.free()
+            wait_until(lambda: records(archive) == expected(50), 2 * PATIENCE_S)
+            wait_until(lambda: {row["state"] for row in archive_rows(installed, token)} == {"ok"}, 2 * PATIENCE_S)
+    assert all(path.read_bytes().endswith(b"}\n") for path in files(archive))
+
+
+def test_the_archive_consumer_waits_for_a_disk_that_can_be_written(own_broker: Any, installed: Installation, disk: SmallDisk) -> None:
+    publish(own_broker, 0, 10)
+    with installed.answering("serve"), installed.running("consume", "index"), ExitStack() as read_only:
+        token = installed.enter("register", "ada", "a long enough pass phrase")
+        read_only.enter_context(disk.read_only())
+        with installed.running("consume", "archive") as log:
+            told(installed, token, log, "cannot be written: Read-only file system")
+            read_only.close()
+            wait_until(lambda: records(disk.path / "archive") >= expected(10), 2 * PATIENCE_S)
+
+
+def told(installed: Installation, token: str, log: Path, sentence: str) -> None:
+    """In the log, and in the status with the consumer's state."""
+    wait_until(lambda: sentence in log.read_text(), what=lambda: log.read_text()[-2000:])
+    rows = wait_until(lambda: [row for row in archive_rows(installed, token) if row["state"] == "waiting"])
+    assert sentence in rows[0]["reason"]["detail"]
+    assert "Traceback" not in log.read_text()
+
+
+def test_the_file_bus_and_its_database_go_on_when_there_is_space_again(tmp_path: Path) -> None:
+    """All in one on one disk, as `up` runs it; what was polled meanwhile is not lost, and nothing is polled that cannot be kept."""
+    with small_disk(tmp_path / "data", "64m") as disk:
+        world = World(tmp_path, 1, f"sqlite:///{disk.path / 'cryptoviz.db'}")
+        try:
+            with world.simulator():
+                world.start()
+                wait_until(lambda: len(stored(world)) > 500)
+                assert world.get("markets")["data"]
+                disk.fill()
+                wait_until(lambda: live_prices_wait(world), what=lambda: world.log.read_text()[-2000:])
+                held = len(stored(world))
+                assert world.get("markets")["data"], "what is there is still shown"
+                disk.free()
+                wait_until(lambda: len(stored(world)) > held + 500, 2 * PATIENCE_S, lambda: world.log.read_text()[-2000:])
+                world.stop()
+            world.start(sources=False)
+            wait_until(lambda: market_row(world)["position"] == count_lines(world.data_dir, MARKETS))
+            check_sound(world)
+            world.stop()
+        finally:
+            hard_stop(world)
+    assert "Traceback" not in world.log.read_text()
+
+
+def live_prices_wait(world: World) -> bool:
+    """As the log says: for what was polled, or for the status after it, there is no space."""
+    lines = [json.loads(line) for line in world.log.read_text().splitlines() if line.endswith("}")]
+    waiting = [line for line in lines if "waits to be published" in line["message"] and line["source"] == COINGECKO]
+    return any(line["error"].startswith(NO_SPACE) for line in waiting)
+
+
+def stored(world: World) -> dict[tuple[str, int], float]:
+    """What stands in whole lines just now."""
+    found = {}
+    for path in world.data_dir.glob(f"archive/*/{MARKETS}/*/0.0.jsonl"):
+        body = path.read_bytes()
+        for event in (json.loads(line)["event"] for line in body[: body.rfind(b"\n") + 1].splitlines()):
+            if event["type"] == SNAPSHOT:
+                found[event["id"]] = event["data"]["price"]
+    return found
+
+
+def market_row(world: World) -> dict[str, Any]:
+    """How far the index is with market data, as the status tells."""
+    [row] = [row for row in world.get("status")["consumers"] if (row["consumer"], row["topic"]) == ("index", MARKETS)]
+    return row
+
+
+def rows_of(answers: list[Served]) -> dict[tuple[str, int], float]:
+    return {key: price for answer in answers for key, price in answer.rows().items()}
+
+
+def check_sound(world: World) -> None:
+    """No line is torn and no offset missing; what was polled before another poll stands there, only what was served, and all is indexed."""
+    lines, journal = read_topic(world.data_dir, MARKETS), read_journal(world.journal)
+    must = rows_of(acknowledged(journal, [moment for moment, _ in world.started("pipeline")]))
+    assert must.items() <= snapshots(lines).items() <= rows_of(journal).items()
+    row = market_row(world)
+    assert row["indexed"] + row["duplicates"] == len(lines)
+    waited = [line.event["data"] for line in read_topic(world.data_dir, "monitoring")]
+    assert any(NO_SPACE in ((data.get("reason") or {}).get("detail") or "") for data in waited), "and the status told it afterwards"
+
+
+@pytest.mark.parametrize("words", [("up",), ("produce", "news"), ("consume", "index"), ("serve",)], ids=" ".join)
+def test_a_read_only_data_directory_ends_the_start_with_one_sentence(disk: SmallDisk, tmp_path: Path, words: tuple[str, ...]) -> None:
+    installed = Installation(tmp_path)
+    assert installed.command("migrate").returncode == 0
+    with disk.read_only():
+        ended = installed.command(*words)
+    assert ended.returncode in (1, 2), ended.stderr
+    said = ended.stderr.splitlines()[-1]
+    assert str(disk.path) in said
+    assert "written" in said or "read-only" in said
+    assert "Traceback" not in ended.stderr

@@ -1,0 +1,45 @@
+"""`make kafka`: what kafka/local.py runs when it is called by itself."""
+
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cryptoviz.bus.kafka.admin import ClusterTopics
+from cryptoviz.bus.kafka.settings import KafkaSettings
+from cryptoviz.config import project_root
+from support.servers.kafka_broker import require_broker
+from support.servers.processes import listening
+
+SCRIPT = project_root() / "kafka/local.py"
+
+
+def first_lines(process: subprocess.Popen[str]) -> tuple[list[str], Path]:
+    """The brokers that it prints once they answer, and its directory. It gives up by itself when they do not."""
+    assert process.stdout is not None
+    servers = process.stdout.readline().strip().removeprefix("KAFKA_BOOTSTRAP_SERVERS=").split(",")
+    [directory] = re.findall(r"^Logs in (.+);", process.stdout.readline())
+    return servers, Path(directory)
+
+
+def test_a_broker_runs_until_ctrl_c_and_leaves_nothing() -> None:
+    require_broker()
+    with subprocess.Popen([sys.executable, str(SCRIPT)], stdout=subprocess.PIPE, text=True) as process:
+        servers, directory = first_lines(process)
+        assert ClusterTopics(KafkaSettings(tuple(servers))).log().startswith("kafka-")
+        assert directory.is_dir()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 0
+    assert not directory.exists()
+    assert not listening(int(servers[0].rpartition(":")[2]))
+
+
+def test_without_java_it_says_what_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    require_broker()
+    monkeypatch.setenv("PATH", str(tmp_path))
+    done = subprocess.run([sys.executable, str(SCRIPT)], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "No broker can run here: Java is not installed (17 or newer is needed).\n"

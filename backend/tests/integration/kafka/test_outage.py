@@ -1,0 +1,148 @@
+"""The broker is away for a while: nothing acknowledged is lost, what was polled waits, and it is said why."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cryptoviz.bus.kafka.publisher import KafkaPublisher
+from cryptoviz.bus.kafka.subscriber import KafkaSubscriber
+from cryptoviz.clock import utc_now
+from cryptoviz.errors import BusError
+from cryptoviz.model.polling import Poll
+from cryptoviz.model.records import SourceStatus
+from cryptoviz.model.topics import MARKETS, MONITORING, Topic
+from cryptoviz.pipeline.produce import produce
+from support.fakes.bus import event
+from support.fakes.groups import Member, SharedStore, Stream, everything_is_there, more
+from support.fakes.sources import MemoryStates, ScriptedSource
+from support.servers.kafka_broker import fresh_topic, local_cluster, make_topics, settings_of, until_read
+from support.waiting import PATIENCE_S, wait_until
+
+TOPICS = {name: Topic(name, 1, 7, "zstd") for name in (MARKETS, MONITORING, "errors")}
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """One broker to be stopped and started."""
+    with local_cluster(tmp_path_factory.mktemp("outage")) as cluster:
+        yield cluster
+
+
+def test_a_broker_that_is_restarted_and_killed_under_way_costs_nothing(cluster: Any) -> None:
+    topic = fresh_topic(cluster, 3)
+    stream, store = Stream(settings_of(cluster), topic), SharedStore()
+    member = Member(settings_of(cluster), topic, store, "index", "g")
+    for kill in (False, True):
+        wait_until(more(store))
+        cluster.nodes[0].restart(kill=kill)
+    wait_until(more(store))
+    stream.close()
+    wait_until(lambda: set(stream.sent) <= set(store.written.values()))
+    member.leave()
+    everything_is_there(store, stream)
+
+
+def test_what_was_polled_while_the_broker_was_away_is_published_when_it_is_back_and_nothing_was_polled_meanwhile(cluster: Any) -> None:
+    make_topics(cluster, TOPICS)
+    cluster.nodes[0].stop()
+    bus = KafkaPublisher(settings_of(cluster), TOPICS, patience=2)
+    polls: list[str] = []
+
+    def poll(name: str) -> Poll:
+        polls.append(name)
+        return Poll([event(name)])
+
+    source = ScriptedSource([lambda: poll("a"), lambda: poll("b"), lambda: poll("c")])
+    refused = threading.Event()
+    publish = bus.publish
+
+    def noting(topic: str, events: Any) -> None:
+        try:
+            publish(topic, events)
+        except BusError:
+            refused.set()
+            raise
+
+    bus.publish = noting
+    stop = threading.Event()
+    options = {"stop": stop, "clock": utc_now}
+    loop = threading.Thread(target=produce, args=([source], bus, MemoryStates()), kwargs=options, daemon=True)
+    loop.start()
+    assert refused.wait(PATIENCE_S)
+    assert polls == ["a"], "it waits with what it has"
+    cluster.nodes[0].start()
+
+    found: dict[str, list[Any]] = {MARKETS: [], MONITORING: []}
+    follower = KafkaSubscriber(settings_of(cluster), "produced", {name: TOPICS[name] for name in found})
+    until_read(
+        follower,
+        {},
+        lambda: all(len(events) >= 3 for events in found.values()),
+        lambda batch: found[batch.start.topic].extend(batch.deliveries),
+    )
+    follower.close()
+    stop.set()
+    loop.join(PATIENCE_S)
+    bus.close()
+    assert [one.event.subject for one in found[MARKETS]] == ["a", "b", "c"]
+    first = found[MONITORING][0].event.data
+    assert isinstance(first, SourceStatus)
+    assert first.state == "waiting"
+    assert first.reason
+    assert first.reason.detail.startswith(f"Kafka at {cluster.bootstrap} "), "refuses, or answers as one that is starting"
+    assert found[MONITORING][1].event.data.state == "ok"
+
+
+def test_a_publisher_that_is_closed_gives_up_what_waits_for_the_broker(cluster: Any) -> None:
+    """At once, and nothing goes on sending it."""
+    topic = fresh_topic(cluster)
+    bus = KafkaPublisher(settings_of(cluster), {topic.name: topic}, patience=10 * PATIENCE_S)
+    bus.publish(topic.name, [event("a")])
+    before = set(threading.enumerate())
+    cluster.nodes[0].stop()
+    refusals: list[str | None] = []
+    waiting = threading.Thread(target=lambda: refusals.append(_refusal(bus, topic)), daemon=True)
+    waiting.start()
+    wait_until(lambda: (bus.close(), not waiting.is_alive())[1])
+    assert [refusal is not None for refusal in refusals] == [True]
+    wait_until(lambda: set(threading.enumerate()) < before)
+    cluster.nodes[0].start()
+
+
+def test_a_broker_that_is_away_is_one_sentence_for_both_ends() -> None:
+    settings = replace(settings_of(_Nowhere()), servers=("localhost:1", "no-such-host.invalid:9092"), connect_seconds=1)
+    sentence = "Kafka at localhost:1 cannot be reached: Connection refused."
+    with pytest.raises(BusError) as caught:
+        KafkaPublisher(settings, TOPICS, patience=1).publish(MARKETS, [event("a")])
+    assert str(caught.value) == sentence
+    with pytest.raises(BusError) as caught:
+        KafkaSubscriber(settings, "g", TOPICS).wait(0.1)
+    assert str(caught.value) == sentence
+
+
+class _Nowhere:
+    bootstrap = "localhost:1"
+
+
+def test_too_few_copies_in_step_are_told_and_published_when_there_are_enough_again(tmp_path: Path) -> None:
+    with local_cluster(tmp_path, 3) as cluster:
+        topic = fresh_topic(cluster, 1, replication=3, min_insync_replicas=3)
+        bus = KafkaPublisher(settings_of(cluster), {topic.name: topic}, patience=5)
+        bus.publish(topic.name, [event("a")])
+        cluster.nodes[2].kill()
+        wait_until(lambda: "has too few brokers for" in (_refusal(bus, topic) or ""))
+        cluster.nodes[2].start()
+        wait_until(lambda: _refusal(bus, topic) is None)
+        bus.close()
+
+
+def _refusal(bus: KafkaPublisher, topic: Topic) -> str | None:
+    try:
+        bus.publish(topic.name, [event("b")])
+    except BusError as error:
+        return str(error)
+    return None

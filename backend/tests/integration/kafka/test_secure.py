@@ -1,0 +1,125 @@
+"""Kafka behind SASL_SSL with a private authority: who has the password and the authority's certificate gets in, who has not is told so."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cryptoviz.bus.kafka.admin import ClusterTopics
+from cryptoviz.bus.kafka.publisher import KafkaPublisher
+from cryptoviz.bus.kafka.settings import KafkaSettings, kafka_settings
+from cryptoviz.bus.kafka.subscriber import KafkaSubscriber
+from cryptoviz.config import read_config
+from cryptoviz.errors import BusError, ConfigError
+from cryptoviz.model.topics import Topic
+from support.fakes.bus import event
+from support.servers.certificates import make_authority
+from support.servers.kafka_broker import local_cluster, until_read
+from support.waiting import wait_until
+
+PASSWORD = "a password of tests"
+TOPIC = Topic("secret", 1, 7, "lz4")
+JAAS = {
+    "plain": f'org.apache.kafka.common.security.plain.PlainLoginModule required user_ada="{PASSWORD}";',
+    "scram-sha-512": "org.apache.kafka.common.security.scram.ScramLoginModule required;",
+}
+
+
+@pytest.fixture(scope="module")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    directory = tmp_path_factory.mktemp("certificates")
+    make_authority(directory, "ours")
+    make_authority(directory, "theirs")
+    return directory
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory, certificates: Path) -> Iterator[Any]:
+    properties = {
+        "listener.security.protocol.map": "CONTROLLER:PLAINTEXT,INTERNAL:PLAINTEXT,CLIENT:SASL_SSL",
+        "listener.name.client.sasl.enabled.mechanisms": "PLAIN,SCRAM-SHA-512",
+        "listener.name.client.ssl.keystore.type": "PEM",
+        "listener.name.client.ssl.keystore.location": str(certificates / "ours.keystore"),
+        **{f"listener.name.client.{name}.sasl.jaas.config": line for name, line in JAAS.items()},
+    }
+    scram = ("--add-scram", f"SCRAM-SHA-512=[name=ada,password={PASSWORD}]")
+    with local_cluster(tmp_path_factory.mktemp("secure"), properties=properties, format_options=scram) as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def settings(cluster: Any, certificates: Path, tmp_path: Path) -> KafkaSettings:
+    (tmp_path / "password").write_text(f"{PASSWORD}\n")
+    return given(cluster, KAFKA_CA_FILE=str(certificates / "ours-ca.pem"), KAFKA_PASSWORD_FILE=str(tmp_path / "password"))
+
+
+def given(cluster: Any, **changes: str) -> KafkaSettings:
+    """As read from variables."""
+    variables = {"KAFKA_BOOTSTRAP_SERVERS": cluster.bootstrap, "KAFKA_SECURITY_PROTOCOL": "SASL_SSL", "KAFKA_USERNAME": "ada"}
+    return replace(kafka_settings(read_config(variables | changes, dotenv=None)), connect_seconds=3)
+
+
+@pytest.mark.parametrize("mechanism", ["PLAIN", "SCRAM-SHA-512"])
+def test_with_password_and_authority_records_go_in_and_out(settings: KafkaSettings, mechanism: str) -> None:
+    settings = replace(settings, mechanism=mechanism)
+    ClusterTopics(settings).ensure({TOPIC.name: TOPIC})
+    bus = KafkaPublisher(settings, {TOPIC.name: TOPIC})
+    bus.publish(TOPIC.name, [event(mechanism)])
+    bus.close()
+    follower, found = KafkaSubscriber(settings, f"of {mechanism}", {TOPIC.name: TOPIC}), []
+    until_read(
+        follower, {}, lambda: mechanism in found, lambda batch: found.extend(one.event.subject for one in batch.deliveries if one.event)
+    )
+    follower.close()
+
+
+def refusals(settings: KafkaSettings) -> set[str]:
+    """What publishing, following and asking for topics say."""
+    said = set()
+    follower = KafkaSubscriber(settings, "g", {TOPIC.name: TOPIC})
+    bus = KafkaPublisher(settings, {TOPIC.name: TOPIC}, patience=2)
+    topics = ClusterTopics(settings)
+    for attempt in (lambda: bus.publish(TOPIC.name, [event("a")]), lambda: follower.wait(0.1), lambda: topics.compare({TOPIC.name: TOPIC})):
+        with pytest.raises(BusError) as caught:
+            attempt()
+        said.add(str(caught.value))
+    return said
+
+
+@pytest.mark.parametrize("mechanism", ["PLAIN", "SCRAM-SHA-512"])
+def test_a_wrong_password_is_one_sentence(settings: KafkaSettings, mechanism: str) -> None:
+    wrong = replace(settings, mechanism=mechanism, password="wrong")
+    place = f"Kafka at {settings.servers[0]}"
+    sentence = f"{place} refuses the user 'ada': KAFKA_USERNAME or KAFKA_PASSWORD is wrong."
+    wait_until(lambda: refusals(wrong) == {sentence})  # a busy broker may hang up before it says so
+
+
+def test_a_wrong_authority_is_one_sentence(cluster: Any, certificates: Path) -> None:
+    theirs = certificates / "theirs-ca.pem"
+    settings = given(cluster, KAFKA_CA_FILE=str(theirs), KAFKA_PASSWORD=PASSWORD)
+    sentence = f"The certificate of Kafka at {cluster.bootstrap} was not signed by the authority in KAFKA_CA_FILE ({theirs})."
+    assert refusals(settings) == {sentence}
+
+
+def test_an_authority_that_nobody_named_is_one_sentence(cluster: Any) -> None:
+    settings = given(cluster, KAFKA_PASSWORD=PASSWORD)
+    sentence = f"The certificate of Kafka at {cluster.bootstrap} was not signed by an authority that this machine trusts."
+    with pytest.raises(BusError) as caught:
+        KafkaSubscriber(settings, "g", {TOPIC.name: TOPIC}).wait(0.1)
+    assert str(caught.value) == sentence
+
+
+def test_a_protocol_that_is_not_spoken_there_is_one_sentence(cluster: Any) -> None:
+    settings = given(cluster, KAFKA_SECURITY_PROTOCOL="PLAINTEXT")
+    with pytest.raises(BusError, match=r"does not answer as a broker should: .*KAFKA_SECURITY_PROTOCOL is wrong"):
+        KafkaSubscriber(settings, "g", {TOPIC.name: TOPIC}).wait(0.1)
+
+
+def test_files_that_hold_no_certificate_are_refused_at_the_start(cluster: Any, certificates: Path) -> None:
+    with pytest.raises(ConfigError, match=r"KAFKA_CA_FILE is .*, which holds no certificate"):
+        given(cluster, KAFKA_CA_FILE=__file__, KAFKA_PASSWORD="x")
+    pair = {"KAFKA_CERT_FILE": str(certificates / "ours.pem"), "KAFKA_KEY_FILE": str(certificates / "theirs.key")}
+    with pytest.raises(ConfigError, match=r"KAFKA_CERT_FILE and KAFKA_KEY_FILE .* are no certificate with its key"):
+        given(cluster, KAFKA_PASSWORD="x", **pair)

@@ -1,0 +1,95 @@
+"""The supervisor over real processes: restart, stop, lock, and that nothing outlives it."""
+
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from cryptoviz.errors import StartError
+from cryptoviz.ops.child_process import describe_exit, restart_delay
+from cryptoviz.ops.lock import take_up_lock
+from support.fakes.parts import log_lines, pids, steady, supervised, wait_for_line
+from support.servers.processes import alive, kill
+from support.waiting import PATIENCE_S, wait_until
+
+
+def test_a_killed_part_is_started_again_and_the_log_says_why(tmp_path):
+    with supervised(tmp_path, {"a": steady(tmp_path, "a"), "b": steady(tmp_path, "b")}) as up:
+        wait_for_line(up, "ready")
+        kill(pids(tmp_path, "a")[0])
+        wait_until(lambda: len(pids(tmp_path, "a")) == 2)
+        assert len(pids(tmp_path, "b")) == 1
+    said = [line for line in log_lines(tmp_path) if line["message"] == "ended, starting it again"]
+    assert [(line["part"], line["reason"], line["in_s"]) for line in said] == [("a", "killed by SIGKILL", 1)]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_stops_everything_with_exit_code_0(tmp_path, number):
+    with supervised(tmp_path, {"a": steady(tmp_path, "a"), "b": steady(tmp_path, "b")}) as up:
+        wait_for_line(up, "ready")
+        up.send_signal(number)
+        assert up.wait(timeout=PATIENCE_S) == 0
+    assert not any(alive(pid) for pid in pids(tmp_path, "a") + pids(tmp_path, "b"))
+
+
+def test_a_part_that_ignores_the_signal_is_killed_when_its_time_is_up(tmp_path):
+    deaf = steady(tmp_path, "deaf", "signal.signal(signal.SIGTERM, signal.SIG_IGN)")
+    with supervised(tmp_path, {"deaf": deaf}) as up:
+        wait_for_line(up, "ready")
+        up.terminate()
+        assert up.wait(timeout=PATIENCE_S) == 0
+    assert not alive(pids(tmp_path, "deaf")[0])
+    assert [line["part"] for line in log_lines(tmp_path) if line["message"] == "did not stop in time, killed"] == ["deaf"]
+
+
+def test_nothing_outlives_a_killed_supervisor_and_the_lock_is_free_again(tmp_path):
+    with supervised(tmp_path, {"a": steady(tmp_path, "a"), "b": steady(tmp_path, "b")}) as up:
+        wait_for_line(up, "ready")
+        kill(up.pid)
+        up.wait()
+        wait_until(lambda: not any(alive(pid) for pid in pids(tmp_path, "a") + pids(tmp_path, "b")))
+    with supervised(tmp_path, {"c": steady(tmp_path, "c")}) as second:
+        wait_for_line(second, "ready")
+
+
+def test_what_a_killed_part_had_started_is_killed_too(tmp_path):
+    prelude = f"if os.fork() == 0:\n    Path('{tmp_path}/grandchild.pids').write_text(str(os.getpid())); signal.pause()"
+    with supervised(tmp_path, {"a": steady(tmp_path, "a", prelude)}) as up:
+        wait_for_line(up, "ready")
+        grandchild = wait_until(lambda: pids(tmp_path, "grandchild"))[0]
+        kill(pids(tmp_path, "a")[0])
+        wait_until(lambda: not alive(grandchild))
+
+
+def test_a_second_supervisor_on_the_same_directory_is_refused_and_told_by_whom(tmp_path):
+    with supervised(tmp_path, {"a": steady(tmp_path, "a")}) as up:
+        wait_for_line(up, "ready")
+        with pytest.raises(StartError, match=rf"already runs on .* \(process {up.pid}\): stop it first, or set DATA_DIR"):
+            take_up_lock(tmp_path)
+
+
+def test_the_lock_is_held_while_a_child_of_a_dead_supervisor_still_lives(tmp_path):
+    holder = "import subprocess, sys; from pathlib import Path; from cryptoviz.ops.lock import take_up_lock; "
+    holder += "fd = take_up_lock(Path(sys.argv[1])); quiet = subprocess.DEVNULL; "
+    holder += "print(subprocess.Popen(['sleep', '60'], pass_fds=[fd], stdout=quiet, stderr=quiet).pid)"
+    orphan = int(subprocess.run([sys.executable, "-c", holder, str(tmp_path)], check=True, capture_output=True).stdout)
+    with pytest.raises(StartError, match="already runs"):
+        take_up_lock(tmp_path, grace_s=0.1)
+    kill(orphan)
+    os.close(take_up_lock(tmp_path))
+
+
+def test_a_part_that_refuses_its_settings_stops_the_start_with_exit_code_2(tmp_path):
+    with supervised(tmp_path, {"a": steady(tmp_path, "a"), "bad": "import sys; sys.exit(2)"}) as up:
+        assert up.wait(timeout=PATIENCE_S) == 2
+    assert not any(alive(pid) for pid in pids(tmp_path, "a"))
+
+
+def test_delays_double_up_to_half_a_minute():
+    assert [restart_delay(failures) for failures in range(1, 8)] == [1, 2, 4, 8, 16, 30, 30]
+
+
+def test_exits_are_described_in_words():
+    assert [describe_exit(code) for code in (0, 3, -9, -15)] == ["exit code 0", "exit code 3", "killed by SIGKILL", "killed by SIGTERM"]

@@ -1,0 +1,138 @@
+"""History and names of coins against a scripted server."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from cryptoviz.config import read_config
+from cryptoviz.model.events import Event
+from cryptoviz.model.records import HISTORY_RANGES, CoinNames, MarketHistory
+from cryptoviz.sources.coingecko.coin_list import CoinListSource
+from cryptoviz.sources.coingecko.history import CoinGeckoHistorySource
+from cryptoviz.sources.factory import market_sources
+from support.fakes.clock import HandClock
+from support.fakes.http import Reply, ScriptedServer
+from support.fakes.sources import MemoryQuota, Seen, WantedList
+
+CHART = Reply(orjson.dumps({"prices": [[1_763_000_000_000, 3.5]]}))
+
+
+class Bench:
+    def __init__(self, server: ScriptedServer, wanted: WantedList | None = None, per_minute: int = 100) -> None:
+        self.server, self.clock, self.wanted, self.rows = server, HandClock(), wanted or WantedList(), MemoryQuota()
+        variables = {"COINGECKO_BASE_URL": server.url, "COINGECKO_CALLS_PER_MINUTE": str(per_minute)}
+        self.config = read_config(variables, dotenv=None)
+        self.start()
+
+    def start(self, state: Mapping[str, str] | None = None) -> None:
+        made = market_sources(self.config, self.wanted, self.rows, Seen(), self.clock)
+        self.names: CoinListSource = made[1]
+        self.history: CoinGeckoHistorySource = made[2]
+        self.names.restore(state or {})
+
+    def fill(self) -> list[Event]:
+        """What the history source does until it has nothing to do for the moment."""
+        found: list[Event] = []
+        while self.history.due_at(self.clock()) <= self.clock():
+            poll = self.history.poll(self.clock())
+            self.history.saved(poll)
+            found += poll.events
+        return found
+
+    def asked(self) -> list[tuple[str, str]]:
+        return [(asked.path.split("/")[2], asked.query["days"]) for asked in self.server.asked]
+
+
+def test_a_coin_just_starred_is_filled_before_all_others(server: ScriptedServer) -> None:
+    for coin in ("first", "second", "starred"):
+        server.replies[f"/coins/{coin}/market_chart"] = [CHART]
+    bench = Bench(server, WantedList(["starred"], {days: ["first", "second", "starred"] for days in HISTORY_RANGES}))
+    events = bench.fill()
+    assert bench.asked()[:3] == [("starred", "90"), ("starred", "1"), ("starred", "365")]
+    assert bench.asked()[3:5] == [("first", "90"), ("second", "90")]
+    assert len(events) == 9
+    assert {event.data.days for event in events if isinstance(event.data, MarketHistory)} == set(HISTORY_RANGES)
+    bench.clock.move(hours=1)
+    assert bench.fill() == [], "what was fetched is not fetched again, though the index lags behind"
+
+
+def test_a_star_is_seen_within_seconds_while_others_are_being_filled(server: ScriptedServer) -> None:
+    server.answer = {f"/coins/{coin}/market_chart": lambda _asked: CHART for coin in ("starred", *(f"c{n}" for n in range(50)))}
+    bench = Bench(server, WantedList([], {90: [f"c{n}" for n in range(50)]}), per_minute=5)
+    for _ in range(5):
+        bench.fill()
+        bench.clock.move(seconds=61)
+    assert len(bench.asked()) == 5, "one call a minute is left to filling"
+    bench.wanted.coins = ["starred"]
+    bench.wanted.missing = {days: ["starred"] for days in HISTORY_RANGES}
+    starred_at = bench.clock()
+    while len(bench.asked()) < 8:
+        bench.clock.move(seconds=2)
+        bench.fill()
+    assert (bench.clock() - starred_at).total_seconds() < 60
+
+
+def test_a_coin_that_is_not_known_holds_up_nobody(server: ScriptedServer) -> None:
+    server.replies["/coins/gone/market_chart"] = [Reply(b'{"error":"coin not found"}', 404)]
+    server.replies["/coins/old/market_chart"] = [Reply(b'{"error":{"status":{"error_code":10012}}}', 401)]
+    server.replies["/coins/here/market_chart"] = [CHART]
+    bench = Bench(server, WantedList([], {365: ["gone", "old", "here"]}))
+    assert [event.subject for event in bench.fill()] == ["here"]
+    assert bench.asked() == [("gone", "365"), ("old", "365"), ("here", "365")]
+    assert bench.history.status(bench.clock()).state == "ok"
+
+
+def test_a_source_that_fails_is_left_alone_for_a_while(server: ScriptedServer) -> None:
+    server.replies["/coins/bitcoin/market_chart"] = [Reply(b"", 500), Reply(b"", 500), CHART]
+    bench = Bench(server, WantedList([], {90: ["bitcoin"]}))
+    assert bench.fill() == []
+    status = bench.history.status(bench.clock())
+    assert (status.state, status.failures) == ("failing", 1)
+    assert status.next_try is not None
+    assert (status.next_try - bench.clock()).total_seconds() == 15
+    for seconds in (16, 31):
+        bench.clock.move(seconds=seconds)
+        events = bench.fill()
+    assert len(events) == 1
+    assert bench.history.status(bench.clock()).state == "ok"
+
+
+def listed(*coins: str) -> list[dict[str, Any]]:
+    return [{"id": coin, "symbol": "s", "name": coin.title()} for coin in coins]
+
+
+def test_names_are_published_once_and_then_only_what_changed(server: ScriptedServer) -> None:
+    coins = [f"coin-{number}" for number in range(1_000)]
+    server.replies["/coins/list"] = [
+        Reply(orjson.dumps(listed(*coins)), headers={"ETag": '"1"'}),
+        Reply(orjson.dumps(listed(*coins, "new"))),
+    ]
+    bench = Bench(server)
+    poll = bench.names.poll(bench.clock())
+    published = [name.id for event in poll.events if isinstance(event.data, CoinNames) for name in event.data.coins]
+    assert sorted(published) == sorted(coins)
+    bench.start(poll.state)
+    assert bench.names.due_at(bench.clock()) > bench.clock(), "a restart does not ask again"
+    bench.clock.move(hours=24)
+    assert bench.names.due_at(bench.clock()) <= bench.clock()
+    poll = bench.names.poll(bench.clock())
+    assert server.asked[-1].headers["if-none-match"] == '"1"'
+    [event] = poll.events
+    assert isinstance(event.data, CoinNames)
+    assert "new" in [name.id for name in event.data.coins]
+
+
+def test_a_failed_list_is_asked_for_again_soon_and_its_state_is_kept(server: ScriptedServer) -> None:
+    server.replies["/coins/list"] = [Reply(orjson.dumps(listed("a"))), Reply(b"", 500), Reply(status=304)]
+    bench = Bench(server)
+    first = bench.names.poll(bench.clock())
+    bench.names.saved(first)
+    bench.clock.move(days=1)
+    failed = bench.names.poll(bench.clock())
+    bench.names.saved(failed)
+    assert failed.error is not None
+    assert failed.state["blocks"] == first.state["blocks"]
+    assert (bench.names.due_at(bench.clock()) - bench.clock()).total_seconds() == 60
+    bench.clock.move(minutes=1)
+    assert bench.names.poll(bench.clock()).error is None

@@ -1,0 +1,94 @@
+"""A topic whose every record can be told from its offset, archivers of it as real processes, and what they left by the standard library."""
+
+import gzip
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from cryptoviz.archive.log import ArchiveLog
+from cryptoviz.model.messages import Batch, Delivery, Position
+from support.fakes.bus import event
+from support.paths import TESTS
+
+LOG, TOPIC = "kafka-abc", "datacrypto"
+Process = subprocess.Popen[str]
+
+# Owns the partition from its first word on; writes `size` records for each line that it is told, and says how far it is on stable storage.
+ARCHIVER = """
+import sys
+from pathlib import Path
+from cryptoviz.clock import utc_now
+from cryptoviz.errors import BusError
+from cryptoviz.sinks.archive import ArchiveSink
+from support.fakes.archive import LOG, TOPIC, topic_batch
+root, size = Path(sys.argv[1]), int(sys.argv[2])
+sink = ArchiveSink(root, [TOPIC], utc_now)
+offset = sink.position(LOG, TOPIC, 0).offset
+print(offset, flush=True)
+for _ in sys.stdin:
+    try:
+        sink.write(topic_batch(offset, size))
+        offset += size
+        print(offset, flush=True)
+    except BusError as error:
+        print(error, flush=True)
+        offset = sink.position(LOG, TOPIC, 0).offset
+"""
+
+
+def topic_batch(offset: int, size: int) -> Batch:
+    """What a subscriber hands over of the topic from `offset` on."""
+    deliveries = [Delivery(number, event(f"r{number}").to_json(), None) for number in range(offset, offset + size)]
+    return Batch(Position(LOG, TOPIC, 0, offset), Position(LOG, TOPIC, 0, offset + size), deliveries)
+
+
+def archiver(root: Path, size: int, fault: str = "") -> Process:
+    environ = {**os.environ, "PYTHONPATH": os.pathsep.join([str(TESTS), *sys.path]), "CRYPTOVIZ_FAULT": fault}
+    command = [sys.executable, "-c", ARCHIVER, str(root), str(size)]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environ)
+
+
+def tell(process: Process, times: int = 1) -> None:
+    assert process.stdin is not None
+    process.stdin.write("go\n" * times)
+    process.stdin.flush()
+
+
+def answers(process: Process) -> list[str]:
+    """All that is left of what it says, once it has been told that nothing more comes or has died."""
+    said, _ = process.communicate(timeout=60)
+    return said.splitlines()
+
+
+def read_archive(root: Path, offset: int = 0) -> list[str]:
+    """The names of the records from `offset` on by the product's reader, which must give them without a hole."""
+    log, position, seen = ArchiveLog(root, LOG), Position(LOG, TOPIC, 0, offset), []
+    while found := log.read(position, 7):
+        assert [delivery.offset for delivery in found.deliveries] == list(range(position.offset, found.end.offset))
+        seen += [delivery.event.subject if delivery.event else "?" for delivery in found.deliveries]
+        position = found.end
+    return seen
+
+
+def raw_lines(root: Path) -> list[tuple[int, int, str]]:
+    """(generation, offset, name) of every whole line, by the standard library alone."""
+    found = []
+    for path, body in bodies(root / LOG / TOPIC).items():
+        lines = [json.loads(line) for line in body[: body.rfind(b"\n") + 1].splitlines()]
+        found += [(int(path.name.split(".")[1]), line["offset"], line["event"]["subject"]) for line in lines]
+    return found
+
+
+def bodies(topic: Path) -> dict[Path, bytes]:
+    """What each segment says: its gzip where there is one, for the plain file beside it goes just then."""
+    plain = {path: path for path in sorted(topic.glob("*/*.jsonl"))}
+    closed = {path.with_suffix(""): path for path in sorted(topic.glob("*/*.jsonl.gz"))}
+    try:
+        return {
+            name: gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+            for name, path in sorted((plain | closed).items())
+        }
+    except FileNotFoundError:  # closed between the look and the reading
+        return bodies(topic)

@@ -1,0 +1,111 @@
+"""Events to publish, and buses and sinks to hand them to."""
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Event as StopEvent
+
+from cryptoviz.bus.file import FileBus
+from cryptoviz.errors import SinkError
+from cryptoviz.model.events import Event, heartbeat_event
+from cryptoviz.model.messages import Batch, Delivery, Position
+from cryptoviz.model.records import Heartbeat
+from cryptoviz.model.topics import Topic
+
+TOPICS = {name: Topic(name, 1, 7, "zstd") for name in ("datacrypto", "rssfeed", "analytics", "monitoring", "errors")}
+
+
+def event(name: str, at: datetime = datetime(2026, 11, 23, tzinfo=UTC)) -> Event:
+    """A small event that can be told from others by its name."""
+    return heartbeat_event(Heartbeat(consumer=name, state="ok", at=at))
+
+
+def names(batch: Batch | None) -> list[str]:
+    return [delivery.event.subject if delivery.event else "?" for delivery in batch.deliveries] if batch else []
+
+
+def read_all(bus: FileBus, limit: int = 100) -> list[str]:
+    """The names of all events of datacrypto."""
+    position, seen = Position(bus.log, "datacrypto", 0), []
+    while batch := bus.read(position, limit):
+        seen += names(batch)
+        position = batch.end
+    return seen
+
+
+def independent_lines(topic_directory: Path) -> list[dict]:
+    """All visible records of a topic by the standard library alone: plain files only, whole lines only."""
+    files = sorted(topic_directory.glob("*/0.0.jsonl"))
+    bodies = [file.read_bytes() for file in files]
+    return [json.loads(line) for body in bodies for line in body[: body.rfind(b"\n") + 1].splitlines()]
+
+
+class ListPublisher:
+    """Keeps what is published; fails while `error` is set."""
+
+    def __init__(self) -> None:
+        self.published: list[tuple[str, Event]] = []
+        self.error: SinkError | None = None
+
+    def publish(self, topic: str, events: Sequence[Event]) -> None:
+        if self.error:
+            raise self.error
+        self.published += [(topic, event) for event in events]
+
+
+class ListSink:
+    """Keeps what is written, by topic, and the positions with it; fails while `error` is set, and stops after `enough` records."""
+
+    def __init__(self, topics: Sequence[str], stop: StopEvent | None = None, enough: int = 1) -> None:
+        self.topics = topics
+        self.written: dict[str, list[Delivery]] = {topic: [] for topic in topics}
+        self.order: list[str] = []
+        self.positions: dict[str, Position] = {}
+        self.error: SinkError | None = None
+        self.attempts = 0
+        self.released: list[tuple[str, int]] = []
+        self._stop = stop
+        self._enough = enough
+
+    def position(self, log: str, topic: str, partition: int) -> Position:
+        return self.positions.get(topic, Position(log, topic, partition))
+
+    def release(self, topic: str, partition: int) -> None:
+        self.released.append((topic, partition))
+
+    def write(self, batch: Batch) -> None:
+        self.attempts += 1
+        if self.error:
+            raise self.error
+        self.written[batch.start.topic] += batch.deliveries
+        self.order.append(batch.start.topic)
+        self.positions[batch.start.topic] = batch.end
+        if self._stop and len(self.order) and sum(map(len, self.written.values())) >= self._enough:
+            self._stop.set()
+
+
+class HandWaits:
+    """A bus whose waiting takes no time: each wait moves `seconds` on by hand; after `waits` of them the consumer is told to stop."""
+
+    def __init__(self, bus: FileBus, stop: StopEvent, waits: int = 1) -> None:
+        self._bus = bus
+        self._stop = stop
+        self._waits = waits
+        self.seconds = 1000.0
+        self.during: dict[int, Callable[[], None]] = {}  # what happens during the n-th wait
+        self.assigned, self.read, self.end, self.compact, self.committed = bus.assigned, bus.read, bus.end, bus.compact, bus.committed
+
+    @property
+    def log(self) -> str:
+        return self._bus.log
+
+    def monotonic(self) -> float:
+        return self.seconds
+
+    def wait(self, timeout: float) -> None:
+        self.seconds += timeout
+        self._waits -= 1
+        self.during.get(self._waits, lambda: None)()
+        if self._waits <= 0:
+            self._stop.set()

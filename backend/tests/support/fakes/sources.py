@@ -1,0 +1,112 @@
+"""Stand-ins for what sources and the loop that polls them are handed."""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from cryptoviz.model.events import Event
+from cryptoviz.model.polling import Poll
+from cryptoviz.model.records import SourceStatus
+
+
+class ListPublisher:
+    """Keeps what is published, in order, as (topic, event)."""
+
+    def __init__(self) -> None:
+        self.published: list[tuple[str, Event]] = []
+
+    def publish(self, topic: str, events: Sequence[Event]) -> None:
+        self.published += [(topic, event) for event in events]
+
+    def of(self, topic: str) -> list[Event]:
+        return [event for found, event in self.published if found == topic]
+
+
+class MemoryStates:
+    """SourceStates in memory."""
+
+    def __init__(self) -> None:
+        self.saved: dict[str, Mapping[str, str]] = {}
+
+    def load(self, source: str) -> Mapping[str, str]:
+        return self.saved.get(source, {})
+
+    def save(self, source: str, state: Mapping[str, str]) -> None:
+        self.saved[source] = dict(state)
+
+
+class MemoryQuota:
+    """QuotaRows in memory."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, tuple[str, int]] = {}
+
+    def read(self, account: str) -> tuple[str | None, int]:
+        return self.rows.get(account, (None, 0))
+
+    def swap(self, account: str, state: str, version: int) -> bool:
+        if self.rows.get(account, ("", 0))[1] != version:
+            return False
+        self.rows[account] = (state, version + 1)
+        return True
+
+
+class Seen:
+    """Activity: somebody looked at `at`."""
+
+    def __init__(self, at: datetime | None = None) -> None:
+        self.at = at
+
+    def seen_at(self) -> datetime | None:
+        return self.at
+
+
+class WantedList:
+    """WantedCoins as lists: `missing[days]` are the coins without that range."""
+
+    def __init__(self, coins: Sequence[str] = (), missing: Mapping[int, Sequence[str]] | None = None) -> None:
+        self.coins = list(coins)
+        self.missing = {days: list(ids) for days, ids in (missing or {}).items()}
+
+    def wanted(self) -> Sequence[str]:
+        return self.coins
+
+    def unfilled(self, days: int, limit: int) -> Sequence[str]:
+        return self.missing.get(days, [])[:limit]
+
+
+class ScriptedSource:
+    """Gives the polls (or raises the exceptions) of `script` in turn, each when the one before is `every` seconds old, then never again."""
+
+    topic = "datacrypto"
+
+    def __init__(self, script: Sequence[Poll | Exception | Callable[[], Poll]], name: str = "scripted", every: float = 0) -> None:
+        self.name = name
+        self.script = list(script)
+        self.restored: Mapping[str, str] | None = None
+        self.kept: list[Poll] = []
+        self.closed = threading.Event()
+        self._every = timedelta(seconds=every)
+        self._next: datetime | None = None
+
+    def restore(self, state: Mapping[str, str]) -> None:
+        self.restored = state
+
+    def due_at(self, now: datetime) -> datetime:
+        return (self._next or now) if self.script else now + timedelta(days=1)
+
+    def poll(self, now: datetime) -> Poll:
+        step = self.script.pop(0)
+        self._next = now + self._every
+        if isinstance(step, Exception):
+            raise step
+        return step() if callable(step) else step
+
+    def saved(self, poll: Poll) -> None:
+        self.kept.append(poll)
+
+    def status(self, now: datetime) -> SourceStatus:
+        return SourceStatus(source=self.name, title="Scripted", kind="market", state="ok", checked_at=now, interval_s=60)
+
+    def close(self) -> None:
+        self.closed.set()

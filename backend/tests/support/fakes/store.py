@@ -1,0 +1,88 @@
+"""Fakes and shorthands for tests of the store: events as deliveries, written through the real index sink."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from cryptoviz.clock import from_ms
+from cryptoviz.model.events import Event, history_event, snapshot_event
+from cryptoviz.model.messages import Batch, Delivery, Position, Tally
+from cryptoviz.model.records import HistoryPoint, MarketHistory, MarketSnapshot
+from cryptoviz.model.topics import MARKETS
+from cryptoviz.sinks.index import IndexSink
+from cryptoviz.store.db.database import Database
+
+MINUTE = 60_000
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+# A Monday midnight in UTC, and the start of a bar of every width.
+START = 20_301 * DAY
+
+
+def open_database(path: Path) -> Database:
+    return Database(f"sqlite:///{path}")
+
+
+class NoNews:
+    """A news writer for tests without news; counts how often it was told of new names."""
+
+    def __init__(self) -> None:
+        self.rematched = 0
+
+    def write(self, connection, deliveries: Sequence[Delivery]) -> Tally:
+        return Tally(duplicates=len(deliveries))
+
+    def rematch(self, connection) -> None:
+        self.rematched += 1
+
+    def go_on(self, connection) -> bool:
+        return False
+
+
+class KeptLetters:
+    """Dead letters, kept in a list."""
+
+    def __init__(self) -> None:
+        self.refused: list[Delivery] = []
+
+    def send(self, batch: Batch, refused: Sequence[Delivery]) -> None:
+        self.refused += refused
+
+
+def snapshot(coin: str, at: int, price: float | None = 1.0, *, observed: int | None = None, **fields) -> Event:
+    """What was polled of a coin: its price of `at`, seen at `observed`."""
+    values = {"symbol": coin[:3], "name": coin.title(), "price": price, "last_updated": from_ms(at), **fields}
+    return snapshot_event(MarketSnapshot(coin_id=coin, **values), from_ms(at if observed is None else observed))
+
+
+def history(coin: str, points: Iterable[tuple], *, days: int = 90, spacing_s: int = 3600, observed: int, last: bool = True) -> Event:
+    block = tuple(HistoryPoint(at=at, price=price) for at, price in points)
+    return history_event(MarketHistory(coin_id=coin, days=days, spacing_s=spacing_s, points=block, last=last), from_ms(observed))
+
+
+def index_sink(database: Database, *, letters=None, news=None, retention_days: int = 14, clock=None) -> IndexSink:
+    now = clock or (lambda: datetime(2026, 1, 1, tzinfo=UTC))
+    return IndexSink(database, letters or KeptLetters(), news or NoNews(), retention_days=retention_days, clock=now)
+
+
+class Feeder:
+    """Hands events to an index sink as consecutive batches of one partition."""
+
+    def __init__(self, sink: IndexSink, topic: str = MARKETS, log: str = "log-1") -> None:
+        self._sink = sink
+        self.position = Position(log, topic, 0)
+
+    def feed(self, *events: Event | bytes, batch: int = 0) -> None:
+        """All at once, or `batch` at a time. Bytes stand for a record that is no event."""
+        size = batch or len(events) or 1
+        for low in range(0, len(events), size):
+            part = [self._delivery(self.position.offset + index, event) for index, event in enumerate(events[low : low + size])]
+            end = Position(self.position.log, self.position.topic, 0, self.position.offset + len(part), "2026-01-01", 0, 100)
+            self._sink.write(Batch(self.position, end, part))
+            self.position = end
+
+    @staticmethod
+    def _delivery(offset: int, event: Event | bytes) -> Delivery:
+        if isinstance(event, bytes):
+            return Delivery(offset, event, None, "not JSON")
+        return Delivery(offset, event.to_json(), event)

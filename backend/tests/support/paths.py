@@ -1,0 +1,8 @@
+"""Folders of the checkout."""
+
+from pathlib import Path
+
+TESTS = Path(__file__).resolve().parents[1]
+BACKEND = TESTS.parent
+ROOT = BACKEND.parent
+SHARED = ROOT.parent / "shared/data"  # real recordings; not part of the repository

@@ -1,0 +1,186 @@
+"""Databases of the kind that `--database` says, for tests that do not care which it is."""
+
+import itertools
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+
+import psycopg
+from sqlalchemy import make_url
+
+from cryptoviz.errors import CryptoVizError
+from cryptoviz.store.db.database import Database
+from cryptoviz.store.schema.migrate import check, migrate
+from cryptoviz.store.schema.tables import metadata
+from support.servers.postgres_server import PostgresServer
+
+_TEMPLATE = "migrated"
+_EMPTY = "; ".join(f"DELETE FROM {table.name}" for table in reversed(metadata.sorted_tables)) + "; ALTER SEQUENCE users_id_seq RESTART"
+
+
+PutBack = Callable[[], None]  # back to where it was
+
+
+class Databases(Protocol):
+    """`directory` is where the test keeps its files: a SQLite database is made there, under the name that the product gives it."""
+
+    kind: str
+
+    def empty(self, directory: Path) -> str:
+        """The URL of a database without tables."""
+
+    def migrated(self, directory: Path) -> str:
+        """The URL of a database with all tables and nothing in them."""
+
+    def hide(self, url: str) -> PutBack:
+        """Take it away from under whoever uses it."""
+
+    def keep_copy(self, url: str) -> PutBack:
+        """As it is now, for later."""
+
+    def drop(self, url: str) -> None: ...
+
+
+class SqliteDatabases:
+    """Copies a migrated file: migrating takes half a second."""
+
+    kind = "sqlite"
+
+    def __init__(self, template: Path) -> None:
+        self.template = template
+        database = Database(f"sqlite:///{template}")
+        migrate(database)
+        database.dispose()
+        _put_all_into(template)
+
+    def empty(self, directory: Path) -> str:
+        return f"sqlite:///{directory / 'cryptoviz.db'}"
+
+    def migrated(self, directory: Path) -> str:
+        shutil.copyfile(self.template, directory / "cryptoviz.db")
+        return self.empty(directory)
+
+    def hide(self, url: str) -> PutBack:
+        path = _file(url)
+        away = path.rename(path.with_name("away"))
+        return lambda: _move(away, path)
+
+    def keep_copy(self, url: str) -> PutBack:
+        path = _file(url)
+        _put_all_into(path)
+        copy = shutil.copyfile(path, path.with_name("copy"))
+        return lambda: _move(copy, path)
+
+    def drop(self, url: str) -> None:
+        """It goes with the test's directory."""
+
+
+class PostgresDatabases:
+    """Databases of one server, made from a migrated template."""
+
+    kind = "postgresql"
+
+    def __init__(self, server: PostgresServer) -> None:
+        self.server = server
+        self._numbers = itertools.count(1)
+        self._clean: list[str] = []  # made from the template, used and emptied again: ten times as quick as another copy
+        database = Database(server.create(_TEMPLATE))
+        migrate(database)
+        database.dispose()
+
+    def empty(self, directory: Path) -> str:
+        return self.server.create(f"test_{next(self._numbers)}")
+
+    def migrated(self, directory: Path) -> str:
+        return self._clean.pop() if self._clean else self.server.create(f"test_{next(self._numbers)}", _TEMPLATE)
+
+    def hide(self, url: str) -> PutBack:
+        name = _name(url)
+        self._hang_up(name)
+        self.server.execute(f"ALTER DATABASE {name} RENAME TO {name}_away")
+        return lambda: self._rename(f"{name}_away", name)
+
+    def keep_copy(self, url: str) -> PutBack:
+        name = _name(url)
+        self._hang_up(name)
+        self.server.create(f"{name}_copy", name)
+        return lambda: self._replace(name, f"{name}_copy")
+
+    def drop(self, url: str) -> None:
+        name = _name(url)
+        self._hang_up(name)
+        try:
+            self.server.execute(_EMPTY, name)
+            self._check(url)
+        except (psycopg.Error, CryptoVizError):  # the test changed its tables
+            self.server.drop(name)
+        else:
+            self._clean.append(url)
+
+    def _hang_up(self, name: str) -> None:
+        self.server.execute(f"SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '{name}'")
+
+    def _rename(self, name: str, new: str) -> None:
+        self.server.execute(f"ALTER DATABASE {name} RENAME TO {new}")
+
+    def _replace(self, name: str, copy: str) -> None:
+        self.server.drop(name)
+        self._rename(copy, name)
+
+    def _check(self, url: str) -> None:
+        database = Database(url)
+        try:
+            check(database)
+        finally:
+            database.dispose()
+
+
+def _file(url: str) -> Path:
+    return Path(_name(url))
+
+
+def _put_all_into(path: Path) -> None:
+    """The file without its log."""
+    database = Database(f"sqlite:///{path}")
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("ROLLBACK")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.dispose()
+
+
+def _name(url: str) -> str:
+    return str(make_url(url).database)
+
+
+def _move(path: Path, new: Path) -> None:
+    path.replace(new)
+
+
+@contextmanager
+def opened(databases: Databases, directory: Path) -> Iterator[Database]:
+    """A migrated, empty database, gone at the end."""
+    url = databases.migrated(directory)
+    database = Database(url)
+    yield database
+    database.dispose()
+    databases.drop(url)
+
+
+@contextmanager
+def for_processes(databases: Databases, data_dir: Path) -> Iterator[str]:
+    """The URL of an empty database for processes with this DATA_DIR, which find it by DATABASE_URL; see `variables`."""
+    url = databases.empty(data_dir)
+    yield url
+    databases.drop(url)
+
+
+def variables(url: str) -> dict[str, str]:
+    """What tells a process which database it is: nothing for the one that it makes in DATA_DIR by itself."""
+    return {} if url.startswith("sqlite") else {"DATABASE_URL": url}
+
+
+def url_of(database: Database) -> str:
+    """By which another one is opened on the same."""
+    return database.engine.url.render_as_string(hide_password=False)

@@ -1,0 +1,60 @@
+"""A line of the archive: any bytes survive it, and any JSON tool can read it."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cryptoviz.archive.lines import split_line, to_delivery, to_line
+from support.fakes.bus import event
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(st.binary() | st.text().map(str.encode) | JSON.map(lambda value: json.dumps(value, indent=1).encode()), st.integers(0, 2**63))
+def test_any_value_makes_one_line_of_json_and_comes_back(value: bytes, offset: int) -> None:
+    line = to_line(3, offset, value)
+    wrapper = json.loads(line)
+    assert line.splitlines() == [line[:-1]]
+    assert (wrapper["partition"], wrapper["offset"]) == (3, offset)
+    place = split_line(line[:-1])
+    assert place is not None
+    assert place[0] == offset
+    if "event" in wrapper:
+        assert json.loads(place[1]) == json.loads(value)
+    else:
+        assert place[1] == value
+
+
+def test_an_event_that_somebody_wrote_on_several_lines_is_an_event() -> None:
+    pretty = json.dumps(json.loads(event("a").to_json()), indent=2).replace("\n", "\r\n").encode()
+    place = split_line(to_line(0, 7, pretty)[:-1])
+    assert place is not None
+    assert to_delivery(*place).event == event("a")
+
+
+@pytest.mark.parametrize(
+    "value", [b"", b"nonsense", b"\xff\x00", b'{"half":', b"NaN", b"[" * 5000 + b"]" * 5000, b'"\xc3"', b'{"line\nbreak":1}']
+)
+def test_what_is_no_json_keeps_its_bytes_and_is_no_event(value: bytes) -> None:
+    line = to_line(0, 7, value)
+    assert set(json.loads(line)) == {"partition", "offset", "value", "encoding"}
+    place = split_line(line[:-1])
+    assert place == (7, value)
+    delivery = to_delivery(*place)
+    assert delivery.event is None
+    assert delivery.error is not None
+    assert delivery.error.startswith("not JSON")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [b"", b"{", b"\0" * 40, b'{"offset":1}', b'{"offset":1,"value":"=","encoding":"base64"}', b'{"offset":1,"value":2,"encoding":"utf-8"}'],
+)
+def test_a_damaged_line_is_none(line: bytes) -> None:
+    assert split_line(line) is None

@@ -1,0 +1,176 @@
+"""Publishing and reading on the file bus, one process."""
+
+import fcntl
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cryptoviz.bus import partition
+from cryptoviz.bus.file import FileBus
+from cryptoviz.errors import BusError, NotFoundError
+from cryptoviz.model.messages import Position
+from support.fakes.bus import TOPICS, event, independent_lines, names
+from support.fakes.clock import HandClock
+
+HOUR = 3_600.0  # longer than any test may take: who waits so long was not woken
+
+
+@pytest.fixture
+def bus(tmp_path: Path) -> Iterator[FileBus]:
+    bus = FileBus(tmp_path, TOPICS, HandClock())
+    yield bus
+    bus.close()
+
+
+def start(bus: FileBus, offset: int = 0, **hint: object) -> Position:
+    return Position(bus.log, "datacrypto", 0, offset, **hint)
+
+
+def test_published_events_are_read_in_order_with_their_places(bus: FileBus) -> None:
+    bus.publish("datacrypto", [event("a"), event("b")])
+    bus.publish("datacrypto", [event("c")])
+
+    batch = bus.read(start(bus), 10)
+
+    assert names(batch) == ["a", "b", "c"]
+    assert [delivery.offset for delivery in batch.deliveries] == [0, 1, 2]
+    assert batch.deliveries[0].event == event("a")
+    assert batch.deliveries[0].value == event("a").to_json()
+    assert batch.start == start(bus)
+    assert batch.end.offset == 3
+    assert bus.read(batch.end, 10) is None
+
+
+def test_a_batch_holds_at_most_its_limit_and_the_next_goes_on_behind_it(bus: FileBus) -> None:
+    bus.publish("datacrypto", [event(str(number)) for number in range(7)])
+
+    position, seen = start(bus), []
+    while batch := bus.read(position, 3):
+        assert len(batch.deliveries) <= 3
+        seen += names(batch)
+        position = batch.end
+
+    assert seen == [str(number) for number in range(7)]
+
+
+def test_the_line_is_what_an_independent_reader_expects(bus: FileBus, tmp_path: Path) -> None:
+    bus.publish("datacrypto", [event("a"), event("é\n")])
+
+    assert independent_lines(tmp_path / bus.log / "datacrypto") == [
+        {"partition": 0, "offset": 0, "event": event("a").to_dict()},
+        {"partition": 0, "offset": 1, "event": event("é\n").to_dict()},
+    ]
+    assert (tmp_path / bus.log / "datacrypto" / "2026-11-23" / "0.0.jsonl").exists()
+
+
+def test_topics_are_apart_and_the_log_keeps_its_id(bus: FileBus, tmp_path: Path) -> None:
+    bus.publish("datacrypto", [event("a")])
+    again = FileBus(tmp_path, TOPICS, HandClock())
+
+    assert again.log == bus.log
+    assert again.end("datacrypto", 0) == 1
+    assert again.end("rssfeed", 0) == 0
+    assert names(again.read(start(again), 10)) == ["a"]
+    again.close()
+
+
+def test_nothing_is_read_where_nothing_was_published(bus: FileBus, tmp_path: Path) -> None:
+    assert bus.read(start(bus), 10) is None
+    bus.publish("datacrypto", [])
+    assert not (tmp_path / bus.log).exists()
+
+
+def test_unknown_topics_and_foreign_positions_are_refused(bus: FileBus) -> None:
+    with pytest.raises(NotFoundError, match="nonsense"):
+        bus.publish("nonsense", [event("a")])
+    with pytest.raises(BusError, match="belongs to the log elsewhere"):
+        bus.read(Position("elsewhere", "datacrypto", 0), 10)
+
+
+def test_a_position_beyond_the_end_is_an_error_and_not_silence(bus: FileBus) -> None:
+    bus.publish("datacrypto", [event("a")])
+    with pytest.raises(BusError, match="ends at 1"):
+        bus.read(start(bus, 2), 10)
+
+
+def test_a_line_that_is_no_event_is_delivered_as_such_and_the_rest_goes_on(bus: FileBus, tmp_path: Path) -> None:
+    bus.publish("datacrypto", [event("a"), event("b"), event("c"), event("d")])
+    path = tmp_path / bus.log / "datacrypto" / "2026-11-23" / "0.0.jsonl"
+    lines = path.read_bytes().splitlines(keepends=True)
+    lines[1] = b"\xff" * (len(lines[1]) - 1) + b"\n"  # same length: the mark stays true
+    lines[2] = lines[2].replace(b"cryptoviz.heartbeat.v1", b"cryptoviz.heartbeat.v9")
+    path.write_bytes(b"".join(lines))
+
+    deliveries = bus.read(start(bus), 10).deliveries
+
+    assert [delivery.offset for delivery in deliveries] == [0, 1, 2, 3]
+    assert [delivery.event is None for delivery in deliveries] == [False, True, True, False]
+    assert deliveries[1].value == lines[1][:-1]
+    assert "not JSON" in deliveries[1].error
+    assert "heartbeat.v9" in deliveries[2].error
+    assert names(bus.read(start(bus, 1), 10)) == ["?", "?", "d"]
+
+
+@pytest.mark.parametrize("byte", [1, 17, 10_000, 0])
+@pytest.mark.parametrize("date", ["2026-11-23", "2026-11-22", "2031-01-01", ""])
+def test_a_wrong_hint_is_noticed_and_the_offset_looked_for(bus: FileBus, date: str, byte: int) -> None:
+    bus.publish("datacrypto", [event(str(number)) for number in range(20)])
+    assert names(bus.read(start(bus, 13, date=date, byte=byte), 2)) == ["13", "14"]
+
+
+def test_a_line_longer_than_any_chunk_is_read_whole(bus: FileBus) -> None:
+    bus.publish("datacrypto", [event("x" * 3_000_000), event("b")])
+    assert names(bus.read(start(bus), 1)) == ["x" * 3_000_000]
+    assert names(bus.read(start(bus, 1), 1)) == ["b"]
+
+
+def test_a_waiting_reader_returns_as_soon_as_something_is_published(bus: FileBus, tmp_path: Path) -> None:
+    other = FileBus(tmp_path, TOPICS, HandClock())
+    looked, found = threading.Event(), list[str]()
+
+    def follow() -> None:
+        while (batch := bus.read(start(bus), 10)) is None:
+            looked.set()
+            bus.wait(HOUR)  # the first event of a day moves the mark twice: once to the day, once behind the event
+        found.extend(names(batch))
+
+    reader = threading.Thread(target=follow, daemon=True)
+    reader.start()
+    assert looked.wait(20)
+    other.publish("datacrypto", [event("a")])
+    reader.join(20)
+    assert found == ["a"]
+    other.close()
+
+
+def test_what_came_between_reading_and_waiting_is_not_slept_through(bus: FileBus) -> None:
+    def read_then_wait() -> None:
+        assert bus.read(start(bus), 10) is None  # each thread waits for what comes after its own reading
+        bus.publish("datacrypto", [event("a")])
+        bus.wait(HOUR)
+
+    reader = threading.Thread(target=read_then_wait, daemon=True)
+    reader.start()
+    reader.join(20)
+    assert not reader.is_alive()
+
+
+def test_waiting_ends_by_itself(bus: FileBus) -> None:
+    assert bus.read(start(bus), 10) is None
+    bus.wait(0.01)
+
+
+def test_a_process_that_was_stopped_with_the_lock_in_its_hand_is_not_waited_for_for_ever(
+    bus: FileBus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bus.publish("datacrypto", [event("a")])
+    monkeypatch.setattr(partition, "LOCK_SECONDS", 0.05)
+    with (tmp_path / bus.log / "datacrypto/0.lock").open("rb+") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(BusError, match=r"cannot be written: another process has held it for 0\.05 s and does not go on\.$"):
+            bus.publish("datacrypto", [event("b")])
+        assert names(bus.read(start(bus), 10)) == ["a"]
+    bus.publish("datacrypto", [event("b")])
+    assert names(bus.read(start(bus), 10)) == ["a", "b"]

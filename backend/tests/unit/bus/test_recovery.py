@@ -1,0 +1,189 @@
+"""What a crash or a full disk leaves behind, and what the next writer or reader makes of it."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cryptoviz.archive.lines import to_lines
+from cryptoviz.bus.end_offset import End, pack, unpack
+from cryptoviz.bus.file import FileBus
+from cryptoviz.errors import BusError
+from support.fakes.bus import TOPICS, event, independent_lines, read_all
+from support.fakes.clock import HandClock
+
+DAY = "2026-11-23"
+
+
+def bus_with(root: Path, *published: str) -> tuple[FileBus, Path]:
+    bus = FileBus(root, TOPICS, HandClock())
+    bus.publish("datacrypto", [event(name) for name in published])
+    return bus, root / bus.log / "datacrypto"
+
+
+def lines(offset: int, *published: str) -> bytes:
+    return to_lines([event(name).to_json() for name in published], offset)
+
+
+def append_raw(topic: Path, body: bytes) -> None:
+    with (topic / DAY / "0.0.jsonl").open("ab") as file:
+        file.write(body)
+
+
+def test_a_torn_last_line_is_invisible_and_cut_by_the_next_writer(tmp_path: Path) -> None:
+    bus, topic = bus_with(tmp_path, "a")
+    append_raw(topic, lines(1, "torn")[:-20])
+
+    assert read_all(bus) == ["a"]
+    bus.publish("datacrypto", [event("b")])
+
+    assert read_all(bus) == ["a", "b"]
+    assert [line["offset"] for line in independent_lines(topic)] == [0, 1]
+
+
+def test_whole_lines_behind_the_mark_are_kept_and_become_visible(tmp_path: Path) -> None:
+    """publish() had not returned, but whole lines are never cut: the next writer shows them, and offsets go on behind them."""
+    bus, topic = bus_with(tmp_path, "a")
+    append_raw(topic, lines(1, "b", "c") + lines(3, "torn")[:-1])
+
+    assert read_all(bus) == ["a"]
+    bus.publish("datacrypto", [event("d")])
+
+    assert read_all(bus) == ["a", "b", "c", "d"]
+    assert [line["offset"] for line in independent_lines(topic)] == [0, 1, 2, 3]
+
+
+def test_a_start_shows_them_too(tmp_path: Path) -> None:
+    bus, topic = bus_with(tmp_path, "a")
+    append_raw(topic, lines(1, "b") + b'{"partition"')
+    bus.close()
+
+    assert read_all(FileBus(tmp_path, TOPICS, HandClock())) == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda mark: mark.unlink(), lambda mark: mark.write_bytes(b"\0" * 128), lambda mark: mark.write_bytes(b"")]
+)
+def test_a_lost_mark_is_made_anew_from_the_lines(tmp_path: Path, damage: Callable[[Path], None]) -> None:
+    bus, topic = bus_with(tmp_path, "a", "b")
+    bus.close()
+    damage(topic / "0.end")
+
+    bus = FileBus(tmp_path, TOPICS, HandClock())
+
+    assert read_all(bus) == ["a", "b"]
+    bus.publish("datacrypto", [event("c")])
+    assert read_all(bus) == ["a", "b", "c"]
+    assert bus.end("datacrypto", 0) == 3
+
+
+def test_a_lost_mark_on_a_day_without_lines_takes_the_offset_from_the_day_before(tmp_path: Path) -> None:
+    bus, topic = bus_with(tmp_path, "a", "b")
+    bus.close()
+    (topic / "0.end").unlink()
+    (topic / "2026-11-24").mkdir()
+    (topic / "2026-11-24" / "0.0.jsonl").touch()
+
+    assert FileBus(tmp_path, TOPICS, HandClock()).end("datacrypto", 0) == 2
+
+
+def test_a_reader_sees_a_mark_that_was_damaged_while_it_ran(tmp_path: Path) -> None:
+    bus, topic = bus_with(tmp_path, "a")
+    assert read_all(bus) == ["a"]
+    (topic / "0.end").write_bytes(b"?" * 128)
+    assert read_all(bus) == ["a"]
+
+
+@pytest.mark.parametrize("damage", [Path.unlink, lambda mark: mark.write_bytes(b"")])
+def test_a_mark_that_is_lost_while_the_bus_runs_is_made_anew(tmp_path: Path, damage: Callable[[Path], None]) -> None:
+    bus, topic = bus_with(tmp_path, "a", "b")
+    damage(topic / "0.end")
+    assert (bus.end("datacrypto", 0), read_all(bus)) == (2, ["a", "b"])
+    bus.publish("datacrypto", [event("c")])
+    assert read_all(FileBus(tmp_path, TOPICS, HandClock())) == ["a", "b", "c"]
+
+
+def test_what_is_published_after_the_directory_was_removed_is_kept(tmp_path: Path) -> None:
+    bus, topic = bus_with(tmp_path, "a")
+    shutil.rmtree(topic)
+    bus.publish("datacrypto", [event("b")])
+    bus.publish("datacrypto", [event("c")])
+    assert [line["event"]["id"] for line in independent_lines(topic)] == [event("b").id, event("c").id]
+    assert (topic / "0.lock").exists()
+    assert bus.end("datacrypto", 0) == FileBus(tmp_path, TOPICS, HandClock()).end("datacrypto", 0)
+
+
+def test_nothing_is_acknowledged_while_the_volume_of_the_log_is_away(tmp_path: Path) -> None:
+    """It would lie under the volume that comes back."""
+    root, away = tmp_path / "archive", tmp_path / "away"
+    bus, topic = bus_with(root, "a")
+    root.rename(away)
+    for _ in range(2):
+        with pytest.raises(BusError, match=r"log.id is gone: was its volume taken away"):
+            bus.publish("datacrypto", [event("b")])
+    assert not root.exists()
+    away.rename(root)
+    bus.publish("datacrypto", [event("c")])
+    assert [line["event"]["id"] for line in independent_lines(topic)] == [event("a").id, event("c").id]
+
+
+def test_a_file_that_lost_acknowledged_lines_stops_the_bus_with_a_sentence(tmp_path: Path) -> None:
+    bus, topic = bus_with(tmp_path, "a", "b")
+    (topic / DAY / "0.0.jsonl").write_bytes(lines(0, "a"))
+    with pytest.raises(BusError, match="were acknowledged: it was damaged from outside"):
+        bus.publish("datacrypto", [event("c")])
+
+
+def test_a_log_whose_first_day_was_removed_is_read_from_what_is_left(tmp_path: Path) -> None:
+    clock = HandClock()
+    bus = FileBus(tmp_path, TOPICS, clock)
+    for name in "abc":
+        bus.publish("datacrypto", [event(name)])
+        clock.move(days=1)
+    topic = tmp_path / bus.log / "datacrypto"
+    (topic / DAY / "0.0.jsonl").unlink()
+
+    assert read_all(bus) == ["b", "c"]
+    (topic / "2026-11-24" / "0.0.jsonl").unlink()
+    (topic / "2026-11-25" / "0.0.jsonl").unlink()
+    with pytest.raises(BusError, match="has no record 0"):
+        read_all(bus)
+
+
+@given(st.builds(End, st.just(DAY), st.integers(0, 2**62), st.integers(0, 2**62)), st.integers(0, 127), st.binary(min_size=1, max_size=1))
+def test_a_mark_is_read_as_written_or_not_at_all(end: End, place: int, byte: bytes) -> None:
+    body = pack(end)
+    assert len(body) == 128
+    assert unpack(body) == end
+    changed = body[:place] + byte + body[place + 1 :]
+    assert unpack(changed) in (end, None)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    batches=st.lists(st.lists(st.text(max_size=30), min_size=1, max_size=5), min_size=1, max_size=6),
+    cut=st.integers(0, 400),
+    limit=st.integers(1, 7),
+)
+def test_whatever_a_crash_cuts_all_acknowledged_and_all_whole_lines_are_there_once(
+    tmp_path_factory: pytest.TempPathFactory, batches: list[list[str]], cut: int, limit: int
+) -> None:
+    """The last batch was being written when the process died: `cut` bytes of it never reached the file."""
+    *done, last = batches
+    bus, topic = bus_with(tmp_path_factory.mktemp("bus"), "first")
+    for batch in done:
+        bus.publish("datacrypto", [event(name) for name in batch])
+    acknowledged = ["first", *(name for batch in done for name in batch)]
+    body = lines(len(acknowledged), *last)
+    arrived = body[: max(0, len(body) - cut)]
+    append_raw(topic, arrived)
+
+    assert read_all(bus, limit) == acknowledged
+    bus.publish("datacrypto", [event("next")])
+
+    assert read_all(bus, limit) == [*acknowledged, *last[: arrived.count(b"\n")], "next"]
+    assert [line["offset"] for line in independent_lines(topic)] == list(range(bus.end("datacrypto", 0)))
+    bus.close()

@@ -1,0 +1,104 @@
+"""The command line: what it lists exists, expected errors are one sentence and an honest exit code, and asking for help is cheap."""
+
+import re
+import subprocess
+import sys
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from cryptoviz.cli.main import COMMANDS, cli
+from cryptoviz.config import project_root
+from cryptoviz.store.schema.revisions import newest_version
+
+HEAVY = ("sqlalchemy", "flask", "pydantic", "requests", "granian", "numpy", "alembic", "structlog", "asyncio")
+
+
+@pytest.fixture
+def runner(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
+    return CliRunner()
+
+
+def every_command():
+    """(words, command) of each command and subcommand."""
+    context = click.Context(cli)
+    for name in COMMANDS:
+        command = cli.get_command(context, name)
+        yield (name,), command
+        for subcommand in getattr(command, "commands", {}).values():
+            yield (name, subcommand.name), subcommand
+
+
+@pytest.mark.parametrize("words", [words for words, _ in every_command()], ids=" ".join)
+def test_every_command_has_help(runner, words):
+    result = runner.invoke(cli, [*words, "--help"])
+    assert result.exit_code == 0
+    assert len(result.output.splitlines()) > 4
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_listed_summary_is_that_of_the_command(name):
+    command = cli.get_command(click.Context(cli), name)
+    assert command is not None
+    assert command.get_short_help_str(limit=200) == COMMANDS[name].summary
+
+
+def test_every_command_of_the_readme_exists():
+    named = set(re.findall(r"\bcryptoviz ((?:[a-z]+)(?: [a-z]+)?)", "\n".join(code_of((project_root() / "README.md").read_text()))))
+    known = {" ".join(words) for words, _ in every_command()}
+    assert named
+    for words in named:
+        assert words in known or words.split()[0] in known, f"README names `cryptoviz {words}`, which does not exist"
+
+
+def code_of(markdown: str) -> list[str]:
+    """What stands in fences and in backticks."""
+    return re.findall(r"```.*?```|`[^`\n]+`", markdown, re.DOTALL)
+
+
+def test_asking_for_help_imports_nothing_heavy():
+    assert not imported_by("from click.testing import CliRunner; from cryptoviz.cli.main import cli; CliRunner().invoke(cli, ['--help'])")
+
+
+def test_the_supervisor_imports_nothing_heavy():
+    assert not imported_by("import cryptoviz.cli.commands.run.up, cryptoviz.cli.commands.run.demo")
+
+
+def imported_by(program: str) -> set[str]:
+    listing = subprocess.run(
+        [sys.executable, "-c", f"import sys; {program}; print(*sys.modules)"], capture_output=True, text=True, check=True
+    )
+    return set(HEAVY) & set(listing.stdout.split())
+
+
+def test_a_bad_setting_is_one_sentence_and_exit_code_2(runner):
+    result = runner.invoke(cli, ["config"], env={"PORT": "eighty"})
+    assert (result.exit_code, result.stderr) == (2, "PORT is not a whole number (it is 'eighty').\n")
+
+
+def test_an_unknown_command_is_an_error_of_use(runner):
+    assert runner.invoke(cli, ["upp"]).exit_code == 2
+
+
+def test_config_masks_secrets(runner):
+    result = runner.invoke(cli, ["config"], env={"COINGECKO_API_KEY": "CG-secret", "OPEN_REGISTRATION": "yes"})
+    assert "CG-secret" not in result.output
+    assert "COINGECKO_API_KEY=***" in result.output
+    assert "OPEN_REGISTRATION=true" in result.output
+
+
+def test_what_config_prints_can_be_read_back(runner, tmp_path):
+    printed = runner.invoke(cli, ["config"], env={"FEEDS": "A|https://a.example/rss,https://b.example/"}).stdout
+    (tmp_path / ".env").write_text(printed)
+    assert runner.invoke(cli, ["config"]).stdout == printed
+
+
+def test_migrate_makes_the_database_and_then_finds_nothing_to_do(runner, tmp_path):
+    first, second = runner.invoke(cli, ["migrate"]), runner.invoke(cli, ["migrate"])
+    assert (first.exit_code, second.exit_code) == (0, 0)
+    assert first.output == f"The database was brought to version {newest_version()}.\n"
+    assert second.output == f"The database is of version {newest_version()}.\n"
+    assert (tmp_path / "data/cryptoviz.db").stat().st_mode & 0o777 == 0o600

@@ -1,0 +1,71 @@
+"""`cryptoviz user`: accounts from the command line."""
+
+import pytest
+from click.testing import CliRunner
+
+from cryptoviz.cli.main import cli
+from cryptoviz.store.accounts.passwords import Passwords
+from cryptoviz.store.accounts.users import Users
+from cryptoviz.store.db.database import Database
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+
+    def invoke(*words, typed=""):
+        return CliRunner().invoke(cli, ["user", *words], input=typed)
+
+    return invoke
+
+
+@pytest.fixture
+def users(tmp_path):
+    database = Database(f"sqlite:///{tmp_path / 'cryptoviz.db'}")
+    yield Users(database)
+    database.dispose()
+
+
+def test_an_account_can_be_added_before_the_first_start(run, users):
+    assert run("add", "ada", "--admin", "--password-stdin", typed="correct horse\n").output == "Added ada, an administrator.\n"
+    user, stored = users.find("ADA")
+    assert user.admin
+    assert Passwords().fits(stored, "correct horse")
+
+
+def test_a_password_is_asked_for_twice_and_not_shown(run):
+    result = run("add", "ada", typed="correct horse\ncorrect horse\n")
+    assert result.exit_code == 0
+    assert "correct horse" not in result.output
+
+
+@pytest.mark.parametrize(("name", "typed", "word"), [("ada", "short\n", "password"), ("a b", "correct horse\n", "username")])
+def test_what_is_not_allowed_is_an_error_of_use(run, name, typed, word):
+    result = run("add", name, "--password-stdin", typed=typed)
+    assert (result.exit_code, f"The {word} m" in result.output) == (2, True)
+
+
+def test_a_name_is_given_once(run):
+    run("add", "ada", "--password-stdin", typed="correct horse\n")
+    result = run("add", "Ada", "--password-stdin", typed="correct horse\n")
+    assert (result.exit_code, result.stderr) == (1, "The name 'Ada' is taken.\n")
+
+
+def test_an_unknown_name_is_told_before_a_password_is_asked_for(run):
+    for words in (["password", "nobody"], ["disable", "nobody"]):
+        result = run(*words)
+        assert (result.exit_code, result.stderr, result.stdout) == (1, "There is no account called 'nobody'.\n", "")
+
+
+def test_disable_password_and_list(run, users):
+    run("add", "ada", "--admin", "--password-stdin", typed="correct horse\n")
+    run("add", "bob", "--password-stdin", typed="battery staple\n")
+    before = users.find("bob")[0].epoch
+    assert "signed out" in run("disable", "bob").output
+    assert [line.split("\t")[:2] for line in run("list").output.splitlines()] == [["ada", "admin"], ["bob", "disabled"]]
+    assert "may sign in again" in run("disable", "bob", "--enable").output
+    assert "new password" in run("password", "bob", "--password-stdin", typed="another one\n").output
+    user, stored = users.find("bob")
+    assert user.epoch == before + 3
+    assert Passwords().fits(stored, "another one")

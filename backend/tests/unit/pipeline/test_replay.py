@@ -1,0 +1,99 @@
+"""Replaying an archive into another log: every event once for whoever is not broken off, with its id, in order."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from cryptoviz.archive.log import ArchiveLog
+from cryptoviz.archive.replay_offsets import ReplayedPlaces
+from cryptoviz.bus.file import FileBus
+from cryptoviz.errors import BusError, StartError
+from cryptoviz.model.events import Event
+from cryptoviz.pipeline.replay import BATCH, Step, replay
+from support.fakes.bus import TOPICS, ListPublisher, event
+from support.fakes.clock import HandClock
+
+TARGET = "kafka-abc"
+
+
+class Lost(ListPublisher):
+    """Fails at one of the batches, after it was published: the acknowledgement is lost."""
+
+    def __init__(self, at: int) -> None:
+        super().__init__()
+        self._left = at
+
+    def publish(self, topic: str, events: Sequence[Event]) -> None:
+        super().publish(topic, events)
+        self._left -= 1
+        if not self._left:
+            raise BusError("away")
+
+
+@pytest.fixture
+def bus(tmp_path: Path) -> FileBus:
+    """A file bus of three days, the first gzipped, with a line that is no event."""
+    clock = HandClock()
+    bus = FileBus(tmp_path, TOPICS, clock)
+    for day in range(3):
+        bus.publish("datacrypto", [event(f"d{day}-{number}") for number in range(BATCH)])
+        bus.publish("rssfeed", [event(f"n{day}")])
+        clock.move(days=1)
+    with (tmp_path / bus.log / "rssfeed/2026-11-25/0.0.jsonl").open("ab") as file:
+        file.write(b'{"partition":0,"offset":3,"event":{"type":"unknown"}}\n{"partition":0,"off')
+    return bus
+
+
+def expected() -> list[tuple[str, str]]:
+    return [
+        *(("datacrypto", event(f"d{day}-{number}").id) for day in range(3) for number in range(BATCH)),
+        *(("rssfeed", event(f"n{day}").id) for day in range(3)),
+    ]
+
+
+def run(root: Path, bus: FileBus, publisher: ListPublisher) -> list[Step]:
+    steps: list[Step] = []
+    replay(ArchiveLog(root, bus.log), publisher, ReplayedPlaces(root, bus.log, TARGET), steps.append)
+    return steps
+
+
+def ids(publisher: ListPublisher) -> list[tuple[str, str]]:
+    return [(topic, event.id) for topic, event in publisher.published]
+
+
+def test_the_log_of_the_file_bus_is_published_with_its_ids(tmp_path: Path, bus: FileBus) -> None:
+    publisher = ListPublisher()
+    steps = run(tmp_path, bus, publisher)
+    assert ids(publisher) == expected()
+    assert steps[-1] == Step("rssfeed", 0, 0, 4, 4, 4, 1)
+    assert run(tmp_path, bus, publisher) == []  # nothing is left to be done
+    bus.publish("datacrypto", [event("later")])
+    assert [step.records for step in run(tmp_path, bus, publisher)] == [1]
+
+
+@pytest.mark.parametrize("at", [1, 2, 4])
+def test_a_broken_off_replay_goes_on_behind_what_was_acknowledged(tmp_path: Path, bus: FileBus, at: int) -> None:
+    first, second = Lost(at), ListPublisher()
+    with pytest.raises(BusError, match="away"):
+        run(tmp_path, bus, first)
+    run(tmp_path, bus, second)
+    acknowledged = min(at - 1, 3) * BATCH
+    assert ids(first)[:acknowledged] + ids(second) == expected()
+    assert ids(first) == expected()[: len(ids(first))]
+
+
+def test_only_one_replays_a_log_at_a_time(tmp_path: Path, bus: FileBus) -> None:
+    one, other = (ReplayedPlaces(tmp_path, bus.log, TARGET) for _ in range(2))
+    with one.alone():
+        one.keep("datacrypto", 0, 5)
+        with pytest.raises(StartError, match="running already"), other.alone():
+            pass
+    with other.alone():
+        assert other.offset("datacrypto", 0) == 5
+
+
+def test_a_damaged_place_is_said(tmp_path: Path, bus: FileBus) -> None:
+    (tmp_path / bus.log / f"replay-{TARGET}.json").write_text('{"datacrypto": ')
+    with pytest.raises(BusError, match="is damaged: remove it"):
+        ReplayedPlaces(tmp_path, bus.log, TARGET)

@@ -1,0 +1,139 @@
+"""Whether the strands of a loop get on, as its own process tells who asks."""
+
+import threading
+
+import pytest
+
+from cryptoviz.bus.file import FileBus
+from cryptoviz.errors import BusError, Reason, SinkError, SourceUnavailableError
+from cryptoviz.pipeline.consume import consume
+from cryptoviz.pipeline.heartbeat import BUS
+from cryptoviz.pipeline.produce import produce
+from cryptoviz.pipeline.watchdog import PARTITION_LIMIT_S, SOURCE_LIMIT_S, Pulse
+from support.fakes.bus import TOPICS, HandWaits, ListSink, event
+from support.fakes.clock import HandClock
+from support.fakes.sources import ListPublisher, MemoryStates, ScriptedSource
+
+
+class Seconds:
+    now = 0.0
+
+    def __call__(self):
+        return self.now
+
+
+def test_a_strand_is_silent_once_it_has_not_got_on_for_longer_than_the_limit():
+    seconds = Seconds()
+    pulse = Pulse(monotonic=seconds)
+    assert pulse.silent() == [], "nothing has begun"
+    pulse.begin("coingecko")
+    pulse.beat("a feed")
+    seconds.now = SOURCE_LIMIT_S
+    assert pulse.silent() == [], "what has begun has time to get on"
+    seconds.now += 1
+    assert pulse.silent() == ["a feed", "coingecko"]
+    pulse.beat("coingecko")
+    assert pulse.silent() == ["a feed"]
+
+
+def test_beginning_again_is_not_getting_on():
+    seconds = Seconds()
+    pulse = Pulse(monotonic=seconds)
+    pulse.beat("datacrypto/0")
+    seconds.now = SOURCE_LIMIT_S + 1
+    pulse.begin("datacrypto/0")
+    assert pulse.silent() == ["datacrypto/0"]
+
+
+def test_what_is_nobodys_task_any_more_is_not_silent():
+    seconds = Seconds()
+    pulse = Pulse(monotonic=seconds)
+    pulse.beat("datacrypto/0")
+    pulse.end("datacrypto/0")
+    pulse.end("never there")
+    seconds.now = SOURCE_LIMIT_S + 1
+    assert pulse.silent() == []
+
+
+class Refusing(ListPublisher):
+    def publish(self, topic, events):
+        raise BusError("The bus is away.")
+
+
+@pytest.mark.parametrize(("publisher", "silent"), [(ListPublisher(), []), (Refusing(), ["scripted"])])
+def test_a_source_that_does_not_answer_is_polled_all_the_same_but_what_cannot_be_published_is_not(publisher, silent):
+    seconds = Seconds()
+    pulse, source = Pulse(monotonic=seconds), ScriptedSource([SourceUnavailableError(Reason("timeout", "It did not answer."))])
+
+    class Later(MemoryStates):
+        def load(self, name):
+            seconds.now = SOURCE_LIMIT_S + 1  # this long it took
+            return super().load(name)
+
+    produce([source], publisher, Later(), stop=threading.Event(), clock=HandClock(), once=True, pulse=pulse)
+    assert pulse.silent() == silent
+
+
+class Stop(threading.Event):
+    """Waiting for it takes no time."""
+
+    def wait(self, timeout=None):
+        return self.is_set()
+
+
+class Away(HandWaits):
+    """A bus that does not answer."""
+
+    def wait(self, timeout):
+        super().wait(timeout)
+        raise BusError("The bus is away.")
+
+
+def silent_at_last(subscriber, stop, sink, publisher=None):
+    """Who is silent at the last of a consumer's waits, and once it has ended."""
+    pulse, at_last = Pulse(PARTITION_LIMIT_S, subscriber.monotonic), []
+    subscriber.during[0] = lambda: at_last.extend(pulse.silent())
+    loop = {"publisher": publisher or ListPublisher(), "stop": stop, "clock": HandClock(), "monotonic": subscriber.monotonic}
+    consume(subscriber, sink, name="index", pulse=pulse, **loop)
+    return at_last, pulse.silent()
+
+
+@pytest.fixture
+def bus(tmp_path):
+    bus = FileBus(tmp_path, TOPICS, HandClock())
+    bus.publish("datacrypto", [event("a")])
+    yield bus
+    bus.close()
+
+
+WAITS = int(2 * PARTITION_LIMIT_S) + 4  # of half a second
+
+
+@pytest.mark.parametrize(("error", "silent"), [(None, []), (SinkError("The database is away."), ["datacrypto/0"])])
+def test_a_partition_that_is_written_or_at_its_end_gets_on_but_one_that_cannot_be_written_does_not(bus, error, silent):
+    sink, stop = ListSink(["datacrypto"]), Stop()
+    sink.error = error
+    at_last, ended = silent_at_last(HandWaits(bus, stop, WAITS), stop, sink)
+    assert at_last == silent
+    assert ended == [], "a consumer that has ended reads nothing any more"
+
+
+def test_a_partition_that_has_more_than_it_gives_does_not_get_on(bus):
+    stop = Stop()
+    subscriber = HandWaits(bus, stop, WAITS)
+    subscriber.read = lambda *_: None
+    assert silent_at_last(subscriber, stop, ListSink(["datacrypto"]))[0] == ["datacrypto/0"]
+
+
+def test_a_consumer_whose_bus_takes_nothing_does_not_get_on(bus):
+    """Kafka's client waits for silent brokers without a word, so reading tells nothing of them."""
+    stop = Stop()
+    assert silent_at_last(HandWaits(bus, stop, WAITS), stop, ListSink(["datacrypto"]), Refusing())[0] == [BUS]
+
+
+def test_a_consumer_whose_bus_cannot_be_read_does_not_get_on(bus):
+    """Its partitions are gone with the bus, so nothing else would be missed."""
+    stop = Stop()
+    subscriber = Away(bus, stop, WAITS)
+    subscriber.assigned = frozenset
+    assert silent_at_last(subscriber, stop, ListSink(["datacrypto"]))[0] == [BUS]

@@ -1,0 +1,43 @@
+"""What a fresh clone promises: its folders, the targets of make, locks that hold anywhere."""
+
+import json
+import re
+
+import pytest
+
+from support.paths import ROOT
+
+MADE = {"build"}  # by work in it
+
+
+def test_the_top_level_is_what_it_is_meant_to_be():
+    folders = {"backend", "frontend", "kafka", "data", "docs", "deploy"}
+    files = {"docker-compose.yml", "Makefile", "README.md", "CHANGELOG.md", "CONTRIBUTING.md"}
+    assert {path.name for path in ROOT.iterdir() if not path.name.startswith(".")} - MADE == folders | files
+    assert (ROOT / ".ci/run").is_file()
+
+
+def test_help_has_a_line_for_every_target():
+    text = (ROOT / "Makefile").read_text()
+    [targets] = re.findall(r"^\.PHONY: (.+)$", text, re.MULTILINE)
+    helped = re.findall(r"^([a-z-]+):.*## \S.*$", text, re.MULTILINE)
+    assert sorted(helped) == sorted(targets.split())
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-build.txt", "requirements-dev.txt"])
+def test_python_packages_are_locked_with_hashes_and_without_a_host(name):
+    text = (ROOT / "backend" / name).read_text()
+    packages = re.findall(r"^[A-Za-z0-9][^\n]*(?:\n    --hash=[^\n]*)*", text, re.MULTILINE)
+    assert len(packages) >= 3
+    for package in packages:
+        assert re.match(r"[\w.\[\],-]+==\S+", package), package
+        assert package.count("--hash=sha256:") >= 1, package
+    assert "://" not in re.sub(r"#.*", "", text)
+    assert not re.search(r"^--?(index|extra|find|i\b|f\b)", text, re.MULTILINE)
+
+
+def test_packages_of_node_are_locked_with_hashes_and_without_a_host():
+    packages = json.loads((ROOT / "frontend/package-lock.json").read_text())["packages"]
+    bundled = {name for name, package in packages.items() if package.get("inBundle")}  # come with the one that holds them
+    assert [name for name, package in packages.items() if name and name not in bundled and not package.get("integrity")] == []
+    assert [name for name, package in packages.items() if "resolved" in package] == []

@@ -1,0 +1,65 @@
+"""Windows: what is read for each, and with which bars."""
+
+import itertools
+
+import pytest
+
+from cryptoviz.series.windows import SPANS, WIDTHS, SeriesWindow, WindowRequest, resolve, width_for
+from support.fakes.store import DAY, HOUR, MINUTE, START
+
+NEWEST = START + 400 * DAY + 7 * MINUTE + 3
+END = START + 400 * DAY + 10 * MINUTE
+
+
+@pytest.mark.parametrize("name", SPANS)
+def test_a_named_window_ends_with_the_newest_five_minutes_of_all_coins(name):
+    assert resolve(WindowRequest(name), START, NEWEST) == SeriesWindow(END - SPANS[name], END)
+
+
+@pytest.mark.parametrize("name", [*SPANS, "max"])
+def test_it_starts_no_earlier_than_the_coin(name):
+    born = NEWEST - HOUR
+    assert resolve(WindowRequest(name), born, NEWEST) == SeriesWindow(born, END)
+
+
+def test_from_and_to_are_clipped_to_what_there_is():
+    assert resolve(WindowRequest(None, 5, START + DAY), START, NEWEST) == SeriesWindow(START, START + DAY)
+    assert resolve(WindowRequest(None, START + DAY, NEWEST + DAY), START, NEWEST) == SeriesWindow(START + DAY, END)
+
+
+@pytest.mark.parametrize(("start", "end"), [(START - 9 * DAY, START - DAY), (NEWEST + DAY, NEWEST + 2 * DAY)])
+def test_a_window_beside_all_data_stays_as_asked_for(start, end):
+    assert resolve(WindowRequest(None, start, end), START, NEWEST) == SeriesWindow(start, end)
+
+
+def test_before_there_is_any_data():
+    assert resolve(WindowRequest("7d"), None, None) == SeriesWindow(0, 0)
+    assert resolve(WindowRequest(None, 5, 10), None, None) == SeriesWindow(5, 10)
+
+
+def test_a_coin_without_samples_has_the_window_of_the_others():
+    assert resolve(WindowRequest("7d"), None, NEWEST) == SeriesWindow(END - 7 * DAY, END)
+    assert resolve(WindowRequest("max"), None, NEWEST) == SeriesWindow(0, END)
+
+
+@pytest.mark.parametrize(
+    ("span", "width"),
+    [
+        (HOUR, "raw"),
+        (23 * HOUR, "raw"),
+        (DAY, "5m"),
+        (5 * DAY, "5m"),
+        (7 * DAY, "30m"),
+        (30 * DAY, "2h"),
+        (90 * DAY, "6h"),
+        (365 * DAY, "1d"),
+        (5 * 365 * DAY, "3d"),
+    ],
+)
+def test_the_coarsest_width_with_enough_bars(span, width):
+    assert width_for(SeriesWindow(START, START + span)) == width
+
+
+def test_each_width_divides_the_next():
+    widths = list(WIDTHS.values())
+    assert all(wide % fine == 0 for fine, wide in itertools.pairwise(widths))

@@ -1,0 +1,161 @@
+"""Recordings served again. The small ones here are made by the test; the real ones have a test of their own in e2e/."""
+
+import gzip
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from cryptoviz.errors import ConfigError
+from cryptoviz.simulator.factory import SimulatorSettings, build_app
+from cryptoviz.simulator.http.app import SimulatorApp
+from cryptoviz.simulator.protocols import Request
+from support.fakes.clock import HandClock
+
+START = datetime(2026, 1, 1, tzinfo=UTC)
+POLLS = ("2026-01-01T00:00:00.000Z", "2026-01-01T02:00:00.000Z", "2026-01-01T06:00:00.000Z")
+FEED_HEAD = "<rss version='2.0'><channel><title>Feed</title>"
+
+
+@pytest.fixture
+def recording(tmp_path: Path) -> Path:
+    """Three polls of one coin, a page with that coin and another, one feed polled twice, one single feed."""
+    root = tmp_path / "recording"
+    folder = root / "coingecko"
+    (folder / "markets_2025-01-01T0000Z").mkdir(parents=True)
+    lines = [orjson.dumps(_poll(moment, 100 + number)) for number, moment in enumerate(POLLS)]
+    (folder / "market_snapshots_x.jsonl.gz").write_bytes(gzip.compress(b"\n".join(lines)))
+    page = [
+        _page_row("acoin", 1, "2025-01-01T00:00:00.000Z"),
+        _page_row("bcoin", 2, "2024-12-31T23:00:00.000Z"),
+        _page_row("ccoin", 3, None),
+    ]
+    (folder / "markets_2025-01-01T0000Z/page_01.json").write_bytes(orjson.dumps(page))
+    polled = root / "feeds/polled/daily"
+    polled.mkdir(parents=True)
+    for day in (1, 2):
+        (polled / f"2023-08-0{day}T0000Z.xml").write_text(
+            f"{FEED_HEAD}<item><guid>g{day}</guid><pubDate>Tue, 0{day} Aug 2023 00:00:00 GMT</pubDate></item></channel></rss>"
+        )
+    (root / "feeds/crypto").mkdir()
+    (root / "feeds/crypto/torn.xml").write_text(f"{FEED_HEAD}<item><link>https://x.example/1</link><pubDate>soon</pubDate><title>cut")
+    return root
+
+
+def _poll(moment: str, price: float) -> dict[str, Any]:
+    coin = {
+        "id": "acoin",
+        "symbol": "ACO",
+        "name": "A Coin",
+        "marketCap": 5000,
+        "high": 110,
+        "low": 90,
+        "close": price,
+        "returnPct": 0.0146849,
+    }
+    return {"generatedAt": moment, "sectors": [{"coins": [coin]}, {"coins": [coin]}]}
+
+
+def _page_row(identity: str, rank: int, updated: str | None) -> dict[str, Any]:
+    row = {"id": identity, "symbol": identity[:1], "name": identity, "current_price": 1.5, "market_cap": 10 - rank, "market_cap_rank": rank}
+    return {**row, "image": "i", "total_volume": 3, "last_updated": updated}
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock(START)
+
+
+def simulator(recording: Path, clock: HandClock, state: Path | None = None, speed: float | None = None) -> SimulatorApp:
+    return build_app(SimulatorSettings(recording=recording, state=state, speed=speed), clock)
+
+
+def ask(app: SimulatorApp, path: str, method: str = "GET", **query: str) -> Any:
+    answer, _ = app.answer(Request(method, path, {"vs_currency": "usd", **query}))
+    return orjson.loads(answer.body) if answer.headers["Content-Type"].startswith("application/json") else answer.body
+
+
+def markets(app: SimulatorApp, **query: str) -> dict[str, dict[str, Any]]:
+    return {row["id"]: row for row in ask(app, "/api/v3/coins/markets", **query)}
+
+
+def test_the_last_poll_is_now(recording: Path, clock: HandClock) -> None:
+    rows = markets(simulator(recording, clock), price_change_percentage="24h,7d")
+    assert list(rows) == ["acoin", "bcoin", "ccoin"]
+    assert rows["acoin"]["current_price"] == 102
+    assert rows["acoin"]["last_updated"] == "2026-01-01T00:00:00.000Z"
+    assert rows["acoin"]["market_cap_rank"] == 1
+    assert rows["acoin"]["price_change_percentage_24h"] == rows["acoin"]["price_change_percentage_24h_in_currency"] == 1.46849
+    assert rows["acoin"]["price_change_percentage_7d_in_currency"] is None
+
+
+def test_pages_keep_their_rows_and_their_distances_in_time(recording: Path, clock: HandClock) -> None:
+    rows = markets(simulator(recording, clock))
+    assert rows["bcoin"] == _page_row("bcoin", 2, "2025-12-31T23:00:00.000Z")
+    assert rows["ccoin"]["last_updated"] is None
+
+
+def test_steps_go_from_poll_to_poll_and_survive_a_restart(recording: Path, clock: HandClock, tmp_path: Path) -> None:
+    app = simulator(recording, clock, tmp_path / "state", speed=0)
+    assert markets(app)["acoin"]["current_price"] == 100
+    assert ask(app, "/_control/step", "POST") == {"markets": True, "feeds": True}
+    clock.move(days=3)
+    again = simulator(recording, clock, tmp_path / "state", speed=0)
+    row = markets(again)["acoin"]
+    assert (row["current_price"], row["last_updated"]) == (101, "2025-12-31T20:00:00.000Z")
+    assert ask(again, "/_control/step", "POST") == {"markets": True, "feeds": False}
+    assert ask(again, "/_control/step", "POST") == {"markets": False, "feeds": False}
+    assert markets(again)["acoin"]["current_price"] == 102
+
+
+def test_speed_replays_recorded_hours_in_seconds(recording: Path, clock: HandClock) -> None:
+    app = simulator(recording, clock, speed=3600)
+    seen = []
+    for _ in range(8):
+        seen.append(markets(app)["acoin"]["current_price"])
+        clock.move(seconds=1)
+    assert seen == [100, 100, 101, 101, 101, 101, 102, 102]
+
+
+def test_the_chart_is_the_replay_so_far(recording: Path, clock: HandClock) -> None:
+    app = simulator(recording, clock, speed=0)
+    ask(app, "/_control/step", "POST")
+    chart = ask(app, "/api/v3/coins/acoin/market_chart", days="1")
+    base = int(START.timestamp() * 1000)
+    assert chart["prices"] == [[base - 6 * 3_600_000, 100], [base - 4 * 3_600_000, 101]]
+    assert chart["total_volumes"][0][1] is None
+    assert ask(app, "/api/v3/coins/bcoin/market_chart", days="1")["prices"] == [[base - 3_600_000, 1.5]]
+    assert ask(app, "/api/v3/coins/nix/market_chart", days="1") == {"error": "coin not found"}
+
+
+def test_feeds_are_served_as_recorded_with_their_dates_moved(recording: Path, clock: HandClock) -> None:
+    app = simulator(recording, clock, speed=0)
+    page = app.newsstand.page("daily", 0)
+    assert page is not None
+    assert page.items == ("g1",)
+    assert b"<pubDate>Wed, 31 Dec 2025 00:00:00 GMT</pubDate>" in page.body
+    ask(app, "/_control/step", "POST", what="feeds")
+    assert b"<pubDate>Thu, 01 Jan 2026 00:00:00 GMT</pubDate>" in ask(app, "/feeds/daily.xml")
+
+
+def test_a_torn_feed_stays_torn(recording: Path, clock: HandClock) -> None:
+    app = simulator(recording, clock)
+    assert ask(app, "/feeds/torn.xml") == (recording / "feeds/crypto/torn.xml").read_bytes()
+    page = app.newsstand.page("torn", 0)
+    assert page is not None
+    assert page.items == ("https://x.example/1",)
+
+
+def test_a_marked_price_replaces_the_recorded_one(recording: Path, clock: HandClock) -> None:
+    app = simulator(recording, clock)
+    clock.move(minutes=1)
+    app.answer(Request("POST", "/_control/price", {}, {}, b'{"coin":"acoin","price":7.25}'))
+    row = markets(app)["acoin"]
+    assert (row["current_price"], row["last_updated"]) == (7.25, "2026-01-01T00:01:00.000Z")
+
+
+def test_a_directory_without_recordings_is_a_clear_error(tmp_path: Path, clock: HandClock) -> None:
+    with pytest.raises(ConfigError, match="has neither"):
+        simulator(tmp_path, clock)

@@ -1,0 +1,218 @@
+"""The archive consumer on a real directory: where it goes on, what a crash or another owner leaves, the change of day, gzip."""
+
+import gzip
+import json
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from cryptoviz.archive.compactor import Closing
+from cryptoviz.archive.log import ArchiveLog
+from cryptoviz.errors import BusError
+from cryptoviz.model.messages import Batch, Delivery, Position
+from cryptoviz.sinks.archive import ArchiveSink
+from support.fakes.archive import LOG, TOPIC, raw_lines, read_archive
+from support.fakes.bus import event
+from support.fakes.clock import HandClock
+
+
+def batch(at: int, *values: bytes) -> Batch:
+    deliveries = [Delivery(offset, value, None) for offset, value in enumerate(values, at)]
+    return Batch(Position(LOG, TOPIC, 0, at), Position(LOG, TOPIC, 0, at + len(values)), deliveries)
+
+
+class Archive:
+    """A directory, and those who write to it."""
+
+    def __init__(self, root: Path) -> None:
+        self.root, self.clock = root, HandClock()
+        self.directory = root / LOG / TOPIC
+
+    def owner(self) -> tuple[ArchiveSink, int]:
+        """A new owner, and where it goes on."""
+        self.closing = Closing()
+        sink = ArchiveSink(self.root, [TOPIC], self.clock, self.closing)
+        return sink, sink.position(LOG, TOPIC, 0).offset
+
+    def append(self, *names: str) -> ArchiveSink:
+        """By an owner that came for this."""
+        sink, offset = self.owner()
+        sink.write(batch(offset, *(event(name).to_json() for name in names)))
+        return sink
+
+    def read(self, offset: int = 0) -> list[str]:
+        return read_archive(self.root, offset)
+
+    def files(self) -> list[str]:
+        return sorted(str(path.relative_to(self.directory)) for path in self.directory.glob("*/*"))
+
+    def raw(self) -> list[tuple[int, int, str]]:
+        return raw_lines(self.root)
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    return Archive(tmp_path)
+
+
+def test_each_owner_goes_on_behind_the_last_line_in_a_generation_of_its_own(archive: Archive) -> None:
+    assert archive.owner()[1] == 0
+    archive.append("a", "b")
+    archive.append("c")
+    assert archive.raw() == [(1, 0, "a"), (1, 1, "b"), (2, 2, "c")]
+    assert archive.read() == ["a", "b", "c"]
+    assert archive.owner()[1] == 3
+    assert archive.files() == ["2026-11-23/0.1.jsonl", "2026-11-23/0.2.jsonl"]  # one that writes nothing makes no file
+
+
+def test_an_owner_that_writes_on_stays_in_its_generation(archive: Archive) -> None:
+    sink = archive.append("a")
+    sink.write(batch(1, event("b").to_json()))
+    assert archive.raw() == [(1, 0, "a"), (1, 1, "b")]
+    assert sink.position(LOG, TOPIC, 0) == Position(
+        LOG, TOPIC, 0, 2, "2026-11-23", 1, (archive.directory / "2026-11-23/0.1.jsonl").stat().st_size
+    )
+
+
+def test_a_released_partition_that_comes_back_gets_a_new_generation(archive: Archive) -> None:
+    sink = archive.append("a")
+    sink.release(TOPIC, 0)
+    other = archive.append("b")
+    assert sink.position(LOG, TOPIC, 0).offset == 2
+    sink.write(batch(2, event("c").to_json()))
+    other.write(batch(2, event("late").to_json()))  # it was paused and does not know
+    assert archive.raw() == [(1, 0, "a"), (2, 1, "b"), (2, 2, "late"), (3, 2, "c")]
+    assert archive.read() == ["a", "b", "c"]
+
+
+def test_a_torn_line_of_a_dead_owner_is_passed_over_and_left_alone(archive: Archive) -> None:
+    archive.append("a", "b")
+    path = archive.directory / "2026-11-23/0.1.jsonl"
+    torn = path.read_bytes()[:-10]
+    path.write_bytes(torn)
+    assert archive.read() == ["a"]
+    archive.append("b", "c")
+    assert archive.read() == ["a", "b", "c"]
+    assert path.read_bytes() == torn
+
+
+def test_what_a_power_cut_damaged_is_archived_again(archive: Archive) -> None:
+    """Blocks of the last write may be missing in its middle: whole lines stand behind them."""
+    archive.append("a", "b", "c")
+    path = archive.directory / "2026-11-23/0.1.jsonl"
+    body = bytearray(path.read_bytes())
+    low = body.index(b"\n") + 20
+    body[low : low + 30] = bytes(30)
+    path.write_bytes(body)
+    assert archive.owner()[1] == 1
+    archive.append("b", "c", "d")
+    assert archive.read() == ["a", "b", "c", "d"]
+
+
+def test_records_that_the_topic_lost_leave_a_hole_and_nothing_else(archive: Archive) -> None:
+    sink = archive.append("a", "b")
+    sink.write(Batch(Position(LOG, TOPIC, 0, 2), Position(LOG, TOPIC, 0, 9), [Delivery(8, event("c").to_json(), None)]))
+    archive.append("d")
+    log = ArchiveLog(archive.root, LOG)
+    for start in range(10):
+        found = log.read(Position(LOG, TOPIC, 0, start), 10)
+        assert [delivery.offset for delivery in found.deliveries] == [number for number in (0, 1, 8, 9) if number >= start]
+    assert (log.begin(TOPIC, 0), log.end(TOPIC, 0)) == (0, 10)
+    assert log.read(Position(LOG, TOPIC, 0, 10), 10) is None
+
+
+def test_a_record_that_is_there_already_is_not_appended_again(archive: Archive) -> None:
+    sink = archive.append("a", "b")
+    sink.write(batch(1, *(event(name).to_json() for name in "bc")))
+    assert archive.raw() == [(1, 0, "a"), (1, 1, "b"), (1, 2, "c")]
+
+
+def test_a_reader_sees_what_came_since_and_owners_that_came_since(archive: Archive) -> None:
+    sink = archive.append("a")
+    log = ArchiveLog(archive.root, LOG)
+    position = log.read(Position(LOG, TOPIC, 0), 10).end
+    assert log.read(position, 10) is None
+    sink.write(batch(1, event("b").to_json()))
+    position = log.read(position, 10).end
+    archive.append("c")
+    assert [delivery.event.subject for delivery in log.read(position, 10).deliveries] == ["c"]
+    assert log.end(TOPIC, 0) == 3
+
+
+def test_days_that_ended_are_gzipped_and_read_the_same(archive: Archive) -> None:
+    archive.append("a", "b")
+    archive.clock.move(days=1)
+    sink = archive.append("c")
+    archive.clock.move(days=1)
+    sink.write(batch(3, event("d").to_json()))
+    archive.closing.finish()
+    assert archive.files() == ["2026-11-23/0.1.jsonl.gz", "2026-11-24/0.2.jsonl.gz", "2026-11-25/0.2.jsonl"]
+    assert archive.raw() == [(1, 0, "a"), (1, 1, "b"), (2, 2, "c"), (2, 3, "d")]
+    for start in range(5):
+        assert archive.read(start) == ["a", "b", "c", "d"][start:]
+    assert archive.owner()[1] == 4
+
+
+def test_the_append_date_never_goes_back(archive: Archive) -> None:
+    archive.append("a")
+    archive.clock.now -= timedelta(days=5)
+    archive.append("b")
+    assert archive.files() == ["2026-11-23/0.1.jsonl", "2026-11-23/0.2.jsonl"]
+
+
+def test_a_file_whose_writer_lives_is_not_gzipped(archive: Archive) -> None:
+    """It may be paused and come back: what it appends to a deleted file would be lost although it was told that it is safe."""
+    paused = archive.append("a")
+    archive.clock.move(days=1)
+    other = archive.append("b")
+    archive.closing.finish()
+    assert archive.files() == ["2026-11-23/0.1.jsonl", "2026-11-24/0.2.jsonl"]
+    paused.close()
+    other.close()
+    archive.clock.move(days=1)
+    archive.append("c")
+    archive.closing.finish()
+    assert archive.files() == ["2026-11-23/0.1.jsonl.gz", "2026-11-24/0.2.jsonl.gz", "2026-11-25/0.3.jsonl"]
+
+
+@pytest.mark.parametrize("left", ["both", "a half one"])
+def test_a_crash_while_gzipping_loses_nothing(archive: Archive, left: str) -> None:
+    archive.append("a", "b")
+    plain = archive.directory / "2026-11-23/0.1.jsonl"
+    zipped = gzip.compress(plain.read_bytes())
+    if left == "both":
+        plain.with_name("0.1.jsonl.gz").write_bytes(zipped)
+    else:
+        plain.with_name("0.1.jsonl.gz.tmp").write_bytes(zipped[:20])
+    assert archive.read() == ["a", "b"]
+    archive.clock.move(days=1)
+    archive.append("c")
+    archive.closing.finish()
+    assert archive.files() == ["2026-11-23/0.1.jsonl.gz", "2026-11-24/0.2.jsonl"]
+    assert archive.read() == ["a", "b", "c"]
+
+
+def test_a_directory_that_somebody_removed_is_said_and_written_anew(archive: Archive) -> None:
+    sink = archive.append("a")
+    for path in archive.directory.glob("*/*"):
+        path.unlink()
+    with pytest.raises(BusError, match="is gone"):
+        sink.write(batch(1, event("b").to_json()))
+    assert sink.position(LOG, TOPIC, 0).offset == 0  # the topic still has it
+    sink.write(batch(0, *(event(name).to_json() for name in "ab")))
+    assert archive.read() == ["a", "b"]
+
+
+def values(count: int, size: int) -> Sequence[bytes]:
+    return [json.dumps({"text": "x" * size, "number": number}).encode() for number in range(count)]
+
+
+def test_a_batch_larger_than_what_is_synced_at_once_is_whole(archive: Archive) -> None:
+    sink, _ = archive.owner()
+    sink.write(batch(0, *values(50, 100_000), *values(2, 3_000_000)))
+    log = ArchiveLog(archive.root, LOG)
+    found = log.read(Position(LOG, TOPIC, 0), 100)
+    assert [delivery.value for delivery in found.deliveries] == [*values(50, 100_000), *values(2, 3_000_000)]
+    assert log.end(TOPIC, 0) == 52

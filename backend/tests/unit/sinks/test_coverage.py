@@ -1,0 +1,103 @@
+"""Whether a rebuild would lose records: what the index counted against what the archive reaches."""
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from cryptoviz.sinks.coverage import Shortfall, in_words, settled, shortfalls
+from cryptoviz.store.pipeline.status import ConsumerPosition
+
+LOG = "kafka-abc"
+
+
+@dataclass
+class Reach:
+    """An archive: (topic, partition) → (begin, end)."""
+
+    extents: dict[tuple[str, int], tuple[int, int]] = field(default_factory=dict)
+    log: str = LOG
+
+    def begin(self, topic: str, partition: int) -> int:
+        return self.extents.get((topic, partition), (0, 0))[0]
+
+    def end(self, topic: str, partition: int) -> int:
+        return self.extents.get((topic, partition), (0, 0))[1]
+
+
+@dataclass
+class Published:
+    """How far a log was published, the same in each partition."""
+
+    until: int
+
+    def offset(self, topic: str, partition: int) -> int:
+        return self.until
+
+
+def at(offset: int, *, partition: int = 0, log: str = LOG, topic: str = "datacrypto", counted: int | None = None) -> ConsumerPosition:
+    indexed = offset if counted is None else counted
+    repeated, refused = min(indexed, 2), min(max(indexed - 2, 0), 1)
+    return ConsumerPosition("index", log, topic, partition, offset, indexed - repeated - refused, repeated, refused, 0)
+
+
+@pytest.mark.parametrize(
+    ("held", "extent", "missing"),
+    [
+        (at(100), (0, 100), 0),
+        (at(100), (0, 250), 0),  # the archive is ahead
+        (at(100), (0, 60), 40),
+        (at(100), (0, 0), 100),
+        (at(100), (30, 100), 30),  # somebody removed the first days
+        (at(100, counted=70), (30, 100), 0),  # the topic began there
+        (at(100, counted=70), (30, 90), 10),
+        (at(0), (0, 0), 0),
+    ],
+)
+def test_what_the_archive_lacks_of_a_partition(held: ConsumerPosition, extent: tuple[int, int], missing: int) -> None:
+    found = shortfalls([held], Reach({("datacrypto", 0): extent}), {})
+    assert found == ([Shortfall(LOG, "datacrypto", 0, missing)] if missing else [])
+
+
+def test_partitions_do_not_make_up_for_each_other() -> None:
+    held = [at(100), at(100, partition=1)]
+    archive = Reach({("datacrypto", 0): (0, 150), ("datacrypto", 1): (0, 50)})
+    assert shortfalls(held, archive, {}) == [Shortfall(LOG, "datacrypto", 1, 50)]
+
+
+def test_records_of_another_log_are_kept_as_far_as_they_were_published_into_this_one() -> None:
+    held = [at(100, log="file-1")]
+    assert shortfalls(held, Reach(), {}) == [Shortfall("file-1", "datacrypto", 0, 100)]
+    assert shortfalls(held, Reach(), {"file-2": Published(100)}) == [Shortfall("file-1", "datacrypto", 0, 100)]
+    assert shortfalls(held, Reach(), {"file-1": Published(80)}) == [Shortfall("file-1", "datacrypto", 0, 20)]
+    assert shortfalls(held, Reach(), {"file-1": Published(100)}) == []
+
+
+def test_an_archiver_that_catches_up_in_time_is_waited_for() -> None:
+    archive, left = Reach({("datacrypto", 0): (0, 90)}), [5]
+
+    def wait() -> bool:
+        left[0] -= 1
+        archive.extents["datacrypto", 0] = (0, 100 - left[0])
+        return left[0] > 0
+
+    assert settled(lambda: shortfalls([at(97)], archive, {}), wait) == []
+    assert left == [3]
+
+
+def test_one_that_does_not_is_told_in_the_end() -> None:
+    left = [5]
+
+    def wait() -> bool:
+        left[0] -= 1
+        return left[0] > 0
+
+    assert settled(lambda: shortfalls([at(10)], Reach(), {}), wait) == [Shortfall(LOG, "datacrypto", 0, 10)]
+    assert left == [0]
+
+
+def test_the_words_add_up_partitions_and_keep_logs_apart() -> None:
+    lost = [Shortfall(LOG, "datacrypto", 0, 1000), Shortfall(LOG, "datacrypto", 3, 500), Shortfall(LOG, "rssfeed", 0, 7)]
+    assert in_words(lost) == f"1,507 records (datacrypto 1,500, rssfeed 7) of the log {LOG}"
+    assert in_words([Shortfall("file-1", "errors", 0, 1), *lost[2:]]) == (
+        f"1 record (errors 1) of the log file-1 and 7 records (rssfeed 7) of the log {LOG}"
+    )

@@ -1,0 +1,120 @@
+"""The index sink: positions, counts, bad records, and a database that is away."""
+
+import pytest
+from sqlalchemy import text
+
+from cryptoviz.errors import BusError, SinkError
+from cryptoviz.model.messages import Batch, Delivery, Position
+from cryptoviz.model.topics import MARKETS
+from cryptoviz.store.markets.queries import Markets
+from cryptoviz.store.pipeline.status import StatusStore
+from support.fakes.store import HOUR, START, Feeder, KeptLetters, NoNews, index_sink, snapshot
+
+FIRST, SECOND = snapshot("bitcoin", START, 1.0), snapshot("bitcoin", START + HOUR, 2.0)
+# SQLite holds whole numbers of 64 bits: a record can be valid and yet not storable.
+POISON = snapshot("ethereum", START, 1.0, market_cap_rank=2**63)
+
+
+def position(sink):
+    return sink.position("log-1", MARKETS, 0)
+
+
+def counts(database):
+    [row] = StatusStore(database).consumers()
+    return row.indexed, row.duplicates, row.dead_letters
+
+
+def test_rows_and_position_move_together(database):
+    sink = index_sink(database)
+    assert position(sink) == Position("log-1", MARKETS, 0)
+    Feeder(sink).feed(FIRST, SECOND)
+    assert position(sink) == Position("log-1", MARKETS, 0, 2, "2026-01-01", 0, 100)
+    assert Markets(database).coin("bitcoin").price == 2.0
+
+
+def test_every_record_is_counted_once(database):
+    letters = KeptLetters()
+    feeder = Feeder(index_sink(database, letters=letters))
+    feeder.feed(FIRST, b"\xff", SECOND, FIRST, snapshot("bitcoin", START, 1.0, vs_currency="eur"), SECOND)
+    assert counts(database) == (2, 2, 2)
+    assert [(delivery.offset, delivery.error) for delivery in letters.refused] == [
+        (1, "not JSON"),
+        (4, "prices in 'eur': only usd is stored"),
+    ]
+    feeder.feed(SECOND)
+    assert counts(database) == (2, 3, 2)
+
+
+@pytest.mark.parametrize(
+    ("event", "error"),
+    [
+        (snapshot("bitcoin", -5, 1.0, observed=START), "a time before 1970"),
+        (POISON, "OverflowError: "),  # the driver's own words
+    ],
+)
+def test_a_bad_record_does_not_stop_the_others(database, event, error):
+    letters = KeptLetters()
+    Feeder(index_sink(database, letters=letters)).feed(FIRST, event, SECOND)
+    [refused] = letters.refused
+    assert refused.offset == 1
+    assert refused.error.startswith(error)
+    assert counts(database) == (2, 0, 1)
+    assert Markets(database).coin("bitcoin").price == 2.0
+    assert not Markets(database).exists("ethereum")
+
+
+def test_a_batch_is_written_by_one_of_two_consumers(database):
+    one, two = index_sink(database), index_sink(database)
+    batch = Batch(position(one), Position("log-1", MARKETS, 0, 1), [Delivery(0, b"", FIRST)])
+    one.write(batch)
+    with pytest.raises(SinkError, match="no longer 0: another consumer has moved it"):
+        two.write(batch)
+    assert counts(database) == (1, 0, 0)
+    stale = Batch(Position("log-1", MARKETS, 0, 7), Position("log-1", MARKETS, 0, 8), [Delivery(7, b"", SECOND)])
+    with pytest.raises(SinkError, match="no longer 7"):
+        two.write(stale)
+    assert Markets(database).coin("bitcoin").price == 1.0
+
+
+def test_dead_letters_that_cannot_be_published_keep_the_batch_back(database):
+    class FullDisk(KeptLetters):
+        def send(self, batch, refused):
+            raise BusError("The disk is full.")
+
+    sink = index_sink(database, letters=FullDisk())
+    with pytest.raises(SinkError, match=r"The disk is full\."):
+        Feeder(sink).feed(FIRST, b"{")
+    assert position(sink).offset == 0
+    assert not Markets(database).exists("bitcoin")
+
+
+def test_a_database_that_fails_is_a_sink_error_and_no_dead_letter(database):
+    letters = KeptLetters()
+    sink = index_sink(database, letters=letters)
+    with database.write() as connection:
+        connection.execute(text("DROP TABLE samples"))
+    with pytest.raises(SinkError, match="samples"):
+        Feeder(sink).feed(FIRST)
+    assert letters.refused == []
+    assert position(sink).offset == 0
+
+
+def test_another_writer_that_fails_leaves_the_records_of_the_first(database):
+    class BrokenNews(NoNews):
+        def rematch(self, connection):
+            connection.execute(text("INSERT INTO instance VALUES ('half', 'done')"))
+            raise ValueError("no such story")
+
+    letters = KeptLetters()
+    Feeder(index_sink(database, letters=letters, news=BrokenNews())).feed(FIRST)
+    assert [delivery.error for delivery in letters.refused] == ["ValueError: no such story"]
+    with database.read() as connection:
+        assert connection.execute(text("SELECT count(*) FROM instance")).scalar() == 0
+
+
+def test_a_new_log_starts_at_its_beginning(database):
+    sink = index_sink(database)
+    Feeder(sink).feed(FIRST, SECOND)
+    assert sink.position("log-2", MARKETS, 0) == Position("log-2", MARKETS, 0)
+    Feeder(sink, log="log-2").feed(FIRST)
+    assert [row.offset for row in StatusStore(database).consumers()] == [2, 1]

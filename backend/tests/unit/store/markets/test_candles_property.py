@@ -1,0 +1,190 @@
+"""What is stored does not depend on how records arrive: property tests of samples and candles."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import text
+
+from cryptoviz.series.bars import Bar, Place, wider
+from cryptoviz.series.windows import WIDTHS
+from cryptoviz.store.db.database import Database
+from cryptoviz.store.schema.tables import tables_of
+from support.fakes.store import DAY, MINUTE, START, Feeder, history, index_sink, snapshot
+from support.servers.databases import Databases, opened
+
+RETENTION = 2  # days: with a horizon floored to three, so that a week of records crosses it
+SETTINGS = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+COINS = st.sampled_from(["bitcoin", "ethereum"])
+TIMES = st.one_of(
+    st.integers(0, 40).map(lambda minutes: START + minutes * MINUTE),
+    st.integers(0, 9 * 24 * 4).map(lambda quarters: START + quarters * 15 * MINUTE),
+)
+PRICES = st.sampled_from([0.5, 1.0, 1.25, 2.0, 3.0])
+
+
+@pytest.fixture(scope="module")
+def pair(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Database, Database]]:
+    """Two databases, for all examples: making one takes longer than an example."""
+    with opened(databases, tmp_path_factory.mktemp("one")) as one, opened(databases, tmp_path_factory.mktemp("two")) as two:
+        yield one, two
+
+
+def emptied(pair: tuple[Database, Database]) -> tuple[Database, Database]:
+    for database in pair:
+        with database.write() as connection:
+            for table in reversed(tables_of("derived")):
+                connection.execute(table.delete())
+    return pair
+
+
+def price_of(coin: str, at: int) -> float:
+    """One price for each coin and moment: records of one moment agree."""
+    return 1 + (at // MINUTE * 7 + len(coin)) % 11
+
+
+@st.composite
+def agreeing(draw) -> list:
+    """Snapshots and blocks of history, in any order and some of them twice, that agree about every moment."""
+    events = [snapshot(coin, at, price_of(coin, at), observed=START + 30 * DAY) for coin, at in draw(st.lists(st.tuples(COINS, TIMES)))]
+    for coin, times in draw(st.lists(st.tuples(COINS, st.lists(TIMES, min_size=1, max_size=6)), max_size=4)):
+        points = [(at, price_of(coin, at)) for at in sorted(times)]
+        events.append(history(coin, points, spacing_s=60, observed=START + 30 * DAY))
+    again = draw(st.lists(st.sampled_from(events), max_size=5)) if events else []
+    return draw(st.permutations(events + again))
+
+
+def stored(database, query: str) -> list[tuple]:
+    with database.read() as connection:
+        return [tuple(row) for row in connection.execute(text(query))]
+
+
+BARS = (
+    "SELECT c.id, width_s, start, open, high, low, close, first_at, last_at, b.market_cap, b.total_volume, spacing_s {more}"
+    " FROM candles b JOIN coins c ON c.key = b.coin {where} ORDER BY 1, 2, 3"
+)
+SAMPLES = (
+    "SELECT c.id, at, price, market_cap, total_volume, spacing_s, origin, observed_at FROM samples s JOIN coins c ON c.key = s.coin"
+    " WHERE at >= c.horizon ORDER BY 1, 2"
+)
+COINS_STATE = "SELECT id, symbol, name, newest_at, horizon FROM coins ORDER BY id"
+LATEST = "SELECT c.id, l.at, l.observed_at, l.seen_at, price FROM latest l JOIN coins c ON c.key = l.coin ORDER BY 1"
+
+
+def state(database) -> dict[str, list[tuple]]:
+    """Everything that does not depend on the order: below the horizon the count of samples is not promised."""
+    counts = BARS.format(more=", b.samples", where="WHERE start >= c.horizon")
+    queries = {"bars": BARS.format(more="", where=""), "counts": counts, "samples": SAMPLES, "coins": COINS_STATE, "latest": LATEST}
+    return {name: stored(database, query) for name, query in queries.items()}
+
+
+def whole(database) -> list[list[tuple]]:
+    """Every row of every derived table."""
+    tables = ("coins", "latest", "samples", "candles", "history_fills", "consumer_positions")
+    return [stored(database, f"SELECT * FROM {table} ORDER BY 1, 2, 3") for table in tables]
+
+
+def fill(database, events, batch: int = 0):
+    Feeder(index_sink(database, retention_days=RETENTION)).feed(*events, batch=batch)
+    return database
+
+
+@SETTINGS
+@given(events=agreeing(), other=st.randoms(use_true_random=False), batch=st.integers(1, 7))
+def test_order_repetition_and_batches_do_not_matter(pair, events, other, batch):
+    shuffled = other.sample(events, len(events))
+    one, two = emptied(pair)
+    assert state(fill(one, events)) == state(fill(two, [*shuffled, *events], batch))
+
+
+@st.composite
+def disagreeing(draw) -> list:
+    """Records of few moments whose prices, origins and times of observation differ; some have no price."""
+    moments = st.sampled_from([START + minutes * MINUTE for minutes in (0, 1, 3, 5, 31, 4 * 24 * 60, 8 * 24 * 60)])
+    live = st.builds(
+        lambda coin, at, price, late: snapshot(coin, at, price, observed=max(at, START + 8 * DAY) + late),
+        COINS, moments, PRICES | st.none(), st.integers(0, 3),
+    )  # fmt: skip
+    past = st.builds(
+        lambda coin, points, late: history(coin, sorted(points), observed=START + 9 * DAY + late),
+        COINS, st.lists(st.tuples(moments, PRICES), max_size=5), st.integers(0, 3),
+    )  # fmt: skip
+    return draw(st.lists(live | past, min_size=1, max_size=25))
+
+
+@SETTINGS
+@given(events=disagreeing(), batch=st.integers(1, 7))
+def test_batches_do_not_matter_even_where_records_disagree(pair, events, batch):
+    one, two = emptied(pair)
+    whole_one, whole_two = whole(fill(one, events)), whole(fill(two, events, batch))
+    assert whole_one == whole_two
+
+
+@SETTINGS
+@given(events=disagreeing(), other=st.randoms(use_true_random=False))
+def test_above_the_horizon_the_better_record_wins_in_any_order(pair, events, other):
+    distinct = {(event.subject, event.time, event.type): event for event in events}
+    shuffled = other.sample(list(distinct.values()), len(distinct))
+    one, two = emptied(pair)
+    for database, order in ((one, list(distinct.values())), (two, shuffled)):
+        Feeder(index_sink(database, retention_days=60)).feed(*order)
+    assert state(one) == state(two)
+
+
+@SETTINGS
+@given(events=disagreeing() | agreeing())
+def test_bars_hold_what_a_bar_promises(pair, events):
+    database, _ = emptied(pair)
+    fill(database, events)
+    bars = stored(database, "SELECT width_s, start, open, high, low, close, first_at, last_at, samples FROM candles")
+    for width, start, first, high, low, close, first_at, last_at, samples in bars:
+        assert low <= min(first, close) <= max(first, close) <= high
+        assert start <= first_at <= last_at < start + width * 1000
+        assert samples >= 1
+
+
+@SETTINGS
+@given(events=disagreeing() | agreeing())
+def test_a_wide_bar_is_its_finer_bars_put_together(pair, events):
+    """Its count of samples too, below the horizon as well: reindex makes it of them."""
+    database, _ = emptied(pair)
+    fill(database, events, batch=3)
+    bars = {width: dict[Place, Bar]() for width in WIDTHS.values()}
+    columns = "open, high, low, close, first_at, last_at, market_cap, total_volume, samples, spacing_s"
+    for coin, width_s, start, *values in stored(database, f"SELECT coin, width_s, start, {columns} FROM candles ORDER BY 1, 2, 3"):
+        bars[width_s * 1000][coin, start] = Bar(*values)
+    for finer, width in pairwise(WIDTHS.values()):
+        assert dict(wider(bars[finer].items(), width)) == bars[width]
+
+
+@SETTINGS
+@given(events=disagreeing() | agreeing())
+def test_samples_are_conserved_at_every_width_above_the_horizon(pair, events):
+    database, _ = emptied(pair)
+    fill(database, events)
+    kept = "SELECT s.coin, count(*) FROM samples s JOIN coins c ON c.key = s.coin WHERE at >= c.horizon GROUP BY 1 ORDER BY 1"
+    counted = (
+        "SELECT b.coin, sum(b.samples) FROM candles b JOIN coins c ON c.key = b.coin WHERE start >= c.horizon AND width_s = {}"
+        " GROUP BY 1 ORDER BY 1"
+    )
+    for width in WIDTHS.values():
+        assert stored(database, counted.format(width // 1000)) == stored(database, kept)
+
+
+@SETTINGS
+@given(events=disagreeing())
+def test_a_record_given_again_changes_nothing(pair, events):
+    database, _ = emptied(pair)
+    sink = index_sink(database, retention_days=RETENTION)
+    feeder = Feeder(sink)
+    feeder.feed(*events)
+    last = events[-1]
+    feeder.feed(last)
+    before = state(database)
+    [indexed] = stored(database, "SELECT indexed, duplicates FROM consumer_positions")
+    feeder.feed(last, last)
+    assert state(database) == before
+    assert stored(database, "SELECT indexed, duplicates FROM consumer_positions") == [(indexed[0], indexed[1] + 2)]

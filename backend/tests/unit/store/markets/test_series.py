@@ -1,0 +1,135 @@
+"""Series read back from the database."""
+
+import pytest
+
+from cryptoviz.errors import NotFoundError
+from cryptoviz.model.events import coin_names_event
+from cryptoviz.model.records import CoinName
+from cryptoviz.series.windows import WIDTHS, WindowRequest
+from cryptoviz.store.markets.series import SeriesStore
+from support.fakes.store import DAY, HOUR, MINUTE, START, Feeder, history, index_sink, snapshot
+
+END = START + 40 * DAY
+
+
+@pytest.fixture
+def feeder(database):
+    return Feeder(index_sink(database))
+
+
+@pytest.fixture
+def series(database):
+    return SeriesStore(database)
+
+
+def price(at):
+    return 100 + at // MINUTE % 977
+
+
+def half_hours(start, end):
+    return [(at, float(price(at))) for at in range(start, end, 30 * MINUTE)]
+
+
+def test_the_last_hours_are_the_samples_themselves(feeder, series):
+    feeder.feed(*(snapshot("bitcoin", START + minute * MINUTE, price(minute), market_cap=7.0 * minute) for minute in range(90)))
+    read = series.read("bitcoin", "price", WindowRequest("24h"), 400)
+    assert (read.interval, read.start_ms, read.end_ms, read.as_of) == ("raw", START, START + 90 * MINUTE, START + 89 * MINUTE)
+    assert read.t == [START + minute * MINUTE for minute in range(90)]
+    assert read.v == [price(minute) for minute in range(90)]
+    assert read.gaps == []
+    assert series.read("bitcoin", "market_cap", WindowRequest("24h"), 400).v == [7.0 * minute for minute in range(90)]
+
+
+@pytest.mark.parametrize(("window", "width"), [("7d", "30m"), ("30d", "2h"), ("max", "2h")])
+def test_longer_windows_are_bars_with_the_time_of_their_last_value(feeder, series, window, width):
+    feeder.feed(history("bitcoin", half_hours(START, END), spacing_s=1800, observed=END))
+    read = series.read("bitcoin", "price", WindowRequest(window), 2000)
+    assert read.interval == width
+    length = WIDTHS[width]
+    closing = {(at - at % length): (at, value) for at, value in half_hours(START, END)}
+    expected = [point for point in closing.values() if read.start_ms <= point[0] < read.end_ms]
+    assert list(zip(read.t, read.v, strict=True)) == expected
+    assert read.gaps == []
+
+
+def test_below_the_horizon_short_windows_read_five_minute_bars(feeder, series, database):
+    feeder.feed(history("bitcoin", half_hours(START, END), spacing_s=1800, observed=END))
+    [horizon] = _horizon(database)
+    request = WindowRequest(None, horizon - 5 * HOUR, horizon + 5 * HOUR)
+    read = series.read("bitcoin", "price", request, 2000)
+    assert read.interval == "raw"
+    assert list(zip(read.t, read.v, strict=True)) == half_hours(horizon - 5 * HOUR, horizon + 5 * HOUR)
+
+
+def test_a_price_is_read_back_to_its_last_bit(feeder, series):
+    prices = [0.1 + 0.2, 1 / 3, 5e-324, 1.7976931348623157e308, 2.0**53 + 2, 1.23e-12, 98765.43210987654, 7.0]
+    feeder.feed(*(snapshot("bitcoin", START + number * MINUTE, value) for number, value in enumerate(prices)))
+    assert series.read("bitcoin", "price", WindowRequest("24h"), 400).v == prices
+
+
+def _horizon(database):
+    with database.read() as connection:
+        return connection.exec_driver_sql("SELECT horizon FROM coins").first()
+
+
+def test_windows_are_half_open(feeder, series):
+    feeder.feed(*(snapshot("bitcoin", START + minute * MINUTE, 1.0) for minute in range(10)))
+    read = series.read("bitcoin", "price", WindowRequest(None, START + 2 * MINUTE, START + 5 * MINUTE), 400)
+    assert read.t == [START + minute * MINUTE for minute in (2, 3, 4)]
+
+
+def test_windows_end_with_the_newest_of_all_coins(feeder, series):
+    feeder.feed(snapshot("bitcoin", START, 1.0), snapshot("bitcoin", START + HOUR, 2.0), snapshot("ethereum", START + 5 * HOUR, 3.0))
+    read = series.read("bitcoin", "price", WindowRequest("24h"), 400)
+    assert (read.start_ms, read.end_ms, read.as_of) == (START, START + 5 * HOUR + 5 * MINUTE, START + HOUR)
+    assert read.gaps == [(START, START + HOUR), (START + HOUR, read.end_ms)]
+
+
+def test_gaps_are_kept_whatever_the_number_of_points(feeder, series):
+    minutes = [*range(300), *range(420, 700)]
+    feeder.feed(*(snapshot("bitcoin", START + minute * MINUTE, price(minute)) for minute in minutes))
+    hole = (START + 299 * MINUTE, START + 420 * MINUTE)
+    for points in (2, 10, 50, 2000):
+        read = series.read("bitcoin", "price", WindowRequest("24h"), points)
+        assert read.gaps == [hole]
+        assert len(read.t) <= points
+        assert points == 2 or set(hole) <= set(read.t)
+
+
+def test_a_figure_that_is_unknown_for_a_while_has_a_gap_of_its_own(feeder, series):
+    feeder.feed(*(snapshot("bitcoin", START + m * MINUTE, 1.0, total_volume=None if 20 <= m < 50 else 5.0) for m in range(80)))
+    assert series.read("bitcoin", "price", WindowRequest("24h"), 400).gaps == []
+    volume = series.read("bitcoin", "total_volume", WindowRequest("24h"), 400)
+    assert volume.gaps == [(START + 19 * MINUTE, START + 50 * MINUTE)]
+    assert len(volume.v) == 50
+
+
+def test_an_unknown_coin_is_not_found(series):
+    with pytest.raises(NotFoundError, match="'nocoin'"):
+        series.read("nocoin", "price", WindowRequest("7d"), 400)
+
+
+def test_a_coin_without_values_has_an_empty_series_beside_the_others(feeder, series):
+    feeder.feed(coin_names_event([CoinName(id="monero", symbol="xmr", name="Monero")], _moment()), snapshot("bitcoin", START, 1.0))
+    read = series.read("monero", "price", WindowRequest("7d"), 400)
+    assert (read.t, read.v, read.gaps, read.as_of) == ([], [], [], None)
+    assert read.end_ms - read.start_ms == 7 * DAY
+
+
+def _moment():
+    return snapshot("x", START).time
+
+
+def test_forgetting_old_samples_changes_no_answer(feeder, series, database):
+    from cryptoviz.store.markets.retention import forget_old
+
+    feeder.feed(*(snapshot("bitcoin", START + minute * MINUTE, price(minute)) for minute in range(0, 6000, 3)))
+    feeder.feed(snapshot("bitcoin", END, 5.0))
+    requests = [WindowRequest(window) for window in ("24h", "7d", "30d", "90d", "1y", "max")]
+    requests += [WindowRequest(None, START + hour * HOUR, START + (hour + 7) * HOUR) for hour in range(0, 100, 9)]
+    before = [series.read("bitcoin", "price", request, 500) for request in requests]
+    with database.write() as connection:
+        assert forget_old(connection, 700) == 700
+        assert forget_old(connection, 10_000) == 1300
+        assert forget_old(connection, 10_000) == 0
+    assert [series.read("bitcoin", "price", request, 500) for request in requests] == before
