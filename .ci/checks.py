@@ -18,7 +18,9 @@ BACKEND, FRONTEND = ROOT / "backend", ROOT / "frontend"
 STRICT = os.environ.get("CI", "").lower() in ("true", "1")
 SKIPPED = re.compile(r"\b(\d+) skipped\b")
 # What tests/conftest.py says at the end of a run.
-COUNTED = re.compile(r"^(?P<database>\w+): (?P<count>\d+) tests of api, crash, e2e and integration passed")
+COUNTED = re.compile(
+    r"^(?P<database>\w+): (?P<count>\d+) tests of api, crash, e2e and integration passed"
+)
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,9 @@ def no_chromium() -> str | None:
 
 CHECKS = (
     Check("ruff check", BACKEND, "ruff check --quiet . ../.ci ../deploy ../kafka", lint=True),
-    Check("ruff format", BACKEND, "ruff format --check --quiet . ../.ci ../deploy ../kafka", lint=True),
+    Check(
+        "ruff format", BACKEND, "ruff format --check --quiet . ../.ci ../deploy ../kafka", lint=True
+    ),
     Check("mypy", BACKEND, "mypy --no-error-summary", lint=True),
     Check("imports", BACKEND, "lint-imports --no-cache", lint=True),
     Check("dependencies", BACKEND, "deptry src", lint=True),
@@ -64,7 +68,11 @@ CHECKS = (
     Check("eslint", FRONTEND, "npm run --silent lint", lint=True),
     Check("e2e types", FRONTEND, "npm run --silent e2e:check", lint=True),
     Check("pytest", BACKEND, "pytest -q"),
-    Check("on PostgreSQL", BACKEND, "pytest -q --database postgresql tests/api tests/integration tests/crash tests/e2e"),
+    Check(
+        "on PostgreSQL",
+        BACKEND,
+        "pytest -q --database postgresql tests/api tests/integration tests/crash tests/e2e",
+    ),
     Check("vitest", FRONTEND, "npm run --silent test"),
     Check("playwright", FRONTEND, "npm run --silent e2e", obstacle=no_chromium),
 )
@@ -87,7 +95,14 @@ def run(check: Check) -> Outcome:
 def stream(check: Check) -> Output:
     """Show the output as it comes, and keep what it says of numbers."""
     skips, counts = 0, {}
-    command = subprocess.Popen(check.command, cwd=check.where, shell=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    command = subprocess.Popen(
+        check.command,
+        cwd=check.where,
+        shell=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
     with command as process:
         assert process.stdout is not None
         for line in process.stdout:
@@ -106,7 +121,13 @@ def compared(outcomes: list[Outcome]) -> list[Outcome]:
         return []
     note = ", ".join(f"{count} on {database}" for database, count in counts.items())
     same = len(counts) > 1 and len(set(counts.values())) == 1
-    return [Outcome(Check("same tests", BACKEND, ""), "passed" if same else "FAILED", f"of api, crash, e2e and integration: {note}")]
+    return [
+        Outcome(
+            Check("same tests", BACKEND, ""),
+            "passed" if same else "FAILED",
+            f"of api, crash, e2e and integration: {note}",
+        )
+    ]
 
 
 def summary(outcomes: list[Outcome]) -> int:
@@ -114,7 +135,11 @@ def summary(outcomes: list[Outcome]) -> int:
     print("\n=== Summary")
     for outcome in outcomes:
         print(f"  {outcome.verdict:8} {outcome.check.name:14} {outcome.note}")
-    print(f"{len(failed)} of {len(outcomes)} checks failed." if failed else f"All {len(outcomes)} checks done, none failed.")
+    print(
+        f"{len(failed)} of {len(outcomes)} checks failed."
+        if failed
+        else f"All {len(outcomes)} checks done, none failed."
+    )
     return 1 if failed else 0
 
 

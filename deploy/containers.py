@@ -41,14 +41,20 @@ class Container:
 
     @property
     def fine(self) -> bool:
-        return self.health == "healthy" if self.health else self.status == "exited" and self.exit_code == 0
+        return (
+            self.health == "healthy"
+            if self.health
+            else self.status == "exited" and self.exit_code == 0
+        )
 
     @property
     def failed(self) -> bool:
         return self.status in ("exited", "dead") and self.exit_code != 0
 
     def __str__(self) -> str:
-        return f"{self.service}: {self.health or self.status}" + (f" with {self.exit_code}" if self.failed else "")
+        return f"{self.service}: {self.health or self.status}" + (
+            f" with {self.exit_code}" if self.failed else ""
+        )
 
 
 class Stack:
@@ -64,14 +70,21 @@ class Stack:
             raise FailedError(f"`{shlex.join([*self._compose, *words])}` failed.")
 
     def said(self, *words: str) -> str:
-        done = subprocess.run([*self._compose, *words], cwd=ROOT, env=self._environ, capture_output=True, text=True)
+        done = subprocess.run(
+            [*self._compose, *words], cwd=ROOT, env=self._environ, capture_output=True, text=True
+        )
         if done.returncode:
-            raise FailedError(f"`{shlex.join([*self._compose, *words])}` failed: {done.stderr.strip()}")
+            raise FailedError(
+                f"`{shlex.join([*self._compose, *words])}` failed: {done.stderr.strip()}"
+            )
         return done.stdout
 
     def containers(self) -> list[Container]:
         identities = self.said("ps", "--all", "--quiet").split()
-        return sorted(map(_container, json.loads(docker("inspect", *identities)) if identities else []), key=lambda one: one.service)
+        return sorted(
+            map(_container, json.loads(docker("inspect", *identities)) if identities else []),
+            key=lambda one: one.service,
+        )
 
     def wait(self, patience_s: float = PATIENCE_S) -> None:
         """Until every container is healthy, or has done its work and ended."""
@@ -79,9 +92,13 @@ class Stack:
         found = self.containers()
         while not all(one.fine for one in found):
             if wrong := [one for one in found if one.failed]:
-                raise FailedError(f"{', '.join(map(str, wrong))}. See its log: {shlex.join([*self._compose, 'logs', wrong[0].service])}")
+                raise FailedError(
+                    f"{', '.join(map(str, wrong))}. See its log: {shlex.join([*self._compose, 'logs', wrong[0].service])}"
+                )
             if time.monotonic() > deadline:
-                raise FailedError(f"Not healthy after {patience_s:.0f} s: {', '.join(str(one) for one in found if not one.fine)}.")
+                raise FailedError(
+                    f"Not healthy after {patience_s:.0f} s: {', '.join(str(one) for one in found if not one.fine)}."
+                )
             time.sleep(_LOOK_EVERY_S)  # version 1 of Compose cannot wait
             found = self.containers()
 
@@ -95,7 +112,9 @@ def compose_command() -> list[str]:
                 return command
         except FileNotFoundError:
             continue
-    raise FailedError("Docker with Compose is needed: neither `docker compose` nor `docker-compose` works here.")
+    raise FailedError(
+        "Docker with Compose is needed: neither `docker compose` nor `docker-compose` works here."
+    )
 
 
 def docker(*words: str) -> str:
@@ -109,7 +128,18 @@ def build() -> None:
     """The image `cryptoviz` of this checkout."""
     flags = shlex.split(os.environ.get("DOCKER_BUILD_FLAGS", ""))
     if subprocess.run(
-        ["docker", "build", *flags, "--quiet", "--tag", "cryptoviz", "--file", "deploy/Dockerfile", "."], cwd=ROOT
+        [
+            "docker",
+            "build",
+            *flags,
+            "--quiet",
+            "--tag",
+            "cryptoviz",
+            "--file",
+            "deploy/Dockerfile",
+            ".",
+        ],
+        cwd=ROOT,
     ).returncode:
         raise FailedError("The image could not be built.")
 
@@ -140,10 +170,14 @@ def up(demo: bool) -> None:
     print(f"\nCryptoViz is ready: {url}{'  (simulated data)' if demo else ''}")
     if demo:
         password = Path(environ["ADMIN_PASSWORD_FILE"]).read_text().strip()
-        print(f"Sign in as {environ['ADMIN_USERNAME']} with the password {password}, or make an account of your own.")
+        print(
+            f"Sign in as {environ['ADMIN_USERNAME']} with the password {password}, or make an account of your own."
+        )
     elif first_account_missing(url):
         codes = re.findall(r"one-time code: (\w+)", stack.said("logs", "--no-color", "api"))
-        print(f"Open it and make the first account, which becomes the administrator. It asks for this one-time code: {codes[-1]}")
+        print(
+            f"Open it and make the first account, which becomes the administrator. It asks for this one-time code: {codes[-1]}"
+        )
     print(f"`make down{' DEMO=1' if demo else ''}` stops it; the volumes stay.")
 
 

@@ -16,7 +16,10 @@ def main(given: Path, kept: Path) -> None:
     """The database's password is made once and then stays; what was given is taken anew at each start, also when it is empty by now."""
     if not (kept / PASSWORD).exists():
         put(kept / PASSWORD, secrets.token_hex(24))
-    put(kept / URL, f"postgresql://cryptoviz:{(kept / PASSWORD).read_text()}@postgres:5432/cryptoviz")
+    put(
+        kept / URL,
+        f"postgresql://cryptoviz:{(kept / PASSWORD).read_text()}@postgres:5432/cryptoviz",
+    )
     for name in GIVEN:
         put(kept / name, (given / name).read_text().strip())
 

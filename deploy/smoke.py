@@ -58,13 +58,19 @@ class Api:
         return True
 
     def _ask(self, path: str, body: object) -> Any:
-        headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {self._token}"} if self._token else {})
+        headers = {"Content-Type": "application/json"} | (
+            {"Authorization": f"Bearer {self._token}"} if self._token else {}
+        )
         data = None if body is None else json.dumps(body).encode()
         try:
-            with urllib.request.urlopen(urllib.request.Request(self._base + path, data, headers), timeout=10) as answer:
+            with urllib.request.urlopen(
+                urllib.request.Request(self._base + path, data, headers), timeout=10
+            ) as answer:
                 return json.load(answer)
         except urllib.error.HTTPError as error:
-            raise FailedError(f"{path} answered {error.code}: {error.read(500).decode(errors='replace')}") from error
+            raise FailedError(
+                f"{path} answered {error.code}: {error.read(500).decode(errors='replace')}"
+            ) from error
 
 
 def until(what: str, true: Callable[[], Any], patience_s: float = PATIENCE_S) -> Any:
@@ -87,7 +93,10 @@ def main(arguments: list[str]) -> int:
         if "--no-build" not in arguments:
             build()
             step("image built")
-        with tempfile.TemporaryDirectory() as directory, running(Path(directory), keep="--keep" in arguments) as (stack, api):
+        with (
+            tempfile.TemporaryDirectory() as directory,
+            running(Path(directory), keep="--keep" in arguments) as (stack, api),
+        ):
             look_around(stack, api)
             interrupt(stack, api)
             weigh(stack)
@@ -108,7 +117,11 @@ def running(directory: Path, *, keep: bool) -> Iterator[tuple[Stack, Api]]:
     port, password = free_port(), secrets.token_hex(8)
     (directory / "password").write_text(password)
     (directory / "password").chmod(0o600)  # as people have them
-    kept = {name: value for name, value in os.environ.items() if name in _PASSED_ON or name.startswith("DOCKER_")}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name in _PASSED_ON or name.startswith("DOCKER_")
+    }
     admin = {"ADMIN_USERNAME": ADMIN, "ADMIN_PASSWORD_FILE": str(directory / "password")}
     project = {"COMPOSE_PROJECT_NAME": "cryptoviz-smoke", "PORT": str(port)}
     stack, api = Stack({**kept, **admin, **POLLS, **project}, *DEMO), Api(port)
@@ -131,11 +144,16 @@ def running(directory: Path, *, keep: bool) -> Iterator[tuple[Stack, Api]]:
 
 def look_around(stack: Stack, api: Api) -> None:
     published = [(one.service, port) for one in stack.containers() for port in one.ports]
-    if [service for service, _ in published] != ["api"] or not published[0][1].startswith("127.0.0.1:"):
+    if [service for service, _ in published] != ["api"] or not published[0][1].startswith(
+        "127.0.0.1:"
+    ):
         raise FailedError(f"Published are {published}, and only the API should be, on loopback.")
     step(f"published: {published[0][1]}, nothing else")
     top = until("a table of coins", lambda: api.get("markets?sort=rank&limit=1")["data"][0])
-    series = until("a series of two points", lambda: (found := api.get(f"coins/{top['id']}/prices?window=24h"))["t"][1:] and found)
+    series = until(
+        "a series of two points",
+        lambda: (found := api.get(f"coins/{top['id']}/prices?window=24h"))["t"][1:] and found,
+    )
     step(f"series of {top['id']}: {len(series['t'])} points, the last {series['v'][-1]:,.2f}")
     news = until("news", lambda: api.get("news?filter=all")["data"])
     step(f"news: {len(news)} on the first page, among them {news[0]['title']!r}")
@@ -148,7 +166,11 @@ def by_consumer(status: dict[str, Any]) -> str:
     lags: dict[str, int] = {}
     for row in status["consumers"]:
         lags[row["consumer"]] = lags.get(row["consumer"], 0) + (row["lag"] or 0)
-    return ", ".join(f"{name} {lag} behind" for name, lag in sorted(lags.items())) if {"archive", "index"} <= set(lags) else ""
+    return (
+        ", ".join(f"{name} {lag} behind" for name, lag in sorted(lags.items()))
+        if {"archive", "index"} <= set(lags)
+        else ""
+    )
 
 
 def interrupt(stack: Stack, api: Api) -> None:
@@ -160,11 +182,15 @@ def interrupt(stack: Stack, api: Api) -> None:
             step("  the API says that it is not ready")
         stack.said("start", service)
         started, moment = time.monotonic(), now()
-        price = until(f"a price from after the start of {service}", partial(price_after, api, moment))
+        price = until(
+            f"a price from after the start of {service}", partial(price_after, api, moment)
+        )
         step(f"  after {time.monotonic() - started:.1f} s a price from {price}")
     stack.wait()
     if restarted := [one.service for one in stack.containers() if one.restarts]:
-        raise FailedError(f"These ended by themselves and were started again: {', '.join(restarted)}.")
+        raise FailedError(
+            f"These ended by themselves and were started again: {', '.join(restarted)}."
+        )
     if refused := api.get("status")["dead_letters"]:
         raise FailedError(f"{refused} records were refused.")
     step("all healthy again; no other part had to be started again, no record was refused")
@@ -177,10 +203,14 @@ def price_after(api: Api, moment: str) -> str:
 
 
 def weigh(stack: Stack) -> None:
-    names = {one.identity[:12]: one.service for one in stack.containers() if one.status == "running"}
+    names = {
+        one.identity[:12]: one.service for one in stack.containers() if one.status == "running"
+    }
     size = int(docker("image", "inspect", "--format", "{{.Size}}", "cryptoviz"))
     step(f"image: {size / 1e6:.0f} MB")
-    for line in docker("stats", "--no-stream", "--format", "{{.ID}} {{.MemUsage}} {{.CPUPerc}}", *names).splitlines():
+    for line in docker(
+        "stats", "--no-stream", "--format", "{{.ID}} {{.MemUsage}} {{.CPUPerc}}", *names
+    ).splitlines():
         identity, used, *_ = line.split()
         step(f"  {names[identity]}: {used}, CPU {line.split()[-1]}")
     lines = stack.said("exec", "-T", "consumer-archive", "python", "-c", COUNT_LINES).strip()

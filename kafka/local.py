@@ -23,7 +23,15 @@ BUILD = HERE.parent / "build/kafka"
 LIBS = BUILD / "libs"
 START_SECONDS = 60.0
 _STARTED = b"Kafka Server started"
-_JAVA = ("java", "-Xms128m", "-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Djava.awt.headless=true")
+_JAVA = (
+    "java",
+    "-Xms128m",
+    "-Xmx384m",
+    "-XX:+UseSerialGC",
+    "-XX:TieredStopAtLevel=1",
+    "-Xshare:auto",
+    "-Djava.awt.headless=true",
+)
 _DEATH_SIGNAL = 1  # prctl(PR_SET_PDEATHSIG)
 
 
@@ -49,7 +57,9 @@ def fetch() -> None:
         raise BrokerError("Maven is not installed: it fetches the local broker.")
     shutil.rmtree(LIBS, ignore_errors=True)
     goal = ("dependency:copy-dependencies", "-DincludeScope=runtime", f"-DoutputDirectory={LIBS}")
-    if subprocess.run(("mvn", "-q", "-B", "-f", str(HERE / "pom.xml"), *goal), check=False).returncode:
+    if subprocess.run(
+        ("mvn", "-q", "-B", "-f", str(HERE / "pom.xml"), *goal), check=False
+    ).returncode:
         raise BrokerError("Maven could not fetch the local broker.")
     stamp.write_bytes(wanted)
 
@@ -57,7 +67,14 @@ def fetch() -> None:
 class Node:
     """One broker, which is a controller too."""
 
-    def __init__(self, number: int, directory: Path, properties: Mapping[str, str], port: int, threads: ThreadPoolExecutor) -> None:
+    def __init__(
+        self,
+        number: int,
+        directory: Path,
+        properties: Mapping[str, str],
+        port: int,
+        threads: ThreadPoolExecutor,
+    ) -> None:
         self.number, self.port, self.directory = number, port, directory
         self.address = f"localhost:{port}"
         self._threads = threads
@@ -78,16 +95,29 @@ class Node:
 
     def format(self, cluster: str, *options: str) -> None:
         """Make its storage, once."""
-        tool = ("kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(self._properties), *options)
+        tool = (
+            "kafka.tools.StorageTool",
+            "format",
+            "-t",
+            cluster,
+            "-c",
+            str(self._properties),
+            *options,
+        )
         done = subprocess.run(_command(*tool), capture_output=True, check=False)
         if done.returncode:
-            raise BrokerError(f"The storage could not be formatted: {done.stderr.decode().strip() or done.stdout.decode().strip()}")
+            raise BrokerError(
+                f"The storage could not be formatted: {done.stderr.decode().strip() or done.stdout.decode().strip()}"
+            )
 
     def launch(self) -> None:
         """Start without waiting until it answers."""
         with self.log.open("ab") as log:
             start = lambda: subprocess.Popen(  # noqa: E731 - runs in the thread that lives longest
-                _command("kafka.Kafka", str(self._properties)), stdout=log, stderr=subprocess.STDOUT, preexec_fn=_die_with_parent
+                _command("kafka.Kafka", str(self._properties)),
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                preexec_fn=_die_with_parent,
             )
             self._said = self.log.stat().st_size
             # A child is told of the end of the thread that made it: that of a test may end sooner than its broker.
@@ -97,7 +127,9 @@ class Node:
         deadline = time.monotonic() + START_SECONDS
         while _STARTED not in self._news():
             if self._running().poll() is not None or time.monotonic() > deadline:
-                raise BrokerError(f"Broker {self.number} did not start:\n{self._news().decode()[-2000:]}")
+                raise BrokerError(
+                    f"Broker {self.number} did not start:\n{self._news().decode()[-2000:]}"
+                )
             time.sleep(0.02)
 
     def start(self) -> None:
@@ -136,7 +168,12 @@ class Cluster:
     """Nodes that know each other. `properties` are added to those of server.properties; `listener` is what clients connect to."""
 
     def __init__(
-        self, directory: Path, nodes: int = 1, *, properties: Mapping[str, str] | None = None, format_options: tuple[str, ...] = ()
+        self,
+        directory: Path,
+        nodes: int = 1,
+        *,
+        properties: Mapping[str, str] | None = None,
+        format_options: tuple[str, ...] = (),
     ) -> None:
         if reason := obstacle():
             raise BrokerError(f"No broker can run here: {reason}.")
@@ -177,7 +214,9 @@ class Cluster:
         self._threads.shutdown()
 
 
-def _of_node(number: int, nodes: int, directory: Path, ports: list[int], voters: str) -> dict[str, str]:
+def _of_node(
+    number: int, nodes: int, directory: Path, ports: list[int], voters: str
+) -> dict[str, str]:
     controller, internal, client = ports[3 * number : 3 * number + 3]
     copies = str(min(nodes, 3))
     return {
@@ -193,7 +232,13 @@ def _of_node(number: int, nodes: int, directory: Path, ports: list[int], voters:
 
 
 def _command(*arguments: str) -> list[str]:
-    return [*_JAVA, f"-Dlog4j2.configurationFile={HERE / 'log4j2.properties'}", "-cp", f"{LIBS}/*", *arguments]
+    return [
+        *_JAVA,
+        f"-Dlog4j2.configurationFile={HERE / 'log4j2.properties'}",
+        "-cp",
+        f"{LIBS}/*",
+        *arguments,
+    ]
 
 
 def _each(nodes: list[Node], work: Callable[[Node], None]) -> None:
@@ -227,7 +272,10 @@ def main(nodes: int) -> int:
         cluster = Cluster(directory, nodes)
         try:
             cluster.start()
-            print(f"KAFKA_BOOTSTRAP_SERVERS={cluster.bootstrap}\nLogs in {directory}; Ctrl-C stops it and removes its data.", flush=True)
+            print(
+                f"KAFKA_BOOTSTRAP_SERVERS={cluster.bootstrap}\nLogs in {directory}; Ctrl-C stops it and removes its data.",
+                flush=True,
+            )
             stop.wait()
         finally:
             cluster.close()

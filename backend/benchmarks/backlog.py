@@ -50,7 +50,11 @@ def _figures(consumer: str) -> list[Figure]:
     ]
 
 
-FIGURES = tuple(figure for consumer in (_ARCHIVE, _INDEX.format("SQLite"), _INDEX.format("PostgreSQL")) for figure in _figures(consumer))
+FIGURES = tuple(
+    figure
+    for consumer in (_ARCHIVE, _INDEX.format("SQLite"), _INDEX.format("PostgreSQL"))
+    for figure in _figures(consumer)
+)
 
 
 def fill(broker: Broker) -> None:
@@ -63,7 +67,9 @@ def fill(broker: Broker) -> None:
 
 def memory(broker: Broker, places: Sequence[Place], say: Callable[[str], None]) -> dict[str, float]:
     """The values of those of FIGURES whose database is among `places`."""
-    works = [(INDEX, _INDEX.format(place.name), place) for place in places] + [(ARCHIVE, _ARCHIVE, places[0])]
+    works = [(INDEX, _INDEX.format(place.name), place) for place in places] + [
+        (ARCHIVE, _ARCHIVE, places[0])
+    ]
     found: dict[str, float] = {}
     for consumer, name, place in works:
         say(f"{RECORDS:,} records, worked through by {name}")
@@ -97,7 +103,11 @@ def _work_through(broker: Broker, consumer: str, place: Place) -> list[Weight]:
             "KAFKA_BOOTSTRAP_SERVERS": broker.bootstrap,
             "TOPICS_FILE": str(project_root() / "kafka/topics.yml"),
         }
-        reached = partial(_indexed, database) if consumer == INDEX else partial(_archived, ArchiveLog(data_dir / "archive", broker.log))
+        reached = (
+            partial(_indexed, database)
+            if consumer == INDEX
+            else partial(_archived, ArchiveLog(data_dir / "archive", broker.log))
+        )
         command = ["-m", "cryptoviz.cli.main", "consume", consumer]
         with running(command, port, environ, data_dir / "log") as started:
             weights = _weigh(started.process, reached)

@@ -37,10 +37,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--sizes", type=lambda text: [int(size) for size in text.split(",")], required=True)
+    parser.add_argument(
+        "--sizes", type=lambda text: [int(size) for size in text.split(",")], required=True
+    )
     parser.add_argument("--key", required=True)
     given = parser.parse_args()
-    serve(lambda: make_app(given.sizes, given.key), "127.0.0.1", given.port, given.workers, "warning")
+    serve(
+        lambda: make_app(given.sizes, given.key), "127.0.0.1", given.port, given.workers, "warning"
+    )
 
 
 if __name__ == "__main__":

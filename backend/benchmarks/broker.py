@@ -13,7 +13,12 @@ from cryptoviz.model.topics import MARKETS, load_topics
 
 sys.path.append(str(project_root() / "backend/tests"))
 
-from support.servers.kafka_broker import local, local_cluster, make_topics, settings_of  # of the tests
+from support.servers.kafka_broker import (
+    local,
+    local_cluster,
+    make_topics,
+    settings_of,
+)  # of the tests
 
 TOPICS = load_topics(project_root() / "kafka/topics.yml")
 SPARE = replace(TOPICS[MARKETS], name="bench-published")  # for what is only published

@@ -31,7 +31,13 @@ def coin_ids(count: int) -> list[str]:
 
 
 def seed(
-    database: Database, *, days: int = 30, coins: int = 250, raw_minutes: int = 5, retention_days: int = 14, end: datetime | None = None
+    database: Database,
+    *,
+    days: int = 30,
+    coins: int = 250,
+    raw_minutes: int = 5,
+    retention_days: int = 14,
+    end: datetime | None = None,
 ) -> int:
     """Fill a migrated database up to `end` (now); how many values it took.
 
@@ -39,11 +45,20 @@ def seed(
     `raw_minutes` minutes. Every bar that a window of 24 hours to 30 days reads is there.
     """
     now = to_ms(end or datetime.now(UTC)) // MINUTE * MINUTE
-    sink = IndexSink(database, _NoLetters(), NewsWriter(), retention_days=retention_days, clock=lambda: from_ms(now))
+    sink = IndexSink(
+        database,
+        _NoLetters(),
+        NewsWriter(),
+        retention_days=retention_days,
+        clock=lambda: from_ms(now),
+    )
     position, values = Position(LOG, MARKETS, 0), 0
     for events in _events(coin_ids(coins), now, days, raw_minutes):
         position = _write(sink, position, events)
-        values += sum(len(event.data.points) if isinstance(event.data, MarketHistory) else 1 for event in events)
+        values += sum(
+            len(event.data.points) if isinstance(event.data, MarketHistory) else 1
+            for event in events
+        )
     _write(sink, Position(LOG, NEWS, 0), headlines(coin_ids(coins), now))
     return values
 
@@ -57,7 +72,10 @@ def _write(sink: IndexSink, start: Position, events: Sequence[Event]) -> Positio
 
 def poll(coins: Sequence[str], at: int, spacing_s: int = 60) -> list[Event]:
     """One poll of all these coins."""
-    return [snapshot_event(_snapshot(coin, rank, at, spacing_s), from_ms(at)) for rank, coin in enumerate(coins, 1)]
+    return [
+        snapshot_event(_snapshot(coin, rank, at, spacing_s), from_ms(at))
+        for rank, coin in enumerate(coins, 1)
+    ]
 
 
 def _events(coins: Sequence[str], now: int, days: int, raw_minutes: int) -> Iterator[list[Event]]:
@@ -66,17 +84,35 @@ def _events(coins: Sequence[str], now: int, days: int, raw_minutes: int) -> Iter
     for rank, coin in enumerate(coins, 1):
         yield [
             _history(coin, rank, times[low : low + HISTORY_BLOCK], now)
-            for times in (range(start + HOUR, live - 7 * DAY, HOUR), range(live - 7 * DAY, live, 5 * MINUTE))
+            for times in (
+                range(start + HOUR, live - 7 * DAY, HOUR),
+                range(live - 7 * DAY, live, 5 * MINUTE),
+            )
             for low in range(0, len(times), HISTORY_BLOCK)
         ]
     times = range(live, now + 1, raw_minutes * MINUTE)
     for low in range(0, len(times), POLLS_AT_ONCE):
-        yield [event for at in times[low : low + POLLS_AT_ONCE] for event in poll(coins, at, raw_minutes * 60)]
+        yield [
+            event
+            for at in times[low : low + POLLS_AT_ONCE]
+            for event in poll(coins, at, raw_minutes * 60)
+        ]
 
 
 def _history(coin: str, rank: int, times: range, now: int) -> Event:
-    points = tuple(HistoryPoint(at=at, price=(price := _price(rank, at)), market_cap=price * 1e7, total_volume=price * 1e5) for at in times)
-    return history_event(MarketHistory(coin_id=coin, days=90, spacing_s=times.step // 1000, points=points), from_ms(now))
+    points = tuple(
+        HistoryPoint(
+            at=at,
+            price=(price := _price(rank, at)),
+            market_cap=price * 1e7,
+            total_volume=price * 1e5,
+        )
+        for at in times
+    )
+    return history_event(
+        MarketHistory(coin_id=coin, days=90, spacing_s=times.step // 1000, points=points),
+        from_ms(now),
+    )
 
 
 def _snapshot(coin: str, rank: int, at: int, spacing_s: int) -> MarketSnapshot:
@@ -93,6 +129,10 @@ def _snapshot(coin: str, rank: int, at: int, spacing_s: int) -> MarketSnapshot:
 def _price(rank: int, at: int) -> float:
     """A pure function of coin and time: waves of several lengths with some noise."""
     hours = at / 3_600_000
-    wave = math.sin(hours / 90 + rank) + math.sin(hours / 7 + 2 * rank) / 4 + math.sin(hours * 1.7 + rank) / 20
+    wave = (
+        math.sin(hours / 90 + rank)
+        + math.sin(hours / 7 + 2 * rank) / 4
+        + math.sin(hours * 1.7 + rank) / 20
+    )
     noise = (at // MINUTE * 2_654_435_761 + rank * 40_503) % 65_536 / 65_536
     return round(50_000 / rank * (1 + wave / 12 + noise / 500), 6)

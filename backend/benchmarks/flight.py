@@ -20,7 +20,10 @@ class Flight:
         if self._began is None and self._count >= _START * self._total:
             self._began = self._count, time.perf_counter()
         elif self._began is not None and self._count >= self._total and not self.landed.is_set():
-            self._timed, self._seconds = self._count - self._began[0], time.perf_counter() - self._began[1]
+            self._timed, self._seconds = (
+                self._count - self._began[0],
+                time.perf_counter() - self._began[1],
+            )
             self.landed.set()
 
     @property

@@ -37,9 +37,7 @@ COINS, BATCH, BIG_BATCH, KEPT_DAYS, ROUNDS = 250, 2000, 5000, 14, 3
 # Records a second, or this share of the yardstick, whichever is lower here. (What the index is to reach is measured beside Kafka.)
 REINDEX_GOALS = {"SQLite": 50_000, "PostgreSQL": 35_000}
 SHARE = 0.3
-_BARE = (
-    "CREATE TABLE IF NOT EXISTS bare (id text, coin text, at text, price double precision, cap double precision, volume double precision)"
-)
+_BARE = "CREATE TABLE IF NOT EXISTS bare (id text, coin text, at text, price double precision, cap double precision, volume double precision)"
 _INSERT = "INSERT INTO bare VALUES (?, ?, ?, ?, ?, ?)"
 
 
@@ -62,7 +60,9 @@ def index_speed(workplace: Path) -> list[Figure]:
     ]
     with places(workplace) as found:
         for place in found:
-            figures += _figures(place, ArchiveLog(workplace / "speed", bus.log), workplace / "speed" / bus.log)
+            figures += _figures(
+                place, ArchiveLog(workplace / "speed", bus.log), workplace / "speed" / bus.log
+            )
     return figures
 
 
@@ -85,18 +85,28 @@ def places(workplace: Path) -> Iterator[list[Place]]:
         return Database(f"sqlite:///{path}")
 
     with postgresql() as make:
-        yield [Place("SQLite", file), *([Place("PostgreSQL", lambda: Database(make()))] if make else [])]
+        yield [
+            Place("SQLite", file),
+            *([Place("PostgreSQL", lambda: Database(make()))] if make else []),
+        ]
 
 
 def _figures(place: Place, log: ArchiveLog, archive: Path) -> list[Figure]:
     rounds = [_round(place, log, archive) for _ in range(ROUNDS)]
-    yardstick, indexed, in_big, rebuilt = (statistics.median(column) for column in zip(*rounds, strict=True))
+    yardstick, indexed, in_big, rebuilt = (
+        statistics.median(column) for column in zip(*rounds, strict=True)
+    )
     bare = f"orjson and executemany into {place.name}"
     return [
         Figure(bare, yardstick, "records/s"),
         Figure(f"index on {place.name}, batches of {BATCH:,}", indexed, "records/s"),
         Figure(f"index on {place.name}, batches of {BIG_BATCH:,}", in_big, "records/s"),
-        Figure(f"reindex on {place.name}", rebuilt, "records/s", round(min(REINDEX_GOALS[place.name], SHARE * yardstick))),
+        Figure(
+            f"reindex on {place.name}",
+            rebuilt,
+            "records/s",
+            round(min(REINDEX_GOALS[place.name], SHARE * yardstick)),
+        ),
         Figure(f"reindex on {place.name}, to {bare}", rebuilt, "records/s", None, bare),
     ]
 
@@ -140,7 +150,9 @@ def index_all(log: Log, database: Database, batch: int = BATCH) -> int:
 
 
 def _rebuild(log: Log, database: Database) -> int:
-    return reindex(database, log, NewsWriter(), _NoLetters(), retention_days=KEPT_DAYS, clock=utc_now)
+    return reindex(
+        database, log, NewsWriter(), _NoLetters(), retention_days=KEPT_DAYS, clock=utc_now
+    )
 
 
 def _insert_bare(archive: Path, database: Database) -> int:
@@ -152,14 +164,23 @@ def _insert_bare(archive: Path, database: Database) -> int:
         with path.open("rb") as lines:
             while part := list(islice(lines, BIG_BATCH)):
                 with database.write() as connection:
-                    driver(connection).executemany(_INSERT, [_bare_row(orjson.loads(line)["event"]) for line in part])
+                    driver(connection).executemany(
+                        _INSERT, [_bare_row(orjson.loads(line)["event"]) for line in part]
+                    )
                 count += len(part)
     return count
 
 
 def _bare_row(event: dict[str, Any]) -> tuple[object, ...]:
     data = event["data"]
-    return event["id"], data["coin_id"], data["last_updated"], data["price"], data.get("market_cap"), data.get("total_volume")
+    return (
+        event["id"],
+        data["coin_id"],
+        data["last_updated"],
+        data["price"],
+        data.get("market_cap"),
+        data.get("total_volume"),
+    )
 
 
 class _NoLetters:

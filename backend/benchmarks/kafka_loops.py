@@ -39,7 +39,11 @@ def publish(broker: Broker, batches: Sequence[Sequence[Event]]) -> float:
 def publish_bare(broker: Broker, batches: Sequence[Encoded]) -> float:
     """Keys and bytes that are ready, in batches too; the acknowledgement of each record is looked at."""
     flight = Flight(sum(map(len, batches)))
-    with closing(KafkaProducer(**producer_arguments(broker.settings, SPARE.compression, SPARE.max_message_bytes))) as producer:
+    with closing(
+        KafkaProducer(
+            **producer_arguments(broker.settings, SPARE.compression, SPARE.max_message_bytes)
+        )
+    ) as producer:
         for records in batches:
             futures = [producer.send(SPARE.name, value, key) for key, value in records]
             producer.flush()
@@ -52,7 +56,12 @@ def publish_bare(broker: Broker, batches: Sequence[Encoded]) -> float:
 def consume_bare(broker: Broker, total: int) -> float:
     """Polls, and looks at each value."""
     flight = Flight(total)
-    with closing(KafkaConsumer(MARKETS, **consumer_arguments(broker.settings, "bench-bare"))) as consumer, _patience(flight):
+    with (
+        closing(
+            KafkaConsumer(MARKETS, **consumer_arguments(broker.settings, "bench-bare"))
+        ) as consumer,
+        _patience(flight),
+    ):
         while not flight.landed.is_set():
             for records in consumer.poll(timeout_ms=500).values():
                 flight.passed(sum(1 for record in records if record.value))
@@ -65,10 +74,19 @@ def consume_with(broker: Broker, sink: Sink, total: int, *, events: bool = True)
     followed = {name: topic for name, topic in TOPICS.items() if name in sink.topics}
     with (
         closing(KafkaPublisher(broker.settings, TOPICS)) as publisher,
-        closing(KafkaSubscriber(broker.settings, "bench-product", followed, events=events)) as subscriber,
+        closing(
+            KafkaSubscriber(broker.settings, "bench-product", followed, events=events)
+        ) as subscriber,
         _patience(flight),
     ):
-        consume(subscriber, _Counted(sink, flight), name="bench", publisher=publisher, stop=flight.landed, clock=utc_now)
+        consume(
+            subscriber,
+            _Counted(sink, flight),
+            name="bench",
+            publisher=publisher,
+            stop=flight.landed,
+            clock=utc_now,
+        )
     return flight.speed
 
 

@@ -24,8 +24,15 @@ from cryptoviz.store.schema.migrate import migrate
 PUBLISHED, CONSUMED = 40_000, 100_000  # records of a round; there must be more to consume
 # Of each batch of records: kafka-python takes its own, in Python, where the package crc32c is absent; then they are most of a bare loop.
 _SUMS = f"checksums in {'C' if crc32c_c else 'Python'}"
-PRODUCER, CONSUMER = f"bare kafka-python producer loop, batches of {BATCH:,}, {_SUMS}", f"bare kafka-python consume loop, {_SUMS}"
-PUBLISH, ARCHIVE, INDEX = f"publish to Kafka, batches of {BATCH:,}", "archive consumer on Kafka", "index consumer on Kafka and {}"
+PRODUCER, CONSUMER = (
+    f"bare kafka-python producer loop, batches of {BATCH:,}, {_SUMS}",
+    f"bare kafka-python consume loop, {_SUMS}",
+)
+PUBLISH, ARCHIVE, INDEX = (
+    f"publish to Kafka, batches of {BATCH:,}",
+    "archive consumer on Kafka",
+    "index consumer on Kafka and {}",
+)
 FIGURES = (
     Figure(PRODUCER, None, "records/s"),
     Figure(PUBLISH, None, "records/s", 0.65, PRODUCER),
@@ -38,7 +45,9 @@ FIGURES = (
 Loop = Callable[[], float]  # records a second
 
 
-def speeds(broker: Broker, places: Sequence[Place], rounds: int, say: Callable[[str], None]) -> dict[str, float]:
+def speeds(
+    broker: Broker, places: Sequence[Place], rounds: int, say: Callable[[str], None]
+) -> dict[str, float]:
     """Of each of FIGURES whose database is among `places`: the median of rounds in which all take turns."""
     collect_seldom()
     events = chain.from_iterable(islice(market_polls(), PUBLISHED // COINS))
@@ -73,7 +82,13 @@ def _indexing(broker: Broker, place: Place) -> Loop:
         database = place.make()
         migrate(database)
         publisher = KafkaPublisher(broker.settings, TOPICS)
-        sink = IndexSink(database, DeadLetters(publisher, utc_now), NewsWriter(), retention_days=KEPT_DAYS, clock=utc_now)
+        sink = IndexSink(
+            database,
+            DeadLetters(publisher, utc_now),
+            NewsWriter(),
+            retention_days=KEPT_DAYS,
+            clock=utc_now,
+        )
         try:
             return kafka_loops.consume_with(broker, sink, CONSUMED)
         finally:

@@ -58,8 +58,20 @@ def _with_wrk(port: int, asks: Sequence[Ask], seconds: float, workplace: Path) -
     script.write_text(LUA)
     requests.write_text("".join(f"{ask.path}\t{ask.token}\n" for ask in asks))
     host = f"127.0.0.1:{port}"
-    command = ["wrk", f"-t{THREADS}", f"-c{CONNECTIONS}", f"-d{seconds:g}s", "-s", str(script), f"http://{host}"]
-    environ = {"CRYPTOVIZ_REQUESTS": str(requests), "CRYPTOVIZ_HOST": host, "PATH": "/usr/bin:/bin:/usr/local/bin"}
+    command = [
+        "wrk",
+        f"-t{THREADS}",
+        f"-c{CONNECTIONS}",
+        f"-d{seconds:g}s",
+        "-s",
+        str(script),
+        f"http://{host}",
+    ]
+    environ = {
+        "CRYPTOVIZ_REQUESTS": str(requests),
+        "CRYPTOVIZ_HOST": host,
+        "PATH": "/usr/bin:/bin:/usr/local/bin",
+    }
     report = subprocess.run(command, env=environ, capture_output=True, text=True, check=True).stdout
     return read_wrk(report)
 
@@ -67,7 +79,9 @@ def _with_wrk(port: int, asks: Sequence[Ask], seconds: float, workplace: Path) -
 def read_wrk(report: str) -> Measured:
     rate = re.search(r"Requests/sec:\s+([\d.]+)", report)
     bad = re.search(r"Non-2xx or 3xx responses: (\d+)", report)
-    broken = re.search(r"Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)", report)
+    broken = re.search(
+        r"Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)", report
+    )
     failed = (int(bad.group(1)) if bad else 0) + (sum(map(int, broken.groups())) if broken else 0)
     return Measured(float(rate.group(1)) if rate else 0.0, failed)
 
@@ -75,7 +89,9 @@ def read_wrk(report: str) -> Measured:
 def _with_threads(port: int, asks: Sequence[Ask], seconds: float, _workplace: Path) -> Measured:
     turns, deadline = itertools.cycle(asks), time.monotonic() + seconds
     counts = [[0, 0] for _ in range(CONNECTIONS)]
-    threads = [threading.Thread(target=_ask_until, args=(port, turns, deadline, count)) for count in counts]
+    threads = [
+        threading.Thread(target=_ask_until, args=(port, turns, deadline, count)) for count in counts
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -87,7 +103,9 @@ def _ask_until(port: int, turns: "itertools.cycle[Ask]", deadline: float, count:
     connection = http.client.HTTPConnection("127.0.0.1", port)
     while time.monotonic() < deadline:
         ask = next(turns)
-        connection.request("GET", ask.path, headers={"Authorization": f"Bearer {ask.token}"} if ask.token else {})
+        connection.request(
+            "GET", ask.path, headers={"Authorization": f"Bearer {ask.token}"} if ask.token else {}
+        )
         answer = connection.getresponse()
         answer.read()
         count[0] += 1

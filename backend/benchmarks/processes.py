@@ -24,12 +24,18 @@ class Started:
 
 
 @contextmanager
-def running(arguments: list[str], port: int, environ: Mapping[str, str], log: Path, path: str = "/healthz") -> Iterator[Started]:
+def running(
+    arguments: list[str], port: int, environ: Mapping[str, str], log: Path, path: str = "/healthz"
+) -> Iterator[Started]:
     """A Python program in a group of its own, from its first answer on; stopped with SIGTERM at the end."""
     with log.open("ab") as output:
         began = time.monotonic()
         process = subprocess.Popen(
-            [sys.executable, *arguments], env={**os.environ, **environ}, stdout=output, stderr=output, process_group=0
+            [sys.executable, *arguments],
+            env={**os.environ, **environ},
+            stdout=output,
+            stderr=output,
+            process_group=0,
         )
     try:
         yield Started(process, _first_answer(process, port, path, log) - began)

@@ -47,9 +47,14 @@ class Api:
     port: int
 
     def call(self, method: str, path: str, token: str = "", body: object = None) -> bytes:
-        headers = {"Content-Type": "application/json", **({"Authorization": f"Bearer {token}"} if token else {})}
+        headers = {
+            "Content-Type": "application/json",
+            **({"Authorization": f"Bearer {token}"} if token else {}),
+        }
         data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", data, headers, method=method)
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}{path}", data, headers, method=method
+        )
         with urllib.request.urlopen(request, timeout=20) as answer:
             found: bytes = answer.read()
             return found
@@ -64,10 +69,14 @@ def signed_in(database: Database, api: Api, coins: Sequence[str]) -> list[str]:
         name = f"bench{number}"
         if name not in known:
             users.add(name, hashed, to_ms(utc_now()))
-        answer = api.call("POST", "/api/v1/auth/login", body={"username": name, "password": _PASSWORD})
+        answer = api.call(
+            "POST", "/api/v1/auth/login", body={"username": name, "password": _PASSWORD}
+        )
         tokens.append(json.loads(answer)["access_token"])
         for place in range(FAVOURITES):
-            api.call("PUT", f"/api/v1/favourites/{coins[(number * 7 + place) % len(coins)]}", tokens[-1])
+            api.call(
+                "PUT", f"/api/v1/favourites/{coins[(number * 7 + place) % len(coins)]}", tokens[-1]
+            )
     return tokens
 
 
@@ -78,7 +87,9 @@ def series_path(coin: str, window: str) -> str:
 def rotating(coins: Sequence[str], tokens: Sequence[str]) -> list[Ask]:
     """Every coin and window, each by the next of the users."""
     paths = [series_path(coin, window) for window in WINDOWS for coin in coins]
-    return [Ask(path, tokens[place % len(tokens)]) for place, path in enumerate(paths * len(tokens))]
+    return [
+        Ask(path, tokens[place % len(tokens)]) for place, path in enumerate(paths * len(tokens))
+    ]
 
 
 @contextmanager

@@ -53,14 +53,21 @@ def recorded_rows(coins: int, root: Path = SHARED) -> list[MarketSnapshot]:
     return found[:coins]
 
 
-def every_minute(coins: int, end: int, rounds: int = 1, root: Path = SHARED) -> Iterator[list[Event]]:
+def every_minute(
+    coins: int, end: int, rounds: int = 1, root: Path = SHARED
+) -> Iterator[list[Event]]:
     """One poll a minute of so many coins up to `end`: `rounds` times the recorded polls, forwards and backwards in turn."""
     polls, rows = recorded_polls(root), recorded_rows(coins, root)
-    order = [poll for number in range(rounds) for poll in (polls if number % 2 == 0 else reversed(polls))]
+    order = [
+        poll for number in range(rounds) for poll in (polls if number % 2 == 0 else reversed(polls))
+    ]
     base = polls[0].market_cap
     for minute, poll in enumerate(order, 1 - len(order)):
         at = end + minute * MINUTE
-        yield [snapshot_event(_moved(row, poll, poll.market_cap / base, at), from_ms(at + 5_000)) for row in rows]
+        yield [
+            snapshot_event(_moved(row, poll, poll.market_cap / base, at), from_ms(at + 5_000))
+            for row in rows
+        ]
 
 
 def as_recorded(root: Path = SHARED) -> Iterator[list[Event]]:
@@ -68,7 +75,10 @@ def as_recorded(root: Path = SHARED) -> Iterator[list[Event]]:
     rows = {row.coin_id: row for row in recorded_rows(3000, root)}
     for poll in recorded_polls(root):
         known = [rows[identity] for identity in poll.coins if identity in rows]
-        yield [snapshot_event(_moved(row, poll, 1.0, poll.at), from_ms(poll.at + 5_000)) for row in known]
+        yield [
+            snapshot_event(_moved(row, poll, 1.0, poll.at), from_ms(poll.at + 5_000))
+            for row in known
+        ]
 
 
 def mean_bytes(polls: Sequence[Sequence[Event]]) -> float:
@@ -78,13 +88,23 @@ def mean_bytes(polls: Sequence[Sequence[Event]]) -> float:
 
 def _poll(raw: Mapping[str, Any]) -> RecordedPoll:
     at = to_ms(datetime.fromisoformat(raw["generatedAt"]))
-    return RecordedPoll(at, {coin["id"]: coin for sector in raw["sectors"] for coin in sector["coins"]})
+    return RecordedPoll(
+        at, {coin["id"]: coin for sector in raw["sectors"] for coin in sector["coins"]}
+    )
 
 
 def _moved(row: MarketSnapshot, poll: RecordedPoll, moved: float, at: int) -> MarketSnapshot:
     coin = poll.coins.get(row.coin_id)
     if coin is not None:
-        figures = {"price": coin["close"], "market_cap": coin["marketCap"], "high_24h": coin["high"], "low_24h": coin["low"]}
+        figures = {
+            "price": coin["close"],
+            "market_cap": coin["marketCap"],
+            "high_24h": coin["high"],
+            "low_24h": coin["low"],
+        }
     else:
-        figures = {"price": row.price and row.price * moved, "market_cap": row.market_cap and round(row.market_cap * moved)}
+        figures = {
+            "price": row.price and row.price * moved,
+            "market_cap": row.market_cap and round(row.market_cap * moved),
+        }
     return msgspec.structs.replace(row, **figures, last_updated=from_ms(at))

@@ -22,7 +22,10 @@ class Figure:
 
 def filled(figures: Sequence[Figure], values: Mapping[str, float], why: str) -> list[Figure]:
     """These with the values of their names; `why` says why some of them have none."""
-    return [replace(figure, value=values.get(figure.name), why="" if figure.name in values else why) for figure in figures]
+    return [
+        replace(figure, value=values.get(figure.name), why="" if figure.name in values else why)
+        for figure in figures
+    ]
 
 
 def table(figures: Sequence[Figure]) -> str:
@@ -31,11 +34,26 @@ def table(figures: Sequence[Figure]) -> str:
     for figure in figures:
         ratio = _ratio(figure, values)
         bound = {"more": "≥", "less": "≤"}[figure.better]
-        goal = f"{bound} {figure.goal:g}{' ×' if figure.ratio_to else ''}" if figure.goal is not None else ""
+        goal = (
+            f"{bound} {figure.goal:g}{' ×' if figure.ratio_to else ''}"
+            if figure.goal is not None
+            else ""
+        )
         value = f"{figure.value:,.2f} {figure.unit}" if figure.value is not None else "-"
-        rows.append((figure.name, value, f"{ratio:.2f} ×" if ratio is not None else "", goal, verdict(figure, ratio)))
+        rows.append(
+            (
+                figure.name,
+                value,
+                f"{ratio:.2f} ×" if ratio is not None else "",
+                goal,
+                verdict(figure, ratio),
+            )
+        )
     widths = [max(len(row[column]) for row in rows) for column in range(5)]
-    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    )
 
 
 def _ratio(figure: Figure, values: Mapping[str, float | None]) -> float | None:
@@ -55,5 +73,8 @@ def verdict(figure: Figure, ratio: float | None) -> str:
 
 def write(figures: Sequence[Figure], path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    kept = [{key: value for key, value in asdict(figure).items() if key not in ("better", "why")} for figure in figures]
+    kept = [
+        {key: value for key, value in asdict(figure).items() if key not in ("better", "why")}
+        for figure in figures
+    ]
     path.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n")

@@ -51,12 +51,20 @@ def main() -> None:
     say(f"A database of {_DAYS} days and {_COINS} coins")
     data_dir = prepared(workplace)
     figures = [*start_figures(data_dir, workplace), *served_figures(data_dir, workplace, coins)]
-    figures += [*apart(index_speed, workplace / "run"), *kafka_figures(workplace / "run"), *size_figures(workplace / "run")]
+    figures += [
+        *apart(index_speed, workplace / "run"),
+        *kafka_figures(workplace / "run"),
+        *size_figures(workplace / "run"),
+    ]
     spa = first_load_kb(Config().spa_dir)
     if spa is not None:
-        figures.append(Figure("first load of the web app", spa, "kB transferred", 150, better="less"))
+        figures.append(
+            Figure("first load of the web app", spa, "kB transferred", 150, better="less")
+        )
     print(table(figures))
-    print(f"Load of the machine over the last 1, 5 and 15 minutes: {', '.join(f'{load:.1f}' for load in os.getloadavg())}")
+    print(
+        f"Load of the machine over the last 1, 5 and 15 minutes: {', '.join(f'{load:.1f}' for load in os.getloadavg())}"
+    )
     write(figures, project_root() / "build/bench.json")
 
 
@@ -90,7 +98,10 @@ def say(text: str) -> None:
 
 def prepared(workplace: Path) -> Path:
     """A data directory with a copy of the dataset; the dataset itself is kept for the next run of the same day and program."""
-    kept, data_dir = workplace / f"dataset-{time.strftime('%Y%m%d')}-{_program()}.db", workplace / "run/data"
+    kept, data_dir = (
+        workplace / f"dataset-{time.strftime('%Y%m%d')}-{_program()}.db",
+        workplace / "run/data",
+    )
     data_dir.mkdir(parents=True)
     if not kept.exists():
         for older in workplace.glob("dataset-*.db"):
@@ -113,7 +124,11 @@ def _program() -> str:
     backend = project_root() / "backend"
     files = [
         *backend.glob("benchmarks/*.py"),
-        *(file for part in ("store", "sinks", "series", "news") for file in backend.glob(f"src/cryptoviz/{part}/*.py")),
+        *(
+            file
+            for part in ("store", "sinks", "series", "news")
+            for file in backend.glob(f"src/cryptoviz/{part}/*.py")
+        ),
     ]
     return hashlib.sha256(b"".join(file.read_bytes() for file in sorted(files))).hexdigest()[:8]
 
@@ -123,13 +138,23 @@ def start_figures(data_dir: Path, workplace: Path) -> list[Figure]:
     starts, stops = [], []
     for _ in range(STARTS):
         port = free_port()
-        with running(UP, port, product.environ(data_dir, port), workplace / "run/up.log") as started:
+        with running(
+            UP, port, product.environ(data_dir, port), workplace / "run/up.log"
+        ) as started:
             starts.append(started.seconds)
             told = time.monotonic()
         stops.append(time.monotonic() - told)
     return [
-        Figure("start of `cryptoviz up` to the first answer", statistics.median(starts), "s", 1.5, better="less"),
-        Figure("end of `cryptoviz up` after SIGTERM, the slowest", max(stops), "s", 5, better="less"),
+        Figure(
+            "start of `cryptoviz up` to the first answer",
+            statistics.median(starts),
+            "s",
+            1.5,
+            better="less",
+        ),
+        Figure(
+            "end of `cryptoviz up` after SIGTERM, the slowest", max(stops), "s", 5, better="less"
+        ),
     ]
 
 
@@ -137,22 +162,39 @@ def served_figures(data_dir: Path, workplace: Path, coins: list[str]) -> list[Fi
     port, key, log = free_port(), secrets.token_hex(32), workplace / "run"
     database = Database(f"sqlite:///{data_dir / 'cryptoviz.db'}")
     with ExitStack() as stack:
-        up = stack.enter_context(running(UP, port, product.environ(data_dir, port), log / "up.log", "/readyz"))
+        up = stack.enter_context(
+            running(UP, port, product.environ(data_dir, port), log / "up.log", "/readyz")
+        )
         api = product.Api(port)
         tokens = product.signed_in(database, api, coins)
         database.dispose()
         hot = Ask(product.series_path(coins[0], "7d"), tokens[0])
         news = Ask("/api/v1/news?filter=favourites", tokens[0])
-        sizes = {name: len(api.call("GET", ask.path, ask.token)) for name, ask in (("series", hot), ("news", news))}
+        sizes = {
+            name: len(api.call("GET", ask.path, ask.token))
+            for name, ask in (("series", hot), ("news", news))
+        }
         bare_port = free_port()
-        bare = ["-m", "benchmarks.bare_app", "--port", str(bare_port), "--sizes", f"{sizes['series']},{sizes['news']}", "--key", key]
+        bare = [
+            "-m",
+            "benchmarks.bare_app",
+            "--port",
+            str(bare_port),
+            "--sizes",
+            f"{sizes['series']},{sizes['news']}",
+            "--key",
+            key,
+        ]
         stack.enter_context(running(bare, bare_port, {}, log / "bare.log"))
         stack.enter_context(product.polled(data_dir, coins))
         bare_token = token_of(key)
         asked = {
             "bare Flask with a token": (bare_port, [Ask(f"/jwt/{sizes['series']}", bare_token)]),
             "bare Flask without": (bare_port, [Ask(f"/open/{sizes['series']}")]),
-            "bare Flask with a token, size of news": (bare_port, [Ask(f"/jwt/{sizes['news']}", bare_token)]),
+            "bare Flask with a token, size of news": (
+                bare_port,
+                [Ask(f"/jwt/{sizes['news']}", bare_token)],
+            ),
             "series, one hot URL": (port, [hot]),
             "series, 250 coins × 6 windows × 20 tokens": (port, product.rotating(coins, tokens)),
             "news of one's favourites": (port, [news]),
@@ -160,7 +202,10 @@ def served_figures(data_dir: Path, workplace: Path, coins: list[str]) -> list[Fi
         warm(port, product.rotating(coins, tokens), log)
         rates = interleaved(asked, log)
         memory = pss_mb(family(up.process.pid))
-    return [*rate_figures(rates), Figure("memory of all that `up` starts", memory, "MB PSS", 300, better="less")]
+    return [
+        *rate_figures(rates),
+        Figure("memory of all that `up` starts", memory, "MB PSS", 300, better="less"),
+    ]
 
 
 def warm(port: int, asks: list[Ask], workplace: Path) -> None:
@@ -184,8 +229,16 @@ def interleaved(asked: dict[str, tuple[int, list[Ask]]], workplace: Path) -> dic
 
 
 def rate_figures(rates: dict[str, float]) -> list[Figure]:
-    bare, unsigned, small = "bare Flask with a token", "bare Flask without", "bare Flask with a token, size of news"
-    hot, turning, news = "series, one hot URL", "series, 250 coins × 6 windows × 20 tokens", "news of one's favourites"
+    bare, unsigned, small = (
+        "bare Flask with a token",
+        "bare Flask without",
+        "bare Flask with a token, size of news",
+    )
+    hot, turning, news = (
+        "series, one hot URL",
+        "series, 250 coins × 6 windows × 20 tokens",
+        "news of one's favourites",
+    )
 
     def figure(name: str, goal: float | None = None, to: str | None = None) -> Figure:
         return Figure(name, rates[name], "requests/s", goal, to)

@@ -35,7 +35,8 @@ def tables(measured: Measured, config: Config) -> str:
     return "\n\n".join(
         [
             _inputs(measured),
-            f"### What flows at one poll in {config.poll_seconds} s\n\n" + _by_coins(_flow(measured, config)),
+            f"### What flows at one poll in {config.poll_seconds} s\n\n"
+            + _by_coins(_flow(measured, config)),
             "### The archive: JSON Lines\n\n" + _by_coins(_archive(measured, config)),
             "### The database\n\n" + _by_coins(_database(measured, config)),
             "### Kafka\n\n" + _by_coins(_kafka(measured, config)),
@@ -49,7 +50,10 @@ def _inputs(measured: Measured) -> str:
 
 
 def _by_coins(rows: Sequence[Row]) -> str:
-    return _table(("coins", *(f"{coins:,}" for coins in COINS)), [(title, *(cell(coins) for coins in COINS)) for title, cell in rows])
+    return _table(
+        ("coins", *(f"{coins:,}" for coins in COINS)),
+        [(title, *(cell(coins) for coins in COINS)) for title, cell in rows],
+    )
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -59,13 +63,21 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def _flow(measured: Measured, config: Config) -> list[Row]:
     def busy(coins: int) -> str:
-        return ", ".join(f"{_rate(coins, config) / measured[INDEX.format(name)]:.2%}" for name in sizes.DATABASES)
+        return ", ".join(
+            f"{_rate(coins, config) / measured[INDEX.format(name)]:.2%}" for name in sizes.DATABASES
+        )
 
     def catching_up(coins: int) -> str:
-        return ", ".join(_time(_records(coins, config) / measured[INDEX.format(name)]) for name in sizes.DATABASES)
+        return ", ".join(
+            _time(_records(coins, config) / measured[INDEX.format(name)])
+            for name in sizes.DATABASES
+        )
 
     def rebuilding(coins: int) -> str:
-        return ", ".join(_time(_YEAR * _records(coins, config) / measured[REINDEX.format(name)]) for name in sizes.DATABASES)
+        return ", ".join(
+            _time(_YEAR * _records(coins, config) / measured[REINDEX.format(name)])
+            for name in sizes.DATABASES
+        )
 
     return [
         ("records a second, at most", lambda coins: f"{_rate(coins, config):,.1f}"),
@@ -81,7 +93,10 @@ def _archive(measured: Measured, config: Config) -> list[Row]:
     plain, zipped = measured[sizes.LINE], measured[sizes.ZIPPED]
     return [
         ("lines a day", lambda coins: f"{_records(coins, config):,.0f}"),
-        ("plain, the last two days", lambda coins: _size(PLAIN_DAYS * _records(coins, config) * plain)),
+        (
+            "plain, the last two days",
+            lambda coins: _size(PLAIN_DAYS * _records(coins, config) * plain),
+        ),
         ("gzipped, a month", lambda coins: _size(_MONTH * _records(coins, config) * zipped)),
         ("gzipped, a year", lambda coins: _size(_YEAR * _records(coins, config) * zipped)),
         ("history, once", lambda coins: _size(coins * measured[sizes.HISTORY_LINES])),
@@ -90,13 +105,24 @@ def _archive(measured: Measured, config: Config) -> list[Row]:
 
 def _database(measured: Measured, config: Config) -> list[Row]:
     days = config.raw_retention_days
-    rows: list[Row] = [("rows of samples kept", lambda coins: f"{days * _records(coins, config):,.0f}")]
+    rows: list[Row] = [
+        ("rows of samples kept", lambda coins: f"{days * _records(coins, config):,.0f}")
+    ]
     for name in sizes.DATABASES:
         sample, candle = measured[sizes.SAMPLE.format(name)], measured[sizes.CANDLE.format(name)]
         rows += [
-            (f"{name}: samples, {days} days", _sized(lambda coins, each=sample: days * _records(coins, config) * each)),
-            (f"{name}: bars of history, once", _sized(lambda coins, each=candle: coins * measured[sizes.HISTORY_CANDLES] * each)),
-            (f"{name}: bars, each year", _sized(lambda coins, each=candle: coins * _YEAR * CANDLES_A_DAY * each)),
+            (
+                f"{name}: samples, {days} days",
+                _sized(lambda coins, each=sample: days * _records(coins, config) * each),
+            ),
+            (
+                f"{name}: bars of history, once",
+                _sized(lambda coins, each=candle: coins * measured[sizes.HISTORY_CANDLES] * each),
+            ),
+            (
+                f"{name}: bars, each year",
+                _sized(lambda coins, each=candle: coins * _YEAR * CANDLES_A_DAY * each),
+            ),
         ]
     return rows
 
@@ -109,8 +135,14 @@ def _kafka(measured: Measured, config: Config) -> list[Row]:
 
     return [
         (f"`{MARKETS}`, {topic.retention_days} days, each copy", _sized(kept)),
-        (f"records a second and partition ({topic.partitions})", lambda coins: f"{_rate(coins, config) / topic.partitions:,.1f}"),
-        ("index consumers that a backlog of a day needs to be gone in an hour", lambda coins: f"{_consumers(coins, measured, config)}"),
+        (
+            f"records a second and partition ({topic.partitions})",
+            lambda coins: f"{_rate(coins, config) / topic.partitions:,.1f}",
+        ),
+        (
+            "index consumers that a backlog of a day needs to be gone in an hour",
+            lambda coins: f"{_consumers(coins, measured, config)}",
+        ),
     ]
 
 
@@ -135,7 +167,9 @@ def _calls(coins: int, config: Config) -> float:
 
 def _plan(coins: int, config: Config) -> str:
     for name, (minute, month) in PLANS.items():
-        if math.ceil(coins / PAGE) * 60 / config.poll_seconds <= minute and (month is None or _calls(coins, config) <= month):
+        if math.ceil(coins / PAGE) * 60 / config.poll_seconds <= minute and (
+            month is None or _calls(coins, config) <= month
+        ):
             return name
     return "above analyst"
 
@@ -173,9 +207,15 @@ def written(document: str, text: str) -> str:
 def main() -> None:
     figures = json.loads((project_root() / "build/bench.json").read_text())
     # Rounded as they are written, so that whoever computes with what stands there gets the same.
-    measured = {figure["name"]: float(round(figure["value"])) for figure in figures if figure["value"] is not None}
+    measured = {
+        figure["name"]: float(round(figure["value"]))
+        for figure in figures
+        if figure["value"] is not None
+    }
     if missing := [name for name in INPUTS if name not in measured]:
-        raise SystemExit(f"build/bench.json lacks {', '.join(missing)}: run `make bench`, with PostgreSQL at hand.")
+        raise SystemExit(
+            f"build/bench.json lacks {', '.join(missing)}: run `make bench`, with PostgreSQL at hand."
+        )
     path = project_root() / "docs/scaling.md"
     path.write_text(written(path.read_text(), tables(measured, Config())))
     print(f"Written: {path.relative_to(project_root())}")

@@ -29,7 +29,11 @@ from cryptoviz.store.db.driver import driver
 from cryptoviz.store.schema.migrate import migrate
 
 # By these names docs/scaling.md finds them.
-LINE, ZIPPED, IN_KAFKA = "line of a market event", "line of a market event in a gzipped day", "market event in Kafka, zstd"
+LINE, ZIPPED, IN_KAFKA = (
+    "line of a market event",
+    "line of a market event in a gzipped day",
+    "market event in Kafka, zstd",
+)
 SAMPLE, CANDLE = "sample on {}", "candle on {}"
 HISTORY_LINES, HISTORY_CANDLES = "lines of a coin's history, gzipped", "candles of a coin's history"
 DATABASES = ("SQLite", "PostgreSQL")
@@ -59,7 +63,13 @@ def size_figures(workplace: Path) -> list[Figure]:
     with tempfile.TemporaryDirectory() as directory:
         database = Database(f"sqlite:///{directory}/sizes.db")
         found += _table_sizes(database, log, "SQLite")
-        found.append(Figure(HISTORY_CANDLES, _history_candles(Database(f"sqlite:///{directory}/history.db"), root), "rows"))
+        found.append(
+            Figure(
+                HISTORY_CANDLES,
+                _history_candles(Database(f"sqlite:///{directory}/history.db"), root),
+                "rows",
+            )
+        )
     with postgresql() as make:
         if make is not None:
             found += _table_sizes(Database(url := make()), log, "PostgreSQL", url)
@@ -84,10 +94,16 @@ def _table_sizes(database: Database, log: ArchiveLog, name: str, url: str = "") 
     migrate(database)
     index_all(log, database)
     with database.read() as connection:
-        rows = {table: driver(connection).execute(f"SELECT count(*) FROM {table}", ()).fetchone()[0] for table in _TABLES}
+        rows = {
+            table: driver(connection).execute(f"SELECT count(*) FROM {table}", ()).fetchone()[0]
+            for table in _TABLES
+        }
     taken = _relations(database, url) if url else _pages_freed(database)
     database.dispose()
-    return [Figure(title.format(name), taken[table] / rows[table], "bytes") for table, title in _TABLES.items()]
+    return [
+        Figure(title.format(name), taken[table] / rows[table], "bytes")
+        for table, title in _TABLES.items()
+    ]
 
 
 def _relations(database: Database, url: str) -> dict[str, int]:
@@ -95,7 +111,10 @@ def _relations(database: Database, url: str) -> dict[str, int]:
         connection.execute(f"VACUUM FULL {', '.join(_TABLES)}")
     with database.read() as connection:
         run = driver(connection).execute
-        return {table: run(f"SELECT pg_total_relation_size('{table}')", ()).fetchone()[0] for table in _TABLES}
+        return {
+            table: run(f"SELECT pg_total_relation_size('{table}')", ()).fetchone()[0]
+            for table in _TABLES
+        }
 
 
 def _pages_freed(database: Database) -> dict[str, int]:
@@ -104,7 +123,10 @@ def _pages_freed(database: Database) -> dict[str, int]:
     for table in _TABLES:
         with database.write() as connection:
             run = driver(connection).execute
-            size, before = run("PRAGMA page_size", ()).fetchone()[0], run("PRAGMA freelist_count", ()).fetchone()[0]
+            size, before = (
+                run("PRAGMA page_size", ()).fetchone()[0],
+                run("PRAGMA freelist_count", ()).fetchone()[0],
+            )
             run(f"DELETE FROM {table}", ())
             found[table] = size * (run("PRAGMA freelist_count", ()).fetchone()[0] - before)
     return found
@@ -119,14 +141,22 @@ def _histories() -> Iterator[Event]:
             for low in range(0, len(times), HISTORY_BLOCK):
                 points = tuple(_point(at, number) for at in times[low : low + HISTORY_BLOCK])
                 yield history_event(
-                    MarketHistory(coin_id=f"coin-{number}", days=days, spacing_s=spacing // 1000, points=points), from_ms(now)
+                    MarketHistory(
+                        coin_id=f"coin-{number}",
+                        days=days,
+                        spacing_s=spacing // 1000,
+                        points=points,
+                    ),
+                    from_ms(now),
                 )
 
 
 def _point(at: int, number: int) -> HistoryPoint:
     """Figures with as many digits as CoinGecko gives, no two alike: repeated ones would compress too well."""
     price = 100 * (number + 1) + (at // MINUTE * 2_654_435_761 % 4_294_967_291) / 1e9
-    return HistoryPoint(at=at, price=price, market_cap=price * 19_876_543.21, total_volume=price * 123_456.789)
+    return HistoryPoint(
+        at=at, price=price, market_cap=price * 19_876_543.21, total_volume=price * 123_456.789
+    )
 
 
 def _history_bytes() -> float:
@@ -136,7 +166,9 @@ def _history_bytes() -> float:
 
 def _history_candles(database: Database, root: Path) -> float:
     migrate(database)
-    with closing(FileBus(root / "history", load_topics(project_root() / "kafka/topics.yml"), utc_now)) as bus:
+    with closing(
+        FileBus(root / "history", load_topics(project_root() / "kafka/topics.yml"), utc_now)
+    ) as bus:
         bus.publish(MARKETS, list(_histories()))
         index_all(ArchiveLog(root / "history", bus.log), database)
     with database.read() as connection:

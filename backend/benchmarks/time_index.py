@@ -24,7 +24,10 @@ _COLUMNS = (
 _PLAIN = f"CREATE TABLE samples ({_COLUMNS}, PRIMARY KEY (coin, at))"
 _SLICED = [
     f"CREATE TABLE samples ({_COLUMNS}, PRIMARY KEY (coin, at)) PARTITION BY RANGE (at)",
-    *(f"CREATE TABLE samples_{day} PARTITION OF samples FOR VALUES FROM ({day * DAY_MS}) TO ({(day + 1) * DAY_MS})" for day in range(DAYS)),
+    *(
+        f"CREATE TABLE samples_{day} PARTITION OF samples FOR VALUES FROM ({day * DAY_MS}) TO ({(day + 1) * DAY_MS})"
+        for day in range(DAYS)
+    ),
 ]
 LAYOUTS = {
     "key (coin, at)": [_PLAIN],
@@ -64,11 +67,17 @@ def _fill(connection: Connection) -> float:
     """An hour of polls at once, as a consumer that is behind writes them."""
     began, odds = time.perf_counter(), random.Random(1)
     for hour in range(DAYS * MINUTES // 60):
-        with connection.transaction(), connection.cursor() as cursor, cursor.copy("COPY samples FROM STDIN") as copy:
+        with (
+            connection.transaction(),
+            connection.cursor() as cursor,
+            cursor.copy("COPY samples FROM STDIN") as copy,
+        ):
             for minute in range(hour * 60, hour * 60 + 60):
                 for coin in range(COINS):
                     at = minute * MINUTE_MS + odds.randrange(MINUTE_MS)
-                    copy.write_row((coin, at, odds.random(), odds.random(), odds.random(), 60, 2, at, minute))
+                    copy.write_row(
+                        (coin, at, odds.random(), odds.random(), odds.random(), 60, 2, at, minute)
+                    )
     return COINS * DAYS * MINUTES / (time.perf_counter() - began)
 
 
@@ -78,7 +87,8 @@ def _reads(connection: Connection) -> list[float]:
         coin, start = odds.randrange(COINS), odds.randrange((DAYS - 1) * DAY_MS)
         began = time.perf_counter()
         connection.execute(
-            "SELECT at, price FROM samples WHERE coin = %s AND at >= %s AND at < %s ORDER BY at", (coin, start, start + DAY_MS)
+            "SELECT at, price FROM samples WHERE coin = %s AND at >= %s AND at < %s ORDER BY at",
+            (coin, start, start + DAY_MS),
         ).fetchall()
         taken.append(1000 * (time.perf_counter() - began))
     return taken
@@ -94,11 +104,16 @@ def _forget(connection: Connection) -> float:
 
 def main() -> None:
     print(f"{COINS * DAYS * MINUTES:,} samples\n")
-    print("| layout | rows a second in | a coin's day, ms | forgetting a day, s | MB |\n| --- | ---: | ---: | ---: | ---: |")
+    print(
+        "| layout | rows a second in | a coin's day, ms | forgetting a day, s | MB |\n| --- | ---: | ---: | ---: | ---: |"
+    )
     with postgresql() as create:
         for name, statements in LAYOUTS.items() if create else ():
             found = measured(create(), statements)
-            print(f"| {name} | {found.inserts:,.0f} | {found.read_ms:.2f} | {found.forget_s:.2f} | {found.size_mb:,.0f} |", flush=True)
+            print(
+                f"| {name} | {found.inserts:,.0f} | {found.read_ms:.2f} | {found.forget_s:.2f} | {found.size_mb:,.0f} |",
+                flush=True,
+            )
 
 
 if __name__ == "__main__":

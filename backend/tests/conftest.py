@@ -8,26 +8,48 @@ import pytest
 
 from cryptoviz.store.db.database import Database
 from support.servers import postgres_server
-from support.servers.databases import Databases, PostgresDatabases, SqliteDatabases, for_processes, opened, variables
+from support.servers.databases import (
+    Databases,
+    PostgresDatabases,
+    SqliteDatabases,
+    for_processes,
+    opened,
+    variables,
+)
 
 _ON_EITHER = ("tests/api/", "tests/crash/", "tests/e2e/", "tests/integration/")
 
 
 # A slow machine is no failure.
-hypothesis.settings.register_profile("cryptoviz", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.register_profile(
+    "cryptoviz", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
 hypothesis.settings.load_profile("cryptoviz")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help="What the tests keep their data in.")
+    parser.addoption(
+        "--database",
+        choices=("sqlite", "postgresql"),
+        default="sqlite",
+        help="What the tests keep their data in.",
+    )
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
     """How many tests passed of those that run on either database: .ci/checks.py compares."""
-    passed = [report.nodeid for report in terminalreporter.stats.get("passed", ()) if report.when == "call"]
+    passed = [
+        report.nodeid
+        for report in terminalreporter.stats.get("passed", ())
+        if report.when == "call"
+    ]
     count = sum(nodeid.startswith(_ON_EITHER) for nodeid in passed)
     if count:
-        terminalreporter.write_line(f"{config.getoption('--database')}: {count} tests of api, crash, e2e and integration passed")
+        terminalreporter.write_line(
+            f"{config.getoption('--database')}: {count} tests of api, crash, e2e and integration passed"
+        )
 
 
 @pytest.fixture(scope="session")
@@ -50,13 +72,19 @@ def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> SqliteDatabase
 @pytest.fixture(scope="session")
 def databases(request: pytest.FixtureRequest) -> Databases:
     """Makes databases of the kind that `--database` says."""
-    kind = "sqlite_databases" if request.config.getoption("--database") == "sqlite" else "postgres_databases"
+    kind = (
+        "sqlite_databases"
+        if request.config.getoption("--database") == "sqlite"
+        else "postgres_databases"
+    )
     found: Databases = request.getfixturevalue(kind)
     return found
 
 
 @pytest.fixture
-def process_database(databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def process_database(
+    databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
     """The URL of an empty database for processes whose DATA_DIR is tmp_path / "data"; they find it in the environment."""
     with for_processes(databases, tmp_path / "data") as url:
         for name, value in variables(url).items():
@@ -67,7 +95,9 @@ def process_database(databases: Databases, tmp_path: Path, monkeypatch: pytest.M
 @pytest.fixture(params=["sqlite", "postgresql"])
 def each_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """A migrated, empty database; the test runs with either kind, whatever `--database` says."""
-    kind: Databases = request.getfixturevalue("sqlite_databases" if request.param == "sqlite" else "postgres_databases")
+    kind: Databases = request.getfixturevalue(
+        "sqlite_databases" if request.param == "sqlite" else "postgres_databases"
+    )
     with opened(kind, tmp_path) as database:
         yield database
 

@@ -44,7 +44,9 @@ def project_root() -> Path:
     return Path(__file__).resolve().parents[3]
 
 
-def _setting(variable: str, default: Any, parse: Callable[[str], Any], *, secret: bool = False) -> Any:
+def _setting(
+    variable: str, default: Any, parse: Callable[[str], Any], *, secret: bool = False
+) -> Any:
     metadata = {"variable": variable, "parse": parse, "secret": secret}
     return field(default=default, metadata=metadata, repr=not secret)
 
@@ -57,7 +59,9 @@ class Config:
     data_dir: Path = _setting("DATA_DIR", Path("data/live"), Path)
     database_url: str = _setting("DATABASE_URL", "", str, secret=True)
     database_pool_size: int = _setting("DATABASE_POOL_SIZE", 5, whole_number(2, 100))
-    database_statement_timeout_seconds: int = _setting("DATABASE_STATEMENT_TIMEOUT_SECONDS", 30, whole_number(1, 3600))
+    database_statement_timeout_seconds: int = _setting(
+        "DATABASE_STATEMENT_TIMEOUT_SECONDS", 30, whole_number(1, 3600)
+    )
     host: str = _setting("HOST", "127.0.0.1", str)
     port: int = _setting("PORT", 8050, whole_number(1, 65535))
     workers: int = _setting("WORKERS", 2, whole_number(1, 64))
@@ -66,31 +70,47 @@ class Config:
     spa_dir: Path = _setting("SPA_DIR", project_root() / "frontend/dist/cryptoviz/browser", Path)
     topics_file: Path = _setting("TOPICS_FILE", project_root() / "kafka/topics.yml", Path)
     # kafka
-    kafka_bootstrap_servers: tuple[str, ...] = _setting("KAFKA_BOOTSTRAP_SERVERS", (), parse_brokers)
-    kafka_security_protocol: str = _setting(
-        "KAFKA_SECURITY_PROTOCOL", "PLAINTEXT", one_of("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL")
+    kafka_bootstrap_servers: tuple[str, ...] = _setting(
+        "KAFKA_BOOTSTRAP_SERVERS", (), parse_brokers
     )
-    kafka_sasl_mechanism: str = _setting("KAFKA_SASL_MECHANISM", "SCRAM-SHA-512", one_of("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"))
+    kafka_security_protocol: str = _setting(
+        "KAFKA_SECURITY_PROTOCOL",
+        "PLAINTEXT",
+        one_of("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"),
+    )
+    kafka_sasl_mechanism: str = _setting(
+        "KAFKA_SASL_MECHANISM", "SCRAM-SHA-512", one_of("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512")
+    )
     kafka_username: str = _setting("KAFKA_USERNAME", "", str)
     kafka_password: str = _setting("KAFKA_PASSWORD", "", str, secret=True)
     kafka_ca_file: Path | None = _setting("KAFKA_CA_FILE", None, parse_readable)
     kafka_cert_file: Path | None = _setting("KAFKA_CERT_FILE", None, parse_readable)
     kafka_key_file: Path | None = _setting("KAFKA_KEY_FILE", None, parse_readable)
-    kafka_session_timeout_seconds: int = _setting("KAFKA_SESSION_TIMEOUT_SECONDS", 10, whole_number(1, 1800))
+    kafka_session_timeout_seconds: int = _setting(
+        "KAFKA_SESSION_TIMEOUT_SECONDS", 10, whole_number(1, 1800)
+    )
     kafka_replication_factor: int = _setting("KAFKA_REPLICATION_FACTOR", 0, whole_number(0, 100))
     kafka_min_insync_replicas: int = _setting("KAFKA_MIN_INSYNC_REPLICAS", 0, whole_number(0, 100))
     # market data
-    coingecko_base_url: str = _setting("COINGECKO_BASE_URL", "https://api.coingecko.com/api/v3", parse_url)
+    coingecko_base_url: str = _setting(
+        "COINGECKO_BASE_URL", "https://api.coingecko.com/api/v3", parse_url
+    )
     coingecko_api_key: str = _setting("COINGECKO_API_KEY", "", str, secret=True)
     coingecko_plan: str = _setting("COINGECKO_PLAN", "", one_of("", *PLANS))
-    coingecko_calls_per_minute: int = _setting("COINGECKO_CALLS_PER_MINUTE", 0, whole_number(0, 100_000))
-    coingecko_calls_per_month: int = _setting("COINGECKO_CALLS_PER_MONTH", 0, whole_number(0, 1_000_000_000))
+    coingecko_calls_per_minute: int = _setting(
+        "COINGECKO_CALLS_PER_MINUTE", 0, whole_number(0, 100_000)
+    )
+    coingecko_calls_per_month: int = _setting(
+        "COINGECKO_CALLS_PER_MONTH", 0, whole_number(0, 1_000_000_000)
+    )
     top_coins: int = _setting("TOP_COINS", 250, whole_number(0, 20_000))
     coins: tuple[str, ...] = _setting("COINS", (), parse_words)
     poll_seconds: int = _setting("POLL_SECONDS", 60, whole_number(1, 86_400))
     raw_retention_days: int = _setting("RAW_RETENTION_DAYS", 14, whole_number(1, 36_500))
     # news
-    feeds: tuple[FeedSetting, ...] = _setting("FEEDS", parse_feeds(",".join(DEFAULT_FEEDS)), parse_feeds)
+    feeds: tuple[FeedSetting, ...] = _setting(
+        "FEEDS", parse_feeds(",".join(DEFAULT_FEEDS)), parse_feeds
+    )
     feed_poll_seconds: int = _setting("FEED_POLL_SECONDS", 300, whole_number(1, 86_400))
     allow_private_feeds: bool = _setting("ALLOW_PRIVATE_FEEDS", False, parse_flag)
     # http
@@ -136,7 +156,9 @@ class Config:
         return self.data_dir / "archive"
 
 
-def read_config(environ: Mapping[str, str] | None = None, dotenv: Path | None = Path(".env")) -> Config:
+def read_config(
+    environ: Mapping[str, str] | None = None, dotenv: Path | None = Path(".env")
+) -> Config:
     """Config of these variables; those of `dotenv` count where the environment has none. Raises ConfigError."""
     given = dict(_read_dotenv(dotenv)) if dotenv else {}
     given.update(os.environ if environ is None else environ)
@@ -170,7 +192,9 @@ def _read_secret(variable: str, path: Path) -> str:
     try:
         return path.read_text().strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{variable}_FILE names {path}, which cannot be read: {error}.") from error
+        raise ConfigError(
+            f"{variable}_FILE names {path}, which cannot be read: {error}."
+        ) from error
 
 
 def _read_dotenv(path: Path) -> Mapping[str, str]:
@@ -204,9 +228,13 @@ def _check_together(config: Config) -> None:
     if config.jwt_secret_key and len(config.jwt_secret_key.encode()) < 32:
         raise ConfigError("JWT_SECRET_KEY must have at least 32 bytes.")
     if bool(config.admin_username) != bool(config.admin_password):
-        raise ConfigError("ADMIN_USERNAME and ADMIN_PASSWORD (or ADMIN_PASSWORD_FILE) go together: one of them is missing.")
+        raise ConfigError(
+            "ADMIN_USERNAME and ADMIN_PASSWORD (or ADMIN_PASSWORD_FILE) go together: one of them is missing."
+        )
     if config.coingecko_plan not in ("", "keyless") and not config.coingecko_api_key:
-        raise ConfigError(f"COINGECKO_PLAN is {config.coingecko_plan!r}, so COINGECKO_API_KEY is needed too.")
+        raise ConfigError(
+            f"COINGECKO_PLAN is {config.coingecko_plan!r}, so COINGECKO_API_KEY is needed too."
+        )
     _check_kafka(config)
 
 

@@ -82,9 +82,13 @@ def _feed(word: str) -> FeedSetting:
     title, bar, rest = word.rpartition("|")
     address = rest.strip()
     if not _is_url(address):
-        raise ValueError(f"holds {without_passwords(word)!r}, which is neither an http or https URL nor Title|URL")
+        raise ValueError(
+            f"holds {without_passwords(word)!r}, which is neither an http or https URL nor Title|URL"
+        )
     if "@" in urlsplit(address).netloc:
-        raise ValueError(f"holds {without_passwords(word)!r}, with a user name or password, which log and pages would show")
+        raise ValueError(
+            f"holds {without_passwords(word)!r}, with a user name or password, which log and pages would show"
+        )
     return FeedSetting(title.strip() if bar else str(urlsplit(address).hostname), address)
 
 
@@ -99,7 +103,9 @@ def parse_origins(text: str) -> tuple[str, ...]:
         if word == "*":
             raise ValueError("must name origins: * would let any page use a user's session")
         if urlsplit(parse_url(word)).path:
-            raise ValueError(f"holds {word!r}, which has a path: an origin is scheme, name and port")
+            raise ValueError(
+                f"holds {word!r}, which has a path: an origin is scheme, name and port"
+            )
     return parse_words(text)
 
 

@@ -61,7 +61,9 @@ def reader(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> It
     config = Config(data_dir=directory, spa_dir=directory / "no-spa", jwt_secret_key=KEY)
     with opened(databases, directory) as database:
         seed_coins(database, clock())
-        yield Person.register(make_app(config, make_stores(database, clock), clock, database), "reader")
+        yield Person.register(
+            make_app(config, make_stores(database, clock), clock, database), "reader"
+        )
 
 
 @pytest.fixture

@@ -17,7 +17,9 @@ from support.servers.kafka_broker import local_cluster
 from support.servers.postgres_server import PostgresServer
 
 SEED = int(os.environ.get("CRASH_SEED") or random.SystemRandom().randrange(1_000_000))
-ROUNDS = int(os.environ.get("CRASH_ROUNDS") or 4)  # twice as many kills of each part, and one restart more of each server
+ROUNDS = int(
+    os.environ.get("CRASH_ROUNDS") or 4
+)  # twice as many kills of each part, and one restart more of each server
 
 
 @contextmanager
@@ -39,7 +41,10 @@ def world(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Ite
     """After all the kills: caught up, and ended."""
     print(f"CRASH_SEED={SEED} CRASH_ROUNDS={ROUNDS}")
     directory = tmp_path_factory.mktemp("kafka-kills")
-    with local_cluster(directory) as cluster, a_database(databases, directory / "data") as (url, postgres):
+    with (
+        local_cluster(directory) as cluster,
+        a_database(databases, directory / "data") as (url, postgres),
+    ):
         made = KafkaWorld(directory, cluster, url)
         made.many = 20_000
         made.torment = Torment(made, SEED, ROUNDS, postgres)
@@ -57,14 +62,21 @@ def evidence(world: KafkaWorld) -> Evidence:
 
 
 class TestAfterKills(Promises):
-    def test_it_was_killed_often_enough_and_half_of_the_times_at_the_points_that_matter(self, world, databases) -> None:
+    def test_it_was_killed_often_enough_and_half_of_the_times_at_the_points_that_matter(
+        self, world, databases
+    ) -> None:
         for name in ("market", "archive", "index"):
             counts = Counter(world.parts[name].kills)
-            assert counts["by hand"] == sum(counts[point] for point, _ in POINTS[name]) == ROUNDS, (name, counts)
+            assert counts["by hand"] == sum(counts[point] for point, _ in POINTS[name]) == ROUNDS, (
+                name,
+                counts,
+            )
             assert min(counts[point] for point, _ in POINTS[name]) >= ROUNDS // 2
         restarts = {name: Counter(hows) for name, hows in world.torment.restarts.items()}
         assert restarts["broker"].total() == ROUNDS + 1
-        assert restarts["postgresql"].total() == (ROUNDS + 1 if databases.kind == "postgresql" else 0)
+        assert restarts["postgresql"].total() == (
+            ROUNDS + 1 if databases.kind == "postgresql" else 0
+        )
         assert min(restarts["broker"][how] for how in ("killed", "stopped")) >= ROUNDS // 2
 
     def test_no_part_ended_by_itself_unless_its_database_was_away(self, world, databases) -> None:

@@ -20,8 +20,13 @@ def world(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Ite
     """After two leaders died: caught up, and ended."""
     print(f"CRASH_SEED={SEED}")
     odds, directory = random.Random(SEED), tmp_path_factory.mktemp("kafka-leader")
-    with local_cluster(directory, 3) as cluster, for_processes(databases, directory / "data") as url:
-        made = KafkaWorld(directory, cluster, url, KAFKA_REPLICATION_FACTOR="3", KAFKA_MIN_INSYNC_REPLICAS="2")
+    with (
+        local_cluster(directory, 3) as cluster,
+        for_processes(databases, directory / "data") as url,
+    ):
+        made = KafkaWorld(
+            directory, cluster, url, KAFKA_REPLICATION_FACTOR="3", KAFKA_MIN_INSYNC_REPLICAS="2"
+        )
         try:
             with made.flowing():
                 for _ in range(2):

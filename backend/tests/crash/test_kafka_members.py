@@ -26,7 +26,9 @@ class Members:
         self._share()
         self.world.everything_moves(500)
         self.second.stop()
-        wait_until(lambda: len(self.world.held(self.first)) >= self._partitions(), LONG_S, every=0.1)
+        wait_until(
+            lambda: len(self.world.held(self.first)) >= self._partitions(), LONG_S, every=0.1
+        )
 
     def join_and_die(self) -> None:
         self._share()
@@ -53,13 +55,21 @@ class Members:
 
     def _share(self) -> None:
         self.second.start()
-        wait_until(lambda: all(self.world.held(part) for part in (self.first, self.second)), LONG_S, every=0.1)
+        wait_until(
+            lambda: all(self.world.held(part) for part in (self.first, self.second)),
+            LONG_S,
+            every=0.1,
+        )
 
     def _get_on(self) -> None:
         """Until all that is published by now has been passed: whoever had the partitions, somebody has them."""
         with self.world.reading() as cluster:
             ends = cluster.ends(*TOPICS)
-        wait_until(lambda: all(self._reached().get(place, 0) >= end for place, end in ends.items()), LONG_S, every=0.1)
+        wait_until(
+            lambda: all(self._reached().get(place, 0) >= end for place, end in ends.items()),
+            LONG_S,
+            every=0.1,
+        )
 
     def _reached(self) -> dict[tuple[str, int], int]:
         return dict(self.world.positions() if self.name == "index" else self.world.archived())
@@ -77,11 +87,16 @@ class Members:
 
 
 @pytest.fixture(scope="module")
-def members(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Members]]:
+def members(
+    databases: Databases, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, Members]]:
     """After all that: caught up, and ended."""
     directory = tmp_path_factory.mktemp("kafka-members")
     # In the middle of a transaction where the server ends it; SQLite would let nobody else write.
-    point = {"archive": "archive.appended", "index": "index.committed" if databases.kind == "sqlite" else "index.written"}
+    point = {
+        "archive": "archive.appended",
+        "index": "index.committed" if databases.kind == "sqlite" else "index.written",
+    }
     with local_cluster(directory) as cluster, for_processes(databases, directory / "data") as url:
         world = KafkaWorld(directory, cluster, url)
         made = {name: Members(world, name) for name in ("archive", "index")}

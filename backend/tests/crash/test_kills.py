@@ -8,7 +8,17 @@ from collections import Counter
 import pytest
 
 from cryptoviz.store.db.database import Database
-from support.crash.files import NEWS, acknowledged, count_lines, epoch_ms, history_points, read_journal, read_topic, snapshots, to_ms
+from support.crash.files import (
+    NEWS,
+    acknowledged,
+    count_lines,
+    epoch_ms,
+    history_points,
+    read_journal,
+    read_topic,
+    snapshots,
+    to_ms,
+)
 from support.crash.rows import rows
 from support.crash.world import World, hard_stop
 from support.servers.databases import for_processes
@@ -57,7 +67,9 @@ def torment(world):
 
 
 def acknowledged_rows(world):
-    kept = acknowledged(read_journal(world.journal), [moment for moment, _ in world.started("pipeline")])
+    kept = acknowledged(
+        read_journal(world.journal), [moment for moment, _ in world.started("pipeline")]
+    )
     return {key: price for served in kept for key, price in served.rows().items()}
 
 
@@ -91,12 +103,17 @@ def test_whatever_was_acknowledged_is_in_the_files_and_nothing_else(world, lines
 
 
 def test_history_that_was_acknowledged_is_in_the_files(world, lines):
-    kept = acknowledged(read_journal(world.journal), [moment for moment, _ in world.started("pipeline")])
+    kept = acknowledged(
+        read_journal(world.journal), [moment for moment, _ in world.started("pipeline")]
+    )
     charts = [served for served in kept if served.path.endswith("/market_chart")]
     points = history_points(lines)
     assert charts
     for served in charts:
-        ends = {(served.body["coin"], served.body["first"]), (served.body["coin"], served.body["last"])}
+        ends = {
+            (served.body["coin"], served.body["first"]),
+            (served.body["coin"], served.body["last"]),
+        }
         assert ends <= points.keys()
 
 
@@ -104,7 +121,11 @@ def test_every_sample_of_the_files_is_served_once_and_with_its_price(world, line
     said = {**history_points(lines), **snapshots(lines)}
     start, end = span(world, lines)
     for coin in sorted({coin for coin, _ in said}):
-        expected = {at: price for (whose, at), price in said.items() if whose == coin and start <= at < end and price is not None}
+        expected = {
+            at: price
+            for (whose, at), price in said.items()
+            if whose == coin and start <= at < end and price is not None
+        }
         answer = world.get(f"coins/{coin}/prices", **{"from": start, "to": end, "points": 2000})
         assert len(answer["t"]) == len(set(answer["t"]))
         assert dict(zip(answer["t"], answer["v"], strict=True)) == expected
@@ -125,8 +146,12 @@ def test_the_newest_price_of_each_coin_is_that_of_the_files(world, lines):
 
 
 def test_every_story_of_the_files_is_served_once(world):
-    events = [line.event for line in read_topic(world.data_dir, "rssfeed") if line.event["type"] == NEWS]
-    titles = {event["data"]["id"]: (event["data"]["feed_url"], event["data"]["title"]) for event in events}
+    events = [
+        line.event for line in read_topic(world.data_dir, "rssfeed") if line.event["type"] == NEWS
+    ]
+    titles = {
+        event["data"]["id"]: (event["data"]["feed_url"], event["data"]["title"]) for event in events
+    }
     served, cursor = [], {}
     while cursor is not None:
         page = world.get("news", filter="all", limit=100, **cursor)

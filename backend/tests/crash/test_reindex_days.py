@@ -12,7 +12,13 @@ import pytest
 from cryptoviz.bus.file import FileBus
 from cryptoviz.clock import to_ms
 from cryptoviz.config import project_root
-from cryptoviz.model.events import Event, coin_names_event, history_event, news_event, snapshot_event
+from cryptoviz.model.events import (
+    Event,
+    coin_names_event,
+    history_event,
+    news_event,
+    snapshot_event,
+)
 from cryptoviz.model.messages import Position
 from cryptoviz.model.records import CoinName, HistoryPoint, MarketHistory, MarketSnapshot, NewsItem
 from cryptoviz.model.topics import ERRORS, MARKETS, NEWS, load_topics
@@ -38,10 +44,14 @@ class Installation:
     def __init__(self, directory, url, random_):
         self.clock, self.random = HandClock(datetime(2026, 11, 20, 20, 0, tzinfo=UTC)), random_
         self.data_dir = directory
-        self.bus = FileBus(directory / "archive", load_topics(project_root() / "kafka/topics.yml"), self.clock)
+        self.bus = FileBus(
+            directory / "archive", load_topics(project_root() / "kafka/topics.yml"), self.clock
+        )
         self.url, self.database = url, Database(url)
         letters = DeadLetters(self.bus, self.clock)
-        self.sink = IndexSink(self.database, letters, NewsWriter(), retention_days=KEPT_DAYS, clock=self.clock)
+        self.sink = IndexSink(
+            self.database, letters, NewsWriter(), retention_days=KEPT_DAYS, clock=self.clock
+        )
         self._seen: list[Event] = []
 
     def live(self, hours: int) -> None:
@@ -68,7 +78,16 @@ class Installation:
             late = msgspec.structs.replace(old.data, price=old.data.price * 2)
             events.append(snapshot_event(late, now))
         if odds.random() < 0.2:
-            events.append(Event(f"odd {to_ms(now)}", "coingecko", "cryptoviz.unheard.of.v1", "bitcoin", now, events[0].data))
+            events.append(
+                Event(
+                    f"odd {to_ms(now)}",
+                    "coingecko",
+                    "cryptoviz.unheard.of.v1",
+                    "bitcoin",
+                    now,
+                    events[0].data,
+                )
+            )
         if odds.random() < 0.2:
             events.append(self._history(odds.choice(list(COINS)), now))
         return events
@@ -77,17 +96,27 @@ class Installation:
         price = 100 + self.random.random() * 10
         rank = list(COINS).index(coin) + 1
         known = {"symbol": coin[:3], "name": COINS[coin], "market_cap_rank": rank}
-        return snapshot_event(MarketSnapshot(coin_id=coin, price=price, last_updated=now, **known), now)
+        return snapshot_event(
+            MarketSnapshot(coin_id=coin, price=price, last_updated=now, **known), now
+        )
 
     def _history(self, coin, now):
-        points = tuple(HistoryPoint(at=to_ms(now) - hour * 3_600_000, price=90.0 + hour) for hour in range(80, 0, -1))
-        return history_event(MarketHistory(coin_id=coin, days=90, spacing_s=3600, points=points), now)
+        points = tuple(
+            HistoryPoint(at=to_ms(now) - hour * 3_600_000, price=90.0 + hour)
+            for hour in range(80, 0, -1)
+        )
+        return history_event(
+            MarketHistory(coin_id=coin, days=90, spacing_s=3600, points=points), now
+        )
 
     def _story(self):
         """One of a few items, whose title changes to and fro."""
         number, coin = self.random.randrange(40), self.random.choice(list(COINS.values()))
         title = f"{coin} {self.random.choice(['rises', 'falls'])} for the {number}th time"
-        return news_event(NewsItem(id=f"item {number}", feed_url=FEED, feed_title="Paper", title=title), self.clock())
+        return news_event(
+            NewsItem(id=f"item {number}", feed_url=FEED, feed_title="Paper", title=title),
+            self.clock(),
+        )
 
     def index(self) -> None:
         for topic in self.sink.topics:
@@ -116,7 +145,9 @@ class Installation:
             "TOPICS_FILE": str(project_root() / "kafka/topics.yml"),
             "CRYPTOVIZ_FAULT": fault,
         }
-        return subprocess.run([*PROGRAM, "reindex"], env=environ, cwd=self.data_dir, capture_output=True).returncode
+        return subprocess.run(
+            [*PROGRAM, "reindex"], env=environ, cwd=self.data_dir, capture_output=True
+        ).returncode
 
 
 @pytest.fixture(params=[1, 2])
@@ -138,7 +169,11 @@ def test_the_rows_come_again_and_people_keep_theirs(installation):
     before, people = rows(installation.database, "derived"), rows(installation.database, "kept")
     assert len(list(installation.data_dir.glob("archive/*/datacrypto/*/0.0.jsonl.gz"))) == 3
     assert len(read_topic(installation.data_dir, "errors")) > 10
-    assert not [name for name in ("samples", "candles", "news_items", "item_coins", "error_log") if not before[name]]
+    assert not [
+        name
+        for name in ("samples", "candles", "news_items", "item_coins", "error_log")
+        if not before[name]
+    ]
     ends = {topic: installation.bus.end(topic, 0) for topic in (MARKETS, NEWS, ERRORS)}
 
     assert installation.reindex("index.written:3") == -signal.SIGKILL
@@ -147,4 +182,6 @@ def test_the_rows_come_again_and_people_keep_theirs(installation):
     assert installation.reindex() == 0
     assert rows(installation.database, "derived") == before
     assert rows(installation.database, "kept") == people
-    assert {topic: installation.bus.end(topic, 0) for topic in ends} == ends, "reindex published something"
+    assert {topic: installation.bus.end(topic, 0) for topic in ends} == ends, (
+        "reindex published something"
+    )

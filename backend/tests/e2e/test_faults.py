@@ -20,7 +20,19 @@ from cryptoviz.sources.http.reasons import SENTENCES
 from cryptoviz.store.pipeline.dead_letters import DeadLetterStore
 from cryptoviz.store.pipeline.source_state import Activity, SqlQuotaRows
 from cryptoviz.variables import FeedSetting
-from support.e2e.faults_bench import ATOM, FEEDS, HISTORY, LIST, LIVE, RSS, Bench, Opened, TickingClock, settings, sources
+from support.e2e.faults_bench import (
+    ATOM,
+    FEEDS,
+    HISTORY,
+    LIST,
+    LIVE,
+    RSS,
+    Bench,
+    Opened,
+    TickingClock,
+    settings,
+    sources,
+)
 from support.e2e.product import Product
 from support.servers.databases import Databases
 from support.servers.databases import opened as database_of
@@ -47,11 +59,18 @@ COINGECKO_ONLY = {
     "empty": "malformed",
 }
 EXPECTED: dict[str, dict[str, str]] = {
-    **{kind: dict.fromkeys((LIVE, LIST, HISTORY, *FEEDS), code) for kind, code in SAME_FOR_ALL.items()},
+    **{
+        kind: dict.fromkeys((LIVE, LIST, HISTORY, *FEEDS), code)
+        for kind, code in SAME_FOR_ALL.items()
+    },
     **{kind: dict.fromkeys((LIVE, LIST, HISTORY), code) for kind, code in COINGECKO_ONLY.items()},
-    "beyond_plan": dict.fromkeys((LIVE, LIST), "beyond_plan"),  # of one range of one coin it is no failure of the source
+    "beyond_plan": dict.fromkeys(
+        (LIVE, LIST), "beyond_plan"
+    ),  # of one range of one coin it is no failure of the source
     "404": dict.fromkeys((LIVE, LIST, *FEEDS), "not_found"),
-    "malformed": dict.fromkeys((LIVE, LIST, HISTORY), "malformed"),  # what is left of a torn feed is read
+    "malformed": dict.fromkeys(
+        (LIVE, LIST, HISTORY), "malformed"
+    ),  # what is left of a torn feed is read
 }
 for kind in ("bad_key", "beyond_plan"):
     EXPECTED[kind] |= dict.fromkeys(FEEDS, "forbidden")
@@ -66,16 +85,25 @@ def bench(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Ite
     with (
         database_of(databases, folder) as database,
         pytest.MonkeyPatch.context() as patch,
-        SimulatorServer(build_app(SimulatorSettings(story_seconds=7200, coins=20), clock)) as server,
+        SimulatorServer(
+            build_app(SimulatorSettings(story_seconds=7200, coins=20), clock)
+        ) as server,
     ):
-        patch.setattr(producing, "NAP_SECONDS", 0.02)  # how often the loop looks at the clock that we move
+        patch.setattr(
+            producing, "NAP_SECONDS", 0.02
+        )  # how often the loop looks at the clock that we move
         config = settings(folder, server.url)
         product, opened = Product(config, database, clock), Opened()
-        for path in ("/api/v3/coins/markets?vs_currency=usd", *(f"/feeds/{name}.xml" for name in FEEDS)):
+        for path in (
+            "/api/v3/coins/markets?vs_currency=usd",
+            *(f"/feeds/{name}.xml" for name in FEEDS),
+        ):
             requests.get(server.url + path, timeout=60)  # the first answers take the longest
         with product.indexing(), product.producing(sources(product, opened)):
             bench = Bench(product, server, opened)
-            wait_until(bench.all_well, what=lambda: f"a first good answer of every source: {bench.codes()}")
+            wait_until(
+                bench.all_well, what=lambda: f"a first good answer of every source: {bench.codes()}"
+            )
             yield bench
 
 
@@ -87,14 +115,19 @@ def well_at_first(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize("kind", EXPECTED)
-def test_a_fault_is_told_in_its_own_sentence_until_a_good_answer_comes(bench: Bench, kind: str) -> None:
+def test_a_fault_is_told_in_its_own_sentence_until_a_good_answer_comes(
+    bench: Bench, kind: str
+) -> None:
     for place, expected in places(kind).items():
         before = bench.statuses()
         told = bench.break_and_see(kind, place, expected)
         for name, code in expected.items():
             check_told(told[name], code, before[name])
         bench.mend()
-        assert all(source["state"] == "ok" and source["failures"] == 0 for source in bench.statuses().values())
+        assert all(
+            source["state"] == "ok" and source["failures"] == 0
+            for source in bench.statuses().values()
+        )
 
 
 def places(kind: str) -> dict[str, dict[str, str]]:
@@ -102,7 +135,13 @@ def places(kind: str) -> dict[str, dict[str, str]]:
     expected = EXPECTED[kind]
     if "rate_limited" not in expected.values():
         return {"*": expected}
-    parts = {"chart": (HISTORY,), "list": (LIST,), "markets": (LIVE,), f"feed:{RSS}": (RSS,), f"feed:{ATOM}": (ATOM,)}
+    parts = {
+        "chart": (HISTORY,),
+        "list": (LIST,),
+        "markets": (LIVE,),
+        f"feed:{RSS}": (RSS,),
+        f"feed:{ATOM}": (ATOM,),
+    }
     return {place: {name: expected[name] for name in names} for place, names in parts.items()}
 
 
@@ -113,21 +152,34 @@ def check_told(source: Mapping[str, Any], code: str, before: Mapping[str, Any]) 
     assert sentence in source["reason"]["detail"]
     assert source["state"] in ("failing", "blocked")
     assert source["failures"] >= 1
-    assert source["next_try"] >= source["checked_at"] >= source["last_success"] >= before["last_success"]
+    assert (
+        source["next_try"]
+        >= source["checked_at"]
+        >= source["last_success"]
+        >= before["last_success"]
+    )
 
 
 def test_rows_of_wrong_types_are_buried_and_the_others_go_on(bench: Bench) -> None:
     before = len(bad_rows(bench))
     bench.break_and_see("wrong_types", "*", {})
-    wait_until(lambda: len(bad_rows(bench)) >= before + 3, what=lambda: "dead letters of the bad rows")
-    assert any("current_price" in letter.error and '"a lot"' in letter.value for letter in bad_rows(bench))
+    wait_until(
+        lambda: len(bad_rows(bench)) >= before + 3, what=lambda: "dead letters of the bad rows"
+    )
+    assert any(
+        "current_price" in letter.error and '"a lot"' in letter.value for letter in bad_rows(bench)
+    )
     assert bench.codes()[LIVE] is None
     bench.mend()
 
 
 def bad_rows(bench: Bench) -> list[DeadLetter]:
     """Of the live poll."""
-    return [letter for _, letter in DeadLetterStore(bench.product.database).newest() if letter.origin == LIVE]
+    return [
+        letter
+        for _, letter in DeadLetterStore(bench.product.database).newest()
+        if letter.origin == LIVE
+    ]
 
 
 def test_what_cannot_be_reached_says_why(bench: Bench, tmp_path: Path) -> None:
@@ -137,9 +189,18 @@ def test_what_cannot_be_reached_says_why(bench: Bench, tmp_path: Path) -> None:
         data_dir=tmp_path,
         coingecko_base_url="http://127.0.0.1:9/api/v3",
         coingecko_calls_per_minute=10_000,  # the tests before this one may have called a lot in the same minute
-        feeds=(FeedSetting("Nowhere", "http://no-such-name.invalid/rss"), FeedSetting("Inside", f"{bench.server.url}/feeds/{RSS}.xml")),
+        feeds=(
+            FeedSetting("Nowhere", "http://no-such-name.invalid/rss"),
+            FeedSetting("Inside", f"{bench.server.url}/feeds/{RSS}.xml"),
+        ),
     )
-    market = market_sources(config, Opened(), SqlQuotaRows(bench.product.database), Activity(bench.product.database), clock)
+    market = market_sources(
+        config,
+        Opened(),
+        SqlQuotaRows(bench.product.database),
+        Activity(bench.product.database),
+        clock,
+    )
     found = {}
     for source in (market[1], *news_sources(config, clock)):
         source.poll(clock.now)

@@ -18,11 +18,29 @@ from support.servers.installation import API, Installation
 from support.servers.kafka_broker import local_cluster
 from support.waiting import PATIENCE_S, wait_until
 
-PEOPLE = {"ada": "the password of ada", "grace": "the password of grace", "Zoë": "the password of Zoë"}
+PEOPLE = {
+    "ada": "the password of ada",
+    "grace": "the password of grace",
+    "Zoë": "the password of Zoë",
+}
 STARRED = {"ada": ("bitcoin", "near", "twin-two"), "grace": ("tezos",), "Zoë": ()}
 WINDOWS = ("24h", "7d", "30d", "90d", "1y", "max")
-SORTS = ("rank", "name", "price", "change_1h", "change_24h", "change_7d", "market_cap", "total_volume")
-ABOUT_ITSELF = {f"{API}/site", f"{API}/status", "/healthz", "/readyz"}  # of the installation, not of what is in it
+SORTS = (
+    "rank",
+    "name",
+    "price",
+    "change_1h",
+    "change_24h",
+    "change_7d",
+    "market_cap",
+    "total_volume",
+)
+ABOUT_ITSELF = {
+    f"{API}/site",
+    f"{API}/status",
+    "/healthz",
+    "/readyz",
+}  # of the installation, not of what is in it
 PUBLISHED_AT_ONCE = 2000
 
 Answers = dict[str, dict[str, bytes]]  # by user, then by question
@@ -35,7 +53,9 @@ def own_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         yield cluster
 
 
-def test_nobody_can_tell_that_it_has_moved(own_broker: Any, databases: Databases, tmp_path: Path) -> None:
+def test_nobody_can_tell_that_it_has_moved(
+    own_broker: Any, databases: Databases, tmp_path: Path
+) -> None:
     """To PostgreSQL with `--database postgresql`, else to another SQLite file."""
     data, url = tmp_path / "data", databases.empty(tmp_path)
     publish_month(data / "archive", project_root() / "kafka/topics.yml")
@@ -54,7 +74,11 @@ def test_nobody_can_tell_that_it_has_moved(own_broker: Any, databases: Databases
     succeed(new, "move", "--from", f"sqlite:///{data / 'cryptoviz.db'}")
     with new.running("consume", "archive"):
         replay_with_a_death_in_the_middle(new)
-        wait_until(lambda: archived(new) >= archived(old), 2 * PATIENCE_S, lambda: f"{archived(old) - archived(new)} in the archive")
+        wait_until(
+            lambda: archived(new) >= archived(old),
+            2 * PATIENCE_S,
+            lambda: f"{archived(old) - archived(new)} in the archive",
+        )
     check_archive(old, new)
     succeed(new, "reindex")
 
@@ -92,7 +116,11 @@ def log_of(installation: Installation) -> Path:
     """The directory that its bus writes."""
     archive = Path(installation.environ["DATA_DIR"]) / "archive"
     kafka = "KAFKA_BOOTSTRAP_SERVERS" in installation.environ
-    (log,) = [path for path in archive.glob("*-*") if path.is_dir() and path.name.startswith("kafka-") == kafka]
+    (log,) = [
+        path
+        for path in archive.glob("*-*")
+        if path.is_dir() and path.name.startswith("kafka-") == kafka
+    ]
     return log
 
 
@@ -103,7 +131,11 @@ def archived(installation: Installation) -> Counter[tuple[str, str]]:
     except ValueError:  # not yet
         return Counter()
     lines = oracle.archived(log.parent, log.name)
-    return Counter((topic, line["event"]["id"]) for topic, line in lines if topic != "monitoring" and "future" not in line["event"]["type"])
+    return Counter(
+        (topic, line["event"]["id"])
+        for topic, line in lines
+        if topic != "monitoring" and "future" not in line["event"]["type"]
+    )
 
 
 def check_archive(old: Installation, new: Installation) -> None:
@@ -118,7 +150,9 @@ def questions() -> Iterator[tuple[str, str]]:
     """(path of the API document, URL): every GET route with what can be asked of it."""
     plain = ("auth/me", "favourites", "news/feeds", "coins", "markets", "news")
     yield from ((f"{API}/{path}", f"{API}/{path}") for path in plain)
-    yield from asked("coins", {"limit": 25}, {"q": "other", "limit": 40}, {"q": "tez"}, {"q": "bit"})
+    yield from asked(
+        "coins", {"limit": 25}, {"q": "other", "limit": 40}, {"q": "tez"}, {"q": "bit"}
+    )
     for coin in (*COINS, "other-1-0-1", "no-such-coin"):
         yield f"{API}/coins/{{coin_id}}", f"{API}/coins/{coin}"
         for series in ("prices", "market-cap", "volume", "change"):
@@ -126,8 +160,17 @@ def questions() -> Iterator[tuple[str, str]]:
     for sort in SORTS:
         yield from asked("markets", {"sort": sort, "limit": 5}, {"sort": f"-{sort}"})
     yield from asked("markets", {"favourites": "true"}, {"q": "twin"})
-    yield from asked("news", {"filter": "favourites", "limit": 7}, {"filter": "all", "limit": 7}, {"filter": "all", "q": "updated"})
-    yield from asked("news", {"coin": "bitcoin,solana"}, {"since": to_ms(START) + 20 * 86_400_000, "filter": "all"})
+    yield from asked(
+        "news",
+        {"filter": "favourites", "limit": 7},
+        {"filter": "all", "limit": 7},
+        {"filter": "all", "q": "updated"},
+    )
+    yield from asked(
+        "news",
+        {"coin": "bitcoin,solana"},
+        {"since": to_ms(START) + 20 * 86_400_000, "filter": "all"},
+    )
     yield from asked("news", *({"feed": feed, "filter": "all", "limit": 50} for feed in FEEDS))
 
 
@@ -145,7 +188,10 @@ def of_series(coin: str, series: str) -> Iterator[tuple[str, str]]:
         {"from": end - 20 * 86_400_000, "to": end, "points": 2000},
     ]
     for query in queries:
-        yield f"{API}/coins/{{coin_id}}/{series}", f"{API}/coins/{coin}/{series}?{urllib.parse.urlencode(query)}"
+        yield (
+            f"{API}/coins/{{coin_id}}/{series}",
+            f"{API}/coins/{coin}/{series}?{urllib.parse.urlencode(query)}",
+        )
 
 
 def walked(installation: Installation, tokens: dict[str, str]) -> Answers:
@@ -156,7 +202,9 @@ def walked(installation: Installation, tokens: dict[str, str]) -> Answers:
 def differing(before: Answers, after: Answers) -> list[tuple[str, str, bytes, bytes]]:
     """(user, question, then, now), the first few."""
     keys = [(name, url) for name in before for url in before[name].keys() | after[name].keys()]
-    pairs = [(name, url, before[name].get(url, b""), after[name].get(url, b"")) for name, url in keys]
+    pairs = [
+        (name, url, before[name].get(url, b""), after[name].get(url, b"")) for name, url in keys
+    ]
     return [pair for pair in pairs if pair[2] != pair[3]][:5]
 
 

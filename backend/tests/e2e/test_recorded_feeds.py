@@ -30,26 +30,40 @@ POLLED = ("bitcoinmagazine_zh", "coindesk_zh", "cointelegraph_zh")
 pytestmark = needed
 
 
-def test_every_item_of_the_feeds_is_found_again(database: Database, tmp_path: Path, clock: HandClock) -> None:
+def test_every_item_of_the_feeds_is_found_again(
+    database: Database, tmp_path: Path, clock: HandClock
+) -> None:
     files = {name: sorted((RECORDINGS / "feeds/polled" / name).glob("*.xml")) for name in POLLED}
     shifts = {name: LAST_POLL_MS - oracle.file_moment(paths[-1]) for name, paths in files.items()}
-    recording = link(tmp_path / "recording", f"coingecko/{REPLAY.name}", *(f"feeds/polled/{name}" for name in POLLED))
+    recording = link(
+        tmp_path / "recording",
+        f"coingecko/{REPLAY.name}",
+        *(f"feeds/polled/{name}" for name in POLLED),
+    )
     with served(recording, clock) as server:
         product = Product(settings(tmp_path, server, feeds=POLLED), database, clock)
         for number in range(max(map(len, files.values()))):
             shown = {name: paths[min(number, len(paths) - 1)] for name, paths in files.items()}
-            clock.now = max(clock.now if number else at(0), *(at(oracle.file_moment(path) + shifts[name]) for name, path in shown.items()))
+            clock.now = max(
+                clock.now if number else at(0),
+                *(at(oracle.file_moment(path) + shifts[name]) for name, path in shown.items()),
+            )
             clock.move(minutes=61)
             if number:
                 step(server)
             news = [source for source in product.sources() if source.topic == "rssfeed"]
-            produce(news, product.bus, product.states, stop=threading.Event(), clock=clock, once=True)
+            produce(
+                news, product.bus, product.states, stop=threading.Event(), clock=clock, once=True
+            )
         product.index()
     check_balance(product, "rssfeed")
     for name, paths in files.items():
         rows = all_pages(product, "news", filter="all", feed=feed_url(server, name), limit=100)
         # A torn document may give an item another identity: the newest word counts.
-        found = {oracle.untracked(row["link"]): row for row in sorted(rows, key=lambda row: str(row["observed_at"]))}
+        found = {
+            oracle.untracked(row["link"]): row
+            for row in sorted(rows, key=lambda row: str(row["observed_at"]))
+        }
         for item in expected_items(paths):
             row = found[item.link]
             assert row["title"] == item.title
@@ -57,19 +71,28 @@ def test_every_item_of_the_feeds_is_found_again(database: Database, tmp_path: Pa
             assert moment_of(row["published"]) == item.published_ms + shifts[name]
 
 
-def test_every_item_of_the_single_feeds_is_found_again(database: Database, tmp_path: Path, clock: HandClock) -> None:
+def test_every_item_of_the_single_feeds_is_found_again(
+    database: Database, tmp_path: Path, clock: HandClock
+) -> None:
     """Documents in English, one of them cut in the middle: its whole items count."""
     paths = {path.stem: path for path in (RECORDINGS / "feeds/crypto").glob("*.xml")}
-    with served(link(tmp_path / "recording", f"coingecko/{REPLAY.name}", "feeds/crypto"), clock) as server:
+    with served(
+        link(tmp_path / "recording", f"coingecko/{REPLAY.name}", "feeds/crypto"), clock
+    ) as server:
         product = Product(settings(tmp_path, server, feeds=tuple(paths)), database, clock)
         assert product.poll(*(feed_url(server, name) for name in paths))
         product.index()
     check_balance(product, "rssfeed")
     for name, path in paths.items():
-        found = {oracle.untracked(row["link"]): row for row in all_pages(product, "news", filter="all", feed=feed_url(server, name))}
+        found = {
+            oracle.untracked(row["link"]): row
+            for row in all_pages(product, "news", filter="all", feed=feed_url(server, name))
+        }
         recorded = oracle.feed_items(oracle.closed(path.read_bytes()))
         assert len(recorded) >= 3
-        assert {item.link: item.title for item in recorded.values()}.items() <= {url: row["title"] for url, row in found.items()}.items()
+        assert {item.link: item.title for item in recorded.values()}.items() <= {
+            url: row["title"] for url, row in found.items()
+        }.items()
 
 
 def feed_url(server: SimulatorServer, name: str) -> str:

@@ -29,7 +29,9 @@ WINDOW_MS = 23 * HOUR_MS  # the widest that is read point by point, without bars
 pytestmark = needed
 
 
-def test_every_coin_of_every_poll_of_the_replay_is_found_again(database: Database, tmp_path: Path, clock: HandClock) -> None:
+def test_every_coin_of_every_poll_of_the_replay_is_found_again(
+    database: Database, tmp_path: Path, clock: HandClock
+) -> None:
     polls = oracle.replay(REPLAY)
     assert (len(polls), {len(poll) for poll in polls}) == (356, {56})
     shift = LAST_POLL_MS - max(quote.at_ms for quote in polls[-1].values())
@@ -47,7 +49,10 @@ def test_every_coin_of_every_poll_of_the_replay_is_found_again(database: Databas
     assert product.bus.published["datacrypto"] == 356 * 56
     for coin_id, newest in polls[-1].items():
         prices = {poll[coin_id].at_ms + shift: poll[coin_id].price for poll in polls}
-        assert series(product, coin_id, "prices", polls[0][coin_id].at_ms + shift, LAST_POLL_MS) == prices, coin_id
+        assert (
+            series(product, coin_id, "prices", polls[0][coin_id].at_ms + shift, LAST_POLL_MS)
+            == prices
+        ), coin_id
         facts = product.get(f"coins/{coin_id}")
         assert [facts[name] for name in ("price", "market_cap", "high_24h", "low_24h")] == [
             newest.price,
@@ -58,26 +63,43 @@ def test_every_coin_of_every_poll_of_the_replay_is_found_again(database: Databas
         assert facts["change_24h"] == pytest.approx(newest.change_24h)
     for coin_id in list(polls[0])[::8]:
         caps = {poll[coin_id].at_ms + shift: poll[coin_id].market_cap for poll in polls}
-        assert series(product, coin_id, "market-cap", polls[0][coin_id].at_ms + shift, LAST_POLL_MS) == caps, coin_id
+        assert (
+            series(product, coin_id, "market-cap", polls[0][coin_id].at_ms + shift, LAST_POLL_MS)
+            == caps
+        ), coin_id
 
 
-def series(product: Product, coin_id: str, figure: str, first_ms: int, last_ms: int) -> dict[int, float]:
+def series(
+    product: Product, coin_id: str, figure: str, first_ms: int, last_ms: int
+) -> dict[int, float]:
     """Value by time, read in narrow windows: nothing is reduced."""
     found: dict[int, float] = {}
     for start in range(first_ms, last_ms + 1, WINDOW_MS):
-        part = product.get(f"coins/{coin_id}/{figure}", **{"from": start, "to": start + WINDOW_MS, "points": 2000})
-        inside = {moment: value for moment, value in zip(part["t"], part["v"], strict=True) if start <= moment < start + WINDOW_MS}
+        part = product.get(
+            f"coins/{coin_id}/{figure}", **{"from": start, "to": start + WINDOW_MS, "points": 2000}
+        )
+        inside = {
+            moment: value
+            for moment, value in zip(part["t"], part["v"], strict=True)
+            if start <= moment < start + WINDOW_MS
+        }
         assert len(inside) == len(part["t"])
         assert not found.keys() & inside.keys()
         found |= inside
     return found
 
 
-@pytest.mark.parametrize(("folder", "coins"), [("markets_2025-02-14T2003Z", 3000), ("markets_2024-10-21T2148Z", 1000)])
-def test_every_coin_of_the_pages_is_found_again(database: Database, tmp_path: Path, clock: HandClock, folder: str, coins: int) -> None:
+@pytest.mark.parametrize(
+    ("folder", "coins"), [("markets_2025-02-14T2003Z", 3000), ("markets_2024-10-21T2148Z", 1000)]
+)
+def test_every_coin_of_the_pages_is_found_again(
+    database: Database, tmp_path: Path, clock: HandClock, folder: str, coins: int
+) -> None:
     rows = oracle.pages(RECORDINGS / "coingecko" / folder)
     assert len(rows) == coins
-    shift = LAST_POLL_MS - max(oracle.milliseconds(row["last_updated"]) for row in rows.values() if row["last_updated"])
+    shift = LAST_POLL_MS - max(
+        oracle.milliseconds(row["last_updated"]) for row in rows.values() if row["last_updated"]
+    )
     with served(link(tmp_path / "recording", f"coingecko/{folder}"), clock) as server:
         product = Product(settings(tmp_path, server, top_coins=coins), database, clock)
         assert product.poll("coingecko")
@@ -87,7 +109,9 @@ def test_every_coin_of_the_pages_is_found_again(database: Database, tmp_path: Pa
     assert listed(product) == {coin_id: row["name"] for coin_id, row in rows.items()}
     for coin_id, row in rows.items():
         facts = product.get(f"coins/{coin_id}")
-        assert {name: facts[name] for name in FIGURES} == {name: row[recorded] for name, recorded in FIGURES.items()}, coin_id
+        assert {name: facts[name] for name in FIGURES} == {
+            name: row[recorded] for name, recorded in FIGURES.items()
+        }, coin_id
         for name in ("ath", "atl"):
             assert moment_of(facts[f"{name}_at"]) == moment_of(row[f"{name}_date"]), coin_id
         updated = moment_of(row["last_updated"])

@@ -8,7 +8,12 @@ from typing import Any
 PATIENCE_S = 60.0  # only a hang lasts longer, whatever the machine
 
 
-def wait_until(true: Callable[[], Any], within: float = PATIENCE_S, what: Callable[[], str] = lambda: "it", every: float = 0.01) -> Any:
+def wait_until(
+    true: Callable[[], Any],
+    within: float = PATIENCE_S,
+    what: Callable[[], str] = lambda: "it",
+    every: float = 0.01,
+) -> Any:
     """The first truthy answer; fails when none comes, saying `what` did not. `every`: seconds between two looks, more where one is dear."""
     deadline = time.monotonic() + within
     while not (found := true()):

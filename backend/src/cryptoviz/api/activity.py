@@ -47,9 +47,18 @@ class Background:
 class Interest:
     """Says each thing once in its time, however often pages ask. One per worker, for all its threads."""
 
-    def __init__(self, activity: Activity, wanted: Wanted, clock: Clock, background: Callable[[Errand], None]) -> None:
-        self._activity, self._wanted, self._clock, self._background = activity, wanted, clock, background
-        self._said: dict[str, tuple[datetime, datetime]] = {}  # from when until when it need not be said again
+    def __init__(
+        self, activity: Activity, wanted: Wanted, clock: Clock, background: Callable[[Errand], None]
+    ) -> None:
+        self._activity, self._wanted, self._clock, self._background = (
+            activity,
+            wanted,
+            clock,
+            background,
+        )
+        self._said: dict[
+            str, tuple[datetime, datetime]
+        ] = {}  # from when until when it need not be said again
 
     def seen(self, opened: str | None = None) -> None:
         """A signed-in page asked; `opened` is the coin whose chart it draws."""
@@ -61,7 +70,9 @@ class Interest:
 
     def _is_due(self, what: str, now: datetime) -> bool:
         said = self._said.get(what)
-        return said is None or not said[0] <= now < said[1]  # a clock that was set back must not silence it
+        return (
+            said is None or not said[0] <= now < said[1]
+        )  # a clock that was set back must not silence it
 
     def _say(self, what: str, now: datetime, every: timedelta, errand: Errand) -> None:
         if len(self._said) >= _MOST_COINS:

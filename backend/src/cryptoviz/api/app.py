@@ -19,7 +19,18 @@ from cryptoviz.api.cache.response_cache import ReadyAnswers
 from cryptoviz.api.context import NAME, Surroundings
 from cryptoviz.api.openapi import spec
 from cryptoviz.api.ports import Identity, Stores
-from cryptoviz.api.resources import auth, coins, favourites, health, markets, monitoring, news, series, site, status
+from cryptoviz.api.resources import (
+    auth,
+    coins,
+    favourites,
+    health,
+    markets,
+    monitoring,
+    news,
+    series,
+    site,
+    status,
+)
 from cryptoviz.api.resources.index_health import Progress
 from cryptoviz.api.security import tokens
 from cryptoviz.api.security.accounts import Accounts
@@ -64,7 +75,9 @@ def create_app(
     """
     app = bare_app()
     tokens.configure(app, config.jwt_secret_key or identity.jwt_key)
-    place = _surroundings(app, config, stores, identity, clock, passwords or Passwords(), background or Background())
+    place = _surroundings(
+        app, config, stores, identity, clock, passwords or Passwords(), background or Background()
+    )
     app.extensions[NAME] = place
     if config.cors_origins:
         CORS(app, origins=list(config.cors_origins), **_CORS)
@@ -76,7 +89,9 @@ def create_app(
 
 def bare_app() -> APIFlask:
     """The routes and how they speak of errors, with nothing behind them: enough for the OpenAPI document."""
-    app = APIFlask("cryptoviz.api", title="CryptoViz", version=site.VERSION, docs_path=None, static_folder=None)  # type: ignore[arg-type] # Flask takes None
+    app = APIFlask(
+        "cryptoviz.api", title="CryptoViz", version=site.VERSION, docs_path=None, static_folder=None
+    )  # type: ignore[arg-type] # Flask takes None
     app.json = OrjsonProvider(app)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.url_map.merge_slashes = False
@@ -116,10 +131,24 @@ def _surroundings(
 
 def _front(app: Flask, config: Config, place: Surroundings) -> WSGIApplication:
     """All that stands around Flask, outermost last."""
-    lane = Lane(place.stores.watch, place.viewers, place.answers, place.interest, cors=bool(config.cors_origins))
+    lane = Lane(
+        place.stores.watch,
+        place.viewers,
+        place.answers,
+        place.interest,
+        cors=bool(config.cors_origins),
+    )
     pages = Spa(app.wsgi_app, config.spa_dir, https=config.cookie_secure)
     hosts = Hosts(config.host, config.allowed_hosts)
-    front = Front(app.wsgi_app, pages, hosts, Bodies(MAX_BODY), lane, place.metrics, headers.for_api(https=config.cookie_secure))
+    front = Front(
+        app.wsgi_app,
+        pages,
+        hosts,
+        Bodies(MAX_BODY),
+        lane,
+        place.metrics,
+        headers.for_api(https=config.cookie_secure),
+    )
     count = config.trusted_proxies
     return ProxyFix(front, x_for=count, x_proto=count, x_host=count, x_prefix=0) if count else front
 

@@ -52,15 +52,36 @@ _DETAILS = {
 _log = logging.getLogger(__name__)
 
 
-def problem(status: int, detail: str, errors: Sequence[Json] = (), headers: Json | None = None, kind: str = _PLAIN) -> Response:
+def problem(
+    status: int,
+    detail: str,
+    errors: Sequence[Json] = (),
+    headers: Json | None = None,
+    kind: str = _PLAIN,
+) -> Response:
     """The one shape of every error."""
-    return Response(problem_body(status, detail, errors, kind), status, headers, content_type="application/problem+json")
+    return Response(
+        problem_body(status, detail, errors, kind),
+        status,
+        headers,
+        content_type="application/problem+json",
+    )
 
 
-def problem_body(status: int, detail: str, errors: Sequence[Json] = (), kind: str = _PLAIN) -> bytes:
+def problem_body(
+    status: int, detail: str, errors: Sequence[Json] = (), kind: str = _PLAIN
+) -> bytes:
     """The JSON of a problem, for answers that are made without Flask."""
     title = HTTPStatus(status).phrase
-    return orjson.dumps({"type": kind, "title": title, "status": int(status), "detail": detail, "errors": list(errors)})
+    return orjson.dumps(
+        {
+            "type": kind,
+            "title": title,
+            "status": int(status),
+            "detail": detail,
+            "errors": list(errors),
+        }
+    )
 
 
 def register(app: APIFlask) -> None:
@@ -73,11 +94,20 @@ def register(app: APIFlask) -> None:
 
 
 def _from_domain(error: CryptoVizError) -> Response:
-    status = next((STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES), HTTPStatus.INTERNAL_SERVER_ERROR)
+    status = next(
+        (STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES),
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+    )
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         _log.error("cannot answer", extra={"path": request.path, "reason": str(error)})
-    named = [{"parameter": error.parameter, "message": str(error)}] if isinstance(error, InvalidParameterError) else []
-    detail = f"{error.parameter} {error}" if isinstance(error, InvalidParameterError) else str(error)
+    named = (
+        [{"parameter": error.parameter, "message": str(error)}]
+        if isinstance(error, InvalidParameterError)
+        else []
+    )
+    detail = (
+        f"{error.parameter} {error}" if isinstance(error, InvalidParameterError) else str(error)
+    )
     return problem(status, detail, named, _headers(error), TYPES.get(type(error), _PLAIN))
 
 
@@ -91,7 +121,10 @@ def _headers(error: CryptoVizError) -> Json:
 
 def _from_validation(error: ValidationError) -> Response:
     return _invalid(
-        [(".".join(str(part) for part in item["loc"]), item["msg"]) for item in error.errors(include_input=False, include_url=False)]
+        [
+            (".".join(str(part) for part in item["loc"]), item["msg"])
+            for item in error.errors(include_input=False, include_url=False)
+        ]
     )
 
 
@@ -99,14 +132,26 @@ def _from_apiflask(error: HTTPError) -> Response:
     if error.status_code == HTTPStatus.UNPROCESSABLE_ENTITY and isinstance(error.detail, dict):
         fields = (item for location in error.detail.values() for item in location.items())
         return _invalid([(name, message) for name, messages in fields for message in messages])
-    return problem(error.status_code, _DETAILS.get(HTTPStatus(error.status_code), str(error.message)), headers=dict(error.headers))
+    return problem(
+        error.status_code,
+        _DETAILS.get(HTTPStatus(error.status_code), str(error.message)),
+        headers=dict(error.headers),
+    )
 
 
 def _invalid(found: Sequence[tuple[str, str]]) -> Response:
     errors = [
-        {"parameter": "body" if name in ("", "_schema") else name.partition(".")[0], "message": _plain(message)} for name, message in found
+        {
+            "parameter": "body" if name in ("", "_schema") else name.partition(".")[0],
+            "message": _plain(message),
+        }
+        for name, message in found
     ]
-    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "; ".join(f"{item['parameter']}: {item['message']}" for item in errors), errors)
+    return problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "; ".join(f"{item['parameter']}: {item['message']}" for item in errors),
+        errors,
+    )
 
 
 def _plain(message: str) -> str:
@@ -116,10 +161,16 @@ def _plain(message: str) -> str:
 
 def _from_werkzeug(error: HTTPException) -> Response:
     status = HTTPStatus(error.code or 500)
-    kept = {name: value for name, value in error.get_headers() if name not in ("Content-Type", "Content-Length")}
+    kept = {
+        name: value
+        for name, value in error.get_headers()
+        if name not in ("Content-Type", "Content-Length")
+    }
     return problem(status, _DETAILS.get(status, str(error.description)), headers=kept)
 
 
 def _from_bug(error: Exception) -> Response:
     _log.exception("error while answering", exc_info=error, extra={"path": request.path})
-    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong here; the log says more.")
+    return problem(
+        HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong here; the log says more."
+    )

@@ -37,7 +37,9 @@ class Body(BaseModel):
 class Answer(BaseModel):
     """A JSON answer, as the OpenAPI document shows it."""
 
-    model_config = ConfigDict(frozen=True, defer_build=True)  # built when the document is asked for: answers do not pass through it
+    model_config = ConfigDict(
+        frozen=True, defer_build=True
+    )  # built when the document is asked for: answers do not pass through it
 
 
 def _moment(value: object) -> object:
@@ -52,10 +54,14 @@ def _moment(value: object) -> object:
 
 def _rfc3339_ms(text: str) -> int:
     try:
-        moment = datetime.fromisoformat(text.replace(" ", "+") if "+" not in text and text.count(" ") == 1 else text)
+        moment = datetime.fromisoformat(
+            text.replace(" ", "+") if "+" not in text and text.count(" ") == 1 else text
+        )
         return to_ms(moment)
     except (ValueError, TypeError, OverflowError):
-        raise ValueError("is neither an RFC 3339 time with its offset nor epoch milliseconds") from None
+        raise ValueError(
+            "is neither an RFC 3339 time with its offset nor epoch milliseconds"
+        ) from None
 
 
 def _plain(text: str) -> str:
@@ -70,7 +76,11 @@ def _words(value: object) -> object:
     return tuple(dict.fromkeys(word.strip() for word in value.split(",") if word.strip()))
 
 
-Moment = Annotated[int, BeforeValidator(_moment), WithJsonSchema({"type": "string", "examples": ["2026-11-23T00:00:00Z", "1795392000000"]})]
+Moment = Annotated[
+    int,
+    BeforeValidator(_moment),
+    WithJsonSchema({"type": "string", "examples": ["2026-11-23T00:00:00Z", "1795392000000"]}),
+]
 Text = Annotated[str, Field(max_length=200), AfterValidator(_plain)]
 CoinIds = Annotated[
     tuple[Annotated[str, Field(max_length=200), AfterValidator(_plain)], ...],
@@ -93,10 +103,16 @@ def decode_cursor(cursor: str | None, length: int) -> tuple[int, ...] | None:
     if cursor is None:
         return None
     try:
-        numbers = orjson.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
+        numbers = orjson.loads(
+            base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+        )
     except ValueError:
         raise InvalidParameterError("cursor", "is not a cursor that this server gave") from None
-    if not isinstance(numbers, list) or len(numbers) != length or not all(_is_plain_number(number) for number in numbers):
+    if (
+        not isinstance(numbers, list)
+        or len(numbers) != length
+        or not all(_is_plain_number(number) for number in numbers)
+    ):
         raise InvalidParameterError("cursor", "is not a cursor that this server gave")
     return tuple(numbers)
 

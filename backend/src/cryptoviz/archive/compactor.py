@@ -49,13 +49,18 @@ class Closing:
                 for name in close_days(*due, self._stop):
                     _log.info("closed day compacted", extra={"file": name})
             except OSError as error:  # a full disk: the next day or start tries again
-                _log.warning("closed days stay as they are", extra={"topic": due[0].name, "error": str(error)})
+                _log.warning(
+                    "closed days stay as they are",
+                    extra={"topic": due[0].name, "error": str(error)},
+                )
 
 
 def close_days(topic: Path, partition: int, today: str, stop: threading.Event) -> list[str]:
     """Gzip the partition's files of days before `today` that nobody writes any more; their names. Raises OSError."""
     done = []
-    for generation, date in sorted({(generation, date) for number, generation, date in names(topic) if number == partition}):
+    for generation, date in sorted(
+        {(generation, date) for number, generation, date in names(topic) if number == partition}
+    ):
         plain = topic / date / f"{partition}.{generation}.jsonl"
         if date < today and not stop.is_set() and _close(plain, stop):
             done.append(f"{topic.name}/{date}/{plain.name}")
@@ -66,7 +71,10 @@ def _close(plain: Path, stop: threading.Event) -> bool:
     try:
         file = Descriptor(plain, os.O_RDWR)
         fcntl.flock(file.fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except (FileNotFoundError, BlockingIOError):  # done already; or its writer lives, and may come back to it
+    except (
+        FileNotFoundError,
+        BlockingIOError,
+    ):  # done already; or its writer lives, and may come back to it
         return False
     target = plain.with_name(f"{plain.name}.gz")
     try:

@@ -54,7 +54,13 @@ def sentences(directory: Path) -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-            raise BusError(f"There is no space left for the log in {directory}; writing goes on when there is some again.") from error
+            raise BusError(
+                f"There is no space left for the log in {directory}; writing goes on when there is some again."
+            ) from error
         if error.errno in (errno.EEXIST, errno.ENOTDIR):
-            raise BusError(f"The log in {directory} cannot be written: a file stands where a directory is needed.") from error
-        raise BusError(f"The log in {directory} cannot be written: {error.strerror or error}.") from error
+            raise BusError(
+                f"The log in {directory} cannot be written: a file stands where a directory is needed."
+            ) from error
+        raise BusError(
+            f"The log in {directory} cannot be written: {error.strerror or error}."
+        ) from error

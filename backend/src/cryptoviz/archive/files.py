@@ -16,7 +16,11 @@ UNSYNCED = 2 * CHUNK
 
 def names(topic: Path) -> Iterator[tuple[int, int, str]]:
     """(partition, generation, date) of each file of a topic, by date; a file that stands both plain and gzipped comes twice."""
-    days = sorted(entry.name for entry in topic.iterdir() if DATE.fullmatch(entry.name)) if topic.is_dir() else []
+    days = (
+        sorted(entry.name for entry in topic.iterdir() if DATE.fullmatch(entry.name))
+        if topic.is_dir()
+        else []
+    )
     for date in days:
         for entry in (topic / date).iterdir():
             if found := _NAME.fullmatch(entry.name):
@@ -31,7 +35,9 @@ class FileRun:
     date: str
     generation: int
     first: int
-    ended: dict[tuple[int, str], int]  # what was found out: the offset behind the last line of each gzipped file
+    ended: dict[
+        tuple[int, str], int
+    ]  # what was found out: the offset behind the last line of each gzipped file
 
     @property
     def plain(self) -> bool:
@@ -58,7 +64,9 @@ class FileRun:
         """Where to begin for `offset`: at its line if that is easily found, else at the file's start; None when it ends before."""
         if offset <= self.first:
             return 0
-        if self.ended.get((self.generation, self.date), offset + 1) <= offset or (self.plain and self.end() <= offset):
+        if self.ended.get((self.generation, self.date), offset + 1) <= offset or (
+            self.plain and self.end() <= offset
+        ):
             return None
         byte = self.segments.skip(self.date, 0, offset - self.first)
         found = self.segments.lines(self.date, byte, 1)
@@ -112,10 +120,16 @@ class PartitionFiles:
 
     def runs(self) -> list[FileRun]:
         """Those that have a line."""
-        found = dict.fromkeys((generation, date) for number, generation, date in names(self._topic) if number == self._partition)
+        found = dict.fromkeys(
+            (generation, date)
+            for number, generation, date in names(self._topic)
+            if number == self._partition
+        )
         runs = []
         for generation, date in found:
-            segments = self._segments.setdefault(generation, Segments(self._topic, self._partition, generation))
+            segments = self._segments.setdefault(
+                generation, Segments(self._topic, self._partition, generation)
+            )
             if (first := segments.first_offset(date)) is not None:
                 runs.append(FileRun(segments, date, generation, first, self._ended))
         return runs

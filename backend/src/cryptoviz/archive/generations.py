@@ -42,7 +42,9 @@ AnyRun = TypeVar("AnyRun", bound=Run)
 def visible(runs: Iterable[AnyRun], offset: int) -> Iterator[tuple[AnyRun, Line]]:
     """The log from `offset` on, each offset once and in order. A run is not opened before its first offset is due."""
     waiting = deque(sorted(runs, key=lambda run: run.first))
-    heads: list[tuple[int, int, int, Line, Iterator[Line], AnyRun]] = []  # the next line of each open run, as a heap
+    heads: list[
+        tuple[int, int, int, Line, Iterator[Line], AnyRun]
+    ] = []  # the next line of each open run, as a heap
     opened = 0
     while waiting or heads:
         if waiting and (not heads or waiting[0].first <= heads[0][0]):

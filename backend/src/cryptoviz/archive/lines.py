@@ -26,7 +26,10 @@ _NO_BREAKS = bytes.maketrans(b"\n\r", b"  ")
 
 def to_lines(bodies: Iterable[bytes], offset: int, partition: int = 0) -> bytes:
     """Lines of these events (JSON without raw newlines), the first of which gets `offset`."""
-    return b"".join(b'{"partition":%d,"offset":%d,"event":%b}\n' % (partition, number, body) for number, body in enumerate(bodies, offset))
+    return b"".join(
+        b'{"partition":%d,"offset":%d,"event":%b}\n' % (partition, number, body)
+        for number, body in enumerate(bodies, offset)
+    )
 
 
 def to_line(partition: int, offset: int, value: bytes) -> bytes:
@@ -34,7 +37,9 @@ def to_line(partition: int, offset: int, value: bytes) -> bytes:
     if not _is_json(value):
         return _bare_line(partition, offset, value)
     if _NEWLINE in value or _RETURN in value:
-        value = value.translate(_NO_BREAKS)  # in JSON they are space: inside a string they stand escaped
+        value = value.translate(
+            _NO_BREAKS
+        )  # in JSON they are space: inside a string they stand escaped
     return b'{"partition":%d,"offset":%d,"event":%b}\n' % (partition, offset, value)
 
 
@@ -55,7 +60,12 @@ def _bare_line(partition: int, offset: int, value: bytes) -> bytes:
         text, encoding = value.decode(), "utf-8"
     except UnicodeDecodeError:
         text, encoding = base64.b64encode(value).decode(), "base64"
-    return orjson.dumps({"partition": partition, "offset": offset, "value": text, "encoding": encoding}) + b"\n"
+    return (
+        orjson.dumps(
+            {"partition": partition, "offset": offset, "value": text, "encoding": encoding}
+        )
+        + b"\n"
+    )
 
 
 def split_line(line: bytes) -> tuple[int, bytes] | None:
@@ -73,7 +83,9 @@ def _value_of(wrapper: Mapping[str, Any]) -> bytes:
     if "event" in wrapper:
         return orjson.dumps(wrapper["event"])
     text: str = wrapper["value"]
-    return base64.b64decode(text, validate=True) if wrapper["encoding"] == "base64" else text.encode()
+    return (
+        base64.b64decode(text, validate=True) if wrapper["encoding"] == "base64" else text.encode()
+    )
 
 
 def to_deliveries(lines: Sequence[bytes], offset: int) -> list[Delivery]:

@@ -24,7 +24,11 @@ class ArchiveLog:
 
     def topics(self) -> list[str]:
         """Those that have a directory, by name."""
-        return sorted(path.name for path in self._directory.iterdir() if path.is_dir()) if self._directory.is_dir() else []
+        return (
+            sorted(path.name for path in self._directory.iterdir() if path.is_dir())
+            if self._directory.is_dir()
+            else []
+        )
 
     def partitions(self, topic: str) -> Sequence[int]:
         """Those that have a file."""
@@ -35,7 +39,9 @@ class ArchiveLog:
         place = position.topic, position.partition
         due, lines = self._reading.pop(place, (-1, iter(())))
         batch = self._next(position, lines, limit) if due == position.offset else None
-        return batch or self._next(position, visible(self._of(place).runs(), position.offset), limit)
+        return batch or self._next(
+            position, visible(self._of(place).runs(), position.offset), limit
+        )
 
     def _next(self, position: Position, lines: _Lines, limit: int) -> Batch | None:
         deliveries, last = [], None
@@ -45,7 +51,15 @@ class ArchiveLog:
         if last is None:
             return None
         run, line = last
-        end = Position(self.log, position.topic, position.partition, line.offset + 1, run.date, run.generation, line.byte)
+        end = Position(
+            self.log,
+            position.topic,
+            position.partition,
+            line.offset + 1,
+            run.date,
+            run.generation,
+            line.byte,
+        )
         self._reading[position.topic, position.partition] = end.offset, lines
         return Batch(position, end, deliveries)
 

@@ -55,7 +55,9 @@ class ReplayedPlaces:
     def _read(self) -> dict[str, dict[str, int]]:
         try:
             found: dict[str, dict[str, int]] = orjson.loads(self._path.read_bytes())
-            if all(isinstance(offset, int) for offsets in found.values() for offset in offsets.values()):
+            if all(
+                isinstance(offset, int) for offsets in found.values() for offset in offsets.values()
+            ):
                 return found
         except FileNotFoundError:
             return {}
@@ -63,4 +65,6 @@ class ReplayedPlaces:
             pass
         except OSError as error:
             raise BusError(f"{self._path} cannot be read: {error.strerror}.") from error
-        raise BusError(f"{self._path} is damaged: remove it, and the replay begins anew (records that are there already change nothing).")
+        raise BusError(
+            f"{self._path} is damaged: remove it, and the replay begins anew (records that are there already change nothing)."
+        )

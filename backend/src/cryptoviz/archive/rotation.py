@@ -18,8 +18,17 @@ def compact(segments: Segments, directory: Path, today: str, passed: int, stop: 
     `today` is the day being appended to. When another process is at it already, nothing is done.
     """
     with sentences(directory), _alone(directory) as alone:
-        closed = [date for date in segments.dates() if date < today and segments.path(date).exists()] if alone else []
-        return [date for date in closed if _passed(segments, date, passed) and gzip_file(segments.path(date), segments.gzipped(date), stop)]
+        closed = (
+            [date for date in segments.dates() if date < today and segments.path(date).exists()]
+            if alone
+            else []
+        )
+        return [
+            date
+            for date in closed
+            if _passed(segments, date, passed)
+            and gzip_file(segments.path(date), segments.gzipped(date), stop)
+        ]
 
 
 def _passed(segments: Segments, date: str, passed: int) -> bool:

@@ -29,7 +29,9 @@ class Segments:
         self._name = f"{partition}.{generation}.jsonl"
         self._first: dict[str, int] = {}
         self._lock = threading.Lock()
-        self._unzipped: tuple[str, gzip.GzipFile] | None = None  # reading on is cheap, starting again is not
+        self._unzipped: tuple[str, gzip.GzipFile] | None = (
+            None  # reading on is cheap, starting again is not
+        )
         self._opened = ExitStack()
         weakref.finalize(self, self._opened.close)
 
@@ -43,7 +45,9 @@ class Segments:
         """The days that have a file, oldest first."""
         if not self._directory.is_dir():
             return []
-        names = sorted(entry.name for entry in self._directory.iterdir() if DATE.fullmatch(entry.name))
+        names = sorted(
+            entry.name for entry in self._directory.iterdir() if DATE.fullmatch(entry.name)
+        )
         return [name for name in names if self.path(name).exists() or self.gzipped(name).exists()]
 
     def read(self, date: str, byte: int, size: int) -> bytes:
@@ -76,7 +80,10 @@ class Segments:
         if self._unzipped is None or self._unzipped[0] != date:
             self._opened.close()
             self._unzipped = None
-            self._unzipped = date, self._opened.enter_context(gzip.GzipFile(self.gzipped(date), "rb"))
+            self._unzipped = (
+                date,
+                self._opened.enter_context(gzip.GzipFile(self.gzipped(date), "rb")),
+            )
         return self._unzipped[1]
 
     def lines(self, date: str, byte: int, limit: int, stop: int | None = None) -> list[bytes]:
@@ -95,7 +102,9 @@ class Segments:
         if date not in self._first:
             for number, line in enumerate(self._each_line(date)):
                 if place := split_line(line):
-                    self._first[date] = place[0] - number  # damaged lines before it have their places too
+                    self._first[date] = (
+                        place[0] - number
+                    )  # damaged lines before it have their places too
                     break
         return self._first.get(date)
 

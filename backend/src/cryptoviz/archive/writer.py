@@ -22,7 +22,9 @@ class SegmentWriter:
         """Goes on behind what is on disk, once that is safe there: whoever wrote it may have died before syncing it."""
         _sync_all(topic, partition)
         self.offset = PartitionFiles(topic, partition).end()
-        self.date = max((date for number, _, date in names(topic) if number == partition), default="")
+        self.date = max(
+            (date for number, _, date in names(topic) if number == partition), default=""
+        )
         self.generation, self.byte = 0, 0
         self._topic, self._partition, self._clock = topic, partition, clock
         self._file: Descriptor | None = None
@@ -51,10 +53,16 @@ class SegmentWriter:
         lines = os.pread(fd, os.fstat(fd).st_size - self.byte, self.byte)
         lines = lines[: lines.rfind(b"\n") + 1]
         os.ftruncate(fd, self.byte + len(lines))
-        write_at(fd, lines, self.byte)  # once more: after a failed sync the system believes them to be written
+        write_at(
+            fd, lines, self.byte
+        )  # once more: after a failed sync the system believes them to be written
         os.fdatasync(fd)
         last = split_line(lines[:-1].rpartition(b"\n")[2])
-        self.byte, self.offset, self._whole = self.byte + len(lines), last[0] + 1 if last else self.offset, True
+        self.byte, self.offset, self._whole = (
+            self.byte + len(lines),
+            last[0] + 1 if last else self.offset,
+            True,
+        )
 
     def close(self) -> None:
         self._file = None
@@ -99,7 +107,9 @@ def _claim(topic: Path, partition: int, date: str, own: int) -> tuple[int, Descr
     generation = own or _highest(topic, partition) + 1
     while True:
         try:
-            file = Descriptor(topic / date / f"{partition}.{generation}.jsonl", os.O_RDWR | os.O_CREAT | os.O_EXCL)
+            file = Descriptor(
+                topic / date / f"{partition}.{generation}.jsonl", os.O_RDWR | os.O_CREAT | os.O_EXCL
+            )
             break
         except FileExistsError:
             generation = max(generation, _highest(topic, partition)) + 1
@@ -109,7 +119,9 @@ def _claim(topic: Path, partition: int, date: str, own: int) -> tuple[int, Descr
 
 
 def _highest(topic: Path, partition: int) -> int:
-    return max((generation for number, generation, _ in names(topic) if number == partition), default=0)
+    return max(
+        (generation for number, generation, _ in names(topic) if number == partition), default=0
+    )
 
 
 def _sync_all(topic: Path, partition: int) -> None:
@@ -121,6 +133,11 @@ def _sync_all(topic: Path, partition: int) -> None:
         except FileNotFoundError:  # gzipped
             continue
         os.fsync(file.fd)
-    for directory in (*(topic / date for date in {date for _, date in found}), topic, topic.parent, topic.parent.parent):
+    for directory in (
+        *(topic / date for date in {date for _, date in found}),
+        topic,
+        topic.parent,
+        topic.parent.parent,
+    ):
         if directory.is_dir():
             sync_directory(directory)

@@ -44,7 +44,9 @@ class FileBus:
         if not events:
             return
         if not self._identity.exists():
-            raise BusError(f"{self._identity} is gone: was its volume taken away? Writing goes on when it is back.")
+            raise BusError(
+                f"{self._identity} is gone: was its volume taken away? Writing goes on when it is back."
+            )
         self._partition(topic).append([event.to_json() for event in events])
         with self._published:
             self._published.notify_all()
@@ -67,7 +69,9 @@ class FileBus:
     def read(self, position: Position, limit: int) -> Batch | None:
         """The next records behind `position`, at most `limit` and of one day; None when there is nothing new."""
         if position.log != self.log:
-            raise BusError(f"The position {position.offset} of {position.topic} belongs to the log {position.log}, not to {self.log}.")
+            raise BusError(
+                f"The position {position.offset} of {position.topic} belongs to the log {position.log}, not to {self.log}."
+            )
         partition = self._partition(position.topic)
         self._seen.marks[position.topic] = partition.glance()
         end = partition.end()
@@ -76,7 +80,11 @@ class FileBus:
                 f"{position.topic} was read up to {position.offset}, but its log ends at {end.offset}: "
                 "was an older copy of the data directory put back? `cryptoviz reindex` starts over."
             )
-        return None if position.offset == end.offset else read_batch(partition.segments, position, end, limit)
+        return (
+            None
+            if position.offset == end.offset
+            else read_batch(partition.segments, position, end, limit)
+        )
 
     def wait(self, timeout: float) -> None:
         """Return when something was published behind what this thread has read, after `timeout` seconds at the latest."""
@@ -85,15 +93,26 @@ class FileBus:
             while not self._moved() and (left := deadline - time.monotonic()) > 0:
                 self._published.wait(min(left, _GLANCE_SECONDS))
 
-    def compact(self, positions: Sequence[Position], stop: threading.Event | None = None) -> list[str]:
+    def compact(
+        self, positions: Sequence[Position], stop: threading.Event | None = None
+    ) -> list[str]:
         """Gzip the closed days that all of these positions (of every consumer) have passed; the days done, as `topic/date`.
 
         When `stop` is set it gives up the day it is at: nothing is half done. Raises BusError.
         """
         done = []
-        for topic in dict.fromkeys(position.topic for position in positions if position.log == self.log):
-            passed = min(position.offset for position in positions if position.topic == topic and position.log == self.log)
-            done += [f"{topic}/{date}" for date in self._compact(topic, passed, stop or threading.Event())]
+        for topic in dict.fromkeys(
+            position.topic for position in positions if position.log == self.log
+        ):
+            passed = min(
+                position.offset
+                for position in positions
+                if position.topic == topic and position.log == self.log
+            )
+            done += [
+                f"{topic}/{date}"
+                for date in self._compact(topic, passed, stop or threading.Event())
+            ]
         return done
 
     def close(self) -> None:
@@ -103,7 +122,9 @@ class FileBus:
     def _compact(self, topic: str, passed: int, stop: threading.Event) -> list[str]:
         partition = self._partition(topic)
         today = partition.end().date
-        return compact(partition.segments, partition.directory, today, passed, stop) if today else []
+        return (
+            compact(partition.segments, partition.directory, today, passed, stop) if today else []
+        )
 
     def _partition(self, topic: str) -> Partition:
         try:
@@ -112,7 +133,9 @@ class FileBus:
             raise NotFoundError(f"no topic is called {topic!r}") from None
 
     def _moved(self) -> bool:
-        return any(self._partitions[topic].glance() != mark for topic, mark in self._seen.marks.items())
+        return any(
+            self._partitions[topic].glance() != mark for topic, mark in self._seen.marks.items()
+        )
 
     def _today(self) -> str:
         return self._clock().astimezone(UTC).date().isoformat()
@@ -133,7 +156,9 @@ def _log_id(root: Path) -> str:
             _make_log_id(root, path)
         found = path.read_bytes().strip()
     if not _LOG_ID.fullmatch(found):
-        raise BusError(f"{path} is damaged: it must hold the name of the folder beside it, such as file-0123456789ab.")
+        raise BusError(
+            f"{path} is damaged: it must hold the name of the folder beside it, such as file-0123456789ab."
+        )
     return found.decode()
 
 

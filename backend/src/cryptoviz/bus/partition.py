@@ -46,7 +46,9 @@ class Partition:
                     self._recover()
                 raise
             fault_point("bus.appended")
-            self._mark.write(End(end.date, end.offset + len(bodies), end.byte + len(lines)), durable=False)
+            self._mark.write(
+                End(end.date, end.offset + len(bodies), end.byte + len(lines)), durable=False
+            )
             fault_point("bus.visible")
 
     def end(self) -> End:
@@ -94,13 +96,17 @@ class Partition:
             except BlockingIOError as error:
                 if time.monotonic() > deadline:
                     held = f"another process has held it for {LOCK_SECONDS:g} s and does not go on"
-                    raise BusError(f"The log in {self.directory} cannot be written: {held}.") from error
+                    raise BusError(
+                        f"The log in {self.directory} cannot be written: {held}."
+                    ) from error
                 time.sleep(_LOOK_SECONDS)  # flock waits for ever or not at all
 
     def _lock(self) -> int:
         if self._lock_file is None or self._lock_file.removed:
             make_directory(self.directory)
-            self._lock_file = Descriptor(self.directory / f"{self._number}.lock", os.O_RDWR | os.O_CREAT)
+            self._lock_file = Descriptor(
+                self.directory / f"{self._number}.lock", os.O_RDWR | os.O_CREAT
+            )
         return self._lock_file.fd
 
     def _rebuilt(self) -> End:

@@ -11,11 +11,17 @@ _Place = tuple[str, int, list[bytes]]  # day, byte, and the lines from there on
 
 def read_batch(segments: Segments, position: Position, end: End, limit: int) -> Batch:
     """At most `limit` records of one day. `position` lies before `end`. Raises BusError when the files lack what `end` promises."""
-    date, byte, lines = _hinted(segments, position, end, limit) or _found(segments, position, end, limit)
+    date, byte, lines = _hinted(segments, position, end, limit) or _found(
+        segments, position, end, limit
+    )
     deliveries = to_deliveries(lines, position.offset)
     offset = deliveries[-1].offset + 1 if deliveries else position.offset
     byte += sum(map(len, lines)) + len(lines)
-    return Batch(position, Position(position.log, position.topic, position.partition, offset, date, 0, byte), deliveries)
+    return Batch(
+        position,
+        Position(position.log, position.topic, position.partition, offset, date, 0, byte),
+        deliveries,
+    )
 
 
 def _hinted(segments: Segments, position: Position, end: End, limit: int) -> _Place | None:
@@ -31,7 +37,9 @@ def _found(segments: Segments, position: Position, end: End, limit: int) -> _Pla
     start = segments.find(position.offset) or (next(iter(segments.dates()), end.date), 0)
     place = _onwards(segments, *start, end, limit)
     if place is None:
-        raise BusError(f"{position.topic} has no record {position.offset} although its log ends at {end.offset}: a file of it is missing.")
+        raise BusError(
+            f"{position.topic} has no record {position.offset} although its log ends at {end.offset}: a file of it is missing."
+        )
     return place
 
 

@@ -18,28 +18,68 @@ class Entry(NamedTuple):
 
 
 COMMANDS = {
-    "up": Entry("cryptoviz.cli.commands.run.up:command", "Start everything on this machine: pollers, index and web server."),
-    "demo": Entry("cryptoviz.cli.commands.run.demo:command", "Start everything against the built-in simulator; no network needed."),
+    "up": Entry(
+        "cryptoviz.cli.commands.run.up:command",
+        "Start everything on this machine: pollers, index and web server.",
+    ),
+    "demo": Entry(
+        "cryptoviz.cli.commands.run.demo:command",
+        "Start everything against the built-in simulator; no network needed.",
+    ),
     "serve": Entry("cryptoviz.cli.commands.run.serve:command", "Serve the API and the web app."),
-    "pipeline": Entry("cryptoviz.cli.commands.run.pipeline:command", "Poll all sources and index what they bring.", hidden=True),
-    "produce": Entry("cryptoviz.cli.commands.run.produce:command", "Poll sources and publish what they bring."),
-    "consume": Entry("cryptoviz.cli.commands.run.consume:command", "Run one consumer of the topics."),
+    "pipeline": Entry(
+        "cryptoviz.cli.commands.run.pipeline:command",
+        "Poll all sources and index what they bring.",
+        hidden=True,
+    ),
+    "produce": Entry(
+        "cryptoviz.cli.commands.run.produce:command", "Poll sources and publish what they bring."
+    ),
+    "consume": Entry(
+        "cryptoviz.cli.commands.run.consume:command", "Run one consumer of the topics."
+    ),
     "simulate": Entry(
         "cryptoviz.cli.commands.run.simulate:command",
         "Answer like CoinGecko (/api/v3) and like news feeds (/feeds/NAME.xml), without the network.",
     ),
-    "reindex": Entry("cryptoviz.cli.commands.data.reindex:command", "Rebuild every derived table from the JSON Lines."),
-    "replay": Entry("cryptoviz.cli.commands.data.replay:command", "Publish what an archive holds into Kafka."),
-    "move": Entry("cryptoviz.cli.commands.data.move:command", "Copy what users made from another database into this one."),
-    "errors": Entry("cryptoviz.cli.commands.data.errors:command", "List, show and replay records that could not be read or stored."),
-    "topics": Entry("cryptoviz.cli.commands.data.topics:command", "Create the topics on Kafka, and tell which are not as declared."),
-    "migrate": Entry("cryptoviz.cli.commands.data.migrate:command", "Bring the database to the version of this program."),
-    "user": Entry("cryptoviz.cli.commands.admin.user:command", "Add, list and disable accounts, set passwords."),
-    "config": Entry("cryptoviz.cli.commands.admin.config:command", "Print the settings that are in force, secrets masked."),
-    "healthy": Entry(
-        "cryptoviz.cli.commands.admin.healthy:command", "Exit with 0 when the part that runs here is ready: for health checks."
+    "reindex": Entry(
+        "cryptoviz.cli.commands.data.reindex:command",
+        "Rebuild every derived table from the JSON Lines.",
     ),
-    "doctor": Entry("cryptoviz.cli.commands.admin.doctor:command", "Check what the product needs to run here."),
+    "replay": Entry(
+        "cryptoviz.cli.commands.data.replay:command", "Publish what an archive holds into Kafka."
+    ),
+    "move": Entry(
+        "cryptoviz.cli.commands.data.move:command",
+        "Copy what users made from another database into this one.",
+    ),
+    "errors": Entry(
+        "cryptoviz.cli.commands.data.errors:command",
+        "List, show and replay records that could not be read or stored.",
+    ),
+    "topics": Entry(
+        "cryptoviz.cli.commands.data.topics:command",
+        "Create the topics on Kafka, and tell which are not as declared.",
+    ),
+    "migrate": Entry(
+        "cryptoviz.cli.commands.data.migrate:command",
+        "Bring the database to the version of this program.",
+    ),
+    "user": Entry(
+        "cryptoviz.cli.commands.admin.user:command",
+        "Add, list and disable accounts, set passwords.",
+    ),
+    "config": Entry(
+        "cryptoviz.cli.commands.admin.config:command",
+        "Print the settings that are in force, secrets masked.",
+    ),
+    "healthy": Entry(
+        "cryptoviz.cli.commands.admin.healthy:command",
+        "Exit with 0 when the part that runs here is ready: for health checks.",
+    ),
+    "doctor": Entry(
+        "cryptoviz.cli.commands.admin.doctor:command", "Check what the product needs to run here."
+    ),
 }
 
 

@@ -80,7 +80,10 @@ class Event(msgspec.Struct, frozen=True, gc=False):
         """What `event_from_dict` reads back."""
         if isinstance(self.data, MarketSnapshot):
             return {**self._envelope(), "data": msgspec.to_builtins(self.data)}
-        return {**self._envelope(), "data": self.data.model_dump(mode="json", exclude_defaults=True)}
+        return {
+            **self._envelope(),
+            "data": self.data.model_dump(mode="json", exclude_defaults=True),
+        }
 
     def _envelope(self) -> dict[str, Any]:
         return {
@@ -112,7 +115,11 @@ def event_from_json(body: bytes) -> Event:
     """Raises EventError for bytes that are not an event of a known type."""
     try:
         read = _READ_SNAPSHOT(body)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):  # of another type, or damaged: the long way says what it is
+    except (
+        msgspec.MsgspecError,
+        UnicodeDecodeError,
+        RecursionError,
+    ):  # of another type, or damaged: the long way says what it is
         return _event_from_json(body)
     return Event(read.id, read.source, read.type, read.subject, read.time, read.data)
 
@@ -126,7 +133,14 @@ def event_from_dict(raw: object) -> Event:
         raise EventError(f"unknown event type {kind!r}")
     try:
         time = _TIME.validate_python(raw["time"])
-        return Event(str(raw["id"]), str(raw["source"]), kind, str(raw["subject"]), time, _data(kind, raw["data"]))
+        return Event(
+            str(raw["id"]),
+            str(raw["source"]),
+            kind,
+            str(raw["subject"]),
+            time,
+            _data(kind, raw["data"]),
+        )
     except KeyError as error:
         raise EventError(f"event without {error.args[0]!r}") from error
     except ValidationError as error:
@@ -145,12 +159,19 @@ def _event_from_json(body: bytes) -> Event:
 
 def _data(kind: str, raw: object) -> Data:
     record_type = RECORD_TYPES[kind]
-    return record_type.model_validate(raw) if issubclass(record_type, Record) else msgspec.convert(raw, record_type)
+    return (
+        record_type.model_validate(raw)
+        if issubclass(record_type, Record)
+        else msgspec.convert(raw, record_type)
+    )
 
 
 def describe_validation(error: ValidationError) -> str:
     """One line that names each bad field and what is wrong with it, without its value."""
-    found = (f"{'.'.join(str(part) for part in item['loc']) or 'record'}: {item['msg']}" for item in error.errors(include_input=False))
+    found = (
+        f"{'.'.join(str(part) for part in item['loc']) or 'record'}: {item['msg']}"
+        for item in error.errors(include_input=False)
+    )
     return "; ".join(found)
 
 
@@ -160,22 +181,47 @@ def snapshot_at(snapshot: MarketSnapshot, observed_at: datetime) -> datetime:
     return observed_at if stated is None or stated > observed_at + FUTURE_TOLERANCE else stated
 
 
-def snapshot_event(snapshot: MarketSnapshot, observed_at: datetime, source: str = COINGECKO) -> Event:
+def snapshot_event(
+    snapshot: MarketSnapshot, observed_at: datetime, source: str = COINGECKO
+) -> Event:
     """Id: coin, currency and the moment it speaks of, so that a figure seen twice is one event."""
     at = rfc3339(snapshot_at(snapshot, observed_at))
-    return Event(f"{snapshot.coin_id}:{snapshot.vs_currency}:{at}", source, SNAPSHOT, snapshot.coin_id, observed_at, snapshot)
+    return Event(
+        f"{snapshot.coin_id}:{snapshot.vs_currency}:{at}",
+        source,
+        SNAPSHOT,
+        snapshot.coin_id,
+        observed_at,
+        snapshot,
+    )
 
 
 def history_event(history: MarketHistory, observed_at: datetime, source: str = COINGECKO) -> Event:
     """Id: coin, currency and a hash of the block."""
     digest = content_hash(history.model_dump(mode="json"))
-    return Event(f"{history.coin_id}:{history.vs_currency}:history:{digest}", source, HISTORY, history.coin_id, observed_at, history)
+    return Event(
+        f"{history.coin_id}:{history.vs_currency}:history:{digest}",
+        source,
+        HISTORY,
+        history.coin_id,
+        observed_at,
+        history,
+    )
 
 
-def coin_names_event(coins: Sequence[CoinName], observed_at: datetime, source: str = COINGECKO) -> Event:
+def coin_names_event(
+    coins: Sequence[CoinName], observed_at: datetime, source: str = COINGECKO
+) -> Event:
     """Id: a hash of the names; subject: the first of them."""
     names = CoinNames(coins=tuple(coins))
-    return Event(f"coins:{content_hash(names.model_dump(mode='json'))}", source, COINS, names.coins[0].id, observed_at, names)
+    return Event(
+        f"coins:{content_hash(names.model_dump(mode='json'))}",
+        source,
+        COINS,
+        names.coins[0].id,
+        observed_at,
+        names,
+    )
 
 
 def news_event(item: NewsItem, observed_at: datetime) -> Event:
@@ -187,7 +233,12 @@ def news_event(item: NewsItem, observed_at: datetime) -> Event:
 def source_status_event(status: SourceStatus) -> Event:
     """Id: source, moment and state."""
     return Event(
-        f"{status.source}:{to_ms(status.checked_at)}:{status.state}", status.source, SOURCE_STATUS, status.source, status.checked_at, status
+        f"{status.source}:{to_ms(status.checked_at)}:{status.state}",
+        status.source,
+        SOURCE_STATUS,
+        status.source,
+        status.checked_at,
+        status,
     )
 
 
@@ -199,19 +250,35 @@ def heartbeat_event(beat: Heartbeat) -> Event:
 
 def dead_letter_event(letter: DeadLetter) -> Event:
     """Id: place and bytes, so that the same refusal of the same record is one event."""
-    place = f"{letter.topic}:{letter.partition}:{letter.offset}" if letter.offset is not None else letter.origin
+    place = (
+        f"{letter.topic}:{letter.partition}:{letter.offset}"
+        if letter.offset is not None
+        else letter.origin
+    )
     digest = content_hash([place, letter.value])
     return Event(f"{place}:{digest}", letter.origin, ERROR, letter.origin, letter.failed_at, letter)
 
 
-def dead_letter(origin: str, value: bytes, error: str, failed_at: datetime, **place: str | int | None) -> DeadLetter:
+def dead_letter(
+    origin: str, value: bytes, error: str, failed_at: datetime, **place: str | int | None
+) -> DeadLetter:
     """A dead letter of these bytes; `place` may give topic, partition, offset and key. Of very many bytes it holds the first only."""
     if len(value) > LETTER_BYTES:
         error = f"{error} (the first {LETTER_BYTES} of {len(value)} bytes are kept)"
         value = value[:LETTER_BYTES]
     text, encoding = _as_text(value)
-    place = {name: part.replace("\0", "\N{REPLACEMENT CHARACTER}") if isinstance(part, str) else part for name, part in place.items()}
-    told = {**place, "origin": origin, "value": text, "encoding": encoding, "error": error, "failed_at": failed_at}
+    place = {
+        name: part.replace("\0", "\N{REPLACEMENT CHARACTER}") if isinstance(part, str) else part
+        for name, part in place.items()
+    }
+    told = {
+        **place,
+        "origin": origin,
+        "value": text,
+        "encoding": encoding,
+        "error": error,
+        "failed_at": failed_at,
+    }
     return DeadLetter.model_validate(told)
 
 

@@ -61,7 +61,11 @@ class Tally:
     refused: Sequence[Delivery] = ()  # each with its `error`
 
     def __add__(self, other: "Tally") -> "Tally":
-        return Tally(self.indexed + other.indexed, self.duplicates + other.duplicates, (*self.refused, *other.refused))
+        return Tally(
+            self.indexed + other.indexed,
+            self.duplicates + other.duplicates,
+            (*self.refused, *other.refused),
+        )
 
 
 class TooLargeError(BusError):
@@ -121,5 +125,7 @@ class Subscriber(Protocol):
     def wait(self, timeout: float) -> None:
         """Return when something new may be there, after `timeout` seconds at the latest. Raises BusError when the bus is away."""
 
-    def compact(self, positions: Sequence[Position], stop: StopEvent | None = None) -> Sequence[str]:
+    def compact(
+        self, positions: Sequence[Position], stop: StopEvent | None = None
+    ) -> Sequence[str]:
         """Store closed days smaller that all of these positions have passed; their names. Returns early when `stop` is set."""

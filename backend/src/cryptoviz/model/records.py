@@ -10,7 +10,9 @@ import msgspec
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
-_LIMIT = 2**31  # of a whole number of four bytes, as PostgreSQL keeps those that are small by nature
+_LIMIT = (
+    2**31
+)  # of a whole number of four bytes, as PostgreSQL keeps those that are small by nature
 _Small = Annotated[int, msgspec.Meta(ge=-_LIMIT, lt=_LIMIT)]  # in a struct
 _SmallField = Annotated[int, Field(ge=-_LIMIT, lt=_LIMIT)]  # in a model
 CoinId = Annotated[str, StringConstraints(min_length=1, max_length=200)]
@@ -52,7 +54,9 @@ class MarketSnapshot(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     atl: float | None = None
     atl_date: Moment | None = None
     last_updated: Moment | None = None  # the source's word; events.time is when we saw it
-    spacing_s: _Small = 60  # the polling interval at that time, seconds: what counts as a gap depends on it
+    spacing_s: _Small = (
+        60  # the polling interval at that time, seconds: what counts as a gap depends on it
+    )
 
 
 class HistoryPoint(Record):
@@ -71,7 +75,9 @@ class MarketHistory(Record):
     vs_currency: str = "usd"
     days: _SmallField  # the range that was asked for, one of HISTORY_RANGES
     last: bool = True  # the last block of that answer
-    spacing_s: _SmallField  # distance between points as the source serves this range: 300, 3600 or 86400
+    spacing_s: (
+        _SmallField  # distance between points as the source serves this range: 300, 3600 or 86400
+    )
     points: tuple[HistoryPoint, ...]
 
 
@@ -119,7 +125,9 @@ class StatusReason(Record):
     params: dict[str, str | int] = Field(default_factory=dict)
 
 
-COINGECKO = "coingecko"  # the source of live market data; those of names and history add a word to it
+COINGECKO = (
+    "coingecko"  # the source of live market data; those of names and history add a word to it
+)
 
 SourceState = Literal["ok", "failing", "blocked", "waiting"]
 

@@ -40,15 +40,21 @@ def load_topics(path: Path) -> dict[str, Topic]:
         declared = yaml.safe_load(path.read_text())["topics"]
         return {name: _topic(name, settings) for name, settings in declared.items()}
     except OSError as error:
-        raise ConfigError(f"TOPICS_FILE is {path}, which cannot be read: {error.strerror}.") from error
+        raise ConfigError(
+            f"TOPICS_FILE is {path}, which cannot be read: {error.strerror}."
+        ) from error
     except (yaml.YAMLError, UnicodeDecodeError, KeyError, TypeError, AttributeError) as error:
-        raise ConfigError(f"TOPICS_FILE is {path}, which does not declare topics as kafka/topics.yml does.") from error
+        raise ConfigError(
+            f"TOPICS_FILE is {path}, which does not declare topics as kafka/topics.yml does."
+        ) from error
 
 
 def _topic(name: str, settings: dict[str, Any]) -> Topic:
     for setting, value in settings.items():
         if setting != "compression" and not (isinstance(value, int) and value >= 1):
-            raise ConfigError(f"TOPICS_FILE declares {setting} of {name} as {value!r}, which is no whole number from 1 on.")
+            raise ConfigError(
+                f"TOPICS_FILE declares {setting} of {name} as {value!r}, which is no whole number from 1 on."
+            )
     topic = Topic(name, **settings)
     if topic.compression not in COMPRESSIONS:
         raise ConfigError(

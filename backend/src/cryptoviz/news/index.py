@@ -32,13 +32,19 @@ def build_index(coins: Iterable[NamedCoin]) -> CoinIndex:
 def forms_by_text(coins: Iterable[NamedCoin]) -> Forms:
     """Folded text → its forms. A form that several coins share belongs to the highest ranked of them."""
     found: dict[str, dict[Need, tuple[Form, ...]]] = {}
-    ranked = sorted(((coin.rank, coin.id, coin) for coin in coins if coin.rank is not None), key=lambda entry: entry[:2])
+    ranked = sorted(
+        ((coin.rank, coin.id, coin) for coin in coins if coin.rank is not None),
+        key=lambda entry: entry[:2],
+    )
     for rank, _, coin in ranked:
         for form in forms_of(coin, rank):
             _add(found, _beside_another(form, rank, found))
     for phrase in OTHER_MEANINGS:
         _add(found, Form(phrase, Need.NO_COIN, "", ""))
-    return {text: tuple(form for same in forms.values() for form in same) for text, forms in found.items()}
+    return {
+        text: tuple(form for same in forms.values() for form in same)
+        for text, forms in found.items()
+    }
 
 
 def index_of(forms: Forms) -> CoinIndex:
@@ -57,7 +63,10 @@ def changed_texts(old: Forms, new: Forms) -> set[str]:
 
 def to_json(forms: Forms) -> bytes:
     """The same bytes for the same forms and rules."""
-    plain = {text: [[form.text, form.need.value, form.coin_id, form.symbol] for form in same] for text, same in forms.items()}
+    plain = {
+        text: [[form.text, form.need.value, form.coin_id, form.symbol] for form in same]
+        for text, same in forms.items()
+    }
     return orjson.dumps({"rules": RULES, "forms": plain}, option=orjson.OPT_SORT_KEYS)
 
 
@@ -66,7 +75,10 @@ def from_json(body: bytes | str) -> Forms | None:
     raw = orjson.loads(body)
     if raw["rules"] != RULES:
         return None
-    return {text: tuple(Form(form[0], Need(form[1]), form[2], form[3]) for form in same) for text, same in raw["forms"].items()}
+    return {
+        text: tuple(Form(form[0], Need(form[1]), form[2], form[3]) for form in same)
+        for text, same in raw["forms"].items()
+    }
 
 
 def _add(found: dict[str, dict[Need, tuple[Form, ...]]], form: Form) -> None:
@@ -82,7 +94,12 @@ def _add(found: dict[str, dict[Need, tuple[Form, ...]]], form: Form) -> None:
 def _beside_another(form: Form, rank: int, found: Mapping[str, object]) -> Form:
     """`XRP Army`, `Bitcoin USD`: the name of a better known coin and one more word mean that coin."""
     first, _, more = form.text.partition(" ")
-    borrowed = bool(more) and rank > PLAIN_NAME_RANK and fold(first) in found and form.need is Need.CAPITALS
+    borrowed = (
+        bool(more)
+        and rank > PLAIN_NAME_RANK
+        and fold(first) in found
+        and form.need is Need.CAPITALS
+    )
     return replace(form, need=Need.BESIDE) if borrowed else form
 
 

@@ -13,7 +13,10 @@ Place = Literal["title", "summary"]
 
 
 # What may follow a name that is also a word, to say that the coin is meant.
-_TRADE = re.compile(r"[’']?s? (?:protocol|network|token|tokens|coin|blockchain|foundation|labs|mainnet|testnet|dao)\b", re.IGNORECASE)
+_TRADE = re.compile(
+    r"[’']?s? (?:protocol|network|token|tokens|coin|blockchain|foundation|labs|mainnet|testnet|dao)\b",
+    re.IGNORECASE,
+)
 
 _JOINTS = " -‑\u00a0"  # what may stand between the words of a name
 
@@ -53,11 +56,15 @@ def _spans(text: str, index: CoinIndex, both: str) -> list[tuple[int, int, Form]
     return sorted((hit for hit in taken if hit[2].need not in dropped), key=lambda hit: hit[0])
 
 
-def _hits(text: str, index: CoinIndex, both: str, shouting: bool) -> Iterator[tuple[int, int, Form]]:
+def _hits(
+    text: str, index: CoinIndex, both: str, shouting: bool
+) -> Iterator[tuple[int, int, Form]]:
     for behind, (length, forms) in index.automaton.iter(fold(text)):
         start, end = behind - 1 - length, behind - 1
         if _stands_free(text, start, end):
-            form = next((form for form in forms if _is_meant(form, text, start, end, both, shouting)), None)
+            form = next(
+                (form for form in forms if _is_meant(form, text, start, end, both, shouting)), None
+            )
             if form:
                 yield start, end, form
 
@@ -97,7 +104,12 @@ def _is_ticker(form: Form, text: str, start: int, written: str, shouting: bool) 
     """`$42` is money and `(NASDAQ: GME)` a share."""
     if text[start - 1 : start] == "$":
         return not form.text.isdigit()
-    return form.need is Need.TICKER and written == form.text and not shouting and not _SHARE.search(text[:start])
+    return (
+        form.need is Need.TICKER
+        and written == form.text
+        and not shouting
+        and not _SHARE.search(text[:start])
+    )
 
 
 def _is_capitalised(name: str, written: str, shouting: bool) -> bool:

@@ -42,7 +42,9 @@ class Form:
 
 
 # Names that are words, but in headlines of the trade mean the coin when they are capitalised.
-KNOWN = frozenset({"tether", "stellar", "avalanche", "polygon", "ripple", "cosmos", "ether", "iota", "dash"})
+KNOWN = frozenset(
+    {"tether", "stellar", "avalanche", "polygon", "ripple", "cosmos", "ether", "iota", "dash"}
+)
 
 # Exchanges are where a story takes place more often than what it is about.
 _EXCHANGES = (
@@ -59,11 +61,26 @@ _KINDS = (
 KINDS = frozenset(_KINDS.split())
 
 # The last word of a name that headlines leave out: "Theta Network" is called Theta.
-GENERIC = frozenset({"network", "protocol", "token", "coin", "finance", "chain", "labs", "dao", "blockchain", "classic"})
+GENERIC = frozenset(
+    {
+        "network",
+        "protocol",
+        "token",
+        "coin",
+        "finance",
+        "chain",
+        "labs",
+        "dao",
+        "blockchain",
+        "classic",
+    }
+)
 
 PLAIN_TICKER_RANK = 300  # beyond it a symbol in capitals is more often something else
 STEM_RANK = 300
-PLAIN_NAME_RANK = 300  # beyond it one capitalised word is more often a surname or the start of a sentence
+PLAIN_NAME_RANK = (
+    300  # beyond it one capitalised word is more often a surname or the start of a sentence
+)
 SHORT = 5  # letters
 
 
@@ -100,8 +117,12 @@ def _need_of_name(name: str, rank: int) -> Need:
         return Need.CAPITALS
     if len(words) > 1 and rank <= PLAIN_NAME_RANK:
         return Need.CAPITALS
-    if all(is_word(word) for word in words) or (rank > PLAIN_NAME_RANK and len(words) == 1 and _is_plain(name)):
-        return Need.COMPANY if rank <= PLAIN_NAME_RANK and name.lower() not in KINDS else Need.BESIDE
+    if all(is_word(word) for word in words) or (
+        rank > PLAIN_NAME_RANK and len(words) == 1 and _is_plain(name)
+    ):
+        return (
+            Need.COMPANY if rank <= PLAIN_NAME_RANK and name.lower() not in KINDS else Need.BESIDE
+        )
     return Need.CAPITALS if len(name) <= SHORT or rank > PLAIN_NAME_RANK else Need.NOTHING
 
 
@@ -119,7 +140,13 @@ def _tickers(coin: NamedCoin, rank: int) -> Iterator[Form]:
     symbol = coin.symbol.upper()
     if not symbol[:1].isalnum() or (len(symbol) < 2 and rank > PLAIN_TICKER_RANK):
         return
-    plain = len(symbol) >= 3 and rank <= PLAIN_TICKER_RANK and symbol.isalnum() and not symbol.isdigit() and not is_word(symbol)
+    plain = (
+        len(symbol) >= 3
+        and rank <= PLAIN_TICKER_RANK
+        and symbol.isalnum()
+        and not symbol.isdigit()
+        and not is_word(symbol)
+    )
     known = symbol in TICKERS
     yield Form(symbol, Need.TICKER if plain or known else Need.SIGN, coin.id, coin.symbol)
 

@@ -60,7 +60,9 @@ class Part:
         """`now` in seconds of the monotonic clock."""
         environ = {**FRUGAL, **self.spec.environ, PARENT: str(os.getpid())}
         # A group of its own: Ctrl-C reaches the supervisor alone, and what the part leaves behind can be killed with it.
-        self.process = subprocess.Popen(self.spec.argv, env=environ, pass_fds=self.spec.keep_open, process_group=0)
+        self.process = subprocess.Popen(
+            self.spec.argv, env=environ, pass_fds=self.spec.keep_open, process_group=0
+        )
         self.started_at, self.start_at = now, None
         _log.info("started", extra={"part": self.spec.name, "pid": self.process.pid})
 

@@ -25,7 +25,10 @@ class Mount:
 def warning_of(data_dir: Path, mounts: Path = MOUNTS) -> str | None:
     """What to tell who runs this, in one sentence, when DATA_DIR lies where nothing stays; None when it stays, or nobody knows."""
     try:
-        found = mount_of(PurePosixPath(data_dir.resolve()), read_mounts(mounts.read_text(errors="surrogateescape")))
+        found = mount_of(
+            PurePosixPath(data_dir.resolve()),
+            read_mounts(mounts.read_text(errors="surrogateescape")),
+        )
     except (OSError, ValueError):
         return None
     return None if found is None else _sentence(data_dir, found)
@@ -49,7 +52,9 @@ def _mount(line: str) -> Mount:
     words = before.split(" ")
     if len(words) < 6 or not after:
         raise ValueError("this is no line of mountinfo")
-    return Mount(int(words[0]), int(words[1]), PurePosixPath(_unescaped(words[4])), after.split(" ")[0])
+    return Mount(
+        int(words[0]), int(words[1]), PurePosixPath(_unescaped(words[4])), after.split(" ")[0]
+    )
 
 
 def _unescaped(text: str) -> str:
@@ -63,9 +68,17 @@ def mount_of(path: PurePosixPath, mounts: Sequence[Mount]) -> Mount | None:
     The order of the lines says little, and the longest mount point may be hidden by a later mount above it.
     """
     numbers = {mount.number for mount in mounts}
-    here = next((mount for mount in mounts if mount.point == _ROOT and mount.parent not in numbers), None)
+    here = next(
+        (mount for mount in mounts if mount.point == _ROOT and mount.parent not in numbers), None
+    )
     while here is not None:
-        below = [mount for mount in mounts if mount.parent == here.number and path.is_relative_to(mount.point) and mount is not here]
+        below = [
+            mount
+            for mount in mounts
+            if mount.parent == here.number
+            and path.is_relative_to(mount.point)
+            and mount is not here
+        ]
         if not below:
             break
         here = min(below, key=lambda mount: len(mount.point.parts))

@@ -17,8 +17,15 @@ class HealthServer:
         try:
             self._server = _Server((host, port), check)
         except OSError as error:
-            raise ConfigError(f"HEALTH_PORT is {port}, which cannot be listened on: {error.strerror}.") from error
-        self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.1}, name="health", daemon=True)
+            raise ConfigError(
+                f"HEALTH_PORT is {port}, which cannot be listened on: {error.strerror}."
+            ) from error
+        self._thread = Thread(
+            target=self._server.serve_forever,
+            kwargs={"poll_interval": 0.1},
+            name="health",
+            daemon=True,
+        )
 
     @property
     def port(self) -> int:
@@ -67,9 +74,15 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _refuse(self, status: int, title: str, detail: str) -> None:
         """As the API refuses: RFC 9457."""
-        self._send(status, {"type": "about:blank", "title": title, "status": status, "detail": detail}, "application/problem+json")
+        self._send(
+            status,
+            {"type": "about:blank", "title": title, "status": status, "detail": detail},
+            "application/problem+json",
+        )
 
-    def _send(self, status: int, body: dict[str, str | int], kind: str = "application/json") -> None:
+    def _send(
+        self, status: int, body: dict[str, str | int], kind: str = "application/json"
+    ) -> None:
         data = json.dumps(body).encode()
         self.send_response(status)
         self.send_header("Content-Type", kind)

@@ -16,14 +16,18 @@ def take_up_lock(data_dir: Path, grace_s: float = GRACE_S) -> int:
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
-        raise ConfigError(f"DATA_DIR is {data_dir}, where {path.name} cannot be made or opened: {error.strerror}.") from error
+        raise ConfigError(
+            f"DATA_DIR is {data_dir}, where {path.name} cannot be made or opened: {error.strerror}."
+        ) from error
     deadline = time.monotonic() + grace_s
     while not _locked(descriptor):
         holder = path.read_text().strip()
         if _alive(holder) or time.monotonic() > deadline:
             os.close(descriptor)
             who = f" (process {holder})" if holder else ""
-            raise StartError(f"CryptoViz already runs on {data_dir}{who}: stop it first, or set DATA_DIR to another directory.")
+            raise StartError(
+                f"CryptoViz already runs on {data_dir}{who}: stop it first, or set DATA_DIR to another directory."
+            )
         time.sleep(0.05)  # flock waits for ever or not at all
     os.ftruncate(descriptor, 0)
     os.pwrite(descriptor, str(os.getpid()).encode(), 0)

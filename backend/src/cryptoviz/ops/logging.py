@@ -67,9 +67,13 @@ class JsonFormatter(logging.Formatter):
 
 def _one_line(text: str) -> str:
     """What comes from outside must not be able to forge a line, nor to give orders to the terminal that shows it."""
-    return _CONTROL.sub(lambda found: {"\n": r"\n", "\r": r"\r"}.get(found[0], f"\\u{ord(found[0]):04x}"), text)
+    return _CONTROL.sub(
+        lambda found: {"\n": r"\n", "\r": r"\r"}.get(found[0], f"\\u{ord(found[0]):04x}"), text
+    )
 
 
 def _word(value: object) -> str:
     text = str(value)
-    return _one_line(json.dumps(text, ensure_ascii=False) if not text or re.search(r"[\s\"=]", text) else text)
+    return _one_line(
+        json.dumps(text, ensure_ascii=False) if not text or re.search(r"[\s\"=]", text) else text
+    )

@@ -19,11 +19,17 @@ def free_port(host: str = "127.0.0.1") -> int:
 def require_free_port(host: str, port: int, variable: str = "PORT") -> None:
     """Raises StartError naming the port, who holds it and the variable to set; ConfigError when the address is not of this machine."""
     try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
     except socket.gaierror as error:
-        raise ConfigError(f"HOST is {host!r}, which is no address that can be listened on: {error.strerror}.") from error
+        raise ConfigError(
+            f"HOST is {host!r}, which is no address that can be listened on: {error.strerror}."
+        ) from error
     with socket.socket(family, kind, protocol) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # only so that closed connections do not count
+        probe.setsockopt(
+            socket.SOL_SOCKET, socket.SO_REUSEADDR, 1
+        )  # only so that closed connections do not count
         try:
             probe.bind(address)
             probe.listen(1)
@@ -69,6 +75,12 @@ def _holds(process: Path, sockets: set[str]) -> bool:
 
 def _command_line(process: Path) -> str:
     try:
-        return (process / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()[:120]
+        return (
+            (process / "cmdline")
+            .read_bytes()
+            .replace(b"\0", b" ")
+            .decode(errors="replace")
+            .strip()[:120]
+        )
     except OSError:
         return "gone meanwhile"

@@ -20,7 +20,9 @@ _log = logging.getLogger(__name__)
 class Supervisor:
     """`ready()` is asked until it is true, then `announce()` is called once."""
 
-    def __init__(self, specs: Sequence[PartSpec], ready: Callable[[], bool], announce: Callable[[], None]) -> None:
+    def __init__(
+        self, specs: Sequence[PartSpec], ready: Callable[[], bool], announce: Callable[[], None]
+    ) -> None:
         self._parts = [Part(spec) for spec in specs]
         self._ready, self._announce = ready, announce
         self._announced = False
@@ -66,7 +68,9 @@ class Supervisor:
         waits = [part.start_at - now for part in self._parts if part.start_at is not None]
         if not self._announced:
             waits.append(_NOTICE_EVERY_S)
-        select.select([self._wake_read], [], [], max(_NOTICE_EVERY_S, min(waits)) if waits else None)
+        select.select(
+            [self._wake_read], [], [], max(_NOTICE_EVERY_S, min(waits)) if waits else None
+        )
         with suppress(BlockingIOError):
             os.read(self._wake_read, 4096)
 
@@ -81,14 +85,20 @@ class Supervisor:
                 refused = True
             elif self._stop_signal is None:
                 again = round((part.start_at or now) - now)
-                _log.error("ended, starting it again", extra={"part": part.spec.name, "reason": describe_exit(code), "in_s": again})
+                _log.error(
+                    "ended, starting it again",
+                    extra={"part": part.spec.name, "reason": describe_exit(code), "in_s": again},
+                )
         return refused
 
     def _stop(self) -> None:
         for part in self._parts:
             part.terminate()
         deadline = time.monotonic() + STOP_WITHIN_S
-        while any(part.running() for part in self._parts) and (left := deadline - time.monotonic()) > 0:
+        while (
+            any(part.running() for part in self._parts)
+            and (left := deadline - time.monotonic()) > 0
+        ):
             select.select([self._wake_read], [], [], min(left, 0.2))
             with suppress(BlockingIOError):
                 os.read(self._wake_read, 4096)

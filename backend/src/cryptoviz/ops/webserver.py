@@ -13,7 +13,9 @@ KILL_AFTER_S = 2  # granian can hang on a SIGTERM that follows its first answer
 _BACKLOG = 1024
 
 
-def serve(make_app: Callable[[], WSGIApplication], host: str, port: int, workers: int, log_level: str) -> None:
+def serve(
+    make_app: Callable[[], WSGIApplication], host: str, port: int, workers: int, log_level: str
+) -> None:
     """Serve until SIGTERM or SIGINT. `make_app` is called in each worker, after the fork: connections are never shared."""
     multiprocessing.set_start_method("fork")  # Python 3.14 would start afresh for each worker
     from granian.constants import HTTPModes, Interfaces
@@ -33,7 +35,10 @@ def serve(make_app: Callable[[], WSGIApplication], host: str, port: int, workers
         respawn_failed_workers=True,
         workers_kill_timeout=KILL_AFTER_S,
         log_level=LogLevels.info if log_level == "debug" else LogLevels.warning,
-        log_dictconfig={"handlers": {}, "loggers": {"_granian": {"handlers": [], "propagate": True}}},  # to our own handler
+        log_dictconfig={
+            "handlers": {},
+            "loggers": {"_granian": {"handlers": [], "propagate": True}},
+        },  # to our own handler
     )
     parent = os.getpid()
     gc.collect()

@@ -52,7 +52,11 @@ def consume(
             lanes.follow()
             now = monotonic()
             # One batch of each in turn, so that no backlog makes another topic wait.
-            moved = [lanes.step(lane, batch, now) for lane in lanes if not stop.is_set() and lane.retry_at <= now]
+            moved = [
+                lanes.step(lane, batch, now)
+                for lane in lanes
+                if not stop.is_set() and lane.retry_at <= now
+            ]
             beats.beat(waits.reason or lanes.reason, lanes)
             if any(moved):
                 subscriber.committed(lanes.reached)
@@ -90,7 +94,13 @@ class _Waits:
         self._stop.wait(self._backoff.next())
 
 
-def _compact(subscriber: Subscriber, lanes: Lanes, others: Callable[[], Sequence[Position]], closed: set[str], stop: StopEvent) -> set[str]:
+def _compact(
+    subscriber: Subscriber,
+    lanes: Lanes,
+    others: Callable[[], Sequence[Position]],
+    closed: set[str],
+    stop: StopEvent,
+) -> set[str]:
     """Ask for compaction at the start and whenever a partition has come to another day; the days as they stand now."""
     positions = lanes.positions
     if positions is None:

@@ -26,7 +26,13 @@ class Heartbeats:
     """
 
     def __init__(
-        self, consumer: str, instance: str, publisher: Publisher, pulse: Pulse, clock: Clock, monotonic: Callable[[], float]
+        self,
+        consumer: str,
+        instance: str,
+        publisher: Publisher,
+        pulse: Pulse,
+        clock: Clock,
+        monotonic: Callable[[], float],
     ) -> None:
         self._consumer, self._instance = consumer, instance
         self._publisher, self._pulse = publisher, pulse
@@ -51,7 +57,10 @@ class Heartbeats:
                 self._pulse.beat(BUS)
         except SinkError as error:
             if str(error) != self._refused:
-                _log.warning("heartbeat not published", extra={"consumer": self._consumer, "error": str(error)})
+                _log.warning(
+                    "heartbeat not published",
+                    extra={"consumer": self._consumer, "error": str(error)},
+                )
             self._refused = str(error)
 
     def _record(self, reason: StatusReason | None, lanes: Lanes) -> Heartbeat:

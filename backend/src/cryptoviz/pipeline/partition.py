@@ -17,7 +17,9 @@ BUS_CODE = "log"
 
 def reason_of(error: SinkError) -> StatusReason:
     """Why a consumer waits, as its heartbeats tell it."""
-    return StatusReason(code=BUS_CODE if isinstance(error, BusError) else "database", detail=str(error))
+    return StatusReason(
+        code=BUS_CODE if isinstance(error, BusError) else "database", detail=str(error)
+    )
 
 
 class Lane:
@@ -51,7 +53,9 @@ class Lane:
     def at_end(self) -> bool:
         """Whether there is nothing more to read, as far as the bus has told."""
         try:
-            return self.position is not None and self.position.offset >= self._subscriber.end(self.topic, self.partition)
+            return self.position is not None and self.position.offset >= self._subscriber.end(
+                self.topic, self.partition
+            )
         except BusError:
             return False
 
@@ -60,7 +64,10 @@ class Lane:
         try:
             self._sink.release(self.topic, self.partition)
         except SinkError as error:
-            _log.warning("partition not released", extra={"topic": self.topic, "partition": self.partition, "error": str(error)})
+            _log.warning(
+                "partition not released",
+                extra={"topic": self.topic, "partition": self.partition, "error": str(error)},
+            )
 
     def place(self) -> ConsumerPlace | None:
         """Where it stands; None when that was never known."""
@@ -69,12 +76,18 @@ class Lane:
         try:
             end = max(self.reached.offset, self._subscriber.end(self.topic, self.partition))
         except BusError:
-            return ConsumerPlace(topic=self.topic, partition=self.partition, position=self.reached.offset)
-        return ConsumerPlace(topic=self.topic, partition=self.partition, position=self.reached.offset, end=end)
+            return ConsumerPlace(
+                topic=self.topic, partition=self.partition, position=self.reached.offset
+            )
+        return ConsumerPlace(
+            topic=self.topic, partition=self.partition, position=self.reached.offset, end=end
+        )
 
     def _write_next(self, limit: int) -> bool:
         if self.position is None:
-            self.position = self.reached = self._sink.position(self._subscriber.log, self.topic, self.partition)
+            self.position = self.reached = self._sink.position(
+                self._subscriber.log, self.topic, self.partition
+            )
         batch = self._subscriber.read(self.position, limit)
         if batch is None:
             return False
@@ -87,7 +100,12 @@ class Lane:
         seconds = self._backoff.next()
         self.retry_at = now + seconds
         self.reason = reason_of(error)
-        fields = {"topic": self.topic, "partition": self.partition, "seconds": seconds, "error": str(error)}
+        fields = {
+            "topic": self.topic,
+            "partition": self.partition,
+            "seconds": seconds,
+            "error": str(error),
+        }
         _log.warning("consumer waits", extra=fields)
 
 
@@ -104,10 +122,16 @@ class Lanes:
     def follow(self) -> None:
         """Release what is no longer assigned; begin with what has come."""
         topics = list(self._sink.topics)
-        assigned = sorted((one for one in self._subscriber.assigned() if one[0] in topics), key=lambda one: (topics.index(one[0]), one[1]))
+        assigned = sorted(
+            (one for one in self._subscriber.assigned() if one[0] in topics),
+            key=lambda one: (topics.index(one[0]), one[1]),
+        )
         for key in [key for key in self._lanes if key not in assigned]:
             self._release(key)
-        self._lanes = {key: self._lanes.get(key) or Lane(self._subscriber, self._sink, *key) for key in assigned}
+        self._lanes = {
+            key: self._lanes.get(key) or Lane(self._subscriber, self._sink, *key)
+            for key in assigned
+        }
         for lane in self:
             self._pulse.begin(lane.strand)
 

@@ -31,7 +31,10 @@ class PollLog:
             self._said_at = None
             why = {"reason": poll.error.reason.code, "error": str(poll.error)}
             next_try = rfc3339(status.next_try) if status.next_try else None
-            _log.warning("poll failed", extra={"source": self._source, **brought, **why, "next_try": next_try})
+            _log.warning(
+                "poll failed",
+                extra={"source": self._source, **brought, **why, "next_try": next_try},
+            )
             return
         self._unsaid.update(brought, polls=1)
         if self._said_at is None or abs(now - self._said_at) >= EVERY:

@@ -21,7 +21,9 @@ from cryptoviz.pipeline.watchdog import Pulse
 
 _log = logging.getLogger(__name__)
 
-NAP_SECONDS = 1.0  # how often a source is asked anew when it is due: what users want changes meanwhile
+NAP_SECONDS = (
+    1.0  # how often a source is asked anew when it is due: what users want changes meanwhile
+)
 FAULT_SECONDS = 10.0  # the pause after an exception that nobody expected
 STOP_SECONDS = 0.9
 
@@ -46,7 +48,12 @@ def produce(
     """
     heard = pulse or Pulse()
     runs = [_Run(source, publisher, states, stop, clock, heard, once=once) for source in sources]
-    threads = [threading.Thread(target=run.once if once else run.loop, name=f"produce {run.name}", daemon=True) for run in runs]
+    threads = [
+        threading.Thread(
+            target=run.once if once else run.loop, name=f"produce {run.name}", daemon=True
+        )
+        for run in runs
+    ]
     for thread in threads:
         thread.start()
     while not stop.is_set() and any(thread.is_alive() for thread in threads):
@@ -63,7 +70,15 @@ class _Run:
     """One source being polled."""
 
     def __init__(
-        self, source: Source, publisher: Publisher, states: SourceStates, stop: threading.Event, clock: Clock, pulse: Pulse, *, once: bool
+        self,
+        source: Source,
+        publisher: Publisher,
+        states: SourceStates,
+        stop: threading.Event,
+        clock: Clock,
+        pulse: Pulse,
+        *,
+        once: bool,
     ) -> None:
         self._source, self._publisher, self._states = source, publisher, states
         self._outbox = Outbox(source.name, publisher, stop, clock, patient=not once)
@@ -117,7 +132,9 @@ class _Run:
 
     def _keep(self, poll: Poll) -> None:
         """Promise 1: records first, then the state that says they were polled. Not saved = the next start repeats this poll."""
-        if not (self._outbox.publish(self._source.topic, poll.events) and self._bury(poll.rejected)):
+        if not (
+            self._outbox.publish(self._source.topic, poll.events) and self._bury(poll.rejected)
+        ):
             return  # told to stop while the bus was away
         fault_point("poll.published")
         self._source.saved(poll)
@@ -132,25 +149,40 @@ class _Run:
         status, trouble = self._source.status(self._clock()), self._outbox.trouble()
         if trouble is None or status.state != "ok":
             return status
-        return status.model_copy(update={"state": "waiting", "reason": StatusReason(code="log", detail=trouble)})
+        return status.model_copy(
+            update={"state": "waiting", "reason": StatusReason(code="log", detail=trouble)}
+        )
 
     def _bury(self, rejected: Sequence[Rejected]) -> bool:
         """Dead letters of the bad rows are durable; a row that is bad in every poll is told once."""
         hashes = {content_hash([row.key, row.error, row.value.hex()]): row for row in rejected}
         fresh = [row for digest, row in hashes.items() if digest not in self._rejected]
-        buried = self._outbox.publish(ERRORS, [dead_letter_event(self._letter(row)) for row in fresh])
+        buried = self._outbox.publish(
+            ERRORS, [dead_letter_event(self._letter(row)) for row in fresh]
+        )
         self._rejected = frozenset(hashes)
         return buried
 
     def _letter(self, row: Rejected) -> DeadLetter:
-        return dead_letter(self.name, row.value, row.error, self._clock(), topic=self._source.topic, key=row.key)
+        return dead_letter(
+            self.name, row.value, row.error, self._clock(), topic=self._source.topic, key=row.key
+        )
 
     def _report_fault(self) -> None:
         """A fault in this program is a status too. The bus may be what failed, so this must not raise."""
         try:
             now = self._clock()
-            why = StatusReason(code="internal", detail="This program met a fault while polling; its log says more.")
-            told = {"state": "failing", "reason": why, "checked_at": now, "next_try": now + timedelta(seconds=FAULT_SECONDS)}
-            self._publisher.publish(MONITORING, [source_status_event(self._source.status(now).model_copy(update=told))])
+            why = StatusReason(
+                code="internal", detail="This program met a fault while polling; its log says more."
+            )
+            told = {
+                "state": "failing",
+                "reason": why,
+                "checked_at": now,
+                "next_try": now + timedelta(seconds=FAULT_SECONDS),
+            }
+            self._publisher.publish(
+                MONITORING, [source_status_event(self._source.status(now).model_copy(update=told))]
+            )
         except Exception:  # noqa: BLE001 - whatever was wrong a moment ago may be wrong still
             _log.exception("the fault could not be told", extra={"source": self.name})

@@ -40,7 +40,9 @@ class Step:
     unreadable: int
 
 
-def replay(archive: Archive, publisher: Publisher, places: Places, on_step: Callable[[Step], None]) -> None:
+def replay(
+    archive: Archive, publisher: Publisher, places: Places, on_step: Callable[[Step], None]
+) -> None:
     """Publish every event behind `places`. Raises BusError when the log or the bus fails; what was acknowledged until then is kept.
 
     A batch whose place was not kept any more is published once more by the next replay: the same ids, which change nothing.
@@ -48,16 +50,42 @@ def replay(archive: Archive, publisher: Publisher, places: Places, on_step: Call
     """
     for topic in archive.topics():
         for partition in archive.partitions(topic):
-            _replay_one(archive, publisher, places, Position(archive.log, topic, partition, places.offset(topic, partition)), on_step)
+            _replay_one(
+                archive,
+                publisher,
+                places,
+                Position(archive.log, topic, partition, places.offset(topic, partition)),
+                on_step,
+            )
 
 
-def _replay_one(archive: Archive, publisher: Publisher, places: Places, position: Position, on_step: Callable[[Step], None]) -> None:
-    topic, partition, end = position.topic, position.partition, archive.end(position.topic, position.partition)
+def _replay_one(
+    archive: Archive,
+    publisher: Publisher,
+    places: Places,
+    position: Position,
+    on_step: Callable[[Step], None],
+) -> None:
+    topic, partition, end = (
+        position.topic,
+        position.partition,
+        archive.end(position.topic, position.partition),
+    )
     while (batch := archive.read(position, BATCH)) is not None:
         events = [delivery.event for delivery in batch.deliveries if delivery.event is not None]
         publisher.publish(topic, events)
         fault_point("replay.published")
         places.keep(topic, partition, batch.end.offset)
         records, reached = len(batch.deliveries), batch.end.offset
-        on_step(Step(topic, partition, position.offset, reached, max(end, reached), records, records - len(events)))
+        on_step(
+            Step(
+                topic,
+                partition,
+                position.offset,
+                reached,
+                max(end, reached),
+                records,
+                records - len(events),
+            )
+        )
         position = batch.end

@@ -17,7 +17,15 @@ _log = logging.getLogger(__name__)
 class Outbox:
     """Of one source, used by its thread. A patient one waits for the bus until `stop` is set; the other raises what publishing raises."""
 
-    def __init__(self, source: str, publisher: Publisher, stop: threading.Event, clock: Clock, *, patient: bool) -> None:
+    def __init__(
+        self,
+        source: str,
+        publisher: Publisher,
+        stop: threading.Event,
+        clock: Clock,
+        *,
+        patient: bool,
+    ) -> None:
         self._source = source
         self._publisher = publisher
         self._stop, self._clock = stop, clock
@@ -51,14 +59,27 @@ class Outbox:
             self._publisher.publish(topic, events)
         except TooLargeError as error:
             refused = {event.id for event in error.refused}
-            self._publisher.publish(ERRORS, [self._letter(topic, event, str(error)) for event in error.refused])
+            self._publisher.publish(
+                ERRORS, [self._letter(topic, event, str(error)) for event in error.refused]
+            )
             self._publisher.publish(topic, [event for event in events if event.id not in refused])
 
     def _letter(self, topic: str, event: Event, error: str) -> Event:
-        return dead_letter_event(dead_letter(self._source, event.to_json(), error, self._clock(), topic=topic, key=event.key))
+        return dead_letter_event(
+            dead_letter(
+                self._source, event.to_json(), error, self._clock(), topic=topic, key=event.key
+            )
+        )
 
     def _keep(self, topic: str, events: Sequence[Event], error: BusError) -> None:
         if self._trouble != str(error):
-            fields = {"source": self._source, "topic": topic, "events": len(events), "error": str(error)}
-            _log.warning("what was polled waits to be published; nothing is polled meanwhile", extra=fields)
+            fields = {
+                "source": self._source,
+                "topic": topic,
+                "events": len(events),
+                "error": str(error),
+            }
+            _log.warning(
+                "what was polled waits to be published; nothing is polled meanwhile", extra=fields
+            )
         self._trouble = str(error)

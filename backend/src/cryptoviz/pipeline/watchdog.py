@@ -11,7 +11,9 @@ PARTITION_LIMIT_S = 120.0  # a batch takes a moment, and a back-off half a minut
 class Pulse:
     """Told by the loop, asked by who watches it, from another thread. Who has not got on for longer than `limit_s` seconds is silent."""
 
-    def __init__(self, limit_s: float = SOURCE_LIMIT_S, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, limit_s: float = SOURCE_LIMIT_S, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
         self.limit_s = limit_s
         self._monotonic = monotonic
         self._lock = Lock()
@@ -36,4 +38,6 @@ class Pulse:
         """Those that have not got on for too long, by name."""
         with self._lock:
             now = self._monotonic()
-            return sorted(strand for strand, last in self._last.items() if now - last > self.limit_s)
+            return sorted(
+                strand for strand, last in self._last.items() if now - last > self.limit_s
+            )

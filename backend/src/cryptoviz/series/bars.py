@@ -60,7 +60,14 @@ class Bar(msgspec.Struct, gc=False):
         return changed
 
 
-def bar_of(at: int, price: float, market_cap: float | None, total_volume: float | None, spacing_s: int, samples: int = 1) -> Bar:
+def bar_of(
+    at: int,
+    price: float,
+    market_cap: float | None,
+    total_volume: float | None,
+    spacing_s: int,
+    samples: int = 1,
+) -> Bar:
     """The bar of a single sample: it opens where it closes. (That a bar opens at the close before it is a matter of reading.)"""
     return Bar(price, price, price, price, at, at, market_cap, total_volume, samples, spacing_s)
 
@@ -72,10 +79,18 @@ def bars_of(samples: Iterable[Sample]) -> list[tuple[Place, Bar]]:
     for coin, at, price, market_cap, total_volume, spacing_s, *_ in samples:
         if coin != whose or at >= end:
             whose, start = coin, at - at % FINEST
-            end, bar = start + FINEST, Bar(price, price, price, price, at, at, market_cap, total_volume, 1, spacing_s)
+            end, bar = (
+                start + FINEST,
+                Bar(price, price, price, price, at, at, market_cap, total_volume, 1, spacing_s),
+            )
             bars.append(((coin, start), bar))
             continue
-        bar.close, bar.last_at, bar.market_cap, bar.total_volume = price, at, market_cap, total_volume
+        bar.close, bar.last_at, bar.market_cap, bar.total_volume = (
+            price,
+            at,
+            market_cap,
+            total_volume,
+        )
         bar.samples += 1
         if price > bar.high:
             bar.high = price

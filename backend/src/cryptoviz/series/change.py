@@ -37,4 +37,13 @@ def change_of(prices: SeriesData) -> ChangeData:
 
 
 def _with(series: SeriesData, t: list[int], v: list[float]) -> SeriesData:
-    return SeriesData(series.coin, series.start_ms, series.end_ms, series.interval, t, v, series.gaps, series.as_of)
+    return SeriesData(
+        series.coin,
+        series.start_ms,
+        series.end_ms,
+        series.interval,
+        t,
+        v,
+        series.gaps,
+        series.as_of,
+    )

@@ -15,7 +15,11 @@ def reduce(t: list[int], v: list[float], gaps: Sequence[tuple[int, int]], points
     edges = list(_stretches(t, gaps))
     if 2 * len(edges) > points:
         edges = [(0, len(t))]
-    kept = [index for (low, high), share in zip(edges, _shares(edges, points), strict=True) for index in _picked(t, v, low, high, share)]
+    kept = [
+        index
+        for (low, high), share in zip(edges, _shares(edges, points), strict=True)
+        for index in _picked(t, v, low, high, share)
+    ]
     return [t[index] for index in kept], [v[index] for index in kept]
 
 

@@ -13,7 +13,11 @@ def threshold(spacing_s: int) -> int:
 
 
 def gaps_between(
-    first_at: Sequence[int], last_at: Sequence[int], spacing_s: Sequence[int], start_ms: int, end_ms: int
+    first_at: Sequence[int],
+    last_at: Sequence[int],
+    spacing_s: Sequence[int],
+    start_ms: int,
+    end_ms: int,
 ) -> list[tuple[int, int]]:
     """[from, to] of every gap between two values, before the first and after the last of a window; none when there is no value.
 
@@ -27,7 +31,9 @@ def gaps_between(
     if max(silences) <= threshold(min(spacing_s)):
         return []  # the rule, and quick
     found = []
-    for silence, opened, closed, before, after in zip(silences, opens, closes, spacings, spacings[1:], strict=False):
+    for silence, opened, closed, before, after in zip(
+        silences, opens, closes, spacings, spacings[1:], strict=False
+    ):
         if silence > LEAST_GAP and silence > threshold(max(before, after)):
             found.append((closed, opened))
     return found

@@ -10,10 +10,23 @@ _HOUR = 3_600_000
 _DAY = 24 * _HOUR
 
 # Widths of bars in milliseconds, finest first; each divides the next.
-WIDTHS: dict[str, int] = {"5m": 300_000, "30m": 1_800_000, "2h": 2 * _HOUR, "6h": 6 * _HOUR, "1d": _DAY, "3d": 3 * _DAY}
+WIDTHS: dict[str, int] = {
+    "5m": 300_000,
+    "30m": 1_800_000,
+    "2h": 2 * _HOUR,
+    "6h": 6 * _HOUR,
+    "1d": _DAY,
+    "3d": 3 * _DAY,
+}
 FINEST = WIDTHS["5m"]
 COARSEST = WIDTHS["3d"]
-SPANS: dict[str, int] = {"24h": _DAY, "7d": 7 * _DAY, "30d": 30 * _DAY, "90d": 90 * _DAY, "1y": 365 * _DAY}
+SPANS: dict[str, int] = {
+    "24h": _DAY,
+    "7d": 7 * _DAY,
+    "30d": 30 * _DAY,
+    "90d": 90 * _DAY,
+    "1y": 365 * _DAY,
+}
 
 # What a chart of ordinary width can show; with this ladder a window reads 280 to 1,680 bars, the named ones 288 to 365.
 LEAST_BARS = 280

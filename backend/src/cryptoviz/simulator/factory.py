@@ -40,8 +40,16 @@ class SimulatorSettings:
 def build_app(settings: SimulatorSettings, clock: Clock = utc_now) -> SimulatorApp:
     """Raises ConfigError for a recording that cannot be read."""
     state = SavedState(settings.state)
-    market, newsstand = _recorded(settings, settings.recording, state, clock) if settings.recording else _generated(settings, state)
-    faults, journal, cache_ms = FaultBook(settings.faults), Journal(settings.log), max(1, round(settings.cache_seconds * 1000))
+    market, newsstand = (
+        _recorded(settings, settings.recording, state, clock)
+        if settings.recording
+        else _generated(settings, state)
+    )
+    faults, journal, cache_ms = (
+        FaultBook(settings.faults),
+        Journal(settings.log),
+        max(1, round(settings.cache_seconds * 1000)),
+    )
     facts = {
         "seed": settings.seed,
         "recording": str(settings.recording) if settings.recording else None,
@@ -53,12 +61,16 @@ def build_app(settings: SimulatorSettings, clock: Clock = utc_now) -> SimulatorA
 
 
 def _generated(settings: SimulatorSettings, state: SavedState) -> tuple[Market, Newsstand]:
-    market = GeneratedMarket(settings.seed, coins(settings.coins), state, max(1, round(settings.cache_seconds * 1000)))
+    market = GeneratedMarket(
+        settings.seed, coins(settings.coins), state, max(1, round(settings.cache_seconds * 1000))
+    )
     stories = Stories(settings.seed, market.prices, max(2, round(settings.story_seconds * 1000)))
     return market, GeneratedNewsstand(stories)
 
 
-def _recorded(settings: SimulatorSettings, root: Path, state: SavedState, clock: Clock) -> tuple[Market, Newsstand]:
+def _recorded(
+    settings: SimulatorSettings, root: Path, state: SavedState, clock: Clock
+) -> tuple[Market, Newsstand]:
     anchor_ms = int(state.once("anchor_ms", to_ms(clock())))
     market = RecordedMarket(root, settings.speed, anchor_ms, state, clock)
     return market, RecordedNewsstand(root, settings.speed, anchor_ms, state, clock)

@@ -34,10 +34,16 @@ class Answer:
 
 
 def json_answer(
-    value: object, *, status: int = 200, headers: Mapping[str, str] | None = None, served: Mapping[str, Any] | None = None
+    value: object,
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    served: Mapping[str, Any] | None = None,
 ) -> Answer:
     """`served` goes to the log, see Answer."""
-    return Answer(status, orjson.dumps(value), {"Content-Type": JSON, **(headers or {})}, served or {})
+    return Answer(
+        status, orjson.dumps(value), {"Content-Type": JSON, **(headers or {})}, served or {}
+    )
 
 
 def error_answer(status: int, message: str) -> Answer:
@@ -52,5 +58,14 @@ def revalidated(request: Request, answer: Answer, modified_ms: int | None = None
     if modified_ms is not None:
         headers["Last-Modified"] = formatdate(modified_ms / 1000, usegmt=True)
     told = request.headers.get("if-none-match")
-    same = etag in told if told else "Last-Modified" in headers and request.headers.get("if-modified-since") == headers["Last-Modified"]
-    return Answer(304, b"", headers) if same else Answer(answer.status, answer.body, headers, answer.served)
+    same = (
+        etag in told
+        if told
+        else "Last-Modified" in headers
+        and request.headers.get("if-modified-since") == headers["Last-Modified"]
+    )
+    return (
+        Answer(304, b"", headers)
+        if same
+        else Answer(answer.status, answer.body, headers, answer.served)
+    )

@@ -85,7 +85,9 @@ class Market(Protocol):
     def extended(self, row: Row, windows: Sequence[str], *, sparkline: bool) -> Row:
         """One of these rows with price_change_percentage_<window>_in_currency for `windows`, and the sparkline."""
 
-    def chart(self, coin_id: str, start_ms: int, now_ms: int, spacing_ms: int) -> Sequence[ChartPoint] | None:
+    def chart(
+        self, coin_id: str, start_ms: int, now_ms: int, spacing_ms: int
+    ) -> Sequence[ChartPoint] | None:
         """Points from `start_ms` to now, oldest first; None for an unknown coin."""
 
     def coins(self) -> Sequence[CoinEntry]: ...

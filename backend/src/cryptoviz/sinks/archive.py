@@ -17,7 +17,9 @@ class ArchiveSink:
     in the background.
     """
 
-    def __init__(self, root: Path, topics: Sequence[str], clock: Clock, closing: Closing | None = None) -> None:
+    def __init__(
+        self, root: Path, topics: Sequence[str], clock: Clock, closing: Closing | None = None
+    ) -> None:
         self.topics = topics
         self._root = root
         self._clock = clock
@@ -33,7 +35,9 @@ class ArchiveSink:
             if writer is None or writer.removed:
                 writer = self._writers[key] = SegmentWriter(directory, partition, self._clock)
             writer.mend()
-        return Position(log, topic, partition, writer.offset, writer.date, writer.generation, writer.byte)
+        return Position(
+            log, topic, partition, writer.offset, writer.date, writer.generation, writer.byte
+        )
 
     def write(self, batch: Batch) -> None:
         """The batch is on stable storage when this returns. Raises BusError: then ask for the position, whole lines may have been kept."""

@@ -36,12 +36,17 @@ class Shortfall:
     records: int
 
 
-def shortfalls(held: Sequence[ConsumerPosition], archive: Extent, replayed: Mapping[str, Places]) -> list[Shortfall]:
+def shortfalls(
+    held: Sequence[ConsumerPosition], archive: Extent, replayed: Mapping[str, Places]
+) -> list[Shortfall]:
     """What a rebuild from `archive` would lose of an index that stands at `held`.
 
     Records of another log count as kept as far as they were published into this one (`replayed`, by the other's id).
     """
-    found = [Shortfall(at.log, at.topic, at.partition, _records(at) - _kept(at, archive, replayed)) for at in held]
+    found = [
+        Shortfall(at.log, at.topic, at.partition, _records(at) - _kept(at, archive, replayed))
+        for at in held
+    ]
     return [shortfall for shortfall in found if shortfall.records > 0]
 
 
@@ -52,8 +57,15 @@ def _records(at: ConsumerPosition) -> int:
 
 def _kept(at: ConsumerPosition, archive: Extent, replayed: Mapping[str, Places]) -> int:
     if at.log != archive.log:
-        return min(at.offset, replayed[at.log].offset(at.topic, at.partition)) if at.log in replayed else 0
-    return max(0, min(at.offset, archive.end(at.topic, at.partition)) - archive.begin(at.topic, at.partition))
+        return (
+            min(at.offset, replayed[at.log].offset(at.topic, at.partition))
+            if at.log in replayed
+            else 0
+        )
+    return max(
+        0,
+        min(at.offset, archive.end(at.topic, at.partition)) - archive.begin(at.topic, at.partition),
+    )
 
 
 def settled(look: Callable[[], list[Shortfall]], wait: Callable[[], bool]) -> list[Shortfall]:
@@ -65,7 +77,10 @@ def settled(look: Callable[[], list[Shortfall]], wait: Callable[[], bool]) -> li
 
 def in_words(found: Sequence[Shortfall]) -> str:
     """Such as `1,200 records (datacrypto 1,000, rssfeed 200) of the log file-0123456789ab`."""
-    return " and ".join(_of_log(log, [one for one in found if one.log == log]) for log in dict.fromkeys(one.log for one in found))
+    return " and ".join(
+        _of_log(log, [one for one in found if one.log == log])
+        for log in dict.fromkeys(one.log for one in found)
+    )
 
 
 def _of_log(log: str, found: Sequence[Shortfall]) -> str:

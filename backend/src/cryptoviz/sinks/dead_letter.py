@@ -23,7 +23,14 @@ class DeadLetters:
         """The refused records are durable in `errors` when this returns. Raises BusError."""
         for delivery in refused:
             self._log(batch, delivery)
-        self._publisher.publish(ERRORS, [self._event(batch, delivery) for delivery in refused if not _is_letter(batch, delivery)])
+        self._publisher.publish(
+            ERRORS,
+            [
+                self._event(batch, delivery)
+                for delivery in refused
+                if not _is_letter(batch, delivery)
+            ],
+        )
 
     def _event(self, batch: Batch, delivery: Delivery) -> Event:
         letter = dead_letter(

@@ -10,7 +10,15 @@ from sqlalchemy import Connection
 from cryptoviz.clock import Clock, to_ms
 from cryptoviz.errors import SinkError, StoreError
 from cryptoviz.faults import fault_point
-from cryptoviz.model.events import COINS, ERROR, HEARTBEAT, HISTORY, NEWS_ITEM, SNAPSHOT, SOURCE_STATUS
+from cryptoviz.model.events import (
+    COINS,
+    ERROR,
+    HEARTBEAT,
+    HISTORY,
+    NEWS_ITEM,
+    SNAPSHOT,
+    SOURCE_STATUS,
+)
 from cryptoviz.model.messages import INDEX, Batch, Delivery, Position, Tally
 from cryptoviz.model.topics import ERRORS, MARKETS, MONITORING, NEWS
 from cryptoviz.sinks.validation import obstacle
@@ -77,7 +85,9 @@ class IndexSink:
             _Family(frozenset({SOURCE_STATUS, HEARTBEAT}), StatusWriter()),
             _Family(frozenset({ERROR}), ErrorWriter()),
         )
-        self._family_of = {name: number for number, family in enumerate(self._families) for name in family.types}
+        self._family_of = {
+            name: number for number, family in enumerate(self._families) for name in family.types
+        }
 
     @property
     def topics(self) -> Sequence[str]:
@@ -124,7 +134,11 @@ class IndexSink:
         for delivery in deliveries:
             family_number = self._family_of.get(delivery.event.type) if delivery.event else None
             if family_number is None:
-                refused.append(delivery if delivery.error else with_fields(delivery, error="no table holds events of this type"))
+                refused.append(
+                    delivery
+                    if delivery.error
+                    else with_fields(delivery, error="no table holds events of this type")
+                )
             elif reason := obstacle(delivery):
                 refused.append(with_fields(delivery, error=reason))
             else:
@@ -135,7 +149,9 @@ class IndexSink:
                 tally += self._write(connection, family, some)
         return replace(tally, refused=sorted(tally.refused, key=lambda delivery: delivery.offset))
 
-    def _write(self, connection: Connection, family: _Family, deliveries: Sequence[Delivery]) -> Tally:
+    def _write(
+        self, connection: Connection, family: _Family, deliveries: Sequence[Delivery]
+    ) -> Tally:
         tally = self._store(connection, family.writer, deliveries)
         if tally.indexed and family.version:
             versions.bump(connection, family.version)
@@ -143,7 +159,9 @@ class IndexSink:
             self._retention.after(connection, len(deliveries))
         return tally
 
-    def _store(self, connection: Connection, writer: Writer, deliveries: Sequence[Delivery]) -> Tally:
+    def _store(
+        self, connection: Connection, writer: Writer, deliveries: Sequence[Delivery]
+    ) -> Tally:
         """One that is poison is found by halves: it alone is refused."""
         try:
             with connection.begin_nested():
@@ -152,6 +170,10 @@ class IndexSink:
             if self._database.is_away(error):
                 raise
             if len(deliveries) == 1:
-                return Tally(refused=[with_fields(deliveries[0], error=f"{type(error).__name__}: {error}")])
+                return Tally(
+                    refused=[with_fields(deliveries[0], error=f"{type(error).__name__}: {error}")]
+                )
         half = len(deliveries) // 2
-        return self._store(connection, writer, deliveries[:half]) + self._store(connection, writer, deliveries[half:])
+        return self._store(connection, writer, deliveries[:half]) + self._store(
+            connection, writer, deliveries[half:]
+        )

@@ -43,12 +43,16 @@ def reindex(
     """
     letters = _Letters(Positions(database, INDEX))
     with shadow_of(database) as shadow:
-        make_sink = partial(IndexSink, shadow, letters, news, retention_days=retention_days, clock=clock)
+        make_sink = partial(
+            IndexSink, shadow, letters, news, retention_days=retention_days, clock=clock
+        )
         sink = make_sink()
         rebuild = _Rebuild(log, sink.topics, on_progress)
         rebuild.catch_up(make_sink(ladder=LADDER[:1]).write)
         with shadow.write(seconds=0) as connection:
-            fold_bars(driver(connection))  # of all records at once: a fifth of the work of doing it with each batch
+            fold_bars(
+                driver(connection)
+            )  # of all records at once: a fifth of the work of doing it with each batch
         rebuild.catch_up(sink.write)
         sink.settle()
         with swapping(database, shadow) as connection:
@@ -59,10 +63,14 @@ def reindex(
 
 
 class _Rebuild:
-    def __init__(self, log: Log, topics: Sequence[str], on_progress: Callable[[Progress], None]) -> None:
+    def __init__(
+        self, log: Log, topics: Sequence[str], on_progress: Callable[[Progress], None]
+    ) -> None:
         self._log = log
         self._on_progress = on_progress
-        self._lanes = [Position(log.log, topic, number) for topic in topics for number in log.partitions(topic)]
+        self._lanes = [
+            Position(log.log, topic, number) for topic in topics for number in log.partitions(topic)
+        ]
         self.records = 0
 
     def catch_up(self, write: Callable[[Batch], None]) -> None:

@@ -9,7 +9,12 @@ _BACKSLASH = _WRITTEN[0]  # hardly a record has one, and a single byte is found 
 def obstacle(delivery: Delivery) -> str | None:
     """Why a record cannot be stored, whatever the database."""
     value = delivery.value
-    if _BACKSLASH in value and _WRITTEN in value and delivery.event is not None and _holds_nul(delivery.event.to_dict()):
+    if (
+        _BACKSLASH in value
+        and _WRITTEN in value
+        and delivery.event is not None
+        and _holds_nul(delivery.event.to_dict())
+    ):
         return "a text with a NUL character, which no database keeps"
     return None
 

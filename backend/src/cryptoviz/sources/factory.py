@@ -20,7 +20,9 @@ from cryptoviz.variables import FeedSetting
 MarketSources = tuple[CoinGeckoSource, CoinListSource, CoinGeckoHistorySource]
 
 
-def market_sources(config: Config, wanted: WantedCoins, rows: QuotaRows, activity: Activity, clock: Clock) -> MarketSources:
+def market_sources(
+    config: Config, wanted: WantedCoins, rows: QuotaRows, activity: Activity, clock: Clock
+) -> MarketSources:
     """CoinGecko's live poll, list of coins and history, with one client and one governor between them."""
     http = HttpClient(
         TITLE,

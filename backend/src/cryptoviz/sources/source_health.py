@@ -27,7 +27,9 @@ class Progress:
     def failed(self, now: datetime, error: SourceError) -> "Progress":
         """After a poll that ended with an error; earlier success is kept."""
         own = error.reason.code in BUDGET  # our budget ended the poll: the source did nothing wrong
-        return replace(self, checked_at=now, failures=self.failures + (0 if own else 1), reason=error.reason)
+        return replace(
+            self, checked_at=now, failures=self.failures + (0 if own else 1), reason=error.reason
+        )
 
     @property
     def state(self) -> SourceState:
@@ -48,10 +50,18 @@ class Progress:
     @staticmethod
     def from_state(state: Mapping[str, str]) -> "Progress":
         """What `to_state` kept."""
-        return Progress(last_success=moment_of(state, "last_success"), failures=int(state.get("failures", "0")))
+        return Progress(
+            last_success=moment_of(state, "last_success"), failures=int(state.get("failures", "0"))
+        )
 
     def status(
-        self, source: str, title: str, kind: Literal["market", "news"], now: datetime, interval_s: int, next_try: datetime
+        self,
+        source: str,
+        title: str,
+        kind: Literal["market", "news"],
+        now: datetime,
+        interval_s: int,
+        next_try: datetime,
     ) -> SourceStatus:
         """`interval_s` is how often the source is asked when all is well."""
         why = self.reason
@@ -60,7 +70,9 @@ class Progress:
             title=title,
             kind=kind,
             state=self.state,
-            reason=StatusReason(code=why.code, detail=why.detail, params=dict(why.params)) if why else None,
+            reason=StatusReason(code=why.code, detail=why.detail, params=dict(why.params))
+            if why
+            else None,
             checked_at=self.checked_at or now,
             last_success=self.last_success,
             next_try=next_try,

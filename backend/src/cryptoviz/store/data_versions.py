@@ -24,7 +24,11 @@ class DataVersions:
     def current(self, family: str) -> int:
         """The version of a family; inside `database.read()` it belongs to the same snapshot as the rows read there."""
         with self._database.read() as connection:
-            row = driver(connection).execute("SELECT version FROM data_versions WHERE family = ?", (family,)).fetchone()
+            row = (
+                driver(connection)
+                .execute("SELECT version FROM data_versions WHERE family = ?", (family,))
+                .fetchone()
+            )
             return int(row[0]) if row else 0
 
 
@@ -35,7 +39,9 @@ def bump(connection: Connection, family: str) -> None:
     if connection.execute(raise_it).rowcount:
         return
     # Not from 1: a browser may hold ETags of a database that was here before this one.
-    if not put_new(connection, data_versions, {"family": family, "version": secrets.randbits(40) + 1}):
+    if not put_new(
+        connection, data_versions, {"family": family, "version": secrets.randbits(40) + 1}
+    ):
         connection.execute(raise_it)
 
 
@@ -58,7 +64,10 @@ class ChangeWatch:
             if self._watch is not None and not self._watch.is_in_place():
                 self._drop()
             if self._watch is None:
-                self._watch, self._last = self._database.watch(), None  # another connection may say what this one has said
+                self._watch, self._last = (
+                    self._database.watch(),
+                    None,
+                )  # another connection may say what this one has said
             seen = self._look(self._watch)
             if seen != self._last:
                 self._last = seen
@@ -75,7 +84,9 @@ class ChangeWatch:
             [(seen,)] = watch.connection.execute(watch.question)
         except watch.connection.Error as error:
             self._drop()
-            raise self._database.translated(error) or StoreError(f"The database does not answer: {error}.") from error
+            raise self._database.translated(error) or StoreError(
+                f"The database does not answer: {error}."
+            ) from error
         return seen
 
     def _drop(self) -> None:

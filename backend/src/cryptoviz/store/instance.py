@@ -47,20 +47,26 @@ def jwt_key(database: Database, data_dir: Path) -> str:
         return _key_file(data_dir / _KEY_FILE)
     key = instance_value(database, JWT_KEY, _new_key)
     if not _is_whole(key):
-        raise ConfigError("The key in the database, jwt_key of table instance, is damaged: delete it, and everybody signs in again.")
+        raise ConfigError(
+            "The key in the database, jwt_key of table instance, is damaged: delete it, and everybody signs in again."
+        )
     return key
 
 
 def stored_jwt_key(database: Database, connection: Connection, data_dir: Path) -> str | None:
     """The key that was made for this database, none is made now. Beside a SQLite file it is looked for first."""
     if database.path is None:
-        found: str | None = connection.execute(select(instance.c.value).where(instance.c.name == JWT_KEY)).scalar_one_or_none()
+        found: str | None = connection.execute(
+            select(instance.c.value).where(instance.c.name == JWT_KEY)
+        ).scalar_one_or_none()
         return found
     files = (database.path.parent / _KEY_FILE, data_dir / _KEY_FILE)
     return next((_key_file(path) for path in files if path.exists()), None)
 
 
-def keep_jwt_key(database: Database, connection: Connection, data_dir: Path, key: str | None) -> None:
+def keep_jwt_key(
+    database: Database, connection: Connection, data_dir: Path, key: str | None
+) -> None:
     """Put a key where `jwt_key` finds it, in place of what is there. Raises ConfigError when its file cannot be written."""
     connection.execute(delete(instance).where(instance.c.name == JWT_KEY))
     if key is None:
@@ -87,9 +93,13 @@ def _key_file(path: Path) -> str:
             _claim(draft, path)
         key = path.read_text(errors="replace").strip()
     except OSError as error:
-        raise ConfigError(f"The key file {path} cannot be made or read ({error.strerror}): set JWT_SECRET_KEY or mend it.") from error
+        raise ConfigError(
+            f"The key file {path} cannot be made or read ({error.strerror}): set JWT_SECRET_KEY or mend it."
+        ) from error
     if not _is_whole(key):
-        raise ConfigError(f"The key file {path} is damaged: remove it, and everybody signs in again.")
+        raise ConfigError(
+            f"The key file {path} is damaged: remove it, and everybody signs in again."
+        )
     return key
 
 

@@ -18,9 +18,16 @@ def test_the_first_account_becomes_admin_and_is_signed_in(app):
     answer = post(app, REGISTER, username="Ada", password=PASSWORD)
     assert answer.status_code == 201
     body = answer.get_json()
-    assert body["user"] == {"id": 1, "username": "Ada", "admin": True, "created_at": "2026-11-23T12:00:00.000Z"}
+    assert body["user"] == {
+        "id": 1,
+        "username": "Ada",
+        "admin": True,
+        "created_at": "2026-11-23T12:00:00.000Z",
+    }
     assert body["expires_in"] == 900
-    me = app.test_client().get("/api/v1/auth/me", headers={"Authorization": f"Bearer {body['access_token']}"})
+    me = app.test_client().get(
+        "/api/v1/auth/me", headers={"Authorization": f"Bearer {body['access_token']}"}
+    )
     assert me.get_json() == body["user"]
 
 
@@ -49,11 +56,20 @@ def test_registration_closes_after_the_first_account(new_app):
 def test_of_two_first_registrations_at_once_one_is_refused(new_app):
     apps = [new_app(), new_app()]
     with ThreadPoolExecutor(2) as pool:
-        answers = list(pool.map(lambda place: post(apps[place], REGISTER, username=f"user{place}", password=PASSWORD), range(2)))
+        answers = list(
+            pool.map(
+                lambda place: post(
+                    apps[place], REGISTER, username=f"user{place}", password=PASSWORD
+                ),
+                range(2),
+            )
+        )
     assert sorted(answer.status_code for answer in answers) == [201, 403]
 
 
-@pytest.mark.parametrize("taken", ["ada", "ADA", "Ada", "ａｄａ"])  # the last one in full-width letters
+@pytest.mark.parametrize(
+    "taken", ["ada", "ADA", "Ada", "ａｄａ"]
+)  # the last one in full-width letters
 def test_a_name_is_taken_in_every_spelling(app, ada, taken):
     answer = post(app, REGISTER, username=taken, password=PASSWORD)
     assert answer.status_code == 409
@@ -97,7 +113,9 @@ def test_wrong_password_and_unknown_name_say_the_same(app, ada):
     unknown = post(app, LOGIN, username="nobody", password="not the password")
     assert (wrong.status_code, wrong.get_json()) == (unknown.status_code, unknown.get_json())
     assert wrong.status_code == 401
-    assert wrong.get_json()["detail"] == "User name or password is wrong. 4 tries left before a pause."
+    assert (
+        wrong.get_json()["detail"] == "User name or password is wrong. 4 tries left before a pause."
+    )
 
 
 def test_a_disabled_account_cannot_sign_in(app, ada, bob, users):
@@ -114,7 +132,19 @@ def test_a_new_password_ends_all_sign_ins(app, ada, users):
     assert Person.log_in(app, "ada").get("auth/me").status_code == 200
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b'"x"', b'{"username": 3}', b'{"username": "ada", "password": null}', b"\xff"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b'"x"',
+        b'{"username": 3}',
+        b'{"username": "ada", "password": null}',
+        b"\xff",
+    ],
+)
 def test_bodies_that_are_no_credentials_are_refused_in_one_shape(app, body):
     answer = app.test_client().post(LOGIN, data=body, content_type="application/json")
     assert answer.status_code in (400, 422)

@@ -17,7 +17,9 @@ FROM_AFAR = {"REMOTE_ADDR": "192.0.2.7"}
 
 def register(app, **options):
     code = options.pop("code", None)
-    return app.test_client().post(REGISTER, json={"username": "ada", "password": PASSWORD, "code": code}, **options)
+    return app.test_client().post(
+        REGISTER, json={"username": "ada", "password": PASSWORD, "code": code}, **options
+    )
 
 
 def site(app, **options):
@@ -47,7 +49,10 @@ def test_what_a_proxy_forwards_is_not_local(new_app, database, caplog, header):
     assert site(app, headers={header: "127.0.0.1"})["code_required"] is True
     assert register(app, headers={header: "127.0.0.1"}).status_code == 403
     assert first_account_code(database) in caplog.text
-    assert register(app, headers={header: "127.0.0.1"}, code=first_account_code(database)).status_code == 201
+    assert (
+        register(app, headers={header: "127.0.0.1"}, code=first_account_code(database)).status_code
+        == 201
+    )
 
 
 def test_another_address_is_not_local(new_app):
@@ -74,7 +79,9 @@ def test_the_settings_may_name_the_admin(new_app, users):
     new_app(host="0.0.0.0", admin_username="root", admin_password="a good password")
     assert [(user.username, user.admin) for user in users.list()] == [("root", True)]
     assert site(app)["first_account"] is False
-    login = app.test_client().post("/api/v1/auth/login", json={"username": "root", "password": "a good password"})
+    login = app.test_client().post(
+        "/api/v1/auth/login", json={"username": "root", "password": "a good password"}
+    )
     assert login.status_code == 200
 
 

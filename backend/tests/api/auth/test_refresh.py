@@ -23,20 +23,28 @@ def test_the_cookies_are_strict_and_the_token_is_out_of_reach_of_scripts(app, ad
     assert "HttpOnly" in lines["refresh"]
     assert "HttpOnly" not in lines["csrf"]
     assert "Path=/api/v1/auth" in lines["refresh"]
-    assert all("SameSite=Strict" in line and "Max-Age=2592000" in line and "Secure" not in line for line in lines.values())
+    assert all(
+        "SameSite=Strict" in line and "Max-Age=2592000" in line and "Secure" not in line
+        for line in lines.values()
+    )
     name = lines["csrf"].partition("=")[0]
     assert app.test_client().get("/api/v1/site").get_json()["csrf_cookie"] == name
 
 
 def test_over_https_the_cookies_are_secure(new_app):
     person = Person.register(new_app(cookie_secure=True), "ada")
-    answer = person.client.post(REFRESH, headers={"X-CSRF-TOKEN": person.csrf}, base_url="https://localhost")
+    answer = person.client.post(
+        REFRESH, headers={"X-CSRF-TOKEN": person.csrf}, base_url="https://localhost"
+    )
     assert all("Secure" in line for line in cookie_lines(answer).values())
 
 
 def test_two_installations_on_one_host_do_not_share_cookies(app, ada):
     names = [cookie.key for cookie in ada.client._cookies.values()]
-    assert all(name.rpartition("_")[2] == app.extensions["cryptoviz"].cookie.csrf_name.rpartition("_")[2] for name in names)
+    assert all(
+        name.rpartition("_")[2] == app.extensions["cryptoviz"].cookie.csrf_name.rpartition("_")[2]
+        for name in names
+    )
 
 
 def test_refreshing_gives_a_new_access_token_and_a_new_cookie(ada, clock):
@@ -48,7 +56,9 @@ def test_refreshing_gives_a_new_access_token_and_a_new_cookie(ada, clock):
     assert ada.get("auth/me").status_code == 200
 
 
-@pytest.mark.parametrize("header", [{}, {"X-CSRF-TOKEN": ""}, {"X-CSRF-TOKEN": "guess"}, {"X-CSRF-TOKEN": "é"}])
+@pytest.mark.parametrize(
+    "header", [{}, {"X-CSRF-TOKEN": ""}, {"X-CSRF-TOKEN": "guess"}, {"X-CSRF-TOKEN": "é"}]
+)
 def test_without_the_csrf_header_nothing_happens(ada, header):
     assert ada.client.post(REFRESH, headers=header).status_code == 403
     assert ada.refresh().status_code == 200
@@ -131,7 +141,11 @@ def test_logging_out_clears_the_cookies_and_ends_the_sign_in(ada):
 
 
 def test_an_access_token_is_no_refresh_token(ada):
-    name = next(cookie.key for cookie in ada.client._cookies.values() if cookie.key.startswith("cv_refresh_"))
+    name = next(
+        cookie.key
+        for cookie in ada.client._cookies.values()
+        if cookie.key.startswith("cv_refresh_")
+    )
     ada.client.set_cookie(name, ada.token, path="/api/v1/auth")
     csrf = jwt.decode(ada.token, options={"verify_signature": False}).get("csrf", ada.csrf)
     assert ada.client.post(REFRESH, headers={"X-CSRF-TOKEN": csrf}).status_code == 401
@@ -144,5 +158,12 @@ def test_what_is_signed_with_never_stands_in_a_repr(app, ada, clock):
     with app.app_context():
         claims = read_refresh(cookie.value, clock)
         signed_in = app.extensions["cryptoviz"].accounts.refresh(claims)
-    for secret in (claims.token_id, claims.csrf, signed_in.access_token, signed_in.refresh.encoded, signed_in.refresh.csrf, KEY):
+    for secret in (
+        claims.token_id,
+        claims.csrf,
+        signed_in.access_token,
+        signed_in.refresh.encoded,
+        signed_in.refresh.csrf,
+        KEY,
+    ):
         assert secret not in repr((claims, signed_in, Identity("id", KEY, str)))

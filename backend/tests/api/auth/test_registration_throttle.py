@@ -11,16 +11,25 @@ REGISTER, LOGIN = "/api/v1/auth/register", "/api/v1/auth/login"
 
 def register(app, name, address="192.0.2.1", **headers):
     body = {"username": name, "password": PASSWORD}
-    return app.test_client().post(REGISTER, json=body, environ_base={"REMOTE_ADDR": address}, headers=headers)
+    return app.test_client().post(
+        REGISTER, json=body, environ_base={"REMOTE_ADDR": address}, headers=headers
+    )
 
 
 def fail_to_sign_in(app, name, address, **headers):
     body = {"username": name, "password": "wrong password"}
-    return app.test_client().post(LOGIN, json=body, environ_base={"REMOTE_ADDR": address}, headers=headers).status_code
+    return (
+        app.test_client()
+        .post(LOGIN, json=body, environ_base={"REMOTE_ADDR": address}, headers=headers)
+        .status_code
+    )
 
 
 def use_up(app, address="192.0.2.1"):
-    made = [register(app, f"user{address[-3:].strip(':.')}-{place}", address).status_code for place in range(ACCOUNTS_PER_ADDRESS)]
+    made = [
+        register(app, f"user{address[-3:].strip(':.')}-{place}", address).status_code
+        for place in range(ACCOUNTS_PER_ADDRESS)
+    ]
     assert made == [201] * ACCOUNTS_PER_ADDRESS
 
 
@@ -44,7 +53,9 @@ def test_names_that_are_taken_or_wrong_use_up_nothing(app, ada):
 def test_where_registration_is_closed_it_stays_forbidden(new_app):
     app = new_app()
     Person.register(app, "ada")
-    assert {register(app, f"user{place}").status_code for place in range(ACCOUNTS_PER_ADDRESS + 2)} == {403}
+    assert {
+        register(app, f"user{place}").status_code for place in range(ACCOUNTS_PER_ADDRESS + 2)
+    } == {403}
 
 
 def test_the_addresses_of_one_ipv6_network_count_together(app, ada):
@@ -54,22 +65,38 @@ def test_the_addresses_of_one_ipv6_network_count_together(app, ada):
 
 
 def test_sign_in_counts_ipv6_networks_too(app, ada):
-    assert [fail_to_sign_in(app, f"user{place}", f"2001:db8::{place:x}") for place in range(21)] == [401] * 20 + [429]
+    assert [
+        fail_to_sign_in(app, f"user{place}", f"2001:db8::{place:x}") for place in range(21)
+    ] == [401] * 20 + [429]
 
 
 @pytest.mark.parametrize("header", ["X-Forwarded-For", "X-Real-IP", "Forwarded"])
 def test_what_a_client_says_of_its_address_is_not_believed(app, ada, header):
-    tried = [fail_to_sign_in(app, f"user{place}", "192.0.2.1", **{header: f"198.51.100.{place}"}) for place in range(21)]
+    tried = [
+        fail_to_sign_in(app, f"user{place}", "192.0.2.1", **{header: f"198.51.100.{place}"})
+        for place in range(21)
+    ]
     assert tried == [401] * 20 + [429]
 
 
 def test_behind_a_trusted_proxy_only_what_that_proxy_wrote_counts(new_app, ada):
     app = new_app(open_registration=True, trusted_proxies=1)
     tried = [
-        fail_to_sign_in(app, f"user{place}", "127.0.0.1", **{"X-Forwarded-For": f"198.51.100.{place}, 203.0.113.5"}) for place in range(21)
+        fail_to_sign_in(
+            app,
+            f"user{place}",
+            "127.0.0.1",
+            **{"X-Forwarded-For": f"198.51.100.{place}, 203.0.113.5"},
+        )
+        for place in range(21)
     ]
     assert tried == [401] * 20 + [429]
-    assert fail_to_sign_in(app, "other", "127.0.0.1", **{"X-Forwarded-For": "203.0.113.5, 203.0.113.6"}) == 401
+    assert (
+        fail_to_sign_in(
+            app, "other", "127.0.0.1", **{"X-Forwarded-For": "203.0.113.5, 203.0.113.6"}
+        )
+        == 401
+    )
 
 
 @pytest.mark.parametrize(

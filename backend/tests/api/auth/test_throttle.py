@@ -8,7 +8,11 @@ LOGIN = "/api/v1/auth/login"
 
 
 def attempt(app, username="ada", password="wrong password", address="127.0.0.1"):
-    return app.test_client().post(LOGIN, json={"username": username, "password": password}, environ_base={"REMOTE_ADDR": address})
+    return app.test_client().post(
+        LOGIN,
+        json={"username": username, "password": password},
+        environ_base={"REMOTE_ADDR": address},
+    )
 
 
 def test_tries_are_counted_down_and_then_there_is_a_pause(app, ada):
@@ -72,7 +76,10 @@ def test_an_unknown_name_is_throttled_like_a_known_one(app, ada):
 
 
 def test_one_address_may_not_try_many_names(app, ada, clock):
-    tried = [attempt(app, username=f"user{place}", address="192.0.2.1").status_code for place in range(21)]
+    tried = [
+        attempt(app, username=f"user{place}", address="192.0.2.1").status_code
+        for place in range(21)
+    ]
     assert tried == [401] * 20 + [429]
     assert attempt(app, password=PASSWORD, address="192.0.2.2").status_code == 200
     clock.move(minutes=1)
@@ -89,7 +96,9 @@ def test_all_workers_and_restarts_count_together(new_app, clock):
     Person.register(workers[0], "ada")
     assert [attempt(workers[place % 2]).status_code for place in range(5)] == [401] * 5
     restarted = new_app()
-    assert [attempt(app, password=PASSWORD).status_code for app in (*workers, restarted)] == [429] * 3
+    assert [attempt(app, password=PASSWORD).status_code for app in (*workers, restarted)] == [
+        429
+    ] * 3
 
 
 def test_old_failures_are_forgotten(app, ada, clock):

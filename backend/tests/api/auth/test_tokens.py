@@ -17,7 +17,9 @@ from cryptoviz.store.schema.tables import users as users_table
 from support.fakes.api import KEY, PASSWORD, Person, cookie_lines
 
 GUARDED = [
-    (method, re.sub(r"\{\w+\}", "bitcoin", path)) for path, method, operation in operations(bare_app().spec) if "security" in operation
+    (method, re.sub(r"\{\w+\}", "bitcoin", path))
+    for path, method, operation in operations(bare_app().spec)
+    if "security" in operation
 ]
 READS = [
     "auth/me",
@@ -40,7 +42,10 @@ def claims_of(person):
 
 
 def unsigned(claims):
-    parts = [base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode() for part in ({"alg": "none", "typ": "JWT"}, claims)]
+    parts = [
+        base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode()
+        for part in ({"alg": "none", "typ": "JWT"}, claims)
+    ]
     return ".".join([*parts, ""])
 
 
@@ -51,7 +56,9 @@ def refresh_token(person):
 def bad_headers(app, database, person, clock):
     """Authorization headers by what is wrong with them; `person` is signed in."""
     good = claims_of(person)
-    others = {name: Person.register(app, name) for name in ("gone", "deleted", "disabled", "renewed")}
+    others = {
+        name: Person.register(app, name) for name in ("gone", "deleted", "disabled", "renewed")
+    }
     others["gone"].post("auth/logout")
     stores = app.extensions["cryptoviz"].stores
     stores.users.set_disabled("disabled", True)
@@ -88,8 +95,14 @@ def test_all_guarded_routes_refuse_all_bad_tokens(app, database, ada, clock):
     client = app.test_client()
     for kind, header in bad_headers(app, database, ada, clock).items():
         for method, path in GUARDED:
-            answer = client.open(path, method=method.upper(), headers={"Authorization": header} if header else {})
-            assert (answer.status_code, answer.content_type) == (401, "application/problem+json"), (kind, method, path)
+            answer = client.open(
+                path, method=method.upper(), headers={"Authorization": header} if header else {}
+            )
+            assert (answer.status_code, answer.content_type) == (401, "application/problem+json"), (
+                kind,
+                method,
+                path,
+            )
             assert answer.headers["WWW-Authenticate"] == "Bearer"
 
 
@@ -118,8 +131,12 @@ def test_a_remembered_token_expires_to_the_second(app, ada, clock):
     assert refused_everywhere(ada)
 
 
-@pytest.mark.parametrize("end", ["log out", "delete", "disable", "new password", "copied refresh token"])
-def test_a_remembered_token_ends_with_its_sign_in_in_every_worker(new_app, coins, database, users, clock, end):
+@pytest.mark.parametrize(
+    "end", ["log out", "delete", "disable", "new password", "copied refresh token"]
+)
+def test_a_remembered_token_ends_with_its_sign_in_in_every_worker(
+    new_app, coins, database, users, clock, end
+):
     here, there = new_app(), new_app()
     person = Person.register(here, "ada")
     elsewhere = replace(person, client=there.test_client())
@@ -135,12 +152,19 @@ def test_a_remembered_token_ends_with_its_sign_in_in_every_worker(new_app, coins
     elif end == "new password":
         users.set_password("ada", "x")
     else:
-        copy = [(cookie.key, cookie.value, cookie.path) for cookie in person.client._cookies.values()]
+        copy = [
+            (cookie.key, cookie.value, cookie.path) for cookie in person.client._cookies.values()
+        ]
         person.refresh()
         clock.move(minutes=1)
         for name, value, path in copy:
             person.client.set_cookie(name, value, path=path)
-        assert person.client.post("/api/v1/auth/refresh", headers={"X-CSRF-TOKEN": elsewhere.csrf}).status_code == 401
+        assert (
+            person.client.post(
+                "/api/v1/auth/refresh", headers={"X-CSRF-TOKEN": elsewhere.csrf}
+            ).status_code
+            == 401
+        )
     assert refused_everywhere(person)
     assert refused_everywhere(elsewhere)
 
@@ -173,7 +197,9 @@ def test_one_sign_in_ends_and_the_other_goes_on(app, ada):
     remembered(app, elsewhere)
 
 
-def test_the_key_is_made_once_and_kept_where_only_its_owner_may_read_it(new_app, database, tmp_path):
+def test_the_key_is_made_once_and_kept_where_only_its_owner_may_read_it(
+    new_app, database, tmp_path
+):
     """Beside a SQLite file; else in the database, which all containers share."""
     person = Person.register(new_app(jwt_secret_key=""), "ada")
     path = tmp_path / "jwt.key"
@@ -186,5 +212,10 @@ def test_the_key_is_made_once_and_kept_where_only_its_owner_may_read_it(new_app,
 
 
 def test_the_bearer_scheme_may_be_written_in_any_case(app, ada):
-    assert app.test_client().get("/api/v1/auth/me", headers={"Authorization": f"bearer {ada.token}"}).status_code == 200
+    assert (
+        app.test_client()
+        .get("/api/v1/auth/me", headers={"Authorization": f"bearer {ada.token}"})
+        .status_code
+        == 200
+    )
     assert PASSWORD not in ada.token

@@ -18,7 +18,11 @@ def seen(person, path):
     data = person.get(path).get_json()["data"]
     if path == "favourites":
         return [row["coin_id"] for row in data]
-    return [coin["id"] for item in data for coin in item["coins"]] if path.startswith("news") else [row["id"] for row in data]
+    return (
+        [coin["id"] for item in data for coin in item["coins"]]
+        if path.startswith("news")
+        else [row["id"] for row in data]
+    )
 
 
 @pytest.fixture
@@ -38,8 +42,18 @@ def test_each_sees_their_own_when_they_ask_at_once(ada, bob, news):
     bob.put("favourites/ethereum")
     asked = [(person, path) for path in ADDRESSES for person in (ada, bob)] * 10
     with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(lambda one: seen(Person(one[0].client.application.test_client(), "", one[0].token, ""), one[1]), asked))
-    assert all(ids == (["bitcoin"] if person is ada else ["ethereum"]) for (person, _), ids in zip(asked, found, strict=True))
+        found = list(
+            pool.map(
+                lambda one: seen(
+                    Person(one[0].client.application.test_client(), "", one[0].token, ""), one[1]
+                ),
+                asked,
+            )
+        )
+    assert all(
+        ids == (["bitcoin"] if person is ada else ["ethereum"])
+        for (person, _), ids in zip(asked, found, strict=True)
+    )
 
 
 def test_the_etag_of_one_says_nothing_to_the_other(ada, bob, news):
@@ -81,11 +95,19 @@ def test_favourites_are_listed_as_they_were_chosen(ada, clock):
         clock.move(seconds=1)
     body = ada.get("favourites").get_json()["data"]
     assert [row["coin_id"] for row in body] == ["ripple", "bitcoin", "ethereum"]
-    assert body[0] == {"coin_id": "ripple", "name": "XRP", "symbol": "xrp", "image": None, "added_at": "2026-11-23T12:00:00.000Z"}
+    assert body[0] == {
+        "coin_id": "ripple",
+        "name": "XRP",
+        "symbol": "xrp",
+        "image": None,
+        "added_at": "2026-11-23T12:00:00.000Z",
+    }
 
 
 @pytest.mark.parametrize("method", ["put", "delete"])
-@pytest.mark.parametrize("coin_id", ["nope", "x" * 500, "%00", "%ff", "%F0%9F%92%A9", "bitcoin%20", "BITCOIN"])
+@pytest.mark.parametrize(
+    "coin_id", ["nope", "x" * 500, "%00", "%ff", "%F0%9F%92%A9", "bitcoin%20", "BITCOIN"]
+)
 def test_an_unknown_coin_cannot_be_a_favourite(ada, method, coin_id):
     answer = getattr(ada, method)(f"favourites/{coin_id}")
     assert (answer.status_code, answer.content_type) == (404, "application/problem+json")
@@ -99,9 +121,15 @@ def test_favourites_end_at_a_number_that_the_server_can_bear(ada, database):
     """And one that is there already may be chosen again."""
     with database.write() as connection:
         [user] = connection.execute(select(users.c.id)).scalars()
-        rows = [{"user_id": user, "coin_id": f"old-{number}", "added_at": number} for number in range(MOST - 1)]
+        rows = [
+            {"user_id": user, "coin_id": f"old-{number}", "added_at": number}
+            for number in range(MOST - 1)
+        ]
         connection.execute(favourites.insert(), rows)
     assert ada.put("favourites/bitcoin").status_code == 204
     refused = ada.put("favourites/ethereum")
-    assert (refused.status_code, refused.json["detail"]) == (409, "500 favourites are the most that one may have: take one away first.")
+    assert (refused.status_code, refused.json["detail"]) == (
+        409,
+        "500 favourites are the most that one may have: take one away first.",
+    )
     assert ada.put("favourites/bitcoin").status_code == 204

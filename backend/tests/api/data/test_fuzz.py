@@ -5,19 +5,49 @@ import schemathesis
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis.checks import not_a_server_error
-from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance, status_code_conformance
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
 
 from cryptoviz.api.app import bare_app
 
-BOUNDED = settings(max_examples=10, deadline=None, database=None, suppress_health_check=list(HealthCheck))
-CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+BOUNDED = settings(
+    max_examples=10, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+)
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
 PATHS = ["coins", "coins/bitcoin/prices", "coins/bitcoin/change", "markets", "news", "favourites"]
-NAMES = ["q", "limit", "cursor", "window", "from", "to", "points", "sort", "filter", "coin", "feed", "since", "vs", "favourites"]
+NAMES = [
+    "q",
+    "limit",
+    "cursor",
+    "window",
+    "from",
+    "to",
+    "points",
+    "sort",
+    "filter",
+    "coin",
+    "feed",
+    "since",
+    "vs",
+    "favourites",
+]
 HEADERS = ["Authorization", "If-None-Match", "Cookie", "X-CSRF-TOKEN", "Host", "Content-Type"]
 
 DOCUMENTED = schemathesis.openapi.from_wsgi("/openapi.json", bare_app())
 # Signing out would end the sign-in that asks.
-OPERATIONS = {found.ok().label: found.ok() for found in DOCUMENTED.get_all_operations() if "logout" not in found.ok().label}
+OPERATIONS = {
+    found.ok().label: found.ok()
+    for found in DOCUMENTED.get_all_operations()
+    if "logout" not in found.ok().label
+}
 
 
 @pytest.mark.parametrize("label", OPERATIONS)
@@ -33,9 +63,15 @@ def test_the_fuzzed_document_is_whole():
 
 
 @settings(max_examples=150, deadline=None, database=None)
-@given(path=st.sampled_from(PATHS), name=st.sampled_from(NAMES), value=st.text(max_size=30) | st.integers().map(str))
+@given(
+    path=st.sampled_from(PATHS),
+    name=st.sampled_from(NAMES),
+    value=st.text(max_size=30) | st.integers().map(str),
+)
 def test_no_value_of_a_parameter_breaks_a_route(reader, path, name, value):
-    answer = reader.client.get(f"/api/v1/{path}", query_string={name: value}, headers=reader.headers)
+    answer = reader.client.get(
+        f"/api/v1/{path}", query_string={name: value}, headers=reader.headers
+    )
     assert answer.status_code in (200, 422)
 
 
@@ -47,7 +83,11 @@ def test_no_bytes_of_an_address_break_a_route(reader, query, path):
         "PATH_INFO": "/api/v1/coins/" + path.decode("latin-1"),
         **as_environ(reader.headers),
     }
-    for address in ({}, {"PATH_INFO": "/api/v1/markets"}, {"PATH_INFO": "/api/v1/coins/bitcoin/prices"}):
+    for address in (
+        {},
+        {"PATH_INFO": "/api/v1/markets"},
+        {"PATH_INFO": "/api/v1/coins/bitcoin/prices"},
+    ):
         answer = reader.client.get("/", environ_overrides={**environ, **address})
         assert answer.status_code in (200, 400, 404, 405, 422)
 
@@ -56,7 +96,11 @@ def test_no_bytes_of_an_address_break_a_route(reader, query, path):
 @given(header=st.sampled_from(HEADERS), value=st.binary(max_size=60))
 def test_no_bytes_of_a_header_break_a_route(reader, header, value):
     given_header = as_environ({header: value.decode("latin-1")})
-    for method, path in (("GET", "/api/v1/coins"), ("POST", "/api/v1/auth/refresh"), ("GET", "/markets")):
+    for method, path in (
+        ("GET", "/api/v1/coins"),
+        ("POST", "/api/v1/auth/refresh"),
+        ("GET", "/markets"),
+    ):
         environ = {**as_environ(reader.headers), **given_header, "PATH_INFO": path}
         answer = reader.client.open("/", method=method, environ_overrides=environ)
         assert answer.status_code < 500 or (path, answer.status_code) == ("/markets", 503)

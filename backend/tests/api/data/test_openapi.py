@@ -28,7 +28,9 @@ def test_schemas_have_no_dots_and_are_all_used():
 
 
 def test_all_but_the_public_routes_declare_that_they_need_a_token():
-    public = {path for path, _, operation in operations(bare_app().spec) if "security" not in operation}
+    public = {
+        path for path, _, operation in operations(bare_app().spec) if "security" not in operation
+    }
     sign_in = {f"/api/v1/auth/{name}" for name in ("register", "login", "refresh")}
     assert public == sign_in | {"/api/v1/site", "/healthz", "/readyz"}
 

@@ -31,12 +31,20 @@ def test_a_series_is_columns_of_times_and_values(ada):
     body = ada.get("coins/bitcoin/prices?window=24h").get_json()
     assert body["t"] == [NOW_MS - (9 - minute) * MINUTE for minute in range(10)]
     assert body["v"] == [100.0 + minute for minute in range(10)]
-    assert (body["coin"], body["vs"], body["interval"], body["as_of"]) == ("bitcoin", "usd", "raw", NOW_MS)
+    assert (body["coin"], body["vs"], body["interval"], body["as_of"]) == (
+        "bitcoin",
+        "usd",
+        "raw",
+        NOW_MS,
+    )
     assert body["from"] <= body["t"][0] < body["t"][-1] < body["to"]
 
 
 def test_market_cap_is_another_figure_of_the_same_times(ada):
-    prices, caps = ada.get("coins/ripple/prices").get_json(), ada.get("coins/ripple/market-cap").get_json()
+    prices, caps = (
+        ada.get("coins/ripple/prices").get_json(),
+        ada.get("coins/ripple/market-cap").get_json(),
+    )
     assert caps["t"] == prices["t"]
     assert caps["v"] == [price * 1e6 for price in prices["v"]]
     assert ada.get("coins/ripple/volume").get_json()["v"] == []
@@ -123,24 +131,43 @@ def test_a_bad_parameter_is_named(reader, path, named):
 
 
 @pytest.mark.parametrize("kind", ["", "/prices", "/market-cap", "/volume", "/change"])
-@pytest.mark.parametrize("coin_id", ["nope", "%00", "%ff%fe", "x" * 3000, "%F0%9F%92%A9", "BITCOIN", "..%2f..", "' OR 1=1 --"])
+@pytest.mark.parametrize(
+    "coin_id",
+    ["nope", "%00", "%ff%fe", "x" * 3000, "%F0%9F%92%A9", "BITCOIN", "..%2f..", "' OR 1=1 --"],
+)
 def test_an_unknown_coin_is_not_found(reader, coin_id, kind):
     answer = reader.get(f"coins/{coin_id}{kind}")
     assert (answer.status_code, answer.content_type) == (404, "application/problem+json")
 
 
 def test_the_markets_table_sorts_filters_and_pages(ada):
-    assert [row["id"] for row in ada.get("markets?sort=-price").get_json()["data"]] == ["bitcoin", "ethereum", "ripple"]
-    assert [row["id"] for row in ada.get("markets?sort=price").get_json()["data"]] == ["ripple", "ethereum", "bitcoin"]
+    assert [row["id"] for row in ada.get("markets?sort=-price").get_json()["data"]] == [
+        "bitcoin",
+        "ethereum",
+        "ripple",
+    ]
+    assert [row["id"] for row in ada.get("markets?sort=price").get_json()["data"]] == [
+        "ripple",
+        "ethereum",
+        "bitcoin",
+    ]
     body = ada.get("markets?q=xrp").get_json()
-    assert ([row["id"] for row in body["data"]], body["total"], body["next"]) == (["ripple"], 1, None)
+    assert ([row["id"] for row in body["data"]], body["total"], body["next"]) == (
+        ["ripple"],
+        1,
+        None,
+    )
     page = ada.get("markets?limit=2").get_json()
     assert (len(page["data"]), page["total"], page["as_of"]) == (2, 3, "2026-11-23T12:00:00.000Z")
-    assert [row["id"] for row in ada.get(f"markets?limit=2&cursor={page['next']}").get_json()["data"]] == ["ripple"]
+    assert [
+        row["id"] for row in ada.get(f"markets?limit=2&cursor={page['next']}").get_json()["data"]
+    ] == ["ripple"]
 
 
 def test_news_of_all_of_some_coins_and_by_words(ada, database, clock):
-    seed_news(database, ["Bitcoin climbs", "Ethereum waits", "Bitcoin and Ethereum fall", "Rain"], clock())
+    seed_news(
+        database, ["Bitcoin climbs", "Ethereum waits", "Bitcoin and Ethereum fall", "Rain"], clock()
+    )
     titles = lambda query: [item["title"] for item in ada.get(f"news?{query}").get_json()["data"]]  # noqa: E731 - one line says it
     assert titles("") == ["Rain", "Bitcoin and Ethereum fall", "Ethereum waits", "Bitcoin climbs"]
     assert titles("coin=ethereum") == ["Bitcoin and Ethereum fall", "Ethereum waits"]
@@ -148,9 +175,17 @@ def test_news_of_all_of_some_coins_and_by_words(ada, database, clock):
     assert titles("coin=nope") == titles("feed=https://other.example/") == []
     assert titles("since=2026-11-23T12:02:30Z") == ["Rain"]
     page = ada.get("news?limit=3").get_json()
-    assert [item["title"] for item in ada.get(f"news?limit=3&cursor={page['next']}").get_json()["data"]] == ["Bitcoin climbs"]
+    assert [
+        item["title"] for item in ada.get(f"news?limit=3&cursor={page['next']}").get_json()["data"]
+    ] == ["Bitcoin climbs"]
     item = page["data"][1]
-    assert item["coins"][0] == {"id": "bitcoin", "name": "Bitcoin", "symbol": "btc", "matched": "Bitcoin", "place": "title"}
+    assert item["coins"][0] == {
+        "id": "bitcoin",
+        "name": "Bitcoin",
+        "symbol": "btc",
+        "matched": "Bitcoin",
+        "place": "title",
+    }
     assert item["feed"] == {"url": "https://feed.example/rss", "title": "A feed"}
     assert ada.get("news/feeds").get_json() == {"data": [{**item["feed"], "items": 4}]}
 

@@ -8,7 +8,15 @@ from cryptoviz.api.cache.response_cache import ReadyAnswers, Recipe
 from cryptoviz.api.security.token_cache import Viewer
 from support.fakes.api import Person, seed_news, seed_prices
 
-PUBLIC = ["coins", "coins/bitcoin", "coins/bitcoin/prices?window=24h", "coins/bitcoin/change", "markets", "news", "news/feeds"]
+PUBLIC = [
+    "coins",
+    "coins/bitcoin",
+    "coins/bitcoin/prices?window=24h",
+    "coins/bitcoin/change",
+    "markets",
+    "news",
+    "news/feeds",
+]
 PERSONAL = ["favourites", "markets?favourites=true", "news?filter=favourites"]
 
 
@@ -39,7 +47,9 @@ def test_an_unchanged_answer_is_304_and_costs_no_query(ada, path, queries):
     assert answer.headers["Vary"] == "Authorization"
     etag = answer.headers["ETag"]
     assert etag.startswith('"')
-    ada.get(path)  # what the page looks at was noted after the first answer: a commit, so versions were read again
+    ada.get(
+        path
+    )  # what the page looks at was noted after the first answer: a commit, so versions were read again
     del queries[:]
     again = ada.get(path, If_None_Match=etag)
     assert (again.status_code, again.get_data(), again.headers["ETag"]) == (304, b"", etag)
@@ -89,7 +99,12 @@ def test_what_others_do_changes_no_etag(app, ada, coins):
 
 
 def test_addresses_have_different_etags(ada):
-    paths = [*PUBLIC, *PERSONAL, "coins/bitcoin/prices?window=7d", "coins/ethereum/prices?window=24h"]
+    paths = [
+        *PUBLIC,
+        *PERSONAL,
+        "coins/bitcoin/prices?window=7d",
+        "coins/ethereum/prices?window=24h",
+    ]
     assert len({ada.get(path).headers["ETag"] for path in paths}) == len(paths)
 
 

@@ -16,20 +16,35 @@ from cryptoviz.store.pipeline.status_writer import ErrorWriter, StatusWriter
 from cryptoviz.store.schema.tables import wanted_coins
 
 RATE_LIMITED = StatusReason(
-    code="rate_limited", detail="CoinGecko answered 429 (too many requests).", params={"status": 429, "retry_s": 60}
+    code="rate_limited",
+    detail="CoinGecko answered 429 (too many requests).",
+    params={"status": 429, "retry_s": 60},
 )
 
 
 def say(database, *events):
     with database.write() as connection:
-        StatusWriter().write(connection, [Delivery(place, b"", event) for place, event in enumerate(events)])
+        StatusWriter().write(
+            connection, [Delivery(place, b"", event) for place, event in enumerate(events)]
+        )
 
 
 def failing_source(now):
-    times = {"checked_at": now, "last_success": now - timedelta(minutes=5), "next_try": now + timedelta(minutes=1)}
+    times = {
+        "checked_at": now,
+        "last_success": now - timedelta(minutes=5),
+        "next_try": now + timedelta(minutes=1),
+    }
     calls = {"failures": 3, "calls_month": 17, "budget_month": 10_000}
     return SourceStatus(
-        source="coingecko", title="CoinGecko", kind="market", state="failing", reason=RATE_LIMITED, interval_s=60, **times, **calls
+        source="coingecko",
+        title="CoinGecko",
+        kind="market",
+        state="failing",
+        reason=RATE_LIMITED,
+        interval_s=60,
+        **times,
+        **calls,
     )
 
 
@@ -52,19 +67,27 @@ def test_status_tells_why_a_source_is_late_and_when_it_is_tried_again(ada, datab
             "budget_month": 10_000,
         }
     ]
-    assert body["markets"] == {"as_of": "2026-11-23T12:00:00.000Z", "next_poll": "2026-11-23T12:01:00.000Z"}
+    assert body["markets"] == {
+        "as_of": "2026-11-23T12:00:00.000Z",
+        "next_poll": "2026-11-23T12:01:00.000Z",
+    }
     assert body["history"] == {"filled": 0, "total": 3}
 
 
 def test_which_database_it_is_is_told_to_admins_only(ada, bob, database):
-    assert ada.get("status").get_json()["database"] == {"kind": database.kind, "url": database.shown_url}
+    assert ada.get("status").get_json()["database"] == {
+        "kind": database.kind,
+        "url": database.shown_url,
+    }
     assert bob.get("status").get_json()["database"] is None
 
 
 def test_feeds_that_are_polled_no_more_are_left_out(ada, config, database, clock):
     gone, kept = "https://example.org/gone.xml", config.feeds[0].url
     status = {"title": "F", "kind": "news", "state": "ok", "interval_s": 300, "checked_at": clock()}
-    say(database, *(source_status_event(SourceStatus(source=url, **status)) for url in (gone, kept)))
+    say(
+        database, *(source_status_event(SourceStatus(source=url, **status)) for url in (gone, kept))
+    )
     assert [source["source"] for source in ada.get("status").get_json()["sources"]] == [kept]
 
 
@@ -73,11 +96,20 @@ def test_status_tells_how_far_behind_a_consumer_is(ada, database, clock):
     with database.write() as connection:
         for log in ("kafka-1", "an older log"):
             start = Position(log, "datacrypto", 0)
-            Positions(database, "index").move(connection, start, replace(start, offset=20), tally, 1_795_435_000_000)
+            Positions(database, "index").move(
+                connection, start, replace(start, offset=20), tally, 1_795_435_000_000
+            )
         letter = DeadLetter(origin="index", value="x", error="no event", failed_at=clock())
         ErrorWriter().write(connection, [Delivery(0, b"", dead_letter_event(letter))])
     place = ConsumerPlace(topic="datacrypto", partition=0, position=18, end=25)
-    beat = Heartbeat(consumer="index", state="waiting", reason=RATE_LIMITED, at=clock(), log="kafka-1", places=(place,))
+    beat = Heartbeat(
+        consumer="index",
+        state="waiting",
+        reason=RATE_LIMITED,
+        at=clock(),
+        log="kafka-1",
+        places=(place,),
+    )
     say(database, heartbeat_event(beat))
     body = ada.get("status").get_json()
     assert body["consumers"] == [
@@ -99,30 +131,66 @@ def test_status_tells_how_far_behind_a_consumer_is(ada, database, clock):
 
 def test_the_archive_consumer_is_known_by_its_heartbeats(ada, database, clock):
     place = ConsumerPlace(topic="rssfeed", partition=1, position=7, end=7)
-    say(database, heartbeat_event(Heartbeat(consumer="archive", instance="a-1", state="ok", at=clock(), log="kafka-1", places=(place,))))
+    say(
+        database,
+        heartbeat_event(
+            Heartbeat(
+                consumer="archive",
+                instance="a-1",
+                state="ok",
+                at=clock(),
+                log="kafka-1",
+                places=(place,),
+            )
+        ),
+    )
     clock.move(seconds=91)
     ada.refresh()
     [row] = ada.get("status").get_json()["consumers"]
-    assert (row["consumer"], row["topic"], row["position"], row["lag"], row["state"]) == ("archive", "rssfeed", 7, 0, "silent")
+    assert (row["consumer"], row["topic"], row["position"], row["lag"], row["state"]) == (
+        "archive",
+        "rssfeed",
+        7,
+        0,
+        "silent",
+    )
     assert (row["indexed"], row["duplicates"], row["dead_letters"]) == (None, None, None)
 
 
 def test_the_metrics_tell_the_lag_of_each_consumer(app, database, clock):
-    places = tuple(ConsumerPlace(topic="datacrypto", partition=number, position=10, end=10 + number) for number in range(3))
-    say(database, heartbeat_event(Heartbeat(consumer="archive", state="ok", at=clock(), log="kafka-1", places=places)))
-    text = app.test_client().get("/metrics", environ_base={"REMOTE_ADDR": "127.0.0.1"}).get_data(as_text=True)
+    places = tuple(
+        ConsumerPlace(topic="datacrypto", partition=number, position=10, end=10 + number)
+        for number in range(3)
+    )
+    say(
+        database,
+        heartbeat_event(
+            Heartbeat(consumer="archive", state="ok", at=clock(), log="kafka-1", places=places)
+        ),
+    )
+    text = (
+        app.test_client()
+        .get("/metrics", environ_base={"REMOTE_ADDR": "127.0.0.1"})
+        .get_data(as_text=True)
+    )
     assert 'cryptoviz_consumer_lag{consumer="archive",topic="datacrypto"} 3.0' in text
     assert 'cryptoviz_consumer_heard{consumer="archive",topic="datacrypto"} 1.0' in text
     with database.write() as connection:
         connection.exec_driver_sql("DROP TABLE source_status")
     again = app.test_client().get("/metrics", environ_base={"REMOTE_ADDR": "127.0.0.1"})
-    assert (again.status_code, "cryptoviz_consumer_lag{" in again.get_data(as_text=True)) == (200, False)
+    assert (again.status_code, "cryptoviz_consumer_lag{" in again.get_data(as_text=True)) == (
+        200,
+        False,
+    )
 
 
 def test_ready_while_the_index_beats(app, database, clock):
     ready = lambda: app.test_client().get("/readyz").status_code  # noqa: E731 - asked often
     assert ready() == 200, "nothing has beaten yet: the index may be about to start"
-    say(database, heartbeat_event(Heartbeat(consumer="index", state="ok", at=clock() - timedelta(days=1))))
+    say(
+        database,
+        heartbeat_event(Heartbeat(consumer="index", state="ok", at=clock() - timedelta(days=1))),
+    )
     assert ready() == 200, "what was said before this process started says nothing"
     clock.move(minutes=5)
     assert ready() == 200

@@ -14,7 +14,10 @@ def test_requests_are_counted_by_route(app, ada):
         ada.get(path)
     app.test_client().open("/api/v1/site", method="BREW")
     page = app.test_client().get("/metrics").get_data(as_text=True)
-    assert 'cryptoviz_http_requests_total{method="GET",route="/api/v1/coins/<coin_id>",status="404"} 1.0' in page
+    assert (
+        'cryptoviz_http_requests_total{method="GET",route="/api/v1/coins/<coin_id>",status="404"} 1.0'
+        in page
+    )
     assert 'cryptoviz_http_requests_total{method="GET",route="ready",status="200"} 1.0' in page
     assert 'method="OTHER"' in page
     assert 'cryptoviz_http_request_seconds_count{route="/api/v1/coins/<coin_id>"} 2.0' in page
@@ -26,16 +29,34 @@ def test_requests_are_counted_by_route(app, ada):
         ({}, 200),
         ({"environ_base": {"REMOTE_ADDR": "192.0.2.1"}}, 401),
         ({"headers": {"X-Forwarded-For": "127.0.0.1"}}, 401),
-        ({"environ_base": {"REMOTE_ADDR": "192.0.2.1"}, "headers": {"Authorization": "Bearer sesame"}}, 200),
-        ({"environ_base": {"REMOTE_ADDR": "192.0.2.1"}, "headers": {"Authorization": "Bearer other"}}, 401),
+        (
+            {
+                "environ_base": {"REMOTE_ADDR": "192.0.2.1"},
+                "headers": {"Authorization": "Bearer sesame"},
+            },
+            200,
+        ),
+        (
+            {
+                "environ_base": {"REMOTE_ADDR": "192.0.2.1"},
+                "headers": {"Authorization": "Bearer other"},
+            },
+            401,
+        ),
     ],
 )
 def test_metrics_are_for_this_machine_or_for_who_has_the_token(new_app, options, status):
-    assert new_app(metrics_token="sesame").test_client().get("/metrics", **options).status_code == status
+    assert (
+        new_app(metrics_token="sesame").test_client().get("/metrics", **options).status_code
+        == status
+    )
 
 
 def test_without_a_metrics_token_none_is_good(new_app):
-    from_afar = {"environ_base": {"REMOTE_ADDR": "192.0.2.1"}, "headers": {"Authorization": "Bearer "}}
+    from_afar = {
+        "environ_base": {"REMOTE_ADDR": "192.0.2.1"},
+        "headers": {"Authorization": "Bearer "},
+    }
     assert new_app().test_client().get("/metrics", **from_afar).status_code == 401
 
 

@@ -13,7 +13,18 @@ EVERYWHERE = {
 }
 
 
-@pytest.mark.parametrize("host", ["localhost", "localhost:8050", "127.0.0.1:8050", "[::1]:8050", "LOCALHOST", "192.168.1.5", "localhost."])
+@pytest.mark.parametrize(
+    "host",
+    [
+        "localhost",
+        "localhost:8050",
+        "127.0.0.1:8050",
+        "[::1]:8050",
+        "LOCALHOST",
+        "192.168.1.5",
+        "localhost.",
+    ],
+)
 def test_loopback_names_and_plain_addresses_are_good_hosts(reader, host):
     assert reader.client.get("/healthz", headers={"Host": host}).status_code == 200
 
@@ -41,19 +52,42 @@ def test_a_name_that_is_not_ours_is_refused(reader, host, path):
 
 def test_names_may_be_allowed(new_app):
     app = new_app(host="192.0.2.1", allowed_hosts=("crypto.example",))
-    assert app.test_client().get("/healthz", headers={"Host": "Crypto.Example:8050"}).status_code == 200
+    assert (
+        app.test_client().get("/healthz", headers={"Host": "Crypto.Example:8050"}).status_code
+        == 200
+    )
     assert app.test_client().get("/healthz", headers={"Host": "other.example"}).status_code == 400
 
 
 def test_behind_trusted_proxies_the_host_and_address_that_they_forward_count(new_app):
     app = new_app(trusted_proxies=1, allowed_hosts=("crypto.example",))
-    forwarded = {"Host": "inner", "X-Forwarded-Host": "crypto.example", "X-Forwarded-For": "192.0.2.9"}
+    forwarded = {
+        "Host": "inner",
+        "X-Forwarded-Host": "crypto.example",
+        "X-Forwarded-For": "192.0.2.9",
+    }
     assert app.test_client().get("/healthz", headers=forwarded).status_code == 200
     assert app.test_client().get("/metrics", headers=forwarded).status_code == 401
-    assert app.test_client().get("/healthz", headers={**forwarded, "X-Forwarded-Host": "evil.example"}).status_code == 400
+    assert (
+        app.test_client()
+        .get("/healthz", headers={**forwarded, "X-Forwarded-Host": "evil.example"})
+        .status_code
+        == 400
+    )
 
 
-@pytest.mark.parametrize("path", ["/healthz", "/api/v1/site", "/api/v1/coins", "/api/v1/nope", "/openapi.json", "/missing.js", "/metrics"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/healthz",
+        "/api/v1/site",
+        "/api/v1/coins",
+        "/api/v1/nope",
+        "/openapi.json",
+        "/missing.js",
+        "/metrics",
+    ],
+)
 def test_security_headers_stand_on_every_answer(app, ada, path):
     for _ in range(2):  # the second one of /coins comes from the fast lane
         answer = app.test_client().get(path, headers=ada.headers)
@@ -67,7 +101,9 @@ def test_over_https_browsers_are_told_to_stay_there(new_app):
     assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
 
 
-@pytest.mark.parametrize("path", ["/api/v1/site", "/api/v1/auth/me", "/api/v1/status", "/api/v1/nope"])
+@pytest.mark.parametrize(
+    "path", ["/api/v1/site", "/api/v1/auth/me", "/api/v1/status", "/api/v1/nope"]
+)
 def test_what_has_no_etag_is_not_stored(app, ada, path):
     assert app.test_client().get(path, headers=ada.headers).headers["Cache-Control"] == "no-store"
 
@@ -80,7 +116,10 @@ def test_only_the_origins_of_the_settings_may_ask(new_app, coins):
         assert answer.headers["Access-Control-Allow-Origin"] == ORIGIN
         assert answer.headers["Access-Control-Allow-Credentials"] == "true"
         assert "ETag" in answer.headers["Access-Control-Expose-Headers"]
-        assert "Access-Control-Allow-Origin" not in person.get("coins", Origin="https://evil.example").headers
+        assert (
+            "Access-Control-Allow-Origin"
+            not in person.get("coins", Origin="https://evil.example").headers
+        )
         assert "Access-Control-Allow-Origin" not in person.get("coins").headers
     refused = app.test_client().get("/api/v1/coins", headers={"Origin": ORIGIN})
     assert (refused.status_code, refused.headers["Access-Control-Allow-Origin"]) == (401, ORIGIN)
@@ -88,12 +127,26 @@ def test_only_the_origins_of_the_settings_may_ask(new_app, coins):
 
 @pytest.mark.parametrize(("origin", "allowed"), [(ORIGIN, ORIGIN), ("https://evil.example", None)])
 def test_a_browser_may_ask_first(new_app, origin, allowed):
-    asked = {"Origin": origin, "Access-Control-Request-Method": "PUT", "Access-Control-Request-Headers": "authorization"}
-    answer = new_app(cors_origins=(ORIGIN,)).test_client().options("/api/v1/favourites/bitcoin", headers=asked)
+    asked = {
+        "Origin": origin,
+        "Access-Control-Request-Method": "PUT",
+        "Access-Control-Request-Headers": "authorization",
+    }
+    answer = (
+        new_app(cors_origins=(ORIGIN,))
+        .test_client()
+        .options("/api/v1/favourites/bitcoin", headers=asked)
+    )
     assert answer.headers.get("Access-Control-Allow-Origin") == allowed
-    assert ("PUT" in answer.headers.get("Access-Control-Allow-Methods", "")) == (allowed is not None)
+    assert ("PUT" in answer.headers.get("Access-Control-Allow-Methods", "")) == (
+        allowed is not None
+    )
 
 
 def test_without_origins_in_the_settings_there_is_no_cors(ada):
     for _ in range(2):
-        assert not [name for name, _ in ada.get("coins", Origin=ORIGIN).headers if name.startswith("Access-Control")]
+        assert not [
+            name
+            for name, _ in ada.get("coins", Origin=ORIGIN).headers
+            if name.startswith("Access-Control")
+        ]

@@ -60,11 +60,15 @@ def test_behind_a_proxy_it_is_the_connection_of_the_proxy_that_is_cut(stalling):
     assert told == ["127.0.0.1"]
 
 
-def test_where_as_many_are_slow_as_may_be_who_is_prompt_is_served_and_who_is_slow_is_not_waited_for(stalling):
+def test_where_as_many_are_slow_as_may_be_who_is_prompt_is_served_and_who_is_slow_is_not_waited_for(
+    stalling,
+):
     bodies = impatient(stalling, patience_s=20, slow_at_once=0)
     assert not bodies.fetch(environ(stalling))
     assert bodies.fetch(environ(io.BytesIO(b"{}" * 500)))
-    assert bodies.fetch({"wsgi.input": stalling, "CONTENT_LENGTH": ""})  # without a body there is nothing to wait for
+    assert bodies.fetch(
+        {"wsgi.input": stalling, "CONTENT_LENGTH": ""}
+    )  # without a body there is nothing to wait for
 
 
 def test_who_was_slow_makes_room_for_the_next(stalling):
@@ -96,4 +100,9 @@ def test_a_slow_body_is_answered_408_and_a_whole_one_is_read(app, monkeypatch):
     answer = client.post("/api/v1/auth/login", json={"username": "ada", "password": PASSWORD})
     assert (answer.status_code, answer.content_type) == (408, "application/problem+json")
     monkeypatch.undo()
-    assert client.post("/api/v1/auth/login", json={"username": "ada", "password": PASSWORD}).status_code == 401
+    assert (
+        client.post(
+            "/api/v1/auth/login", json={"username": "ada", "password": PASSWORD}
+        ).status_code
+        == 401
+    )

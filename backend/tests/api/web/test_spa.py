@@ -4,7 +4,9 @@ import os
 
 import pytest
 
-PAGE = '<!doctype html><title>CryptoViz</title><app-root ngCspNonce="bm9uY2Utb2YtYnVpbGQ"></app-root>'
+PAGE = (
+    '<!doctype html><title>CryptoViz</title><app-root ngCspNonce="bm9uY2Utb2YtYnVpbGQ"></app-root>'
+)
 HTML = {"Accept": "text/html,application/xhtml+xml"}
 
 
@@ -25,7 +27,9 @@ def client(new_app, build):
     return new_app(spa_dir=build).test_client()
 
 
-@pytest.mark.parametrize("path", ["/", "/index.html", "/markets", "/coin/bitcoin", "/coin/usd.coin/", "/nothing/here"])
+@pytest.mark.parametrize(
+    "path", ["/", "/index.html", "/markets", "/coin/bitcoin", "/coin/usd.coin/", "/nothing/here"]
+)
 def test_the_apps_own_routes_get_the_index_page(client, path):
     answer = client.get(path, headers=HTML)
     assert (answer.status_code, answer.get_data(as_text=True)) == (200, PAGE)
@@ -44,18 +48,26 @@ def test_a_confirmed_page_keeps_its_policy(client):
     first = client.get("/", headers=HTML)
     again = client.get("/", headers={**HTML, "If-None-Match": first.headers["ETag"]})
     assert again.status_code == 304
-    assert again.headers.getlist("Content-Security-Policy") == [first.headers["Content-Security-Policy"]]
+    assert again.headers.getlist("Content-Security-Policy") == [
+        first.headers["Content-Security-Policy"]
+    ]
 
 
 def test_the_policy_allows_the_builds_styles_and_no_script_but_ours(client):
-    policy = dict(part.strip().split(" ", 1) for part in client.get("/", headers=HTML).headers["Content-Security-Policy"].split(";"))
+    policy = dict(
+        part.strip().split(" ", 1)
+        for part in client.get("/", headers=HTML).headers["Content-Security-Policy"].split(";")
+    )
     assert policy["script-src"] == "'self'"
     assert policy["style-src"] == "'self' 'nonce-bm9uY2Utb2YtYnVpbGQ'"
     assert (policy["default-src"], policy["frame-ancestors"]) == ("'none'", "'none'")
     assert policy["connect-src"] == policy["img-src"] == "'self'"
 
 
-@pytest.mark.parametrize(("accepts", "encoding", "body"), [("gzip, deflate, br", "br", b"brotli"), ("gzip", "gzip", b"gzipped!")])
+@pytest.mark.parametrize(
+    ("accepts", "encoding", "body"),
+    [("gzip, deflate, br", "br", b"brotli"), ("gzip", "gzip", b"gzipped!")],
+)
 def test_files_are_served_compressed_and_hashed_names_for_ever(client, accepts, encoding, body):
     answer = client.get("/main-4QZX7K2M.js", headers={"Accept-Encoding": accepts})
     assert (answer.headers["Content-Encoding"], answer.get_data()) == (encoding, body)
@@ -71,7 +83,15 @@ def test_files_whose_name_stays_are_asked_for_anew(client):
 
 @pytest.mark.parametrize(
     "path",
-    ["/assets/missing.js", "/main-00000000.js", "/../secret.txt", "/%2e%2e/x.db", "/.env", "/%2Fetc%2Fpasswd.txt", "/x%00y.js"],
+    [
+        "/assets/missing.js",
+        "/main-00000000.js",
+        "/../secret.txt",
+        "/%2e%2e/x.db",
+        "/.env",
+        "/%2Fetc%2Fpasswd.txt",
+        "/x%00y.js",
+    ],
 )
 @pytest.mark.parametrize("headers", [{}, HTML])
 def test_what_is_no_file_and_no_page_is_not_found(client, path, headers):
@@ -123,6 +143,8 @@ def test_a_build_that_was_removed_under_the_server_is_explained(client, build):
 def test_files_that_come_after_the_index_page_are_found(client, build):
     client.get("/", headers=HTML)
     (build / "chunk-9ZZX7K2M.js").write_text("late")
-    os.utime(build, ns=(1, build.stat().st_mtime_ns + 1_000_000_000))  # whatever the file system's clock counts in
+    os.utime(
+        build, ns=(1, build.stat().st_mtime_ns + 1_000_000_000)
+    )  # whatever the file system's clock counts in
     client.get("/", headers=HTML)
     assert client.get("/chunk-9ZZX7K2M.js").get_data() == b"late"

@@ -39,10 +39,29 @@ for number in range(batches):
 """
 
 
-def writer(root: Path, name: str, batches: int, size: int, *, fault: str = "", before: Callable[[], None] | None = None) -> Process:
+def writer(
+    root: Path,
+    name: str,
+    batches: int,
+    size: int,
+    *,
+    fault: str = "",
+    before: Callable[[], None] | None = None,
+) -> Process:
     command = [sys.executable, "-c", WRITER, str(root), name, str(batches), str(size)]
-    environ = {**os.environ, "PYTHONPATH": os.pathsep.join([str(TESTS), *sys.path]), "CRYPTOVIZ_FAULT": fault}
-    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environ, preexec_fn=before)
+    environ = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join([str(TESTS), *sys.path]),
+        "CRYPTOVIZ_FAULT": fault,
+    }
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=environ,
+        preexec_fn=before,
+    )
 
 
 def batch_names(name: str, number: int, size: int) -> list[str]:
@@ -71,13 +90,17 @@ def test_many_processes_publish_at_once_and_batches_stay_whole(tmp_path: Path) -
         assert own == [entry for number in range(40) for entry in batch_names(name, number, 5)]
     chunks = [seen[start : start + 5] for start in range(0, len(seen), 5)]
     assert all(len({entry.partition("/")[0] for entry in chunk}) == 1 for chunk in chunks)
-    assert [line["offset"] for line in independent_lines(tmp_path / bus.log / "datacrypto")] == list(range(800))
+    assert [
+        line["offset"] for line in independent_lines(tmp_path / bus.log / "datacrypto")
+    ] == list(range(800))
     assert [entry.name for entry in tmp_path.iterdir() if entry.name.startswith(".log")] == []
 
 
 @pytest.mark.parametrize("point", ["bus.appended", "bus.visible"])
 @pytest.mark.parametrize("passing", [1, 4])
-def test_killed_while_publishing_nothing_acknowledged_is_lost_or_there_twice(tmp_path: Path, point: str, passing: int) -> None:
+def test_killed_while_publishing_nothing_acknowledged_is_lost_or_there_twice(
+    tmp_path: Path, point: str, passing: int
+) -> None:
     process = writer(tmp_path, "w", 10, 7, fault=f"{point}:{passing}")
     said, _ = process.communicate("go\n", timeout=60)
     assert process.returncode == -signal.SIGKILL
@@ -89,10 +112,14 @@ def test_killed_while_publishing_nothing_acknowledged_is_lost_or_there_twice(tmp
     bus.publish("datacrypto", [event("next")])
 
     assert read_all(bus) == [*expected, "next"]
-    assert [line["offset"] for line in independent_lines(tmp_path / bus.log / "datacrypto")] == list(range(7 * passing + 1))
+    assert [
+        line["offset"] for line in independent_lines(tmp_path / bus.log / "datacrypto")
+    ] == list(range(7 * passing + 1))
 
 
-def test_a_reader_that_runs_on_sees_appended_lines_only_with_the_next_writer(tmp_path: Path) -> None:
+def test_a_reader_that_runs_on_sees_appended_lines_only_with_the_next_writer(
+    tmp_path: Path,
+) -> None:
     bus = open_bus(tmp_path)
     bus.publish("datacrypto", [event("first")])
     assert read_all(bus) == ["first"]
@@ -109,7 +136,13 @@ def test_a_reader_that_runs_on_sees_appended_lines_only_with_the_next_writer(tmp
 def test_without_space_publishing_says_so_and_goes_on_when_there_is_some(tmp_path: Path) -> None:
     """A limit on the size of files stands for a full disk: the kernel writes what fits and refuses the rest."""
     limit = 20_000
-    process = writer(tmp_path, "w", 60, 3, before=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)))
+    process = writer(
+        tmp_path,
+        "w",
+        60,
+        3,
+        before=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
+    )
     said = process.communicate("go\n", timeout=60)[0].splitlines()
     assert process.returncode == 0
     done = [int(line.split()[1]) for line in said if line.startswith("done")]
@@ -124,6 +157,8 @@ def test_without_space_publishing_says_so_and_goes_on_when_there_is_some(tmp_pat
     bus.publish("datacrypto", [event("next")])
     seen = read_all(bus)
 
-    assert seen[: 3 * len(done)] == [entry for number in done for entry in batch_names("w", number, 3)]
+    assert seen[: 3 * len(done)] == [
+        entry for number in done for entry in batch_names("w", number, 3)
+    ]
     assert seen[-1] == "next"
     assert len(seen) == len(lines) + 1

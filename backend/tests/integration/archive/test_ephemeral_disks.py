@@ -22,7 +22,11 @@ pytestmark = pytest.mark.skipif(warning_of(SHM) is None, reason="/dev/shm is no 
 @pytest.fixture
 def environ(process_database):
     with tempfile.TemporaryDirectory(dir=SHM) as directory:
-        kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "DATABASE_URL")}
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if name in ("PATH", "HOME", "LANG", "DATABASE_URL")
+        }
         yield {
             **kept,
             "DATA_DIR": directory,
@@ -39,7 +43,9 @@ def sentence(environ):
 
 
 def run(environ, cwd, *words):
-    return subprocess.run([*PROGRAM, *words], cwd=cwd, env=environ, capture_output=True, text=True, timeout=60)
+    return subprocess.run(
+        [*PROGRAM, *words], cwd=cwd, env=environ, capture_output=True, text=True, timeout=60
+    )
 
 
 def test_doctor_doubts_the_disk_without_failing_for_it(environ, tmp_path):
@@ -65,7 +71,9 @@ def assert_says_once(environ, tmp_path, words, name):
     """Until it is stopped, which is once the sentence is there and, where it serves, all parts are."""
     log = tmp_path / f"{name}.log"
     with log.open("wb") as output:
-        process = subprocess.Popen([*PROGRAM, *words], cwd=tmp_path, env=environ, stdout=output, stderr=output)
+        process = subprocess.Popen(
+            [*PROGRAM, *words], cwd=tmp_path, env=environ, stdout=output, stderr=output
+        )
     try:
         wait_until(lambda: sentence(environ) in log.read_text(), 60)
         if name == "up":

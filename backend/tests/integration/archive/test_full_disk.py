@@ -13,7 +13,15 @@ from cryptoviz.cli.wiring.buses import open_publisher
 from cryptoviz.config import Config
 from cryptoviz.model.records import COINGECKO
 from cryptoviz.model.topics import MARKETS, load_topics
-from support.crash.files import SNAPSHOT, Served, acknowledged, count_lines, read_journal, read_topic, snapshots
+from support.crash.files import (
+    SNAPSHOT,
+    Served,
+    acknowledged,
+    count_lines,
+    read_journal,
+    read_topic,
+    snapshots,
+)
 from support.crash.world import World, hard_stop
 from support.fakes.store import MINUTE, START, snapshot
 from support.servers.installation import API, Installation
@@ -42,8 +50,13 @@ def disk(tmp_path: Path) -> Iterator[SmallDisk]:
 def installed(own_broker: Any, disk: SmallDisk, tmp_path: Path) -> Installation:
     """Only the archive lies on the small disk."""
     renew_topics(own_broker, load_topics(Config().topics_file))
-    places = {"DATABASE_URL": f"sqlite:///{tmp_path}/elsewhere.db", "KAFKA_BOOTSTRAP_SERVERS": own_broker.bootstrap}
-    made = Installation(tmp_path, **places, LOG_FORMAT="json", WORKERS="1")  # several workers count into files below DATA_DIR
+    places = {
+        "DATABASE_URL": f"sqlite:///{tmp_path}/elsewhere.db",
+        "KAFKA_BOOTSTRAP_SERVERS": own_broker.bootstrap,
+    }
+    made = Installation(
+        tmp_path, **places, LOG_FORMAT="json", WORKERS="1"
+    )  # several workers count into files below DATA_DIR
     for word in ("topics", "migrate"):
         assert made.command(word).returncode == 0
     return made
@@ -54,7 +67,9 @@ def publish(cluster: Any, minute: int, minutes: int) -> None:
     config = Config(kafka_bootstrap_servers=tuple(cluster.bootstrap.split(",")))
     with closing(open_publisher(config)) as publisher:
         for at in range(minute, minute + minutes):
-            publisher.publish(MARKETS, [snapshot(coin, START + at * MINUTE, float(at)) for coin in COINS])
+            publisher.publish(
+                MARKETS, [snapshot(coin, START + at * MINUTE, float(at)) for coin in COINS]
+            )
 
 
 def records(archive: Path) -> set[tuple[str, int]]:
@@ -82,10 +97,16 @@ def expected(minutes: int) -> set[tuple[str, int]]:
 
 def archive_rows(installation: Installation, token: str) -> list[dict[str, Any]]:
     """Of the archive consumer, as the status tells them."""
-    return [row for row in installation.ask(f"{API}/status", token).json()["consumers"] if row["consumer"] == "archive"]
+    return [
+        row
+        for row in installation.ask(f"{API}/status", token).json()["consumers"]
+        if row["consumer"] == "archive"
+    ]
 
 
-def test_the_archive_consumer_waits_for_space(own_broker: Any, installed: Installation, disk: SmallDisk) -> None:
+def test_the_archive_consumer_waits_for_space(
+    own_broker: Any, installed: Installation, disk: SmallDisk
+) -> None:
     archive = disk.path / "archive"
     with installed.answering("serve"), installed.running("consume", "index"):
         token = installed.enter("register", "ada", "a long enough pass phrase")
@@ -98,13 +119,22 @@ def test_the_archive_consumer_waits_for_space(own_broker: Any, installed: Instal
             assert records(archive) < expected(50)
             disk.free()
             wait_until(lambda: records(archive) == expected(50), 2 * PATIENCE_S)
-            wait_until(lambda: {row["state"] for row in archive_rows(installed, token)} == {"ok"}, 2 * PATIENCE_S)
+            wait_until(
+                lambda: {row["state"] for row in archive_rows(installed, token)} == {"ok"},
+                2 * PATIENCE_S,
+            )
     assert all(path.read_bytes().endswith(b"}\n") for path in files(archive))
 
 
-def test_the_archive_consumer_waits_for_a_disk_that_can_be_written(own_broker: Any, installed: Installation, disk: SmallDisk) -> None:
+def test_the_archive_consumer_waits_for_a_disk_that_can_be_written(
+    own_broker: Any, installed: Installation, disk: SmallDisk
+) -> None:
     publish(own_broker, 0, 10)
-    with installed.answering("serve"), installed.running("consume", "index"), ExitStack() as read_only:
+    with (
+        installed.answering("serve"),
+        installed.running("consume", "index"),
+        ExitStack() as read_only,
+    ):
         token = installed.enter("register", "ada", "a long enough pass phrase")
         read_only.enter_context(disk.read_only())
         with installed.running("consume", "archive") as log:
@@ -116,7 +146,9 @@ def test_the_archive_consumer_waits_for_a_disk_that_can_be_written(own_broker: A
 def told(installed: Installation, token: str, log: Path, sentence: str) -> None:
     """In the log, and in the status with the consumer's state."""
     wait_until(lambda: sentence in log.read_text(), what=lambda: log.read_text()[-2000:])
-    rows = wait_until(lambda: [row for row in archive_rows(installed, token) if row["state"] == "waiting"])
+    rows = wait_until(
+        lambda: [row for row in archive_rows(installed, token) if row["state"] == "waiting"]
+    )
     assert sentence in rows[0]["reason"]["detail"]
     assert "Traceback" not in log.read_text()
 
@@ -131,14 +163,22 @@ def test_the_file_bus_and_its_database_go_on_when_there_is_space_again(tmp_path:
                 wait_until(lambda: len(stored(world)) > 500)
                 assert world.get("markets")["data"]
                 disk.fill()
-                wait_until(lambda: live_prices_wait(world), what=lambda: world.log.read_text()[-2000:])
+                wait_until(
+                    lambda: live_prices_wait(world), what=lambda: world.log.read_text()[-2000:]
+                )
                 held = len(stored(world))
                 assert world.get("markets")["data"], "what is there is still shown"
                 disk.free()
-                wait_until(lambda: len(stored(world)) > held + 500, 2 * PATIENCE_S, lambda: world.log.read_text()[-2000:])
+                wait_until(
+                    lambda: len(stored(world)) > held + 500,
+                    2 * PATIENCE_S,
+                    lambda: world.log.read_text()[-2000:],
+                )
                 world.stop()
             world.start(sources=False)
-            wait_until(lambda: market_row(world)["position"] == count_lines(world.data_dir, MARKETS))
+            wait_until(
+                lambda: market_row(world)["position"] == count_lines(world.data_dir, MARKETS)
+            )
             check_sound(world)
             world.stop()
         finally:
@@ -149,7 +189,11 @@ def test_the_file_bus_and_its_database_go_on_when_there_is_space_again(tmp_path:
 def live_prices_wait(world: World) -> bool:
     """As the log says: for what was polled, or for the status after it, there is no space."""
     lines = [json.loads(line) for line in world.log.read_text().splitlines() if line.endswith("}")]
-    waiting = [line for line in lines if "waits to be published" in line["message"] and line["source"] == COINGECKO]
+    waiting = [
+        line
+        for line in lines
+        if "waits to be published" in line["message"] and line["source"] == COINGECKO
+    ]
     return any(line["error"].startswith(NO_SPACE) for line in waiting)
 
 
@@ -158,7 +202,9 @@ def stored(world: World) -> dict[tuple[str, int], float]:
     found = {}
     for path in world.data_dir.glob(f"archive/*/{MARKETS}/*/0.0.jsonl"):
         body = path.read_bytes()
-        for event in (json.loads(line)["event"] for line in body[: body.rfind(b"\n") + 1].splitlines()):
+        for event in (
+            json.loads(line)["event"] for line in body[: body.rfind(b"\n") + 1].splitlines()
+        ):
             if event["type"] == SNAPSHOT:
                 found[event["id"]] = event["data"]["price"]
     return found
@@ -166,7 +212,11 @@ def stored(world: World) -> dict[tuple[str, int], float]:
 
 def market_row(world: World) -> dict[str, Any]:
     """How far the index is with market data, as the status tells."""
-    [row] = [row for row in world.get("status")["consumers"] if (row["consumer"], row["topic"]) == ("index", MARKETS)]
+    [row] = [
+        row
+        for row in world.get("status")["consumers"]
+        if (row["consumer"], row["topic"]) == ("index", MARKETS)
+    ]
     return row
 
 
@@ -182,11 +232,17 @@ def check_sound(world: World) -> None:
     row = market_row(world)
     assert row["indexed"] + row["duplicates"] == len(lines)
     waited = [line.event["data"] for line in read_topic(world.data_dir, "monitoring")]
-    assert any(NO_SPACE in ((data.get("reason") or {}).get("detail") or "") for data in waited), "and the status told it afterwards"
+    assert any(NO_SPACE in ((data.get("reason") or {}).get("detail") or "") for data in waited), (
+        "and the status told it afterwards"
+    )
 
 
-@pytest.mark.parametrize("words", [("up",), ("produce", "news"), ("consume", "index"), ("serve",)], ids=" ".join)
-def test_a_read_only_data_directory_ends_the_start_with_one_sentence(disk: SmallDisk, tmp_path: Path, words: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    "words", [("up",), ("produce", "news"), ("consume", "index"), ("serve",)], ids=" ".join
+)
+def test_a_read_only_data_directory_ends_the_start_with_one_sentence(
+    disk: SmallDisk, tmp_path: Path, words: tuple[str, ...]
+) -> None:
     installed = Installation(tmp_path)
     assert installed.command("migrate").returncode == 0
     with disk.read_only():

@@ -11,7 +11,16 @@ import pytest
 
 from cryptoviz.errors import BusError
 from cryptoviz.sinks.archive import ArchiveSink
-from support.fakes.archive import LOG, TOPIC, answers, archiver, raw_lines, read_archive, tell, topic_batch
+from support.fakes.archive import (
+    LOG,
+    TOPIC,
+    answers,
+    archiver,
+    raw_lines,
+    read_archive,
+    tell,
+    topic_batch,
+)
 from support.fakes.clock import HandClock
 
 
@@ -32,7 +41,9 @@ def check(root: Path, acknowledged: int) -> None:
 
 @pytest.mark.parametrize("point", ["archive.appended", "archive.synced"])
 @pytest.mark.parametrize("passing", [1, 3])
-def test_killed_while_archiving_each_record_is_there_once(tmp_path: Path, point: str, passing: int) -> None:
+def test_killed_while_archiving_each_record_is_there_once(
+    tmp_path: Path, point: str, passing: int
+) -> None:
     acknowledged = 0
     for _ in range(3):
         process = archiver(tmp_path, 5, f"{point}:{passing}")
@@ -44,7 +55,9 @@ def test_killed_while_archiving_each_record_is_there_once(tmp_path: Path, point:
         acknowledged = said[-1]
 
     check(tmp_path, acknowledged)
-    assert len(raw_lines(tmp_path)) == len(set(raw_lines(tmp_path))) == 3 * passing * 5  # whole lines of the dead are not written again
+    assert (
+        len(raw_lines(tmp_path)) == len(set(raw_lines(tmp_path))) == 3 * passing * 5
+    )  # whole lines of the dead are not written again
 
 
 def test_killed_at_random_and_torn_at_any_byte(tmp_path: Path) -> None:
@@ -58,7 +71,10 @@ def test_killed_at_random_and_torn_at_any_byte(tmp_path: Path) -> None:
         process.kill()
         said = [int(word) for word in answers(process)]
         acknowledged = said[-1] if said else acknowledged
-        newest = max((tmp_path / LOG / TOPIC).glob("*/*.jsonl"), key=lambda path: int(path.name.split(".")[1]))
+        newest = max(
+            (tmp_path / LOG / TOPIC).glob("*/*.jsonl"),
+            key=lambda path: int(path.name.split(".")[1]),
+        )
         torn = b'{"partition":0,"offset":%d,"event":{"specversion":"1.0","id"' % (acknowledged + 40)
         with newest.open("ab") as file:
             file.write(torn[: rng.randrange(len(torn))])
@@ -66,7 +82,9 @@ def test_killed_at_random_and_torn_at_any_byte(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("back_at", ["once", "after its successor died"])
-def test_an_owner_that_was_paused_and_comes_back_harms_nothing(tmp_path: Path, back_at: str) -> None:
+def test_an_owner_that_was_paused_and_comes_back_harms_nothing(
+    tmp_path: Path, back_at: str
+) -> None:
     paused = archiver(tmp_path, 5)
     tell(paused, 2)
     assert [first_word(paused) for _ in range(3)] == [0, 5, 10]
@@ -95,7 +113,11 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of 256 KiB."""
     mount = tmp_path / "small"
     mount.mkdir()
-    done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(mount)], capture_output=True, text=True)
+    done = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(mount)],
+        capture_output=True,
+        text=True,
+    )
     if done.returncode:
         pytest.skip(f"no file system can be mounted here: {done.stderr.strip()}")
     yield mount
@@ -111,16 +133,27 @@ def refused(sink: ArchiveSink, offset: int) -> str | None:
     return None
 
 
-@pytest.mark.parametrize(("days", "lost"), [(0, 0), (1, 0), (0, 50)], ids=["the same day", "the next day", "the topic lost records"])
-def test_a_full_disk_is_said_and_archiving_goes_on_when_there_is_space_again(small_disk: Path, days: int, lost: int) -> None:
+@pytest.mark.parametrize(
+    ("days", "lost"),
+    [(0, 0), (1, 0), (0, 50)],
+    ids=["the same day", "the next day", "the topic lost records"],
+)
+def test_a_full_disk_is_said_and_archiving_goes_on_when_there_is_space_again(
+    small_disk: Path, days: int, lost: int
+) -> None:
     other, root, clock = small_disk / "other", small_disk / "archive", HandClock()
     other.write_bytes(bytes(100_000))
     sink = ArchiveSink(root, [TOPIC], clock)
     offset = sink.position(LOG, TOPIC, 0).offset
     while (said := refused(sink, offset)) is None:
         offset += 100
-    assert said == f"There is no space left for the log in {root / LOG / TOPIC}; writing goes on when there is some again."
-    assert len(read_archive(root)) > offset  # whole lines of what was refused: a reader may have seen them
+    assert (
+        said
+        == f"There is no space left for the log in {root / LOG / TOPIC}; writing goes on when there is some again."
+    )
+    assert (
+        len(read_archive(root)) > offset
+    )  # whole lines of what was refused: a reader may have seen them
     for _ in range(3):
         kept = sink.position(LOG, TOPIC, 0).offset
         check(root, offset)
@@ -145,7 +178,9 @@ def test_a_disk_that_is_full_from_the_start_makes_no_heap_of_empty_files(small_d
     assert len(list((small_disk / "archive").glob("*/*/*/*"))) <= 1
 
 
-def test_a_read_only_disk_is_said_and_archiving_goes_on_when_it_can_be_written(small_disk: Path) -> None:
+def test_a_read_only_disk_is_said_and_archiving_goes_on_when_it_can_be_written(
+    small_disk: Path,
+) -> None:
     sink = ArchiveSink(small_disk, [TOPIC], HandClock())
     sink.position(LOG, TOPIC, 0)
     sink.write(topic_batch(0, 10))

@@ -64,7 +64,14 @@ def bury(database: Database, bus: FileBus) -> None:
         (good, {}),
     ]
     for number, (value, place) in enumerate(came):
-        bus.publish(ERRORS, [dead_letter_event(dead_letter(f"origin{number}", value, "unknown event type", CLOCK(), **place))])
+        bus.publish(
+            ERRORS,
+            [
+                dead_letter_event(
+                    dead_letter(f"origin{number}", value, "unknown event type", CLOCK(), **place)
+                )
+            ],
+        )
     index(database, bus)
 
 
@@ -86,13 +93,17 @@ def test_show_gives_the_place_and_the_bytes_as_they_came(letters: list[str]) -> 
     key = next(key for key in letters if key.startswith("datacrypto:0:7"))
     facts, _, value = run("errors", "show", key).stdout_bytes.partition(b"\n\n")
     assert facts.decode().splitlines()[0] == f"id: {key}"
-    assert {"topic: datacrypto", "partition: 0", "offset: 7", "error: unknown event type"} <= set(facts.decode().splitlines())
+    assert {"topic: datacrypto", "partition: 0", "offset: 7", "error: unknown event type"} <= set(
+        facts.decode().splitlines()
+    )
     assert event_from_json(value) == snapshot("bitcoin", START, 5.0)
     raw = next(key for key in letters if key.startswith("origin1"))
     assert run("errors", "show", raw).stdout_bytes.endswith(b"\n\n\xff\x00\n")
 
 
-def test_replay_publishes_what_can_be_read_by_now_and_says_what_cannot(letters: list[str], bus: FileBus) -> None:
+def test_replay_publishes_what_can_be_read_by_now_and_says_what_cannot(
+    letters: list[str], bus: FileBus
+) -> None:
     result = run("errors", "replay", "--all")
     assert result.exit_code == 1
     assert result.stdout.splitlines()[-1] == "1 published again, 2 left."
@@ -105,8 +116,13 @@ def test_replay_publishes_what_can_be_read_by_now_and_says_what_cannot(letters: 
     assert (one.exit_code, one.stdout.splitlines()[-1]) == (0, "1 published again, 0 left.")
 
 
-@pytest.mark.parametrize(("words", "code"), [(["replay"], 2), (["replay", "x", "--all"], 2), (["replay", "x"], 1), (["show", "x"], 1)])
-def test_what_is_not_there_or_not_said_is_told(letters: list[str], words: list[str], code: int) -> None:
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [(["replay"], 2), (["replay", "x", "--all"], 2), (["replay", "x"], 1), (["show", "x"], 1)],
+)
+def test_what_is_not_there_or_not_said_is_told(
+    letters: list[str], words: list[str], code: int
+) -> None:
     result = run("errors", *words)
     assert result.exit_code == code
     assert "Traceback" not in result.stderr
@@ -115,8 +131,17 @@ def test_what_is_not_there_or_not_said_is_told(letters: list[str], words: list[s
 @pytest.fixture
 def filled(database: Database, bus: FileBus) -> Database:
     """Twelve records of markets in the index, two of them bad."""
-    bus.publish(MARKETS, [snapshot("bitcoin", START + 60_000 * number, float(number)) for number in range(10)])
-    bus.publish(MARKETS, [snapshot("bitcoin", START, 1.0, vs_currency="eur"), snapshot("bitcoin", START, 2.0, vs_currency="eur")])
+    bus.publish(
+        MARKETS,
+        [snapshot("bitcoin", START + 60_000 * number, float(number)) for number in range(10)],
+    )
+    bus.publish(
+        MARKETS,
+        [
+            snapshot("bitcoin", START, 1.0, vs_currency="eur"),
+            snapshot("bitcoin", START, 2.0, vs_currency="eur"),
+        ],
+    )
     index(database, bus)
     return database
 
@@ -125,7 +150,9 @@ def held(database: Database) -> dict[str, int]:
     return {at.topic: at.offset for at in StatusStore(database).consumers()}
 
 
-def test_reindex_refuses_an_archive_that_holds_less_unless_forced(filled: Database, bus: FileBus, config: Config) -> None:
+def test_reindex_refuses_an_archive_that_holds_less_unless_forced(
+    filled: Database, bus: FileBus, config: Config
+) -> None:
     assert run("reindex").exit_code == 0
     shutil.rmtree(config.archive_dir / bus.log / MARKETS)
     refused = run("reindex")
@@ -141,7 +168,9 @@ def test_reindex_refuses_an_archive_that_holds_less_unless_forced(filled: Databa
     assert run("reindex").exit_code == 0  # nothing is left to be lost
 
 
-def test_reindex_refuses_another_data_directory(filled: Database, config: Config, tmp_path: Path) -> None:
+def test_reindex_refuses_another_data_directory(
+    filled: Database, config: Config, tmp_path: Path
+) -> None:
     """A container whose disk was forgotten: a new, empty log."""
     (config.archive_dir).rename(tmp_path / "elsewhere")
     refused = run("reindex")
@@ -149,13 +178,19 @@ def test_reindex_refuses_another_data_directory(filled: Database, config: Config
     assert "14 records (datacrypto 12, errors 2)" in last_line(refused)
 
 
-def test_reindex_asks_only_for_what_was_not_replayed(filled: Database, bus: FileBus, config: Config, tmp_path: Path) -> None:
+def test_reindex_asks_only_for_what_was_not_replayed(
+    filled: Database, bus: FileBus, config: Config, tmp_path: Path
+) -> None:
     """The log of before lies beside the one of now, which has its records."""
     log = bus.log
     (config.archive_dir / "log.id").unlink()
     new = FileBus(config.archive_dir, load_topics(config.topics_file), CLOCK)
-    (config.archive_dir / log / f"replay-{new.log}.json").write_text(json.dumps({MARKETS: {"0": 11}, ERRORS: {"0": 2}}))
+    (config.archive_dir / log / f"replay-{new.log}.json").write_text(
+        json.dumps({MARKETS: {"0": 11}, ERRORS: {"0": 2}})
+    )
     refused = run("reindex")
     assert "1 record (datacrypto 1)" in last_line(refused)
-    (config.archive_dir / log / f"replay-{new.log}.json").write_text(json.dumps({MARKETS: {"0": 12}, ERRORS: {"0": 2}}))
+    (config.archive_dir / log / f"replay-{new.log}.json").write_text(
+        json.dumps({MARKETS: {"0": 12}, ERRORS: {"0": 2}})
+    )
     assert run("reindex").exit_code == 0

@@ -55,12 +55,16 @@ def new(tmp_path: Path, databases: Databases) -> Iterator[Database]:
 
 
 @pytest.fixture
-def move(old: Database, new: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+def move(
+    old: Database, new: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Result]:
     """The command, in the data directory of the new database."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DATA_DIR", str(tmp_path / "new"))
     monkeypatch.setenv("DATABASE_URL", new.engine.url.render_as_string(hide_password=False))
-    return lambda *words: CliRunner().invoke(cli, ["move", "--from", f"sqlite:///{old.path}", *words])
+    return lambda *words: CliRunner().invoke(
+        cli, ["move", "--from", f"sqlite:///{old.path}", *words]
+    )
 
 
 def last_line(result: Result) -> str:
@@ -71,13 +75,20 @@ def last_line(result: Result) -> str:
 def kept(database: Database) -> dict[str, list[tuple]]:
     with database.read() as connection:
         rows = {table.name: connection.execute(select(table)).all() for table in tables_of("kept")}
-    return {name: sorted((tuple(row) for row in found if row[0] != "jwt_key"), key=repr) for name, found in rows.items()}
+    return {
+        name: sorted((tuple(row) for row in found if row[0] != "jwt_key"), key=repr)
+        for name, found in rows.items()
+    }
 
 
-def test_everything_that_users_made_is_there_as_it_was(move: Callable[..., Result], old: Database, new: Database, tmp_path: Path) -> None:
+def test_everything_that_users_made_is_there_as_it_was(
+    move: Callable[..., Result], old: Database, new: Database, tmp_path: Path
+) -> None:
     before = kept(old)
     result = move()
-    assert result.stdout.startswith("Copied 1 instance, 3 users, 2 favourites, 1 refresh tokens from sqlite:")
+    assert result.stdout.startswith(
+        "Copied 1 instance, 3 users, 2 favourites, 1 refresh tokens from sqlite:"
+    )
     assert result.exit_code == 0
     assert kept(new) == kept(old) == before
     user, stored = Users(new).find("ada")
@@ -107,12 +118,17 @@ def test_an_id_is_never_given_twice(move: Callable[..., Result], new: Database) 
     assert Users(new).add("later", "hash", NOW).id == 5
 
 
-def test_accounts_that_are_there_are_not_overwritten_unless_one_insists(move: Callable[..., Result], old: Database, new: Database) -> None:
+def test_accounts_that_are_there_are_not_overwritten_unless_one_insists(
+    move: Callable[..., Result], old: Database, new: Database
+) -> None:
     Users(new).add("Somebody", "hash", NOW, admin=True)
     Favourites(new).add(1, "dogecoin", NOW)
     refused = move()
     assert refused.exit_code == 1
-    assert last_line(refused) == f"{new.shown_url} has 1 account already: --force replaces all that users made there."
+    assert (
+        last_line(refused)
+        == f"{new.shown_url} has 1 account already: --force replaces all that users made there."
+    )
     assert [user.username for user in Users(new).list()] == ["Somebody"]
     assert move("--force").exit_code == 0
     assert kept(new) == kept(old)
@@ -120,20 +136,29 @@ def test_accounts_that_are_there_are_not_overwritten_unless_one_insists(move: Ca
     assert kept(new) == kept(old)
 
 
-def test_it_moves_back_too(move: Callable[..., Result], old: Database, new: Database, tmp_path: Path, migrated_file: Path) -> None:
+def test_it_moves_back_too(
+    move: Callable[..., Result], old: Database, new: Database, tmp_path: Path, migrated_file: Path
+) -> None:
     move()
     third_dir = tmp_path / "third"
     third_dir.mkdir()
     (third_dir / "cryptoviz.db").write_bytes(migrated_file.read_bytes())
     third = open_database(third_dir / "cryptoviz.db")
     rows = move_kept(new, third, tmp_path / "new" if new.kind == "sqlite" else third_dir)
-    assert rows == {"instance": 1 if new.kind == "sqlite" else 2, "users": 3, "favourites": 2, "refresh_tokens": 1}
+    assert rows == {
+        "instance": 1 if new.kind == "sqlite" else 2,
+        "users": 3,
+        "favourites": 2,
+        "refresh_tokens": 1,
+    }
     assert kept(third) == kept(old)
     assert Users(third).add("later", "hash", NOW).id == 5
     third.dispose()
 
 
-def test_a_failure_in_the_middle_changes_nothing(old: Database, new: Database, tmp_path: Path) -> None:
+def test_a_failure_in_the_middle_changes_nothing(
+    old: Database, new: Database, tmp_path: Path
+) -> None:
     Users(new).add("Somebody", "hash", NOW)
     (tmp_path / "old/jwt.key").write_text("too short")
     with pytest.raises(Exception, match="is damaged"):
@@ -150,7 +175,9 @@ def test_a_failure_in_the_middle_changes_nothing(old: Database, new: Database, t
         ("nonsense", "--from cannot be used: it is not the URL"),
     ],
 )
-def test_an_old_database_that_is_none_is_said(move: Callable[..., Result], url: str, sentence: str) -> None:
+def test_an_old_database_that_is_none_is_said(
+    move: Callable[..., Result], url: str, sentence: str
+) -> None:
     result = move("--from", url)
     assert result.exit_code == 2
     assert last_line(result).startswith(sentence)

@@ -11,7 +11,12 @@ from sqlalchemy import text
 from cryptoviz.bus.file import FileBus
 from cryptoviz.clock import from_ms
 from cryptoviz.errors import SinkError, StartError
-from cryptoviz.model.events import coin_names_event, dead_letter, dead_letter_event, source_status_event
+from cryptoviz.model.events import (
+    coin_names_event,
+    dead_letter,
+    dead_letter_event,
+    source_status_event,
+)
 from cryptoviz.model.records import CoinName, SourceStatus
 from cryptoviz.model.topics import ERRORS, MARKETS, MONITORING, NEWS, Topic
 from cryptoviz.sinks import reindex as rebuilding
@@ -23,14 +28,30 @@ from cryptoviz.store.rebuild import table_swap as exchange
 from cryptoviz.store.rebuild.shadow import shadow_of
 from cryptoviz.store.schema.migrate import check
 from cryptoviz.store.schema.tables import tables_of
-from support.fakes.store import DAY, HOUR, MINUTE, START, KeptLetters, NoNews, history, index_sink, snapshot
+from support.fakes.store import (
+    DAY,
+    HOUR,
+    MINUTE,
+    START,
+    KeptLetters,
+    NoNews,
+    history,
+    index_sink,
+    snapshot,
+)
 
 TOPICS = {name: Topic(name, 1, 365, "gzip") for name in (MARKETS, NEWS, MONITORING, ERRORS)}
 COINS = ("bitcoin", "ethereum", "dogecoin")
 # What a reindex that was killed leaves in a database.
 LEFT = {
-    "sqlite": ["CREATE TABLE staged_samples (wrong TEXT)", "CREATE TABLE replaced_candles (wrong TEXT)"],
-    "postgresql": [f"CREATE SCHEMA {shadow_schema.SHADOW}", f"CREATE TABLE {shadow_schema.SHADOW}.samples (wrong TEXT)"],
+    "sqlite": [
+        "CREATE TABLE staged_samples (wrong TEXT)",
+        "CREATE TABLE replaced_candles (wrong TEXT)",
+    ],
+    "postgresql": [
+        f"CREATE SCHEMA {shadow_schema.SHADOW}",
+        f"CREATE TABLE {shadow_schema.SHADOW}.samples (wrong TEXT)",
+    ],
 }
 
 
@@ -52,10 +73,14 @@ def publish_weeks(bus, seed: int = 1) -> None:
     """Four weeks of polls with late, repeated, updated and refused records, history, names, statuses and dead letters."""
     rng, now = random.Random(seed), START + 28 * DAY
     times = sorted(rng.randrange(START, now) for _ in range(300))
-    events = [snapshot(rng.choice(COINS), at, rng.random() * 100, observed=at + MINUTE) for at in times]
+    events = [
+        snapshot(rng.choice(COINS), at, rng.random() * 100, observed=at + MINUTE) for at in times
+    ]
     events += rng.sample(events, 40)  # late and repeated
     events += [snapshot("bitcoin", at, 55.5, observed=now) for at in times[-5:]]  # updated
-    events += [snapshot("bitcoin", at, 1.0, observed=now, vs_currency="eur") for at in times[-3:]]  # refused
+    events += [
+        snapshot("bitcoin", at, 1.0, observed=now, vs_currency="eur") for at in times[-3:]
+    ]  # refused
     points = [(START + hour * HOUR, float(hour)) for hour in range(0, 24 * 28, 5)]
     events += [
         history("ethereum", points, observed=now),
@@ -63,9 +88,23 @@ def publish_weeks(bus, seed: int = 1) -> None:
     ]
     for low in range(0, len(events), 50):
         bus.publish(MARKETS, events[low : low + 50])
-    status = {"source": "coingecko", "title": "CoinGecko", "kind": "market", "state": "ok", "interval_s": 60}
-    bus.publish(MONITORING, [source_status_event(SourceStatus(**status, checked_at=from_ms(START + day * DAY))) for day in range(5)])
-    bus.publish(ERRORS, [dead_letter_event(dead_letter("coingecko", b"\xff{", "not JSON", from_ms(START)))])
+    status = {
+        "source": "coingecko",
+        "title": "CoinGecko",
+        "kind": "market",
+        "state": "ok",
+        "interval_s": 60,
+    }
+    bus.publish(
+        MONITORING,
+        [
+            source_status_event(SourceStatus(**status, checked_at=from_ms(START + day * DAY)))
+            for day in range(5)
+        ],
+    )
+    bus.publish(
+        ERRORS, [dead_letter_event(dead_letter("coingecko", b"\xff{", "not JSON", from_ms(START)))]
+    )
 
 
 def rows(database, *, above_horizon: bool = False):
@@ -73,8 +112,14 @@ def rows(database, *, above_horizon: bool = False):
     found = {}
     with database.read() as connection:
         for table in tables_of("derived"):
-            names = ", ".join(f'"{column.name}"' for column in table.columns if column.name != "updated_at")
-            where = "JOIN coins c ON c.key = coin WHERE at >= c.horizon" if above_horizon and table.name == "samples" else ""
+            names = ", ".join(
+                f'"{column.name}"' for column in table.columns if column.name != "updated_at"
+            )
+            where = (
+                "JOIN coins c ON c.key = coin WHERE at >= c.horizon"
+                if above_horizon and table.name == "samples"
+                else ""
+            )
             query = f"SELECT {names.replace(chr(34) + 'at', 'samples.' + chr(34) + 'at') if where else names} FROM {table.name} {where}"
             found[table.name] = sorted(map(repr, connection.execute(text(query))))
     return found
@@ -82,7 +127,15 @@ def rows(database, *, above_horizon: bool = False):
 
 def rebuild(database, bus, letters=None, **options):
     now = datetime(2026, 1, 2, tzinfo=UTC)
-    return reindex(database, bus, NoNews(), letters or KeptLetters(), retention_days=14, clock=lambda: now, **options)
+    return reindex(
+        database,
+        bus,
+        NoNews(),
+        letters or KeptLetters(),
+        retention_days=14,
+        clock=lambda: now,
+        **options,
+    )
 
 
 def left_over(database) -> list[str]:
@@ -99,7 +152,15 @@ def test_the_same_rows_come_again(database, bus):
     publish_weeks(bus)
     drain(bus, index_sink(database, letters=letters))
     before = rows(database)
-    filled = {"coins", "latest", "samples", "candles", "history_fills", "source_status", "error_log"}
+    filled = {
+        "coins",
+        "latest",
+        "samples",
+        "candles",
+        "history_fills",
+        "source_status",
+        "error_log",
+    }
     assert not letters.refused[3:], letters.refused[3:]
     assert {name for name in filled if not before[name]} == set()
     assert len(letters.refused) == 3
@@ -114,7 +175,10 @@ def test_a_record_in_the_way_of_its_batch_is_refused_alone(database, bus, monkey
     """Whatever the lengths: the same rows as the consumer made, and the same records refused."""
     monkeypatch.setattr(rebuilding, "BATCH", 11)
     publish_weeks(bus)
-    in_the_way = [snapshot("ethereum", START + 29 * DAY, 1.0, market_cap_rank=2**63), snapshot("bitcoin", START + 29 * DAY, 7.0)]
+    in_the_way = [
+        snapshot("ethereum", START + 29 * DAY, 1.0, market_cap_rank=2**63),
+        snapshot("bitcoin", START + 29 * DAY, 7.0),
+    ]
     bus.publish(MARKETS, in_the_way)
     by_consumer, by_reindex = KeptLetters(), KeptLetters()
     drain(bus, index_sink(database, letters=by_consumer))
@@ -137,14 +201,30 @@ def test_damaged_rows_are_put_right_and_users_rows_are_left_alone(database, bus)
         connection.execute(text("UPDATE candles SET high = 0"))
         connection.execute(text("DELETE FROM coins WHERE id = 'bitcoin'"))
         connection.execute(text("INSERT INTO instance VALUES ('secret', 'kept')"))
-        connection.execute(text("INSERT INTO consumer_positions VALUES ('archive', 'l', 't', 0, 5, '', 0, 0, 0, 0, 0, 0)"))
-        connection.execute(text("INSERT INTO users VALUES (7, 'Ann', 'ann', 'x', true, false, 0, 0, 0)"))
+        connection.execute(
+            text(
+                "INSERT INTO consumer_positions VALUES ('archive', 'l', 't', 0, 5, '', 0, 0, 0, 0, 0, 0)"
+            )
+        )
+        connection.execute(
+            text("INSERT INTO users VALUES (7, 'Ann', 'ann', 'x', true, false, 0, 0, 0)")
+        )
         connection.execute(text("INSERT INTO favourites VALUES (7, 'bitcoin', 0)"))
     rebuild(database, bus)
     with database.write() as connection:
-        assert connection.execute(text("DELETE FROM consumer_positions WHERE consumer = 'archive'")).rowcount == 1
-        assert connection.execute(text("SELECT coin_id FROM favourites")).scalars().all() == ["bitcoin"]
-        assert connection.execute(text("SELECT value FROM instance WHERE name = 'secret'")).scalar() == "kept"
+        assert (
+            connection.execute(
+                text("DELETE FROM consumer_positions WHERE consumer = 'archive'")
+            ).rowcount
+            == 1
+        )
+        assert connection.execute(text("SELECT coin_id FROM favourites")).scalars().all() == [
+            "bitcoin"
+        ]
+        assert (
+            connection.execute(text("SELECT value FROM instance WHERE name = 'secret'")).scalar()
+            == "kept"
+        )
     assert rows(database) == before
 
 
@@ -197,7 +277,9 @@ def test_beside_a_consumer_that_never_stops(database, bus):
     thread = threading.Thread(target=consume)
     thread.start()
     for minute in range(5):
-        bus.publish(MARKETS, [snapshot(coin, START + 30 * DAY + minute * MINUTE, 5.0) for coin in COINS])
+        bus.publish(
+            MARKETS, [snapshot(coin, START + 30 * DAY + minute * MINUTE, 5.0) for coin in COINS]
+        )
         rebuild(database, bus)
     stop.set()
     thread.join()
@@ -227,14 +309,20 @@ def refused_offsets(letters):
 
 
 def test_what_no_consumer_has_refused_yet_becomes_a_dead_letter(database, bus):
-    wrong = [snapshot("bitcoin", START + minute * MINUTE, 1.0, vs_currency="eur") for minute in range(4)]
+    wrong = [
+        snapshot("bitcoin", START + minute * MINUTE, 1.0, vs_currency="eur") for minute in range(4)
+    ]
     bus.publish(MARKETS, wrong[:2])
     by_consumer, by_reindex, again = KeptLetters(), KeptLetters(), KeptLetters()
     drain(bus, index_sink(database, letters=by_consumer))
     bus.publish(MARKETS, wrong[2:])
     rebuild(database, bus, by_reindex)
     rebuild(database, bus, again)
-    assert [refused_offsets(letters) for letters in (by_consumer, by_reindex, again)] == [[0, 1], [2, 3], []]
+    assert [refused_offsets(letters) for letters in (by_consumer, by_reindex, again)] == [
+        [0, 1],
+        [2, 3],
+        [],
+    ]
 
 
 def test_who_reads_meanwhile_is_waited_for(database, bus, monkeypatch):
@@ -255,15 +343,21 @@ def test_who_reads_meanwhile_is_waited_for(database, bus, monkeypatch):
     assert left_over(database) == []
 
 
-def test_large_tables_are_copied_in_steps_between_which_others_write(migrated_file, tmp_path, bus, monkeypatch):
+def test_large_tables_are_copied_in_steps_between_which_others_write(
+    migrated_file, tmp_path, bus, monkeypatch
+):
     database = Database(f"sqlite:///{shutil.copyfile(migrated_file, tmp_path / 'steps.db')}")
     publish_weeks(bus)
     drain(bus, index_sink(database))
     before, written = rows(database), []
 
     def write(_seconds: float) -> None:
-        with database.write(durable=True) as connection:  # would wait, and fail, if the lock were held
-            connection.execute(text("INSERT INTO instance VALUES (:name, '')"), {"name": f"user {len(written)}"})
+        with database.write(
+            durable=True
+        ) as connection:  # would wait, and fail, if the lock were held
+            connection.execute(
+                text("INSERT INTO instance VALUES (:name, '')"), {"name": f"user {len(written)}"}
+            )
         written.append(len(written))
 
     monkeypatch.setattr(exchange, "STEP_ROWS", 50)
@@ -273,7 +367,11 @@ def test_large_tables_are_copied_in_steps_between_which_others_write(migrated_fi
     assert rows(database) == before
     with database.read() as connection:
         assert connection.execute(text("SELECT count(*) FROM instance")).scalar() == len(written)
-        assert not connection.execute(text("SELECT name FROM sqlite_master WHERE name GLOB 'staged_*' OR name GLOB 'replaced_*'")).all()
+        assert not connection.execute(
+            text(
+                "SELECT name FROM sqlite_master WHERE name GLOB 'staged_*' OR name GLOB 'replaced_*'"
+            )
+        ).all()
     database.dispose()
 
 

@@ -17,14 +17,30 @@ from support.waiting import PATIENCE_S
 
 def test_the_command_serves_until_it_is_told_to_end(tmp_path: Path) -> None:
     log = tmp_path / "served.jsonl"
-    arguments = ["--port", "0", "--log", str(log), "--fault", "markets=429x1", "--cache-seconds", "0.5", "--state", str(tmp_path / "state")]
+    arguments = [
+        "--port",
+        "0",
+        "--log",
+        str(log),
+        "--fault",
+        "markets=429x1",
+        "--cache-seconds",
+        "0.5",
+        "--state",
+        str(tmp_path / "state"),
+    ]
     started = [sys.executable, "-m", "cryptoviz.cli.main", "simulate", *arguments]
     with subprocess.Popen(started, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         line = process.stdout.readline()
         url = line.split()[3].rstrip(",")
         assert "/feeds/hash-herald.xml" in line
-        statuses = [requests.get(f"{url}/coins/markets", params={"vs_currency": "usd"}, timeout=30).status_code for _ in range(2)]
+        statuses = [
+            requests.get(
+                f"{url}/coins/markets", params={"vs_currency": "usd"}, timeout=30
+            ).status_code
+            for _ in range(2)
+        ]
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=PATIENCE_S) == 0
     assert statuses == [HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.OK]

@@ -10,15 +10,27 @@ import pytest
 from cryptoviz.store.db.database import shown_url
 
 COMMANDS = (["errors", "list"], ["reindex"], ["produce", "news", "--once"])
-NOWHERE = {"FEEDS": "Nowhere|http://127.0.0.1:9/feed", "LOG_FORMAT": "text"}  # it is not asked: its address is private
+NOWHERE = {
+    "FEEDS": "Nowhere|http://127.0.0.1:9/feed",
+    "LOG_FORMAT": "text",
+}  # it is not asked: its address is private
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
-def test_each_process_names_its_database_without_the_password(process_database: str, tmp_path: Path, command: list[str]) -> None:
+def test_each_process_names_its_database_without_the_password(
+    process_database: str, tmp_path: Path, command: list[str]
+) -> None:
     url = process_database.replace("://cryptoviz@", "://cryptoviz:hunter2@")
     given = {"DATABASE_URL": url, "DATA_DIR": str(tmp_path / "data"), **NOWHERE}
     program = [sys.executable, "-m", "cryptoviz.cli.main", *command]
-    done = subprocess.run(program, cwd=tmp_path, env={**os.environ, **given}, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(
+        program,
+        cwd=tmp_path,
+        env={**os.environ, **given},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
     [line] = [line for line in done.stderr.splitlines() if " starting " in line]
     assert line.partition(" starting database=")[2].strip('"') == shown_url(url)
     assert "hunter2" not in done.stdout + done.stderr

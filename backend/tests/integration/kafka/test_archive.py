@@ -37,7 +37,9 @@ def own_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
 
 @pytest.fixture
-def installed(own_broker: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database: Database) -> Path:
+def installed(
+    own_broker: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database: Database
+) -> Path:
     """A data directory whose file bus holds three days; the settings are those of Kafka and an empty database."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DATA_DIR", str(tmp_path))
@@ -47,8 +49,19 @@ def installed(own_broker: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, 
     for day in range(3):
         at = START + day * 1440 * MINUTE
         for minute in range(10):
-            bus.publish(MARKETS, [snapshot(coin, at + minute * MINUTE, 1.0 + minute, observed=at + minute * MINUTE) for coin in COINS])
-        bus.publish(ERRORS, [dead_letter_event(dead_letter("coingecko", b"bad row %d" % day, "why", clock()))])
+            bus.publish(
+                MARKETS,
+                [
+                    snapshot(
+                        coin, at + minute * MINUTE, 1.0 + minute, observed=at + minute * MINUTE
+                    )
+                    for coin in COINS
+                ],
+            )
+        bus.publish(
+            ERRORS,
+            [dead_letter_event(dead_letter("coingecko", b"bad row %d" % day, "why", clock()))],
+        )
         clock.move(days=1)
     bus.close()
     monkeypatch.setenv("KAFKA_BOOTSTRAP_SERVERS", own_broker.bootstrap)
@@ -66,7 +79,9 @@ def raw_counts(directory: Path) -> dict[str, int]:
         places = []
         for path in topic.glob("*/*.jsonl*"):
             body = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-            places += [(line["partition"], line["offset"]) for line in map(json.loads, body.splitlines())]
+            places += [
+                (line["partition"], line["offset"]) for line in map(json.loads, body.splitlines())
+            ]
         assert len(places) == len(set(places))
         counts[topic.name] = len(places)
     return counts
@@ -75,7 +90,11 @@ def raw_counts(directory: Path) -> dict[str, int]:
 def errors_in_kafka(broker: Any) -> int:
     consumer = KafkaConsumer(bootstrap_servers=broker.bootstrap.split(","))
     try:
-        return sum(consumer.end_offsets([TopicPartition(ERRORS, number) for number in consumer.partitions_for_topic(ERRORS)]).values())
+        return sum(
+            consumer.end_offsets(
+                [TopicPartition(ERRORS, number) for number in consumer.partitions_for_topic(ERRORS)]
+            ).values()
+        )
     finally:
         consumer.close()
 
@@ -84,29 +103,49 @@ def indexed(database: Database) -> tuple[set[tuple[str, int, float]], set[str]]:
     """(coin, at, price) of every sample, and the ids of all dead letters."""
     with database.read() as connection:
         joined = samples.join(coins, coins.c.key == samples.c.coin)
-        rows = connection.execute(select(coins.c.id, samples.c.at, samples.c.price).select_from(joined))
+        rows = connection.execute(
+            select(coins.c.id, samples.c.at, samples.c.price).select_from(joined)
+        )
         found = {(coin, at, price) for coin, at, price in rows}
         return found, set(connection.execute(select(error_log.c.id)).scalars())
 
 
 def expected() -> set[tuple[str, int, float]]:
-    return {(coin, START + (day * 1440 + minute) * MINUTE, 1.0 + minute) for coin in COINS for day in range(3) for minute in range(10)}
+    return {
+        (coin, START + (day * 1440 + minute) * MINUTE, 1.0 + minute)
+        for coin in COINS
+        for day in range(3)
+        for minute in range(10)
+    }
 
 
-def test_an_installation_moves_to_kafka_and_is_rebuilt_from_its_archive(own_broker: Any, installed: Path, database: Database) -> None:
+def test_an_installation_moves_to_kafka_and_is_rebuilt_from_its_archive(
+    own_broker: Any, installed: Path, database: Database
+) -> None:
     assert run("topics").exit_code == 0
     first = run("replay")
     target = f"kafka-{own_broker.id}"
     assert first.stdout == f"Published 903 records of {file_log(installed)} into {target}.\n"
     assert run("replay").stdout == f"Published 0 records of {file_log(installed)} into {target}.\n"
-    publish_raw(own_broker, MARKETS, (b"key", b"no event"), (b"key", None), (b"key", b'{"pretty":\n1}'))
+    publish_raw(
+        own_broker, MARKETS, (b"key", b"no event"), (b"key", None), (b"key", b'{"pretty":\n1}')
+    )
 
     stop = threading.Event()
     archiving = threading.Thread(target=run_archive, args=(read_config(), stop))
     archiving.start()
     log = ArchiveLog(installed / "archive", target)
     try:
-        wait_until(lambda: sum(log.end(topic, number) for topic in log.topics() for number in log.partitions(topic)) >= 906)
+        wait_until(
+            lambda: (
+                sum(
+                    log.end(topic, number)
+                    for topic in log.topics()
+                    for number in log.partitions(topic)
+                )
+                >= 906
+            )
+        )
     finally:
         stop.set()
         archiving.join()
@@ -118,10 +157,14 @@ def test_an_installation_moves_to_kafka_and_is_rebuilt_from_its_archive(own_brok
     found, letters = indexed(database)
     assert found == expected()
     assert len(letters) == 3
-    assert errors_in_kafka(own_broker) == 6  # nobody had read the three messages that are no events: reindex reports them
+    assert (
+        errors_in_kafka(own_broker) == 6
+    )  # nobody had read the three messages that are no events: reindex reports them
 
 
-def test_reindex_refuses_while_the_archive_lacks_what_the_index_has(own_broker: Any, installed: Path, database: Database) -> None:
+def test_reindex_refuses_while_the_archive_lacks_what_the_index_has(
+    own_broker: Any, installed: Path, database: Database
+) -> None:
     """The index has read the file bus's log, of which nothing was replayed; then it is taken for lost."""
     bus = FileBus(installed / "archive", load_topics(read_config().topics_file), HandClock())
     Feeder(index_sink(database), log=bus.log).feed(snapshot("bitcoin", START, 1.0))

@@ -25,7 +25,14 @@ def follow(broker: Any) -> Iterator[Follow]:
     made: list[KafkaSubscriber] = []
 
     def make(*topics: Topic, group: str = "", events: bool = True) -> KafkaSubscriber:
-        made.append(KafkaSubscriber(settings_of(broker), group or uuid.uuid4().hex, {one.name: one for one in topics}, events=events))
+        made.append(
+            KafkaSubscriber(
+                settings_of(broker),
+                group or uuid.uuid4().hex,
+                {one.name: one for one in topics},
+                events=events,
+            )
+        )
         return made[-1]
 
     yield make
@@ -47,18 +54,27 @@ def publisher(broker: Any) -> Iterator[Publish]:
         one.close()
 
 
-def read(subscriber: KafkaSubscriber, count: int, start: dict[tuple[str, int], Position] | None = None) -> dict[int, list[Delivery]]:
+def read(
+    subscriber: KafkaSubscriber, count: int, start: dict[tuple[str, int], Position] | None = None
+) -> dict[int, list[Delivery]]:
     """So many deliveries, by partition."""
     found: dict[int, list[Delivery]] = {}
 
     def enough() -> bool:
         return sum(map(len, found.values())) >= count
 
-    until_read(subscriber, start or {}, enough, lambda batch: found.setdefault(batch.start.partition, []).extend(batch.deliveries))
+    until_read(
+        subscriber,
+        start or {},
+        enough,
+        lambda batch: found.setdefault(batch.start.partition, []).extend(batch.deliveries),
+    )
     return found
 
 
-def test_what_is_published_is_read_once_and_in_order_for_each_key(broker: Any, follow: Follow, publisher: Publish) -> None:
+def test_what_is_published_is_read_once_and_in_order_for_each_key(
+    broker: Any, follow: Follow, publisher: Publish
+) -> None:
     topic = fresh_topic(broker, 6)
     bus = publisher(topic)
     sent = [event(f"coin{number % 40}") for number in range(2000)]
@@ -71,29 +87,48 @@ def test_what_is_published_is_read_once_and_in_order_for_each_key(broker: Any, f
     assert sorted(found) == [0, 1, 2, 3, 4, 5], "all partitions are used"
     for deliveries in found.values():
         assert [one.offset for one in deliveries] == list(range(len(deliveries)))
-    by_key = {one.event.subject: partition for partition, deliveries in found.items() for one in deliveries if one.event}
+    by_key = {
+        one.event.subject: partition
+        for partition, deliveries in found.items()
+        for one in deliveries
+        if one.event
+    }
     assert len(by_key) == 41
     for partition, deliveries in found.items():
-        assert {by_key[one.event.subject] for one in deliveries if one.event} == {partition}, "a key stays in its partition"
-    whole = sorted(one.event.to_json() for deliveries in found.values() for one in deliveries if one.event)
+        assert {by_key[one.event.subject] for one in deliveries if one.event} == {partition}, (
+            "a key stays in its partition"
+        )
+    whole = sorted(
+        one.event.to_json() for deliveries in found.values() for one in deliveries if one.event
+    )
     assert whole == sorted(one.to_json() for one in [*sent, event("coin1"), event("last")])
 
 
-def test_what_is_no_event_is_delivered_with_its_bytes_key_and_why(broker: Any, follow: Follow, publisher: Publish) -> None:
+def test_what_is_no_event_is_delivered_with_its_bytes_key_and_why(
+    broker: Any, follow: Follow, publisher: Publish
+) -> None:
     topic = fresh_topic(broker, max_message_bytes=5000)
-    unknown = (
-        b'{"specversion":"1.0","type":"cryptoviz.market.snapshot.v99","id":"1","source":"s","subject":"s","time":"2026-01-01T00:00:00Z"}'
-    )
+    unknown = b'{"specversion":"1.0","type":"cryptoviz.market.snapshot.v99","id":"1","source":"s","subject":"s","time":"2026-01-01T00:00:00Z"}'
     publisher(topic).publish(topic.name, [event("good")])
     publish_raw(
-        broker, topic.name, (b"k1", b"{torn"), (b"k2", unknown), (b"\xff", b"\xfe\xff"), (b"k4", None), (None, b"[]"), (b"k6", b"x" * 4000)
+        broker,
+        topic.name,
+        (b"k1", b"{torn"),
+        (b"k2", unknown),
+        (b"\xff", b"\xfe\xff"),
+        (b"k4", None),
+        (None, b"[]"),
+        (b"k6", b"x" * 4000),
     )
     narrow = Topic(topic.name, 1, 7, "zstd", max_message_bytes=3000)
 
     found = read(follow(narrow), 7)[0]
 
     assert found[0].event == event("good")
-    said = [(one.offset, one.event, one.value[:12], one.key, one.error and one.error.partition(":")[0]) for one in found[1:]]
+    said = [
+        (one.offset, one.event, one.value[:12], one.key, one.error and one.error.partition(":")[0])
+        for one in found[1:]
+    ]
     assert said == [
         (1, None, b"{torn", "k1", "not JSON"),
         (2, None, unknown[:12], "k2", "unknown event type 'cryptoviz.market.snapshot.v99'"),
@@ -112,7 +147,9 @@ def test_a_follower_of_bytes_gets_them_as_they_are(broker: Any, follow: Follow) 
     assert found == [Delivery(0, b"{torn", None), Delivery(1, b"", None, "a null value", "k")]
 
 
-def test_the_position_of_the_sink_wins_over_the_committed_offset(broker: Any, follow: Follow, publisher: Publish) -> None:
+def test_the_position_of_the_sink_wins_over_the_committed_offset(
+    broker: Any, follow: Follow, publisher: Publish
+) -> None:
     topic = fresh_topic(broker)
     publisher(topic).publish(topic.name, [event(str(number)) for number in range(10)])
     first = follow(topic, group="wins")
@@ -151,12 +188,16 @@ def test_records_that_retention_removed_are_told_and_the_rest_is_read(
     assert (vars(told)["from"], vars(told)["lost"]) == (2, 4)
 
 
-def test_a_position_beyond_the_end_is_an_error_and_not_a_new_beginning(broker: Any, follow: Follow, publisher: Publish) -> None:
+def test_a_position_beyond_the_end_is_an_error_and_not_a_new_beginning(
+    broker: Any, follow: Follow, publisher: Publish
+) -> None:
     topic = fresh_topic(broker)
     publisher(topic).publish(topic.name, [event("a")])
     subscriber = follow(topic)
     at = Position(again_log(subscriber), topic.name, 0, 9)
-    with pytest.raises(BusError, match=f"{topic.name} was read up to 9 in partition 0, but ends at 1"):
+    with pytest.raises(
+        BusError, match=f"{topic.name} was read up to 9 in partition 0, but ends at 1"
+    ):
         read(subscriber, 1, {(topic.name, 0): at})
 
 
@@ -177,19 +218,27 @@ def test_the_log_is_the_clusters_and_the_ends_are_known(broker: Any, follow: Fol
     assert (subscriber.end(topic.name, 0), subscriber.end(topic.name, 1)) == (0, 2)
 
 
-def test_a_record_that_is_too_large_stops_before_anything_is_sent(broker: Any, follow: Follow, publisher: Publish) -> None:
+def test_a_record_that_is_too_large_stops_before_anything_is_sent(
+    broker: Any, follow: Follow, publisher: Publish
+) -> None:
     topic = fresh_topic(broker, max_message_bytes=2000)
     bus = publisher(topic)
-    with pytest.raises(TooLargeError, match=f"1 records for {topic.name} have more than the 2000 bytes") as caught:
+    with pytest.raises(
+        TooLargeError, match=f"1 records for {topic.name} have more than the 2000 bytes"
+    ) as caught:
         bus.publish(topic.name, [event("a"), event("b" * 2000)])
     assert [one.subject for one in caught.value.refused] == ["b" * 2000]
     bus.publish(topic.name, [event("c" * 200)])
     assert [one.offset for one in read(follow(topic), 1)[0]] == [0]
 
 
-def test_a_topic_that_is_not_there_is_one_sentence_for_both_ends(broker: Any, follow: Follow, publisher: Publish) -> None:
+def test_a_topic_that_is_not_there_is_one_sentence_for_both_ends(
+    broker: Any, follow: Follow, publisher: Publish
+) -> None:
     absent = Topic(f"absent-{uuid.uuid4().hex[:6]}", 1, 7, "zstd")
-    sentence = f"Kafka at {broker.bootstrap} has no topic {absent.name}: `cryptoviz topics` creates it."
+    sentence = (
+        f"Kafka at {broker.bootstrap} has no topic {absent.name}: `cryptoviz topics` creates it."
+    )
     with pytest.raises(BusError) as caught:
         publisher(absent).publish(absent.name, [event("a")])
     assert str(caught.value) == sentence

@@ -20,7 +20,9 @@ def streamed(broker: Any) -> Iterator[tuple[Topic, Stream]]:
     stream.close()
 
 
-def test_a_second_consumer_takes_over_a_part_and_gives_it_back(broker: Any, streamed: tuple[Topic, Stream]) -> None:
+def test_a_second_consumer_takes_over_a_part_and_gives_it_back(
+    broker: Any, streamed: tuple[Topic, Stream]
+) -> None:
     topic, stream = streamed
     store, group = SharedStore(), uuid.uuid4().hex
     first = Member(settings_of(broker), topic, store, "first", group)
@@ -38,7 +40,9 @@ def test_a_second_consumer_takes_over_a_part_and_gives_it_back(broker: Any, stre
     assert store.refused == 0, "each partition had one owner at a time"
 
 
-def test_consumers_that_come_and_go_lose_nothing(broker: Any, streamed: tuple[Topic, Stream]) -> None:
+def test_consumers_that_come_and_go_lose_nothing(
+    broker: Any, streamed: tuple[Topic, Stream]
+) -> None:
     topic, stream = streamed
     store, group = SharedStore(), uuid.uuid4().hex
     members = [Member(settings_of(broker), topic, store, "0", group)]

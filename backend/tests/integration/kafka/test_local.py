@@ -27,7 +27,9 @@ def first_lines(process: subprocess.Popen[str]) -> tuple[list[str], Path]:
 
 def test_a_broker_runs_until_ctrl_c_and_leaves_nothing() -> None:
     require_broker()
-    with subprocess.Popen([sys.executable, str(SCRIPT)], stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        [sys.executable, str(SCRIPT)], stdout=subprocess.PIPE, text=True
+    ) as process:
         servers, directory = first_lines(process)
         assert ClusterTopics(KafkaSettings(tuple(servers))).log().startswith("kafka-")
         assert directory.is_dir()
@@ -37,7 +39,9 @@ def test_a_broker_runs_until_ctrl_c_and_leaves_nothing() -> None:
     assert not listening(int(servers[0].rpartition(":")[2]))
 
 
-def test_without_java_it_says_what_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_java_it_says_what_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     require_broker()
     monkeypatch.setenv("PATH", str(tmp_path))
     done = subprocess.run([sys.executable, str(SCRIPT)], capture_output=True, text=True, timeout=60)

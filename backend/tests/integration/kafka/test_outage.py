@@ -19,7 +19,13 @@ from cryptoviz.pipeline.produce import produce
 from support.fakes.bus import event
 from support.fakes.groups import Member, SharedStore, Stream, everything_is_there, more
 from support.fakes.sources import MemoryStates, ScriptedSource
-from support.servers.kafka_broker import fresh_topic, local_cluster, make_topics, settings_of, until_read
+from support.servers.kafka_broker import (
+    fresh_topic,
+    local_cluster,
+    make_topics,
+    settings_of,
+    until_read,
+)
 from support.waiting import PATIENCE_S, wait_until
 
 TOPICS = {name: Topic(name, 1, 7, "zstd") for name in (MARKETS, MONITORING, "errors")}
@@ -46,7 +52,9 @@ def test_a_broker_that_is_restarted_and_killed_under_way_costs_nothing(cluster: 
     everything_is_there(store, stream)
 
 
-def test_what_was_polled_while_the_broker_was_away_is_published_when_it_is_back_and_nothing_was_polled_meanwhile(cluster: Any) -> None:
+def test_what_was_polled_while_the_broker_was_away_is_published_when_it_is_back_and_nothing_was_polled_meanwhile(
+    cluster: Any,
+) -> None:
     make_topics(cluster, TOPICS)
     cluster.nodes[0].stop()
     bus = KafkaPublisher(settings_of(cluster), TOPICS, patience=2)
@@ -70,14 +78,18 @@ def test_what_was_polled_while_the_broker_was_away_is_published_when_it_is_back_
     bus.publish = noting
     stop = threading.Event()
     options = {"stop": stop, "clock": utc_now}
-    loop = threading.Thread(target=produce, args=([source], bus, MemoryStates()), kwargs=options, daemon=True)
+    loop = threading.Thread(
+        target=produce, args=([source], bus, MemoryStates()), kwargs=options, daemon=True
+    )
     loop.start()
     assert refused.wait(PATIENCE_S)
     assert polls == ["a"], "it waits with what it has"
     cluster.nodes[0].start()
 
     found: dict[str, list[Any]] = {MARKETS: [], MONITORING: []}
-    follower = KafkaSubscriber(settings_of(cluster), "produced", {name: TOPICS[name] for name in found})
+    follower = KafkaSubscriber(
+        settings_of(cluster), "produced", {name: TOPICS[name] for name in found}
+    )
     until_read(
         follower,
         {},
@@ -93,7 +105,9 @@ def test_what_was_polled_while_the_broker_was_away_is_published_when_it_is_back_
     assert isinstance(first, SourceStatus)
     assert first.state == "waiting"
     assert first.reason
-    assert first.reason.detail.startswith(f"Kafka at {cluster.bootstrap} "), "refuses, or answers as one that is starting"
+    assert first.reason.detail.startswith(f"Kafka at {cluster.bootstrap} "), (
+        "refuses, or answers as one that is starting"
+    )
     assert found[MONITORING][1].event.data.state == "ok"
 
 
@@ -114,7 +128,11 @@ def test_a_publisher_that_is_closed_gives_up_what_waits_for_the_broker(cluster: 
 
 
 def test_a_broker_that_is_away_is_one_sentence_for_both_ends() -> None:
-    settings = replace(settings_of(_Nowhere()), servers=("localhost:1", "no-such-host.invalid:9092"), connect_seconds=1)
+    settings = replace(
+        settings_of(_Nowhere()),
+        servers=("localhost:1", "no-such-host.invalid:9092"),
+        connect_seconds=1,
+    )
     sentence = "Kafka at localhost:1 cannot be reached: Connection refused."
     with pytest.raises(BusError) as caught:
         KafkaPublisher(settings, TOPICS, patience=1).publish(MARKETS, [event("a")])
@@ -128,7 +146,9 @@ class _Nowhere:
     bootstrap = "localhost:1"
 
 
-def test_too_few_copies_in_step_are_told_and_published_when_there_are_enough_again(tmp_path: Path) -> None:
+def test_too_few_copies_in_step_are_told_and_published_when_there_are_enough_again(
+    tmp_path: Path,
+) -> None:
     with local_cluster(tmp_path, 3) as cluster:
         topic = fresh_topic(cluster, 1, replication=3, min_insync_replicas=3)
         bus = KafkaPublisher(settings_of(cluster), {topic.name: topic}, patience=5)

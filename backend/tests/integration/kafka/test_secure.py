@@ -45,24 +45,36 @@ def cluster(tmp_path_factory: pytest.TempPathFactory, certificates: Path) -> Ite
         **{f"listener.name.client.{name}.sasl.jaas.config": line for name, line in JAAS.items()},
     }
     scram = ("--add-scram", f"SCRAM-SHA-512=[name=ada,password={PASSWORD}]")
-    with local_cluster(tmp_path_factory.mktemp("secure"), properties=properties, format_options=scram) as cluster:
+    with local_cluster(
+        tmp_path_factory.mktemp("secure"), properties=properties, format_options=scram
+    ) as cluster:
         yield cluster
 
 
 @pytest.fixture
 def settings(cluster: Any, certificates: Path, tmp_path: Path) -> KafkaSettings:
     (tmp_path / "password").write_text(f"{PASSWORD}\n")
-    return given(cluster, KAFKA_CA_FILE=str(certificates / "ours-ca.pem"), KAFKA_PASSWORD_FILE=str(tmp_path / "password"))
+    return given(
+        cluster,
+        KAFKA_CA_FILE=str(certificates / "ours-ca.pem"),
+        KAFKA_PASSWORD_FILE=str(tmp_path / "password"),
+    )
 
 
 def given(cluster: Any, **changes: str) -> KafkaSettings:
     """As read from variables."""
-    variables = {"KAFKA_BOOTSTRAP_SERVERS": cluster.bootstrap, "KAFKA_SECURITY_PROTOCOL": "SASL_SSL", "KAFKA_USERNAME": "ada"}
+    variables = {
+        "KAFKA_BOOTSTRAP_SERVERS": cluster.bootstrap,
+        "KAFKA_SECURITY_PROTOCOL": "SASL_SSL",
+        "KAFKA_USERNAME": "ada",
+    }
     return replace(kafka_settings(read_config(variables | changes, dotenv=None)), connect_seconds=3)
 
 
 @pytest.mark.parametrize("mechanism", ["PLAIN", "SCRAM-SHA-512"])
-def test_with_password_and_authority_records_go_in_and_out(settings: KafkaSettings, mechanism: str) -> None:
+def test_with_password_and_authority_records_go_in_and_out(
+    settings: KafkaSettings, mechanism: str
+) -> None:
     settings = replace(settings, mechanism=mechanism)
     ClusterTopics(settings).ensure({TOPIC.name: TOPIC})
     bus = KafkaPublisher(settings, {TOPIC.name: TOPIC})
@@ -70,7 +82,10 @@ def test_with_password_and_authority_records_go_in_and_out(settings: KafkaSettin
     bus.close()
     follower, found = KafkaSubscriber(settings, f"of {mechanism}", {TOPIC.name: TOPIC}), []
     until_read(
-        follower, {}, lambda: mechanism in found, lambda batch: found.extend(one.event.subject for one in batch.deliveries if one.event)
+        follower,
+        {},
+        lambda: mechanism in found,
+        lambda batch: found.extend(one.event.subject for one in batch.deliveries if one.event),
     )
     follower.close()
 
@@ -81,7 +96,11 @@ def refusals(settings: KafkaSettings) -> set[str]:
     follower = KafkaSubscriber(settings, "g", {TOPIC.name: TOPIC})
     bus = KafkaPublisher(settings, {TOPIC.name: TOPIC}, patience=2)
     topics = ClusterTopics(settings)
-    for attempt in (lambda: bus.publish(TOPIC.name, [event("a")]), lambda: follower.wait(0.1), lambda: topics.compare({TOPIC.name: TOPIC})):
+    for attempt in (
+        lambda: bus.publish(TOPIC.name, [event("a")]),
+        lambda: follower.wait(0.1),
+        lambda: topics.compare({TOPIC.name: TOPIC}),
+    ):
         with pytest.raises(BusError) as caught:
             attempt()
         said.add(str(caught.value))
@@ -113,13 +132,22 @@ def test_an_authority_that_nobody_named_is_one_sentence(cluster: Any) -> None:
 
 def test_a_protocol_that_is_not_spoken_there_is_one_sentence(cluster: Any) -> None:
     settings = given(cluster, KAFKA_SECURITY_PROTOCOL="PLAINTEXT")
-    with pytest.raises(BusError, match=r"does not answer as a broker should: .*KAFKA_SECURITY_PROTOCOL is wrong"):
+    with pytest.raises(
+        BusError, match=r"does not answer as a broker should: .*KAFKA_SECURITY_PROTOCOL is wrong"
+    ):
         KafkaSubscriber(settings, "g", {TOPIC.name: TOPIC}).wait(0.1)
 
 
-def test_files_that_hold_no_certificate_are_refused_at_the_start(cluster: Any, certificates: Path) -> None:
+def test_files_that_hold_no_certificate_are_refused_at_the_start(
+    cluster: Any, certificates: Path
+) -> None:
     with pytest.raises(ConfigError, match=r"KAFKA_CA_FILE is .*, which holds no certificate"):
         given(cluster, KAFKA_CA_FILE=__file__, KAFKA_PASSWORD="x")
-    pair = {"KAFKA_CERT_FILE": str(certificates / "ours.pem"), "KAFKA_KEY_FILE": str(certificates / "theirs.key")}
-    with pytest.raises(ConfigError, match=r"KAFKA_CERT_FILE and KAFKA_KEY_FILE .* are no certificate with its key"):
+    pair = {
+        "KAFKA_CERT_FILE": str(certificates / "ours.pem"),
+        "KAFKA_KEY_FILE": str(certificates / "theirs.key"),
+    }
+    with pytest.raises(
+        ConfigError, match=r"KAFKA_CERT_FILE and KAFKA_KEY_FILE .* are no certificate with its key"
+    ):
         given(cluster, KAFKA_PASSWORD="x", **pair)

@@ -33,19 +33,27 @@ def publish(cluster: Any, first: int, count: int) -> None:
     config = Config(kafka_bootstrap_servers=tuple(cluster.bootstrap.split(",")))
     with closing(open_publisher(config)) as publisher:
         for minute in range(first, first + count):
-            publisher.publish(MARKETS, [snapshot(coin, START + minute * MINUTE, float(minute)) for coin in COINS])
+            publisher.publish(
+                MARKETS, [snapshot(coin, START + minute * MINUTE, float(minute)) for coin in COINS]
+            )
 
 
 def archived(archive: Path) -> set[tuple[str, int]]:
     """(coin, minute) in the logs that are in use."""
-    lines = (line for path in archive.glob(f"kafka-*/{MARKETS}/*/*.jsonl") for line in path.read_text().splitlines())
+    lines = (
+        line
+        for path in archive.glob(f"kafka-*/{MARKETS}/*/*.jsonl")
+        for line in path.read_text().splitlines()
+    )
     events = (json.loads(line)["event"] for line in lines)
     return {(event["subject"], int(event["data"]["price"])) for event in events}
 
 
 def sampled(database: Database) -> set[tuple[str, int]]:
     with database.read() as connection:
-        rows = connection.exec_driver_sql("SELECT c.id, s.price FROM samples s JOIN coins c ON c.key = s.coin").all()
+        rows = connection.exec_driver_sql(
+            "SELECT c.id, s.price FROM samples s JOIN coins c ON c.key = s.coin"
+        ).all()
     return {(coin, int(price)) for coin, price in rows}
 
 
@@ -62,7 +70,9 @@ def test_a_topic_that_was_made_anew_is_taken_up_again_with_all_that_the_archive_
     own_broker: Any, databases: Databases, tmp_path: Path
 ) -> None:
     topics, url = load_topics(Config().topics_file), databases.empty(tmp_path)
-    installed = Installation(tmp_path, KAFKA_BOOTSTRAP_SERVERS=own_broker.bootstrap, DATABASE_URL=url)
+    installed = Installation(
+        tmp_path, KAFKA_BOOTSTRAP_SERVERS=own_broker.bootstrap, DATABASE_URL=url
+    )
     archive, database = tmp_path / "data/archive", Database(url)
     renew_topics(own_broker, topics)
     succeed(installed, "migrate")
@@ -72,17 +82,30 @@ def test_a_topic_that_was_made_anew_is_taken_up_again_with_all_that_the_archive_
 
     renew_topics(own_broker, topics)
     publish(own_broker, 10, 1)
-    with installed.running("consume", "index") as index, installed.running("consume", "archive") as archiver:
+    with (
+        installed.running("consume", "index") as index,
+        installed.running("consume", "archive") as archiver,
+    ):
         for log in (index, archiver):
-            wait_until(lambda log=log: "was the topic made anew?" in log.read_text(), 2 * PATIENCE_S, log.read_text)
+            wait_until(
+                lambda log=log: "was the topic made anew?" in log.read_text(),
+                2 * PATIENCE_S,
+                log.read_text,
+            )
     assert archived(archive) == expected(10), "nothing is mixed"
 
     [before] = archive.glob("kafka-*")
     before.rename(archive / f"before-{before.name}")
     succeed(installed, "replay", "--from", f"before-{before.name}")
     with installed.running("consume", "archive"):
-        wait_until(lambda: archived(archive) == expected(11), 2 * PATIENCE_S, lambda: f"{len(archived(archive))} archived")
-    succeed(installed, "reindex", "--force")  # it drops what nobody archived: heartbeats of consumers that waited
+        wait_until(
+            lambda: archived(archive) == expected(11),
+            2 * PATIENCE_S,
+            lambda: f"{len(archived(archive))} archived",
+        )
+    succeed(
+        installed, "reindex", "--force"
+    )  # it drops what nobody archived: heartbeats of consumers that waited
     assert sampled(database) == expected(11)
     with installed.running("consume", "index") as index:
         publish(own_broker, 11, 1)

@@ -25,7 +25,11 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
 
 def environ(cluster: Any, directory: Path, **more: str) -> dict[str, str]:
-    given = {"KAFKA_BOOTSTRAP_SERVERS": cluster.bootstrap, "DATA_DIR": str(directory / "data"), "LOG_FORMAT": "json"}
+    given = {
+        "KAFKA_BOOTSTRAP_SERVERS": cluster.bootstrap,
+        "DATA_DIR": str(directory / "data"),
+        "LOG_FORMAT": "json",
+    }
     return {**os.environ, **given, **more}
 
 
@@ -36,22 +40,43 @@ def cryptoviz(*arguments: str, cwd: Path, env: dict[str, str]) -> subprocess.Com
 
 def of_kafka(*, cwd: Path, env: dict[str, str]) -> str:
     """What `cryptoviz doctor` finds."""
-    [line] = [line for line in cryptoviz("doctor", "--offline", cwd=cwd, env=env).stdout.splitlines() if "Kafka: " in line]
+    [line] = [
+        line
+        for line in cryptoviz("doctor", "--offline", cwd=cwd, env=env).stdout.splitlines()
+        if "Kafka: " in line
+    ]
     return line
 
 
-def test_topics_are_created_once_and_those_that_differ_are_told(cluster: Any, tmp_path: Path) -> None:
+def test_topics_are_created_once_and_those_that_differ_are_told(
+    cluster: Any, tmp_path: Path
+) -> None:
     env = environ(cluster, tmp_path)
     names = list(yaml.safe_load(DECLARED.read_text())["topics"])
 
     missing = cryptoviz("topics", "--describe", cwd=tmp_path, env=env)
-    assert (missing.returncode, missing.stdout) == (1, "".join(f"{name}: missing\n" for name in names))
-    assert of_kafka(cwd=tmp_path, env=env) == f"FAIL  Kafka: {', '.join(names)} missing: `cryptoviz topics` creates them."
+    assert (missing.returncode, missing.stdout) == (
+        1,
+        "".join(f"{name}: missing\n" for name in names),
+    )
+    assert (
+        of_kafka(cwd=tmp_path, env=env)
+        == f"FAIL  Kafka: {', '.join(names)} missing: `cryptoviz topics` creates them."
+    )
     created = cryptoviz("topics", cwd=tmp_path, env=env)
-    assert (created.returncode, created.stdout) == (0, "".join(f"{name}: created\n" for name in names))
+    assert (created.returncode, created.stdout) == (
+        0,
+        "".join(f"{name}: created\n" for name in names),
+    )
     again = cryptoviz("topics", cwd=tmp_path, env=env)
-    assert (again.returncode, again.stdout) == (0, "".join(f"{name}: as declared\n" for name in names))
-    assert of_kafka(cwd=tmp_path, env=env) == f"ok    Kafka: {len(names)} topics as declared, {cluster.bootstrap}"
+    assert (again.returncode, again.stdout) == (
+        0,
+        "".join(f"{name}: as declared\n" for name in names),
+    )
+    assert (
+        of_kafka(cwd=tmp_path, env=env)
+        == f"ok    Kafka: {len(names)} topics as declared, {cluster.bootstrap}"
+    )
 
     changed = yaml.safe_load(DECLARED.read_text())
     changed["topics"]["rssfeed"]["partitions"] = 5
@@ -60,10 +85,14 @@ def test_topics_are_created_once_and_those_that_differ_are_told(cluster: Any, tm
     differs = cryptoviz("topics", cwd=tmp_path, env=env | {"TOPICS_FILE": "topics.yml"})
     assert differs.returncode == 1
     assert (
-        "rssfeed: differs\n    partitions is 3, declared is 5\n    retention.ms is 2592000000, declared is 2678400000\n" in differs.stdout
+        "rssfeed: differs\n    partitions is 3, declared is 5\n    retention.ms is 2592000000, declared is 2678400000\n"
+        in differs.stdout
     )
     doubtful = of_kafka(cwd=tmp_path, env=env | {"TOPICS_FILE": "topics.yml"})
-    assert doubtful == "warn  Kafka: rssfeed not as declared: `cryptoviz topics --describe` tells what differs."
+    assert (
+        doubtful
+        == "warn  Kafka: rssfeed not as declared: `cryptoviz topics --describe` tells what differs."
+    )
     shown = cryptoviz("topics", "--describe", cwd=tmp_path, env=env)
     assert shown.returncode == 0
     assert "errors: as declared\n    partitions is 1\n    replication is 1\n" in shown.stdout
@@ -71,14 +100,22 @@ def test_topics_are_created_once_and_those_that_differ_are_told(cluster: Any, tm
 
 
 def test_more_copies_than_brokers_are_refused_with_a_sentence(cluster: Any, tmp_path: Path) -> None:
-    (tmp_path / "topics.yml").write_text("topics: {other: {partitions: 1, retention_days: 1, compression: zstd}}\n")
-    refused = cryptoviz("topics", cwd=tmp_path, env=environ(cluster, tmp_path, TOPICS_FILE="topics.yml", KAFKA_REPLICATION_FACTOR="3"))
+    (tmp_path / "topics.yml").write_text(
+        "topics: {other: {partitions: 1, retention_days: 1, compression: zstd}}\n"
+    )
+    refused = cryptoviz(
+        "topics",
+        cwd=tmp_path,
+        env=environ(cluster, tmp_path, TOPICS_FILE="topics.yml", KAFKA_REPLICATION_FACTOR="3"),
+    )
     sentence = f"Kafka at {cluster.bootstrap} has too few brokers for 3 copies of other: see KAFKA_REPLICATION_FACTOR.\n"
     assert (refused.returncode, refused.stderr) == (1, sentence)
 
 
 @pytest.mark.parametrize("command", [("topics",), ("consume", "archive")])
-def test_without_kafka_these_are_refused_with_a_sentence(command: tuple[str, ...], tmp_path: Path) -> None:
+def test_without_kafka_these_are_refused_with_a_sentence(
+    command: tuple[str, ...], tmp_path: Path
+) -> None:
     env = {**os.environ, "DATA_DIR": str(tmp_path), "KAFKA_BOOTSTRAP_SERVERS": ""}
     refused = cryptoviz(*command, cwd=tmp_path, env=env)
     assert refused.returncode == 2
@@ -86,15 +123,26 @@ def test_without_kafka_these_are_refused_with_a_sentence(command: tuple[str, ...
     assert "Traceback" not in refused.stderr
 
 
-def test_a_consumer_archives_its_own_heartbeats_and_leaves_at_sigterm(cluster: Any, tmp_path: Path) -> None:
+def test_a_consumer_archives_its_own_heartbeats_and_leaves_at_sigterm(
+    cluster: Any, tmp_path: Path
+) -> None:
     env = environ(cluster, tmp_path)
     assert cryptoviz("topics", cwd=tmp_path, env=env).returncode == 0
     with (tmp_path / "log").open("wb") as log:
         command = (sys.executable, "-m", "cryptoviz.cli.main", "consume", "archive")
         archiver = subprocess.Popen(command, cwd=tmp_path, env=env, stdout=log, stderr=log)
     try:
-        lines = lambda: [line for path in (tmp_path / "data").glob("**/monitoring/*/*.jsonl") for line in path.read_text().splitlines()]  # noqa: E731
-        wait_until(lambda: any('"archive@' in line and '"topic":"datacrypto"' in line for line in lines()))
+
+        def lines():
+            return [
+                line
+                for path in (tmp_path / "data").glob("**/monitoring/*/*.jsonl")
+                for line in path.read_text().splitlines()
+            ]
+
+        wait_until(
+            lambda: any('"archive@' in line and '"topic":"datacrypto"' in line for line in lines())
+        )
     finally:
         archiver.terminate()
     assert archiver.wait(30) == 0, (tmp_path / "log").read_text()

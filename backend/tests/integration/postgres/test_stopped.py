@@ -32,13 +32,17 @@ def server() -> Iterator[PostgresServer]:
 
 @pytest.fixture
 def installed(server: PostgresServer, tmp_path: Path) -> Installation:
-    made = Installation(tmp_path, DATABASE_URL=server.create("own"), HEALTH_PORT=str(free_port()), LOG_FORMAT="json")
+    made = Installation(
+        tmp_path, DATABASE_URL=server.create("own"), HEALTH_PORT=str(free_port()), LOG_FORMAT="json"
+    )
     assert made.command("migrate").returncode == 0
     return made
 
 
 @pytest.mark.parametrize("how", ["stopped", "killed", "paused"])
-def test_readiness_turns_red_and_all_goes_on_without_a_restart(server: PostgresServer, installed: Installation, how: str) -> None:
+def test_readiness_turns_red_and_all_goes_on_without_a_restart(
+    server: PostgresServer, installed: Installation, how: str
+) -> None:
     health = int(installed.environ["HEALTH_PORT"])
     topics = load_topics(project_root() / "kafka/topics.yml")
     bus = FileBus(Path(installed.environ["DATA_DIR"]) / "archive", topics, utc_now)
@@ -50,17 +54,26 @@ def test_readiness_turns_red_and_all_goes_on_without_a_restart(server: PostgresS
 
         take_away(server, how)
         wait_until(lambda: installed.ask("/readyz").status == 503, RED_WITHIN_S)
-        wait_until(lambda: answers.get("127.0.0.1", health, "/readyz", timeout=RED_WITHIN_S)[0] == 503, RED_WITHIN_S)
+        wait_until(
+            lambda: answers.get("127.0.0.1", health, "/readyz", timeout=RED_WITHIN_S)[0] == 503,
+            RED_WITHIN_S,
+        )
         for path in ("/readyz", f"{API}/coins/bitcoin", f"{API}/site"):
             problem = installed.ask(path, token).json()
             assert problem["status"] == 503
             assert problem["detail"].startswith("The database does not answer: ")
         assert installed.ask("/healthz").status == 200
         bus.publish(MARKETS, [snapshot("ethereum", START, 1.0)])
-        wait_until(lambda: '"consumer waits"' in indexing.read_text(), what=lambda: "what the consumer says of it")
+        wait_until(
+            lambda: '"consumer waits"' in indexing.read_text(),
+            what=lambda: "what the consumer says of it",
+        )
 
         give_back(server, how)
-        wait_until(lambda: installed.ask(f"{API}/coins/ethereum", token).status == 200, what=lambda: indexing.read_text()[-2000:])
+        wait_until(
+            lambda: installed.ask(f"{API}/coins/ethereum", token).status == 200,
+            what=lambda: indexing.read_text()[-2000:],
+        )
         wait_until(lambda: installed.ask("/readyz").status == 200)
         wait_until(lambda: answers.get("127.0.0.1", health, "/readyz")[0] == 200)
     assert "Traceback" not in serving.read_text() + indexing.read_text()
@@ -88,7 +101,10 @@ def give_back(server: PostgresServer, how: str) -> None:
     ("damage", "sentence"),
     [
         ("DROP TABLE latest", "The database lacks its table latest"),
-        ("UPDATE alembic_version SET version_num = '9999'", "The database is of version 9999, made by a newer CryptoViz"),
+        (
+            "UPDATE alembic_version SET version_num = '9999'",
+            "The database is of version 9999, made by a newer CryptoViz",
+        ),
         ("ALTER DATABASE own SET default_transaction_read_only = on", "The database is read-only"),
     ],
 )
@@ -99,10 +115,15 @@ def test_a_database_that_cannot_be_used_ends_the_start_of_each_part_with_one_sen
     for words in (("serve",), ("produce", "news", "--once"), ("consume", "index"), ("up",)):
         ended = installed.command(*words)
         said = [line for line in ended.stderr.splitlines() if sentence in line]
-        assert (ended.returncode, len(said), "Traceback" in ended.stderr) == (2, 1, False), (words, ended.stderr)
+        assert (ended.returncode, len(said), "Traceback" in ended.stderr) == (2, 1, False), (
+            words,
+            ended.stderr,
+        )
 
 
-def test_a_server_that_is_not_there_ends_the_start_with_one_sentence_that_hides_the_password(tmp_path: Path) -> None:
+def test_a_server_that_is_not_there_ends_the_start_with_one_sentence_that_hides_the_password(
+    tmp_path: Path,
+) -> None:
     url = f"postgresql://ada:secret-word@127.0.0.1:{free_port()}/own"
     for words in (("migrate",), ("serve",), ("consume", "index")):
         ended = Installation(tmp_path, DATABASE_URL=url).command(*words)

@@ -20,17 +20,36 @@ NOBODY = "http://127.0.0.1:9"  # nothing listens there: sources fail, and that i
 
 @pytest.fixture
 def environ(tmp_path, process_database):
-    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "DATABASE_URL")}
-    sources = {"COINGECKO_BASE_URL": NOBODY, "FEEDS": f"{NOBODY}/feed.xml", "ALLOW_PRIVATE_FEEDS": "true"}
-    places = {"DATA_DIR": str(tmp_path / "data"), "TOPICS_FILE": str(project_root() / "kafka/topics.yml")}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name in ("PATH", "HOME", "LANG", "DATABASE_URL")
+    }
+    sources = {
+        "COINGECKO_BASE_URL": NOBODY,
+        "FEEDS": f"{NOBODY}/feed.xml",
+        "ALLOW_PRIVATE_FEEDS": "true",
+    }
+    places = {
+        "DATA_DIR": str(tmp_path / "data"),
+        "TOPICS_FILE": str(project_root() / "kafka/topics.yml"),
+    }
     return {**kept, **sources, **places, "HEALTH_PORT": str(free_port())}
 
 
-@pytest.mark.parametrize("words", [("produce", "market"), ("produce", "news"), ("consume", "index")], ids=" ".join)
-def test_a_part_is_ready_while_its_database_is_of_its_version(environ, tmp_path, process_database, words):
+@pytest.mark.parametrize(
+    "words", [("produce", "market"), ("produce", "news"), ("consume", "index")], ids=" ".join
+)
+def test_a_part_is_ready_while_its_database_is_of_its_version(
+    environ, tmp_path, process_database, words
+):
     port = int(environ["HEALTH_PORT"])
-    subprocess.run([*PROGRAM, "migrate"], cwd=tmp_path, env=environ, check=True, capture_output=True)
-    process = subprocess.Popen([*PROGRAM, *words], cwd=tmp_path, env=environ, stderr=subprocess.DEVNULL)
+    subprocess.run(
+        [*PROGRAM, "migrate"], cwd=tmp_path, env=environ, check=True, capture_output=True
+    )
+    process = subprocess.Popen(
+        [*PROGRAM, *words], cwd=tmp_path, env=environ, stderr=subprocess.DEVNULL
+    )
     try:
         wait_until(lambda: answers.get("127.0.0.1", port, "/readyz")[0] == 200)
         assert healthy(environ, tmp_path) == (0, "ok\n", "")
@@ -53,16 +72,33 @@ def set_version(url, version):
 
 
 def healthy(environ, cwd):
-    done = subprocess.run([*PROGRAM, "healthy"], cwd=cwd, env=environ, capture_output=True, text=True, timeout=PATIENCE_S)
+    done = subprocess.run(
+        [*PROGRAM, "healthy"],
+        cwd=cwd,
+        env=environ,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+    )
     return done.returncode, done.stdout, done.stderr
 
 
 def test_a_port_in_use_stops_the_start(environ, tmp_path):
-    subprocess.run([*PROGRAM, "migrate"], cwd=tmp_path, env=environ, check=True, capture_output=True)
+    subprocess.run(
+        [*PROGRAM, "migrate"], cwd=tmp_path, env=environ, check=True, capture_output=True
+    )
     with socket.create_server(("127.0.0.1", int(environ["HEALTH_PORT"]))):
         refused = subprocess.run(
-            [*PROGRAM, "produce", "news"], cwd=tmp_path, env=environ, capture_output=True, text=True, timeout=PATIENCE_S
+            [*PROGRAM, "produce", "news"],
+            cwd=tmp_path,
+            env=environ,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE_S,
         )
     assert refused.returncode == 2
     said = refused.stderr.splitlines()[-1]
-    assert said == f"HEALTH_PORT is {environ['HEALTH_PORT']}, which cannot be listened on: Address already in use."
+    assert (
+        said
+        == f"HEALTH_PORT is {environ['HEALTH_PORT']}, which cannot be listened on: Address already in use."
+    )

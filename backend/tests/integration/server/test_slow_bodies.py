@@ -57,7 +57,10 @@ def given_up(connection: socket.socket) -> bool:
 @pytest.mark.parametrize("count", [1, 12])
 def test_slow_bodies_that_were_given_up_hold_up_nobody(port, count):
     with ExitStack() as opened:
-        slow = [opened.enter_context(socket.create_connection(("127.0.0.1", port))) for _ in range(count)]
+        slow = [
+            opened.enter_context(socket.create_connection(("127.0.0.1", port)))
+            for _ in range(count)
+        ]
         for connection in slow:
             connection.sendall(HALF)
             connection.setblocking(False)
@@ -73,7 +76,9 @@ def test_slow_bodies_that_were_given_up_hold_up_nobody(port, count):
 def test_a_database_at_the_address_of_a_slow_client_is_not_hung_up():
     with ExitStack() as opened:
         door = opened.enter_context(socket.create_server(("127.0.0.1", 0)))
-        with socket.create_server(("127.0.0.1", 0)) as database:  # it listens in a process of its own
+        with socket.create_server(
+            ("127.0.0.1", 0)
+        ) as database:  # it listens in a process of its own
             called = opened.enter_context(socket.create_connection(database.getsockname()))
             opened.enter_context(database.accept()[0])
         opened.enter_context(socket.create_connection(door.getsockname()))

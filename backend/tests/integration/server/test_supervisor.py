@@ -22,7 +22,9 @@ def test_a_killed_part_is_started_again_and_the_log_says_why(tmp_path):
         wait_until(lambda: len(pids(tmp_path, "a")) == 2)
         assert len(pids(tmp_path, "b")) == 1
     said = [line for line in log_lines(tmp_path) if line["message"] == "ended, starting it again"]
-    assert [(line["part"], line["reason"], line["in_s"]) for line in said] == [("a", "killed by SIGKILL", 1)]
+    assert [(line["part"], line["reason"], line["in_s"]) for line in said] == [
+        ("a", "killed by SIGKILL", 1)
+    ]
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -41,7 +43,11 @@ def test_a_part_that_ignores_the_signal_is_killed_when_its_time_is_up(tmp_path):
         up.terminate()
         assert up.wait(timeout=PATIENCE_S) == 0
     assert not alive(pids(tmp_path, "deaf")[0])
-    assert [line["part"] for line in log_lines(tmp_path) if line["message"] == "did not stop in time, killed"] == ["deaf"]
+    assert [
+        line["part"]
+        for line in log_lines(tmp_path)
+        if line["message"] == "did not stop in time, killed"
+    ] == ["deaf"]
 
 
 def test_nothing_outlives_a_killed_supervisor_and_the_lock_is_free_again(tmp_path):
@@ -66,15 +72,24 @@ def test_what_a_killed_part_had_started_is_killed_too(tmp_path):
 def test_a_second_supervisor_on_the_same_directory_is_refused_and_told_by_whom(tmp_path):
     with supervised(tmp_path, {"a": steady(tmp_path, "a")}) as up:
         wait_for_line(up, "ready")
-        with pytest.raises(StartError, match=rf"already runs on .* \(process {up.pid}\): stop it first, or set DATA_DIR"):
+        with pytest.raises(
+            StartError,
+            match=rf"already runs on .* \(process {up.pid}\): stop it first, or set DATA_DIR",
+        ):
             take_up_lock(tmp_path)
 
 
 def test_the_lock_is_held_while_a_child_of_a_dead_supervisor_still_lives(tmp_path):
     holder = "import subprocess, sys; from pathlib import Path; from cryptoviz.ops.lock import take_up_lock; "
     holder += "fd = take_up_lock(Path(sys.argv[1])); quiet = subprocess.DEVNULL; "
-    holder += "print(subprocess.Popen(['sleep', '60'], pass_fds=[fd], stdout=quiet, stderr=quiet).pid)"
-    orphan = int(subprocess.run([sys.executable, "-c", holder, str(tmp_path)], check=True, capture_output=True).stdout)
+    holder += (
+        "print(subprocess.Popen(['sleep', '60'], pass_fds=[fd], stdout=quiet, stderr=quiet).pid)"
+    )
+    orphan = int(
+        subprocess.run(
+            [sys.executable, "-c", holder, str(tmp_path)], check=True, capture_output=True
+        ).stdout
+    )
     with pytest.raises(StartError, match="already runs"):
         take_up_lock(tmp_path, grace_s=0.1)
     kill(orphan)
@@ -92,4 +107,9 @@ def test_delays_double_up_to_half_a_minute():
 
 
 def test_exits_are_described_in_words():
-    assert [describe_exit(code) for code in (0, 3, -9, -15)] == ["exit code 0", "exit code 3", "killed by SIGKILL", "killed by SIGTERM"]
+    assert [describe_exit(code) for code in (0, 3, -9, -15)] == [
+        "exit code 0",
+        "exit code 3",
+        "killed by SIGKILL",
+        "killed by SIGTERM",
+    ]

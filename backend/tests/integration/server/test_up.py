@@ -20,12 +20,24 @@ pytestmark = pytest.mark.usefixtures("process_database")
 
 
 def environ(data_dir: Path, port: int, **more: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "DATABASE_URL")}
-    return {**kept, "DATA_DIR": str(data_dir), "PORT": str(port), "TOPICS_FILE": str(project_root() / "kafka/topics.yml"), **more}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name in ("PATH", "HOME", "LANG", "DATABASE_URL")
+    }
+    return {
+        **kept,
+        "DATA_DIR": str(data_dir),
+        "PORT": str(port),
+        "TOPICS_FILE": str(project_root() / "kafka/topics.yml"),
+        **more,
+    }
 
 
 def run(*words: str, cwd: Path, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*PROGRAM, *words], cwd=cwd, env=env, capture_output=True, text=True, timeout=PATIENCE_S)
+    return subprocess.run(
+        [*PROGRAM, *words], cwd=cwd, env=env, capture_output=True, text=True, timeout=PATIENCE_S
+    )
 
 
 class Running:
@@ -49,7 +61,9 @@ def started(tmp_path_factory):
         log = directory / f"{command}.log"
         with log.open("wb") as output:
             env = environ(directory / "data", port, **more)
-            process = subprocess.Popen([*PROGRAM, command], cwd=directory, env=env, stdout=output, stderr=output)
+            process = subprocess.Popen(
+                [*PROGRAM, command], cwd=directory, env=env, stdout=output, stderr=output
+            )
         processes.append(process)
         return Running(process, port, log)
 
@@ -61,19 +75,32 @@ def started(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def demo(started, tmp_path_factory):
-    running = started("demo", tmp_path_factory.mktemp("demo"), free_port(), SIMULATOR_PORT=str(free_port()), POLL_SECONDS="1")
+    running = started(
+        "demo",
+        tmp_path_factory.mktemp("demo"),
+        free_port(),
+        SIMULATOR_PORT=str(free_port()),
+        POLL_SECONDS="1",
+    )
     wait_until(lambda: "is ready" in running.log)
     return running
 
 
 def test_the_demo_prints_its_address_and_a_sign_in(demo):
-    assert f"The demo of CryptoViz is ready: http://127.0.0.1:{demo.port}  (simulated data)" in demo.log
+    assert (
+        f"The demo of CryptoViz is ready: http://127.0.0.1:{demo.port}  (simulated data)"
+        in demo.log
+    )
     assert "Sign in as demo with the password demo-" in demo.log
 
 
 def test_the_demo_says_that_it_is_simulated_and_lets_anyone_in(demo):
     site = demo.get("/api/v1/site")
-    assert (site["simulated"], site["first_account"], site["registration_open"]) == (True, False, True)
+    assert (site["simulated"], site["first_account"], site["registration_open"]) == (
+        True,
+        False,
+        True,
+    )
 
 
 def test_a_second_start_on_the_same_data_is_refused(demo, tmp_path):
@@ -93,23 +120,34 @@ def test_a_port_in_use_stops_the_start(demo, tmp_path):
 
 def test_a_bad_setting_stops_the_start_with_exit_code_2(tmp_path):
     refused = run("up", cwd=tmp_path, env=environ(tmp_path / "data", 8050, WORKERS="none"))
-    assert (refused.returncode, refused.stderr) == (2, "WORKERS is not a whole number (it is 'none').\n")
+    assert (refused.returncode, refused.stderr) == (
+        2,
+        "WORKERS is not a whole number (it is 'none').\n",
+    )
 
 
 @pytest.mark.parametrize("content", [None, b"- 1\n", b"topics: {a: [\n", b"\xff"])
 def test_a_topics_file_that_declares_none_stops_the_start_with_exit_code_2(tmp_path, content):
     if content is not None:
         (tmp_path / "topics.yml").write_bytes(content)
-    refused = run("up", cwd=tmp_path, env=environ(tmp_path / "data", free_port()) | {"TOPICS_FILE": "topics.yml"})
+    refused = run(
+        "up",
+        cwd=tmp_path,
+        env=environ(tmp_path / "data", free_port()) | {"TOPICS_FILE": "topics.yml"},
+    )
     assert refused.returncode == 2
     assert "TOPICS_FILE is topics.yml, which " in refused.stderr
     assert "Traceback" not in refused.stderr
 
 
 @pytest.mark.parametrize(
-    "damage", [lambda data: (data / "up.lock").mkdir(), lambda data: (data / "archive").touch()], ids=["up.lock", "archive"]
+    "damage",
+    [lambda data: (data / "up.lock").mkdir(), lambda data: (data / "archive").touch()],
+    ids=["up.lock", "archive"],
 )
-def test_a_data_directory_that_holds_something_else_stops_the_start_with_a_sentence(tmp_path, damage):
+def test_a_data_directory_that_holds_something_else_stops_the_start_with_a_sentence(
+    tmp_path, damage
+):
     (tmp_path / "data").mkdir()
     damage(tmp_path / "data")
     assert_refused(run("up", cwd=tmp_path, env=environ(tmp_path / "data", free_port())), 2)
@@ -133,7 +171,11 @@ def test_a_damaged_key_stops_the_start_with_a_sentence(tmp_path, process_databas
     else:
         put_key(process_database, key)
     refused = run("up", cwd=tmp_path, env=env)
-    assert (refused.returncode, refused.stderr.count("is damaged:"), "Traceback" in refused.stderr) == (2, 1, False)
+    assert (
+        refused.returncode,
+        refused.stderr.count("is damaged:"),
+        "Traceback" in refused.stderr,
+    ) == (2, 1, False)
 
 
 def put_key(url: str, key: str) -> None:
@@ -149,7 +191,9 @@ def assert_refused(refused: subprocess.CompletedProcess[str], code: int) -> None
 
 
 @pytest.mark.parametrize("part", ["pipeline", "serve", "produce", "consume", "reindex"])
-@pytest.mark.parametrize("damage", ["a file for a directory", "an empty id", "an id that leads elsewhere"])
+@pytest.mark.parametrize(
+    "damage", ["a file for a directory", "an empty id", "an id that leads elsewhere"]
+)
 def test_a_log_that_cannot_be_used_is_one_sentence_of_each_part(tmp_path, part, damage):
     env = environ(tmp_path / "data", free_port(), FEEDS="", TOP_COINS="0")
     assert run("migrate", cwd=tmp_path, env=env).returncode == 0
@@ -158,7 +202,9 @@ def test_a_log_that_cannot_be_used_is_one_sentence_of_each_part(tmp_path, part, 
         (tmp_path / "data/archive").touch()
     else:
         (tmp_path / "data/archive").mkdir()
-        (tmp_path / "data/archive/log.id").write_text("" if damage == "an empty id" else "../../elsewhere\n")
+        (tmp_path / "data/archive/log.id").write_text(
+            "" if damage == "an empty id" else "../../elsewhere\n"
+        )
     ended = run(part, cwd=tmp_path, env=env)
     said = [line for line in ended.stderr.splitlines() if "archive" in line]
     assert (ended.returncode, len(said)) == (1, 1)
@@ -170,17 +216,25 @@ def test_an_admin_who_may_not_be_made_stops_the_start_with_exit_code_2(tmp_path,
     admin = {"ADMIN_USERNAME": name, "ADMIN_PASSWORD": password}
     refused = run("up", cwd=tmp_path, env=environ(tmp_path / "data", free_port(), **admin))
     assert refused.returncode == 2
-    assert [line.partition(" ")[0] for line in refused.stderr.splitlines() if line.startswith("ADMIN_")] != []
+    assert [
+        line.partition(" ")[0] for line in refused.stderr.splitlines() if line.startswith("ADMIN_")
+    ] != []
     assert password not in refused.stderr
 
 
 @pytest.mark.parametrize("kind", ["market", "news"])
 @pytest.mark.parametrize("code", [0, 1])
-def test_polling_once_tells_by_its_exit_code_whether_the_sources_answered(demo, tmp_path, kind, code):
+def test_polling_once_tells_by_its_exit_code_whether_the_sources_answered(
+    demo, tmp_path, kind, code
+):
     simulator = demo.log.partition("Simulated CoinGecko on ")[2].partition("/api")[0]
     address = f"http://127.0.0.1:{free_port()}" if code else simulator
     feeds = f"{address}/feeds/coin-courier.xml"
-    sources = {"COINGECKO_BASE_URL": f"{address}/api/v3", "FEEDS": feeds, "ALLOW_PRIVATE_FEEDS": "true"}
+    sources = {
+        "COINGECKO_BASE_URL": f"{address}/api/v3",
+        "FEEDS": feeds,
+        "ALLOW_PRIVATE_FEEDS": "true",
+    }
     env = environ(tmp_path / "data", 8050, **sources)
     assert run("migrate", cwd=tmp_path, env=env).returncode == 0
     assert run("produce", kind, "--once", cwd=tmp_path, env=env).returncode == code
@@ -188,7 +242,12 @@ def test_polling_once_tells_by_its_exit_code_whether_the_sources_answered(demo, 
 
 def test_without_network_it_says_which_sources_fail_why_and_when_it_tries_again(started, tmp_path):
     nowhere = f"http://127.0.0.1:{free_port()}"
-    sources = {"COINGECKO_BASE_URL": nowhere, "FEEDS": f"The Paper|{nowhere}/rss", "ALLOW_PRIVATE_FEEDS": "true", "LOG_FORMAT": "json"}
+    sources = {
+        "COINGECKO_BASE_URL": nowhere,
+        "FEEDS": f"The Paper|{nowhere}/rss",
+        "ALLOW_PRIVATE_FEEDS": "true",
+        "LOG_FORMAT": "json",
+    }
     running = started("up", tmp_path, free_port(), **sources)
     wait_until(lambda: "is ready" in running.log)
     for title in ("CoinGecko", "The Paper"):
@@ -201,7 +260,11 @@ def test_without_network_it_says_which_sources_fail_why_and_when_it_tries_again(
 
 def failures_of(log: str, title: str) -> list[dict[str, str]]:
     lines = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
-    return [line for line in lines if line["message"] == "poll failed" and line["error"].startswith(title)]
+    return [
+        line
+        for line in lines
+        if line["message"] == "poll failed" and line["error"].startswith(title)
+    ]
 
 
 def test_sigterm_stops_everything(demo):

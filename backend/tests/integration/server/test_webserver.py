@@ -31,7 +31,9 @@ def server(log: Path):
     """(process, port) of a server that has answered once."""
     port = free_port()
     with log.open("w") as stderr:
-        process = subprocess.Popen([sys.executable, "-c", PROGRAM, str(port)], stderr=stderr, process_group=0)
+        process = subprocess.Popen(
+            [sys.executable, "-c", PROGRAM, str(port)], stderr=stderr, process_group=0
+        )
     try:
         wait_until(lambda: answers.get("127.0.0.1", port, "/")[0] == 200)
         yield process, port
@@ -42,16 +44,25 @@ def server(log: Path):
 
 def test_a_killed_worker_is_replaced_while_the_other_goes_on(tmp_path):
     with server(tmp_path / "log") as (process, port):
-        first = wait_until(lambda: children(process.pid) if len(children(process.pid)) == 2 else None)
+        first = wait_until(
+            lambda: children(process.pid) if len(children(process.pid)) == 2 else None
+        )
         kill(first[0])
-        wait_until(lambda: len([pid for pid in children(process.pid) if alive(pid)]) == 2 and first[0] not in children(process.pid))
+        wait_until(
+            lambda: (
+                len([pid for pid in children(process.pid) if alive(pid)]) == 2
+                and first[0] not in children(process.pid)
+            )
+        )
         wait_until(lambda: answers.get("127.0.0.1", port, "/")[0] == 200)
     assert "Unexpected exit from worker-1" in (tmp_path / "log").read_text()
 
 
 def test_no_worker_outlives_a_killed_server(tmp_path):
     with server(tmp_path / "log") as (process, port):
-        both = wait_until(lambda: children(process.pid) if len(children(process.pid)) == 2 else None)
+        both = wait_until(
+            lambda: children(process.pid) if len(children(process.pid)) == 2 else None
+        )
         kill(process.pid)
         process.wait()
         wait_until(lambda: not any(alive(pid) for pid in both))

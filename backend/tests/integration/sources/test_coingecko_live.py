@@ -18,13 +18,27 @@ KEY = "CG-secret-of-a-demo-plan"
 class Bench:
     """One source, its clock and everything it is handed."""
 
-    def __init__(self, server: ScriptedServer, wanted: list[str] | None = None, rows: MemoryQuota | None = None, **variables: str) -> None:
-        self.clock, self.wanted, self.rows = HandClock(), WantedList(wanted or []), rows or MemoryQuota()
-        self.config = read_config({"COINGECKO_BASE_URL": server.url, "TOP_COINS": "500", **variables}, dotenv=None)
+    def __init__(
+        self,
+        server: ScriptedServer,
+        wanted: list[str] | None = None,
+        rows: MemoryQuota | None = None,
+        **variables: str,
+    ) -> None:
+        self.clock, self.wanted, self.rows = (
+            HandClock(),
+            WantedList(wanted or []),
+            rows or MemoryQuota(),
+        )
+        self.config = read_config(
+            {"COINGECKO_BASE_URL": server.url, "TOP_COINS": "500", **variables}, dotenv=None
+        )
         self.source = self.made()
 
     def made(self) -> CoinGeckoSource:
-        return market_sources(self.config, self.wanted, self.rows, Seen(self.clock()), self.clock)[0]
+        return market_sources(self.config, self.wanted, self.rows, Seen(self.clock()), self.clock)[
+            0
+        ]
 
     def poll(self, *, save: bool = True) -> Poll:
         assert self.source.due_at(self.clock()) <= self.clock()
@@ -35,7 +49,13 @@ class Bench:
 
 
 def row(coin_id: str, updated: str = "2026-11-23T11:59:00Z") -> dict[str, Any]:
-    return {"id": coin_id, "symbol": "s", "name": "N", "current_price": 1.0, "last_updated": updated}
+    return {
+        "id": coin_id,
+        "symbol": "s",
+        "name": "N",
+        "current_price": 1.0,
+        "last_updated": updated,
+    }
 
 
 def pages(asked: Asked) -> Reply:
@@ -55,9 +75,17 @@ def test_the_top_and_the_coins_beyond_it_are_asked_for(server: ScriptedServer) -
     bench = Bench(server, ["far-away", "coin-1-3"], COINS="set-by-name")
     poll = bench.poll()
     assert len(poll.events) == 502
-    assert [asked.query.get("page") or asked.query["ids"] for asked in server.asked] == ["1", "2", "far-away,set-by-name"]
+    assert [asked.query.get("page") or asked.query["ids"] for asked in server.asked] == [
+        "1",
+        "2",
+        "far-away,set-by-name",
+    ]
     first = server.asked[0].query
-    assert (first["vs_currency"], first["per_page"], first["price_change_percentage"]) == ("usd", "250", "1h,24h,7d")
+    assert (first["vs_currency"], first["per_page"], first["price_change_percentage"]) == (
+        "usd",
+        "250",
+        "1h,24h,7d",
+    )
     status = bench.source.status(bench.clock())
     assert (status.state, status.calls_month, status.interval_s) == ("ok", 3, 60)
     assert status.next_try == bench.clock.now.replace(minute=1)
@@ -69,7 +97,9 @@ def test_odd_numbers_of_coins_come_exactly(server: ScriptedServer) -> None:
     assert len(poll.events) == 301
 
 
-def test_what_the_poll_before_published_is_not_repeated_unless_it_was_lost(server: ScriptedServer) -> None:
+def test_what_the_poll_before_published_is_not_repeated_unless_it_was_lost(
+    server: ScriptedServer,
+) -> None:
     rows = [row("bitcoin"), row("ethereum"), {**row("unknown"), "last_updated": None}]
     server.replies["/coins/markets"] = [Reply(orjson.dumps(rows))]
     bench = Bench(server, TOP_COINS="3")
@@ -99,14 +129,20 @@ def test_validators_are_kept_across_a_restart(server: ScriptedServer) -> None:
 
 
 def test_a_failure_on_a_later_page_keeps_the_pages_before_it(server: ScriptedServer) -> None:
-    server.answer["/coins/markets"] = lambda asked: pages(asked) if asked.query.get("page") == "1" else Reply(b"{}", 503)
+    server.answer["/coins/markets"] = lambda asked: (
+        pages(asked) if asked.query.get("page") == "1" else Reply(b"{}", 503)
+    )
     bench = Bench(server)
     poll = bench.poll()
     assert len(poll.events) == 250
     assert poll.error is not None
     status = bench.source.status(bench.clock())
     assert status.reason is not None
-    assert (status.state, status.failures, status.reason.detail) == ("failing", 1, "CoinGecko answered 503 (service unavailable).")
+    assert (status.state, status.failures, status.reason.detail) == (
+        "failing",
+        1,
+        "CoinGecko answered 503 (service unavailable).",
+    )
     server.answer["/coins/markets"] = pages
     bench.clock.move(seconds=60)
     assert len(bench.poll().events) == 250, "page 1 was published already"
@@ -114,7 +150,9 @@ def test_a_failure_on_a_later_page_keeps_the_pages_before_it(server: ScriptedSer
 
 
 def test_bad_rows_are_rejected_and_the_good_ones_go_on(server: ScriptedServer) -> None:
-    server.replies["/coins/markets"] = [Reply(orjson.dumps([row("bitcoin"), {**row("ethereum"), "current_price": "1"}]))]
+    server.replies["/coins/markets"] = [
+        Reply(orjson.dumps([row("bitcoin"), {**row("ethereum"), "current_price": "1"}]))
+    ]
     poll = Bench(server, TOP_COINS="2").poll()
     assert subjects(poll) == ["bitcoin"]
     assert [rejected.key for rejected in poll.rejected] == ["ethereum"]
@@ -135,7 +173,9 @@ def test_a_429_makes_every_process_wait_and_says_so(server: ScriptedServer) -> N
     assert bench.source.status(bench.clock()).interval_s == 80
 
 
-def test_more_pages_than_a_minute_allows_are_continued_where_they_stopped(server: ScriptedServer) -> None:
+def test_more_pages_than_a_minute_allows_are_continued_where_they_stopped(
+    server: ScriptedServer,
+) -> None:
     server.answer["/coins/markets"] = pages
     bench = Bench(server, TOP_COINS="1500")
     found = [len(bench.poll().events)]
@@ -153,12 +193,16 @@ def test_two_processes_share_one_poll_an_interval(server: ScriptedServer) -> Non
     other = bench.made()
     bench.poll()
     assert other.due_at(bench.clock()) > bench.clock()
-    assert other.poll(bench.clock()) == Poll(state=other.poll(bench.clock()).state, events=[], rejected=[])
+    assert other.poll(bench.clock()) == Poll(
+        state=other.poll(bench.clock()).state, events=[], rejected=[]
+    )
     assert len(server.asked) == 1
 
 
 def test_the_key_travels_in_its_header_alone(server: ScriptedServer) -> None:
-    server.replies["/coins/markets"] = [Reply(b'{"status":{"error_code":10002,"error_message":"wrong key"}}', 401)]
+    server.replies["/coins/markets"] = [
+        Reply(b'{"status":{"error_code":10002,"error_message":"wrong key"}}', 401)
+    ]
     bench = Bench(server, TOP_COINS="1", COINGECKO_API_KEY=KEY)
     error = bench.poll().error
     [asked] = server.asked

@@ -19,9 +19,19 @@ CHART = Reply(orjson.dumps({"prices": [[1_763_000_000_000, 3.5]]}))
 
 
 class Bench:
-    def __init__(self, server: ScriptedServer, wanted: WantedList | None = None, per_minute: int = 100) -> None:
-        self.server, self.clock, self.wanted, self.rows = server, HandClock(), wanted or WantedList(), MemoryQuota()
-        variables = {"COINGECKO_BASE_URL": server.url, "COINGECKO_CALLS_PER_MINUTE": str(per_minute)}
+    def __init__(
+        self, server: ScriptedServer, wanted: WantedList | None = None, per_minute: int = 100
+    ) -> None:
+        self.server, self.clock, self.wanted, self.rows = (
+            server,
+            HandClock(),
+            wanted or WantedList(),
+            MemoryQuota(),
+        )
+        variables = {
+            "COINGECKO_BASE_URL": server.url,
+            "COINGECKO_CALLS_PER_MINUTE": str(per_minute),
+        }
         self.config = read_config(variables, dotenv=None)
         self.start()
 
@@ -47,18 +57,28 @@ class Bench:
 def test_a_coin_just_starred_is_filled_before_all_others(server: ScriptedServer) -> None:
     for coin in ("first", "second", "starred"):
         server.replies[f"/coins/{coin}/market_chart"] = [CHART]
-    bench = Bench(server, WantedList(["starred"], {days: ["first", "second", "starred"] for days in HISTORY_RANGES}))
+    bench = Bench(
+        server,
+        WantedList(["starred"], {days: ["first", "second", "starred"] for days in HISTORY_RANGES}),
+    )
     events = bench.fill()
     assert bench.asked()[:3] == [("starred", "90"), ("starred", "1"), ("starred", "365")]
     assert bench.asked()[3:5] == [("first", "90"), ("second", "90")]
     assert len(events) == 9
-    assert {event.data.days for event in events if isinstance(event.data, MarketHistory)} == set(HISTORY_RANGES)
+    assert {event.data.days for event in events if isinstance(event.data, MarketHistory)} == set(
+        HISTORY_RANGES
+    )
     bench.clock.move(hours=1)
     assert bench.fill() == [], "what was fetched is not fetched again, though the index lags behind"
 
 
-def test_a_star_is_seen_within_seconds_while_others_are_being_filled(server: ScriptedServer) -> None:
-    server.answer = {f"/coins/{coin}/market_chart": lambda _asked: CHART for coin in ("starred", *(f"c{n}" for n in range(50)))}
+def test_a_star_is_seen_within_seconds_while_others_are_being_filled(
+    server: ScriptedServer,
+) -> None:
+    server.answer = {
+        f"/coins/{coin}/market_chart": lambda _asked: CHART
+        for coin in ("starred", *(f"c{n}" for n in range(50)))
+    }
     bench = Bench(server, WantedList([], {90: [f"c{n}" for n in range(50)]}), per_minute=5)
     for _ in range(5):
         bench.fill()
@@ -75,7 +95,9 @@ def test_a_star_is_seen_within_seconds_while_others_are_being_filled(server: Scr
 
 def test_a_coin_that_is_not_known_holds_up_nobody(server: ScriptedServer) -> None:
     server.replies["/coins/gone/market_chart"] = [Reply(b'{"error":"coin not found"}', 404)]
-    server.replies["/coins/old/market_chart"] = [Reply(b'{"error":{"status":{"error_code":10012}}}', 401)]
+    server.replies["/coins/old/market_chart"] = [
+        Reply(b'{"error":{"status":{"error_code":10012}}}', 401)
+    ]
     server.replies["/coins/here/market_chart"] = [CHART]
     bench = Bench(server, WantedList([], {365: ["gone", "old", "here"]}))
     assert [event.subject for event in bench.fill()] == ["here"]
@@ -110,7 +132,12 @@ def test_names_are_published_once_and_then_only_what_changed(server: ScriptedSer
     ]
     bench = Bench(server)
     poll = bench.names.poll(bench.clock())
-    published = [name.id for event in poll.events if isinstance(event.data, CoinNames) for name in event.data.coins]
+    published = [
+        name.id
+        for event in poll.events
+        if isinstance(event.data, CoinNames)
+        for name in event.data.coins
+    ]
     assert sorted(published) == sorted(coins)
     bench.start(poll.state)
     assert bench.names.due_at(bench.clock()) > bench.clock(), "a restart does not ask again"
@@ -123,8 +150,14 @@ def test_names_are_published_once_and_then_only_what_changed(server: ScriptedSer
     assert "new" in [name.id for name in event.data.coins]
 
 
-def test_a_failed_list_is_asked_for_again_soon_and_its_state_is_kept(server: ScriptedServer) -> None:
-    server.replies["/coins/list"] = [Reply(orjson.dumps(listed("a"))), Reply(b"", 500), Reply(status=304)]
+def test_a_failed_list_is_asked_for_again_soon_and_its_state_is_kept(
+    server: ScriptedServer,
+) -> None:
+    server.replies["/coins/list"] = [
+        Reply(orjson.dumps(listed("a"))),
+        Reply(b"", 500),
+        Reply(status=304),
+    ]
     bench = Bench(server)
     first = bench.names.poll(bench.clock())
     bench.names.saved(first)

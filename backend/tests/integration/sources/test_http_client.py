@@ -27,7 +27,9 @@ def refused(url: str, **given: object) -> SourceError:
 
 def test_an_honest_name_and_conditional_headers_are_sent(server: ScriptedServer) -> None:
     server.replies["/"] = [Reply(status=304)]
-    answer = client().get(f"{server.url}/", {"a": "b"}, Validators('"tag"', "Mon, 23 Nov 2026 10:00:00 GMT"))
+    answer = client().get(
+        f"{server.url}/", {"a": "b"}, Validators('"tag"', "Mon, 23 Nov 2026 10:00:00 GMT")
+    )
     asked = server.asked[0]
     assert answer.status == 304
     assert asked.query == {"a": "b"}
@@ -44,7 +46,9 @@ def test_a_compressed_body_is_unpacked_and_its_validators_kept(server: ScriptedS
 
 
 def test_a_gzip_bomb_is_left_unexploded(server: ScriptedServer) -> None:
-    server.replies["/"] = [Reply(gzip.compress(bytes(200_000_000), 1), headers={"Content-Encoding": "gzip"})]
+    server.replies["/"] = [
+        Reply(gzip.compress(bytes(200_000_000), 1), headers={"Content-Encoding": "gzip"})
+    ]
     tracemalloc.start()
     error = refused(f"{server.url}/")
     peak = tracemalloc.get_traced_memory()[1]
@@ -54,7 +58,9 @@ def test_a_gzip_bomb_is_left_unexploded(server: ScriptedServer) -> None:
 
 
 @pytest.mark.parametrize("target", ["http://[", "//[::1", "http://a]/"])
-def test_a_redirect_to_no_address_says_that_it_cannot_be_read(server: ScriptedServer, target: str) -> None:
+def test_a_redirect_to_no_address_says_that_it_cannot_be_read(
+    server: ScriptedServer, target: str
+) -> None:
     server.replies["/"] = [Reply(status=302, headers={"Location": target})]
     assert refused(f"{server.url}/").reason.code == "malformed"
 
@@ -72,7 +78,9 @@ def test_an_endless_body_is_too_large(server: ScriptedServer) -> None:
 def dripping(server: ScriptedServer, head: bytes) -> Callable[[BaseHTTPRequestHandler], None]:
     def drip(handler: BaseHTTPRequestHandler) -> None:
         handler.wfile.write(head)
-        for _ in range(100):  # then the answer ends as it may: by waiting for that nobody gets a timeout
+        for _ in range(
+            100
+        ):  # then the answer ends as it may: by waiting for that nobody gets a timeout
             if server.leave.wait(0.1):
                 return
             handler.wfile.write(b"x")
@@ -84,7 +92,10 @@ def dripping(server: ScriptedServer, head: bytes) -> Callable[[BaseHTTPRequestHa
 def test_a_drip_meets_the_deadline_in_body_and_headers(server: ScriptedServer, rest: bytes) -> None:
     server.replies["/"] = [Reply(raw=dripping(server, b"HTTP/1.1 200 OK\r\n" + rest))]
     error = refused(f"{server.url}/", timeout_seconds=1)
-    assert (error.reason.code, error.reason.detail) == ("timeout", "CoinDesk did not answer within 1 s.")
+    assert (error.reason.code, error.reason.detail) == (
+        "timeout",
+        "CoinDesk did not answer within 1 s.",
+    )
 
 
 def test_silence_is_a_timeout(server: ScriptedServer) -> None:
@@ -100,10 +111,15 @@ def test_silence_is_a_timeout(server: ScriptedServer) -> None:
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nonly\r\n",
     ],
 )
-def test_a_body_cut_short_is_never_taken_for_a_whole_one(server: ScriptedServer, sent: bytes) -> None:
+def test_a_body_cut_short_is_never_taken_for_a_whole_one(
+    server: ScriptedServer, sent: bytes
+) -> None:
     server.replies["/"] = [Reply(raw=lambda handler: handler.wfile.write(sent) and None)]
     error = refused(f"{server.url}/")
-    assert (error.reason.code, error.reason.detail) == ("truncated", "CoinDesk answered, but its answer was cut short.")
+    assert (error.reason.code, error.reason.detail) == (
+        "truncated",
+        "CoinDesk answered, but its answer was cut short.",
+    )
     assert error.__cause__ is not None
 
 
@@ -128,9 +144,15 @@ def test_what_does_not_exist_is_told_apart() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    assert refused(f"http://127.0.0.1:{port}/").reason.detail == "CoinDesk cannot be reached at 127.0.0.1."
+    assert (
+        refused(f"http://127.0.0.1:{port}/").reason.detail
+        == "CoinDesk cannot be reached at 127.0.0.1."
+    )
     unnamed = refused("http://no-such-host.invalid/")
-    assert unnamed.reason.detail == "CoinDesk cannot be reached: the name no-such-host.invalid does not resolve."
+    assert (
+        unnamed.reason.detail
+        == "CoinDesk cannot be reached: the name no-such-host.invalid does not resolve."
+    )
     assert refused("http://no-such-host.invalid/", public_only=True).reason.code == "dns"
 
 
@@ -157,14 +179,28 @@ def test_few_redirects_are_followed_and_their_bodies_left_unread(server: Scripte
 
 def test_a_key_goes_to_its_own_host_alone_and_nothing_is_remembered(server: ScriptedServer) -> None:
     other = server.url.replace("127.0.0.1", "localhost")
-    server.replies["/a"] = [Reply(status=302, headers={"Location": f"{other}/b", "Set-Cookie": "who=me"})]
+    server.replies["/a"] = [
+        Reply(status=302, headers={"Location": f"{other}/b", "Set-Cookie": "who=me"})
+    ]
     server.replies["/b"] = [Reply(b"")]
     client(secrets={"x-cg-demo-api-key": "k"}).get(f"{server.url}/a")
     assert [asked.headers.get("x-cg-demo-api-key") for asked in server.asked] == ["k", None]
-    assert all("cookie" not in asked.headers and "authorization" not in asked.headers for asked in server.asked)
+    assert all(
+        "cookie" not in asked.headers and "authorization" not in asked.headers
+        for asked in server.asked
+    )
 
 
-PRIVATE = ["127.0.0.1", "localhost", "[::1]", "0.0.0.0", "2130706433", "169.254.169.254", "10.0.0.1", "[::ffff:127.0.0.1]"]
+PRIVATE = [
+    "127.0.0.1",
+    "localhost",
+    "[::1]",
+    "0.0.0.0",
+    "2130706433",
+    "169.254.169.254",
+    "10.0.0.1",
+    "[::ffff:127.0.0.1]",
+]
 
 
 @pytest.mark.parametrize("host", PRIVATE)

@@ -23,37 +23,68 @@ FEED = b"""<rss version="2.0"><channel><title>News</title>
 
 
 def coin(coin_id: str, rank: int) -> dict[str, object]:
-    return {"id": coin_id, "symbol": coin_id[:3], "name": coin_id.title(), "current_price": 1.5 * rank, "market_cap_rank": rank}
+    return {
+        "id": coin_id,
+        "symbol": coin_id[:3],
+        "name": coin_id.title(),
+        "current_price": 1.5 * rank,
+        "market_cap_rank": rank,
+    }
 
 
-def test_markets_names_and_history_arrive_on_the_first_day(server: ScriptedServer, database: Database) -> None:
+def test_markets_names_and_history_arrive_on_the_first_day(
+    server: ScriptedServer, database: Database
+) -> None:
     clock, publisher, stop = HandClock(), ListPublisher(), threading.Event()
-    page = [{**coin(name, rank), "last_updated": "2026-11-23T11:59:30Z"} for rank, name in enumerate(["bitcoin", "ethereum"], 1)]
+    page = [
+        {**coin(name, rank), "last_updated": "2026-11-23T11:59:30Z"}
+        for rank, name in enumerate(["bitcoin", "ethereum"], 1)
+    ]
     server.replies["/coins/markets"] = [Reply(orjson.dumps(page))]
-    server.replies["/coins/list"] = [Reply(orjson.dumps([{"id": "bitcoin", "symbol": "btc", "name": "Bitcoin"}]))]
-    server.replies["/coins/solana/market_chart"] = [Reply(orjson.dumps({"prices": [[1_763_000_000_000, 3.5]]}))]
+    server.replies["/coins/list"] = [
+        Reply(orjson.dumps([{"id": "bitcoin", "symbol": "btc", "name": "Bitcoin"}]))
+    ]
+    server.replies["/coins/solana/market_chart"] = [
+        Reply(orjson.dumps({"prices": [[1_763_000_000_000, 3.5]]}))
+    ]
     wanted = SqlWantedCoins(database, clock)
     wanted.want("solana", "opened", clock())
     config = read_config({"COINGECKO_BASE_URL": server.url, "TOP_COINS": "2"}, dotenv=None)
     sources = market_sources(config, wanted, SqlQuotaRows(database), Activity(database), clock)
     loop = threading.Thread(
-        target=produce, args=(sources, publisher, SqlSourceStates(database)), kwargs={"stop": stop, "clock": clock}, daemon=True
+        target=produce,
+        args=(sources, publisher, SqlSourceStates(database)),
+        kwargs={"stop": stop, "clock": clock},
+        daemon=True,
     )
     loop.start()
-    wait_until(lambda: len(publisher.of(MARKETS)) >= 3 and {"coingecko", "coingecko-list"} <= {e.subject for e in publisher.of(MONITORING)})
-    wait_until(lambda: "/coins/solana/market_chart" in server.paths())  # of five calls, one is left beside two live ones and the names
+    wait_until(
+        lambda: (
+            len(publisher.of(MARKETS)) >= 3
+            and {"coingecko", "coingecko-list"} <= {e.subject for e in publisher.of(MONITORING)}
+        )
+    )
+    wait_until(
+        lambda: "/coins/solana/market_chart" in server.paths()
+    )  # of five calls, one is left beside two live ones and the names
     clock.move(seconds=61)
     wait_until(lambda: sum(path.endswith("market_chart") for path in server.paths()) == 3)
     stop.set()
     loop.join(PATIENCE_S)
     assert not loop.is_alive()
-    assert {event.type.split(".")[-2] for event in publisher.of(MARKETS)} == {"snapshot", "history", "coins"}
+    assert {event.type.split(".")[-2] for event in publisher.of(MARKETS)} == {
+        "snapshot",
+        "history",
+        "coins",
+    }
     asked: list[Asked] = [one for one in server.asked if one.path == "/coins/markets"]
     assert asked[0].query["per_page"] == "2"
     assert any(one.query.get("ids") == "solana" for one in asked)
 
 
-def test_once_says_whether_what_was_due_succeeded(server: ScriptedServer, database: Database) -> None:
+def test_once_says_whether_what_was_due_succeeded(
+    server: ScriptedServer, database: Database
+) -> None:
     clock, publisher = HandClock(), ListPublisher()
     server.replies["/good"] = [Reply(FEED, headers={"ETag": '"1"'})]
     server.replies["/bad"] = [Reply(b"<html>", 503)]
@@ -62,7 +93,14 @@ def test_once_says_whether_what_was_due_succeeded(server: ScriptedServer, databa
     def run(*paths: str) -> bool:
         feeds = ",".join(f"{path}|{server.url}/{path}" for path in paths)
         config = read_config({"FEEDS": feeds, "ALLOW_PRIVATE_FEEDS": "true"}, dotenv=None)
-        return produce(news_sources(config, clock), publisher, states, stop=threading.Event(), clock=clock, once=True)
+        return produce(
+            news_sources(config, clock),
+            publisher,
+            states,
+            stop=threading.Event(),
+            clock=clock,
+            once=True,
+        )
 
     assert run("good")
     assert [event.data.title for event in publisher.of(NEWS)] == ["Ether falls", "Bitcoin rises"]

@@ -51,14 +51,18 @@ class Process:
                 self.world.filled(use)
                 self.world.answer(self.governor, now, live=False)
             wait = min(wait, beside)
-        return now + max(wait, timedelta(seconds=20) if self.world.backlog or self.world.stars else MINUTE)
+        return now + max(
+            wait, timedelta(seconds=20) if self.world.backlog or self.world.stars else MINUTE
+        )
 
     def ask(self, ask: Callable[[], None], now: datetime) -> timedelta:
         """Nothing when the call was granted, else how long to wait."""
         try:
             ask()
         except SourceUnavailableError as refusal:
-            return min(refusal.retry_after or MINUTE, timedelta(minutes=10))  # somebody may open a page meanwhile
+            return min(
+                refusal.retry_after or MINUTE, timedelta(minutes=10)
+            )  # somebody may open a page meanwhile
         self.world.calls.append(now)
         return timedelta(0)
 
@@ -108,7 +112,9 @@ class World:
 
 @pytest.fixture
 def month(database: Database) -> World:
-    world = World(url_of(database), Budget(per_minute=30, per_month=10_000, poll_seconds=60), seed=5)
+    world = World(
+        url_of(database), Budget(per_minute=30, per_month=10_000, poll_seconds=60), seed=5
+    )
     world.run(DAYS)
     return world
 
@@ -117,24 +123,37 @@ def test_the_month_is_used_and_never_overdrawn(month: World) -> None:
     by_month = Counter(f"{call:%Y-%m}" for call in month.calls)
     assert max(by_month.values()) <= month.budget.per_month
     assert by_month["2026-11"] >= 9_000
-    busiest = max(sum(first <= later < first + MINUTE for later in month.calls[at : at + 60]) for at, first in enumerate(month.calls))
+    busiest = max(
+        sum(first <= later < first + MINUTE for later in month.calls[at : at + 60])
+        for at, first in enumerate(month.calls)
+    )
     assert busiest <= month.budget.per_minute
     assert month.waits, "429s were among the answers"
     assert month.backlog == 0, "history is filled beside the live polls"
     assert month.stars == 0, "nobody who starred a coin is kept waiting to the end"
-    gaps = [(later - earlier, earlier) for earlier, later in zip(month.polls, month.polls[1:], strict=False)]
+    gaps = [
+        (later - earlier, earlier)
+        for earlier, later in zip(month.polls, month.polls[1:], strict=False)
+    ]
     even = timedelta(days=31) / (10_000 * 0.8)
     for gap, since in gaps:
-        told = max((wait for at, wait in month.waits if since <= at <= since + gap), default=timedelta(0))
+        told = max(
+            (wait for at, wait in month.waits if since <= at <= since + gap), default=timedelta(0)
+        )
         assert gap <= 2 * even + told + MINUTE, f"no poll for {gap} since {since}"
     watched = [gap for gap, since in gaps if since.hour == 19]
-    assert sorted(watched)[len(watched) // 2] <= timedelta(seconds=70), "a poll a minute while somebody looks"
+    assert sorted(watched)[len(watched) // 2] <= timedelta(seconds=70), (
+        "a poll a minute while somebody looks"
+    )
 
 
 def test_a_refused_write_of_another_process_is_seen(database: Database) -> None:
     budget, now = Budget(per_minute=5, per_month=None, poll_seconds=60), START
     other = Database(url_of(database))
-    governors = [Governor("CoinGecko", budget, "keyless", SqlQuotaRows(one), Seen()) for one in (database, other)]
+    governors = [
+        Governor("CoinGecko", budget, "keyless", SqlQuotaRows(one), Seen())
+        for one in (database, other)
+    ]
     for turn in range(4):  # one call of five is left to history
         governors[turn % 2].take(Use.LIVE, now)
     for governor in governors:

@@ -13,10 +13,17 @@ from support.fakes.http import Reply, ScriptedServer
 
 
 class Bench:
-    def __init__(self, server: ScriptedServer, state: Mapping[str, str] | None = None, poll_seconds: int = 300) -> None:
+    def __init__(
+        self,
+        server: ScriptedServer,
+        state: Mapping[str, str] | None = None,
+        poll_seconds: int = 300,
+    ) -> None:
         self.clock = HandClock()
         http = HttpClient("CoinDesk", timeout_seconds=5, max_bytes=1_000_000)
-        self.source = RssSource(f"{server.url}/rss", "CoinDesk", http, self.clock, poll_seconds=poll_seconds)
+        self.source = RssSource(
+            f"{server.url}/rss", "CoinDesk", http, self.clock, poll_seconds=poll_seconds
+        )
         self.source.restore(state or {})
 
     def poll(self, *, save: bool = True) -> Poll:
@@ -39,7 +46,11 @@ def titles(poll: Poll) -> list[str]:
 
 
 def test_only_new_and_changed_items_are_published_oldest_first(server: ScriptedServer) -> None:
-    server.replies["/rss"] = [Reply(feed("b one", "a one")), Reply(feed("c one", "b two", "a one")), Reply(feed("c one"))]
+    server.replies["/rss"] = [
+        Reply(feed("b one", "a one")),
+        Reply(feed("c one", "b two", "a one")),
+        Reply(feed("c one")),
+    ]
     bench = Bench(server)
     first = bench.poll()
     assert titles(first) == ["a one", "b one"]
@@ -55,7 +66,11 @@ def test_a_poll_that_was_not_made_durable_is_repeated(server: ScriptedServer) ->
 
 def test_validators_are_sent_after_a_restart_and_304_is_a_success(server: ScriptedServer) -> None:
     headers = {"ETag": '"1"', "Last-Modified": "Mon, 23 Nov 2026 10:00:00 GMT"}
-    server.replies["/rss"] = [Reply(feed("a one"), headers=headers), Reply(status=304), Reply(feed("a one", "b one"))]
+    server.replies["/rss"] = [
+        Reply(feed("a one"), headers=headers),
+        Reply(status=304),
+        Reply(feed("a one", "b one")),
+    ]
     bench = Bench(server)
     bench.poll()
     again = Bench(server, bench.poll().state)
@@ -67,7 +82,11 @@ def test_validators_are_sent_after_a_restart_and_304_is_a_success(server: Script
 
 FAULTS = [
     (Reply(b"", 403), "blocked", "CoinDesk answered 403 (forbidden)."),
-    (Reply(b"<html>captcha</html>"), "blocked", "CoinDesk answered with a web page instead of data."),
+    (
+        Reply(b"<html>captcha</html>"),
+        "blocked",
+        "CoinDesk answered with a web page instead of data.",
+    ),
     (Reply(b"{}"), "failing", "CoinDesk answered with something that is not a feed."),
     (Reply(b"", 500), "failing", "CoinDesk answered 500 (internal server error)."),
     (Reply(b"", 429), "failing", "CoinDesk answered 429 (too many requests)."),
@@ -97,8 +116,14 @@ def test_each_fault_has_its_sentence_and_the_next_good_answer_clears_it(
 
 
 def test_a_feed_says_how_long_it_stays_fresh(server: ScriptedServer) -> None:
-    told = [{"Cache-Control": "public, max-age=900"}, {"Cache-Control": "max-age=5"}, {"Cache-Control": "max-age=864000"}]
-    server.replies["/rss"] = [Reply(feed("a one"), headers=headers) for headers in told] + [Reply(b"", 503, {"Retry-After": "1200"})]
+    told = [
+        {"Cache-Control": "public, max-age=900"},
+        {"Cache-Control": "max-age=5"},
+        {"Cache-Control": "max-age=864000"},
+    ]
+    server.replies["/rss"] = [Reply(feed("a one"), headers=headers) for headers in told] + [
+        Reply(b"", 503, {"Retry-After": "1200"})
+    ]
     bench = Bench(server)
     waits = []
     for _ in range(4):
@@ -127,14 +152,20 @@ def test_expires_counts_from_the_server_s_own_clock() -> None:
 
 
 def test_bad_items_are_rejected_and_the_good_ones_go_on(server: ScriptedServer) -> None:
-    server.replies["/rss"] = [Reply(b"<rss><channel><item><guid>x</guid></item><item><title>Good</title></item></channel></rss>")]
+    server.replies["/rss"] = [
+        Reply(
+            b"<rss><channel><item><guid>x</guid></item><item><title>Good</title></item></channel></rss>"
+        )
+    ]
     poll = Bench(server).poll()
     assert titles(poll) == ["Good"]
     assert [rejected.value for rejected in poll.rejected] == [b"<item><guid>x</guid></item>"]
 
 
 def test_state_does_not_grow(server: ScriptedServer) -> None:
-    server.answer["/rss"] = lambda _asked: Reply(feed(*(f"{chr(97 + number)} {len(server.asked)}" for number in range(20))))
+    server.answer["/rss"] = lambda _asked: Reply(
+        feed(*(f"{chr(97 + number)} {len(server.asked)}" for number in range(20)))
+    )
     bench = Bench(server)
     sizes = {len(str(sorted(bench.poll().state.items()))) for _ in range(10)}
     assert len(sizes) == 1

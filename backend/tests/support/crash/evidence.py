@@ -45,7 +45,11 @@ class Evidence:
     @cached_property
     def events(self) -> list[tuple[Place, dict[str, Any]]]:
         """What was published, in the order of each partition."""
-        return [(record.place, event) for record in self.records if (event := record.event) and "data" in event]
+        return [
+            (record.place, event)
+            for record in self.records
+            if (event := record.event) and "data" in event
+        ]
 
     def of(self, kind: str) -> list[tuple[Place, dict[str, Any]]]:
         return [(place, event) for place, event in self.events if event["type"] == kind]
@@ -57,13 +61,19 @@ class Evidence:
         for _, event in self.of(SNAPSHOT):
             data = event["data"]
             at = epoch_ms(data.get("last_updated") or event["time"])
-            assert found.setdefault((data["coin_id"], at), data.get("price")) == data.get("price"), f"{event['id']} has two prices"
+            assert found.setdefault((data["coin_id"], at), data.get("price")) == data.get(
+                "price"
+            ), f"{event['id']} has two prices"
         return found
 
     @cached_property
     def history(self) -> set[tuple[str, int]]:
         """(coin, moment) of all points."""
-        return {(event["data"]["coin_id"], point["at"]) for _, event in self.of(HISTORY) for point in event["data"]["points"]}
+        return {
+            (event["data"]["coin_id"], point["at"])
+            for _, event in self.of(HISTORY)
+            for point in event["data"]["points"]
+        }
 
     @cached_property
     def items(self) -> dict[str, str]:
@@ -85,7 +95,9 @@ class Evidence:
     @cached_property
     def kept_figures(self) -> dict[tuple[str, int], float]:
         """Of all answers that must have been published: (coin, last_updated) → price."""
-        return {key: price for served in self._kept("market") for key, price in served.rows().items()}
+        return {
+            key: price for served in self._kept("market") for key, price in served.rows().items()
+        }
 
     @cached_property
     def kept_items(self) -> list[tuple[str, str]]:
@@ -107,10 +119,16 @@ class Evidence:
         for low, high in pairwise([*self._starts[part], FAR]):
             asked: dict[str, list[Served]] = defaultdict(list)
             for served in self._served:
-                if low + LATE <= served.at < high and served.path.startswith("/feeds/") == (part == "news"):
+                if low + LATE <= served.at < high and served.path.startswith("/feeds/") == (
+                    part == "news"
+                ):
                     asked[f"{served.path} {served.query.get('page')}"].append(served)
             pairs = [pair for some in asked.values() for pair in pairwise(some)]
-            kept += [served for served, again in pairs if served.status == 200 and not self._failed(part, served.at, again.at)]
+            kept += [
+                served
+                for served, again in pairs
+                if served.status == 200 and not self._failed(part, served.at, again.at)
+            ]
         return kept
 
     def _failed(self, part: str, since: datetime, until: datetime) -> bool:
@@ -122,4 +140,6 @@ class Evidence:
 
 
 def _item_id(*identity: str) -> str:
-    return hashlib.sha256(json.dumps(identity, separators=(",", ":"), ensure_ascii=False).encode()).hexdigest()[:16]
+    return hashlib.sha256(
+        json.dumps(identity, separators=(",", ":"), ensure_ascii=False).encode()
+    ).hexdigest()[:16]

@@ -10,7 +10,11 @@ from typing import Any
 
 # A question that the last poller sent before it died may be read by the simulator a little after the next was started.
 LATE = timedelta(seconds=1)
-SNAPSHOT, HISTORY, NEWS = "cryptoviz.market.snapshot.v1", "cryptoviz.market.history.v1", "cryptoviz.news.item.v1"
+SNAPSHOT, HISTORY, NEWS = (
+    "cryptoviz.market.snapshot.v1",
+    "cryptoviz.market.history.v1",
+    "cryptoviz.news.item.v1",
+)
 
 
 @dataclass(frozen=True)
@@ -28,13 +32,19 @@ def read_topic(data_dir: Path, topic: str) -> list[Line]:
             entry = json.loads(raw)
             assert entry["partition"] == 0
             lines.append(Line(entry["offset"], entry["event"]))
-    assert [line.offset for line in lines] == list(range(len(lines))), f"{topic} has holes or repeats"
+    assert [line.offset for line in lines] == list(range(len(lines))), (
+        f"{topic} has holes or repeats"
+    )
     return lines
 
 
 def count_lines(data_dir: Path, topic: str) -> int:
     """How many whole lines a topic has just now, whatever is being written."""
-    return sum(_said(day).count(b"\n") for day in (data_dir / "archive").glob(f"*/{topic}/*") if day.is_dir())
+    return sum(
+        _said(day).count(b"\n")
+        for day in (data_dir / "archive").glob(f"*/{topic}/*")
+        if day.is_dir()
+    )
 
 
 def _bytes_of(day: Path) -> bytes:
@@ -45,7 +55,11 @@ def _bytes_of(day: Path) -> bytes:
 
 def _said(day: Path) -> bytes:
     plain = day / "0.0.jsonl"
-    return plain.read_bytes() if plain.exists() else gzip.decompress((day / "0.0.jsonl.gz").read_bytes())
+    return (
+        plain.read_bytes()
+        if plain.exists()
+        else gzip.decompress((day / "0.0.jsonl.gz").read_bytes())
+    )
 
 
 def to_ms(moment: datetime) -> int:
@@ -70,7 +84,11 @@ def snapshots(lines: list[Line]) -> dict[tuple[str, int], float]:
 def history_points(lines: list[Line]) -> dict[tuple[str, int], float]:
     """(coin, at) → price of every point of every history block."""
     blocks = (line.event["data"] for line in lines if line.event["type"] == HISTORY)
-    return {(data["coin_id"], point["at"]): point["price"] for data in blocks for point in data["points"]}
+    return {
+        (data["coin_id"], point["at"]): point["price"]
+        for data in blocks
+        for point in data["points"]
+    }
 
 
 @dataclass(frozen=True)
@@ -84,13 +102,20 @@ class Served:
     body: dict[str, Any]
 
     def rows(self) -> dict[tuple[str, int], float]:
-        return {(coin, epoch_ms(moment)): price for coin, moment, price in self.body.get("rows", ()) if moment and price is not None}
+        return {
+            (coin, epoch_ms(moment)): price
+            for coin, moment, price in self.body.get("rows", ())
+            if moment and price is not None
+        }
 
 
 def read_journal(path: Path) -> list[Served]:
     """What the simulator says it served, in order."""
     entries = [json.loads(line) for line in path.read_text().splitlines()]
-    return [Served(datetime.fromisoformat(e["at"]), e["path"], e["status"], e["query"], e) for e in entries]
+    return [
+        Served(datetime.fromisoformat(e["at"]), e["path"], e["status"], e["query"], e)
+        for e in entries
+    ]
 
 
 def acknowledged(journal: list[Served], starts: list[datetime]) -> list[Served]:
@@ -100,7 +125,10 @@ def acknowledged(journal: list[Served], starts: list[datetime]) -> list[Served]:
     """
     kept: list[Served] = []
     for low, high in pairwise([*starts, datetime.max.replace(tzinfo=UTC)]):
-        run = sorted((served for served in journal if low + LATE <= served.at < high), key=lambda served: served.at)
+        run = sorted(
+            (served for served in journal if low + LATE <= served.at < high),
+            key=lambda served: served.at,
+        )
         for source in {_source(served) for served in run}:
             mine = [served for served in run if _source(served) == source]
             kept += [served for served in mine[:-1] if served.status == 200]

@@ -32,7 +32,9 @@ WORDS = {
 TOPICS = ("datacrypto", "rssfeed", "monitoring", "errors")
 EVENTS_A_SECOND = 200
 COINS = 500  # each has another figure every second
-SESSION_SECONDS = 3  # a consumer that was starved for so long on a busy machine would be a paused one
+SESSION_SECONDS = (
+    3  # a consumer that was starved for so long on a busy machine would be a paused one
+)
 # What other programs publish by mistake.
 JUNK = (
     b"no event",
@@ -104,7 +106,13 @@ class KafkaWorld:
                 before, self.began = sum(cluster.ends(*TOPICS).values()), time.time()
                 yield
                 # On a busy machine less came through meanwhile: go on until it is enough on the whole.
-                wait_until(lambda: sum(cluster.ends(*TOPICS).values()) - before >= self.wanted(time.time()), 4 * LONG_S, every=0.2)
+                wait_until(
+                    lambda: (
+                        sum(cluster.ends(*TOPICS).values()) - before >= self.wanted(time.time())
+                    ),
+                    4 * LONG_S,
+                    every=0.2,
+                )
                 self.ended = time.time()
             self.finish()
 
@@ -129,7 +137,9 @@ class KafkaWorld:
                 return self.waiting(cluster.ends(*TOPICS))
 
             while True:
-                wait_until(lambda: not left(), LONG_S, lambda: f"a lag of 0, it is {left()}", every=0.1)
+                wait_until(
+                    lambda: not left(), LONG_S, lambda: f"a lag of 0, it is {left()}", every=0.1
+                )
                 for name in ("index", "archive"):
                     self.parts[name].stop()
                 if not left():
@@ -151,11 +161,15 @@ class KafkaWorld:
             records = cluster.records(*TOPICS)
         starts = {name: part.starts for name, part in self.parts.items()}
         failures = {name: part.failures() for name, part in self.parts.items()}
-        return Evidence(records, self.log_directory, self.query, self.journal, starts, failures, self.junk, calm)
+        return Evidence(
+            records, self.log_directory, self.query, self.journal, starts, failures, self.junk, calm
+        )
 
     def mistake(self, topic: str, partition: int) -> None:
         """Another program publishes what is no event."""
-        publish_raw(self.cluster, topic, *((b"stranger", value) for value in JUNK), partition=partition)
+        publish_raw(
+            self.cluster, topic, *((b"stranger", value) for value in JUNK), partition=partition
+        )
         self.junk += [(topic, partition, value) for value in JUNK]
 
     def close(self) -> None:
@@ -190,12 +204,18 @@ class KafkaWorld:
         """The partitions that a consumer has, as its newest heartbeat tells."""
         name = f"heartbeat:{part.name.removesuffix('-2')}@{socket.gethostname()}-{part.pid}"
         rows = self.query(f"SELECT status FROM source_status WHERE source = '{name}'")
-        return {(place["topic"], place["partition"]) for (status,) in rows for place in json.loads(status)["places"]}
+        return {
+            (place["topic"], place["partition"])
+            for (status,) in rows
+            for place in json.loads(status)["places"]
+        }
 
     def positions(self) -> Ends:
         """Of the index; none while the database is away."""
         with suppress(psycopg.OperationalError):
-            rows = self.query("SELECT topic, partition, \"offset\" FROM consumer_positions WHERE consumer = 'index'")
+            rows = self.query(
+                "SELECT topic, partition, \"offset\" FROM consumer_positions WHERE consumer = 'index'"
+            )
             return {(topic, partition): offset for topic, partition, offset in rows}
         return {}
 
@@ -217,7 +237,10 @@ class KafkaWorld:
     def waiting(self, ends: Ends) -> dict[tuple[str, int], int]:
         """Of the partitions where records below these offsets wait to be indexed or archived: how many."""
         indexed, archived = self.positions(), self.archived()
-        left = {place: end - min(indexed.get(place, 0), archived.get(place, 0)) for place, end in ends.items()}
+        left = {
+            place: end - min(indexed.get(place, 0), archived.get(place, 0))
+            for place, end in ends.items()
+        }
         return {place: count for place, count in left.items() if count > 0}
 
     def segments(self) -> list[Path]:

@@ -18,7 +18,9 @@ LONG_S = 3 * PATIENCE_S  # when all else is being killed meanwhile
 class Part:
     """Used by one thread at a time. `kills` tells how it died: `by hand` or the name of a fault point."""
 
-    def __init__(self, name: str, words: tuple[str, ...], environ: Mapping[str, str], directory: Path) -> None:
+    def __init__(
+        self, name: str, words: tuple[str, ...], environ: Mapping[str, str], directory: Path
+    ) -> None:
         self.name, self.log = name, directory / f"{name}.log"
         self.starts: list[datetime] = []
         self.kills: list[str] = []
@@ -31,10 +33,15 @@ class Part:
         """`fault`: see cryptoviz/faults.py."""
         self._fault = fault
         with self.log.open("ab") as log:
-            command, environ = [*PROGRAM, *self._words], {**os.environ, **self._environ, "CRYPTOVIZ_FAULT": fault}
+            command, environ = (
+                [*PROGRAM, *self._words],
+                {**os.environ, **self._environ, "CRYPTOVIZ_FAULT": fault},
+            )
             self.starts.append(datetime.now(UTC))
             self._said = self.log.stat().st_size
-            self._process = subprocess.Popen(command, env=environ, cwd=self._directory, stdout=log, stderr=log)
+            self._process = subprocess.Popen(
+                command, env=environ, cwd=self._directory, stdout=log, stderr=log
+            )
 
     @property
     def pid(self) -> int:
@@ -50,8 +57,16 @@ class Part:
 
     def failures(self) -> list[datetime]:
         """When a poll of it failed, by its log: what was fetched until then was dropped, and fetched again."""
-        lines = [json.loads(line) for line in self.log.read_text().splitlines() if line.startswith("{") and line.endswith("}")]
-        return [datetime.fromisoformat(line["time"]) for line in lines if line["message"].startswith(("poll failed", "poll not kept"))]
+        lines = [
+            json.loads(line)
+            for line in self.log.read_text().splitlines()
+            if line.startswith("{") and line.endswith("}")
+        ]
+        return [
+            datetime.fromisoformat(line["time"])
+            for line in lines
+            if line["message"].startswith(("poll failed", "poll not kept"))
+        ]
 
     def until(self, true: Callable[[], Any]) -> None:
         """Wait, and start it again meanwhile whenever it ends by itself."""

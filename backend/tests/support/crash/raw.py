@@ -55,7 +55,10 @@ class Cluster:
 
     def ends(self, *topics: str) -> dict[tuple[str, int], int]:
         """The offset behind the last record of each partition."""
-        return {(one.topic, one.partition): end for one, end in self._consumer.end_offsets(self._partitions(topics)).items()}
+        return {
+            (one.topic, one.partition): end
+            for one, end in self._consumer.end_offsets(self._partitions(topics)).items()
+        }
 
     def records(self, *topics: str) -> list[Record]:
         """All there are now; every offset from 0 on is there."""
@@ -65,22 +68,45 @@ class Cluster:
         ends, found = self._consumer.end_offsets(partitions), []
         while any(self._consumer.position(one) < ends[one] for one in partitions):
             for part in self._consumer.poll(timeout_ms=500, max_records=10_000).values():
-                found += [Record((record.topic, record.partition, record.offset), record.value, record.timestamp) for record in part]
-        places = {record.place for record in found if record.place[2] < ends[TopicPartition(*record.place[:2])]}
-        assert places == {(one.topic, one.partition, offset) for one in partitions for offset in range(ends[one])}
+                found += [
+                    Record(
+                        (record.topic, record.partition, record.offset),
+                        record.value,
+                        record.timestamp,
+                    )
+                    for record in part
+                ]
+        places = {
+            record.place
+            for record in found
+            if record.place[2] < ends[TopicPartition(*record.place[:2])]
+        }
+        assert places == {
+            (one.topic, one.partition, offset) for one in partitions for offset in range(ends[one])
+        }
         return [record for record in found if record.place in places]
 
     def leader(self, topic: str, partition: int) -> int:
         """The id of the broker that has it."""
         with closing(KafkaAdminClient(bootstrap_servers=self._servers)) as admin:
             (found,) = admin.describe_topics([topic])
-        return int(next(one["leader_id"] for one in found["partitions"] if one["partition_index"] == partition))
+        return int(
+            next(
+                one["leader_id"]
+                for one in found["partitions"]
+                if one["partition_index"] == partition
+            )
+        )
 
     def close(self) -> None:
         self._consumer.close()
 
     def _partitions(self, topics: tuple[str, ...]) -> list[TopicPartition]:
-        return [TopicPartition(topic, number) for topic in topics for number in sorted(self._consumer.partitions_for_topic(topic))]
+        return [
+            TopicPartition(topic, number)
+            for topic in topics
+            for number in sorted(self._consumer.partitions_for_topic(topic))
+        ]
 
 
 def archive_lines(log: Path) -> Iterator[Line]:
@@ -88,7 +114,9 @@ def archive_lines(log: Path) -> Iterator[Line]:
     for path in sorted(log.glob("*/*/*")):
         if found := _FILE.fullmatch(path.name):
             body = gzip.decompress(path.read_bytes()) if found[3] else path.read_bytes()
-            for raw in body[: body.rfind(b"\n") + 1].split(b"\n")[:-1]:  # what the dead had begun to write counts nothing
+            for raw in body[: body.rfind(b"\n") + 1].split(b"\n")[
+                :-1
+            ]:  # what the dead had begun to write counts nothing
                 yield _line(path.parents[1].name, int(found[1]), int(found[2]), raw)
 
 
@@ -118,7 +146,9 @@ def sql(url: str) -> Query:
     """Asks the database by its own driver, on a connection of its own each time. Raises what that raises."""
     if url.startswith("sqlite:///"):
         path = url.removeprefix("sqlite:///")
-        return lambda statement: _ask(lambda: sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=30), statement)
+        return lambda statement: _ask(
+            lambda: sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=30), statement
+        )
     return lambda statement: _ask(lambda: psycopg.connect(url, connect_timeout=4), statement)
 
 

@@ -15,9 +15,21 @@ PROGRAM = [sys.executable, "-m", "cryptoviz.cli.main"]
 @contextmanager
 def simulating(directory: Path, port: int, journal: Path, *options: str) -> Iterator[None]:
     """Another figure of every coin each second, another story every other. What it served stands in `journal`, the rest in `directory`."""
-    fast = ["--cache-seconds", "1", "--story-seconds", "2", "--log", str(journal), "--state", str(directory), *options]
+    fast = [
+        "--cache-seconds",
+        "1",
+        "--story-seconds",
+        "2",
+        "--log",
+        str(journal),
+        "--state",
+        str(directory),
+        *options,
+    ]
     with (directory / "simulator.log").open("wb") as log:
-        process = subprocess.Popen([*PROGRAM, "simulate", "--port", str(port), *fast], stdout=log, stderr=log)
+        process = subprocess.Popen(
+            [*PROGRAM, "simulate", "--port", str(port), *fast], stdout=log, stderr=log
+        )
     try:
         wait_until(lambda: listening(port))
         yield

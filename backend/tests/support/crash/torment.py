@@ -22,10 +22,14 @@ POINTS = {
 class Torment:
     """In each round every part is killed twice, at a random moment and at a fault point, and servers restart; once more at the end."""
 
-    def __init__(self, world: KafkaWorld, seed: int, rounds: int, postgres: PostgresServer | None) -> None:
+    def __init__(
+        self, world: KafkaWorld, seed: int, rounds: int, postgres: PostgresServer | None
+    ) -> None:
         self.restarts: dict[str, list[str]] = {"broker": [], "postgresql": []}
         self._world, self._seed, self._rounds, self._postgres = world, seed, rounds, postgres
-        self._grown: dict[str, tuple[Callable[[], int], int]] = {  # how far it is, and by how much it may get on before it is killed
+        self._grown: dict[
+            str, tuple[Callable[[], int], int]
+        ] = {  # how far it is, and by how much it may get on before it is killed
             "market": (world.served_bytes, 150_000),
             "news": (world.served_bytes, 150_000),
             "archive": (world.archived_bytes, 1_200_000),
@@ -43,8 +47,13 @@ class Torment:
             lane.result()
 
     def _part(self, part: Part) -> None:
-        rounds = max(2, self._rounds // 4) if part.name == "news" else self._rounds  # of two producers one is enough to be killed often
-        odds, points = self._odds(part.name), [POINTS[part.name][number % 2] for number in range(rounds)]
+        rounds = (
+            max(2, self._rounds // 4) if part.name == "news" else self._rounds
+        )  # of two producers one is enough to be killed often
+        odds, points = (
+            self._odds(part.name),
+            [POINTS[part.name][number % 2] for number in range(rounds)],
+        )
         odds.shuffle(points)
         grown, most = self._grown[part.name]
         for point, passings in points:

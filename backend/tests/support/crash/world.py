@@ -31,7 +31,11 @@ class World:
     def __init__(self, directory: Path, seed: int, url: str) -> None:
         """`url`: of an empty database for the data directory, `directory`/data."""
         self.random, self.url = random.Random(seed), url
-        self.data_dir, self.journal, self.log = directory / "data", directory / "served.jsonl", directory / "up.log"
+        self.data_dir, self.journal, self.log = (
+            directory / "data",
+            directory / "served.jsonl",
+            directory / "up.log",
+        )
         self.port, self.simulator_port = free_port(), free_port()
         self.up: subprocess.Popen[bytes] | None = None
         self.kills: list[str] = []
@@ -47,13 +51,22 @@ class World:
         """`cryptoviz up`, until it is ready to answer. Without `sources` none can be reached: the data stay as they are."""
         environ = self._environ(fault, self.simulator_port if sources else 9)
         with self.log.open("ab") as log:
-            self.up = subprocess.Popen([*PROGRAM, "up"], env=environ, cwd=self._directory, stdout=log, stderr=log)
+            self.up = subprocess.Popen(
+                [*PROGRAM, "up"], env=environ, cwd=self._directory, stdout=log, stderr=log
+            )
         wait_until(lambda: self.status_of("/readyz") == 200)
 
     def run(self, command: str) -> subprocess.CompletedProcess[str]:
         """Another command on the same data."""
         environ = self._environ("", 9)
-        return subprocess.run([*PROGRAM, command], env=environ, cwd=self._directory, capture_output=True, text=True, timeout=2 * PATIENCE_S)
+        return subprocess.run(
+            [*PROGRAM, command],
+            env=environ,
+            cwd=self._directory,
+            capture_output=True,
+            text=True,
+            timeout=2 * PATIENCE_S,
+        )
 
     def _environ(self, fault: str, port: int) -> dict[str, str]:
         address = f"http://127.0.0.1:{port}"
@@ -117,10 +130,14 @@ class World:
         wait_until(lambda: grown() >= target)
 
     def _bytes_served(self) -> int:
-        return self.journal.stat().st_size * 10  # a row served is ten times shorter than the line it becomes
+        return (
+            self.journal.stat().st_size * 10
+        )  # a row served is ten times shorter than the line it becomes
 
     def _bytes_written(self) -> int:
-        return sum(path.stat().st_size for path in self.data_dir.glob("archive/*/datacrypto/*/0.0.jsonl"))
+        return sum(
+            path.stat().st_size for path in self.data_dir.glob("archive/*/datacrypto/*/0.0.jsonl")
+        )
 
     def workers(self) -> list[int]:
         return [pid for pid in children(self.started("serve")[-1][1]) if alive(pid)]
@@ -128,13 +145,20 @@ class World:
     # --- what the supervisor's log says ---
 
     def started(self, part: str) -> list[tuple[datetime, int]]:
-        return [(datetime.fromisoformat(line["time"]), line["pid"]) for line in self._lines("started", part)]
+        return [
+            (datetime.fromisoformat(line["time"]), line["pid"])
+            for line in self._lines("started", part)
+        ]
 
     def ended(self, part: str) -> list[str]:
         return [line["reason"] for line in self._lines("ended, starting it again", part)]
 
     def _lines(self, message: str, part: str) -> list[dict[str, Any]]:
-        found = (json.loads(line) for line in self.log.read_text().splitlines() if line.startswith("{") and line.endswith("}"))
+        found = (
+            json.loads(line)
+            for line in self.log.read_text().splitlines()
+            if line.startswith("{") and line.endswith("}")
+        )
         return [line for line in found if line["message"] == message and line.get("part") == part]
 
     # --- what the API says ---

@@ -20,7 +20,9 @@ from cryptoviz.model.topics import load_topics
 from cryptoviz.pipeline.ports import Sink
 from cryptoviz.sinks.archive import ArchiveSink
 
-Ends = Mapping[tuple[str, int], int]  # by topic and partition: the offset that the next record will get
+Ends = Mapping[
+    tuple[str, int], int
+]  # by topic and partition: the offset that the next record will get
 VARIABLE = "KAFKA_BOOTSTRAP_SERVERS"
 opened = ExitStack()  # what the product of a test has opened; its fixture closes it
 
@@ -84,7 +86,10 @@ class Files(Counted):
         return None
 
     def ends(self) -> Ends:
-        return {(topic, partition): self._files.end(topic, partition) for topic, partition in self._files.assigned()}
+        return {
+            (topic, partition): self._files.end(topic, partition)
+            for topic, partition in self._files.assigned()
+        }
 
     def archived(self) -> Ends:
         return self.ends()
@@ -111,8 +116,15 @@ class KafkaBus(Counted):
         return ArchiveSink(self._config.archive_dir, list(self._topics), self._clock)
 
     def ends(self) -> Ends:
-        partitions = [TopicPartition(topic.name, number) for topic in self._topics.values() for number in range(topic.partitions)]
-        return {(one.topic, one.partition): end for one, end in self._asker.end_offsets(partitions).items()}
+        partitions = [
+            TopicPartition(topic.name, number)
+            for topic in self._topics.values()
+            for number in range(topic.partitions)
+        ]
+        return {
+            (one.topic, one.partition): end
+            for one, end in self._asker.end_offsets(partitions).items()
+        }
 
     def archived(self) -> Ends:
         return {place: self._archive.end(*place) for place in self.ends()}

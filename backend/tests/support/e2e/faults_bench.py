@@ -59,20 +59,34 @@ class Bench:
 
     def statuses(self) -> dict[str, dict[str, Any]]:
         """By the short names that this test uses."""
-        return {source["source"].rpartition("/")[2].removesuffix(".xml"): source for source in self.product.get("status")["sources"]}
+        return {
+            source["source"].rpartition("/")[2].removesuffix(".xml"): source
+            for source in self.product.get("status")["sources"]
+        }
 
     def codes(self) -> dict[str, str | None]:
-        return {name: source["reason"]["code"] if source["reason"] else None for name, source in self.statuses().items()}
+        return {
+            name: source["reason"]["code"] if source["reason"] else None
+            for name, source in self.statuses().items()
+        }
 
     def move_on(self) -> None:
         """Past the next try of every source, with something for each to ask."""
-        tries = [datetime.fromisoformat(source["next_try"]) for source in self.statuses().values() if source["next_try"]]
+        tries = [
+            datetime.fromisoformat(source["next_try"])
+            for source in self.statuses().values()
+            if source["next_try"]
+        ]
         self.opened.another()
-        self.product.clock.now = max([self.product.clock.now + timedelta(minutes=10), *tries]) + timedelta(seconds=5)
+        self.product.clock.now = max(
+            [self.product.clock.now + timedelta(minutes=10), *tries]
+        ) + timedelta(seconds=5)
         if LIST in self.statuses() and self.codes()[LIST] is None:
             self.product.clock.move(days=1)  # it is asked for daily
 
-    def break_and_see(self, kind: str, place: str, expected: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    def break_and_see(
+        self, kind: str, place: str, expected: Mapping[str, str]
+    ) -> dict[str, dict[str, Any]]:
         """The statuses once all of `expected` say these codes."""
         self.server.app.faults.add(Fault(place, kind, None, seconds=4 * TIMEOUT_SECONDS))
         self.go_on_until(lambda: expected.items() <= self.codes().items(), f"{expected}")

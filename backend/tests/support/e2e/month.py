@@ -11,15 +11,45 @@ from pathlib import Path
 
 from cryptoviz.bus.file import FileBus
 from cryptoviz.clock import to_ms
-from cryptoviz.model.events import Event, coin_names_event, dead_letter, dead_letter_event, history_event, news_event, snapshot_event
+from cryptoviz.model.events import (
+    Event,
+    coin_names_event,
+    dead_letter,
+    dead_letter_event,
+    history_event,
+    news_event,
+    snapshot_event,
+)
 from cryptoviz.model.events import source_status_event as status_event
-from cryptoviz.model.records import COINGECKO, HISTORY_BLOCK, CoinName, HistoryPoint, MarketHistory, MarketSnapshot, NewsItem, SourceStatus
+from cryptoviz.model.records import (
+    COINGECKO,
+    HISTORY_BLOCK,
+    CoinName,
+    HistoryPoint,
+    MarketHistory,
+    MarketSnapshot,
+    NewsItem,
+    SourceStatus,
+)
 from cryptoviz.model.topics import ERRORS, MARKETS, MONITORING, NEWS, load_topics
 from support.fakes.clock import HandClock
 
 START = datetime(2026, 10, 1, tzinfo=UTC)
 DAYS = 34
-COINS = ("bitcoin", "ethereum", "tether", "solana", "dogecoin", "cardano", "near", "monero", "stellar", "tezos", "twin-one", "twin-two")
+COINS = (
+    "bitcoin",
+    "ethereum",
+    "tether",
+    "solana",
+    "dogecoin",
+    "cardano",
+    "near",
+    "monero",
+    "stellar",
+    "tezos",
+    "twin-one",
+    "twin-two",
+)
 RANKED = 10
 FEEDS = ("https://a.example/rss", "https://b.example/rss", "https://c.example/atom")
 _SPACINGS = {90: 3600, 1: 300, 365: 86_400}  # of the ranges of history, in seconds
@@ -51,17 +81,51 @@ def _publish_daily(bus: FileBus, day: int, now: datetime, rng: random.Random) ->
     bus.publish(NEWS, list(_news(day, now, rng)))
     bus.publish(
         MONITORING,
-        [status_event(SourceStatus(source=COINGECKO, title="CoinGecko", kind="market", state="ok", checked_at=now, interval_s=60))],
+        [
+            status_event(
+                SourceStatus(
+                    source=COINGECKO,
+                    title="CoinGecko",
+                    kind="market",
+                    state="ok",
+                    checked_at=now,
+                    interval_s=60,
+                )
+            )
+        ],
     )
     if day < RANKED - 2:
-        bus.publish(MARKETS, [block for span in (90, 1, 365)[: 1 + 2 * (day % 4 != 3)] for block in _history(day, span, now)])
+        bus.publish(
+            MARKETS,
+            [
+                block
+                for span in (90, 1, 365)[: 1 + 2 * (day % 4 != 3)]
+                for block in _history(day, span, now)
+            ],
+        )
     if day == DAYS // 2:
-        bus.publish(MARKETS, [coin_names_event([CoinName(id="tezos", symbol="xtz2", name="Tezos Renamed")], now)])
+        bus.publish(
+            MARKETS,
+            [coin_names_event([CoinName(id="tezos", symbol="xtz2", name="Tezos Renamed")], now)],
+        )
     if day % 12 == 5:
-        bus.publish(ERRORS, [dead_letter_event(dead_letter(COINGECKO, b"row \xff %d" % day, "current_price: not a number", now))])
+        bus.publish(
+            ERRORS,
+            [
+                dead_letter_event(
+                    dead_letter(COINGECKO, b"row \xff %d" % day, "current_price: not a number", now)
+                )
+            ],
+        )
     if day == 20:  # as a later version of the program may write it
-        future = status_event(SourceStatus(source="x", title="x", kind="news", state="ok", checked_at=now, interval_s=60))
-        bus.publish(MARKETS, [Event(future.id, "x", "cryptoviz.future.v9", "bitcoin", now, future.data)])
+        future = status_event(
+            SourceStatus(
+                source="x", title="x", kind="news", state="ok", checked_at=now, interval_s=60
+            )
+        )
+        bus.publish(
+            MARKETS, [Event(future.id, "x", "cryptoviz.future.v9", "bitcoin", now, future.data)]
+        )
 
 
 def price_of(number: int, now: datetime) -> float:
@@ -101,22 +165,39 @@ def _history(number: int, days: int, now: datetime) -> Iterator[Event]:
     spacing = timedelta(seconds=_SPACINGS[days])
     times = [now - days * _DAY + step * spacing for step in range(days * _DAY // spacing)]
     points = [
-        HistoryPoint(at=to_ms(at), price=(price := price_of(number, at)), market_cap=price * 1e7, total_volume=price * 1e5) for at in times
+        HistoryPoint(
+            at=to_ms(at),
+            price=(price := price_of(number, at)),
+            market_cap=price * 1e7,
+            total_volume=price * 1e5,
+        )
+        for at in times
     ]
     starts = range(0, len(points), HISTORY_BLOCK)
     for start in starts:
         block = tuple(points[start : start + HISTORY_BLOCK])
         yield history_event(
-            MarketHistory(coin_id=COINS[number], days=days, spacing_s=_SPACINGS[days], points=block, last=start == starts[-1]), now
+            MarketHistory(
+                coin_id=COINS[number],
+                days=days,
+                spacing_s=_SPACINGS[days],
+                points=block,
+                last=start == starts[-1],
+            ),
+            now,
         )
 
 
 def _names(now: datetime) -> Iterator[Event]:
     """Of more coins than are polled, in blocks."""
-    yield coin_names_event([CoinName(id=coin, symbol=coin[:3], name=coin.title()) for coin in COINS], now)
+    yield coin_names_event(
+        [CoinName(id=coin, symbol=coin[:3], name=coin.title()) for coin in COINS], now
+    )
     for block in range(12):
         others = [f"other-{number % 7}-{block}-{number}" for number in range(20)]
-        yield coin_names_event([CoinName(id=coin, symbol=coin[:5], name="The Other Coin") for coin in others], now)
+        yield coin_names_event(
+            [CoinName(id=coin, symbol=coin[:5], name="The Other Coin") for coin in others], now
+        )
 
 
 def _news(day: int, now: datetime, rng: random.Random) -> Iterator[Event]:
@@ -133,8 +214,12 @@ def _news(day: int, now: datetime, rng: random.Random) -> Iterator[Event]:
                 link=f"{feed}/{day}/{item}" if item else None,
                 summary=f"What {rng.choice(COINS[:RANKED]).title()} did. " * item,
                 authors=("Ada", "Zoë")[:item],
-                published={3: None, 4: published + 90 * _DAY if day == 9 else published}.get(item, published),
+                published={3: None, 4: published + 90 * _DAY if day == 9 else published}.get(
+                    item, published
+                ),
             )
             yield news_event(told, now)
             if item == 2:
-                yield news_event(told.model_copy(update={"title": f"{told.title} (updated)"}), now + _MINUTE)
+                yield news_event(
+                    told.model_copy(update={"title": f"{told.title} (updated)"}), now + _MINUTE
+                )

@@ -49,16 +49,24 @@ def replay(path: Path) -> list[dict[str, Quote]]:
 
 def _poll(poll: Mapping[str, Any]) -> dict[str, Quote]:
     at_ms = milliseconds(poll["generatedAt"])
-    return {coin["id"]: _quote(coin, at_ms) for sector in poll["sectors"] for coin in sector["coins"]}
+    return {
+        coin["id"]: _quote(coin, at_ms) for sector in poll["sectors"] for coin in sector["coins"]
+    }
 
 
 def _quote(coin: Mapping[str, Any], at_ms: int) -> Quote:
-    return Quote(at_ms, coin["close"], coin["marketCap"], coin["high"], coin["low"], coin["returnPct"] * 100)
+    return Quote(
+        at_ms, coin["close"], coin["marketCap"], coin["high"], coin["low"], coin["returnPct"] * 100
+    )
 
 
 def pages(folder: Path) -> dict[str, dict[str, Any]]:
     """The rows of recorded /coins/markets pages by id, as they are."""
-    return {row["id"]: row for path in sorted(folder.glob("page_*.json")) for row in json.loads(path.read_text(encoding="utf-8"))}
+    return {
+        row["id"]: row
+        for path in sorted(folder.glob("page_*.json"))
+        for row in json.loads(path.read_text(encoding="utf-8"))
+    }
 
 
 def feed_items(body: bytes) -> dict[str, Item]:
@@ -67,7 +75,9 @@ def feed_items(body: bytes) -> dict[str, Item]:
     for node in ElementTree.fromstring(body).iter("item"):
         link = (node.findtext("link") or "").strip()
         found[(node.findtext("guid") or link).strip()] = Item(
-            title=plain(node.findtext("title") or ""), link=untracked(link), published_ms=_published(node.findtext("pubDate"))
+            title=plain(node.findtext("title") or ""),
+            link=untracked(link),
+            published_ms=_published(node.findtext("pubDate")),
         )
     return found
 
@@ -90,7 +100,9 @@ def plain(text: str) -> str:
 
 def untracked(link: str) -> str:
     parts = urlsplit(link)
-    kept = [(name, value) for name, value in parse_qsl(parts.query) if not name.startswith(_TRACKERS)]
+    kept = [
+        (name, value) for name, value in parse_qsl(parts.query) if not name.startswith(_TRACKERS)
+    ]
     return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(kept), ""))
 
 
@@ -102,7 +114,9 @@ def _published(text: str | None) -> int | None:
 
 def milliseconds(moment: str) -> int:
     """Epoch milliseconds of an ISO 8601 time."""
-    return (datetime.fromisoformat(moment) - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
+    return (datetime.fromisoformat(moment) - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(
+        milliseconds=1
+    )
 
 
 def file_moment(path: Path) -> int:

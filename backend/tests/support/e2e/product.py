@@ -47,9 +47,19 @@ class Product:
         self.states = SqlSourceStates(database)
         self._apart = Apart(clock)
         dead_letters = DeadLetters(self.bus, clock)
-        self.sink = IndexSink(database, dead_letters, NewsWriter(), retention_days=config.raw_retention_days, clock=clock)
+        self.sink = IndexSink(
+            database,
+            dead_letters,
+            NewsWriter(),
+            retention_days=config.raw_retention_days,
+            clock=clock,
+        )
         self.app: APIFlask = create_app(
-            config, stores=stores(config, database), identity=identity(config, database), clock=clock, background=lambda errand: errand()
+            config,
+            stores=stores(config, database),
+            identity=identity(config, database),
+            clock=clock,
+            background=lambda errand: errand(),
         )
         self.client: FlaskClient = self.app.test_client()
         self._token = ""
@@ -58,20 +68,27 @@ class Product:
     def sources(self) -> list[Source]:
         """Fresh ones, as after a restart."""
         wanted = SqlWantedCoins(self.database, self.clock)
-        market = market_sources(self.config, wanted, SqlQuotaRows(self.database), Activity(self.database), self.clock)
+        market = market_sources(
+            self.config, wanted, SqlQuotaRows(self.database), Activity(self.database), self.clock
+        )
         return [*market, *news_sources(self.config, self.clock)]
 
     def poll(self, *names: str) -> bool:
         """Poll these sources once, in a run of their own, as cron does; whether all of them answered well."""
         chosen = [source for source in self.sources() if source.name in names]
-        return produce(chosen, self.bus, self.states, stop=threading.Event(), clock=self.clock, once=True)
+        return produce(
+            chosen, self.bus, self.states, stop=threading.Event(), clock=self.clock, once=True
+        )
 
     @contextmanager
     def producing(self, sources: Sequence[Source]) -> Iterator[None]:
         """These sources are polled whenever they are due."""
         stop = threading.Event()
         thread = threading.Thread(
-            target=produce, args=(sources, self.bus, self.states), kwargs={"stop": stop, "clock": self.clock}, name="produce"
+            target=produce,
+            args=(sources, self.bus, self.states),
+            kwargs={"stop": stop, "clock": self.clock},
+            name="produce",
         )
         thread.start()
         try:
@@ -95,7 +112,9 @@ class Product:
         stop = threading.Event()
         with self.bus.follow(name) as subscriber:
             given = {"name": name, "publisher": self.bus, "stop": stop, "clock": self._apart}
-            thread = threading.Thread(target=consume, args=(subscriber, sink), kwargs=given, name=name)
+            thread = threading.Thread(
+                target=consume, args=(subscriber, sink), kwargs=given, name=name
+            )
             thread.start()
             try:
                 yield
@@ -110,19 +129,28 @@ class Product:
                 wait_until(self.caught_up, what=lambda: f"an index without lag: {self.waiting()}")
 
     def caught_up(self) -> bool:
-        return not any(self.waiting().values()) and all(row["lag"] is not None for row in self.get("status")["consumers"])
+        return not any(self.waiting().values()) and all(
+            row["lag"] is not None for row in self.get("status")["consumers"]
+        )
 
     def waiting(self) -> dict[tuple[str, int], int]:
         """How many records of each partition are still to be indexed or archived."""
         archived = self.bus.archived()
-        return {place: end - min(self._indexed(place, end), archived[place]) for place, end in self.bus.ends().items()}
+        return {
+            place: end - min(self._indexed(place, end), archived[place])
+            for place, end in self.bus.ends().items()
+        }
 
     def _indexed(self, place: tuple[str, int], end: int) -> int:
-        return self.sink.position(self.bus.log, *place).offset if place[0] in self.sink.topics else end
+        return (
+            self.sink.position(self.bus.log, *place).offset if place[0] in self.sink.topics else end
+        )
 
     def get(self, path: str, **query: Any) -> Any:
         """The body of a 200 from the API, signed in."""
-        answer = self.client.get(f"/api/v1/{path}", query_string=query, headers={"Authorization": f"Bearer {self.token}"})
+        answer = self.client.get(
+            f"/api/v1/{path}", query_string=query, headers={"Authorization": f"Bearer {self.token}"}
+        )
         assert answer.status_code == 200, (path, query, answer.get_data(as_text=True))
         return answer.get_json()
 
@@ -135,5 +163,8 @@ class Product:
         if not self._token or self.clock.now >= self._token_until:
             answer = self.client.post("/api/v1/auth/login", json=credentials)
             assert answer.status_code == 200, answer.get_data(as_text=True)
-            self._token, self._token_until = answer.get_json()["access_token"], self.clock.now + timedelta(minutes=10)
+            self._token, self._token_until = (
+                answer.get_json()["access_token"],
+                self.clock.now + timedelta(minutes=10),
+            )
         return self._token

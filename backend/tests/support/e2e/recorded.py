@@ -23,7 +23,9 @@ REPLAY = RECORDINGS / "coingecko/market_snapshots_2026-05-15_2026-07-15.jsonl.gz
 LAST_POLL = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 LAST_POLL_MS = oracle.milliseconds(LAST_POLL.isoformat())
 needed = [
-    pytest.mark.skipif(not RECORDINGS.is_dir(), reason="the recordings (../shared/data) are not there"),
+    pytest.mark.skipif(
+        not RECORDINGS.is_dir(), reason="the recordings (../shared/data) are not there"
+    ),
     pytest.mark.usefixtures("bus"),
 ]
 
@@ -40,7 +42,9 @@ def served(recording: Path, clock: HandClock) -> SimulatorServer:
     return SimulatorServer(build_app(SimulatorSettings(recording=recording, speed=0), clock))
 
 
-def settings(folder: Path, server: SimulatorServer, *, top_coins: int = 0, feeds: Sequence[str] = ()) -> Config:
+def settings(
+    folder: Path, server: SimulatorServer, *, top_coins: int = 0, feeds: Sequence[str] = ()
+) -> Config:
     return Config(
         data_dir=folder,
         kafka_bootstrap_servers=brokers(),
@@ -68,7 +72,9 @@ def check_balance(product: Product, *topics: str) -> None:
     for topic in (*topics, "monitoring"):
         row = consumers[topic]
         assert archived[topic] == product.bus.published[topic] > 0, topic
-        assert row["indexed"] + row["duplicates"] + row["dead_letters"] + row["lag"] == archived[topic], topic
+        assert (
+            row["indexed"] + row["duplicates"] + row["dead_letters"] + row["lag"] == archived[topic]
+        ), topic
         assert row["lag"] == 0 or topic == "monitoring"  # the index's own heartbeat may still wait
 
 

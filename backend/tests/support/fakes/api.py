@@ -61,9 +61,20 @@ def make_stores(database: Database, clock: Clock) -> Stores:
 
 def make_app(config: Config, stores: Stores, clock: Clock, database: Database) -> APIFlask:
     """Passwords cost next to nothing; what is said in the background is said at once."""
-    identity = Identity(instance_id(database), jwt_key(database, config.data_dir), lambda: first_account_code(database))
+    identity = Identity(
+        instance_id(database),
+        jwt_key(database, config.data_dir),
+        lambda: first_account_code(database),
+    )
     cheap = Passwords(memory_kib=8, rounds=1)
-    return create_app(config, stores=stores, identity=identity, clock=clock, passwords=cheap, background=lambda errand: errand())
+    return create_app(
+        config,
+        stores=stores,
+        identity=identity,
+        clock=clock,
+        passwords=cheap,
+        background=lambda errand: errand(),
+    )
 
 
 def seed_prices(database: Database, prices: dict[str, float], at: datetime) -> None:
@@ -71,7 +82,10 @@ def seed_prices(database: Database, prices: dict[str, float], at: datetime) -> N
     snapshots = [_snapshot(coin_id, price, at) for coin_id, price in prices.items()]
     events = [snapshot_event(snapshot, at) for snapshot in snapshots]
     with database.write() as connection:
-        MarketWriter(14, lambda _: None).write(connection, [Delivery(to_ms(at) + place, b"", event) for place, event in enumerate(events)])
+        MarketWriter(14, lambda _: None).write(
+            connection,
+            [Delivery(to_ms(at) + place, b"", event) for place, event in enumerate(events)],
+        )
         bump(connection, MARKETS)
 
 
@@ -86,7 +100,9 @@ def seed_coins(database: Database, now: datetime) -> list[str]:
     """Ten polls of three coins, one a minute, the last one now."""
     for minute in range(10):
         at = now - timedelta(minutes=9 - minute)
-        seed_prices(database, {coin_id: 100.0 / rank + minute for rank, coin_id in enumerate(COINS, 1)}, at)
+        seed_prices(
+            database, {coin_id: 100.0 / rank + minute for rank, coin_id in enumerate(COINS, 1)}, at
+        )
     return list(COINS)
 
 
@@ -104,7 +120,9 @@ def seed_news(database: Database, headlines: Sequence[str], at: datetime) -> Non
     ]
     events = [news_event(item, at + timedelta(minutes=place)) for place, item in enumerate(items)]
     with database.write() as connection:
-        NewsWriter().write(connection, [Delivery(place, b"", event) for place, event in enumerate(events)])
+        NewsWriter().write(
+            connection, [Delivery(place, b"", event) for place, event in enumerate(events)]
+        )
         bump(connection, NEWS)
 
 
@@ -120,12 +138,20 @@ class Person:
     @classmethod
     def register(cls, app: APIFlask, name: str) -> "Person":
         client = app.test_client()
-        return cls._signed_in(client, name, client.post("/api/v1/auth/register", json={"username": name, "password": PASSWORD}))
+        return cls._signed_in(
+            client,
+            name,
+            client.post("/api/v1/auth/register", json={"username": name, "password": PASSWORD}),
+        )
 
     @classmethod
     def log_in(cls, app: APIFlask, name: str) -> "Person":
         client = app.test_client()
-        return cls._signed_in(client, name, client.post("/api/v1/auth/login", json={"username": name, "password": PASSWORD}))
+        return cls._signed_in(
+            client,
+            name,
+            client.post("/api/v1/auth/login", json={"username": name, "password": PASSWORD}),
+        )
 
     @classmethod
     def _signed_in(cls, client: FlaskClient, name: str, answer: TestResponse) -> "Person":
@@ -138,7 +164,11 @@ class Person:
 
     def get(self, path: str, **headers: str) -> TestResponse:
         return self.client.get(
-            f"/api/v1/{path}", headers={**self.headers, **{name.replace("_", "-"): text for name, text in headers.items()}}
+            f"/api/v1/{path}",
+            headers={
+                **self.headers,
+                **{name.replace("_", "-"): text for name, text in headers.items()},
+            },
         )
 
     def put(self, path: str) -> TestResponse:
@@ -160,7 +190,11 @@ class Person:
 
 def csrf_cookie(answer: TestResponse) -> str:
     """The value of the readable cookie that an answer sets."""
-    return next(line.partition("=")[2].partition(";")[0] for line in answer.headers.getlist("Set-Cookie") if line.startswith("cv_csrf_"))
+    return next(
+        line.partition("=")[2].partition(";")[0]
+        for line in answer.headers.getlist("Set-Cookie")
+        if line.startswith("cv_csrf_")
+    )
 
 
 def cookie_lines(answer: TestResponse) -> dict[str, str]:

@@ -40,14 +40,25 @@ for _ in sys.stdin:
 
 def topic_batch(offset: int, size: int) -> Batch:
     """What a subscriber hands over of the topic from `offset` on."""
-    deliveries = [Delivery(number, event(f"r{number}").to_json(), None) for number in range(offset, offset + size)]
-    return Batch(Position(LOG, TOPIC, 0, offset), Position(LOG, TOPIC, 0, offset + size), deliveries)
+    deliveries = [
+        Delivery(number, event(f"r{number}").to_json(), None)
+        for number in range(offset, offset + size)
+    ]
+    return Batch(
+        Position(LOG, TOPIC, 0, offset), Position(LOG, TOPIC, 0, offset + size), deliveries
+    )
 
 
 def archiver(root: Path, size: int, fault: str = "") -> Process:
-    environ = {**os.environ, "PYTHONPATH": os.pathsep.join([str(TESTS), *sys.path]), "CRYPTOVIZ_FAULT": fault}
+    environ = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join([str(TESTS), *sys.path]),
+        "CRYPTOVIZ_FAULT": fault,
+    }
     command = [sys.executable, "-c", ARCHIVER, str(root), str(size)]
-    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environ)
+    return subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environ
+    )
 
 
 def tell(process: Process, times: int = 1) -> None:
@@ -66,7 +77,9 @@ def read_archive(root: Path, offset: int = 0) -> list[str]:
     """The names of the records from `offset` on by the product's reader, which must give them without a hole."""
     log, position, seen = ArchiveLog(root, LOG), Position(LOG, TOPIC, 0, offset), []
     while found := log.read(position, 7):
-        assert [delivery.offset for delivery in found.deliveries] == list(range(position.offset, found.end.offset))
+        assert [delivery.offset for delivery in found.deliveries] == list(
+            range(position.offset, found.end.offset)
+        )
         seen += [delivery.event.subject if delivery.event else "?" for delivery in found.deliveries]
         position = found.end
     return seen
@@ -77,7 +90,10 @@ def raw_lines(root: Path) -> list[tuple[int, int, str]]:
     found = []
     for path, body in bodies(root / LOG / TOPIC).items():
         lines = [json.loads(line) for line in body[: body.rfind(b"\n") + 1].splitlines()]
-        found += [(int(path.name.split(".")[1]), line["offset"], line["event"]["subject"]) for line in lines]
+        found += [
+            (int(path.name.split(".")[1]), line["offset"], line["event"]["subject"])
+            for line in lines
+        ]
     return found
 
 

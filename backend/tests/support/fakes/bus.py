@@ -13,7 +13,10 @@ from cryptoviz.model.messages import Batch, Delivery, Position
 from cryptoviz.model.records import Heartbeat
 from cryptoviz.model.topics import Topic
 
-TOPICS = {name: Topic(name, 1, 7, "zstd") for name in ("datacrypto", "rssfeed", "analytics", "monitoring", "errors")}
+TOPICS = {
+    name: Topic(name, 1, 7, "zstd")
+    for name in ("datacrypto", "rssfeed", "analytics", "monitoring", "errors")
+}
 
 
 def event(name: str, at: datetime = datetime(2026, 11, 23, tzinfo=UTC)) -> Event:
@@ -22,7 +25,11 @@ def event(name: str, at: datetime = datetime(2026, 11, 23, tzinfo=UTC)) -> Event
 
 
 def names(batch: Batch | None) -> list[str]:
-    return [delivery.event.subject if delivery.event else "?" for delivery in batch.deliveries] if batch else []
+    return (
+        [delivery.event.subject if delivery.event else "?" for delivery in batch.deliveries]
+        if batch
+        else []
+    )
 
 
 def read_all(bus: FileBus, limit: int = 100) -> list[str]:
@@ -38,7 +45,9 @@ def independent_lines(topic_directory: Path) -> list[dict]:
     """All visible records of a topic by the standard library alone: plain files only, whole lines only."""
     files = sorted(topic_directory.glob("*/0.0.jsonl"))
     bodies = [file.read_bytes() for file in files]
-    return [json.loads(line) for body in bodies for line in body[: body.rfind(b"\n") + 1].splitlines()]
+    return [
+        json.loads(line) for body in bodies for line in body[: body.rfind(b"\n") + 1].splitlines()
+    ]
 
 
 class ListPublisher:
@@ -57,7 +66,9 @@ class ListPublisher:
 class ListSink:
     """Keeps what is written, by topic, and the positions with it; fails while `error` is set, and stops after `enough` records."""
 
-    def __init__(self, topics: Sequence[str], stop: StopEvent | None = None, enough: int = 1) -> None:
+    def __init__(
+        self, topics: Sequence[str], stop: StopEvent | None = None, enough: int = 1
+    ) -> None:
         self.topics = topics
         self.written: dict[str, list[Delivery]] = {topic: [] for topic in topics}
         self.order: list[str] = []
@@ -94,7 +105,13 @@ class HandWaits:
         self._waits = waits
         self.seconds = 1000.0
         self.during: dict[int, Callable[[], None]] = {}  # what happens during the n-th wait
-        self.assigned, self.read, self.end, self.compact, self.committed = bus.assigned, bus.read, bus.end, bus.compact, bus.committed
+        self.assigned, self.read, self.end, self.compact, self.committed = (
+            bus.assigned,
+            bus.read,
+            bus.end,
+            bus.compact,
+            bus.committed,
+        )
 
     @property
     def log(self) -> str:

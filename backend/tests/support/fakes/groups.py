@@ -60,7 +60,9 @@ class MemberSink:
 class Member:
     """A consumer in a thread of its own; `leave` ends it as SIGTERM would."""
 
-    def __init__(self, settings: KafkaSettings, topic: Topic, store: SharedStore, name: str, group: str) -> None:
+    def __init__(
+        self, settings: KafkaSettings, topic: Topic, store: SharedStore, name: str, group: str
+    ) -> None:
         self._stop = threading.Event()
         self.subscriber = KafkaSubscriber(settings, group, {topic.name: topic})
         self.heartbeats = ListPublisher()
@@ -80,7 +82,14 @@ class Member:
 
     def _run(self) -> None:
         try:
-            consume(self.subscriber, self._sink, name="index", publisher=self.heartbeats, stop=self._stop, clock=utc_now)
+            consume(
+                self.subscriber,
+                self._sink,
+                name="index",
+                publisher=self.heartbeats,
+                stop=self._stop,
+                clock=utc_now,
+            )
         finally:
             self.subscriber.close()
 

@@ -60,7 +60,9 @@ class ScriptedServer:
         self.url = f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        threading.Thread(
+            target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
+        ).start()
 
     def stop(self) -> None:
         self.leave.set()
@@ -72,7 +74,11 @@ class ScriptedServer:
 
     def _serve(self, handler: BaseHTTPRequestHandler) -> None:
         parts = urlsplit(handler.path)
-        asked = Asked(parts.path, dict(parse_qsl(parts.query)), {name.lower(): value for name, value in handler.headers.items()})
+        asked = Asked(
+            parts.path,
+            dict(parse_qsl(parts.query)),
+            {name.lower(): value for name, value in handler.headers.items()},
+        )
         self.asked.append(asked)
         reply = self._reply(asked)
         if reply.raw is not None:

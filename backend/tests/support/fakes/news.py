@@ -13,7 +13,11 @@ from cryptoviz.store.news.writer import NewsWriter
 from cryptoviz.store.schema.tables import coins, item_coins, news_items
 
 T0 = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
-BITCOIN, ETHEREUM, NEAR = ("bitcoin", "btc", "Bitcoin", 1), ("ethereum", "eth", "Ethereum", 2), ("near", "near", "NEAR Protocol", 37)
+BITCOIN, ETHEREUM, NEAR = (
+    ("bitcoin", "btc", "Bitcoin", 1),
+    ("ethereum", "eth", "Ethereum", 2),
+    ("near", "near", "NEAR Protocol", 37),
+)
 
 
 def minutes(count: float) -> datetime:
@@ -22,7 +26,13 @@ def minutes(count: float) -> datetime:
 
 def news(item_id: str, title: str, at: float, offset: int, **fields: object) -> Delivery:
     """A version of an item, observed `at` minutes after T0; published at T0 unless told otherwise."""
-    values = {"feed_url": "https://a.example/rss", "feed_title": "A", "link": None, "published": T0, **fields}
+    values = {
+        "feed_url": "https://a.example/rss",
+        "feed_title": "A",
+        "link": None,
+        "published": T0,
+        **fields,
+    }
     event = news_event(NewsItem(id=item_id, title=title, **values), minutes(at))
     return Delivery(offset, event.to_json(), event)
 
@@ -55,14 +65,22 @@ def rematch(database: Database, writer: NewsWriter) -> None:
 
 def item_rows(database: Database) -> list[dict]:
     with database.read() as connection:
-        return [dict(row) for row in connection.execute(select(news_items).order_by(news_items.c.key)).mappings()]
+        return [
+            dict(row)
+            for row in connection.execute(select(news_items).order_by(news_items.c.key)).mappings()
+        ]
 
 
 def about(database: Database) -> list[tuple[str, str, str, str]]:
     """(item id, coin id, matched, place), in a stable order."""
     columns = (news_items.c.id, item_coins.c.coin_id, item_coins.c.matched, item_coins.c.place)
     with database.read() as connection:
-        return sorted(tuple(row) for row in connection.execute(select(*columns).join(news_items, news_items.c.key == item_coins.c.item)))
+        return sorted(
+            tuple(row)
+            for row in connection.execute(
+                select(*columns).join(news_items, news_items.c.key == item_coins.c.item)
+            )
+        )
 
 
 def forget_news(database: Database) -> None:

@@ -71,4 +71,8 @@ def pids(directory: Path, name: str) -> list[int]:
 
 
 def log_lines(directory: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in (directory / "up.log").read_text().splitlines() if line.startswith("{")]
+    return [
+        json.loads(line)
+        for line in (directory / "up.log").read_text().splitlines()
+        if line.startswith("{")
+    ]

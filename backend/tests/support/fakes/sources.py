@@ -64,7 +64,9 @@ class Seen:
 class WantedList:
     """WantedCoins as lists: `missing[days]` are the coins without that range."""
 
-    def __init__(self, coins: Sequence[str] = (), missing: Mapping[int, Sequence[str]] | None = None) -> None:
+    def __init__(
+        self, coins: Sequence[str] = (), missing: Mapping[int, Sequence[str]] | None = None
+    ) -> None:
         self.coins = list(coins)
         self.missing = {days: list(ids) for days, ids in (missing or {}).items()}
 
@@ -80,7 +82,12 @@ class ScriptedSource:
 
     topic = "datacrypto"
 
-    def __init__(self, script: Sequence[Poll | Exception | Callable[[], Poll]], name: str = "scripted", every: float = 0) -> None:
+    def __init__(
+        self,
+        script: Sequence[Poll | Exception | Callable[[], Poll]],
+        name: str = "scripted",
+        every: float = 0,
+    ) -> None:
         self.name = name
         self.script = list(script)
         self.restored: Mapping[str, str] | None = None
@@ -106,7 +113,14 @@ class ScriptedSource:
         self.kept.append(poll)
 
     def status(self, now: datetime) -> SourceStatus:
-        return SourceStatus(source=self.name, title="Scripted", kind="market", state="ok", checked_at=now, interval_s=60)
+        return SourceStatus(
+            source=self.name,
+            title="Scripted",
+            kind="market",
+            state="ok",
+            checked_at=now,
+            interval_s=60,
+        )
 
     def close(self) -> None:
         self.closed.set()

@@ -49,20 +49,49 @@ class KeptLetters:
         self.refused += refused
 
 
-def snapshot(coin: str, at: int, price: float | None = 1.0, *, observed: int | None = None, **fields) -> Event:
+def snapshot(
+    coin: str, at: int, price: float | None = 1.0, *, observed: int | None = None, **fields
+) -> Event:
     """What was polled of a coin: its price of `at`, seen at `observed`."""
-    values = {"symbol": coin[:3], "name": coin.title(), "price": price, "last_updated": from_ms(at), **fields}
-    return snapshot_event(MarketSnapshot(coin_id=coin, **values), from_ms(at if observed is None else observed))
+    values = {
+        "symbol": coin[:3],
+        "name": coin.title(),
+        "price": price,
+        "last_updated": from_ms(at),
+        **fields,
+    }
+    return snapshot_event(
+        MarketSnapshot(coin_id=coin, **values), from_ms(at if observed is None else observed)
+    )
 
 
-def history(coin: str, points: Iterable[tuple], *, days: int = 90, spacing_s: int = 3600, observed: int, last: bool = True) -> Event:
+def history(
+    coin: str,
+    points: Iterable[tuple],
+    *,
+    days: int = 90,
+    spacing_s: int = 3600,
+    observed: int,
+    last: bool = True,
+) -> Event:
     block = tuple(HistoryPoint(at=at, price=price) for at, price in points)
-    return history_event(MarketHistory(coin_id=coin, days=days, spacing_s=spacing_s, points=block, last=last), from_ms(observed))
+    return history_event(
+        MarketHistory(coin_id=coin, days=days, spacing_s=spacing_s, points=block, last=last),
+        from_ms(observed),
+    )
 
 
-def index_sink(database: Database, *, letters=None, news=None, retention_days: int = 14, clock=None) -> IndexSink:
+def index_sink(
+    database: Database, *, letters=None, news=None, retention_days: int = 14, clock=None
+) -> IndexSink:
     now = clock or (lambda: datetime(2026, 1, 1, tzinfo=UTC))
-    return IndexSink(database, letters or KeptLetters(), news or NoNews(), retention_days=retention_days, clock=now)
+    return IndexSink(
+        database,
+        letters or KeptLetters(),
+        news or NoNews(),
+        retention_days=retention_days,
+        clock=now,
+    )
 
 
 class Feeder:
@@ -76,8 +105,19 @@ class Feeder:
         """All at once, or `batch` at a time. Bytes stand for a record that is no event."""
         size = batch or len(events) or 1
         for low in range(0, len(events), size):
-            part = [self._delivery(self.position.offset + index, event) for index, event in enumerate(events[low : low + size])]
-            end = Position(self.position.log, self.position.topic, 0, self.position.offset + len(part), "2026-01-01", 0, 100)
+            part = [
+                self._delivery(self.position.offset + index, event)
+                for index, event in enumerate(events[low : low + size])
+            ]
+            end = Position(
+                self.position.log,
+                self.position.topic,
+                0,
+                self.position.offset + len(part),
+                "2026-01-01",
+                0,
+                100,
+            )
             self._sink.write(Batch(self.position, end, part))
             self.position = end
 

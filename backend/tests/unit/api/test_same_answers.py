@@ -46,7 +46,16 @@ HEADLINES = (
     "İstanbul meets σας",
     "Ether\\eum",
 )
-SORTS = ("rank", "name", "price", "change_1h", "change_24h", "change_7d", "market_cap", "total_volume")
+SORTS = (
+    "rank",
+    "name",
+    "price",
+    "change_1h",
+    "change_24h",
+    "change_7d",
+    "market_cap",
+    "total_volume",
+)
 QUERIES = ("e", "E", "é", "É", "a_b", "a%25b", "%5C", "SS", "ß", "σας", "i", "日", "x")
 PATHS = (
     "auth/me",
@@ -78,27 +87,44 @@ PATHS = (
 def seed(database: Database, clock: HandClock) -> None:
     seed_coins(database, clock())
     now = clock()
-    names = coin_names_event([CoinName(id=f"id-{name}", symbol=name[:2], name=name) for name in NAMES], now)
+    names = coin_names_event(
+        [CoinName(id=f"id-{name}", symbol=name[:2], name=name) for name in NAMES], now
+    )
     figures = [
         MarketSnapshot(
-            coin_id=name, symbol=name, name=name, price=0.1 + place / 3, last_updated=now, market_cap=None if place % 2 else 1e9 / 7
+            coin_id=name,
+            symbol=name,
+            name=name,
+            price=0.1 + place / 3,
+            last_updated=now,
+            market_cap=None if place % 2 else 1e9 / 7,
         )
         for place, name in enumerate(NAMES)
     ]
     points = tuple(
-        HistoryPoint(at=int((now - timedelta(hours=n)).timestamp() * 1000), price=100 / (n + 7), market_cap=n / 3)
+        HistoryPoint(
+            at=int((now - timedelta(hours=n)).timestamp() * 1000),
+            price=100 / (n + 7),
+            market_cap=n / 3,
+        )
         for n in range(2000, 20, -1)
     )
-    past = history_event(MarketHistory(coin_id="bitcoin", days=90, spacing_s=3600, points=points), now)
+    past = history_event(
+        MarketHistory(coin_id="bitcoin", days=90, spacing_s=3600, points=points), now
+    )
     events = [names, *(snapshot_event(one, now) for one in figures), past]
     with database.write() as connection:
-        MarketWriter(14, lambda _: None).write(connection, [Delivery(place, b"", event) for place, event in enumerate(events)])
+        MarketWriter(14, lambda _: None).write(
+            connection, [Delivery(place, b"", event) for place, event in enumerate(events)]
+        )
     seed_news(database, HEADLINES, now)
 
 
 def reader(databases: Databases, directory: Path) -> Iterator[Person]:
     clock = HandClock()
-    config = Config(data_dir=directory, spa_dir=directory / "no-spa", jwt_secret_key=KEY, open_registration=True)
+    config = Config(
+        data_dir=directory, spa_dir=directory / "no-spa", jwt_secret_key=KEY, open_registration=True
+    )
     with opened(databases, directory) as database:
         seed(database, clock)
         app = make_app(config, make_stores(database, clock), clock, database)
@@ -110,17 +136,24 @@ def reader(databases: Databases, directory: Path) -> Iterator[Person]:
 
 
 @pytest.fixture(scope="module")
-def on_sqlite(sqlite_databases: SqliteDatabases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Person]:
+def on_sqlite(
+    sqlite_databases: SqliteDatabases, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Person]:
     yield from reader(sqlite_databases, tmp_path_factory.mktemp("sqlite"))
 
 
 @pytest.fixture(scope="module")
-def on_postgres(postgres_databases: PostgresDatabases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Person]:
+def on_postgres(
+    postgres_databases: PostgresDatabases, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Person]:
     yield from reader(postgres_databases, tmp_path_factory.mktemp("postgres"))
 
 
 @pytest.mark.parametrize("path", PATHS)
 def test_answers_are_the_same(on_sqlite, on_postgres, path):
     one, other = on_sqlite.get(path), on_postgres.get(path)
-    assert (other.status_code, other.get_data(as_text=True)) == (one.status_code, one.get_data(as_text=True))
+    assert (other.status_code, other.get_data(as_text=True)) == (
+        one.status_code,
+        one.get_data(as_text=True),
+    )
     assert one.status_code == 404 if "nope" in path else one.status_code == 200

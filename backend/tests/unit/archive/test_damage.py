@@ -15,7 +15,10 @@ DAY = "2026-11-23"
 def day(tmp_path):
     """(the partition's segments, the gzipped file, what is in it)."""
     rng = random.Random(1)
-    body = b"".join(b'{"partition":0,"offset":%d,"event":{"value":"%d"}}\n' % (number, rng.getrandbits(200)) for number in range(5000))
+    body = b"".join(
+        b'{"partition":0,"offset":%d,"event":{"value":"%d"}}\n' % (number, rng.getrandbits(200))
+        for number in range(5000)
+    )
     segments = Segments(tmp_path)
     path = segments.gzipped(DAY)
     path.parent.mkdir()

@@ -66,9 +66,16 @@ class Writers(RuleBasedStateMachine):
             writer.segment = Segment(len(self.segments) + 1)
             self.segments.append(writer.segment)
         if not writer.under_way:
-            numbers = [number for number in range(writer.offset, writer.offset + records) if not (holes and is_hole(number))]
+            numbers = [
+                number
+                for number in range(writer.offset, writer.offset + records)
+                if not (holes and is_hole(number))
+            ]
             by = writer.segment.generation
-            writer.under_way = b"".join(b'{"partition":0,"offset":%d,"event":{"by":%d}}\n' % (number, by) for number in numbers)
+            writer.under_way = b"".join(
+                b'{"partition":0,"offset":%d,"event":{"by":%d}}\n' % (number, by)
+                for number in numbers
+            )
             writer.offset += records
         count = data.draw(st.integers(0, len(writer.under_way)))
         writer.segment.body += writer.under_way[:count]
@@ -118,7 +125,10 @@ def test_a_run_is_not_opened_before_it_is_due() -> None:
             return super().lines(offset)
 
     def segment(generation: int, first: int) -> Segment:
-        body = b"".join(b'{"partition":0,"offset":%d,"event":{}}\n' % number for number in range(first, first + 3))
+        body = b"".join(
+            b'{"partition":0,"offset":%d,"event":{}}\n' % number
+            for number in range(first, first + 3)
+        )
         return Watched(generation, bytearray(body))
 
     log = visible([segment(3, 6), segment(1, 0), segment(2, 3)], 0)
@@ -133,8 +143,18 @@ def test_a_writer_that_came_back_does_not_hide_what_others_wrote() -> None:
     """Generation 1 wrote 0 to 5; 2 took over at 2, lost 3 and 4 to retention and came back behind 3, which took over at 4."""
 
     def segment(generation: int, *numbers: int) -> Segment:
-        lines = (b'{"partition":0,"offset":%d,"event":%d}\n' % (number, generation) for number in numbers)
+        lines = (
+            b'{"partition":0,"offset":%d,"event":%d}\n' % (number, generation) for number in numbers
+        )
         return Segment(generation, bytearray(b"".join(lines)))
 
     log = visible([segment(1, 0, 1, 2, 3, 4, 5), segment(2, 2, 5, 6), segment(3, 4)], 0)
-    assert [(line.offset, line.value) for _, line in log] == [(0, b"1"), (1, b"1"), (2, b"2"), (3, b"1"), (4, b"3"), (5, b"2"), (6, b"2")]
+    assert [(line.offset, line.value) for _, line in log] == [
+        (0, b"1"),
+        (1, b"1"),
+        (2, b"2"),
+        (3, b"1"),
+        (4, b"3"),
+        (5, b"2"),
+        (6, b"2"),
+    ]

@@ -16,7 +16,12 @@ JSON = st.recursive(
 )
 
 
-@given(st.binary() | st.text().map(str.encode) | JSON.map(lambda value: json.dumps(value, indent=1).encode()), st.integers(0, 2**63))
+@given(
+    st.binary()
+    | st.text().map(str.encode)
+    | JSON.map(lambda value: json.dumps(value, indent=1).encode()),
+    st.integers(0, 2**63),
+)
 def test_any_value_makes_one_line_of_json_and_comes_back(value: bytes, offset: int) -> None:
     line = to_line(3, offset, value)
     wrapper = json.loads(line)
@@ -39,7 +44,17 @@ def test_an_event_that_somebody_wrote_on_several_lines_is_an_event() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [b"", b"nonsense", b"\xff\x00", b'{"half":', b"NaN", b"[" * 5000 + b"]" * 5000, b'"\xc3"', b'{"line\nbreak":1}']
+    "value",
+    [
+        b"",
+        b"nonsense",
+        b"\xff\x00",
+        b'{"half":',
+        b"NaN",
+        b"[" * 5000 + b"]" * 5000,
+        b'"\xc3"',
+        b'{"line\nbreak":1}',
+    ],
 )
 def test_what_is_no_json_keeps_its_bytes_and_is_no_event(value: bytes) -> None:
     line = to_line(0, 7, value)
@@ -54,7 +69,14 @@ def test_what_is_no_json_keeps_its_bytes_and_is_no_event(value: bytes) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    [b"", b"{", b"\0" * 40, b'{"offset":1}', b'{"offset":1,"value":"=","encoding":"base64"}', b'{"offset":1,"value":2,"encoding":"utf-8"}'],
+    [
+        b"",
+        b"{",
+        b"\0" * 40,
+        b'{"offset":1}',
+        b'{"offset":1,"value":"=","encoding":"base64"}',
+        b'{"offset":1,"value":2,"encoding":"utf-8"}',
+    ],
 )
 def test_a_damaged_line_is_none(line: bytes) -> None:
     assert split_line(line) is None

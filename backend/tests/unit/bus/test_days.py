@@ -66,7 +66,9 @@ def test_the_append_date_never_goes_back_even_if_the_clock_does(days: Days, tmp_
 def test_lines_left_on_the_old_day_by_a_crash_come_before_the_new_day(days: Days) -> None:
     days.publish("a")
     with (days.topic / "2026-11-23/0.0.jsonl").open("ab") as file:
-        file.write(b'{"partition":0,"offset":1,"event":' + event("b").to_json() + b'}\n{"partition":0,"off')
+        file.write(
+            b'{"partition":0,"offset":1,"event":' + event("b").to_json() + b'}\n{"partition":0,"off'
+        )
     days.clock.move(days=1)
     days.publish("c")
 
@@ -74,7 +76,9 @@ def test_lines_left_on_the_old_day_by_a_crash_come_before_the_new_day(days: Days
     assert (days.topic / "2026-11-23/0.0.jsonl").read_bytes().endswith(b"}\n")
 
 
-def test_a_crash_between_the_new_day_and_its_first_line_loses_nothing(days: Days, tmp_path: Path) -> None:
+def test_a_crash_between_the_new_day_and_its_first_line_loses_nothing(
+    days: Days, tmp_path: Path
+) -> None:
     """The mark has moved to the new day, whose file is still empty."""
     days.publish("a")
     days.clock.move(days=1)
@@ -157,4 +161,6 @@ def test_many_days_some_gzipped_are_read_from_any_offset(days: Days) -> None:
         days.clock.move(days=1)
 
     assert read_all(days.bus, limit=2) == published
-    assert [names(days.bus.read(days.at(offset), 1)) for offset in range(len(published))] == [[name] for name in published]
+    assert [names(days.bus.read(days.at(offset), 1)) for offset in range(len(published))] == [
+        [name] for name in published
+    ]

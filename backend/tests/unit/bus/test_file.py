@@ -95,7 +95,9 @@ def test_a_position_beyond_the_end_is_an_error_and_not_silence(bus: FileBus) -> 
         bus.read(start(bus, 2), 10)
 
 
-def test_a_line_that_is_no_event_is_delivered_as_such_and_the_rest_goes_on(bus: FileBus, tmp_path: Path) -> None:
+def test_a_line_that_is_no_event_is_delivered_as_such_and_the_rest_goes_on(
+    bus: FileBus, tmp_path: Path
+) -> None:
     bus.publish("datacrypto", [event("a"), event("b"), event("c"), event("d")])
     path = tmp_path / bus.log / "datacrypto" / "2026-11-23" / "0.0.jsonl"
     lines = path.read_bytes().splitlines(keepends=True)
@@ -115,7 +117,9 @@ def test_a_line_that_is_no_event_is_delivered_as_such_and_the_rest_goes_on(bus: 
 
 @pytest.mark.parametrize("byte", [1, 17, 10_000, 0])
 @pytest.mark.parametrize("date", ["2026-11-23", "2026-11-22", "2031-01-01", ""])
-def test_a_wrong_hint_is_noticed_and_the_offset_looked_for(bus: FileBus, date: str, byte: int) -> None:
+def test_a_wrong_hint_is_noticed_and_the_offset_looked_for(
+    bus: FileBus, date: str, byte: int
+) -> None:
     bus.publish("datacrypto", [event(str(number)) for number in range(20)])
     assert names(bus.read(start(bus, 13, date=date, byte=byte), 2)) == ["13", "14"]
 
@@ -126,14 +130,18 @@ def test_a_line_longer_than_any_chunk_is_read_whole(bus: FileBus) -> None:
     assert names(bus.read(start(bus, 1), 1)) == ["b"]
 
 
-def test_a_waiting_reader_returns_as_soon_as_something_is_published(bus: FileBus, tmp_path: Path) -> None:
+def test_a_waiting_reader_returns_as_soon_as_something_is_published(
+    bus: FileBus, tmp_path: Path
+) -> None:
     other = FileBus(tmp_path, TOPICS, HandClock())
     looked, found = threading.Event(), list[str]()
 
     def follow() -> None:
         while (batch := bus.read(start(bus), 10)) is None:
             looked.set()
-            bus.wait(HOUR)  # the first event of a day moves the mark twice: once to the day, once behind the event
+            bus.wait(
+                HOUR
+            )  # the first event of a day moves the mark twice: once to the day, once behind the event
         found.extend(names(batch))
 
     reader = threading.Thread(target=follow, daemon=True)
@@ -147,7 +155,9 @@ def test_a_waiting_reader_returns_as_soon_as_something_is_published(bus: FileBus
 
 def test_what_came_between_reading_and_waiting_is_not_slept_through(bus: FileBus) -> None:
     def read_then_wait() -> None:
-        assert bus.read(start(bus), 10) is None  # each thread waits for what comes after its own reading
+        assert (
+            bus.read(start(bus), 10) is None
+        )  # each thread waits for what comes after its own reading
         bus.publish("datacrypto", [event("a")])
         bus.wait(HOUR)
 
@@ -169,7 +179,10 @@ def test_a_process_that_was_stopped_with_the_lock_in_its_hand_is_not_waited_for_
     monkeypatch.setattr(partition, "LOCK_SECONDS", 0.05)
     with (tmp_path / bus.log / "datacrypto/0.lock").open("rb+") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        with pytest.raises(BusError, match=r"cannot be written: another process has held it for 0\.05 s and does not go on\.$"):
+        with pytest.raises(
+            BusError,
+            match=r"cannot be written: another process has held it for 0\.05 s and does not go on\.$",
+        ):
             bus.publish("datacrypto", [event("b")])
         assert names(bus.read(start(bus), 10)) == ["a"]
     bus.publish("datacrypto", [event("b")])

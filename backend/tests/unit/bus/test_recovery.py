@@ -65,9 +65,16 @@ def test_a_start_shows_them_too(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "damage", [lambda mark: mark.unlink(), lambda mark: mark.write_bytes(b"\0" * 128), lambda mark: mark.write_bytes(b"")]
+    "damage",
+    [
+        lambda mark: mark.unlink(),
+        lambda mark: mark.write_bytes(b"\0" * 128),
+        lambda mark: mark.write_bytes(b""),
+    ],
 )
-def test_a_lost_mark_is_made_anew_from_the_lines(tmp_path: Path, damage: Callable[[Path], None]) -> None:
+def test_a_lost_mark_is_made_anew_from_the_lines(
+    tmp_path: Path, damage: Callable[[Path], None]
+) -> None:
     bus, topic = bus_with(tmp_path, "a", "b")
     bus.close()
     damage(topic / "0.end")
@@ -80,7 +87,9 @@ def test_a_lost_mark_is_made_anew_from_the_lines(tmp_path: Path, damage: Callabl
     assert bus.end("datacrypto", 0) == 3
 
 
-def test_a_lost_mark_on_a_day_without_lines_takes_the_offset_from_the_day_before(tmp_path: Path) -> None:
+def test_a_lost_mark_on_a_day_without_lines_takes_the_offset_from_the_day_before(
+    tmp_path: Path,
+) -> None:
     bus, topic = bus_with(tmp_path, "a", "b")
     bus.close()
     (topic / "0.end").unlink()
@@ -98,7 +107,9 @@ def test_a_reader_sees_a_mark_that_was_damaged_while_it_ran(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("damage", [Path.unlink, lambda mark: mark.write_bytes(b"")])
-def test_a_mark_that_is_lost_while_the_bus_runs_is_made_anew(tmp_path: Path, damage: Callable[[Path], None]) -> None:
+def test_a_mark_that_is_lost_while_the_bus_runs_is_made_anew(
+    tmp_path: Path, damage: Callable[[Path], None]
+) -> None:
     bus, topic = bus_with(tmp_path, "a", "b")
     damage(topic / "0.end")
     assert (bus.end("datacrypto", 0), read_all(bus)) == (2, ["a", "b"])
@@ -111,7 +122,10 @@ def test_what_is_published_after_the_directory_was_removed_is_kept(tmp_path: Pat
     shutil.rmtree(topic)
     bus.publish("datacrypto", [event("b")])
     bus.publish("datacrypto", [event("c")])
-    assert [line["event"]["id"] for line in independent_lines(topic)] == [event("b").id, event("c").id]
+    assert [line["event"]["id"] for line in independent_lines(topic)] == [
+        event("b").id,
+        event("c").id,
+    ]
     assert (topic / "0.lock").exists()
     assert bus.end("datacrypto", 0) == FileBus(tmp_path, TOPICS, HandClock()).end("datacrypto", 0)
 
@@ -127,7 +141,10 @@ def test_nothing_is_acknowledged_while_the_volume_of_the_log_is_away(tmp_path: P
     assert not root.exists()
     away.rename(root)
     bus.publish("datacrypto", [event("c")])
-    assert [line["event"]["id"] for line in independent_lines(topic)] == [event("a").id, event("c").id]
+    assert [line["event"]["id"] for line in independent_lines(topic)] == [
+        event("a").id,
+        event("c").id,
+    ]
 
 
 def test_a_file_that_lost_acknowledged_lines_stops_the_bus_with_a_sentence(tmp_path: Path) -> None:
@@ -153,7 +170,11 @@ def test_a_log_whose_first_day_was_removed_is_read_from_what_is_left(tmp_path: P
         read_all(bus)
 
 
-@given(st.builds(End, st.just(DAY), st.integers(0, 2**62), st.integers(0, 2**62)), st.integers(0, 127), st.binary(min_size=1, max_size=1))
+@given(
+    st.builds(End, st.just(DAY), st.integers(0, 2**62), st.integers(0, 2**62)),
+    st.integers(0, 127),
+    st.binary(min_size=1, max_size=1),
+)
 def test_a_mark_is_read_as_written_or_not_at_all(end: End, place: int, byte: bytes) -> None:
     body = pack(end)
     assert len(body) == 128
@@ -164,7 +185,9 @@ def test_a_mark_is_read_as_written_or_not_at_all(end: End, place: int, byte: byt
 
 @settings(max_examples=60, deadline=None)
 @given(
-    batches=st.lists(st.lists(st.text(max_size=30), min_size=1, max_size=5), min_size=1, max_size=6),
+    batches=st.lists(
+        st.lists(st.text(max_size=30), min_size=1, max_size=5), min_size=1, max_size=6
+    ),
     cut=st.integers(0, 400),
     limit=st.integers(1, 7),
 )
@@ -185,5 +208,7 @@ def test_whatever_a_crash_cuts_all_acknowledged_and_all_whole_lines_are_there_on
     bus.publish("datacrypto", [event("next")])
 
     assert read_all(bus, limit) == [*acknowledged, *last[: arrived.count(b"\n")], "next"]
-    assert [line["offset"] for line in independent_lines(topic)] == list(range(bus.end("datacrypto", 0)))
+    assert [line["offset"] for line in independent_lines(topic)] == list(
+        range(bus.end("datacrypto", 0))
+    )
     bus.close()

@@ -14,7 +14,13 @@ BAD = {
     "PORT": ("eighty", "0", "65536"),
     "WORKERS": ("0", "1.5", "many"),
     "HEALTH_PORT": ("-1", "65536", "none"),
-    "KAFKA_BOOTSTRAP_SERVERS": ("localhost:many", "localhost:99999", "http://localhost:9092", "user@localhost:9092", "a b"),
+    "KAFKA_BOOTSTRAP_SERVERS": (
+        "localhost:many",
+        "localhost:99999",
+        "http://localhost:9092",
+        "user@localhost:9092",
+        "a b",
+    ),
     "KAFKA_SECURITY_PROTOCOL": ("TLS", "ssl"),
     "KAFKA_SASL_MECHANISM": ("GSSAPI",),
     "KAFKA_CA_FILE": ("/nowhere/ca.pem",),
@@ -23,14 +29,27 @@ BAD = {
     "KAFKA_REPLICATION_FACTOR": ("-1", "three"),
     "KAFKA_SESSION_TIMEOUT_SECONDS": ("0", "1801"),
     "KAFKA_MIN_INSYNC_REPLICAS": ("-1",),
-    "COINGECKO_BASE_URL": ("api.coingecko.com", "ftp://x.org", "https://user:pass@x.org", "http://x.org:99999", "http://[", "http://x y"),
+    "COINGECKO_BASE_URL": (
+        "api.coingecko.com",
+        "ftp://x.org",
+        "https://user:pass@x.org",
+        "http://x.org:99999",
+        "http://[",
+        "http://x y",
+    ),
     "COINGECKO_PLAN": ("enterprise", "demo"),
     "COINGECKO_CALLS_PER_MINUTE": ("-1",),
     "COINGECKO_CALLS_PER_MONTH": ("a lot",),
     "TOP_COINS": ("-5", "all"),
     "POLL_SECONDS": ("0", "1m"),
     "RAW_RETENTION_DAYS": ("0",),
-    "FEEDS": ("not a url", "CoinDesk|file:///etc/passwd", "http://x.org:99999/", "http://[/", "https://user:pass@x.org/"),
+    "FEEDS": (
+        "not a url",
+        "CoinDesk|file:///etc/passwd",
+        "http://x.org:99999/",
+        "http://[/",
+        "https://user:pass@x.org/",
+    ),
     "FEED_POLL_SECONDS": ("0",),
     "ALLOW_PRIVATE_FEEDS": ("maybe",),
     "HTTP_TIMEOUT_SECONDS": ("0",),
@@ -65,7 +84,9 @@ def read(**environ: str) -> Config:
     return read_config(environ, dotenv=None)
 
 
-@pytest.mark.parametrize(("variable", "value"), [(name, value) for name, values in BAD.items() for value in values])
+@pytest.mark.parametrize(
+    ("variable", "value"), [(name, value) for name, values in BAD.items() for value in values]
+)
 def test_a_bad_value_is_one_sentence_that_names_its_variable(variable, value):
     with pytest.raises(ConfigError) as caught:
         read(**{variable: value})
@@ -76,7 +97,13 @@ def test_a_bad_value_is_one_sentence_that_names_its_variable(variable, value):
 
 
 @pytest.mark.parametrize(
-    "feed", ["https://user:s3cret@x.org/", "Title|https://s3cret@x.org/", "htps://user:s3cret@x.org/", "user:s3cret@x.org"]
+    "feed",
+    [
+        "https://user:s3cret@x.org/",
+        "Title|https://s3cret@x.org/",
+        "htps://user:s3cret@x.org/",
+        "user:s3cret@x.org",
+    ],
 )
 def test_a_password_in_a_feed_or_broker_is_not_repeated(feed):
     with pytest.raises(ConfigError, match="FEEDS holds") as caught:
@@ -93,7 +120,9 @@ def test_every_variable_is_either_tried_with_bad_values_or_takes_any_text():
 @pytest.mark.parametrize("variable", variables())
 @pytest.mark.parametrize("value", ["a\udcffb" * 20, "a\nb" * 20, "a\x1bb" * 20])
 def test_no_value_may_hold_what_is_not_text(variable, value):
-    with pytest.raises(ConfigError, match=rf"^{variable} (is not UTF-8 text|holds a control character)") as caught:
+    with pytest.raises(
+        ConfigError, match=rf"^{variable} (is not UTF-8 text|holds a control character)"
+    ) as caught:
         read(**{variable: value})
     assert str(caught.value).isprintable()
 
@@ -118,7 +147,11 @@ def test_settings_of_kafka_that_do_not_go_together(given, named):
 
 
 def test_brokers_have_ports():
-    assert read(KAFKA_BOOTSTRAP_SERVERS="a:1, b,a:1,[::1]:5").kafka_bootstrap_servers == ("a:1", "b:9092", "[::1]:5")
+    assert read(KAFKA_BOOTSTRAP_SERVERS="a:1, b,a:1,[::1]:5").kafka_bootstrap_servers == (
+        "a:1",
+        "b:9092",
+        "[::1]:5",
+    )
 
 
 def test_a_bad_secret_is_not_shown():
@@ -181,7 +214,10 @@ def test_a_dotenv_that_is_no_text_file_is_named(tmp_path):
 
 def test_plans_and_their_budgets():
     assert (read().plan, read().calls_per_minute, read().calls_per_month) == ("keyless", 5, None)
-    assert (read(COINGECKO_API_KEY="k").plan, read(COINGECKO_API_KEY="k").calls_per_month) == ("demo", 10_000)
+    assert (read(COINGECKO_API_KEY="k").plan, read(COINGECKO_API_KEY="k").calls_per_month) == (
+        "demo",
+        10_000,
+    )
     assert read(COINGECKO_API_KEY="k", COINGECKO_CALLS_PER_MONTH="7").calls_per_month == 7
 
 
@@ -189,7 +225,11 @@ def test_env_example_lists_every_variable_in_order_with_one_comment_each():
     lines = (project_root() / ".env.example").read_text().splitlines()
     assigned = [index for index, line in enumerate(lines) if re.match(r"[A-Z_]+=", line)]
     assert tuple(lines[index].partition("=")[0] for index in assigned) == variables()
-    assert all(lines[index - 1].startswith("# ") and not lines[index - 2].startswith("# ") for index in assigned if index > 4)
+    assert all(
+        lines[index - 1].startswith("# ") and not lines[index - 2].startswith("# ")
+        for index in assigned
+        if index > 4
+    )
 
 
 def test_env_example_shows_the_defaults(tmp_path, monkeypatch):
@@ -201,4 +241,8 @@ def test_env_example_shows_the_defaults(tmp_path, monkeypatch):
 def test_env_example_says_which_values_are_secret():
     text = (project_root() / ".env.example").read_text()
     marked = set(re.findall(r"\(secret\)\n([A-Z_]+)=", text))
-    assert marked == {spec.metadata["variable"] for spec in Config.__dataclass_fields__.values() if spec.metadata["secret"]}
+    assert marked == {
+        spec.metadata["variable"]
+        for spec in Config.__dataclass_fields__.values()
+        if spec.metadata["secret"]
+    }

@@ -19,8 +19,15 @@ def here(tmp_path, monkeypatch):
 def test_every_source_is_the_simulator(here):
     config = read_config(demo.demo_environ({}, 9000))
     assert config.coingecko_base_url == "http://127.0.0.1:9000/api/v3"
-    assert {feed.url for feed in config.feeds} == {f"http://127.0.0.1:9000/feeds/{name}.xml" for name in FEED_TITLES}
-    assert (config.simulated, config.open_registration, config.allow_private_feeds, config.port) == (True, True, True, 8051)
+    assert {feed.url for feed in config.feeds} == {
+        f"http://127.0.0.1:9000/feeds/{name}.xml" for name in FEED_TITLES
+    }
+    assert (
+        config.simulated,
+        config.open_registration,
+        config.allow_private_feeds,
+        config.port,
+    ) == (True, True, True, 8051)
     assert str(config.data_dir) == "data/demo"
 
 
@@ -39,17 +46,32 @@ def test_what_dotenv_says_of_the_real_installation_does_not_count(here):
 
 
 def test_simulated_records_never_get_into_the_topics_of_the_real_installation(here):
-    (here / ".env").write_text("KAFKA_BOOTSTRAP_SERVERS=kafka:9092\nKAFKA_SECURITY_PROTOCOL=SASL_SSL\nKAFKA_CA_FILE=/nowhere/ca.pem\n")
-    for given in ({}, {"KAFKA_BOOTSTRAP_SERVERS": "kafka:9092", "KAFKA_PASSWORD_FILE": "/nowhere/password"}):
+    (here / ".env").write_text(
+        "KAFKA_BOOTSTRAP_SERVERS=kafka:9092\nKAFKA_SECURITY_PROTOCOL=SASL_SSL\nKAFKA_CA_FILE=/nowhere/ca.pem\n"
+    )
+    for given in (
+        {},
+        {"KAFKA_BOOTSTRAP_SERVERS": "kafka:9092", "KAFKA_PASSWORD_FILE": "/nowhere/password"},
+    ):
         config = read_config(demo.demo_environ(given, 9000))
-        assert (config.kafka_bootstrap_servers, config.kafka_ca_file, config.kafka_password) == ((), None, "")
+        assert (config.kafka_bootstrap_servers, config.kafka_ca_file, config.kafka_password) == (
+            (),
+            None,
+            "",
+        )
 
 
 def test_the_environment_may_move_it(here):
     given = {"DATA_DIR": str(here / "data/demo"), "PORT": "9100", "POLL_SECONDS": "2"}
     environ = demo.demo_environ(given, 9000)
     assert read_config(environ).port == 9100
-    assert demo.simulator_arguments(environ, 9000)[:5] == ["simulate", "--port", "9000", "--cache-seconds", "2"]
+    assert demo.simulator_arguments(environ, 9000)[:5] == [
+        "simulate",
+        "--port",
+        "9000",
+        "--cache-seconds",
+        "2",
+    ]
 
 
 def test_the_simulator_keeps_its_port(here):
@@ -80,5 +102,7 @@ def test_real_data_are_not_used_as_simulated_ones(here):
 
 def test_a_directory_that_cannot_be_made_is_a_bad_setting(here):
     (here / "file").touch()
-    with pytest.raises(ConfigError, match=r"DATA_DIR is .*file/x, which cannot be made: Not a directory\."):
+    with pytest.raises(
+        ConfigError, match=r"DATA_DIR is .*file/x, which cannot be made: Not a directory\."
+    ):
         launch.claim_data_dir(here / "file/x", simulated=False)

@@ -12,7 +12,17 @@ from cryptoviz.cli.main import COMMANDS, cli
 from cryptoviz.config import project_root
 from cryptoviz.store.schema.revisions import newest_version
 
-HEAVY = ("sqlalchemy", "flask", "pydantic", "requests", "granian", "numpy", "alembic", "structlog", "asyncio")
+HEAVY = (
+    "sqlalchemy",
+    "flask",
+    "pydantic",
+    "requests",
+    "granian",
+    "numpy",
+    "alembic",
+    "structlog",
+    "asyncio",
+)
 
 
 @pytest.fixture
@@ -47,11 +57,18 @@ def test_the_listed_summary_is_that_of_the_command(name):
 
 
 def test_every_command_of_the_readme_exists():
-    named = set(re.findall(r"\bcryptoviz ((?:[a-z]+)(?: [a-z]+)?)", "\n".join(code_of((project_root() / "README.md").read_text()))))
+    named = set(
+        re.findall(
+            r"\bcryptoviz ((?:[a-z]+)(?: [a-z]+)?)",
+            "\n".join(code_of((project_root() / "README.md").read_text())),
+        )
+    )
     known = {" ".join(words) for words, _ in every_command()}
     assert named
     for words in named:
-        assert words in known or words.split()[0] in known, f"README names `cryptoviz {words}`, which does not exist"
+        assert words in known or words.split()[0] in known, (
+            f"README names `cryptoviz {words}`, which does not exist"
+        )
 
 
 def code_of(markdown: str) -> list[str]:
@@ -60,7 +77,9 @@ def code_of(markdown: str) -> list[str]:
 
 
 def test_asking_for_help_imports_nothing_heavy():
-    assert not imported_by("from click.testing import CliRunner; from cryptoviz.cli.main import cli; CliRunner().invoke(cli, ['--help'])")
+    assert not imported_by(
+        "from click.testing import CliRunner; from cryptoviz.cli.main import cli; CliRunner().invoke(cli, ['--help'])"
+    )
 
 
 def test_the_supervisor_imports_nothing_heavy():
@@ -69,14 +88,20 @@ def test_the_supervisor_imports_nothing_heavy():
 
 def imported_by(program: str) -> set[str]:
     listing = subprocess.run(
-        [sys.executable, "-c", f"import sys; {program}; print(*sys.modules)"], capture_output=True, text=True, check=True
+        [sys.executable, "-c", f"import sys; {program}; print(*sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return set(HEAVY) & set(listing.stdout.split())
 
 
 def test_a_bad_setting_is_one_sentence_and_exit_code_2(runner):
     result = runner.invoke(cli, ["config"], env={"PORT": "eighty"})
-    assert (result.exit_code, result.stderr) == (2, "PORT is not a whole number (it is 'eighty').\n")
+    assert (result.exit_code, result.stderr) == (
+        2,
+        "PORT is not a whole number (it is 'eighty').\n",
+    )
 
 
 def test_an_unknown_command_is_an_error_of_use(runner):
@@ -84,14 +109,18 @@ def test_an_unknown_command_is_an_error_of_use(runner):
 
 
 def test_config_masks_secrets(runner):
-    result = runner.invoke(cli, ["config"], env={"COINGECKO_API_KEY": "CG-secret", "OPEN_REGISTRATION": "yes"})
+    result = runner.invoke(
+        cli, ["config"], env={"COINGECKO_API_KEY": "CG-secret", "OPEN_REGISTRATION": "yes"}
+    )
     assert "CG-secret" not in result.output
     assert "COINGECKO_API_KEY=***" in result.output
     assert "OPEN_REGISTRATION=true" in result.output
 
 
 def test_what_config_prints_can_be_read_back(runner, tmp_path):
-    printed = runner.invoke(cli, ["config"], env={"FEEDS": "A|https://a.example/rss,https://b.example/"}).stdout
+    printed = runner.invoke(
+        cli, ["config"], env={"FEEDS": "A|https://a.example/rss,https://b.example/"}
+    ).stdout
     (tmp_path / ".env").write_text(printed)
     assert runner.invoke(cli, ["config"]).stdout == printed
 

@@ -28,7 +28,10 @@ def users(tmp_path):
 
 
 def test_an_account_can_be_added_before_the_first_start(run, users):
-    assert run("add", "ada", "--admin", "--password-stdin", typed="correct horse\n").output == "Added ada, an administrator.\n"
+    assert (
+        run("add", "ada", "--admin", "--password-stdin", typed="correct horse\n").output
+        == "Added ada, an administrator.\n"
+    )
     user, stored = users.find("ADA")
     assert user.admin
     assert Passwords().fits(stored, "correct horse")
@@ -40,7 +43,10 @@ def test_a_password_is_asked_for_twice_and_not_shown(run):
     assert "correct horse" not in result.output
 
 
-@pytest.mark.parametrize(("name", "typed", "word"), [("ada", "short\n", "password"), ("a b", "correct horse\n", "username")])
+@pytest.mark.parametrize(
+    ("name", "typed", "word"),
+    [("ada", "short\n", "password"), ("a b", "correct horse\n", "username")],
+)
 def test_what_is_not_allowed_is_an_error_of_use(run, name, typed, word):
     result = run("add", name, "--password-stdin", typed=typed)
     assert (result.exit_code, f"The {word} m" in result.output) == (2, True)
@@ -55,7 +61,11 @@ def test_a_name_is_given_once(run):
 def test_an_unknown_name_is_told_before_a_password_is_asked_for(run):
     for words in (["password", "nobody"], ["disable", "nobody"]):
         result = run(*words)
-        assert (result.exit_code, result.stderr, result.stdout) == (1, "There is no account called 'nobody'.\n", "")
+        assert (result.exit_code, result.stderr, result.stdout) == (
+            1,
+            "There is no account called 'nobody'.\n",
+            "",
+        )
 
 
 def test_disable_password_and_list(run, users):
@@ -63,9 +73,14 @@ def test_disable_password_and_list(run, users):
     run("add", "bob", "--password-stdin", typed="battery staple\n")
     before = users.find("bob")[0].epoch
     assert "signed out" in run("disable", "bob").output
-    assert [line.split("\t")[:2] for line in run("list").output.splitlines()] == [["ada", "admin"], ["bob", "disabled"]]
+    assert [line.split("\t")[:2] for line in run("list").output.splitlines()] == [
+        ["ada", "admin"],
+        ["bob", "disabled"],
+    ]
     assert "may sign in again" in run("disable", "bob", "--enable").output
-    assert "new password" in run("password", "bob", "--password-stdin", typed="another one\n").output
+    assert (
+        "new password" in run("password", "bob", "--password-stdin", typed="another one\n").output
+    )
     user, stored = users.find("bob")
     assert user.epoch == before + 3
     assert Passwords().fits(stored, "another one")

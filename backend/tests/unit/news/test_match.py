@@ -112,9 +112,14 @@ def test_the_ticker_in_the_summary_vouches_for_the_name_in_the_title() -> None:
 
 
 def test_shared_symbols_belong_to_the_highest_ranked_whatever_the_order() -> None:
-    coins = [NamedCoin("low", "dpq", "Lowduplicate", 250), NamedCoin("high", "dpq", "Highduplicate", 20)]
+    coins = [
+        NamedCoin("low", "dpq", "Lowduplicate", 250),
+        NamedCoin("high", "dpq", "Highduplicate", 20),
+    ]
     for order in (coins, coins[::-1]):
-        assert [match.coin_id for match in match_coins("DPQ doubles", "", build_index(order))] == ["high"]
+        assert [match.coin_id for match in match_coins("DPQ doubles", "", build_index(order))] == [
+            "high"
+        ]
 
 
 def test_no_coins_find_nothing() -> None:

@@ -21,7 +21,9 @@ from cryptoviz.news.match import match_coins
 from cryptoviz.news.patterns import NamedCoin
 from support.paths import SHARED
 
-pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason="the recordings in ../shared/data are absent")
+pytestmark = pytest.mark.skipif(
+    not SHARED.is_dir(), reason="the recordings in ../shared/data are absent"
+)
 
 Labelled = list[tuple[str, set[str]]]
 
@@ -38,7 +40,9 @@ SEARCHED = {"binance": "binancecoin", "xrp": "ripple", "usdcoin": "usd-coin"}  #
 def coins() -> list[NamedCoin]:
     pages = sorted((SHARED / "coingecko/markets_2025-02-14T2003Z").glob("page_*.json"))
     rows = [row for page in pages for row in json.loads(page.read_bytes())]
-    return [NamedCoin(row["id"], row["symbol"], row["name"], row["market_cap_rank"]) for row in rows]
+    return [
+        NamedCoin(row["id"], row["symbol"], row["name"], row["market_cap_rank"]) for row in rows
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -51,9 +55,15 @@ def cryptopanic(coins: list[NamedCoin]) -> Labelled:
     for coin in sorted(coins, key=lambda coin: coin.rank or 1_000_000):
         codes.setdefault(coin.symbol.upper(), coin.id)
     codes |= OLD_CODES
-    rows = map(json.loads, (SHARED / "headlines/cryptopanic_labelled_2019-02.jsonl").read_text().splitlines())
+    rows = map(
+        json.loads,
+        (SHARED / "headlines/cryptopanic_labelled_2019-02.jsonl").read_text().splitlines(),
+    )
     return [
-        (GLUED.sub("", row["title_with_source_domain"]), {codes.get(code, code) for code in row["currencies"]})
+        (
+            GLUED.sub("", row["title_with_source_domain"]),
+            {codes.get(code, code) for code in row["currencies"]},
+        )
         for row in rows
         if row["currencies"]
     ]
@@ -63,16 +73,24 @@ def google() -> Labelled:
     labels: dict[str, set[str]] = defaultdict(set)
     with (SHARED / "headlines/google_news_by_coin_2020_2022.csv").open(newline="") as file:
         for row in csv.DictReader(file):
-            labels[row["title"].rpartition(" - ")[0]].add(SEARCHED.get(row["keyword"], row["keyword"]))
+            labels[row["title"].rpartition(" - ")[0]].add(
+                SEARCHED.get(row["keyword"], row["keyword"])
+            )
     return list(labels.items())
 
 
-def precision_and_recall(rows: Iterable[tuple[str, set[str]]], index: CoinIndex, judged: set[str] | None = None) -> tuple[float, float]:
+def precision_and_recall(
+    rows: Iterable[tuple[str, set[str]]], index: CoinIndex, judged: set[str] | None = None
+) -> tuple[float, float]:
     right = assigned = labelled = 0
     for title, labels in rows:
         ours = {match.coin_id for match in match_coins(title, "", index)}
         ours = ours if judged is None else ours & judged
-        right, assigned, labelled = right + len(ours & labels), assigned + len(ours), labelled + len(labels)
+        right, assigned, labelled = (
+            right + len(ours & labels),
+            assigned + len(ours),
+            labelled + len(labels),
+        )
     return right / assigned, right / labelled
 
 
@@ -90,7 +108,9 @@ def test_precision_on_the_searched_coins(index: CoinIndex) -> None:
     searched = set().union(*(labels for _, labels in rows))
     precision, recall = precision_and_recall(rows, index, searched)
     all_coins, _ = precision_and_recall(rows, index)
-    print(f"google: {len(rows)} headlines, precision {precision:.3f}, recall {recall:.3f}; all_coins {all_coins:.3f}")
+    print(
+        f"google: {len(rows)} headlines, precision {precision:.3f}, recall {recall:.3f}; all_coins {all_coins:.3f}"
+    )
     assert len(searched) == 8
     assert precision >= 0.77
     assert recall >= 0.80
@@ -109,4 +129,19 @@ def test_plain_words_of_real_headlines_never_become_coins(index: CoinIndex) -> N
         titles = [row["headline"] for row in csv.DictReader(file)]
     matched = {match.matched for title in titles for match in match_coins(title, "", index)}
     assert "bitcoin" in matched
-    assert not matched & {"one", "near", "link", "gas", "sand", "ape", "flow", "core", "safe", "movement", "strike", "dash", "s", "f"}
+    assert not matched & {
+        "one",
+        "near",
+        "link",
+        "gas",
+        "sand",
+        "ape",
+        "flow",
+        "core",
+        "safe",
+        "movement",
+        "strike",
+        "dash",
+        "s",
+        "f",
+    }

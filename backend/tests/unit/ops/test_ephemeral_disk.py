@@ -84,7 +84,9 @@ def test_a_directory_that_is_a_link_counts_where_it_leads(tmp_path):
     assert "lies in memory" in said
 
 
-@pytest.mark.skipif(not Path("/proc/self/mountinfo").exists(), reason="only Linux lists its mounts so")
+@pytest.mark.skipif(
+    not Path("/proc/self/mountinfo").exists(), reason="only Linux lists its mounts so"
+)
 def test_the_list_of_this_machine_can_be_read():
     mounts = read_mounts(Path("/proc/self/mountinfo").read_text())
     assert mount_of(PurePosixPath("/proc"), mounts).kind == "proc"

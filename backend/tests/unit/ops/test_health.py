@@ -54,7 +54,10 @@ def test_it_has_nothing_else(server):
 
 
 def test_a_port_in_use_is_a_bad_setting(state):
-    with socket.create_server(("127.0.0.1", 0)) as other, pytest.raises(ConfigError, match=r"^HEALTH_PORT is \d+, which cannot"):
+    with (
+        socket.create_server(("127.0.0.1", 0)) as other,
+        pytest.raises(ConfigError, match=r"^HEALTH_PORT is \d+, which cannot"),
+    ):
         HealthServer("127.0.0.1", other.getsockname()[1], state.check)
 
 

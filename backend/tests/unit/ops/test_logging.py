@@ -11,7 +11,14 @@ from cryptoviz.ops.logging import JsonFormatter, TextFormatter, configure_loggin
 
 def record(message="poll done", exc_info=None, **fields):
     made = logging.makeLogRecord(
-        {"name": "cryptoviz.pipeline", "levelno": 20, "levelname": "INFO", "msg": message, "created": 0.5, **fields}
+        {
+            "name": "cryptoviz.pipeline",
+            "levelno": 20,
+            "levelname": "INFO",
+            "msg": message,
+            "created": 0.5,
+            **fields,
+        }
     )
     made.exc_info = exc_info
     return made
@@ -19,17 +26,27 @@ def record(message="poll done", exc_info=None, **fields):
 
 def test_text_has_time_level_process_message_and_fields():
     line = TextFormatter("pipeline").format(record(source="coingecko", rows=250, note="a b"))
-    assert line == '1970-01-01T00:00:00.500Z info pipeline poll done source=coingecko rows=250 note="a b"'
+    assert (
+        line
+        == '1970-01-01T00:00:00.500Z info pipeline poll done source=coingecko rows=250 note="a b"'
+    )
 
 
 def test_json_is_one_object():
     line = json.loads(JsonFormatter("serve").format(record(rows=1, reason={"code": "dns"})))
     assert line["time"] == "1970-01-01T00:00:00.500Z"
-    assert (line["level"], line["process"], line["logger"], line["message"]) == ("info", "serve", "cryptoviz.pipeline", "poll done")
+    assert (line["level"], line["process"], line["logger"], line["message"]) == (
+        "info",
+        "serve",
+        "cryptoviz.pipeline",
+        "poll done",
+    )
     assert (line["rows"], line["reason"]) == (1, {"code": "dns"})
 
 
-@pytest.mark.parametrize("name", ["password", "access_token", "api_key", "Authorization", "set_cookie", "jwt_secret"])
+@pytest.mark.parametrize(
+    "name", ["password", "access_token", "api_key", "Authorization", "set_cookie", "jwt_secret"]
+)
 @pytest.mark.parametrize("formatter", [TextFormatter, JsonFormatter])
 def test_a_field_named_like_a_secret_is_masked(formatter, name):
     line = formatter("serve").format(record(**{name: "hunter2"}))
@@ -48,7 +65,9 @@ def test_an_error_brings_its_traceback(formatter):
     try:
         raise ZeroDivisionError("by nought")
     except ZeroDivisionError:
-        assert "ZeroDivisionError: by nought" in formatter("serve").format(record(exc_info=sys.exc_info()))
+        assert "ZeroDivisionError: by nought" in formatter("serve").format(
+            record(exc_info=sys.exc_info())
+        )
 
 
 @pytest.fixture

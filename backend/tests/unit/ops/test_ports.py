@@ -24,7 +24,10 @@ def test_a_free_port_is_accepted():
 
 
 def test_a_port_in_use_is_named_with_its_holder_and_the_variable(listener):
-    with pytest.raises(StartError, match=rf"Port {listener} is in use by process {os.getpid()} \(.*py.*\): .* PORT={listener + 1}\."):
+    with pytest.raises(
+        StartError,
+        match=rf"Port {listener} is in use by process {os.getpid()} \(.*py.*\): .* PORT={listener + 1}\.",
+    ):
         require_free_port("127.0.0.1", listener)
 
 
@@ -39,7 +42,9 @@ def test_a_port_shared_by_so_reuseport_counts_as_used():
 
 def test_the_holder_is_found_in_another_process():
     program = "import socket; s = socket.create_server(('127.0.0.1', 0)); print(s.getsockname()[1], flush=True); input()"
-    with subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
         port = int(other.stdout.readline())
         assert holder_of(port).startswith(f"process {other.pid} (")
         other.stdin.close()

@@ -22,7 +22,15 @@ def bus(tmp_path: Path) -> Iterator[FileBus]:
     bus.close()
 
 
-def run(bus: FileBus, sink: ListSink, *, waits: int = 1, publisher: object = None, batch: int = 10, prepare: object = None) -> HandWaits:
+def run(
+    bus: FileBus,
+    sink: ListSink,
+    *,
+    waits: int = 1,
+    publisher: object = None,
+    batch: int = 10,
+    prepare: object = None,
+) -> HandWaits:
     """Consume until the consumer has waited so many times for something new."""
     stop = threading.Event()
     subscriber = HandWaits(bus, stop, waits)
@@ -45,7 +53,9 @@ def written(sink: ListSink, topic: str = "datacrypto") -> list[str]:
     return [delivery.event.subject for delivery in sink.written[topic]]
 
 
-def test_everything_is_written_in_order_and_from_the_position_that_the_sink_knows(bus: FileBus) -> None:
+def test_everything_is_written_in_order_and_from_the_position_that_the_sink_knows(
+    bus: FileBus,
+) -> None:
     bus.publish("datacrypto", [event(str(number)) for number in range(25)])
     sink = ListSink(["datacrypto"])
     sink.positions["datacrypto"] = Position(bus.log, "datacrypto", 0, 3)
@@ -106,7 +116,9 @@ def test_one_topic_that_fails_leaves_the_others_running(bus: FileBus, tmp_path: 
     assert "datacrypto was read up to 9" in beat.reason.detail
 
 
-def test_heartbeats_tell_changes_at_once_and_otherwise_come_every_quarter_of_a_minute(bus: FileBus) -> None:
+def test_heartbeats_tell_changes_at_once_and_otherwise_come_every_quarter_of_a_minute(
+    bus: FileBus,
+) -> None:
     bus.publish("datacrypto", [event("a")])
     sink, publisher = ListSink(["datacrypto"]), ListPublisher()
     sink.error = SinkError("The database is locked.")
@@ -147,12 +159,19 @@ def test_after_a_failure_the_position_is_asked_for_again(bus: FileBus) -> None:
         sink.error = None
         sink.positions["datacrypto"] = Position(bus.log, "datacrypto", 0, 1)
 
-    run(bus, sink, waits=3, prepare=lambda subscriber: subscriber.during.update({2: committed_after_all}))
+    run(
+        bus,
+        sink,
+        waits=3,
+        prepare=lambda subscriber: subscriber.during.update({2: committed_after_all}),
+    )
 
     assert written(sink) == ["b"]
 
 
-def test_closed_days_are_compacted_when_the_other_consumers_have_passed_them_too(tmp_path: Path) -> None:
+def test_closed_days_are_compacted_when_the_other_consumers_have_passed_them_too(
+    tmp_path: Path,
+) -> None:
     clock, stop = HandClock(), threading.Event()
     bus = FileBus(tmp_path, TOPICS, clock)
     bus.publish("datacrypto", [event("a")])
@@ -164,7 +183,15 @@ def test_closed_days_are_compacted_when_the_other_consumers_have_passed_them_too
     for others in ([behind], []):
         stop.clear()
         subscriber = HandWaits(bus, stop)
-        consume(subscriber, sink, name="index", publisher=ListPublisher(), stop=stop, clock=clock, others=lambda found=others: found)
+        consume(
+            subscriber,
+            sink,
+            name="index",
+            publisher=ListPublisher(),
+            stop=stop,
+            clock=clock,
+            others=lambda found=others: found,
+        )
         files = [path.name for path in (tmp_path / bus.log / "datacrypto" / "2026-11-23").iterdir()]
         assert files == (["0.0.jsonl"] if others else ["0.0.jsonl.gz"])
 

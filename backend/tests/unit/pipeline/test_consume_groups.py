@@ -55,23 +55,35 @@ def sink() -> ListSink:
 
 def run(member: Member, sink: ListSink, stop: threading.Event, **options: object) -> ListPublisher:
     publisher = ListPublisher()
-    settings = {"name": "index", "publisher": publisher, "stop": stop, "clock": HandClock(), "monotonic": member.monotonic}
+    settings = {
+        "name": "index",
+        "publisher": publisher,
+        "stop": stop,
+        "clock": HandClock(),
+        "monotonic": member.monotonic,
+    }
     consume(member, sink, **{**settings, **options})
     return publisher
 
 
 def names(sink: ListSink) -> list[str]:
-    return [delivery.event.subject for deliveries in sink.written.values() for delivery in deliveries]
+    return [
+        delivery.event.subject for deliveries in sink.written.values() for delivery in deliveries
+    ]
 
 
-def test_what_goes_is_released_and_what_comes_is_read_from_the_sinks_position(bus: FileBus, sink: ListSink) -> None:
+def test_what_goes_is_released_and_what_comes_is_read_from_the_sinks_position(
+    bus: FileBus, sink: ListSink
+) -> None:
     stop = threading.Event()
     member = Member(bus, stop, waits=5)
 
     def go() -> None:
         member.share = {B}
         bus.publish("datacrypto", [event("b"), event("c")])
-        sink.positions["datacrypto"] = Position(bus.log, "datacrypto", 0, 2)  # another has read on meanwhile
+        sink.positions["datacrypto"] = Position(
+            bus.log, "datacrypto", 0, 2
+        )  # another has read on meanwhile
 
     member.during = {4: go, 2: lambda: member.share.add(A)}
     run(member, sink, stop)
@@ -106,7 +118,9 @@ def test_all_that_was_read_is_written_before_the_next_wait(bus: FileBus) -> None
     assert steps == ["read", "written", "read", "written", "wait", "wait"]
 
 
-def test_a_bus_that_is_away_is_told_once_and_tried_again(bus: FileBus, sink: ListSink, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_bus_that_is_away_is_told_once_and_tried_again(
+    bus: FileBus, sink: ListSink, caplog: pytest.LogCaptureFixture
+) -> None:
     stop = threading.Event()
     member = Member(bus, stop, waits=6)
     member.away = BusError("Kafka is away.")
@@ -114,7 +128,10 @@ def test_a_bus_that_is_away_is_told_once_and_tried_again(bus: FileBus, sink: Lis
     member.during[2] = lambda: setattr(member, "away", None)
     with caplog.at_level("INFO"):
         publisher = run(member, sink, stop)
-    assert [record.message for record in caplog.records] == ["consumer waits for the bus", "the bus is back"]
+    assert [record.message for record in caplog.records] == [
+        "consumer waits for the bus",
+        "the bus is back",
+    ]
     assert [beat.data.state for _, beat in publisher.published] == ["ok", "waiting", "ok"]
     assert publisher.published[1][1].data.reason.detail == "Kafka is away."
 
@@ -127,10 +144,18 @@ def test_a_heartbeat_tells_where_it_stands_and_who_it_is(bus: FileBus, sink: Lis
     sink.error = SinkError("The database is locked.")
     publisher = run(member, sink, stop, instance="host-7")
     topic, beat = publisher.published[-1]
-    assert (topic, beat.subject, beat.data.consumer, beat.data.instance) == ("monitoring", "index@host-7", "index", "host-7")
+    assert (topic, beat.subject, beat.data.consumer, beat.data.instance) == (
+        "monitoring",
+        "index@host-7",
+        "index",
+        "host-7",
+    )
     assert beat.data.log == bus.log
     news = ConsumerPlace(topic="rssfeed", partition=0, position=0, end=1)
-    assert beat.data.places == (ConsumerPlace(topic="datacrypto", partition=0, position=1, end=1), news)
+    assert beat.data.places == (
+        ConsumerPlace(topic="datacrypto", partition=0, position=1, end=1),
+        news,
+    )
 
 
 def test_an_end_that_is_not_known_is_not_told(bus: FileBus, sink: ListSink) -> None:
@@ -152,7 +177,9 @@ def test_the_pulse_hears_of_each_partition_that_gets_on(bus: FileBus, sink: List
     heard: list[list[str]] = []
 
     def look() -> None:
-        heard.append([strand for strand in pulse.silent() if strand != BUS])  # whose word comes more seldom
+        heard.append(
+            [strand for strand in pulse.silent() if strand != BUS]
+        )  # whose word comes more seldom
 
     sink.error = SinkError("The database is locked.")
     member.during = {1: look, 0: look}

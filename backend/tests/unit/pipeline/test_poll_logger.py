@@ -13,7 +13,15 @@ from cryptoviz.pipeline.poll_logger import EVERY, PollLog
 from support.fakes.clock import HandClock
 
 NEXT_TRY = HandClock()() + timedelta(minutes=1)
-STATUS = SourceStatus(source="s", title="S", kind="news", state="ok", checked_at=HandClock()(), next_try=NEXT_TRY, interval_s=60)
+STATUS = SourceStatus(
+    source="s",
+    title="S",
+    kind="news",
+    state="ok",
+    checked_at=HandClock()(),
+    next_try=NEXT_TRY,
+    interval_s=60,
+)
 
 
 @pytest.fixture
@@ -22,19 +30,33 @@ def clock() -> HandClock:
 
 
 def poll(clock: HandClock, events: int = 1) -> Poll:
-    return Poll(events=[news_event(NewsItem(id=str(n), feed_url="f", feed_title="F", title="t"), clock()) for n in range(events)])
+    return Poll(
+        events=[
+            news_event(NewsItem(id=str(n), feed_url="f", feed_title="F", title="t"), clock())
+            for n in range(events)
+        ]
+    )
 
 
-def test_polls_that_come_fast_are_told_together(clock: HandClock, caplog: pytest.LogCaptureFixture) -> None:
+def test_polls_that_come_fast_are_told_together(
+    clock: HandClock, caplog: pytest.LogCaptureFixture
+) -> None:
     log = PollLog("s")
     with caplog.at_level(logging.INFO):
         for _ in range(100):
             log.say(poll(clock, 2), STATUS, clock())
             clock.move(seconds=1)
-    assert [(record.polls, record.events) for record in caplog.records] == [(1, 2), (30, 60), (30, 60), (30, 60)]
+    assert [(record.polls, record.events) for record in caplog.records] == [
+        (1, 2),
+        (30, 60),
+        (30, 60),
+        (30, 60),
+    ]
 
 
-def test_polls_that_come_slowly_have_a_line_each(clock: HandClock, caplog: pytest.LogCaptureFixture) -> None:
+def test_polls_that_come_slowly_have_a_line_each(
+    clock: HandClock, caplog: pytest.LogCaptureFixture
+) -> None:
     log = PollLog("s")
     with caplog.at_level(logging.INFO):
         for _ in range(3):
@@ -43,11 +65,20 @@ def test_polls_that_come_slowly_have_a_line_each(clock: HandClock, caplog: pytes
     assert [record.polls for record in caplog.records] == [1, 1, 1]
 
 
-def test_each_failure_is_told_and_so_is_the_first_answer_after_it(clock: HandClock, caplog: pytest.LogCaptureFixture) -> None:
+def test_each_failure_is_told_and_so_is_the_first_answer_after_it(
+    clock: HandClock, caplog: pytest.LogCaptureFixture
+) -> None:
     log = PollLog("s")
     down = Poll(error=SourceUnavailableError(Reason("timeout", "It did not answer.")))
     with caplog.at_level(logging.INFO):
         for each in (poll(clock), poll(clock), down, down, poll(clock)):
             log.say(each, STATUS, clock())
-    said = [(record.message, getattr(record, "polls", None), record.events) for record in caplog.records]
-    assert said == [("polled", 1, 1), ("poll failed", None, 0), ("poll failed", None, 0), ("polled", 2, 2)]
+    said = [
+        (record.message, getattr(record, "polls", None), record.events) for record in caplog.records
+    ]
+    assert said == [
+        ("polled", 1, 1),
+        ("poll failed", None, 0),
+        ("poll failed", None, 0),
+        ("polled", 2, 2),
+    ]

@@ -49,7 +49,12 @@ def once(*sources: ScriptedSource, journal: Journal | None = None) -> tuple[bool
 
 def run(sources: Sequence[ScriptedSource], journal: Journal, done: Callable[[], bool]) -> None:
     stop = threading.Event()
-    loop = threading.Thread(target=produce, args=(sources, journal, journal), kwargs={"stop": stop, "clock": CLOCK}, daemon=True)
+    loop = threading.Thread(
+        target=produce,
+        args=(sources, journal, journal),
+        kwargs={"stop": stop, "clock": CLOCK},
+        daemon=True,
+    )
     loop.start()
     wait_until(done)
     stop.set()
@@ -65,7 +70,12 @@ def test_records_are_durable_before_the_state_that_says_so() -> None:
     assert journal.saved == {"scripted": {"etag": "1"}}
     [letter] = journal.of(ERRORS)
     assert isinstance(letter.data, DeadLetter)
-    assert (letter.data.origin, letter.data.value, letter.data.error, letter.data.key) == ("scripted", "bad", "why", "k")
+    assert (letter.data.origin, letter.data.value, letter.data.error, letter.data.key) == (
+        "scripted",
+        "bad",
+        "why",
+        "k",
+    )
 
 
 class Full(Journal):
@@ -77,7 +87,9 @@ class Full(Journal):
         super().publish(topic, events)
 
 
-def test_what_could_not_be_published_is_not_taken_for_polled(caplog: pytest.LogCaptureFixture) -> None:
+def test_what_could_not_be_published_is_not_taken_for_polled(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     source = ScriptedSource([Poll([event("a")], (), {"etag": "1"})])
     succeeded, journal = once(source, journal=Full())
     assert not succeeded
@@ -91,7 +103,9 @@ def test_what_could_not_be_published_is_not_taken_for_polled(caplog: pytest.LogC
 
 def test_a_failure_is_told_and_what_came_before_it_kept() -> None:
     half = ScriptedSource([Poll([event("a")], error=DOWN)])
-    succeeded, journal = once(half, ScriptedSource([DOWN], "raises"), ScriptedSource([Poll()], "well"))
+    succeeded, journal = once(
+        half, ScriptedSource([DOWN], "raises"), ScriptedSource([Poll()], "well")
+    )
     assert not succeeded
     assert [one.id for one in journal.of(MARKETS)] == [event("a").id]
     assert len(journal.of(MONITORING)) == 3
@@ -110,9 +124,16 @@ def test_a_saved_state_is_given_back_before_the_first_poll() -> None:
     assert source.restored == {"etag": "7"}
 
 
-def test_no_exception_ends_the_loop(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
-    monkeypatch.setattr(produce_module, "FAULT_SECONDS", 0.01)  # the pause after it is what makes this test slow
-    source, journal = ScriptedSource([ValueError("a fault of ours"), DOWN, Poll([event("a")])]), Journal()
+def test_no_exception_ends_the_loop(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(
+        produce_module, "FAULT_SECONDS", 0.01
+    )  # the pause after it is what makes this test slow
+    source, journal = (
+        ScriptedSource([ValueError("a fault of ours"), DOWN, Poll([event("a")])]),
+        Journal(),
+    )
     with caplog.at_level(logging.INFO):
         run([source], journal, lambda: bool(journal.of(MARKETS)))
     assert "a fault of ours" in caplog.text
@@ -147,9 +168,18 @@ def test_a_slow_source_stops_nobody_and_does_not_delay_the_end() -> None:
         release.wait(30)
         return Poll([event("late")])
 
-    slow, quick, journal = ScriptedSource([hang], "slow"), ScriptedSource([Poll([event(str(n))]) for n in range(5)], "quick"), Journal()
+    slow, quick, journal = (
+        ScriptedSource([hang], "slow"),
+        ScriptedSource([Poll([event(str(n))]) for n in range(5)], "quick"),
+        Journal(),
+    )
     stop = threading.Event()
-    loop = threading.Thread(target=produce, args=([slow, quick], journal, journal), kwargs={"stop": stop, "clock": CLOCK}, daemon=True)
+    loop = threading.Thread(
+        target=produce,
+        args=([slow, quick], journal, journal),
+        kwargs={"stop": stop, "clock": CLOCK},
+        daemon=True,
+    )
     loop.start()
     wait_until(lambda: len(journal.of(MARKETS)) == 5)
     stop.set()
@@ -162,7 +192,14 @@ def test_a_slow_source_stops_nobody_and_does_not_delay_the_end() -> None:
 
 def test_a_row_that_is_bad_in_every_poll_is_told_once() -> None:
     bad = Rejected(b"bad", "why")
-    source = ScriptedSource([Poll((), [bad]), Poll((), [bad, bad]), Poll((), [Rejected(b"new", "why")]), Poll([event("end")])])
+    source = ScriptedSource(
+        [
+            Poll((), [bad]),
+            Poll((), [bad, bad]),
+            Poll((), [Rejected(b"new", "why")]),
+            Poll([event("end")]),
+        ]
+    )
     journal = Journal()
     run([source], journal, lambda: bool(journal.of(MARKETS)))
     assert [letter.data.value for letter in journal.of(ERRORS)] == ["bad", "new"]

@@ -47,14 +47,20 @@ def bus(tmp_path: Path) -> FileBus:
 
 def expected() -> list[tuple[str, str]]:
     return [
-        *(("datacrypto", event(f"d{day}-{number}").id) for day in range(3) for number in range(BATCH)),
+        *(
+            ("datacrypto", event(f"d{day}-{number}").id)
+            for day in range(3)
+            for number in range(BATCH)
+        ),
         *(("rssfeed", event(f"n{day}").id) for day in range(3)),
     ]
 
 
 def run(root: Path, bus: FileBus, publisher: ListPublisher) -> list[Step]:
     steps: list[Step] = []
-    replay(ArchiveLog(root, bus.log), publisher, ReplayedPlaces(root, bus.log, TARGET), steps.append)
+    replay(
+        ArchiveLog(root, bus.log), publisher, ReplayedPlaces(root, bus.log, TARGET), steps.append
+    )
     return steps
 
 
@@ -73,7 +79,9 @@ def test_the_log_of_the_file_bus_is_published_with_its_ids(tmp_path: Path, bus: 
 
 
 @pytest.mark.parametrize("at", [1, 2, 4])
-def test_a_broken_off_replay_goes_on_behind_what_was_acknowledged(tmp_path: Path, bus: FileBus, at: int) -> None:
+def test_a_broken_off_replay_goes_on_behind_what_was_acknowledged(
+    tmp_path: Path, bus: FileBus, at: int
+) -> None:
     first, second = Lost(at), ListPublisher()
     with pytest.raises(BusError, match="away"):
         run(tmp_path, bus, first)

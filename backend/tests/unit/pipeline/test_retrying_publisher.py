@@ -68,14 +68,18 @@ def test_it_is_said_once(caplog: pytest.LogCaptureFixture) -> None:
     box = Outbox("coingecko", Away(9), Waits(), CLOCK, patient=True)
     with caplog.at_level(logging.INFO):
         box.publish(MARKETS, [event("a")])
-    assert [record.message for record in caplog.records] == ["what was polled waits to be published; nothing is polled meanwhile"]
+    assert [record.message for record in caplog.records] == [
+        "what was polled waits to be published; nothing is polled meanwhile"
+    ]
     assert box.trouble() == "Kafka is away."
     assert box.trouble() is None
 
 
 def test_being_told_to_stop_ends_the_wait_and_nothing_counts_as_published() -> None:
     publisher = Away(99)
-    assert not Outbox("coingecko", publisher, Waits(3), CLOCK, patient=True).publish(MARKETS, [event("a")])
+    assert not Outbox("coingecko", publisher, Waits(3), CLOCK, patient=True).publish(
+        MARKETS, [event("a")]
+    )
     assert publisher.published == []
 
 
@@ -95,23 +99,38 @@ def test_a_record_that_is_too_large_is_buried_and_the_others_are_published() -> 
             super().publish(topic, events)
 
     publisher = Narrow()
-    assert Outbox("coingecko", publisher, Waits(), CLOCK, patient=True).publish(MARKETS, [event("a"), event("large"), event("b")])
+    assert Outbox("coingecko", publisher, Waits(), CLOCK, patient=True).publish(
+        MARKETS, [event("a"), event("large"), event("b")]
+    )
     assert [one.subject for one in publisher.of(MARKETS)] == ["a", "b"]
     [letter] = publisher.of(ERRORS)
     assert isinstance(letter.data, DeadLetter)
-    assert (letter.data.topic, letter.data.key, letter.data.error) == (MARKETS, "f", "1 records have more than 9 bytes.")
+    assert (letter.data.topic, letter.data.key, letter.data.error) == (
+        MARKETS,
+        "f",
+        "1 records have more than 9 bytes.",
+    )
     assert event_from_dict(json.loads(letter.data.value)) == event("large")
 
 
-def producing(source: ScriptedSource, publisher: ListPublisher, states: MemoryStates) -> tuple[threading.Event, threading.Thread]:
+def producing(
+    source: ScriptedSource, publisher: ListPublisher, states: MemoryStates
+) -> tuple[threading.Event, threading.Thread]:
     stop = threading.Event()
-    loop = threading.Thread(target=produce, args=([source], publisher, states), kwargs={"stop": stop, "clock": CLOCK}, daemon=True)
+    loop = threading.Thread(
+        target=produce,
+        args=([source], publisher, states),
+        kwargs={"stop": stop, "clock": CLOCK},
+        daemon=True,
+    )
     loop.start()
     return stop, loop
 
 
 @pytest.mark.parametrize("topic", [MARKETS, ERRORS, MONITORING])
-def test_a_source_is_not_polled_before_its_last_poll_is_published(topic: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_source_is_not_polled_before_its_last_poll_is_published(
+    topic: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(backoff, "FIRST", 0.001)
     monkeypatch.setattr(backoff, "LONGEST", 0.001)
     publisher, states = Away(40, topic), MemoryStates()
@@ -131,7 +150,9 @@ def test_a_source_is_not_polled_before_its_last_poll_is_published(topic: str, mo
     assert states.saved == {"scripted": {"etag": "1"}}
 
 
-def test_a_source_whose_records_waited_says_so_until_its_next_poll(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_source_whose_records_waited_says_so_until_its_next_poll(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(backoff, "FIRST", 0.001)
     publisher = Away(2)
     source = ScriptedSource([Poll([event("a")]), Poll([event("b")])])

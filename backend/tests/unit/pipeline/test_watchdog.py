@@ -60,17 +60,32 @@ class Refusing(ListPublisher):
         raise BusError("The bus is away.")
 
 
-@pytest.mark.parametrize(("publisher", "silent"), [(ListPublisher(), []), (Refusing(), ["scripted"])])
-def test_a_source_that_does_not_answer_is_polled_all_the_same_but_what_cannot_be_published_is_not(publisher, silent):
+@pytest.mark.parametrize(
+    ("publisher", "silent"), [(ListPublisher(), []), (Refusing(), ["scripted"])]
+)
+def test_a_source_that_does_not_answer_is_polled_all_the_same_but_what_cannot_be_published_is_not(
+    publisher, silent
+):
     seconds = Seconds()
-    pulse, source = Pulse(monotonic=seconds), ScriptedSource([SourceUnavailableError(Reason("timeout", "It did not answer."))])
+    pulse, source = (
+        Pulse(monotonic=seconds),
+        ScriptedSource([SourceUnavailableError(Reason("timeout", "It did not answer."))]),
+    )
 
     class Later(MemoryStates):
         def load(self, name):
             seconds.now = SOURCE_LIMIT_S + 1  # this long it took
             return super().load(name)
 
-    produce([source], publisher, Later(), stop=threading.Event(), clock=HandClock(), once=True, pulse=pulse)
+    produce(
+        [source],
+        publisher,
+        Later(),
+        stop=threading.Event(),
+        clock=HandClock(),
+        once=True,
+        pulse=pulse,
+    )
     assert pulse.silent() == silent
 
 
@@ -93,7 +108,12 @@ def silent_at_last(subscriber, stop, sink, publisher=None):
     """Who is silent at the last of a consumer's waits, and once it has ended."""
     pulse, at_last = Pulse(PARTITION_LIMIT_S, subscriber.monotonic), []
     subscriber.during[0] = lambda: at_last.extend(pulse.silent())
-    loop = {"publisher": publisher or ListPublisher(), "stop": stop, "clock": HandClock(), "monotonic": subscriber.monotonic}
+    loop = {
+        "publisher": publisher or ListPublisher(),
+        "stop": stop,
+        "clock": HandClock(),
+        "monotonic": subscriber.monotonic,
+    }
     consume(subscriber, sink, name="index", pulse=pulse, **loop)
     return at_last, pulse.silent()
 
@@ -109,8 +129,12 @@ def bus(tmp_path):
 WAITS = int(2 * PARTITION_LIMIT_S) + 4  # of half a second
 
 
-@pytest.mark.parametrize(("error", "silent"), [(None, []), (SinkError("The database is away."), ["datacrypto/0"])])
-def test_a_partition_that_is_written_or_at_its_end_gets_on_but_one_that_cannot_be_written_does_not(bus, error, silent):
+@pytest.mark.parametrize(
+    ("error", "silent"), [(None, []), (SinkError("The database is away."), ["datacrypto/0"])]
+)
+def test_a_partition_that_is_written_or_at_its_end_gets_on_but_one_that_cannot_be_written_does_not(
+    bus, error, silent
+):
     sink, stop = ListSink(["datacrypto"]), Stop()
     sink.error = error
     at_last, ended = silent_at_last(HandWaits(bus, stop, WAITS), stop, sink)
@@ -128,7 +152,9 @@ def test_a_partition_that_has_more_than_it_gives_does_not_get_on(bus):
 def test_a_consumer_whose_bus_takes_nothing_does_not_get_on(bus):
     """Kafka's client waits for silent brokers without a word, so reading tells nothing of them."""
     stop = Stop()
-    assert silent_at_last(HandWaits(bus, stop, WAITS), stop, ListSink(["datacrypto"]), Refusing())[0] == [BUS]
+    assert silent_at_last(HandWaits(bus, stop, WAITS), stop, ListSink(["datacrypto"]), Refusing())[
+        0
+    ] == [BUS]
 
 
 def test_a_consumer_whose_bus_cannot_be_read_does_not_get_on(bus):

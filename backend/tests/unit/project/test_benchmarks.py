@@ -52,7 +52,11 @@ def test_a_goal_is_met_or_missed(figure, verdict):
 
 
 def test_what_could_not_be_measured_says_why_and_meets_no_goal():
-    bare, ours = filled([Figure("bare", None, "records/s"), Figure("ours", None, "records/s", 0.5, "bare")], {"bare": 10.0}, "no Java")
+    bare, ours = filled(
+        [Figure("bare", None, "records/s"), Figure("ours", None, "records/s", 0.5, "bare")],
+        {"bare": 10.0},
+        "no Java",
+    )
     first, second = table([bare, ours]).splitlines()[1:]
     assert first.split() == ["bare", "10.00", "records/s"]
     assert second.endswith("not measured: no Java")
@@ -84,8 +88,16 @@ def test_the_file_has_the_agreed_fields(tmp_path):
 
 
 def test_the_first_load_counts_the_page_and_what_it_names_once_compressed(tmp_path):
-    (tmp_path / "index.html").write_text('<script src="main.js"></script><link href="main.css"><link href="main.css">')
-    for name, size in {"index.html.br": 100, "main.js": 9000, "main.js.br": 3000, "main.css": 400, "lazy.js.br": 5000}.items():
+    (tmp_path / "index.html").write_text(
+        '<script src="main.js"></script><link href="main.css"><link href="main.css">'
+    )
+    for name, size in {
+        "index.html.br": 100,
+        "main.js": 9000,
+        "main.js.br": 3000,
+        "main.css": 400,
+        "lazy.js.br": 5000,
+    }.items():
         (tmp_path / name).write_bytes(b"x" * size)
     assert first_load_kb(tmp_path) == 3.5
     assert first_load_kb(tmp_path / "absent") is None

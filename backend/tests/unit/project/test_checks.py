@@ -43,7 +43,9 @@ def test_what_cannot_run_is_skipped_with_its_reason_and_fails_on_a_build_server(
     assert checks.run(check).verdict == "FAILED"
 
 
-def test_tests_that_were_skipped_are_counted_and_fail_on_a_build_server(checks: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tests_that_were_skipped_are_counted_and_fail_on_a_build_server(
+    checks: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
     verdict, note = said(checks, "10 passed, 2 skipped in 1.00s")
     assert (verdict, note.partition(", ")[2]) == ("passed", "2 skipped")
     monkeypatch.setattr(checks, "STRICT", True)
@@ -51,16 +53,26 @@ def test_tests_that_were_skipped_are_counted_and_fail_on_a_build_server(checks: 
     assert said(checks, "10 passed in 1.00s")[0] == "passed"
 
 
-@pytest.mark.parametrize(("on_postgresql", "verdict"), [(7, "passed"), (6, "FAILED"), (None, "FAILED")])
-def test_the_same_tests_must_pass_on_both_databases(checks: ModuleType, on_postgresql: int | None, verdict: str) -> None:
+@pytest.mark.parametrize(
+    ("on_postgresql", "verdict"), [(7, "passed"), (6, "FAILED"), (None, "FAILED")]
+)
+def test_the_same_tests_must_pass_on_both_databases(
+    checks: ModuleType, on_postgresql: int | None, verdict: str
+) -> None:
     counts = {"sqlite": 7, "postgresql": on_postgresql}
-    lines = [f"{name}: {count} tests of api, crash, e2e and integration passed" for name, count in counts.items() if count]
+    lines = [
+        f"{name}: {count} tests of api, crash, e2e and integration passed"
+        for name, count in counts.items()
+        if count
+    ]
     outcomes = [checks.run(checks.Check("one", ROOT, f"echo '{line}'")) for line in lines]
     assert [outcome.verdict for outcome in checks.compared(outcomes)] == [verdict]
     assert checks.compared([]) == []
 
 
-def test_one_failure_is_the_failure_of_all(checks: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
+def test_one_failure_is_the_failure_of_all(
+    checks: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
     good, bad = (checks.run(checks.Check(name, ROOT, name)) for name in ("true", "false"))
     assert checks.summary([good]) == 0
     assert checks.summary([good, bad]) == 1
@@ -69,6 +81,16 @@ def test_one_failure_is_the_failure_of_all(checks: ModuleType, capsys: pytest.Ca
 
 def test_everything_that_is_promised_is_checked(checks: ModuleType) -> None:
     commands = " ".join(check.command for check in checks.CHECKS)
-    promised = ("ruff check", "ruff format", "mypy", "lint-imports", "deptry", "pytest", "run --silent lint", "run --silent test", "e2e")
+    promised = (
+        "ruff check",
+        "ruff format",
+        "mypy",
+        "lint-imports",
+        "deptry",
+        "pytest",
+        "run --silent lint",
+        "run --silent test",
+        "e2e",
+    )
     assert [word for word in promised if word not in commands] == []
     assert (ROOT / ".ci/run").read_text().splitlines()[-1] == "exec make test"

@@ -30,16 +30,28 @@ def test_every_target_of_make_that_is_named_exists(document):
 
 def test_every_topic_is_declared_and_described():
     declared = set(topics.load_topics(ROOT / "kafka/topics.yml"))
-    assert declared == {topics.MARKETS, topics.NEWS, topics.ANALYTICS, topics.MONITORING, topics.ERRORS}
-    assert declared == set(re.findall(r"^\| `(\w+)`", (ROOT / "kafka/README.md").read_text(), re.MULTILINE))
+    assert declared == {
+        topics.MARKETS,
+        topics.NEWS,
+        topics.ANALYTICS,
+        topics.MONITORING,
+        topics.ERRORS,
+    }
+    assert declared == set(
+        re.findall(r"^\| `(\w+)`", (ROOT / "kafka/README.md").read_text(), re.MULTILINE)
+    )
 
 
 def test_the_glossary_has_every_reason_code_with_the_parameters_of_its_sentence():
     described: dict[str, set[str]] = {}
     for codes, parameters, _ in re.findall(
-        r"^\| (.+?) \| (.*?) ?\| (.+) \|$", GLOSSARY.read_text().partition("## Reason codes")[2], re.MULTILINE
+        r"^\| (.+?) \| (.*?) ?\| (.+) \|$",
+        GLOSSARY.read_text().partition("## Reason codes")[2],
+        re.MULTILINE,
     ):
-        described |= {code: set(re.findall(r"`(\w+)`", parameters)) for code in re.findall(r"`(\w+)`", codes)}
+        described |= {
+            code: set(re.findall(r"`(\w+)`", parameters)) for code in re.findall(r"`(\w+)`", codes)
+        }
     assert described.keys() == SENTENCES.keys() | OF_CONSUMERS_AND_FAULTS
     for code, sentence in SENTENCES.items():
         told = {name for _, name, _, _ in Formatter().parse(sentence) if name} - {"title", "phrase"}
@@ -49,7 +61,11 @@ def test_the_glossary_has_every_reason_code_with_the_parameters_of_its_sentence(
 def test_the_architecture_names_every_module_and_the_layers_that_are_checked():
     text = (ROOT / "docs/architecture.md").read_text()
     settings = tomllib.loads((ROOT / "backend/pyproject.toml").read_text())
-    [layers] = [contract["layers"] for contract in settings["tool"]["importlinter"]["contracts"] if contract["id"] == "layers"]
+    [layers] = [
+        contract["layers"]
+        for contract in settings["tool"]["importlinter"]["contracts"]
+        if contract["id"] == "layers"
+    ]
     assert " → ".join(layers) in text
     inside = (ROOT / "backend/src/cryptoviz").iterdir()
     modules = [

@@ -13,7 +13,9 @@ MADE = {"build"}  # by work in it
 def test_the_top_level_is_what_it_is_meant_to_be():
     folders = {"backend", "frontend", "kafka", "data", "docs", "deploy"}
     files = {"docker-compose.yml", "Makefile", "README.md", "CHANGELOG.md", "CONTRIBUTING.md"}
-    assert {path.name for path in ROOT.iterdir() if not path.name.startswith(".")} - MADE == folders | files
+    assert {
+        path.name for path in ROOT.iterdir() if not path.name.startswith(".")
+    } - MADE == folders | files
     assert (ROOT / ".ci/run").is_file()
 
 
@@ -24,7 +26,9 @@ def test_help_has_a_line_for_every_target():
     assert sorted(helped) == sorted(targets.split())
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-build.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize(
+    "name", ["requirements.txt", "requirements-build.txt", "requirements-dev.txt"]
+)
 def test_python_packages_are_locked_with_hashes_and_without_a_host(name):
     text = (ROOT / "backend" / name).read_text()
     packages = re.findall(r"^[A-Za-z0-9][^\n]*(?:\n    --hash=[^\n]*)*", text, re.MULTILINE)
@@ -38,6 +42,12 @@ def test_python_packages_are_locked_with_hashes_and_without_a_host(name):
 
 def test_packages_of_node_are_locked_with_hashes_and_without_a_host():
     packages = json.loads((ROOT / "frontend/package-lock.json").read_text())["packages"]
-    bundled = {name for name, package in packages.items() if package.get("inBundle")}  # come with the one that holds them
-    assert [name for name, package in packages.items() if name and name not in bundled and not package.get("integrity")] == []
+    bundled = {
+        name for name, package in packages.items() if package.get("inBundle")
+    }  # come with the one that holds them
+    assert [
+        name
+        for name, package in packages.items()
+        if name and name not in bundled and not package.get("integrity")
+    ] == []
     assert [name for name, package in packages.items() if "resolved" in package] == []

@@ -15,7 +15,10 @@ DAY_MS = 86_400_000
 
 
 def test_the_tables_of_the_document_are_what_its_figures_give():
-    assert scaling.written(DOCUMENT, scaling.tables(scaling.read_inputs(DOCUMENT), Config())) == DOCUMENT, "run `make scaling`"
+    assert (
+        scaling.written(DOCUMENT, scaling.tables(scaling.read_inputs(DOCUMENT), Config()))
+        == DOCUMENT
+    ), "run `make scaling`"
 
 
 def cell(row, column):
@@ -35,7 +38,9 @@ def test_bytes_are_records_times_bytes_and_days():
     """With figures that are easy to multiply by hand."""
     measured = dict.fromkeys(scaling.INPUTS, 1000.0) | {sizes.ZIPPED: 100.0}
     text = scaling.tables(measured, Config())
-    assert "| gzipped, a year | 13.1 GB | 131 GB | 946 GB |" in text  # 365 days of 360,000 lines of 100 bytes, …
+    assert (
+        "| gzipped, a year | 13.1 GB | 131 GB | 946 GB |" in text
+    )  # 365 days of 360,000 lines of 100 bytes, …
     assert "| SQLite: samples, 14 days | 5.04 GB | 50.4 GB | 363 GB |" in text
     assert "| `datacrypto`, 7 days, each copy | 2.52 GB | 25.2 GB | 181 GB |" in text
 
@@ -48,4 +53,10 @@ def test_a_coin_gets_as_many_bars_a_day_as_the_ladder_of_widths_has():
 
 def test_the_plan_is_the_smallest_that_allows_the_calls():
     plans = {coins: scaling._plan(coins, Config()) for coins in (250, 1_250, 1_500, 2_500, 18_000)}
-    assert plans == {250: "keyless", 1_250: "keyless", 1_500: "analyst", 2_500: "analyst", 18_000: "above analyst"}
+    assert plans == {
+        250: "keyless",
+        1_250: "keyless",
+        1_500: "analyst",
+        2_500: "analyst",
+        18_000: "above analyst",
+    }

@@ -38,11 +38,21 @@ def test_bars_are_compared_by_their_last_and_first_values():
 
 
 def test_where_daily_history_meets_hourly_the_daily_spacing_rules():
-    assert gaps_of([*points(0, DAY, spacing=86_400), *points(DAY + 14 * HOUR, spacing=3600)], 0, DAY + 14 * HOUR) == []
+    assert (
+        gaps_of(
+            [*points(0, DAY, spacing=86_400), *points(DAY + 14 * HOUR, spacing=3600)],
+            0,
+            DAY + 14 * HOUR,
+        )
+        == []
+    )
 
 
 def test_silence_at_the_ends_of_a_window_is_a_gap():
-    assert gaps_of(points(HOUR, HOUR + MINUTE), 0, 2 * HOUR) == [(0, HOUR), (HOUR + MINUTE, 2 * HOUR)]
+    assert gaps_of(points(HOUR, HOUR + MINUTE), 0, 2 * HOUR) == [
+        (0, HOUR),
+        (HOUR + MINUTE, 2 * HOUR),
+    ]
 
 
 def test_no_values_no_gaps():
@@ -80,9 +90,7 @@ def test_a_lone_peak_survives():
 
 
 def test_numpy_is_loaded_only_for_a_reduction():
-    code = (
-        "import sys; from cryptoviz.series.downsample import reduce; reduce([1, 2], [1.0, 2.0], [], 400); assert 'numpy' not in sys.modules"
-    )
+    code = "import sys; from cryptoviz.series.downsample import reduce; reduce([1, 2], [1.0, 2.0], [], 400); assert 'numpy' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
@@ -95,12 +103,23 @@ def test_change_is_counted_from_the_first_value():
     assert change.series.v == pytest.approx([0, -25, 25])
     assert change.series.t == [0, 1, 2]
     assert change.series.gaps == [(1, 2)]
-    assert (change.base, change.last, change.absolute, change.percent) == (Mark(0, 200.0), Mark(2, 250.0), 50.0, 25.0)
+    assert (change.base, change.last, change.absolute, change.percent) == (
+        Mark(0, 200.0),
+        Mark(2, 250.0),
+        50.0,
+        25.0,
+    )
 
 
 def test_nothing_changes_by_nothing():
     change = change_of(series())
-    assert (change.base, change.last, change.absolute, change.percent, change.series.v) == (None, None, None, None, [])
+    assert (change.base, change.last, change.absolute, change.percent, change.series.v) == (
+        None,
+        None,
+        None,
+        None,
+        [],
+    )
 
 
 def test_percent_of_zero_is_unknown():

@@ -23,11 +23,17 @@ def test_it_starts_no_earlier_than_the_coin(name):
 
 
 def test_from_and_to_are_clipped_to_what_there_is():
-    assert resolve(WindowRequest(None, 5, START + DAY), START, NEWEST) == SeriesWindow(START, START + DAY)
-    assert resolve(WindowRequest(None, START + DAY, NEWEST + DAY), START, NEWEST) == SeriesWindow(START + DAY, END)
+    assert resolve(WindowRequest(None, 5, START + DAY), START, NEWEST) == SeriesWindow(
+        START, START + DAY
+    )
+    assert resolve(WindowRequest(None, START + DAY, NEWEST + DAY), START, NEWEST) == SeriesWindow(
+        START + DAY, END
+    )
 
 
-@pytest.mark.parametrize(("start", "end"), [(START - 9 * DAY, START - DAY), (NEWEST + DAY, NEWEST + 2 * DAY)])
+@pytest.mark.parametrize(
+    ("start", "end"), [(START - 9 * DAY, START - DAY), (NEWEST + DAY, NEWEST + 2 * DAY)]
+)
 def test_a_window_beside_all_data_stays_as_asked_for(start, end):
     assert resolve(WindowRequest(None, start, end), START, NEWEST) == SeriesWindow(start, end)
 

@@ -16,7 +16,9 @@ from support.fakes.clock import HandClock
 from support.paths import SHARED
 
 RECORDED = SHARED / "coingecko"
-needs_recordings = pytest.mark.skipif(not RECORDED.is_dir(), reason="the recordings (../shared/data) are not there")
+needs_recordings = pytest.mark.skipif(
+    not RECORDED.is_dir(), reason="the recordings (../shared/data) are not there"
+)
 
 
 @pytest.fixture
@@ -29,7 +31,9 @@ def app(clock: HandClock) -> SimulatorApp:
     return build_app(SimulatorSettings(seed=3), clock)
 
 
-def ask(app: SimulatorApp, path: str, headers: Mapping[str, str] | None = None, **query: str) -> Answer:
+def ask(
+    app: SimulatorApp, path: str, headers: Mapping[str, str] | None = None, **query: str
+) -> Answer:
     return app.answer(Request("GET", f"/api/v3{path}", query, headers or {}))[0]
 
 
@@ -55,10 +59,18 @@ def test_rows_have_the_recorded_fields_and_types(app: SimulatorApp) -> None:
 
 
 @needs_recordings
-@pytest.mark.parametrize(("path", "recorded"), [("/coins/markets", "422_coins_markets"), ("/simple/price", "422_simple_price")])
-def test_a_missing_parameter_is_answered_as_recorded(app: SimulatorApp, path: str, recorded: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "recorded"),
+    [("/coins/markets", "422_coins_markets"), ("/simple/price", "422_simple_price")],
+)
+def test_a_missing_parameter_is_answered_as_recorded(
+    app: SimulatorApp, path: str, recorded: str
+) -> None:
     answer = ask(app, path)
-    assert (answer.status, answer.body) == (422, (RECORDED / f"errors/{recorded}.json").read_bytes().strip())
+    assert (answer.status, answer.body) == (
+        422,
+        (RECORDED / f"errors/{recorded}.json").read_bytes().strip(),
+    )
 
 
 def test_pages_do_not_overlap_and_are_ordered_by_market_cap(app: SimulatorApp) -> None:
@@ -71,20 +83,34 @@ def test_pages_do_not_overlap_and_are_ordered_by_market_cap(app: SimulatorApp) -
 
 
 def test_ids_choose_and_unknown_ones_are_silently_absent(app: SimulatorApp) -> None:
-    assert [row["id"] for row in markets(app, ids="ethereum,nix,bitcoin")] == ["bitcoin", "ethereum"]
-    prices = body(app, "/simple/price", ids="bitcoin,nix", vs_currencies="usd", include_last_updated_at="true")
+    assert [row["id"] for row in markets(app, ids="ethereum,nix,bitcoin")] == [
+        "bitcoin",
+        "ethereum",
+    ]
+    prices = body(
+        app, "/simple/price", ids="bitcoin,nix", vs_currencies="usd", include_last_updated_at="true"
+    )
     assert set(prices) == {"bitcoin"}
     assert isinstance(prices["bitcoin"]["last_updated_at"], int)
 
 
 def test_some_figures_are_unknown(app: SimulatorApp) -> None:
     rows = markets(app, per_page="250") + markets(app, per_page="250", page="2")
-    for name in ("current_price", "market_cap", "market_cap_rank", "max_supply", "last_updated", "ath_date"):
+    for name in (
+        "current_price",
+        "market_cap",
+        "market_cap_rank",
+        "max_supply",
+        "last_updated",
+        "ath_date",
+    ):
         assert any(row[name] is None for row in rows), name
     assert any(isinstance(row["current_price"], int) for row in rows)
 
 
-def test_the_same_update_is_served_until_the_cache_ends(app: SimulatorApp, clock: HandClock) -> None:
+def test_the_same_update_is_served_until_the_cache_ends(
+    app: SimulatorApp, clock: HandClock
+) -> None:
     first = markets(app, ids="bitcoin")[0]
     clock.move(seconds=59)
     assert markets(app, ids="bitcoin")[0] == first
@@ -95,7 +121,9 @@ def test_the_same_update_is_served_until_the_cache_ends(app: SimulatorApp, clock
     assert datetime.fromisoformat(later["last_updated"]) <= clock.now
 
 
-def test_unchanged_answers_are_304_and_changed_ones_are_not(app: SimulatorApp, clock: HandClock) -> None:
+def test_unchanged_answers_are_304_and_changed_ones_are_not(
+    app: SimulatorApp, clock: HandClock
+) -> None:
     etag = ask(app, "/coins/markets", vs_currency="usd").headers["ETag"]
     again = ask(app, "/coins/markets", {"if-none-match": etag}, vs_currency="usd")
     assert (again.status, again.body) == (304, b"")
@@ -104,21 +132,30 @@ def test_unchanged_answers_are_304_and_changed_ones_are_not(app: SimulatorApp, c
 
 
 @pytest.mark.parametrize(
-    ("days", "spacing_ms", "at_least"), [("1", 300_000, 288), ("7", HOUR_MS, 168), ("90", HOUR_MS, 2160), ("365", DAY_MS, 365)]
+    ("days", "spacing_ms", "at_least"),
+    [("1", 300_000, 288), ("7", HOUR_MS, 168), ("90", HOUR_MS, 2160), ("365", DAY_MS, 365)],
 )
-def test_the_range_decides_how_dense_a_chart_is(app: SimulatorApp, clock: HandClock, days: str, spacing_ms: int, at_least: int) -> None:
+def test_the_range_decides_how_dense_a_chart_is(
+    app: SimulatorApp, clock: HandClock, days: str, spacing_ms: int, at_least: int
+) -> None:
     chart = body(app, "/coins/bitcoin/market_chart", vs_currency="usd", days=days)
     moments = [at for at, _ in chart["prices"]]
     assert at_least <= len(moments) <= at_least + 2
     assert moments == sorted(moments)
-    assert moments == [at for at, _ in chart["market_caps"]] == [at for at, _ in chart["total_volumes"]]
+    assert (
+        moments
+        == [at for at, _ in chart["market_caps"]]
+        == [at for at, _ in chart["total_volumes"]]
+    )
     assert to_ms(clock.now) - int(days) * DAY_MS <= moments[0]
     assert moments[-1] <= to_ms(clock.now)
     aligned = [at % spacing_ms == 0 for at in moments[:-1]]
     assert all(aligned) if days == "365" else not all(aligned)
 
 
-def test_a_chart_ends_with_what_the_markets_show_and_repeats_what_they_showed(app: SimulatorApp, clock: HandClock) -> None:
+def test_a_chart_ends_with_what_the_markets_show_and_repeats_what_they_showed(
+    app: SimulatorApp, clock: HandClock
+) -> None:
     row = markets(app, ids="ethereum")[0]
     shown_ms = to_ms(datetime.fromisoformat(row["last_updated"]))
     assert body(app, "/coins/ethereum/market_chart", vs_currency="usd", days="1")["prices"][-1] == [
@@ -137,12 +174,18 @@ def test_charts_of_unknown_coins_and_beyond_the_plan_are_refused(app: SimulatorA
     unknown = ask(app, "/coins/nix/market_chart", vs_currency="usd", days="30")
     assert (unknown.status, orjson.loads(unknown.body)) == (404, {"error": "coin not found"})
     beyond = ask(app, "/coins/bitcoin/market_chart", vs_currency="usd", days="max")
-    assert (beyond.status, orjson.loads(beyond.body)["error"]["status"]["error_code"]) == (401, 10012)
+    assert (beyond.status, orjson.loads(beyond.body)["error"]["status"]["error_code"]) == (
+        401,
+        10012,
+    )
 
 
 def test_a_young_coin_has_a_short_chart(app: SimulatorApp) -> None:
     ids = [row["id"] for row in markets(app, per_page="250", page="2")][:12]
-    lengths = [len(body(app, f"/coins/{coin_id}/market_chart", vs_currency="usd", days="365")["prices"]) for coin_id in ids]
+    lengths = [
+        len(body(app, f"/coins/{coin_id}/market_chart", vs_currency="usd", days="365")["prices"])
+        for coin_id in ids
+    ]
     assert min(lengths) < 360
     assert max(lengths) >= 366
 

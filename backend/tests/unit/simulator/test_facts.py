@@ -26,12 +26,18 @@ def app(clock: HandClock) -> SimulatorApp:
 
 
 def body(app: SimulatorApp, path: str, **query: str) -> Any:
-    return orjson.loads(app.answer(Request("GET", f"/api/v3{path}", {"vs_currency": "usd", **query}))[0].body)
+    return orjson.loads(
+        app.answer(Request("GET", f"/api/v3{path}", {"vs_currency": "usd", **query}))[0].body
+    )
 
 
 @pytest.fixture(scope="module")
 def rows(app: SimulatorApp) -> dict[str, dict[str, Any]]:
-    return {row["id"]: row for page in ("1", "2") for row in body(app, "/coins/markets", per_page="250", page=page)}
+    return {
+        row["id"]: row
+        for page in ("1", "2")
+        for row in body(app, "/coins/markets", per_page="250", page=page)
+    }
 
 
 def chart(app: SimulatorApp, coin_id: str, days: str, figure: str = "prices") -> list[float]:
@@ -41,27 +47,44 @@ def chart(app: SimulatorApp, coin_id: str, days: str, figure: str = "prices") ->
 def test_supply_times_price_is_the_market_cap(rows: dict[str, dict[str, Any]]) -> None:
     for row in rows.values():
         if row["market_cap"]:
-            assert row["circulating_supply"] * row["current_price"] == pytest.approx(row["market_cap"], rel=1e-4)
+            assert row["circulating_supply"] * row["current_price"] == pytest.approx(
+                row["market_cap"], rel=1e-4
+            )
             assert row["fully_diluted_valuation"] >= row["market_cap"] * (1 - 1e-9)
 
 
 @pytest.mark.parametrize("coin_id", LARGE)
-def test_records_are_those_of_the_history(app: SimulatorApp, rows: dict[str, dict[str, Any]], coin_id: str) -> None:
-    row, seen = rows[coin_id], chart(app, coin_id, "365") + chart(app, coin_id, "90") + chart(app, coin_id, "1")
+def test_records_are_those_of_the_history(
+    app: SimulatorApp, rows: dict[str, dict[str, Any]], coin_id: str
+) -> None:
+    row, seen = (
+        rows[coin_id],
+        chart(app, coin_id, "365") + chart(app, coin_id, "90") + chart(app, coin_id, "1"),
+    )
     assert row["atl"] <= min(seen) <= max(seen) <= row["ath"] < 8 * max(seen)
-    assert to_ms(datetime.fromisoformat(row["ath_date"])) <= to_ms(datetime.fromisoformat(row["last_updated"]))
+    assert to_ms(datetime.fromisoformat(row["ath_date"])) <= to_ms(
+        datetime.fromisoformat(row["last_updated"])
+    )
     assert row["low_24h"] <= row["current_price"] <= row["high_24h"]
 
 
-def test_a_record_of_the_year_stands_on_the_day_it_was_reached(app: SimulatorApp, rows: dict[str, dict[str, Any]]) -> None:
-    recent = [row for row in rows.values() if row["ath_date"] and row["ath_date"] > "2026-04" and row["market_cap_rank"]][:10]
+def test_a_record_of_the_year_stands_on_the_day_it_was_reached(
+    app: SimulatorApp, rows: dict[str, dict[str, Any]]
+) -> None:
+    recent = [
+        row
+        for row in rows.values()
+        if row["ath_date"] and row["ath_date"] > "2026-04" and row["market_cap_rank"]
+    ][:10]
     assert recent
     for row in recent:
         assert row["ath"] == pytest.approx(max(chart(app, row["id"], "365")), rel=0.25)
 
 
 @pytest.mark.parametrize("coin_id", ["tether", "usd-coin", "dai"])
-def test_a_dollar_coin_has_no_step_between_history_and_now(app: SimulatorApp, rows: dict[str, dict[str, Any]], coin_id: str) -> None:
+def test_a_dollar_coin_has_no_step_between_history_and_now(
+    app: SimulatorApp, rows: dict[str, dict[str, Any]], coin_id: str
+) -> None:
     day = chart(app, coin_id, "1")
     assert day[-1] == rows[coin_id]["current_price"]
     assert abs(day[-1] - day[-2]) < 0.0006
@@ -69,7 +92,11 @@ def test_a_dollar_coin_has_no_step_between_history_and_now(app: SimulatorApp, ro
 
 
 def test_volumes_are_plausible(rows: dict[str, dict[str, Any]]) -> None:
-    ratios = {row["id"]: row["total_volume"] / row["market_cap"] for row in rows.values() if row["market_cap"]}
+    ratios = {
+        row["id"]: row["total_volume"] / row["market_cap"]
+        for row in rows.values()
+        if row["market_cap"]
+    }
     assert all(0 < ratio < 2 for ratio in ratios.values())
     assert ratios["tether"] > 3 * ratios["bitcoin"] > 3 * ratios["staked-ether"]
 

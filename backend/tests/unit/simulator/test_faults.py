@@ -38,7 +38,10 @@ def get(server: SimulatorServer, path: str, **options: Any) -> requests.Response
 
 
 def put_fault(server: SimulatorServer, **fault: Any) -> None:
-    assert requests.post(f"{server.url}/_control/fault", json=fault, timeout=PATIENCE_S).status_code == HTTPStatus.OK
+    assert (
+        requests.post(f"{server.url}/_control/fault", json=fault, timeout=PATIENCE_S).status_code
+        == HTTPStatus.OK
+    )
 
 
 @pytest.mark.parametrize(
@@ -63,7 +66,9 @@ def test_a_fault_spoils_as_many_answers_as_it_counts(
 ) -> None:
     put_fault(server, path=place, kind=kind, count=2)
     spoiled = [get(server, path) for _ in range(2)]
-    assert [(answer.status_code, part in answer.content) for answer in spoiled] == [(status, True)] * 2
+    assert [(answer.status_code, part in answer.content) for answer in spoiled] == [
+        (status, True)
+    ] * 2
     good = get(server, path)
     assert good.status_code == HTTPStatus.OK
     assert good.headers["Content-Type"].startswith("application/")
@@ -74,7 +79,11 @@ def test_a_fault_hits_its_own_place_only(server: SimulatorServer) -> None:
     put_fault(server, path="feed:hash-herald", kind="403", count=None)
     assert get(server, FEED).ok
     assert get(server, MARKETS).ok
-    assert get(server, "/feeds/hash-herald.xml").status_code == get(server, "/feeds/hash-herald.xml").status_code == HTTPStatus.FORBIDDEN
+    assert (
+        get(server, "/feeds/hash-herald.xml").status_code
+        == get(server, "/feeds/hash-herald.xml").status_code
+        == HTTPStatus.FORBIDDEN
+    )
     requests.delete(f"{server.url}/_control/fault", timeout=PATIENCE_S)
     assert get(server, "/feeds/hash-herald.xml").ok
 
@@ -120,10 +129,14 @@ def test_wrong_types_spoil_some_rows_and_leave_the_others(server: SimulatorServe
     good = get(server, MARKETS).json()
     put_fault(server, path="markets", kind="wrong_types")
     rows = get(server, MARKETS).json()
-    assert [row == right for row, right in zip(rows, good, strict=True)] == [number % 4 != 2 for number in range(12)]
+    assert [row == right for row, right in zip(rows, good, strict=True)] == [
+        number % 4 != 2 for number in range(12)
+    ]
     entry = requests.get(f"{server.url}/_control/log", timeout=PATIENCE_S).json()[-1]
     assert entry["bad_rows"] == 3
-    assert [row[0] for row in entry["rows"]] == [row["id"] for number, row in enumerate(good) if number % 4 != 2]
+    assert [row[0] for row in entry["rows"]] == [
+        row["id"] for number, row in enumerate(good) if number % 4 != 2
+    ]
 
 
 def test_a_spoiled_answer_leaves_no_validator_behind(server: SimulatorServer) -> None:
@@ -133,13 +146,17 @@ def test_a_spoiled_answer_leaves_no_validator_behind(server: SimulatorServer) ->
     assert get(server, FEED, headers={"If-None-Match": etag}).status_code == HTTPStatus.NOT_MODIFIED
 
 
-def test_everything_served_is_in_the_log_before_it_is_sent(server: SimulatorServer, tmp_path: Path) -> None:
+def test_everything_served_is_in_the_log_before_it_is_sent(
+    server: SimulatorServer, tmp_path: Path
+) -> None:
     clock = HandClock()
     path = tmp_path / "log" / "served.jsonl"
     with SimulatorServer(build_app(SimulatorSettings(log=path), clock)) as other:
         rows = requests.get(f"{other.url}{MARKETS}", timeout=PATIENCE_S).json()
         entry = orjson.loads(path.read_bytes().splitlines()[-1])
-        assert entry["rows"] == [[row["id"], row["last_updated"], row["current_price"]] for row in rows]
+        assert entry["rows"] == [
+            [row["id"], row["last_updated"], row["current_price"]] for row in rows
+        ]
         feed = requests.get(f"{other.url}{FEED}", timeout=PATIENCE_S)
         items = orjson.loads(path.read_bytes().splitlines()[-1])["items"]
     assert len(items) == feed.content.count(b"<item>") > 20
@@ -151,7 +168,11 @@ def test_a_marked_price_stands_at_once_and_after_a_restart(tmp_path: Path) -> No
     with SimulatorServer(build_app(settings, clock)) as server:
         before = get(server, "/api/v3/coins/markets?vs_currency=usd&ids=solana").json()[0]
         clock.move(seconds=1)
-        assert requests.post(f"{server.url}/_control/price", json={"coin": "solana", "price": 4321.5}, timeout=PATIENCE_S).ok
+        assert requests.post(
+            f"{server.url}/_control/price",
+            json={"coin": "solana", "price": 4321.5},
+            timeout=PATIENCE_S,
+        ).ok
         marked = get(server, "/api/v3/coins/markets?vs_currency=usd&ids=solana").json()[0]
     assert marked["current_price"] == 4321.5
     assert marked["last_updated"] > before["last_updated"]
@@ -159,7 +180,16 @@ def test_a_marked_price_stands_at_once_and_after_a_restart(tmp_path: Path) -> No
         assert get(server, "/api/v3/coins/markets?vs_currency=usd&ids=solana").json()[0] == marked
 
 
-@pytest.mark.parametrize("body", [b"{}", b"[]", b"nonsense", b'{"path":"*","kind":"banana"}', b'{"path":"*","kind":"429","count":0}'])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"{}",
+        b"[]",
+        b"nonsense",
+        b'{"path":"*","kind":"banana"}',
+        b'{"path":"*","kind":"429","count":0}',
+    ],
+)
 def test_a_bad_order_is_refused_with_a_reason(server: SimulatorServer, body: bytes) -> None:
     answer = requests.post(f"{server.url}/_control/fault", data=body, timeout=PATIENCE_S)
     assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY

@@ -44,7 +44,10 @@ def test_every_feed_is_well_formed_and_full(app: SimulatorApp, name: str) -> Non
     assert feed.feed.title == FEED_TITLES[name]
     assert len(feed.entries) == ITEMS
     assert len({entry.get("id") or entry.link for entry in feed.entries}) == ITEMS
-    assert all(entry.link.startswith("https://") and entry.title and entry.published_parsed for entry in feed.entries)
+    assert all(
+        entry.link.startswith("https://") and entry.title and entry.published_parsed
+        for entry in feed.entries
+    )
 
 
 def test_the_feeds_speak_different_dialects(app: SimulatorApp) -> None:
@@ -61,14 +64,23 @@ def test_the_feeds_speak_different_dialects(app: SimulatorApp) -> None:
 def test_an_unchanged_feed_is_304_by_either_validator(app: SimulatorApp, clock: HandClock) -> None:
     first = fetch(app, "coin-courier")
     assert fetch(app, "coin-courier", **{"if-none-match": first.headers["ETag"]}).status == 304
-    assert fetch(app, "coin-courier", **{"if-modified-since": first.headers["Last-Modified"]}).status == 304
+    assert (
+        fetch(app, "coin-courier", **{"if-modified-since": first.headers["Last-Modified"]}).status
+        == 304
+    )
     clock.move(hours=6)
     assert fetch(app, "coin-courier", **{"if-none-match": first.headers["ETag"]}).status == 200
 
 
 def test_a_restart_tells_the_same(app: SimulatorApp, clock: HandClock) -> None:
-    assert fetch(app, SEARCH).body == fetch(build_app(SimulatorSettings(seed=SEED), clock), SEARCH).body
-    assert fetch(app, SEARCH).body != fetch(build_app(SimulatorSettings(seed=SEED + 1), clock), SEARCH).body
+    assert (
+        fetch(app, SEARCH).body
+        == fetch(build_app(SimulatorSettings(seed=SEED), clock), SEARCH).body
+    )
+    assert (
+        fetch(app, SEARCH).body
+        != fetch(build_app(SimulatorSettings(seed=SEED + 1), clock), SEARCH).body
+    )
 
 
 def test_a_story_is_told_by_several_feeds_in_different_words(clock: HandClock) -> None:
@@ -91,9 +103,14 @@ def test_some_news_name_no_coin_and_some_change_later(clock: HandClock) -> None:
     assert any(item.updated_ms > item.published_ms for item in told)
 
 
-def test_a_world_that_makes_news_fast_may_be_asked_often(app: SimulatorApp, clock: HandClock) -> None:
+def test_a_world_that_makes_news_fast_may_be_asked_often(
+    app: SimulatorApp, clock: HandClock
+) -> None:
     hasty = build_app(SimulatorSettings(seed=SEED, story_seconds=2), clock)
-    assert [fetch(one, "coin-courier").headers["Cache-Control"] for one in (app, hasty)] == ["public, max-age=60", "public, max-age=2"]
+    assert [fetch(one, "coin-courier").headers["Cache-Control"] for one in (app, hasty)] == [
+        "public, max-age=60",
+        "public, max-age=2",
+    ]
 
 
 def test_an_unknown_feed_is_not_found(app: SimulatorApp) -> None:

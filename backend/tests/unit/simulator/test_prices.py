@@ -16,20 +16,29 @@ SEEDS = (1, 2, 3, 4)
 
 def hourly_returns(seed: int, coin_id: str, hours: int = 3_000) -> list[float]:
     prices = Prices(seed, coins())
-    seen = prices.prices(prices.coins[coin_id], [NOW_MS - hour * HOUR_MS for hour in range(hours, -1, -1)])
+    seen = prices.prices(
+        prices.coins[coin_id], [NOW_MS - hour * HOUR_MS for hour in range(hours, -1, -1)]
+    )
     return [after / before - 1 for before, after in pairwise(seen)]
 
 
 def correlation(left: list[float], right: list[float]) -> float:
     mean_left, mean_right = fmean(left), fmean(right)
     together = fmean((a - mean_left) * (b - mean_right) for a, b in zip(left, right, strict=True))
-    return together / (fmean((a - mean_left) ** 2 for a in left) * fmean((b - mean_right) ** 2 for b in right)) ** 0.5
+    return (
+        together
+        / (fmean((a - mean_left) ** 2 for a in left) * fmean((b - mean_right) ** 2 for b in right))
+        ** 0.5
+    )
 
 
 def kurtosis(values: list[float]) -> float:
     """3 for a normal distribution."""
     mean = fmean(values)
-    return fmean((value - mean) ** 4 for value in values) / fmean((value - mean) ** 2 for value in values) ** 2
+    return (
+        fmean((value - mean) ** 4 for value in values)
+        / fmean((value - mean) ** 2 for value in values) ** 2
+    )
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -94,7 +103,9 @@ def test_stable_coins_stay_near_one_dollar() -> None:
 
 def test_a_follower_is_worth_what_its_leader_is() -> None:
     prices = Prices(1, coins())
-    ratio = prices.price(prices.coins["wrapped-bitcoin"], NOW_MS) / prices.price(prices.coins["bitcoin"], NOW_MS)
+    ratio = prices.price(prices.coins["wrapped-bitcoin"], NOW_MS) / prices.price(
+        prices.coins["bitcoin"], NOW_MS
+    )
     assert ratio == pytest.approx(1, abs=0.05)
 
 
@@ -119,5 +130,7 @@ def test_there_can_be_more_coins_and_each_is_what_it_was() -> None:
 def test_the_catalogue_has_enough_coins_and_each_id_once() -> None:
     found = coins()
     assert len({coin.id for coin in found}) == len(found) == COIN_COUNT >= 250
-    assert len({coin.symbol for coin in found}) < len(found), "symbols are shared, as in the real list"
+    assert len({coin.symbol for coin in found}) < len(found), (
+        "symbols are shared, as in the real list"
+    )
     assert {coin.oddity for coin in found} == {"", "no_price", "no_cap", "stale"}

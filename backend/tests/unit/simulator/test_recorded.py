@@ -40,7 +40,9 @@ def recording(tmp_path: Path) -> Path:
             f"{FEED_HEAD}<item><guid>g{day}</guid><pubDate>Tue, 0{day} Aug 2023 00:00:00 GMT</pubDate></item></channel></rss>"
         )
     (root / "feeds/crypto").mkdir()
-    (root / "feeds/crypto/torn.xml").write_text(f"{FEED_HEAD}<item><link>https://x.example/1</link><pubDate>soon</pubDate><title>cut")
+    (root / "feeds/crypto/torn.xml").write_text(
+        f"{FEED_HEAD}<item><link>https://x.example/1</link><pubDate>soon</pubDate><title>cut"
+    )
     return root
 
 
@@ -59,7 +61,14 @@ def _poll(moment: str, price: float) -> dict[str, Any]:
 
 
 def _page_row(identity: str, rank: int, updated: str | None) -> dict[str, Any]:
-    row = {"id": identity, "symbol": identity[:1], "name": identity, "current_price": 1.5, "market_cap": 10 - rank, "market_cap_rank": rank}
+    row = {
+        "id": identity,
+        "symbol": identity[:1],
+        "name": identity,
+        "current_price": 1.5,
+        "market_cap": 10 - rank,
+        "market_cap_rank": rank,
+    }
     return {**row, "image": "i", "total_volume": 3, "last_updated": updated}
 
 
@@ -68,13 +77,19 @@ def clock() -> HandClock:
     return HandClock(START)
 
 
-def simulator(recording: Path, clock: HandClock, state: Path | None = None, speed: float | None = None) -> SimulatorApp:
+def simulator(
+    recording: Path, clock: HandClock, state: Path | None = None, speed: float | None = None
+) -> SimulatorApp:
     return build_app(SimulatorSettings(recording=recording, state=state, speed=speed), clock)
 
 
 def ask(app: SimulatorApp, path: str, method: str = "GET", **query: str) -> Any:
     answer, _ = app.answer(Request(method, path, {"vs_currency": "usd", **query}))
-    return orjson.loads(answer.body) if answer.headers["Content-Type"].startswith("application/json") else answer.body
+    return (
+        orjson.loads(answer.body)
+        if answer.headers["Content-Type"].startswith("application/json")
+        else answer.body
+    )
 
 
 def markets(app: SimulatorApp, **query: str) -> dict[str, dict[str, Any]]:
@@ -87,17 +102,25 @@ def test_the_last_poll_is_now(recording: Path, clock: HandClock) -> None:
     assert rows["acoin"]["current_price"] == 102
     assert rows["acoin"]["last_updated"] == "2026-01-01T00:00:00.000Z"
     assert rows["acoin"]["market_cap_rank"] == 1
-    assert rows["acoin"]["price_change_percentage_24h"] == rows["acoin"]["price_change_percentage_24h_in_currency"] == 1.46849
+    assert (
+        rows["acoin"]["price_change_percentage_24h"]
+        == rows["acoin"]["price_change_percentage_24h_in_currency"]
+        == 1.46849
+    )
     assert rows["acoin"]["price_change_percentage_7d_in_currency"] is None
 
 
-def test_pages_keep_their_rows_and_their_distances_in_time(recording: Path, clock: HandClock) -> None:
+def test_pages_keep_their_rows_and_their_distances_in_time(
+    recording: Path, clock: HandClock
+) -> None:
     rows = markets(simulator(recording, clock))
     assert rows["bcoin"] == _page_row("bcoin", 2, "2025-12-31T23:00:00.000Z")
     assert rows["ccoin"]["last_updated"] is None
 
 
-def test_steps_go_from_poll_to_poll_and_survive_a_restart(recording: Path, clock: HandClock, tmp_path: Path) -> None:
+def test_steps_go_from_poll_to_poll_and_survive_a_restart(
+    recording: Path, clock: HandClock, tmp_path: Path
+) -> None:
     app = simulator(recording, clock, tmp_path / "state", speed=0)
     assert markets(app)["acoin"]["current_price"] == 100
     assert ask(app, "/_control/step", "POST") == {"markets": True, "feeds": True}
@@ -126,11 +149,15 @@ def test_the_chart_is_the_replay_so_far(recording: Path, clock: HandClock) -> No
     base = int(START.timestamp() * 1000)
     assert chart["prices"] == [[base - 6 * 3_600_000, 100], [base - 4 * 3_600_000, 101]]
     assert chart["total_volumes"][0][1] is None
-    assert ask(app, "/api/v3/coins/bcoin/market_chart", days="1")["prices"] == [[base - 3_600_000, 1.5]]
+    assert ask(app, "/api/v3/coins/bcoin/market_chart", days="1")["prices"] == [
+        [base - 3_600_000, 1.5]
+    ]
     assert ask(app, "/api/v3/coins/nix/market_chart", days="1") == {"error": "coin not found"}
 
 
-def test_feeds_are_served_as_recorded_with_their_dates_moved(recording: Path, clock: HandClock) -> None:
+def test_feeds_are_served_as_recorded_with_their_dates_moved(
+    recording: Path, clock: HandClock
+) -> None:
     app = simulator(recording, clock, speed=0)
     page = app.newsstand.page("daily", 0)
     assert page is not None

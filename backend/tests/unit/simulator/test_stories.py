@@ -43,7 +43,10 @@ def told(stories: Stories) -> list[Story]:
 def shown_at(stories: Stories, now_ms: int) -> list[Told]:
     """What all feeds show, newest first, as the news page has it."""
     stand = GeneratedNewsstand(stories)
-    return sorted((item for name in FEED_TITLES for item in stand.told_by(name, now_ms)), key=lambda item: -item.published_ms)
+    return sorted(
+        (item for name in FEED_TITLES for item in stand.told_by(name, now_ms)),
+        key=lambda item: -item.published_ms,
+    )
 
 
 def ranked(prices: Prices, now_ms: int) -> list[str]:
@@ -51,7 +54,9 @@ def ranked(prices: Prices, now_ms: int) -> list[str]:
     return [coin.id for coin in sorted(known, key=lambda coin: -prices.market_cap(coin, now_ms))]
 
 
-def test_a_third_is_about_bitcoin_or_ethereum_and_most_about_large_coins(told: list[Story], prices: Prices) -> None:
+def test_a_third_is_about_bitcoin_or_ethereum_and_most_about_large_coins(
+    told: list[Story], prices: Prices
+) -> None:
     leading, large = {"bitcoin", "ethereum"}, set(ranked(prices, NOW_MS)[:30])
     named = [{one.coin.id for one in story.named} for story in told]
     assert 0.3 < sum(bool(ids & leading) for ids in named) / len(named) < 0.5
@@ -61,7 +66,9 @@ def test_a_third_is_about_bitcoin_or_ethereum_and_most_about_large_coins(told: l
 
 
 @pytest.mark.parametrize("now_ms", MOMENTS)
-def test_each_of_the_twenty_largest_is_named_several_times_at_any_moment(stories: Stories, prices: Prices, now_ms: int) -> None:
+def test_each_of_the_twenty_largest_is_named_several_times_at_any_moment(
+    stories: Stories, prices: Prices, now_ms: int
+) -> None:
     counts = Counter(coin_id for item in shown_at(stories, now_ms) for coin_id in item.coins)
     assert min(counts[coin_id] for coin_id in ranked(prices, now_ms)[:20]) >= 2
     newest = [coin_id for item in shown_at(stories, now_ms)[:50] for coin_id in item.coins]
@@ -72,7 +79,10 @@ def test_each_of_the_twenty_largest_is_named_several_times_at_any_moment(stories
 @pytest.mark.parametrize("now_ms", MOMENTS)
 def test_no_headline_is_repeated_thrice_in_a_row(stories: Stories, now_ms: int) -> None:
     patterns = {story.key: story for story in islice(stories.back_from(now_ms), 300)}
-    shapes = [next(title for title, _ in patterns[item.key].theme if _same(title, item.title)) for item in shown_at(stories, now_ms)[:100]]
+    shapes = [
+        next(title for title, _ in patterns[item.key].theme if _same(title, item.title))
+        for item in shown_at(stories, now_ms)[:100]
+    ]
     assert all(len(set(shapes[place : place + 3])) > 1 for place in range(len(shapes) - 2))
     assert len(set(shapes[:50])) >= 25
 
@@ -85,7 +95,14 @@ def _same(pattern: str, title: str) -> bool:
 
 def test_stories_tell_of_moves_that_happened(told: list[Story], prices: Prices) -> None:
     moves = [story for story in told if story.moves]
-    assert {story.theme for story in moves} == {*RISES, *FALLS, *EDGES_UP, *EDGES_DOWN, *FLAT, *PAIRS}
+    assert {story.theme for story in moves} == {
+        *RISES,
+        *FALLS,
+        *EDGES_UP,
+        *EDGES_DOWN,
+        *FLAT,
+        *PAIRS,
+    }
     for story in moves:
         for named in story.named:
             before, now = prices.prices(named.coin, [story.at_ms - MOVE_MS, story.at_ms])
@@ -99,7 +116,11 @@ def test_stories_tell_of_moves_that_happened(told: list[Story], prices: Prices) 
 
 
 def test_a_great_move_of_a_small_coin_is_news(told: list[Story]) -> None:
-    small = [story.named[0] for story in told if story.theme in (*RISES, *FALLS) and story.named[0].coin.id not in ("bitcoin", "ethereum")]
+    small = [
+        story.named[0]
+        for story in told
+        if story.theme in (*RISES, *FALLS) and story.named[0].coin.id not in ("bitcoin", "ethereum")
+    ]
     assert max(abs(named.percent) for named in small) > 6
 
 
@@ -107,11 +128,14 @@ def test_a_great_move_of_a_small_coin_is_news(told: list[Story]) -> None:
 def index(prices: Prices) -> CoinIndex:
     order = ranked(prices, NOW_MS)
     return build_index(
-        NamedCoin(coin_id, prices.coins[coin_id].symbol, prices.coins[coin_id].name, rank) for rank, coin_id in enumerate(order, 1)
+        NamedCoin(coin_id, prices.coins[coin_id].symbol, prices.coins[coin_id].name, rank)
+        for rank, coin_id in enumerate(order, 1)
     )
 
 
-def test_the_product_finds_the_coins_that_a_story_is_about(told: list[Story], index: CoinIndex) -> None:
+def test_the_product_finds_the_coins_that_a_story_is_about(
+    told: list[Story], index: CoinIndex
+) -> None:
     wrong = []
     for story in told:
         for number in range(len(story.theme)):

@@ -57,14 +57,19 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
     return Archive(tmp_path)
 
 
-def test_each_owner_goes_on_behind_the_last_line_in_a_generation_of_its_own(archive: Archive) -> None:
+def test_each_owner_goes_on_behind_the_last_line_in_a_generation_of_its_own(
+    archive: Archive,
+) -> None:
     assert archive.owner()[1] == 0
     archive.append("a", "b")
     archive.append("c")
     assert archive.raw() == [(1, 0, "a"), (1, 1, "b"), (2, 2, "c")]
     assert archive.read() == ["a", "b", "c"]
     assert archive.owner()[1] == 3
-    assert archive.files() == ["2026-11-23/0.1.jsonl", "2026-11-23/0.2.jsonl"]  # one that writes nothing makes no file
+    assert archive.files() == [
+        "2026-11-23/0.1.jsonl",
+        "2026-11-23/0.2.jsonl",
+    ]  # one that writes nothing makes no file
 
 
 def test_an_owner_that_writes_on_stays_in_its_generation(archive: Archive) -> None:
@@ -72,7 +77,13 @@ def test_an_owner_that_writes_on_stays_in_its_generation(archive: Archive) -> No
     sink.write(batch(1, event("b").to_json()))
     assert archive.raw() == [(1, 0, "a"), (1, 1, "b")]
     assert sink.position(LOG, TOPIC, 0) == Position(
-        LOG, TOPIC, 0, 2, "2026-11-23", 1, (archive.directory / "2026-11-23/0.1.jsonl").stat().st_size
+        LOG,
+        TOPIC,
+        0,
+        2,
+        "2026-11-23",
+        1,
+        (archive.directory / "2026-11-23/0.1.jsonl").stat().st_size,
     )
 
 
@@ -113,12 +124,20 @@ def test_what_a_power_cut_damaged_is_archived_again(archive: Archive) -> None:
 
 def test_records_that_the_topic_lost_leave_a_hole_and_nothing_else(archive: Archive) -> None:
     sink = archive.append("a", "b")
-    sink.write(Batch(Position(LOG, TOPIC, 0, 2), Position(LOG, TOPIC, 0, 9), [Delivery(8, event("c").to_json(), None)]))
+    sink.write(
+        Batch(
+            Position(LOG, TOPIC, 0, 2),
+            Position(LOG, TOPIC, 0, 9),
+            [Delivery(8, event("c").to_json(), None)],
+        )
+    )
     archive.append("d")
     log = ArchiveLog(archive.root, LOG)
     for start in range(10):
         found = log.read(Position(LOG, TOPIC, 0, start), 10)
-        assert [delivery.offset for delivery in found.deliveries] == [number for number in (0, 1, 8, 9) if number >= start]
+        assert [delivery.offset for delivery in found.deliveries] == [
+            number for number in (0, 1, 8, 9) if number >= start
+        ]
     assert (log.begin(TOPIC, 0), log.end(TOPIC, 0)) == (0, 10)
     assert log.read(Position(LOG, TOPIC, 0, 10), 10) is None
 
@@ -148,7 +167,11 @@ def test_days_that_ended_are_gzipped_and_read_the_same(archive: Archive) -> None
     archive.clock.move(days=1)
     sink.write(batch(3, event("d").to_json()))
     archive.closing.finish()
-    assert archive.files() == ["2026-11-23/0.1.jsonl.gz", "2026-11-24/0.2.jsonl.gz", "2026-11-25/0.2.jsonl"]
+    assert archive.files() == [
+        "2026-11-23/0.1.jsonl.gz",
+        "2026-11-24/0.2.jsonl.gz",
+        "2026-11-25/0.2.jsonl",
+    ]
     assert archive.raw() == [(1, 0, "a"), (1, 1, "b"), (2, 2, "c"), (2, 3, "d")]
     for start in range(5):
         assert archive.read(start) == ["a", "b", "c", "d"][start:]
@@ -174,7 +197,11 @@ def test_a_file_whose_writer_lives_is_not_gzipped(archive: Archive) -> None:
     archive.clock.move(days=1)
     archive.append("c")
     archive.closing.finish()
-    assert archive.files() == ["2026-11-23/0.1.jsonl.gz", "2026-11-24/0.2.jsonl.gz", "2026-11-25/0.3.jsonl"]
+    assert archive.files() == [
+        "2026-11-23/0.1.jsonl.gz",
+        "2026-11-24/0.2.jsonl.gz",
+        "2026-11-25/0.3.jsonl",
+    ]
 
 
 @pytest.mark.parametrize("left", ["both", "a half one"])
@@ -214,5 +241,8 @@ def test_a_batch_larger_than_what_is_synced_at_once_is_whole(archive: Archive) -
     sink.write(batch(0, *values(50, 100_000), *values(2, 3_000_000)))
     log = ArchiveLog(archive.root, LOG)
     found = log.read(Position(LOG, TOPIC, 0), 100)
-    assert [delivery.value for delivery in found.deliveries] == [*values(50, 100_000), *values(2, 3_000_000)]
+    assert [delivery.value for delivery in found.deliveries] == [
+        *values(50, 100_000),
+        *values(2, 3_000_000),
+    ]
     assert log.end(TOPIC, 0) == 52

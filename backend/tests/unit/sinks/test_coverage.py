@@ -34,10 +34,19 @@ class Published:
         return self.until
 
 
-def at(offset: int, *, partition: int = 0, log: str = LOG, topic: str = "datacrypto", counted: int | None = None) -> ConsumerPosition:
+def at(
+    offset: int,
+    *,
+    partition: int = 0,
+    log: str = LOG,
+    topic: str = "datacrypto",
+    counted: int | None = None,
+) -> ConsumerPosition:
     indexed = offset if counted is None else counted
     repeated, refused = min(indexed, 2), min(max(indexed - 2, 0), 1)
-    return ConsumerPosition("index", log, topic, partition, offset, indexed - repeated - refused, repeated, refused, 0)
+    return ConsumerPosition(
+        "index", log, topic, partition, offset, indexed - repeated - refused, repeated, refused, 0
+    )
 
 
 @pytest.mark.parametrize(
@@ -53,7 +62,9 @@ def at(offset: int, *, partition: int = 0, log: str = LOG, topic: str = "datacry
         (at(0), (0, 0), 0),
     ],
 )
-def test_what_the_archive_lacks_of_a_partition(held: ConsumerPosition, extent: tuple[int, int], missing: int) -> None:
+def test_what_the_archive_lacks_of_a_partition(
+    held: ConsumerPosition, extent: tuple[int, int], missing: int
+) -> None:
     found = shortfalls([held], Reach({("datacrypto", 0): extent}), {})
     assert found == ([Shortfall(LOG, "datacrypto", 0, missing)] if missing else [])
 
@@ -67,8 +78,12 @@ def test_partitions_do_not_make_up_for_each_other() -> None:
 def test_records_of_another_log_are_kept_as_far_as_they_were_published_into_this_one() -> None:
     held = [at(100, log="file-1")]
     assert shortfalls(held, Reach(), {}) == [Shortfall("file-1", "datacrypto", 0, 100)]
-    assert shortfalls(held, Reach(), {"file-2": Published(100)}) == [Shortfall("file-1", "datacrypto", 0, 100)]
-    assert shortfalls(held, Reach(), {"file-1": Published(80)}) == [Shortfall("file-1", "datacrypto", 0, 20)]
+    assert shortfalls(held, Reach(), {"file-2": Published(100)}) == [
+        Shortfall("file-1", "datacrypto", 0, 100)
+    ]
+    assert shortfalls(held, Reach(), {"file-1": Published(80)}) == [
+        Shortfall("file-1", "datacrypto", 0, 20)
+    ]
     assert shortfalls(held, Reach(), {"file-1": Published(100)}) == []
 
 
@@ -91,12 +106,18 @@ def test_one_that_does_not_is_told_in_the_end() -> None:
         left[0] -= 1
         return left[0] > 0
 
-    assert settled(lambda: shortfalls([at(10)], Reach(), {}), wait) == [Shortfall(LOG, "datacrypto", 0, 10)]
+    assert settled(lambda: shortfalls([at(10)], Reach(), {}), wait) == [
+        Shortfall(LOG, "datacrypto", 0, 10)
+    ]
     assert left == [0]
 
 
 def test_the_words_add_up_partitions_and_keep_logs_apart() -> None:
-    lost = [Shortfall(LOG, "datacrypto", 0, 1000), Shortfall(LOG, "datacrypto", 3, 500), Shortfall(LOG, "rssfeed", 0, 7)]
+    lost = [
+        Shortfall(LOG, "datacrypto", 0, 1000),
+        Shortfall(LOG, "datacrypto", 3, 500),
+        Shortfall(LOG, "rssfeed", 0, 7),
+    ]
     assert in_words(lost) == f"1,507 records (datacrypto 1,500, rssfeed 7) of the log {LOG}"
     assert in_words([Shortfall("file-1", "errors", 0, 1), *lost[2:]]) == (
         f"1 record (errors 1) of the log file-1 and 7 records (rssfeed 7) of the log {LOG}"

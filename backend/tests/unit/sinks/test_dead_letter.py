@@ -19,7 +19,9 @@ def batch_of(topic: str, *deliveries: Delivery) -> Batch:
     return Batch(Position("log", topic, 0, 5), Position("log", topic, 0, 9), deliveries)
 
 
-def test_a_refused_record_goes_to_errors_with_its_bytes_place_and_reason(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_refused_record_goes_to_errors_with_its_bytes_place_and_reason(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     publisher, clock = ListPublisher(), HandClock()
     torn = Delivery(7, b'{"torn\xff', None, "not JSON")
     bad = Delivery(8, b"{}", event("bitcoin"), "price: too strange")
@@ -29,7 +31,12 @@ def test_a_refused_record_goes_to_errors_with_its_bytes_place_and_reason(caplog:
     (topic, first), (_, second) = publisher.published
     assert (topic, first.type, first.time) == ("errors", ERROR, clock.now)
     assert base64.b64decode(first.data.value) == torn.value
-    assert (first.data.topic, first.data.partition, first.data.offset, first.data.key) == ("datacrypto", 0, 7, None)
+    assert (first.data.topic, first.data.partition, first.data.offset, first.data.key) == (
+        "datacrypto",
+        0,
+        7,
+        None,
+    )
     assert (second.data.value, second.data.encoding, second.data.key) == ("{}", "utf-8", "bitcoin")
     assert (second.data.origin, second.data.error) == ("index", "price: too strange")
     assert [record.event_id for record in caplog.records] == [None, event("bitcoin").id]
@@ -50,7 +57,9 @@ def test_a_dead_letter_that_cannot_be_stored_makes_no_dead_letter() -> None:
     letter = dead_letter_event(dead_letter("index", b"torn", "not JSON", clock.now))
     stored_never = Delivery(3, letter.to_json(), letter, "the database refuses it")
     no_event = Delivery(4, b"torn", None, "not JSON")
-    DeadLetters(publisher, clock).send(batch_of("errors", stored_never, no_event), [stored_never, no_event])
+    DeadLetters(publisher, clock).send(
+        batch_of("errors", stored_never, no_event), [stored_never, no_event]
+    )
     assert [sent.data.offset for _, sent in publisher.published] == [4]
 
 
@@ -62,10 +71,23 @@ def test_a_bus_that_is_full_is_heard_of() -> None:
         DeadLetters(publisher, HandClock()).send(batch_of("datacrypto", torn), [torn])
 
 
-@pytest.mark.parametrize(("byte", "encoding"), [(b"x", "utf-8"), (b"\x01", "base64"), (b"\xff", "base64"), (b'"', "base64")])
+@pytest.mark.parametrize(
+    ("byte", "encoding"),
+    [(b"x", "utf-8"), (b"\x01", "base64"), (b"\xff", "base64"), (b'"', "base64")],
+)
 def test_a_letter_fits_into_its_topic_whatever_it_holds(byte: bytes, encoding: str) -> None:
     topics = load_topics(project_root() / "kafka/topics.yml")
-    letter = dead_letter("index", byte * (LETTER_BYTES + 1), "too large", HandClock()(), topic="datacrypto", partition=0, offset=7)
+    letter = dead_letter(
+        "index",
+        byte * (LETTER_BYTES + 1),
+        "too large",
+        HandClock()(),
+        topic="datacrypto",
+        partition=0,
+        offset=7,
+    )
     assert letter.encoding == encoding
-    assert letter.error == f"too large (the first {LETTER_BYTES} of {LETTER_BYTES + 1} bytes are kept)"
+    assert (
+        letter.error == f"too large (the first {LETTER_BYTES} of {LETTER_BYTES + 1} bytes are kept)"
+    )
     assert len(dead_letter_event(letter).to_json()) + 1000 < topics["errors"].max_message_bytes

@@ -35,7 +35,9 @@ def test_rows_and_position_move_together(database):
 def test_every_record_is_counted_once(database):
     letters = KeptLetters()
     feeder = Feeder(index_sink(database, letters=letters))
-    feeder.feed(FIRST, b"\xff", SECOND, FIRST, snapshot("bitcoin", START, 1.0, vs_currency="eur"), SECOND)
+    feeder.feed(
+        FIRST, b"\xff", SECOND, FIRST, snapshot("bitcoin", START, 1.0, vs_currency="eur"), SECOND
+    )
     assert counts(database) == (2, 2, 2)
     assert [(delivery.offset, delivery.error) for delivery in letters.refused] == [
         (1, "not JSON"),
@@ -70,7 +72,11 @@ def test_a_batch_is_written_by_one_of_two_consumers(database):
     with pytest.raises(SinkError, match="no longer 0: another consumer has moved it"):
         two.write(batch)
     assert counts(database) == (1, 0, 0)
-    stale = Batch(Position("log-1", MARKETS, 0, 7), Position("log-1", MARKETS, 0, 8), [Delivery(7, b"", SECOND)])
+    stale = Batch(
+        Position("log-1", MARKETS, 0, 7),
+        Position("log-1", MARKETS, 0, 8),
+        [Delivery(7, b"", SECOND)],
+    )
     with pytest.raises(SinkError, match="no longer 7"):
         two.write(stale)
     assert Markets(database).coin("bitcoin").price == 1.0

@@ -28,7 +28,13 @@ def changed(event: Event, **fields: object) -> bytes:
 
 
 def item(**fields: object) -> Event:
-    values = {"id": "item", "feed_url": "https://feed.example/rss", "feed_title": "A feed", "title": "Bitcoin", **fields}
+    values = {
+        "id": "item",
+        "feed_url": "https://feed.example/rss",
+        "feed_title": "A feed",
+        "title": "Bitcoin",
+        **fields,
+    }
     return news_event(NewsItem.model_validate(values), from_ms(START))
 
 
@@ -38,7 +44,9 @@ UNSTORABLE = {
     "an id with NUL": snapshot("ether\0eum", START, 1.0).to_json(),
     "news with NUL": item(title="Bit\0coin").to_json(),
     "an author with NUL": item(authors=("Ada\0",)).to_json(),
-    "a consumer with NUL": heartbeat_event(Heartbeat(consumer="in\0dex", state="ok", at=NOW)).to_json(),
+    "a consumer with NUL": heartbeat_event(
+        Heartbeat(consumer="in\0dex", state="ok", at=NOW)
+    ).to_json(),
     "names with NUL": Event(
         "names",
         "coingecko",
@@ -50,7 +58,9 @@ UNSTORABLE = {
     "a rank of 33 bits": changed(COIN, market_cap_rank=2**32),
     "a rank of 64 bits": changed(COIN, market_cap_rank=2**64 - 1),
     "a spacing of 63 bits": changed(COIN, spacing_s=2**63 - 1),
-    "a rank of 1000 digits": changed(COIN).replace(b'"data":{', b'"data":{"market_cap_rank":' + b"9" * 1000 + b","),
+    "a rank of 1000 digits": changed(COIN).replace(
+        b'"data":{', b'"data":{"market_cap_rank":' + b"9" * 1000 + b","
+    ),
     "a price that is no number": changed(COIN).replace(b'"price":1.0', b'"price":NaN'),
     "a price beyond all numbers": changed(COIN).replace(b'"price":1.0', b'"price":1e999'),
     "half a character": changed(COIN).replace(b'"Ethereum"', b'"Ether\\ud800"'),
@@ -73,18 +83,29 @@ def test_it_becomes_a_dead_letter_that_is_kept_and_the_others_are_stored(each_da
     sink = index_sink(each_database, letters=DeadLetters(bus, lambda: NOW))
     after = snapshot("ripple", START, 2.0).to_json()
     sink.write(
-        Batch(Position("log", MARKETS, 0), Position("log", MARKETS, 0, 3), [delivery(*one) for one in enumerate([GOOD, value, after])])
+        Batch(
+            Position("log", MARKETS, 0),
+            Position("log", MARKETS, 0, 3),
+            [delivery(*one) for one in enumerate([GOOD, value, after])],
+        )
     )
-    assert (Markets(each_database).coin("bitcoin").price, Markets(each_database).coin("ripple").price) == (1.0, 2.0)
+    assert (
+        Markets(each_database).coin("bitcoin").price,
+        Markets(each_database).coin("ripple").price,
+    ) == (1.0, 2.0)
     [(_, letter)] = bus.published
     again = delivery(0, letter.to_json())
     sink.write(Batch(Position("log", ERRORS, 0), Position("log", ERRORS, 0, 1), [again]))
     with each_database.read() as connection:
-        [kept] = connection.execute(select(error_log.c.offset, error_log.c.value, error_log.c.encoding))
+        [kept] = connection.execute(
+            select(error_log.c.offset, error_log.c.value, error_log.c.encoding)
+        )
     assert tuple(kept) == (1, letter.data.value, letter.data.encoding)
 
 
 def test_a_text_that_only_speaks_of_it_is_stored(each_database):
     value = changed(COIN, name=r"a backslash and u0000: \u0000")
-    index_sink(each_database).write(Batch(Position("log", MARKETS, 0), Position("log", MARKETS, 0, 1), [delivery(0, value)]))
+    index_sink(each_database).write(
+        Batch(Position("log", MARKETS, 0), Position("log", MARKETS, 0, 1), [delivery(0, value)])
+    )
     assert Markets(each_database).coin("ethereum").name == r"a backslash and u0000: \u0000"

@@ -12,7 +12,9 @@ from cryptoviz.sources.http.reasons import SENTENCES, reason
 from support.paths import SHARED
 
 COINGECKO = SHARED / "coingecko"
-recorded = pytest.mark.skipif(not COINGECKO.is_dir(), reason="the recordings are not beside this checkout")
+recorded = pytest.mark.skipif(
+    not COINGECKO.is_dir(), reason="the recordings are not beside this checkout"
+)
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 SENT_429 = "CoinGecko answered 429 (too many requests)."
 
@@ -21,32 +23,61 @@ GOLDEN = [
     (200, b'{"status":{"error_code":429,"error_message":"slow down"}}', "rate_limited", SENT_429),
     (200, b'{"error":"You have exceeded the Rate Limit"}', "rate_limited", SENT_429),
     (429, b"<html>Too many requests</html>", "rate_limited", SENT_429),
-    (401, b'{"error":{"status":{"error_code":10012,"error_message":"beyond 365 days"}}}', "beyond_plan", None),
+    (
+        401,
+        b'{"error":{"status":{"error_code":10012,"error_message":"beyond 365 days"}}}',
+        "beyond_plan",
+        None,
+    ),
     (401, b'{"status":{"error_code":10002,"error_message":"API Key Missing"}}', "bad_key", None),
     (401, b"", "bad_key", "CoinGecko answered 401: it does not accept the API key (code 401)."),
-    (400, b'{"error_code":10011,"status":{"error_message":"use the other host"}}', "wrong_host", None),
+    (
+        400,
+        b'{"error_code":10011,"status":{"error_message":"use the other host"}}',
+        "wrong_host",
+        None,
+    ),
     (400, b'{"error":{"status":{"error_code":10010}}}', "wrong_host", None),
-    (403, b"<html>error code: 1020</html>", "forbidden", "CoinGecko answered 1020 (access denied)."),
+    (
+        403,
+        b"<html>error code: 1020</html>",
+        "forbidden",
+        "CoinGecko answered 1020 (access denied).",
+    ),
     (403, b"error code: 1020", "forbidden", "CoinGecko answered 1020 (access denied)."),
     (403, b"<html>no</html>", "forbidden", "CoinGecko answered 403 (forbidden)."),
     (404, b'{"error":"coin not found"}', "not_found", "CoinGecko answered 404 (not found)."),
-    (503, b"<html>maintenance</html>", "http_status", "CoinGecko answered 503 (service unavailable)."),
+    (
+        503,
+        b"<html>maintenance</html>",
+        "http_status",
+        "CoinGecko answered 503 (service unavailable).",
+    ),
     (599, b"", "http_status", "CoinGecko answered 599 (an unknown status)."),
-    (200, b"<!DOCTYPE html><html>Just a moment</html>", "html", "CoinGecko answered with a web page instead of data."),
+    (
+        200,
+        b"<!DOCTYPE html><html>Just a moment</html>",
+        "html",
+        "CoinGecko answered with a web page instead of data.",
+    ),
     (200, b'{"error":"something else"}', "malformed", None),
     (200, b'{"status":{"error_code":500}}', "http_status", None),
 ]
 
 
 @pytest.mark.parametrize(("status", "body", "code", "sentence"), GOLDEN)
-def test_each_refusal_has_its_reason(status: int, body: bytes, code: str, sentence: str | None) -> None:
+def test_each_refusal_has_its_reason(
+    status: int, body: bytes, code: str, sentence: str | None
+) -> None:
     error = coingecko_error(status, {}, body, NOW)
     assert error is not None
     assert error.reason.code == code
     assert sentence in (None, error.reason.detail)
 
 
-@pytest.mark.parametrize("body", [b"[]", b'{"prices":[]}', b'[{"id":"error"}]', b"", b'{"bitcoin":{"usd":1}}'])
+@pytest.mark.parametrize(
+    "body", [b"[]", b'{"prices":[]}', b'[{"id":"error"}]', b"", b'{"bitcoin":{"usd":1}}']
+)
 def test_data_are_no_refusal(body: bytes) -> None:
     assert coingecko_error(200, {}, body, NOW) is None
     assert coingecko_error(304, {}, b"", NOW) is None
@@ -54,7 +85,9 @@ def test_data_are_no_refusal(body: bytes) -> None:
 
 def test_only_what_may_pass_is_transient() -> None:
     assert isinstance(coingecko_error(503, {}, b"", NOW), SourceUnavailableError)
-    assert isinstance(coingecko_error(401, {}, b'{"status":{"error_code":10012}}', NOW), PayloadError)
+    assert isinstance(
+        coingecko_error(401, {}, b'{"status":{"error_code":10012}}', NOW), PayloadError
+    )
 
 
 WAITS = [
@@ -75,7 +108,9 @@ WAITS = [
 
 
 @pytest.mark.parametrize(("headers", "seconds"), WAITS)
-def test_how_long_to_wait_is_read_where_it_stands(headers: dict[str, str], seconds: int | None) -> None:
+def test_how_long_to_wait_is_read_where_it_stands(
+    headers: dict[str, str], seconds: int | None
+) -> None:
     assert retry_after(headers, NOW) == (None if seconds is None else timedelta(seconds=seconds))
 
 
@@ -87,7 +122,14 @@ def test_a_429_that_says_nothing_waits_a_minute_and_a_little() -> None:
 
 
 def test_every_code_has_one_sentence_that_names_the_source() -> None:
-    params: dict[str, str | int] = {"status": 500, "error_code": 1, "seconds": 10, "host": "h", "bytes": 9, "rows": 3}
+    params: dict[str, str | int] = {
+        "status": 500,
+        "error_code": 1,
+        "seconds": 10,
+        "host": "h",
+        "bytes": 9,
+        "rows": 3,
+    }
     for code in SENTENCES:
         detail = reason(code, "Decrypt {x}", **params).detail
         assert detail.startswith(("Decrypt {x}", "The calls to Decrypt {x}"))
@@ -97,7 +139,9 @@ def test_every_code_has_one_sentence_that_names_the_source() -> None:
 @recorded
 def test_recorded_errors_keep_their_status() -> None:
     expected = {404: "not_found", 422: "http_status", 429: "rate_limited", 500: "http_status"}
-    paths = [path for path in sorted((COINGECKO / "errors").glob("*.json")) if "headers" not in path.name]
+    paths = [
+        path for path in sorted((COINGECKO / "errors").glob("*.json")) if "headers" not in path.name
+    ]
     for path in paths:
         status = int(path.name[:3])
         error = coingecko_error(status, {}, path.read_bytes(), NOW)

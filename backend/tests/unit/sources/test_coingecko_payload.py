@@ -15,9 +15,17 @@ from cryptoviz.sources.coingecko.payload import parse_coin_list, parse_markets
 from support.paths import SHARED
 
 COINGECKO = SHARED / "coingecko"
-recorded = pytest.mark.skipif(not COINGECKO.is_dir(), reason="the recordings are not beside this checkout")
+recorded = pytest.mark.skipif(
+    not COINGECKO.is_dir(), reason="the recordings are not beside this checkout"
+)
 
-ROW: dict[str, Any] = {"id": "bitcoin", "symbol": "btc", "name": "Bitcoin", "current_price": 98_039, "market_cap_rank": 1}
+ROW: dict[str, Any] = {
+    "id": "bitcoin",
+    "symbol": "btc",
+    "name": "Bitcoin",
+    "current_price": 98_039,
+    "market_cap_rank": 1,
+}
 
 
 def markets(*rows: Any) -> bytes:
@@ -36,21 +44,41 @@ def test_a_row_in_full() -> None:
     }
     [snapshot], rejected = parse_markets(markets({**ROW, **more}), "usd", 60)
     assert rejected == []
-    assert (snapshot.coin_id, snapshot.price, snapshot.spacing_s, snapshot.vs_currency) == ("bitcoin", 98_039.0, 60, "usd")
+    assert (snapshot.coin_id, snapshot.price, snapshot.spacing_s, snapshot.vs_currency) == (
+        "bitcoin",
+        98_039.0,
+        60,
+        "usd",
+    )
     assert snapshot.last_updated == datetime(2026, 11, 23, 12, 0, 0, 500_000, tzinfo=UTC)
     assert snapshot.last_updated.tzinfo is UTC
-    changes = (snapshot.price_change_percentage_1h, snapshot.price_change_percentage_24h, snapshot.price_change_percentage_7d)
+    changes = (
+        snapshot.price_change_percentage_1h,
+        snapshot.price_change_percentage_24h,
+        snapshot.price_change_percentage_7d,
+    )
     assert changes == (-0.5, 2.25, 7.0)
 
 
 def test_what_is_null_or_missing_is_unknown() -> None:
-    [snapshot], _ = parse_markets(markets({**ROW, "current_price": None, "ath_date": None}), "usd", 60)
-    assert (snapshot.price, snapshot.market_cap, snapshot.ath_date, snapshot.last_updated) == (None, None, None, None)
+    [snapshot], _ = parse_markets(
+        markets({**ROW, "current_price": None, "ath_date": None}), "usd", 60
+    )
+    assert (snapshot.price, snapshot.market_cap, snapshot.ath_date, snapshot.last_updated) == (
+        None,
+        None,
+        None,
+        None,
+    )
 
 
 def test_a_coin_without_a_logo_has_no_image() -> None:
     logos = ["https://coin-images.example/1.png", "missing_large.png", None]
-    found, _ = parse_markets(markets(*({**ROW, "id": f"c{place}", "image": logo} for place, logo in enumerate(logos))), "usd", 60)
+    found, _ = parse_markets(
+        markets(*({**ROW, "id": f"c{place}", "image": logo} for place, logo in enumerate(logos))),
+        "usd",
+        60,
+    )
     assert [snapshot.image for snapshot in found] == [logos[0], None, None]
 
 
@@ -89,7 +117,9 @@ def test_a_bad_row_is_rejected_with_its_bytes_and_the_good_ones_go_on(bad: Any) 
 
 
 def test_a_rejected_row_says_which_field_and_whose() -> None:
-    _, [rejected] = parse_markets(markets(ROW, {**ROW, "id": "ethereum", "current_price": "1"}), "usd", 60)
+    _, [rejected] = parse_markets(
+        markets(ROW, {**ROW, "id": "ethereum", "current_price": "1"}), "usd", 60
+    )
     assert rejected.key == "ethereum"
     assert rejected.error.startswith("current_price:")
 
@@ -103,7 +133,10 @@ def test_a_rejected_row_says_which_field_and_whose() -> None:
         (b"", "malformed"),
         (b'[{"id": NaN}]', "malformed"),
         (b"null", "malformed"),
-        (b'[{"id": "x", "symbol": "x", "name": "X"}, [%b%b]]' % (b"[" * 1_100, b"]" * 1_100), "malformed"),
+        (
+            b'[{"id": "x", "symbol": "x", "name": "X"}, [%b%b]]' % (b"[" * 1_100, b"]" * 1_100),
+            "malformed",
+        ),
     ],
 )
 def test_nothing_readable_is_an_error(body: bytes, code: str) -> None:
@@ -129,14 +162,17 @@ def chart(prices: Any, **more: Any) -> bytes:
 
 
 def test_a_chart_joins_its_figures_by_their_moment() -> None:
-    body = chart([[2_000, 2], [1_000, 1.5]], market_caps=[[1_000, 10], [2_000, None]], total_volumes=[[2_000, 7]])
+    body = chart(
+        [[2_000, 2], [1_000, 1.5]],
+        market_caps=[[1_000, 10], [2_000, None]],
+        total_volumes=[[2_000, 7]],
+    )
     [history], rejected = parse_market_chart(body, "bitcoin", "usd", 1)
     assert rejected == []
     assert (history.days, history.spacing_s, history.last) == (1, 300, True)
-    assert [(point.at, point.price, point.market_cap, point.total_volume) for point in history.points] == [
-        (1_000, 1.5, 10.0, None),
-        (2_000, 2.0, None, 7.0),
-    ]
+    assert [
+        (point.at, point.price, point.market_cap, point.total_volume) for point in history.points
+    ] == [(1_000, 1.5, 10.0, None), (2_000, 2.0, None, 7.0)]
 
 
 def test_bad_points_are_rejected_and_the_good_ones_go_on() -> None:
@@ -149,8 +185,14 @@ def test_bad_points_are_rejected_and_the_good_ones_go_on() -> None:
 
 
 def test_a_long_chart_comes_in_blocks_and_an_empty_one_in_one() -> None:
-    blocks, _ = parse_market_chart(chart([[1_000 + at, 1] for at in range(2 * HISTORY_BLOCK + 1)]), "bitcoin", "usd", 90)
-    assert [(len(block.points), block.last) for block in blocks] == [(HISTORY_BLOCK, False), (HISTORY_BLOCK, False), (1, True)]
+    blocks, _ = parse_market_chart(
+        chart([[1_000 + at, 1] for at in range(2 * HISTORY_BLOCK + 1)]), "bitcoin", "usd", 90
+    )
+    assert [(len(block.points), block.last) for block in blocks] == [
+        (HISTORY_BLOCK, False),
+        (HISTORY_BLOCK, False),
+        (1, True),
+    ]
     [empty], _ = parse_market_chart(chart([]), "bitcoin", "usd", 90)
     assert (empty.points, empty.last) == ((), True)
 
@@ -163,8 +205,13 @@ def test_every_recorded_page_is_read_to_the_last_row() -> None:
         body = path.read_bytes()
         found, rejected = parse_markets(body, "usd", 60)
         assert rejected == []
-        told = [(row["id"], row["current_price"], row["market_cap"], row["market_cap_rank"]) for row in json.loads(body)]
-        assert [(one.coin_id, one.price, one.market_cap, one.market_cap_rank) for one in found] == told
+        told = [
+            (row["id"], row["current_price"], row["market_cap"], row["market_cap_rank"])
+            for row in json.loads(body)
+        ]
+        assert [
+            (one.coin_id, one.price, one.market_cap, one.market_cap_rank) for one in found
+        ] == told
 
 
 @recorded
@@ -176,7 +223,13 @@ def test_the_recorded_list_of_coins_is_read_whole() -> None:
 
 @recorded
 @pytest.mark.parametrize(
-    ("pattern", "points"), [("bitcoin*days1_*", 288), ("bitcoin*days30_*", 722), ("bitcoin*days90_*", 91), ("ethereum*", 181)]
+    ("pattern", "points"),
+    [
+        ("bitcoin*days1_*", 288),
+        ("bitcoin*days30_*", 722),
+        ("bitcoin*days90_*", 91),
+        ("ethereum*", 181),
+    ],
 )
 def test_recorded_charts_are_read_whole(pattern: str, points: int) -> None:
     [path] = COINGECKO.glob(f"market_chart/{pattern}")

@@ -19,7 +19,9 @@ from support.paths import SHARED
 from support.waiting import PATIENCE_S
 
 FEEDS = SHARED / "feeds"
-recorded = pytest.mark.skipif(not FEEDS.is_dir(), reason="the recordings are not beside this checkout")
+recorded = pytest.mark.skipif(
+    not FEEDS.is_dir(), reason="the recordings are not beside this checkout"
+)
 URL = "https://example.org/feed"
 
 
@@ -39,7 +41,11 @@ def test_an_item_in_full() -> None:
     <description>&lt;p&gt;Both &amp;amp; more&lt;/p&gt;</description>"""
     [found], rejected = parse(rss(item))
     assert rejected == []
-    assert (found.title, found.link, found.summary) == ("Bitcoin & ether rise", "https://example.org/a", "Both & more")
+    assert (found.title, found.link, found.summary) == (
+        "Bitcoin & ether rise",
+        "https://example.org/a",
+        "Both & more",
+    )
     assert (found.authors, found.categories) == (("A. Writer",), ("Markets",))
     assert (found.published, found.updated) == (datetime(2026, 10, 3, 17, 1, 3, tzinfo=UTC), None)
     assert (found.feed_url, found.feed_title, found.publisher) == (URL, "Example", None)
@@ -50,7 +56,10 @@ def test_atom_resolves_its_links_and_keeps_both_times() -> None:
     <link href="one.html"/><updated>2026-11-02T00:00:00Z</updated><published>2026-11-01T00:00:00+01:00</published></entry></feed>"""
     [found], _ = parse(body)
     assert found.link == "https://example.org/blog/one.html"
-    assert (found.published, found.updated) == (datetime(2026, 10, 31, 23, tzinfo=UTC), datetime(2026, 11, 2, tzinfo=UTC))
+    assert (found.published, found.updated) == (
+        datetime(2026, 10, 31, 23, tzinfo=UTC),
+        datetime(2026, 11, 2, tzinfo=UTC),
+    )
 
 
 def test_the_publisher_of_an_aggregated_item_leaves_its_title() -> None:
@@ -58,7 +67,9 @@ def test_the_publisher_of_an_aggregated_item_leaves_its_title() -> None:
     echo = "<description>&lt;a href='x'&gt;Bitcoin rises&lt;/a&gt;&amp;nbsp;&lt;font&gt;The Times&lt;/font&gt;</description>"
     [found], _ = parse(rss(item + echo))
     assert (found.title, found.publisher, found.summary) == ("Bitcoin rises", "The Times", "")
-    [found], _ = parse(rss("<title>A - B - The Times</title>"), "https://news.google.com/rss/search?q=x")
+    [found], _ = parse(
+        rss("<title>A - B - The Times</title>"), "https://news.google.com/rss/search?q=x"
+    )
     assert (found.title, found.publisher) == ("A - B", "The Times")
     [found], _ = parse(rss("<title>Not - an aggregator</title>"))
     assert (found.title, found.publisher) == ("Not - an aggregator", None)
@@ -69,19 +80,29 @@ def ids(*items: str) -> list[str]:
 
 
 def test_an_item_is_known_by_its_guid_then_its_link_then_its_title() -> None:
-    assert ids("<guid>1</guid><title>Old</title>") == ids("<guid>1</guid><title>New</title><link>https://e.org/x</link>")
-    assert ids("<title>A</title><link>https://e.org/x?utm_a=1</link>") == ids("<title>B</title><link>https://e.org/x</link>")
-    assert ids("<title>Same  Words</title>") == ids("<title>same words</title><description>More</description>")
+    assert ids("<guid>1</guid><title>Old</title>") == ids(
+        "<guid>1</guid><title>New</title><link>https://e.org/x</link>"
+    )
+    assert ids("<title>A</title><link>https://e.org/x?utm_a=1</link>") == ids(
+        "<title>B</title><link>https://e.org/x</link>"
+    )
+    assert ids("<title>Same  Words</title>") == ids(
+        "<title>same words</title><description>More</description>"
+    )
     guid = "<guid isPermaLink='false'>https://e.org/x?utm_medium={}</guid><title>T</title>"
     assert ids(guid.format("rss")) == ids(guid.format("mail"))
 
 
 def test_a_guid_that_all_entries_share_names_none_of_them() -> None:
     shared = "<guid isPermaLink='false'>https://e.org/</guid>"
-    found = ids(*(f"{shared}<title>{name}</title><link>https://e.org/{name}</link>" for name in "abc"))
+    found = ids(
+        *(f"{shared}<title>{name}</title><link>https://e.org/{name}</link>" for name in "abc")
+    )
     assert len(set(found)) == 3
     assert found[:1] == ids("<title>a</title><link>https://e.org/a</link>")
-    assert len(ids(f"{shared}<title>a</title>", f"{shared}<title>a</title>")) == 1, "the same entry listed twice is one item"
+    assert len(ids(f"{shared}<title>a</title>", f"{shared}<title>a</title>")) == 1, (
+        "the same entry listed twice is one item"
+    )
 
 
 def test_a_guid_is_the_same_in_a_feed_that_is_not_well_formed() -> None:
@@ -93,12 +114,30 @@ def test_a_guid_is_the_same_in_a_feed_that_is_not_well_formed() -> None:
 
 def test_dates_may_be_absent_wrong_or_in_the_future() -> None:
     dates = ["", "soon", "Mon, 01 Jan 0001 00:00:00 GMT", "Fri, 01 Jan 2100 00:00:00 GMT"]
-    found, _ = parse(rss(*(f"<title>{number}</title><pubDate>{date}</pubDate>" for number, date in enumerate(dates))))
-    assert [item.published for item in found] == [None, None, None, datetime(2100, 1, 1, tzinfo=UTC)]
+    found, _ = parse(
+        rss(
+            *(
+                f"<title>{number}</title><pubDate>{date}</pubDate>"
+                for number, date in enumerate(dates)
+            )
+        )
+    )
+    assert [item.published for item in found] == [
+        None,
+        None,
+        None,
+        datetime(2100, 1, 1, tzinfo=UTC),
+    ]
 
 
 def test_an_unreadable_entry_is_rejected_with_its_bytes_and_the_others_go_on() -> None:
-    found, [rejected] = parse(rss("<title>Good</title>", "<guid>empty</guid>", "<link>javascript:alert(1)</link><title>Kept</title>"))
+    found, [rejected] = parse(
+        rss(
+            "<title>Good</title>",
+            "<guid>empty</guid>",
+            "<link>javascript:alert(1)</link><title>Kept</title>",
+        )
+    )
     assert [(item.title, item.link) for item in found] == [("Good", None), ("Kept", None)]
     assert rejected.value == b"<item><guid>empty</guid></item>"
     assert rejected.error == "neither a title nor a text"
@@ -123,7 +162,12 @@ def test_what_is_no_feed_says_what_it_is(body: bytes, code: str) -> None:
 
 
 def test_the_root_is_found_behind_all_that_may_stand_before_it() -> None:
-    assert root_of(b"\xef\xbb\xbf <?xml version='1.0'?><!-- <html> --><!DOCTYPE rss [<!ENTITY a '<b>'>]><rss>") == b"rss"
+    assert (
+        root_of(
+            b"\xef\xbb\xbf <?xml version='1.0'?><!-- <html> --><!DOCTYPE rss [<!ENTITY a '<b>'>]><rss>"
+        )
+        == b"rss"
+    )
     assert root_of("<?xml version='1.0' encoding='utf-16'?><feed/>".encode("utf-16")) == b"feed"
     assert root_of(b"<rdf:RDF xmlns:rdf='x'>") == b"rdf"
 
@@ -145,7 +189,9 @@ BOMBS = [
 @pytest.mark.parametrize("bomb", BOMBS)
 def test_entities_explode_in_nobody_s_hands(bomb: str) -> None:
     """An exploding one takes minutes and gigabytes: its parser would be given up."""
-    body = bomb.replace("{}", rss(f"<title>ok {'&l9;' * 100}</title>").decode().partition("?>")[2]).encode()
+    body = bomb.replace(
+        "{}", rss(f"<title>ok {'&l9;' * 100}</title>").decode().partition("?>")[2]
+    ).encode()
     parsed: Future[list[NewsItem]] = Future()
     Thread(target=lambda: parsed.set_result(parse(body)[0]), daemon=True).start()
     found = parsed.result(timeout=PATIENCE_S)
@@ -156,12 +202,20 @@ def test_entities_explode_in_nobody_s_hands(bomb: str) -> None:
 GOOD_AND_BAD = b"<item><title>Good</title></item><item></item>"
 MANY = 200_000
 TEDIOUS = {
-    "items that never end": b"<rss><channel>" + GOOD_AND_BAD + b"</channel></rss><!--" + b"<item>" * MANY + b"-->",
+    "items that never end": b"<rss><channel>"
+    + GOOD_AND_BAD
+    + b"</channel></rss><!--"
+    + b"<item>" * MANY
+    + b"-->",
     "comments that never end": b"<!--" * MANY,
     "document types that never end": b"<!DOCTYPE[" * MANY,
     "instructions that never end": b"<?" * MANY,
-    "styles": b"<rss><channel><item><title>Good</title><description>&lt;p style='" + b"url(" * MANY + b"'&gt;</description></item>",
-    "divs": b"<rss><channel><item><title>Good</title><description>" + b"&lt;div&gt;" * 20_000 + b"</description></item></channel></rss>",
+    "styles": b"<rss><channel><item><title>Good</title><description>&lt;p style='"
+    + b"url(" * MANY
+    + b"'&gt;</description></item>",
+    "divs": b"<rss><channel><item><title>Good</title><description>"
+    + b"&lt;div&gt;" * 20_000
+    + b"</description></item></channel></rss>",
 }
 
 
@@ -169,7 +223,9 @@ TEDIOUS = {
 def test_no_feed_is_looked_at_for_minutes(body: bytes) -> None:
     """In a process of its own: nothing ends an expression that is being matched, and all threads wait for it."""
     program = "import sys; from cryptoviz.sources.feeds.feed import *; print(parse_feed(sys.stdin.buffer.read(), '', 'T', {})[0])"
-    done = subprocess.run([sys.executable, "-c", program], input=body, capture_output=True, timeout=PATIENCE_S)
+    done = subprocess.run(
+        [sys.executable, "-c", program], input=body, capture_output=True, timeout=PATIENCE_S
+    )
     assert b"title='Good'" in done.stdout or b"not a feed" in done.stderr
 
 
@@ -184,14 +240,22 @@ def test_every_recorded_item_is_found(path: Path) -> None:
     assert rejected == []
     assert len(found) >= body.count(b"</item>") > 2
     assert all(item.title and item.link and item.published for item in found)
-    assert not any("utm_" in (item.link or "") or "&amp;" in item.title or "<" in item.title for item in found)
+    assert not any(
+        "utm_" in (item.link or "") or "&amp;" in item.title or "<" in item.title for item in found
+    )
 
 
 @recorded
 def test_nothing_recorded_or_hostile_breaks_the_parser() -> None:
-    bodies = [path.read_bytes() for folder in ("hostile", "miniflux") for path in FEEDS.glob(f"{folder}/*")]
+    bodies = [
+        path.read_bytes()
+        for folder in ("hostile", "miniflux")
+        for path in FEEDS.glob(f"{folder}/*")
+    ]
     with tarfile.open(FEEDS / "feedparser_tests.tar.gz") as corpus:
-        bodies += [member.read() for entry in corpus if (member := corpus.extractfile(entry)) is not None]
+        bodies += [
+            member.read() for entry in corpus if (member := corpus.extractfile(entry)) is not None
+        ]
     assert len(bodies) > 1_500
     for body in bodies:
         try:

@@ -17,7 +17,9 @@ DEMO = Budget(per_minute=30, per_month=10_000, poll_seconds=60)
 FRESH = Ledger().at(NOW)
 
 
-def seconds(budget: Budget, ledger: Ledger, now: datetime = NOW, pages: int = 1, active: bool = False) -> float | None:
+def seconds(
+    budget: Budget, ledger: Ledger, now: datetime = NOW, pages: int = 1, active: bool = False
+) -> float | None:
     return quota.interval(budget, ledger, now, pages, active=active)
 
 
@@ -42,7 +44,9 @@ def test_a_demo_key_polls_each_minute_only_while_somebody_looks() -> None:
     spent = Ledger("2026-11", used=6_900, used_beside=1_500)
     watched = seconds(DEMO, spent, active=True)
     assert watched is not None
-    assert watched > 300, "what is left is spread: somebody who always looks must not silence the rest of the month"
+    assert watched > 300, (
+        "what is left is spread: somebody who always looks must not silence the rest of the month"
+    )
 
 
 def test_a_spent_month_waits_for_the_next() -> None:
@@ -96,14 +100,20 @@ def test_a_429_holds_everybody_back() -> None:
 
 
 def test_a_clock_set_back_does_not_silence_the_poll() -> None:
-    ahead = Ledger("2026-11", polled_at=to_ms(NOW + timedelta(days=3)), blocked_until=to_ms(NOW + timedelta(days=3)))
+    ahead = Ledger(
+        "2026-11",
+        polled_at=to_ms(NOW + timedelta(days=3)),
+        blocked_until=to_ms(NOW + timedelta(days=3)),
+    )
     corrected = ahead.at(NOW)
     assert quota.live_due(KEYLESS, corrected, NOW, 1, active=True) <= NOW + timedelta(hours=1)
 
 
 @pytest.mark.parametrize("back", [timedelta(hours=1, seconds=1), timedelta(days=1)])
 def test_a_clock_set_back_is_over_at_once_and_not_when_it_has_caught_up(back: timedelta) -> None:
-    kept = Ledger(polled_at=to_ms(NOW + back), blocked_until=to_ms(NOW + back + timedelta(minutes=1)))
+    kept = Ledger(
+        polled_at=to_ms(NOW + back), blocked_until=to_ms(NOW + back + timedelta(minutes=1))
+    )
     assert quota.live_due(KEYLESS, kept.at(NOW), NOW, 1, active=False) <= NOW
     assert quota.call(KEYLESS, kept.at(NOW), NOW, Use.WAITING).code is None
 
@@ -112,7 +122,9 @@ calls = st.lists(st.tuples(st.integers(0, 120_000), st.sampled_from(list(Use))),
 
 
 @given(calls, st.integers(1, 40))
-def test_no_sliding_minute_ever_exceeds_the_plan(asked: list[tuple[int, Use]], per_minute: int) -> None:
+def test_no_sliding_minute_ever_exceeds_the_plan(
+    asked: list[tuple[int, Use]], per_minute: int
+) -> None:
     budget = Budget(per_minute, None, 60)
     ledger, made = Ledger(), []
     for offset, use in sorted(asked):
@@ -121,16 +133,24 @@ def test_no_sliding_minute_ever_exceeds_the_plan(asked: list[tuple[int, Use]], p
         if quota.call(budget, ledger, now, use).code is None:
             ledger = ledger.spent(now, use)
             made.append(offset)
-    assert all(sum(first <= later < first + 60_000 for later in made) <= per_minute for first in made)
+    assert all(
+        sum(first <= later < first + 60_000 for later in made) <= per_minute for first in made
+    )
 
 
 @given(st.integers(0, 11_000), st.integers(0, 3_000), st.booleans(), st.integers(0, 29 * 86_400))
-def test_an_interval_is_never_shorter_than_what_was_set(used: int, beside: int, active: bool, into: int) -> None:
+def test_an_interval_is_never_shorter_than_what_was_set(
+    used: int, beside: int, active: bool, into: int
+) -> None:
     now = datetime(2026, 11, 1, tzinfo=UTC) + timedelta(seconds=into)
-    told = seconds(DEMO, Ledger("2026-11", used=used, used_beside=min(used, beside)), now, active=active)
+    told = seconds(
+        DEMO, Ledger("2026-11", used=used, used_beside=min(used, beside)), now, active=active
+    )
     assert told is None or told >= 60
 
 
 def test_the_ledger_survives_its_journey_through_the_database() -> None:
-    ledger = quota.limited(DEMO, FRESH.spent(NOW, Use.LIVE).spent(NOW, Use.WAITING), NOW, timedelta(seconds=7))
+    ledger = quota.limited(
+        DEMO, FRESH.spent(NOW, Use.LIVE).spent(NOW, Use.WAITING), NOW, timedelta(seconds=7)
+    )
     assert Ledger.from_json(ledger.to_json()) == ledger

@@ -16,20 +16,40 @@ from cryptoviz.errors import CryptoVizError
 class Lane:
     """`cors`: other origins may ask; what they are told is flask-cors's business."""
 
-    def __init__(self, watch: ChangeWatch, viewers: Viewers, answers: ReadyAnswers, interest: Interest, *, cors: bool) -> None:
-        self._watch, self._viewers, self._answers, self._interest, self._cors = watch, viewers, answers, interest, cors
+    def __init__(
+        self,
+        watch: ChangeWatch,
+        viewers: Viewers,
+        answers: ReadyAnswers,
+        interest: Interest,
+        *,
+        cors: bool,
+    ) -> None:
+        self._watch, self._viewers, self._answers, self._interest, self._cors = (
+            watch,
+            viewers,
+            answers,
+            interest,
+            cors,
+        )
 
     def reply(self, environ: WSGIEnvironment) -> Reply | None:
         """None = ask Flask."""
         authorization = environ.get("HTTP_AUTHORIZATION")
-        if authorization is None or environ["REQUEST_METHOD"] != "GET" or (self._cors and "HTTP_ORIGIN" in environ):
+        if (
+            authorization is None
+            or environ["REQUEST_METHOD"] != "GET"
+            or (self._cors and "HTTP_ORIGIN" in environ)
+        ):
             return None
         try:
             stamp = self._watch.stamp()
             viewer = self._viewers.known(authorization, stamp)
             if viewer is None:
                 return None
-            ready = self._answers.find(environ["PATH_INFO"], environ.get("QUERY_STRING", ""), viewer, stamp)
+            ready = self._answers.find(
+                environ["PATH_INFO"], environ.get("QUERY_STRING", ""), viewer, stamp
+            )
         except CryptoVizError:  # Flask's path meets it again and says it properly
             return None
         if ready is None:

@@ -77,12 +77,26 @@ class ReadyAnswers:
             return ready
         return self._make(key, ready.recipe, viewer)
 
-    def serve(self, path: str, query: str, recipe: Recipe, viewer: Viewer, stamp: int, if_none_match: str | None) -> Reply:
+    def serve(
+        self,
+        path: str,
+        query: str,
+        recipe: Recipe,
+        viewer: Viewer,
+        stamp: int,
+        if_none_match: str | None,
+    ) -> Reply:
         """The answer that `recipe` makes, from what is kept if possible. Raises what the recipe raises."""
         key: _Key = (path, query, viewer.user_id if recipe.personal else None)
         ready = self._kept.get(key)
-        if ready is None and if_none_match and if_none_match.strip() != "*":  # "*" asks whether there is an answer at all
-            etag = self._etag(key, self._version(recipe.family, stamp), viewer.version if recipe.personal else None)
+        if (
+            ready is None and if_none_match and if_none_match.strip() != "*"
+        ):  # "*" asks whether there is an answer at all
+            etag = self._etag(
+                key,
+                self._version(recipe.family, stamp),
+                viewer.version if recipe.personal else None,
+            )
             if matches(etag, if_none_match):
                 return "304 NOT MODIFIED", self._validators(etag), b""
         if ready is None or not self._is_current(ready, viewer, stamp):
@@ -109,9 +123,15 @@ class ReadyAnswers:
         with self._stores.snapshot():  # the versions belong to the very rows that are read
             version = self._stores.versions.current(recipe.family)
             user_version = self._user_version(viewer) if recipe.personal else None
-            body = bytes(memoryview(orjson.dumps(recipe.make())))  # a copy of its own size: orjson's keeps room for six times as much
+            body = bytes(
+                memoryview(orjson.dumps(recipe.make()))
+            )  # a copy of its own size: orjson's keeps room for six times as much
         etag = self._etag(key, version, user_version)
-        headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body))), *self._validators(etag)]
+        headers = [
+            ("Content-Type", "application/json"),
+            ("Content-Length", str(len(body))),
+            *self._validators(etag),
+        ]
         ready = Ready(recipe, version, user_version, body, etag, headers)
         self._keep(key, ready)
         return ready

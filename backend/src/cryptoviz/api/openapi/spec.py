@@ -27,7 +27,9 @@ PROBLEM: Json = {
         },
     },
 }
-_PROBLEM_CONTENT: Json = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+_PROBLEM_CONTENT: Json = {
+    "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
+}
 _DESCRIPTIONS = {
     "304": "Nothing changed since the ETag in If-None-Match",
     "400": "The request cannot be read",
@@ -61,10 +63,16 @@ def finish(spec: Json) -> Json:
     """The generated document with undotted schema names, plain parameters and one shape for every error."""
     spec = _undotted(spec)
     spec["components"], spec["paths"] = _untitled(spec["components"]), _untitled(spec["paths"])
-    schemas = {name: schema for name, schema in spec["components"]["schemas"].items() if name != "HTTPError"}
+    schemas = {
+        name: schema
+        for name, schema in spec["components"]["schemas"].items()
+        if name != "HTTPError"
+    }
     spec["components"]["schemas"] = {**schemas, "Problem": PROBLEM}
     for _path, _method, operation in operations(spec):
-        operation["parameters"] = [_plain_parameter(parameter) for parameter in operation["parameters"]]
+        operation["parameters"] = [
+            _plain_parameter(parameter) for parameter in operation["parameters"]
+        ]
         _declare_errors(operation)
     return spec
 
@@ -90,7 +98,10 @@ def _undotted(spec: Json) -> Json:
 
 def _renamed(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _short_reference(item) if key == "$ref" else _renamed(item) for key, item in value.items()}
+        return {
+            key: _short_reference(item) if key == "$ref" else _renamed(item)
+            for key, item in value.items()
+        }
     return [_renamed(item) for item in value] if isinstance(value, list) else value
 
 
@@ -102,7 +113,11 @@ def _short_reference(reference: str) -> str:
 def _untitled(value: Any) -> Any:
     """Without the titles that pydantic makes of names: they say nothing and fill a third of the document."""
     if isinstance(value, dict):
-        return {key: _untitled(item) for key, item in value.items() if key != "title" or not isinstance(item, str)}
+        return {
+            key: _untitled(item)
+            for key, item in value.items()
+            if key != "title" or not isinstance(item, str)
+        }
     return [_untitled(item) for item in value] if isinstance(value, list) else value
 
 

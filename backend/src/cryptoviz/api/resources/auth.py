@@ -22,7 +22,10 @@ def register(json_data: NewAccount) -> Response:
     """Make an account and sign in; the first account becomes admin"""
     here().registration.check(request, json_data.code)
     password = json_data.password.get_secret_value()
-    return _answer(here().accounts.register(json_data.username, password, request.remote_addr or ""), created=True)
+    return _answer(
+        here().accounts.register(json_data.username, password, request.remote_addr or ""),
+        created=True,
+    )
 
 
 @bp.post("/login")
@@ -68,7 +71,11 @@ def get_me() -> Response:
 
 
 def _answer(done: SignedIn, *, created: bool = False) -> Response:
-    body = {"access_token": done.access_token, "expires_in": int(ACCESS_LIFE.total_seconds()), "user": _user(done.user)}
+    body = {
+        "access_token": done.access_token,
+        "expires_in": int(ACCESS_LIFE.total_seconds()),
+        "user": _user(done.user),
+    }
     response = jsonify(body)
     response.status_code = 201 if created else 200
     here().cookie.set(response, done.refresh)
@@ -76,4 +83,9 @@ def _answer(done: SignedIn, *, created: bool = False) -> Response:
 
 
 def _user(account: Account) -> Json:
-    return {"id": account.id, "username": account.username, "admin": account.admin, "created_at": time_of(account.created_at)}
+    return {
+        "id": account.id,
+        "username": account.username,
+        "admin": account.admin,
+        "created_at": time_of(account.created_at),
+    }

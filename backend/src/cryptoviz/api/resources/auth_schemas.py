@@ -15,7 +15,11 @@ class Credentials(Body):
 class NewAccount(Credentials):
     """Credentials for an account that is to be made."""
 
-    code: str | None = Field(default=None, max_length=100, description="The one-time code from the log, where one is asked for")
+    code: str | None = Field(
+        default=None,
+        max_length=100,
+        description="The one-time code from the log, where one is asked for",
+    )
 
 
 class User(Answer):
@@ -40,7 +44,11 @@ class Site(Answer):
 
     version: str
     simulated: bool
-    first_account: bool = Field(description="There is no account yet: whoever registers now becomes admin")
+    first_account: bool = Field(
+        description="There is no account yet: whoever registers now becomes admin"
+    )
     code_required: bool = Field(description="Registering needs the one-time code from the log")
     registration_open: bool
-    csrf_cookie: str = Field(description="Name of the readable cookie whose value `refresh` wants in X-CSRF-TOKEN")
+    csrf_cookie: str = Field(
+        description="Name of the readable cookie whose value `refresh` wants in X-CSRF-TOKEN"
+    )

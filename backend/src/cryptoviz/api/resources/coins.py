@@ -27,7 +27,10 @@ _TIMES = ("ath_at", "atl_at", "last_updated", "observed_at")
 def list_coins(query_data: CoinsQuery) -> Response:
     """Coins by rank; with `q` the exact matches first"""
     search, offset = stores().markets.search, decode_offset(query_data.cursor)
-    return answer(MARKETS, lambda: _page(search(query_data.q, query_data.limit + 1, offset), query_data.limit, offset))
+    return answer(
+        MARKETS,
+        lambda: _page(search(query_data.q, query_data.limit + 1, offset), query_data.limit, offset),
+    )
 
 
 @bp.get("/<coin_id>")
@@ -41,7 +44,10 @@ def get_coin(coin_id: str) -> Response:
 
 
 def _page(rows: list[CoinRow], limit: int, offset: int) -> Json:
-    return {"data": [asdict(row) for row in rows[:limit]], "next": next_offset(len(rows), limit, offset)}
+    return {
+        "data": [asdict(row) for row in rows[:limit]],
+        "next": next_offset(len(rows), limit, offset),
+    }
 
 
 def _facts(facts: Facts) -> Json:

@@ -38,13 +38,17 @@ class ConsumerStatus:
     updated_at: datetime
 
 
-def consumers(rows: Sequence[ConsumerPosition], beats: Sequence[Heartbeat], now: datetime) -> list[ConsumerStatus]:
+def consumers(
+    rows: Sequence[ConsumerPosition], beats: Sequence[Heartbeat], now: datetime
+) -> list[ConsumerStatus]:
     """By name and topic; only what concerns the log that each reads now."""
     names = sorted({row.consumer for row in rows} | {beat.consumer for beat in beats})
     return [
         status
         for name in names
-        for status in _of_one([r for r in rows if r.consumer == name], [b for b in beats if b.consumer == name], now)
+        for status in _of_one(
+            [r for r in rows if r.consumer == name], [b for b in beats if b.consumer == name], now
+        )
     ]
 
 
@@ -56,15 +60,28 @@ class _Told:
     beat: Heartbeat
 
 
-def _of_one(rows: Sequence[ConsumerPosition], beats: Sequence[Heartbeat], now: datetime) -> list[ConsumerStatus]:
+def _of_one(
+    rows: Sequence[ConsumerPosition], beats: Sequence[Heartbeat], now: datetime
+) -> list[ConsumerStatus]:
     log = _log_of(rows, beats)
     own = [row for row in rows if row.log == log]
     told: dict[tuple[str, int], _Told] = {}
-    for beat in sorted(beats, key=lambda beat: beat.at):  # a partition that has moved belongs to whoever spoke of it last
-        told |= {(place.topic, place.partition): _Told(place, beat) for place in beat.places if beat.log == log}
+    for beat in sorted(
+        beats, key=lambda beat: beat.at
+    ):  # a partition that has moved belongs to whoever spoke of it last
+        told |= {
+            (place.topic, place.partition): _Told(place, beat)
+            for place in beat.places
+            if beat.log == log
+        }
     topics = sorted({row.topic for row in own} | {topic for topic, _ in told})
     return [
-        _in_topic([r for r in own if r.topic == topic], [t for (name, _), t in told.items() if name == topic], beats, now)
+        _in_topic(
+            [r for r in own if r.topic == topic],
+            [t for (name, _), t in told.items() if name == topic],
+            beats,
+            now,
+        )
         for topic in topics
     ]
 
@@ -75,11 +92,22 @@ def _log_of(rows: Sequence[ConsumerPosition], beats: Sequence[Heartbeat]) -> str
     return said.log if said else max(rows, key=lambda row: row.updated_at).log if rows else ""
 
 
-def _in_topic(rows: Sequence[ConsumerPosition], told: Sequence[_Told], beats: Sequence[Heartbeat], now: datetime) -> ConsumerStatus:
+def _in_topic(
+    rows: Sequence[ConsumerPosition],
+    told: Sequence[_Told],
+    beats: Sequence[Heartbeat],
+    now: datetime,
+) -> ConsumerStatus:
     stored = {row.partition: row.offset for row in rows}
     places = {one.place.partition: one.place for one in told}
-    at = {number: stored[number] if number in stored else places[number].position for number in stored.keys() | places.keys()}
-    ends = [None if place.end is None else max(0, place.end - at[number]) for number, place in places.items()]
+    at = {
+        number: stored[number] if number in stored else places[number].position
+        for number in stored.keys() | places.keys()
+    }
+    ends = [
+        None if place.end is None else max(0, place.end - at[number])
+        for number, place in places.items()
+    ]
     heard = {one.beat.instance: one.beat for one in told} or {beat.instance: beat for beat in beats}
     reason = next((beat.reason for beat in heard.values() if beat.reason), None)
     times = [beat.at for beat in heard.values()] + [from_ms(row.updated_at) for row in rows]
@@ -103,4 +131,8 @@ def _state(heard: Iterable[Heartbeat], now: datetime) -> Literal["ok", "waiting"
 
 
 def _counts(rows: Sequence[ConsumerPosition]) -> Counts:
-    return Counts(sum(row.indexed for row in rows), sum(row.duplicates for row in rows), sum(row.dead_letters for row in rows))
+    return Counts(
+        sum(row.indexed for row in rows),
+        sum(row.duplicates for row in rows),
+        sum(row.dead_letters for row in rows),
+    )

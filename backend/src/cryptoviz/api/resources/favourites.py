@@ -47,7 +47,9 @@ def put_favourite(coin_id: str) -> Response:
 @bp.output({}, status_code=204)
 def delete_favourite(coin_id: str) -> Response:
     """Make a coin no favourite any more"""
-    if not stores().favourites.remove(viewer().user_id, coin_id) and not stores().markets.exists(coin_id):
+    if not stores().favourites.remove(viewer().user_id, coin_id) and not stores().markets.exists(
+        coin_id
+    ):
         raise NotFoundError(f"There is no coin {coin_id!r}.")
     return Response(status=204)
 

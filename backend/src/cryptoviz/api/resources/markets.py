@@ -26,7 +26,9 @@ bp = APIBlueprint("markets", __name__, url_prefix="/api/v1/markets")
 def list_markets(query_data: MarketsQuery) -> Response:
     """Current market rows"""
     place, user_id, offset = stores(), viewer().user_id, decode_offset(query_data.cursor)
-    return answer(MARKETS, lambda: _page(place, user_id, query_data, offset), personal=query_data.favourites)
+    return answer(
+        MARKETS, lambda: _page(place, user_id, query_data, offset), personal=query_data.favourites
+    )
 
 
 def _page(place: Stores, user_id: int, query: MarketsQuery, offset: int) -> Json:

@@ -27,11 +27,15 @@ def _fares() -> list[ConsumerStatus]:
     place = here()
     try:
         with place.stores.snapshot():
-            return consumers(place.stores.status.consumers(), place.stores.status.heartbeats(), place.clock())
+            return consumers(
+                place.stores.status.consumers(), place.stores.status.heartbeats(), place.clock()
+            )
     except StoreError:
         return []
 
 
 def _has_token() -> bool:
     wanted, given = here().config.metrics_token, request.headers.get("Authorization", "")
-    return bool(wanted) and hmac.compare_digest(given.encode(errors="replace"), f"Bearer {wanted}".encode())
+    return bool(wanted) and hmac.compare_digest(
+        given.encode(errors="replace"), f"Bearer {wanted}".encode()
+    )

@@ -26,7 +26,11 @@ bp = APIBlueprint("news", __name__, url_prefix="/api/v1/news")
 def list_news(query_data: NewsQuery) -> Response:
     """News items, newest first"""
     place, user_id, before = stores(), viewer().user_id, decode_cursor(query_data.cursor, 2)
-    return answer(NEWS, lambda: _page(place, user_id, query_data, before), personal=query_data.filter == "favourites")
+    return answer(
+        NEWS,
+        lambda: _page(place, user_id, query_data, before),
+        personal=query_data.filter == "favourites",
+    )
 
 
 @bp.get("/feeds")
@@ -36,7 +40,12 @@ def list_news(query_data: NewsQuery) -> Response:
 def list_feeds() -> Response:
     """Feeds with the number of their items"""
     feeds = stores().news.feeds
-    return answer(NEWS, lambda: {"data": [{"url": url, "title": title, "items": items} for url, title, items in feeds()]})
+    return answer(
+        NEWS,
+        lambda: {
+            "data": [{"url": url, "title": title, "items": items} for url, title, items in feeds()]
+        },
+    )
 
 
 def _page(place: Stores, user_id: int, query: NewsQuery, before: tuple[int, ...] | None) -> Json:
@@ -47,7 +56,10 @@ def _page(place: Stores, user_id: int, query: NewsQuery, before: tuple[int, ...]
     rows = place.news.page(wanted, query.feed, query.q, query.since, query.limit + 1, place_before)
     shown = rows[: query.limit]
     more = len(rows) > query.limit
-    return {"data": [_item(row) for row in shown], "next": encode_cursor(shown[-1].shown_at, shown[-1].key) if more else None}
+    return {
+        "data": [_item(row) for row in shown],
+        "next": encode_cursor(shown[-1].shown_at, shown[-1].key) if more else None,
+    }
 
 
 def _coins(place: Stores, user_id: int, query: NewsQuery) -> Sequence[str] | None:
@@ -55,7 +67,11 @@ def _coins(place: Stores, user_id: int, query: NewsQuery) -> Sequence[str] | Non
     if query.filter == "all":
         return query.coin
     favourites = place.favourites.ids(user_id)
-    return favourites if query.coin is None else [coin_id for coin_id in favourites if coin_id in query.coin]
+    return (
+        favourites
+        if query.coin is None
+        else [coin_id for coin_id in favourites if coin_id in query.coin]
+    )
 
 
 def _item(row: NewsRow) -> Json:

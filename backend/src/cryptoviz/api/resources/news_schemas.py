@@ -12,7 +12,9 @@ class NewsQuery(Query):
 
     filter: Literal["favourites", "all"] = "all"
     coin: CoinIds | None = Field(default=None, description="Coin ids with commas between them")
-    feed: Annotated[Text, Field(max_length=2000)] | None = Field(default=None, description="URL of a feed")
+    feed: Annotated[Text, Field(max_length=2000)] | None = Field(
+        default=None, description="URL of a feed"
+    )
     q: Text | None = Field(default=None, description="Words of title or summary")
     since: Moment | None = Field(default=None, description="RFC 3339 or epoch milliseconds")
     limit: Annotated[Limit, Field(le=100)] = 30

@@ -59,21 +59,40 @@ def get_change(coin_id: str, query_data: SeriesQuery) -> Response:
     return _answer(coin_id, "price", query_data, _change)
 
 
-def _answer(coin_id: str, figure: Figure, query: SeriesQuery, shape: Callable[[SeriesData], Json]) -> Response:
+def _answer(
+    coin_id: str, figure: Figure, query: SeriesQuery, shape: Callable[[SeriesData], Json]
+) -> Response:
     store, points = stores().series, query.points
-    request = WindowRequest(query.window or (None if query.start is not None else _DEFAULT_WINDOW), query.start, query.to)
-    return answer(MARKETS, lambda: shape(store.read(coin_id, figure, request, points)), opened=coin_id)
+    request = WindowRequest(
+        query.window or (None if query.start is not None else _DEFAULT_WINDOW),
+        query.start,
+        query.to,
+    )
+    return answer(
+        MARKETS, lambda: shape(store.read(coin_id, figure, request, points)), opened=coin_id
+    )
 
 
 def _columns(data: SeriesData) -> Json:
-    span = {"coin": data.coin, "vs": "usd", "from": data.start_ms, "to": data.end_ms, "interval": data.interval}
+    span = {
+        "coin": data.coin,
+        "vs": "usd",
+        "from": data.start_ms,
+        "to": data.end_ms,
+        "interval": data.interval,
+    }
     return {**span, "t": data.t, "v": data.v, "gaps": data.gaps, "as_of": data.as_of}
 
 
 def _change(prices: SeriesData) -> Json:
     change = change_of(prices)
     marks = {"base": _mark(change.base), "last": _mark(change.last)}
-    return {**_columns(change.series), **marks, "absolute": change.absolute, "percent": change.percent}
+    return {
+        **_columns(change.series),
+        **marks,
+        "absolute": change.absolute,
+        "percent": change.percent,
+    }
 
 
 def _mark(mark: Mark | None) -> Json | None:

@@ -10,13 +10,24 @@ from cryptoviz.api.parameters import Answer, Moment, Query
 class SeriesQuery(Query):
     """A named window, or a span from `from` (inclusive) to `to` (exclusive)."""
 
-    window: Literal["24h", "7d", "30d", "90d", "1y", "max"] | None = Field(default=None, description="7d when nothing is asked for")
-    start: Moment | None = Field(
-        default=None, alias="from", description="RFC 3339 or epoch milliseconds; goes with `to`, not with `window`"
+    window: Literal["24h", "7d", "30d", "90d", "1y", "max"] | None = Field(
+        default=None, description="7d when nothing is asked for"
     )
-    to: Moment | None = Field(default=None, description="RFC 3339 or epoch milliseconds; exclusive", validate_default=True)
+    start: Moment | None = Field(
+        default=None,
+        alias="from",
+        description="RFC 3339 or epoch milliseconds; goes with `to`, not with `window`",
+    )
+    to: Moment | None = Field(
+        default=None, description="RFC 3339 or epoch milliseconds; exclusive", validate_default=True
+    )
     vs: Literal["usd"] = "usd"
-    points: int = Field(default=400, ge=2, le=2000, description="At most so many points; more are reduced, keeping the shape")
+    points: int = Field(
+        default=400,
+        ge=2,
+        le=2000,
+        description="At most so many points; more are reduced, keeping the shape",
+    )
 
     @field_validator("start")
     @classmethod
@@ -43,10 +54,14 @@ class Series(Answer):
     vs: str
     start: int = Field(alias="from")
     end: int = Field(alias="to")
-    interval: str = Field(description="Width of the bars that were read: raw, 5m, 30m, 2h, 6h, 1d or 3d")
+    interval: str = Field(
+        description="Width of the bars that were read: raw, 5m, 30m, 2h, 6h, 1d or 3d"
+    )
     t: list[int]
     v: list[float]
-    gaps: list[Annotated[list[int], Field(min_length=2, max_length=2)]] = Field(description="[from, to] of each stretch without data")
+    gaps: list[Annotated[list[int], Field(min_length=2, max_length=2)]] = Field(
+        description="[from, to] of each stretch without data"
+    )
     as_of: int | None = Field(description="The newest time that is known of the coin")
 
 

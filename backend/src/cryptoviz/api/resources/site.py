@@ -19,6 +19,10 @@ VERSION = version("cryptoviz")
 def get_site() -> Response:
     """Version, whether data are simulated, and who may register"""
     place, first = here(), stores().users.none_yet()
-    about = {"version": VERSION, "simulated": place.config.simulated, "csrf_cookie": place.cookie.csrf_name}
+    about = {
+        "version": VERSION,
+        "simulated": place.config.simulated,
+        "csrf_cookie": place.cookie.csrf_name,
+    }
     opening = {"first_account": first, "registration_open": first or place.config.open_registration}
     return jsonify({**about, **opening, "code_required": place.registration.needs_code(request)})

@@ -54,15 +54,37 @@ def _polled(sources: Sequence[SourceStatus]) -> list[SourceStatus]:
 
 
 def _source(status: SourceStatus) -> Json:
-    times = {"checked_at": status.checked_at, "last_success": status.last_success, "next_try": status.next_try}
-    return {**status.model_dump(mode="json", exclude=set(times)), **{name: _time(moment) for name, moment in times.items()}}
+    times = {
+        "checked_at": status.checked_at,
+        "last_success": status.last_success,
+        "next_try": status.next_try,
+    }
+    return {
+        **status.model_dump(mode="json", exclude=set(times)),
+        **{name: _time(moment) for name, moment in times.items()},
+    }
 
 
 def _consumer(status: ConsumerStatus) -> Json:
-    counts = {"indexed": None, "duplicates": None, "dead_letters": None} if status.counts is None else asdict(status.counts)
-    place = {"consumer": status.consumer, "topic": status.topic, "position": status.position, "lag": status.lag}
+    counts = (
+        {"indexed": None, "duplicates": None, "dead_letters": None}
+        if status.counts is None
+        else asdict(status.counts)
+    )
+    place = {
+        "consumer": status.consumer,
+        "topic": status.topic,
+        "position": status.position,
+        "lag": status.lag,
+    }
     reason = status.reason.model_dump() if status.reason else None
-    return {**place, "state": status.state, "reason": reason, **counts, "updated_at": rfc3339(status.updated_at)}
+    return {
+        **place,
+        "state": status.state,
+        "reason": reason,
+        **counts,
+        "updated_at": rfc3339(status.updated_at),
+    }
 
 
 def _next_poll(sources: Sequence[SourceStatus]) -> str | None:

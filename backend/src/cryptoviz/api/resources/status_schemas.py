@@ -39,7 +39,9 @@ class Consumer(Answer):
     topic: str
     position: int
     lag: int | None = Field(description="Records that wait; null when nobody knows")
-    state: Literal["ok", "waiting", "silent"] = Field(description="silent: not heard of for 90 seconds")
+    state: Literal["ok", "waiting", "silent"] = Field(
+        description="silent: not heard of for 90 seconds"
+    )
     reason: StatusReason | None
     indexed: int | None
     duplicates: int | None

@@ -30,7 +30,9 @@ class SignedIn:
 class Accounts:
     """`open_to_all`: anybody may register, also when there are accounts already."""
 
-    def __init__(self, stores: Stores, passwords: Passwords, clock: Clock, *, open_to_all: bool) -> None:
+    def __init__(
+        self, stores: Stores, passwords: Passwords, clock: Clock, *, open_to_all: bool
+    ) -> None:
         self._stores, self._passwords, self._clock = stores, passwords, clock
         self._open_to_all = open_to_all
 
@@ -44,13 +46,18 @@ class Accounts:
         made = Subject(f"register:{counted_as(address)}", ACCOUNTS_PER_ADDRESS, _HOUR_MS)
         self._stores.throttle.take([made], self._now_ms())
         password_hash = self._passwords.hash(secret)
-        user = self._stores.users.register(name, password_hash, self._now_ms(), open_to_all=self._open_to_all)
+        user = self._stores.users.register(
+            name, password_hash, self._now_ms(), open_to_all=self._open_to_all
+        )
         return self._open(user)
 
     def make_admin(self, username: str, password: str) -> None:
         """The account that the settings name, when there is none yet. Raises InvalidParameterError."""
         if self._stores.users.none_yet():
-            name, password_hash = clean_username(username), self._passwords.hash(clean_password(password))
+            name, password_hash = (
+                clean_username(username),
+                self._passwords.hash(clean_password(password)),
+            )
             self._stores.users.register_first(name, password_hash, self._now_ms())
 
     def sign_in(self, username: str, password: str, address: str) -> SignedIn:
@@ -58,10 +65,17 @@ class Accounts:
 
         The try is counted before the password is looked at, and an unknown name costs as much time and says the same as a known one.
         """
-        by_name, by_address = Subject(f"name:{fold(username)}", TRIES_PER_NAME), Subject(f"from:{counted_as(address)}", TRIES_PER_ADDRESS)
+        by_name, by_address = (
+            Subject(f"name:{fold(username)}", TRIES_PER_NAME),
+            Subject(f"from:{counted_as(address)}", TRIES_PER_ADDRESS),
+        )
         left = self._stores.throttle.take([by_name, by_address], self._now_ms())
         found = self._stores.users.find(username)
-        if not self._passwords.fits(found[1] if found else None, password) or found is None or found[0].disabled:
+        if (
+            not self._passwords.fits(found[1] if found else None, password)
+            or found is None
+            or found[0].disabled
+        ):
             raise AuthError(f"User name or password is wrong. {_tries(left)}")
         self._stores.throttle.succeeded(by_name, by_address)
         self._renew(found[0], found[1], password)
@@ -81,7 +95,9 @@ class Accounts:
 
     def _open(self, user: User) -> SignedIn:
         sid, token_id, now_ms = tokens.new_id(), tokens.new_id(), self._now_ms()
-        self._stores.sessions.open(sid, user.id, tokens.hash_of(token_id), now_ms, now_ms + _life_ms())
+        self._stores.sessions.open(
+            sid, user.id, tokens.hash_of(token_id), now_ms, now_ms + _life_ms()
+        )
         access = tokens.issue_access(user.id, sid, user.epoch, self._clock())
         return SignedIn(user, access, tokens.issue_refresh(user.id, sid, token_id, now_ms))
 

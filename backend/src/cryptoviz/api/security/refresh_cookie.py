@@ -33,15 +33,29 @@ class RefreshCookie:
         """Raises ForbiddenError unless the header repeats the token's CSRF value: another site's page cannot read it."""
         given = request.headers.get(CSRF_HEADER, "")
         if not hmac.compare_digest(given.encode(errors="replace"), csrf.encode()):
-            raise ForbiddenError(f"The header {CSRF_HEADER} must repeat the cookie {self.csrf_name}.")
+            raise ForbiddenError(
+                f"The header {CSRF_HEADER} must repeat the cookie {self.csrf_name}."
+            )
 
     def set(self, response: Response, token: RefreshToken) -> None:
         """Put both cookies on an answer."""
         life = int(REFRESH_LIFE.total_seconds())
-        response.set_cookie(self.token_name, token.encoded, life, path=_PATH, secure=self._secure, httponly=True, samesite="Strict")
-        response.set_cookie(self.csrf_name, token.csrf, life, path="/", secure=self._secure, samesite="Strict")
+        response.set_cookie(
+            self.token_name,
+            token.encoded,
+            life,
+            path=_PATH,
+            secure=self._secure,
+            httponly=True,
+            samesite="Strict",
+        )
+        response.set_cookie(
+            self.csrf_name, token.csrf, life, path="/", secure=self._secure, samesite="Strict"
+        )
 
     def clear(self, response: Response) -> None:
         """Have the browser forget both."""
-        response.delete_cookie(self.token_name, path=_PATH, secure=self._secure, httponly=True, samesite="Strict")
+        response.delete_cookie(
+            self.token_name, path=_PATH, secure=self._secure, httponly=True, samesite="Strict"
+        )
         response.delete_cookie(self.csrf_name, path="/", secure=self._secure, samesite="Strict")

@@ -21,13 +21,17 @@ _log = logging.getLogger(__name__)
 
 def is_local(request: Request) -> bool:
     """Whether it comes from this very machine. What a proxy forwards may come from anywhere."""
-    return is_loopback(request.remote_addr or "") and not any(name in request.headers for name in _FORWARDED)
+    return is_loopback(request.remote_addr or "") and not any(
+        name in request.headers for name in _FORWARDED
+    )
 
 
 class Registration:
     """`code` gives the one-time code; it is made when it is first asked for."""
 
-    def __init__(self, stores: Stores, config: Config, clock: Clock, code: Callable[[], str]) -> None:
+    def __init__(
+        self, stores: Stores, config: Config, clock: Clock, code: Callable[[], str]
+    ) -> None:
         self._stores, self._clock, self._code = stores, clock, code
         self._bound_to_loopback = is_loopback(config.host)
         self._told = False
@@ -50,8 +54,12 @@ class Registration:
             return
         subject = Subject(f"code:{counted_as(request.remote_addr)}", _TRIES)
         self._stores.throttle.take([subject], to_ms(self._clock()))
-        if not hmac.compare_digest((code or "").strip().encode(errors="replace"), self._code().encode()):
-            raise ForbiddenError("The first account needs the one-time code that stands in the log of the server.")
+        if not hmac.compare_digest(
+            (code or "").strip().encode(errors="replace"), self._code().encode()
+        ):
+            raise ForbiddenError(
+                "The first account needs the one-time code that stands in the log of the server."
+            )
         self._stores.throttle.succeeded(subject, subject)
 
     def _tell(self) -> None:

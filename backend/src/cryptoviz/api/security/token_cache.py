@@ -41,7 +41,9 @@ class _Known:
 class Viewers:
     """`limit` bounds how many tokens are remembered."""
 
-    def __init__(self, sessions: Sessions, clock: Clock, key: Callable[[], str], limit: int = 4096) -> None:
+    def __init__(
+        self, sessions: Sessions, clock: Clock, key: Callable[[], str], limit: int = 4096
+    ) -> None:
         self._sessions, self._clock, self._key, self._limit = sessions, clock, key, limit
         self._known: dict[str, _Known] = {}
         self._lock = threading.Lock()
@@ -74,7 +76,9 @@ class Viewers:
             raise AuthError("This sign-in is over.")
         return self._remember(authorization, fresh, state, stamp)
 
-    def _remember(self, authorization: str, viewer: Viewer, state: SessionState | None, stamp: int) -> Viewer:
+    def _remember(
+        self, authorization: str, viewer: Viewer, state: SessionState | None, stamp: int
+    ) -> Viewer:
         """`stamp` was taken before `state` was read: a change in between is seen at the next hit."""
         version = state.version if state else 0
         current = Viewer(viewer.user_id, viewer.sid, viewer.epoch, viewer.expires_at, version)

@@ -50,7 +50,12 @@ class RefreshClaims:
 def configure(app: Flask, key: str) -> None:
     """Let flask-jwt-extended sign and check with `key`."""
     # Whether a token is too old is decided below, by the clock that the app is given; the library only knows the system's.
-    app.config.update(JWT_SECRET_KEY=key, JWT_ALGORITHM="HS256", JWT_ENCODE_NBF=False, JWT_DECODE_LEEWAY=timedelta(days=36_500))
+    app.config.update(
+        JWT_SECRET_KEY=key,
+        JWT_ALGORITHM="HS256",
+        JWT_ENCODE_NBF=False,
+        JWT_DECODE_LEEWAY=timedelta(days=36_500),
+    )
     app.config.update(JWT_TOKEN_LOCATION=["headers", "cookies"])
     JWTManager(app)
 
@@ -77,7 +82,9 @@ def read_access(encoded: str, clock: Clock) -> AccessClaims:
     """Raises AuthError for anything but an unexpired access token of ours. Whether its sign-in goes on is another question."""
     claims = _decode(encoded, "access", clock)
     try:
-        return AccessClaims(int(claims["sub"]), str(claims["sid"]), int(claims["epoch"]), _moment(claims["exp"]))
+        return AccessClaims(
+            int(claims["sub"]), str(claims["sid"]), int(claims["epoch"]), _moment(claims["exp"])
+        )
     except (KeyError, ValueError, TypeError) as error:
         raise AuthError("The token lacks something.") from error
 
@@ -87,7 +94,9 @@ def issue_refresh(user_id: int, sid: str, token_id: str, issued_ms: int) -> Refr
     csrf = _derived("csrf", token_id)
     times = {"iat": issued_ms // 1000, "exp": issued_ms // 1000 + int(REFRESH_LIFE.total_seconds())}
     claims = {"sid": sid, "jti": token_id, "csrf": csrf, **times}
-    return RefreshToken(create_refresh_token(str(user_id), expires_delta=False, additional_claims=claims), csrf)
+    return RefreshToken(
+        create_refresh_token(str(user_id), expires_delta=False, additional_claims=claims), csrf
+    )
 
 
 def successor_id(token_id: str) -> str:
@@ -104,7 +113,9 @@ def read_refresh(encoded: str, clock: Clock) -> RefreshClaims:
     """Raises AuthError for anything but an unexpired refresh token of ours."""
     claims = _decode(encoded, "refresh", clock)
     try:
-        return RefreshClaims(int(claims["sub"]), str(claims["sid"]), str(claims["jti"]), str(claims["csrf"]))
+        return RefreshClaims(
+            int(claims["sub"]), str(claims["sid"]), str(claims["jti"]), str(claims["csrf"])
+        )
     except (KeyError, ValueError, TypeError) as error:
         raise AuthError("The token lacks something.") from error
 
@@ -113,7 +124,14 @@ def _decode(encoded: str, kind: str, clock: Clock) -> dict[str, Any]:
     try:
         claims: dict[str, Any] = decode_token(encoded)
         expires_at = _moment(claims["exp"])
-    except (PyJWTError, JWTExtendedException, KeyError, ValueError, TypeError, OverflowError) as error:
+    except (
+        PyJWTError,
+        JWTExtendedException,
+        KeyError,
+        ValueError,
+        TypeError,
+        OverflowError,
+    ) as error:
         raise AuthError("The token is not valid.") from error
     if claims["type"] != kind:
         raise AuthError(f"This is no {kind} token.")
@@ -123,7 +141,9 @@ def _decode(encoded: str, kind: str, clock: Clock) -> dict[str, Any]:
 
 
 def _derived(purpose: str, token_id: str) -> str:
-    return hmac.new(signing_key().encode(), f"{purpose}:{token_id}".encode(), hashlib.sha256).hexdigest()[:32]
+    return hmac.new(
+        signing_key().encode(), f"{purpose}:{token_id}".encode(), hashlib.sha256
+    ).hexdigest()[:32]
 
 
 def _seconds(moment: datetime) -> int:

@@ -67,7 +67,10 @@ def _descriptors() -> list[str]:
 
 
 def _peer(connection: socket.socket) -> str | None:
-    if connection.type != socket.SOCK_STREAM or connection.family not in (socket.AF_INET, socket.AF_INET6):
+    if connection.type != socket.SOCK_STREAM or connection.family not in (
+        socket.AF_INET,
+        socket.AF_INET6,
+    ):
         return None
     try:
         return str(connection.getpeername()[0])

@@ -24,12 +24,21 @@ _NONCE = re.compile(r'ngCspNonce="([A-Za-z0-9+/=_-]{8,128})"', re.IGNORECASE)
 
 def for_api(*, https: bool) -> Headers:
     """Of JSON: a browser that is made to show it as a page finds nothing that may run."""
-    return [("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"), *_EVERYWHERE, *_transport(https)]
+    return [
+        ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+        *_EVERYWHERE,
+        *_transport(https),
+    ]
 
 
 def for_pages(nonce: str | None, *, https: bool) -> Headers:
     """Of the app's files. The nonce, made at each build, allows Angular's styles and never a script."""
-    return [("Content-Security-Policy", _policy(nonce)), *_EVERYWHERE, *_DOCUMENT, *_transport(https)]
+    return [
+        ("Content-Security-Policy", _policy(nonce)),
+        *_EVERYWHERE,
+        *_DOCUMENT,
+        *_transport(https),
+    ]
 
 
 def nonce_of(index: Path) -> str | None:
@@ -38,12 +47,18 @@ def nonce_of(index: Path) -> str | None:
     return found[1] if found else None
 
 
-def completing(start_response: StartResponse, complete: Callable[[str, Headers], Headers]) -> StartResponse:
+def completing(
+    start_response: StartResponse, complete: Callable[[str, Headers], Headers]
+) -> StartResponse:
     """Begins an answer with what `complete` makes of its status and headers."""
 
-    def start(status: str, headers: Headers, exc_info: _ExcInfo | None = None, /) -> Callable[[bytes], object]:
+    def start(
+        status: str, headers: Headers, exc_info: _ExcInfo | None = None, /
+    ) -> Callable[[bytes], object]:
         whole = complete(status, headers)
-        return start_response(status, whole, exc_info) if exc_info else start_response(status, whole)  # granian takes two arguments
+        return (
+            start_response(status, whole, exc_info) if exc_info else start_response(status, whole)
+        )  # granian takes two arguments
 
     return start
 

@@ -7,7 +7,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+)
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from cryptoviz.api.resources.consumer_status import ConsumerStatus
@@ -26,8 +33,16 @@ class Metrics:
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
         labels = ("method", "route", "status")
-        self._requests = Counter("cryptoviz_http_requests", "Requests answered", labels, registry=self._registry)
-        self._seconds = Histogram("cryptoviz_http_request_seconds", "Time to answer", ("route",), registry=self._registry, buckets=_BUCKETS)
+        self._requests = Counter(
+            "cryptoviz_http_requests", "Requests answered", labels, registry=self._registry
+        )
+        self._seconds = Histogram(
+            "cryptoviz_http_request_seconds",
+            "Time to answer",
+            ("route",),
+            registry=self._registry,
+            buckets=_BUCKETS,
+        )
         self._children: dict[tuple[str, str, str], tuple[Any, Any]] = {}
         self._counting = _reserve()
 
@@ -57,8 +72,15 @@ class Metrics:
 def _of_consumers(fares: Sequence[ConsumerStatus]) -> CollectorRegistry:
     registry = CollectorRegistry()
     labels = ("consumer", "topic")
-    lag = Gauge("cryptoviz_consumer_lag", "Records that wait to be consumed", labels, registry=registry)
-    heard = Gauge("cryptoviz_consumer_heard", "1 while the consumer tells that it is there, else 0", labels, registry=registry)
+    lag = Gauge(
+        "cryptoviz_consumer_lag", "Records that wait to be consumed", labels, registry=registry
+    )
+    heard = Gauge(
+        "cryptoviz_consumer_heard",
+        "1 while the consumer tells that it is there, else 0",
+        labels,
+        registry=registry,
+    )
     for fare in fares:
         heard.labels(fare.consumer, fare.topic).set(fare.state != "silent")
         if fare.lag is not None:
@@ -73,7 +95,9 @@ def _reserve() -> bool:
     """
     if _SHARED not in os.environ:
         return True
-    files = [Path(os.environ[_SHARED]) / f"{kind}_{os.getpid()}.db" for kind in ("counter", "histogram")]
+    files = [
+        Path(os.environ[_SHARED]) / f"{kind}_{os.getpid()}.db" for kind in ("counter", "histogram")
+    ]
     try:
         for file in files:
             with file.open("ab") as opened:

@@ -22,7 +22,14 @@ class Front:
     """The outermost WSGI application: `api` answers the paths of _API, `pages` all others."""
 
     def __init__(
-        self, api: WSGIApplication, pages: WSGIApplication, hosts: Hosts, bodies: Bodies, lane: Lane, metrics: Metrics, headers: Headers
+        self,
+        api: WSGIApplication,
+        pages: WSGIApplication,
+        hosts: Hosts,
+        bodies: Bodies,
+        lane: Lane,
+        metrics: Metrics,
+        headers: Headers,
     ) -> None:
         self._api, self._pages, self._hosts, self._bodies = api, pages, hosts, bodies
         self._lane, self._metrics, self._headers = lane, metrics, headers
@@ -30,13 +37,19 @@ class Front:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         started = perf_counter()
         if not self._hosts.allows(environ.get("HTTP_HOST")):
-            detail = "This server does not go by the name in the Host header: ALLOWED_HOSTS can add it."
+            detail = (
+                "This server does not go by the name in the Host header: ALLOWED_HOSTS can add it."
+            )
             return self._refuse(environ, start_response, started, HTTPStatus.BAD_REQUEST, detail)
         reply = self._lane.reply(environ)
         if reply is None:
             if not self._bodies.fetch(environ):
                 return self._refuse(
-                    environ, start_response, started, HTTPStatus.REQUEST_TIMEOUT, "The body of the request did not come in time."
+                    environ,
+                    start_response,
+                    started,
+                    HTTPStatus.REQUEST_TIMEOUT,
+                    "The body of the request did not come in time.",
                 )
             return self._through(environ, start_response, started)
         status, headers, body = reply
@@ -44,7 +57,9 @@ class Front:
         self._note(environ, "ready", status, len(body), started)
         return (body,)
 
-    def _through(self, environ: WSGIEnvironment, start_response: StartResponse, started: float) -> Iterable[bytes]:
+    def _through(
+        self, environ: WSGIEnvironment, start_response: StartResponse, started: float
+    ) -> Iterable[bytes]:
         seen: list[tuple[str, Headers]] = []
 
         def complete(status: str, headers: Headers) -> Headers:
@@ -67,7 +82,12 @@ class Front:
         return [*headers, *caching, *self._headers]
 
     def _refuse(
-        self, environ: WSGIEnvironment, start_response: StartResponse, started: float, status: HTTPStatus, detail: str
+        self,
+        environ: WSGIEnvironment,
+        start_response: StartResponse,
+        started: float,
+        status: HTTPStatus,
+        detail: str,
     ) -> Iterable[bytes]:
         body = problem_body(status, detail)
         headers = [("Content-Type", "application/problem+json"), ("Content-Length", str(len(body)))]
@@ -75,7 +95,9 @@ class Front:
         self._note(environ, "refused", str(status.value), len(body), started)
         return (body,)
 
-    def _note(self, environ: WSGIEnvironment, route: str, status: str, size: int, started: float) -> None:
+    def _note(
+        self, environ: WSGIEnvironment, route: str, status: str, size: int, started: float
+    ) -> None:
         seconds = perf_counter() - started
         method = environ["REQUEST_METHOD"]
         self._metrics.count(method if method in _METHODS else "OTHER", route, status[:3], seconds)

@@ -35,7 +35,9 @@ class Spa:
 
     def __init__(self, inner: WSGIApplication, root: Path, *, https: bool) -> None:
         self._inner, self._root, self._https = inner, root, https
-        self._build: _Build | None = None  # known from the first request on: the API answers before the files are read
+        self._build: _Build | None = (
+            None  # known from the first request on: the API answers before the files are read
+        )
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         path, navigates = environ["PATH_INFO"], _navigates(environ)
@@ -45,7 +47,9 @@ class Spa:
         found = files.files.get(_INDEX if navigates else path) if files else None
         if self._build is not None and files is not None and found is not None:
             page_headers = self._build.page_headers
-            start = security.completing(start_response, lambda _status, headers: _completed(headers, page_headers))
+            start = security.completing(
+                start_response, lambda _status, headers: _completed(headers, page_headers)
+            )
             try:
                 return _whole(files.serve(found, environ, start))
             except OSError:  # gone since the files were listed: a new build takes their place
@@ -77,11 +81,24 @@ class Spa:
                 headers["Cache-Control"] = "no-cache"
 
         test = {"immutable_file_test": lambda path, _url: bool(_HASHED.search(path))}
-        return WhiteNoise(None, self._root, "/", max_age=0, allow_all_origins=False, add_headers_function=add, **test)
+        return WhiteNoise(
+            None,
+            self._root,
+            "/",
+            max_age=0,
+            allow_all_origins=False,
+            add_headers_function=add,
+            **test,
+        )
 
     def _explain(self, start_response: StartResponse) -> Iterable[bytes]:
-        page_headers = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(_NOT_BUILT)))]
-        start_response("503 SERVICE UNAVAILABLE", page_headers + security.for_pages(None, https=self._https))
+        page_headers = [
+            ("Content-Type", "text/html; charset=utf-8"),
+            ("Content-Length", str(len(_NOT_BUILT))),
+        ]
+        start_response(
+            "503 SERVICE UNAVAILABLE", page_headers + security.for_pages(None, https=self._https)
+        )
         return [_NOT_BUILT]
 
 
@@ -105,5 +122,7 @@ def _navigates(environ: WSGIEnvironment) -> bool:
     path = environ["PATH_INFO"]
     if path in ("/", _INDEX):
         return environ["REQUEST_METHOD"] in ("GET", "HEAD")
-    wants_page = environ["REQUEST_METHOD"] in ("GET", "HEAD") and "text/html" in environ.get("HTTP_ACCEPT", "")
+    wants_page = environ["REQUEST_METHOD"] in ("GET", "HEAD") and "text/html" in environ.get(
+        "HTTP_ACCEPT", ""
+    )
     return wants_page and not _FILE.search(path)

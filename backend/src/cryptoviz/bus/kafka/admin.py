@@ -17,7 +17,9 @@ from cryptoviz.model.topics import Topic
 
 _DAY_MS = 86_400_000
 
-Settings = Mapping[str, str]  # by the names that Kafka has for them, besides partitions and replication
+Settings = Mapping[
+    str, str
+]  # by the names that Kafka has for them, besides partitions and replication
 
 
 @dataclass(frozen=True)
@@ -60,14 +62,26 @@ class ClusterTopics:
     def ensure(self, topics: Mapping[str, Topic]) -> list[Finding]:
         """Create those that are missing; how each of them is."""
         with self._admin() as admin:
-            created = [topic for topic in topics.values() if topic.name not in admin.list_topics() and self._create(admin, topic)]
-            return [Finding(topic.name, "created") if topic in created else self._compare(admin, topic) for topic in topics.values()]
+            created = [
+                topic
+                for topic in topics.values()
+                if topic.name not in admin.list_topics() and self._create(admin, topic)
+            ]
+            return [
+                Finding(topic.name, "created") if topic in created else self._compare(admin, topic)
+                for topic in topics.values()
+            ]
 
     def compare(self, topics: Mapping[str, Topic]) -> list[Finding]:
         """How each of them is; nothing is created."""
         with self._admin() as admin:
             known = admin.list_topics()
-            return [self._compare(admin, topic) if topic.name in known else Finding(topic.name, "missing") for topic in topics.values()]
+            return [
+                self._compare(admin, topic)
+                if topic.name in known
+                else Finding(topic.name, "missing")
+                for topic in topics.values()
+            ]
 
     def log(self) -> str:
         """The id of the log that the cluster keeps, as positions in it have it."""
@@ -76,23 +90,31 @@ class ClusterTopics:
 
     def _create(self, admin: KafkaAdminClient, topic: Topic) -> bool:
         """Whether it was this call that made it."""
-        configs = {name: value for name, value in wanted(topic).items() if name not in ("partitions", "replication")}
-        given = {"num_partitions": topic.partitions, "replication_factor": topic.replication, "configs": configs}
+        configs = {
+            name: value
+            for name, value in wanted(topic).items()
+            if name not in ("partitions", "replication")
+        }
+        given = {
+            "num_partitions": topic.partitions,
+            "replication_factor": topic.replication,
+            "configs": configs,
+        }
         try:
             admin.create_topics({topic.name: given})
             admin.wait_for_topics([topic.name])
         except TopicAlreadyExistsError:  # another process was quicker
             return False
         except InvalidReplicationFactorError as error:
-            sentence = (
-                f"{self._settings.place} has too few brokers for {topic.replication} copies of {topic.name}: see KAFKA_REPLICATION_FACTOR."
-            )
+            sentence = f"{self._settings.place} has too few brokers for {topic.replication} copies of {topic.name}: see KAFKA_REPLICATION_FACTOR."
             raise BusError(sentence) from error
         return True
 
     def _compare(self, admin: KafkaAdminClient, topic: Topic) -> Finding:
         have = _described(admin, topic.name)
-        settings = [Setting(name, have.get(name, ""), value) for name, value in wanted(topic).items()]
+        settings = [
+            Setting(name, have.get(name, ""), value) for name, value in wanted(topic).items()
+        ]
         differs = any(setting.have != setting.want for setting in settings)
         return Finding(topic.name, "differs" if differs else "as declared", settings)
 
@@ -108,9 +130,14 @@ class ClusterTopics:
 def _described(admin: KafkaAdminClient, name: str) -> Settings:
     (found,) = admin.describe_topics([name])
     resource = ConfigResource(ConfigResourceType.TOPIC, name)
-    configs: Mapping[str, Any] = admin.describe_configs([resource], config_filter="all")["topic"][name]
+    configs: Mapping[str, Any] = admin.describe_configs([resource], config_filter="all")["topic"][
+        name
+    ]
     copies = {len(partition["replica_nodes"]) for partition in found["partitions"]}
-    places = {"partitions": str(len(found["partitions"])), "replication": "/".join(map(str, sorted(copies)))}
+    places = {
+        "partitions": str(len(found["partitions"])),
+        "replication": "/".join(map(str, sorted(copies))),
+    }
     return places | {key: str(value["value"]) for key, value in configs.items() if key in _NAMES}
 
 

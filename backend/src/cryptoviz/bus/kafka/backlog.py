@@ -23,7 +23,9 @@ class Backlog:
         self.next: int | None = None
         self.torn = False
         self._start = 0  # where the log is known to go on
-        self._tail: int | None = None  # the offset that must come next; None after a seek: the first to come may lie further on
+        self._tail: int | None = (
+            None  # the offset that must come next; None after a seek: the first to come may lie further on
+        )
         self._records: list[Record] = []
 
     def __len__(self) -> int:
@@ -53,7 +55,11 @@ class Backlog:
 
     def missing(self) -> int:
         """How many offsets lie between the first record here and where it was to be."""
-        return max(0, self._records[0].offset - max(self._start, self.next)) if self._records and self.next is not None else 0
+        return (
+            max(0, self._records[0].offset - max(self._start, self.next))
+            if self._records and self.next is not None
+            else 0
+        )
 
     def take(self, limit: int) -> list[Record]:
         """At most `limit` records, which are gone from here."""

@@ -16,7 +16,12 @@ _PROBE_SECONDS = 3.0
 
 def trouble(settings: KafkaSettings, error: Exception, topic: str = "") -> BusError:
     """What to raise for an error of the library; to be chained to it. Looks at the brokers when the error does not say enough."""
-    return BusError(_known(settings, error, topic) or _seen(settings) or _asked(settings, topic) or _unknown(settings, error))
+    return BusError(
+        _known(settings, error, topic)
+        or _seen(settings)
+        or _asked(settings, topic)
+        or _unknown(settings, error)
+    )
 
 
 def _known(settings: KafkaSettings, error: Exception, topic: str) -> str | None:
@@ -55,7 +60,9 @@ def _probe(settings: KafkaSettings, server: str) -> str | None:
     host, _, port = server.rpartition(":")
     host = host.strip("[]")
     try:
-        with closing(socket.create_connection((host, int(port)), timeout=_PROBE_SECONDS)) as connection:
+        with closing(
+            socket.create_connection((host, int(port)), timeout=_PROBE_SECONDS)
+        ) as connection:
             if settings.tls:
                 settings.tls.wrap_socket(connection, server_hostname=host).close()
     except socket.gaierror:
@@ -74,7 +81,11 @@ def _certificate(settings: KafkaSettings, server: str, error: ssl.SSLCertVerific
         return f"The certificate of Kafka at {server} is for another name."
     if error.verify_code == 10:  # X509_V_ERR_CERT_HAS_EXPIRED
         return f"The certificate of Kafka at {server} has expired."
-    authority = f"the authority in KAFKA_CA_FILE ({settings.ca_file})" if settings.ca_file else "an authority that this machine trusts"
+    authority = (
+        f"the authority in KAFKA_CA_FILE ({settings.ca_file})"
+        if settings.ca_file
+        else "an authority that this machine trusts"
+    )
     return f"The certificate of Kafka at {server} was not signed by {authority}."
 
 
@@ -88,7 +99,9 @@ def _asked(settings: KafkaSettings, topic: str) -> str | None:
                 return missing_topic(settings, topic)
             (found,) = admin.describe_topics([topic])
             resource = ConfigResource(ConfigResourceType.TOPIC, topic)
-            wanted = admin.describe_configs([resource], config_filter="all")["topic"][topic]["min.insync.replicas"]["value"]
+            wanted = admin.describe_configs([resource], config_filter="all")["topic"][topic][
+                "min.insync.replicas"
+            ]["value"]
     except errors.KafkaError:
         return None
     few = any(len(partition["isr_nodes"]) < int(wanted) for partition in found["partitions"])

@@ -63,14 +63,20 @@ class Member:
     @property
     def cluster(self) -> str:
         """The id of the cluster that answers now."""
-        return str(self._consumer._client.cluster.cluster_id)  # told nowhere else without another connection
+        return str(
+            self._consumer._client.cluster.cluster_id
+        )  # told nowhere else without another connection
 
-    def poll(self, timeout: float, full: Collection[TopicPartition]) -> Mapping[TopicPartition, Sequence[Record]]:
+    def poll(
+        self, timeout: float, full: Collection[TopicPartition]
+    ) -> Mapping[TopicPartition, Sequence[Record]]:
         """What has come of partitions that are not full. Keeps the membership alive; partitions come and go in here only."""
         mine = self._consumer.assignment()
         self._consumer.pause(*mine.intersection(full))
         self._consumer.resume(*mine.intersection(self._consumer.paused()).difference(full))
-        found: Mapping[TopicPartition, Sequence[Record]] = self._consumer.poll(timeout_ms=1000 * timeout)
+        found: Mapping[TopicPartition, Sequence[Record]] = self._consumer.poll(
+            timeout_ms=1000 * timeout
+        )
         return found
 
     def assignment(self) -> frozenset[TopicPartition]:
@@ -94,13 +100,19 @@ class Member:
         if now >= self._ends_until:
             self._ends_until = now + _FRESH_SECONDS
             with suppress(KafkaError, KeyError):  # KeyError: of a topic that was deleted meanwhile
-                self._ends = self._consumer.end_offsets(list(self._consumer.assignment()), timeout_ms=_ASK_MS)
+                self._ends = self._consumer.end_offsets(
+                    list(self._consumer.assignment()), timeout_ms=_ASK_MS
+                )
         return self._ends.get(partition)
 
     def commit(self, offsets: Mapping[TopicPartition, int]) -> None:
         """Without waiting for an answer."""
         mine = self._consumer.assignment()
-        held = {partition: OffsetAndMetadata(offset, "", -1) for partition, offset in offsets.items() if partition in mine}
+        held = {
+            partition: OffsetAndMetadata(offset, "", -1)
+            for partition, offset in offsets.items()
+            if partition in mine
+        }
         if held:
             self._consumer.commit_async(held)
 

@@ -15,7 +15,10 @@ def to_events(records: Sequence[Record], largest: int) -> list[Delivery]:
 
 def to_bytes(records: Sequence[Record]) -> list[Delivery]:
     """Each as its bytes alone; only one without any has an error, and its key."""
-    return [_null(record) if record.value is None else Delivery(record.offset, record.value, None) for record in records]
+    return [
+        _null(record) if record.value is None else Delivery(record.offset, record.value, None)
+        for record in records
+    ]
 
 
 def _event(record: Record, largest: int) -> Delivery:
@@ -23,7 +26,13 @@ def _event(record: Record, largest: int) -> Delivery:
     if value is None:
         return _null(record)
     if len(value) > largest:
-        return Delivery(record.offset, value, None, f"too large: {len(value)} bytes where {largest} are allowed", _key(record))
+        return Delivery(
+            record.offset,
+            value,
+            None,
+            f"too large: {len(value)} bytes where {largest} are allowed",
+            _key(record),
+        )
     try:
         return Delivery(record.offset, value, event_from_json(value))
     except EventError as error:

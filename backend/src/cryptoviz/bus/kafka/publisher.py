@@ -36,12 +36,16 @@ class KafkaPublisher:
     What waits to be acknowledged is what its callers have handed over and wait for: there is no other buffer.
     """
 
-    def __init__(self, settings: KafkaSettings, topics: Mapping[str, Topic], patience: float = PATIENCE) -> None:
+    def __init__(
+        self, settings: KafkaSettings, topics: Mapping[str, Topic], patience: float = PATIENCE
+    ) -> None:
         """`patience`: seconds until a publish that is not acknowledged is given up."""
         self._settings = settings
         self._topics = topics
         self._patience = patience
-        self._clients: dict[str, _Producer] = {}  # by compression, which is one for all that a client sends
+        self._clients: dict[
+            str, _Producer
+        ] = {}  # by compression, which is one for all that a client sends
         self._lock = threading.Lock()
 
     def publish(self, topic: str, events: Sequence[Event]) -> None:
@@ -78,7 +82,9 @@ class KafkaPublisher:
         except KeyError:
             raise NotFoundError(f"no topic is called {topic!r}") from None
 
-    def _refuse_large(self, topic: Topic, events: Sequence[Event], records: Sequence[tuple[bytes, bytes]]) -> None:
+    def _refuse_large(
+        self, topic: Topic, events: Sequence[Event], records: Sequence[tuple[bytes, bytes]]
+    ) -> None:
         refused = [
             event
             for event, (key, value) in zip(events, records, strict=True)
@@ -96,17 +102,23 @@ class KafkaPublisher:
 
     def _connect(self, compression: str) -> _Producer:
         largest = max(topic.max_message_bytes for topic in self._topics.values())
-        return connected(_Producer, producer_arguments(self._settings, compression, largest, self._patience))
+        return connected(
+            _Producer, producer_arguments(self._settings, compression, largest, self._patience)
+        )
 
     def _discard(self, client: _Producer) -> None:
         """Its state is in doubt (what is under way, a sticky refusal): the next publish makes another."""
         with self._lock:
-            self._clients = {name: kept for name, kept in self._clients.items() if kept is not client}
+            self._clients = {
+                name: kept for name, kept in self._clients.items() if kept is not client
+            }
         with suppress(KafkaError):
             client.close(timeout=0)
 
 
-def producer_arguments(settings: KafkaSettings, compression: str, largest: int, patience: float = PATIENCE) -> dict[str, Any]:
+def producer_arguments(
+    settings: KafkaSettings, compression: str, largest: int, patience: float = PATIENCE
+) -> dict[str, Any]:
     """Of the library's producer. `largest`: bytes of a record."""
     return settings.arguments() | {
         "metrics_enabled": False,  # they cost a tenth of the throughput, and nobody reads them

@@ -20,7 +20,9 @@ class KafkaSettings:
     tls: ssl.SSLContext | None = None
     ca_file: str = ""  # for sentences
     connect_seconds: float = 5.0  # until a broker that does not answer is given up
-    session_seconds: int = 10  # until the partitions of a consumer that is not heard of go to others
+    session_seconds: int = (
+        10  # until the partitions of a consumer that is not heard of go to others
+    )
 
     def arguments(self) -> dict[str, Any]:
         """Of any client of kafka-python."""
@@ -35,7 +37,11 @@ class KafkaSettings:
         if self.tls:
             given["ssl_context"] = self.tls
         if self.protocol.startswith("SASL"):
-            given |= {"sasl_mechanism": self.mechanism, "sasl_plain_username": self.username, "sasl_plain_password": self.password}
+            given |= {
+                "sasl_mechanism": self.mechanism,
+                "sasl_plain_username": self.username,
+                "sasl_plain_password": self.password,
+            }
         return given
 
     @property
@@ -60,13 +66,19 @@ def kafka_settings(config: Config) -> KafkaSettings:
 
 def _tls(config: Config) -> ssl.SSLContext:
     try:
-        context = ssl.create_default_context(cafile=str(config.kafka_ca_file) if config.kafka_ca_file else None)
+        context = ssl.create_default_context(
+            cafile=str(config.kafka_ca_file) if config.kafka_ca_file else None
+        )
     except (ssl.SSLError, OSError) as error:
-        raise ConfigError(f"KAFKA_CA_FILE is {config.kafka_ca_file}, which holds no certificate in PEM form.") from error
+        raise ConfigError(
+            f"KAFKA_CA_FILE is {config.kafka_ca_file}, which holds no certificate in PEM form."
+        ) from error
     if config.kafka_cert_file and config.kafka_key_file:
         try:
             context.load_cert_chain(config.kafka_cert_file, config.kafka_key_file, password="")
         except (ssl.SSLError, OSError) as error:
             files = f"{config.kafka_cert_file} and {config.kafka_key_file}"
-            raise ConfigError(f"KAFKA_CERT_FILE and KAFKA_KEY_FILE ({files}) are no certificate with its key, in PEM form.") from error
+            raise ConfigError(
+                f"KAFKA_CERT_FILE and KAFKA_KEY_FILE ({files}) are no certificate with its key, in PEM form."
+            ) from error
     return context

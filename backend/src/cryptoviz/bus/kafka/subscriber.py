@@ -30,7 +30,14 @@ _COMMIT_SECONDS = 5.0
 class KafkaSubscriber:
     """Subscriber on a Kafka cluster. Connects in the first `wait`, and anew after an error; make it after a fork."""
 
-    def __init__(self, settings: KafkaSettings, group: str, topics: Mapping[str, Topic], *, events: bool = True) -> None:
+    def __init__(
+        self,
+        settings: KafkaSettings,
+        group: str,
+        topics: Mapping[str, Topic],
+        *,
+        events: bool = True,
+    ) -> None:
         """`topics`: those to follow. `events=False`: deliveries hold bytes alone, nothing is parsed and nothing refused but null."""
         self._settings = settings
         self._group = group
@@ -49,13 +56,19 @@ class KafkaSubscriber:
     def assigned(self) -> frozenset[tuple[str, int]]:
         """What this member of the group is to read now; what left and returned in the last `wait` is missing once."""
         departed, self._departed = self._departed, set()
-        return frozenset((one.topic, one.partition) for one in self._backlogs if one not in departed)
+        return frozenset(
+            (one.topic, one.partition) for one in self._backlogs if one not in departed
+        )
 
     def wait(self, timeout: float) -> None:
         """Fetch what there is. The membership of the group lives by it, so it must be called at least every few minutes."""
         try:
             member = self._present()
-            full = [one for one, backlog in self._backlogs.items() if len(backlog) >= FULL_RECORDS or backlog.bytes >= FULL_BYTES]
+            full = [
+                one
+                for one, backlog in self._backlogs.items()
+                if len(backlog) >= FULL_RECORDS or backlog.bytes >= FULL_BYTES
+            ]
             found = member.poll(timeout, full)
         except KafkaError as error:
             self._leave()
@@ -72,7 +85,9 @@ class KafkaSubscriber:
         if backlog is None:
             return None
         if position.log != self.log:
-            raise BusError(f"The position {position.offset} of {position.topic} belongs to the log {position.log}, not to {self.log}.")
+            raise BusError(
+                f"The position {position.offset} of {position.topic} belongs to the log {position.log}, not to {self.log}."
+            )
         if backlog.next != position.offset or (backlog.torn and not backlog):
             self._seek(backlog, position)
         elif backlog.missing():
@@ -82,7 +97,11 @@ class KafkaSubscriber:
             return None
         largest = self._topics[position.topic].max_message_bytes
         deliveries = to_events(records, largest) if self._events else to_bytes(records)
-        return Batch(position, Position(position.log, position.topic, position.partition, records[-1].offset + 1), deliveries)
+        return Batch(
+            position,
+            Position(position.log, position.topic, position.partition, records[-1].offset + 1),
+            deliveries,
+        )
 
     def end(self, topic: str, partition: int) -> int:
         """As it was some seconds ago; never before what was read."""
@@ -98,9 +117,16 @@ class KafkaSubscriber:
             return
         self._commit_at = now + _COMMIT_SECONDS
         with suppress(KafkaError):
-            self._member.commit({TopicPartition(position.topic, position.partition): position.offset for position in positions})
+            self._member.commit(
+                {
+                    TopicPartition(position.topic, position.partition): position.offset
+                    for position in positions
+                }
+            )
 
-    def compact(self, positions: Sequence[Position], stop: StopEvent | None = None) -> Sequence[str]:
+    def compact(
+        self, positions: Sequence[Position], stop: StopEvent | None = None
+    ) -> Sequence[str]:
         """Retention is the brokers' work."""
         return ()
 
@@ -126,7 +152,11 @@ class KafkaSubscriber:
         """What left is forgotten, also what has returned: others may have read on meanwhile."""
         departed = member.departed()
         now = member.assignment()
-        kept = {one: backlog for one, backlog in self._backlogs.items() if one in now and one not in departed}
+        kept = {
+            one: backlog
+            for one, backlog in self._backlogs.items()
+            if one in now and one not in departed
+        }
         self._departed |= departed & set(self._backlogs)
         self._backlogs = {one: kept[one] if one in kept else Backlog() for one in sorted(now)}
 
@@ -143,7 +173,9 @@ class KafkaSubscriber:
         try:
             self._present().seek(partition, start)
         except (KafkaError, AssertionError) as error:
-            raise BusError(f"Partition {position.partition} of {position.topic} is no longer assigned here.") from error
+            raise BusError(
+                f"Partition {position.partition} of {position.topic} is no longer assigned here."
+            ) from error
         backlog.seek(position.offset, start)
 
     def _bounds(self, partition: TopicPartition) -> tuple[int, int]:
@@ -152,9 +184,17 @@ class KafkaSubscriber:
         except KafkaError as error:
             raise trouble(self._settings, error, partition.topic) from error
         except KeyError as error:
-            raise BusError(f"Kafka has no partition {partition.partition} of {partition.topic} any more.") from error
+            raise BusError(
+                f"Kafka has no partition {partition.partition} of {partition.topic} any more."
+            ) from error
 
     def _tell_gap(self, position: Position, first: int) -> None:
         if (lost := first - position.offset) > 0:
-            fields = {"group": self._group, "topic": position.topic, "partition": position.partition, "from": position.offset, "lost": lost}
+            fields = {
+                "group": self._group,
+                "topic": position.topic,
+                "partition": position.partition,
+                "from": position.offset,
+                "lost": lost,
+            }
             _log.warning("records were removed by retention before they were read", extra=fields)

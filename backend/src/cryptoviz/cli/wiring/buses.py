@@ -27,7 +27,9 @@ class ClosableSubscriber(Subscriber, Protocol):
 
 def declared_topics(config: Config) -> dict[str, Topic]:
     """As topics.yml and KAFKA_REPLICATION_FACTOR, KAFKA_MIN_INSYNC_REPLICAS say. Raises ConfigError."""
-    return {name: _adjusted(config, topic) for name, topic in load_topics(config.topics_file).items()}
+    return {
+        name: _adjusted(config, topic) for name, topic in load_topics(config.topics_file).items()
+    }
 
 
 def _adjusted(config: Config, topic: Topic) -> Topic:
@@ -47,7 +49,9 @@ def open_publisher(config: Config) -> ClosablePublisher:
     return KafkaPublisher(kafka_settings(config), topics)
 
 
-def open_subscriber(config: Config, consumer: str, topics: Sequence[str] | None = None, *, events: bool = True) -> ClosableSubscriber:
+def open_subscriber(
+    config: Config, consumer: str, topics: Sequence[str] | None = None, *, events: bool = True
+) -> ClosableSubscriber:
     """What `consumer` follows: all topics, or these. `events=False`: it wants bytes only. Raises ConfigError and BusError."""
     declared = declared_topics(config)
     if not config.kafka_bootstrap_servers:
@@ -55,7 +59,9 @@ def open_subscriber(config: Config, consumer: str, topics: Sequence[str] | None 
     from cryptoviz.bus.kafka.settings import kafka_settings
     from cryptoviz.bus.kafka.subscriber import KafkaSubscriber
 
-    followed: Mapping[str, Topic] = {name: topic for name, topic in declared.items() if topics is None or name in topics}
+    followed: Mapping[str, Topic] = {
+        name: topic for name, topic in declared.items() if topics is None or name in topics
+    }
     return KafkaSubscriber(kafka_settings(config), f"cryptoviz-{consumer}", followed, events=events)
 
 

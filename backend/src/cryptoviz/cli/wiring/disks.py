@@ -17,8 +17,14 @@ def told(environ: Mapping[str, str]) -> dict[str, str]:
     return {**environ, _TOLD: "true"}
 
 
-def warn_of_disk(config: Config, *, log: bool = True, database: bool = True, archive: bool = False) -> None:
+def warn_of_disk(
+    config: Config, *, log: bool = True, database: bool = True, archive: bool = False
+) -> None:
     """Warn when DATA_DIR forgets and this part keeps something there: the file bus's log, the SQLite file, the archive."""
-    keeps = archive or (log and not config.kafka_bootstrap_servers) or (database and not config.database_url)
+    keeps = (
+        archive
+        or (log and not config.kafka_bootstrap_servers)
+        or (database and not config.database_url)
+    )
     if keeps and _TOLD not in os.environ and (warning := warning_of(config.data_dir)):
         _log.warning(warning)

@@ -32,4 +32,6 @@ def require_ready(database: Database, pulse: Pulse) -> None:
     """Raises CryptoVizError unless the database can be read and is of this version, and everything here gets on or has nothing to do."""
     check(database, seconds=READY_SECONDS)
     if silent := pulse.silent():
-        raise CryptoVizError(f"Not got on for {pulse.limit_s / 60:.0f} minutes: {', '.join(silent)}.")
+        raise CryptoVizError(
+            f"Not got on for {pulse.limit_s / 60:.0f} minutes: {', '.join(silent)}."
+        )

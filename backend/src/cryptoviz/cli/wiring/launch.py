@@ -53,8 +53,12 @@ def launch(environ: Mapping[str, str], announce: Announce, first: FirstPart | No
     serve = PartSpec("serve", own_program("serve"), environ, (lock,))
     if first is not None:
         pipeline = replace(pipeline, startable=first.listens)
-    earlier = [PartSpec(first.name, own_program(*first.arguments), environ, (lock,))] if first else []
-    return Supervisor([*earlier, serve, pipeline], lambda: is_ready(config), lambda: announce(config)).run()
+    earlier = (
+        [PartSpec(first.name, own_program(*first.arguments), environ, (lock,))] if first else []
+    )
+    return Supervisor(
+        [*earlier, serve, pipeline], lambda: is_ready(config), lambda: announce(config)
+    ).run()
 
 
 def own_program(*arguments: str) -> list[str]:
@@ -67,18 +71,26 @@ def claim_data_dir(data_dir: Path, simulated: bool) -> None:
     try:
         data_dir.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise ConfigError(f"DATA_DIR is {data_dir}, which cannot be made: {error.strerror}.") from error
+        raise ConfigError(
+            f"DATA_DIR is {data_dir}, which cannot be made: {error.strerror}."
+        ) from error
     if not os.access(data_dir, os.W_OK | os.X_OK):
         raise ConfigError(f"DATA_DIR is {data_dir}, which cannot be written to.")
     if (archive := data_dir / "archive").exists() and not archive.is_dir():
-        raise ConfigError(f"DATA_DIR is {data_dir}, where archive is a file and must be a directory: move it away.")
+        raise ConfigError(
+            f"DATA_DIR is {data_dir}, where archive is a file and must be a directory: move it away."
+        )
     mark = data_dir / SIMULATED_MARK
     if simulated and not mark.exists():
         if (data_dir / "cryptoviz.db").exists():
-            raise StartError(f"{data_dir} holds real data: the demo needs a directory of its own, set DATA_DIR.")
+            raise StartError(
+                f"{data_dir} holds real data: the demo needs a directory of its own, set DATA_DIR."
+            )
         mark.touch()
     if not simulated and mark.exists():
-        raise StartError(f"{data_dir} holds simulated data of the demo: set DATA_DIR to another directory.")
+        raise StartError(
+            f"{data_dir} holds simulated data of the demo: set DATA_DIR to another directory."
+        )
 
 
 def adopt_earlier_archive(archive: Path) -> None:
@@ -92,7 +104,13 @@ def migrate_if_needed(config: Config, environ: Mapping[str, str]) -> None:
     """In a process of its own: the supervisor never loads the database library."""
     if not config.database_url and file_is_current(config.data_dir / "cryptoviz.db"):
         return
-    done = subprocess.run(own_program("migrate"), env=dict(environ), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    done = subprocess.run(
+        own_program("migrate"),
+        env=dict(environ),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     if done.returncode == 2:
         raise ConfigError(done.stderr.strip())
     if done.returncode:
@@ -107,7 +125,9 @@ def is_ready(config: Config) -> bool:
 def url_of(config: Config) -> str:
     """What to open in a browser on this machine."""
     address = answers.reachable(config.host)
-    return f"http://[{address}]:{config.port}" if ":" in address else f"http://{address}:{config.port}"
+    return (
+        f"http://[{address}]:{config.port}" if ":" in address else f"http://{address}:{config.port}"
+    )
 
 
 def announce_start(config: Config) -> None:
@@ -115,7 +135,11 @@ def announce_start(config: Config) -> None:
     site = answers.get_json(config.host, config.port, "/api/v1/site")
     click.echo(f"\nCryptoViz is ready: {url_of(config)}")
     if site.get("first_account"):
-        code = " It asks for the code that stands in the log above." if site.get("code_required") else ""
+        code = (
+            " It asks for the code that stands in the log above."
+            if site.get("code_required")
+            else ""
+        )
         click.echo(f"Open it and make the first account, which becomes the administrator.{code}")
     else:
         click.echo("Open it and sign in.")
@@ -125,4 +149,8 @@ def announce_start(config: Config) -> None:
 def shown(path: Path) -> str:
     """Relative to where the user is, when it lies below."""
     absolute = path.absolute()
-    return str(absolute.relative_to(Path.cwd())) if absolute.is_relative_to(Path.cwd()) else str(absolute)
+    return (
+        str(absolute.relative_to(Path.cwd()))
+        if absolute.is_relative_to(Path.cwd())
+        else str(absolute)
+    )

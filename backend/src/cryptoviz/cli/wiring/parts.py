@@ -52,7 +52,9 @@ def open_database(config: Config) -> Database:
     return database
 
 
-def sources(config: Config, database: Database, kinds: Sequence[str] = SOURCE_KINDS) -> list[Source]:
+def sources(
+    config: Config, database: Database, kinds: Sequence[str] = SOURCE_KINDS
+) -> list[Source]:
     """What is polled: `market` is CoinGecko, `news` are the feeds."""
     from cryptoviz.sources.factory import market_sources, news_sources
     from cryptoviz.store.markets.wanted_coins import SqlWantedCoins
@@ -73,7 +75,13 @@ def index_sink(config: Config, database: Database, publisher: Publisher) -> Sink
     from cryptoviz.sinks.index import IndexSink
     from cryptoviz.store.news.writer import NewsWriter
 
-    return IndexSink(database, DeadLetters(publisher, utc_now), NewsWriter(), clock=utc_now, retention_days=config.raw_retention_days)
+    return IndexSink(
+        database,
+        DeadLetters(publisher, utc_now),
+        NewsWriter(),
+        clock=utc_now,
+        retention_days=config.raw_retention_days,
+    )
 
 
 def stop_on_signals(limit_s: float = STOP_SECONDS) -> threading.Event:
@@ -99,31 +107,58 @@ def _end_at_once() -> None:
     os._exit(1)
 
 
-def run_producers(config: Config, kinds: Sequence[str], stop: threading.Event, *, once: bool = False, pulse: Pulse | None = None) -> bool:
+def run_producers(
+    config: Config,
+    kinds: Sequence[str],
+    stop: threading.Event,
+    *,
+    once: bool = False,
+    pulse: Pulse | None = None,
+) -> bool:
     """Poll until `stop` is set, or once; whether all sources answered last."""
     from cryptoviz.store.pipeline.source_state import SqlSourceStates
 
     database = open_database(config)
     states = SqlSourceStates(database)
-    return produce(sources(config, database, kinds), open_publisher(config), states, stop=stop, clock=utc_now, once=once, pulse=pulse)
+    return produce(
+        sources(config, database, kinds),
+        open_publisher(config),
+        states,
+        stop=stop,
+        clock=utc_now,
+        once=once,
+        pulse=pulse,
+    )
 
 
 def run_index(config: Config, stop: threading.Event, pulse: Pulse | None = None) -> None:
     """Index until `stop` is set."""
     publisher = open_publisher(config)
     sink = index_sink(config, open_database(config), publisher)
-    _consume(config, INDEX, open_subscriber(config, INDEX, sink.topics), sink, publisher, stop, pulse)
+    _consume(
+        config, INDEX, open_subscriber(config, INDEX, sink.topics), sink, publisher, stop, pulse
+    )
 
 
 def run_archive(config: Config, stop: threading.Event, pulse: Pulse | None = None) -> None:
     """Archive until `stop` is set. Raises ConfigError without Kafka."""
     if not config.kafka_bootstrap_servers:
-        raise ConfigError("KAFKA_BOOTSTRAP_SERVERS is not set: without Kafka the topics are the archive, and nothing is left to be done.")
+        raise ConfigError(
+            "KAFKA_BOOTSTRAP_SERVERS is not set: without Kafka the topics are the archive, and nothing is left to be done."
+        )
     from cryptoviz.sinks.archive import ArchiveSink
 
     sink = ArchiveSink(config.archive_dir, list(declared_topics(config)), utc_now)
     with closing(sink):
-        _consume(config, ARCHIVE, open_subscriber(config, ARCHIVE, events=False), sink, open_publisher(config), stop, pulse)
+        _consume(
+            config,
+            ARCHIVE,
+            open_subscriber(config, ARCHIVE, events=False),
+            sink,
+            open_publisher(config),
+            stop,
+            pulse,
+        )
 
 
 CONSUMERS = {INDEX: run_index, ARCHIVE: run_archive}
@@ -139,7 +174,16 @@ def _consume(
     pulse: Pulse | None,
 ) -> None:
     with closing(publisher), closing(subscriber):
-        consume(subscriber, sink, name=name, publisher=publisher, stop=stop, clock=utc_now, instance=instance(config), pulse=pulse)
+        consume(
+            subscriber,
+            sink,
+            name=name,
+            publisher=publisher,
+            stop=stop,
+            clock=utc_now,
+            instance=instance(config),
+            pulse=pulse,
+        )
 
 
 class Pipeline:
@@ -151,9 +195,13 @@ class Pipeline:
 
     def run(self) -> None:
         """Raises what ended it, unless that was `stop`."""
-        refuse_bad_bus(self._config)  # what stands in the way is one sentence here, and a thread's end below
+        refuse_bad_bus(
+            self._config
+        )  # what stands in the way is one sentence here, and a thread's end below
         names = [INDEX, ARCHIVE] if self._config.kafka_bootstrap_servers else [INDEX]
-        threads = [threading.Thread(target=self._consume, args=(name,), name=name) for name in names]
+        threads = [
+            threading.Thread(target=self._consume, args=(name,), name=name) for name in names
+        ]
         for thread in threads:
             thread.start()
         try:

@@ -18,13 +18,20 @@ class Bars:
     def __enter__(self) -> "Bars":
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         self._stack.close()
 
     def show(self, name: str, done: int, total: int, start: int = 0) -> None:
         """`done` of `total`, of which `start` were done before this began."""
         if name not in self._shown:
-            bar: tqdm[Any] = tqdm(desc=name, unit="records", initial=start, disable=not sys.stderr.isatty())
+            bar: tqdm[Any] = tqdm(
+                desc=name, unit="records", initial=start, disable=not sys.stderr.isatty()
+            )
             self._shown[name] = self._stack.enter_context(bar)
         shown = self._shown[name]
         shown.total = total

@@ -68,7 +68,9 @@ def _courier(told: Told) -> tuple[str, str]:
 
 def _bulletin(told: Told) -> tuple[str, str]:
     identity = f"{told.host}/news/{told.slug}"
-    tracked = escape(f"{identity}?utm_source=rss_feed&utm_medium=rss&utm_campaign=rss_partner_inbound")
+    tracked = escape(
+        f"{identity}?utm_source=rss_feed&utm_medium=rss&utm_campaign=rss_partner_inbound"
+    )
     html = f'<p style="float:right"><img src="{told.host}/i/{told.slug}.png"></p><p>{escape(told.summary)}</p>'
     return identity, (
         f'<item><title>{escape(told.title)}</title><link>{tracked}</link><guid isPermaLink="true">{identity}</guid>'

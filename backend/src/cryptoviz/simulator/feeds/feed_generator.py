@@ -4,7 +4,16 @@ from collections.abc import Sequence
 from itertools import islice
 from threading import Lock
 
-from cryptoviz.simulator.feeds.feed_formats import ATOM_TYPE, DIALECTS, RSS_TYPE, Dialect, Told, atom, rss, search_entry
+from cryptoviz.simulator.feeds.feed_formats import (
+    ATOM_TYPE,
+    DIALECTS,
+    RSS_TYPE,
+    Dialect,
+    Told,
+    atom,
+    rss,
+    search_entry,
+)
 from cryptoviz.simulator.feeds.stories import Stories, Story
 from cryptoviz.simulator.market.random_walk import key_of
 from cryptoviz.simulator.world import MINUTE_MS, FeedPage
@@ -12,7 +21,10 @@ from cryptoviz.simulator.world import MINUTE_MS, FeedPage
 _ITEMS = 40  # together the feeds show about one and a half rounds of the plan of stories
 _LOOKED_AT = 300  # stories, to fill a page
 SEARCH = "market-search"
-FEED_TITLES = {**{name: dialect.title for name, dialect in DIALECTS.items()}, SEARCH: "Market Search"}
+FEED_TITLES = {
+    **{name: dialect.title for name, dialect in DIALECTS.items()},
+    SEARCH: "Market Search",
+}
 
 
 class GeneratedNewsstand:
@@ -35,8 +47,17 @@ class GeneratedNewsstand:
         modified = max((item.updated_ms for item in told), default=now_ms // MINUTE_MS * MINUTE_MS)
         write = atom if dialect.atom else rss
         body = write(name, dialect.title, "".join(xml for _, xml in entries), modified)
-        content_type, items = ATOM_TYPE if dialect.atom else RSS_TYPE, tuple(identity for identity, _ in entries)
-        return FeedPage(body.encode(), content_type, items, modified, fresh_s=max(1, min(60, self._stories.slot_ms // 1000)))
+        content_type, items = (
+            ATOM_TYPE if dialect.atom else RSS_TYPE,
+            tuple(identity for identity, _ in entries),
+        )
+        return FeedPage(
+            body.encode(),
+            content_type,
+            items,
+            modified,
+            fresh_s=max(1, min(60, self._stories.slot_ms // 1000)),
+        )
 
     def step(self) -> bool:
         return False
@@ -45,7 +66,9 @@ class GeneratedNewsstand:
         """What a feed shows at a moment, newest first."""
         found: list[Told] = []
         for story in islice(self._stories.back_from(now_ms), _LOOKED_AT):
-            found += [told for told in self._tellings(story, name, now_ms) if told.published_ms <= now_ms]
+            found += [
+                told for told in self._tellings(story, name, now_ms) if told.published_ms <= now_ms
+            ]
             if len(found) >= _ITEMS:
                 break
         return sorted(found, key=lambda told: -told.published_ms)[:_ITEMS]
@@ -54,15 +77,31 @@ class GeneratedNewsstand:
         order = sorted(DIALECTS, key=lambda teller: key_of(story.key, teller))[: 2 + story.key % 3]
         if name != SEARCH:
             return [self._told(story, order.index(name), name, now_ms)] if name in order else []
-        return [self._told(story, place, teller, now_ms) for place, teller in enumerate(order) if key_of(teller, story.key) % 4 == 0]
+        return [
+            self._told(story, place, teller, now_ms)
+            for place, teller in enumerate(order)
+            if key_of(teller, story.key) % 4 == 0
+        ]
 
     def _told(self, story: Story, place: int, teller: str, now_ms: int) -> Told:
         slot_ms = self._stories.slot_ms
-        published = story.at_ms + (place * slot_ms) // 2 + key_of(teller, story.key, "delay") % (slot_ms // 2)
+        published = (
+            story.at_ms
+            + (place * slot_ms) // 2
+            + key_of(teller, story.key, "delay") % (slot_ms // 2)
+        )
         title, summary = story.words(place)
         updated = published + 2 * slot_ms
         if key_of(teller, story.key) % 11 == 0 and updated <= now_ms:
-            return Told(story.key, teller, title, f"{summary} Updated with a second source.", published, updated, _coin_ids(story))
+            return Told(
+                story.key,
+                teller,
+                title,
+                f"{summary} Updated with a second source.",
+                published,
+                updated,
+                _coin_ids(story),
+            )
         return Told(story.key, teller, title, summary, published, published, _coin_ids(story))
 
 

@@ -27,16 +27,22 @@ class RecordedFeed:
 class RecordedNewsstand:
     """`feeds/polled/<name>/<moment>.xml` and `feeds/crypto/<name>.xml` below `root`; both may be absent."""
 
-    def __init__(self, root: Path, speed: float | None, anchor_ms: int, state: SavedState, clock: Clock) -> None:
+    def __init__(
+        self, root: Path, speed: float | None, anchor_ms: int, state: SavedState, clock: Clock
+    ) -> None:
         self._clock = clock
         self._feeds: dict[str, RecordedFeed] = {}
         for folder in sorted(path for path in (root / "feeds/polled").glob("*") if path.is_dir()):
             paths = sorted(folder.glob("*.xml"))
             times = [_named_ms(path) for path in paths]
-            self._feeds[folder.name] = RecordedFeed(paths, Timeline(folder.name, times, anchor_ms, speed, state))
+            self._feeds[folder.name] = RecordedFeed(
+                paths, Timeline(folder.name, times, anchor_ms, speed, state)
+            )
         for path in sorted((root / "feeds/crypto").glob("*.xml")):
             newest = max(_dates(path.read_bytes()), default=anchor_ms)
-            self._feeds[path.stem] = RecordedFeed([path], Timeline(path.stem, [newest], anchor_ms, speed, state))
+            self._feeds[path.stem] = RecordedFeed(
+                [path], Timeline(path.stem, [newest], anchor_ms, speed, state)
+            )
 
     def names(self) -> Sequence[str]:
         return tuple(self._feeds)
@@ -47,7 +53,12 @@ class RecordedNewsstand:
             return None
         recorded = feed.paths[feed.timeline.index(now_ms)].read_bytes()
         body = shifted_dates(recorded, timedelta(milliseconds=feed.timeline.shift_ms))
-        return FeedPage(body, "application/rss+xml; charset=utf-8", identities(body), max(_dates(body), default=now_ms))
+        return FeedPage(
+            body,
+            "application/rss+xml; charset=utf-8",
+            identities(body),
+            max(_dates(body), default=now_ms),
+        )
 
     def step(self) -> bool:
         """Each series goes to its next poll; False when all are at their ends."""
@@ -63,7 +74,10 @@ def shifted_dates(body: bytes, shift: timedelta) -> bytes:
         at = _parsed(found[2])
         if at is None:
             return found[0]
-        return b"<%s>%s<" % (found[1], format_datetime((at + shift).replace(microsecond=0), usegmt=True).encode())
+        return b"<%s>%s<" % (
+            found[1],
+            format_datetime((at + shift).replace(microsecond=0), usegmt=True).encode(),
+        )
 
     return _DATE.sub(moved, body)
 
@@ -71,7 +85,10 @@ def shifted_dates(body: bytes, shift: timedelta) -> bytes:
 def identities(body: bytes) -> tuple[str, ...]:
     """guid, else link, of every item."""
     found = (dict(_IDENTITY.findall(item)) for item in _ITEM.findall(body))
-    return tuple((item.get(b"guid") or item.get(b"link") or b"").decode(errors="replace").strip() for item in found)
+    return tuple(
+        (item.get(b"guid") or item.get(b"link") or b"").decode(errors="replace").strip()
+        for item in found
+    )
 
 
 def _parsed(text: bytes) -> datetime | None:

@@ -42,7 +42,11 @@ class Story:
     def words(self, number: int) -> Telling:
         """(title, summary) of one telling."""
         title, summary = self.theme[(number + self.opening) % len(self.theme)]
-        known = {name: text for prefix, named in zip(("", "other_"), self.named, strict=False) for name, text in _known(prefix, named)}
+        known = {
+            name: text
+            for prefix, named in zip(("", "other_"), self.named, strict=False)
+            for name, text in _known(prefix, named)
+        }
         return title.format(**known), summary.format(**known)
 
 
@@ -77,9 +81,17 @@ class Stories:
         card = plan[slot % SLOTS % len(plan)]
         if card is Card.NOBODY:
             return self._told(slot, (), wording.GENERAL_THEMES)
-        named = self._mover(large, at_ms) if isinstance(card, Card) else self._named(self._prices.coins[card], at_ms)
+        named = (
+            self._mover(large, at_ms)
+            if isinstance(card, Card)
+            else self._named(self._prices.coins[card], at_ms)
+        )
         if named.coin.pegged:
-            return self._told(slot, (named,), wording.DOLLAR_THEMES if named.coin.stable else wording.WRAPPED_THEMES)
+            return self._told(
+                slot,
+                (named,),
+                wording.DOLLAR_THEMES if named.coin.stable else wording.WRAPPED_THEMES,
+            )
         return self._about(slot, named, large)
 
     def _about(self, slot: int, named: Named, large: list[Coin]) -> Story:
@@ -87,7 +99,9 @@ class Stories:
         draw = key_of(self._seed, "matter", slot) % 100
         great = abs(named.percent) >= _noteworthy(named.coin)
         if great and draw >= 35:
-            return self._told(slot, (named,), wording.RISES if named.percent > 0 else wording.FALLS, moves=True)
+            return self._told(
+                slot, (named,), wording.RISES if named.percent > 0 else wording.FALLS, moves=True
+            )
         pair = self._pair(named, large, slot) if 20 <= draw < 55 else None
         if pair:
             return self._told(slot, pair, wording.PAIRS, moves=True)
@@ -95,12 +109,26 @@ class Stories:
             return self._told(slot, (named,), wording.COIN_THEMES)
         if abs(named.percent) < _STILL:
             return self._told(slot, (named,), wording.FLAT, moves=True)
-        return self._told(slot, (named,), wording.EDGES_UP if named.percent > 0 else wording.EDGES_DOWN, moves=True)
+        return self._told(
+            slot,
+            (named,),
+            wording.EDGES_UP if named.percent > 0 else wording.EDGES_DOWN,
+            moves=True,
+        )
 
-    def _told(self, slot: int, named: tuple[Named, ...], themes: tuple[Theme, ...], *, moves: bool = False) -> Story:
+    def _told(
+        self, slot: int, named: tuple[Named, ...], themes: tuple[Theme, ...], *, moves: bool = False
+    ) -> Story:
         """Neighbouring slots never tell the same way, nor does the same slot of the next round."""
         turn = slot + slot // SLOTS
-        return Story(key_of(self._seed, "story", slot), slot * self.slot_ms, named, themes[turn % len(themes)], 2 * turn, moves)
+        return Story(
+            key_of(self._seed, "story", slot),
+            slot * self.slot_ms,
+            named,
+            themes[turn % len(themes)],
+            2 * turn,
+            moves,
+        )
 
     def _pair(self, named: Named, large: list[Coin], slot: int) -> tuple[Named, Named] | None:
         """The one that did better first; None where there is no difference to speak of."""
@@ -114,8 +142,13 @@ class Stories:
 
     def _mover(self, large: list[Coin], at_ms: int) -> Named:
         """Of the watched coins that are not large, the one whose move is the least usual for it."""
-        smaller = [coin for coin in self._watched if coin not in large and not coin.pegged] or large[:1]
-        return max((self._named(coin, at_ms) for coin in smaller), key=lambda named: abs(named.percent) / _noteworthy(named.coin))
+        smaller = [
+            coin for coin in self._watched if coin not in large and not coin.pegged
+        ] or large[:1]
+        return max(
+            (self._named(coin, at_ms) for coin in smaller),
+            key=lambda named: abs(named.percent) / _noteworthy(named.coin),
+        )
 
     def _named(self, coin: Coin, at_ms: int) -> Named:
         before, now = self._prices.prices(coin, (at_ms - MOVE_MS, at_ms))

@@ -25,7 +25,12 @@ def deck(first: str, second: str, others: list[str]) -> list[str | Card]:
     Each has its place in the plan by its own name, so that a coin comes back after one round, give or take a few slots.
     """
     cards: list[tuple[float, str | Card]] = []
-    for what, count in ((first, _BITCOIN), (second, _ETHEREUM), (Card.MOVER, _MOVERS), (Card.NOBODY, _NOBODY)):
+    for what, count in (
+        (first, _BITCOIN),
+        (second, _ETHEREUM),
+        (Card.MOVER, _MOVERS),
+        (Card.NOBODY, _NOBODY),
+    ):
         start = fraction("deck", str(what))
         cards += [((start + number) / count, what) for number in range(count)]
     cards += [(fraction("deck", coin), coin) for coin in others]

@@ -18,7 +18,17 @@ def _themes(name: str) -> tuple[Theme, ...]:
 
 
 # About moves that happened.
-RISES, FALLS, EDGES_UP, EDGES_DOWN = _themes("rises"), _themes("falls"), _themes("edges_up"), _themes("edges_down")
+RISES, FALLS, EDGES_UP, EDGES_DOWN = (
+    _themes("rises"),
+    _themes("falls"),
+    _themes("edges_up"),
+    _themes("edges_down"),
+)
 FLAT, PAIRS = _themes("flat"), _themes("pairs")
 # About anything but prices: of most coins, of coins held at one dollar, of those held at another coin's price, of none.
-COIN_THEMES, DOLLAR_THEMES, WRAPPED_THEMES, GENERAL_THEMES = _themes("coins"), _themes("dollars"), _themes("wrapped"), _themes("general")
+COIN_THEMES, DOLLAR_THEMES, WRAPPED_THEMES, GENERAL_THEMES = (
+    _themes("coins"),
+    _themes("dollars"),
+    _themes("wrapped"),
+    _themes("general"),
+)

@@ -14,7 +14,12 @@ from cryptoviz.simulator.protocols import Answer, Request, error_answer, revalid
 from cryptoviz.simulator.world import Newsstand
 
 FEEDS = "/feeds/"
-_PLACES = {"/coins/markets": "markets", "/coins/list": "list", "/simple/price": "price", "/ping": "ping"}
+_PLACES = {
+    "/coins/markets": "markets",
+    "/coins/list": "list",
+    "/simple/price": "price",
+    "/ping": "ping",
+}
 
 
 @dataclass
@@ -36,7 +41,11 @@ class SimulatorApp:
         answer = self._good(request)
         fault = self.faults.take(place_of(request.path))
         if fault is not None:
-            plain = self._good(Request(request.method, request.path, request.query)) if answer.status == 304 else answer
+            plain = (
+                self._good(Request(request.method, request.path, request.query))
+                if answer.status == 304
+                else answer
+            )
             answer = spoiled(fault, plain, request.path)
         self._log(arrived, request, answer, fault)
         return answer, fault
@@ -52,13 +61,31 @@ class SimulatorApp:
         page = self.newsstand.page(feed_name(request.path), to_ms(self.clock()))
         if page is None:
             return error_answer(404, "no such feed")
-        headers = {"Content-Type": page.content_type, "Cache-Control": f"public, max-age={page.fresh_s}"}
-        return revalidated(request, Answer(200, page.body, headers, {"items": page.items}), page.modified_ms)
+        headers = {
+            "Content-Type": page.content_type,
+            "Cache-Control": f"public, max-age={page.fresh_s}",
+        }
+        return revalidated(
+            request, Answer(200, page.body, headers, {"items": page.items}), page.modified_ms
+        )
 
-    def _log(self, arrived: datetime, request: Request, answer: Answer, fault: Fault | None) -> None:
+    def _log(
+        self, arrived: datetime, request: Request, answer: Answer, fault: Fault | None
+    ) -> None:
         whole = fault is None or fault.kind in ("wrong_types", "no_good_row", "slow")
-        entry: dict[str, Any] = {"at": rfc3339(arrived), "path": request.path, "query": dict(request.query), "status": answer.status}
-        self.journal.write({**entry, **({"fault": fault.kind} if fault else {}), **(answer.served if whole else {})})
+        entry: dict[str, Any] = {
+            "at": rfc3339(arrived),
+            "path": request.path,
+            "query": dict(request.query),
+            "status": answer.status,
+        }
+        self.journal.write(
+            {
+                **entry,
+                **({"fault": fault.kind} if fault else {}),
+                **(answer.served if whole else {}),
+            }
+        )
 
 
 def place_of(path: str) -> str:

@@ -41,7 +41,9 @@ class CoinGeckoSide:
             return self._finished(request, known[path](request))
         if path.startswith("/coins/") and path.endswith("/market_chart"):
             return self._finished(request, self._chart(request, path.split("/")[2]))
-        return json_answer({"error": "Incorrect path. Please check https://www.coingecko.com/api/"}, status=404)
+        return json_answer(
+            {"error": "Incorrect path. Please check https://www.coingecko.com/api/"}, status=404
+        )
 
     def _finished(self, request: Request, answer: Answer) -> Answer:
         if answer.status != 200:
@@ -64,13 +66,21 @@ class CoinGeckoSide:
             return error_answer(422, "Missing parameter vs_currency")
         if query["vs_currency"] != "usd":
             return error_answer(400, "invalid vs_currency")
-        windows = [word for word in query.get("price_change_percentage", "").split(",") if word in WINDOWS]
+        windows = [
+            word for word in query.get("price_change_percentage", "").split(",") if word in WINDOWS
+        ]
         rows, sparkline = self.market.rows(to_ms(self.clock())), query.get("sparkline") == "true"
-        page = _page(_ordered(_chosen(rows, query.get("ids")), query.get("order", "market_cap_desc")), query)
+        page = _page(
+            _ordered(_chosen(rows, query.get("ids")), query.get("order", "market_cap_desc")), query
+        )
         if windows or sparkline:
             page = [self.market.extended(row, windows, sparkline=sparkline) for row in page]
         served = {"rows": [[row["id"], row["last_updated"], row["current_price"]] for row in page]}
-        return json_answer(page, headers={**_cached(60), "total": str(len(rows)), "per-page": str(_per_page(query))}, served=served)
+        return json_answer(
+            page,
+            headers={**_cached(60), "total": str(len(rows)), "per-page": str(_per_page(query))},
+            served=served,
+        )
 
     def _chart(self, request: Request, coin_id: str) -> Answer:
         if not request.query.get("vs_currency"):
@@ -79,7 +89,9 @@ class CoinGeckoSide:
         if days is None:
             return error_answer(422, "Missing parameter days")
         if days > _HISTORY_DAYS:
-            return json_answer({"error": {"status": {"error_code": 10012, "error_message": _BEYOND}}}, status=401)
+            return json_answer(
+                {"error": {"status": {"error_code": 10012, "error_message": _BEYOND}}}, status=401
+            )
         now_ms = to_ms(self.clock())
         spacing_ms, cached_s = _spacing(days, request.query.get("interval"))
         points = self.market.chart(coin_id, now_ms - int(days * DAY_MS), now_ms, spacing_ms)
@@ -100,7 +112,9 @@ class CoinGeckoSide:
 
     def _list(self, request: Request) -> Answer:
         return json_answer(
-            [coin._asdict() for coin in self.market.coins()], headers=_cached(1800), served={"coins": len(self.market.coins())}
+            [coin._asdict() for coin in self.market.coins()],
+            headers=_cached(1800),
+            served={"coins": len(self.market.coins())},
         )
 
     def _simple_price(self, request: Request) -> Answer:
@@ -110,9 +124,19 @@ class CoinGeckoSide:
                 return error_answer(422, f"Missing parameter {needed}")
         rows = _chosen(self.market.rows(to_ms(self.clock())), query["ids"])
         told = query.get("include_last_updated_at") == "true"
-        answers = {row["id"]: {"usd": row["current_price"], **({"last_updated_at": _seconds(row)} if told else {})} for row in rows}
+        answers = {
+            row["id"]: {
+                "usd": row["current_price"],
+                **({"last_updated_at": _seconds(row)} if told else {}),
+            }
+            for row in rows
+        }
         return json_answer(
-            answers, headers=_cached(60), served={"rows": [[row["id"], row["last_updated"], row["current_price"]] for row in rows]}
+            answers,
+            headers=_cached(60),
+            served={
+                "rows": [[row["id"], row["last_updated"], row["current_price"]] for row in rows]
+            },
         )
 
 
@@ -123,7 +147,9 @@ def too_many_requests(wait_s: int | None) -> Answer:
         "to subscribe to our API plans for higher rate limits."
     )
     headers = {} if wait_s is None else {"Retry-After": str(wait_s)}
-    return json_answer({"status": {"error_code": 429, "error_message": message}}, status=429, headers=headers)
+    return json_answer(
+        {"status": {"error_code": 429, "error_message": message}}, status=429, headers=headers
+    )
 
 
 def _chosen(rows: Sequence[Row], ids: str | None) -> Sequence[Row]:
@@ -179,8 +205,15 @@ def _spacing(days: float, interval: str | None) -> tuple[int, int]:
 
 
 def _cached(seconds: int) -> dict[str, str]:
-    return {"Cache-Control": f"max-age=30, public, must-revalidate, s-maxage={seconds}", "Vary": "Accept-Encoding, Origin"}
+    return {
+        "Cache-Control": f"max-age=30, public, must-revalidate, s-maxage={seconds}",
+        "Vary": "Accept-Encoding, Origin",
+    }
 
 
 def _seconds(row: Row) -> int | None:
-    return None if row["last_updated"] is None else to_ms(datetime.fromisoformat(row["last_updated"])) // 1000
+    return (
+        None
+        if row["last_updated"] is None
+        else to_ms(datetime.fromisoformat(row["last_updated"])) // 1000
+    )

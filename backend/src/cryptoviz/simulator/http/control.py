@@ -37,7 +37,9 @@ class Control:
             ("POST", "/price"): self._mark,
             ("POST", "/step"): self._step,
             ("GET", "/log"): lambda body: json_answer(self.journal.last()),
-            ("GET", "/state"): lambda body: json_answer({**self.facts, "feeds": list(self.newsstand.names())}),
+            ("GET", "/state"): lambda body: json_answer(
+                {**self.facts, "feeds": list(self.newsstand.names())}
+            ),
         }
         action = known.get((request.method, request.path.removeprefix(CONTROL)))
         if action is None:

@@ -43,7 +43,9 @@ class Fault:
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS and not (self.kind.isdigit() and 400 <= int(self.kind) <= 599):
-            raise ConfigError(f"there is no fault {self.kind!r}; there are {', '.join(KINDS)} and any status from 400 to 599.")
+            raise ConfigError(
+                f"there is no fault {self.kind!r}; there are {', '.join(KINDS)} and any status from 400 to 599."
+            )
         if self.count is not None and self.count < 1:
             raise ConfigError("the count of a fault must be at least 1.")
 
@@ -53,7 +55,11 @@ def read_fault(text: str) -> Fault:
     path, equals, rest = text.partition("=")
     if not equals:
         raise ConfigError(f"the fault {text!r} is not PATH=KIND or PATH=KINDxCOUNT.")
-    kind, _, count = rest.rpartition("x") if rest.rpartition("x")[2].isdigit() and rest.rpartition("x")[0] else (rest, "", "")
+    kind, _, count = (
+        rest.rpartition("x")
+        if rest.rpartition("x")[2].isdigit() and rest.rpartition("x")[0]
+        else (rest, "", "")
+    )
     return Fault(path, kind, int(count) if count else None)
 
 

@@ -25,10 +25,16 @@ def spoiled(fault: Fault, good: Answer, path: str) -> Answer:
         "5xx": lambda: _with_retry(_status(503, fault), fault),
         "bad_key": lambda: _coded(401, 10002, "API Key Missing or invalid."),
         "wrong_host": lambda: _coded(
-            400, 10010, "If you are using Pro API key, please change your root URL to pro-api.coingecko.com/api/v3/"
+            400,
+            10010,
+            "If you are using Pro API key, please change your root URL to pro-api.coingecko.com/api/v3/",
         ),
-        "beyond_plan": lambda: _coded(401, 10012, "Your request exceeds the allowed time range of your plan."),
-        "limit_in_200": lambda: Answer(200, too_many_requests(None).body, {"Content-Type": "application/json"}),
+        "beyond_plan": lambda: _coded(
+            401, 10012, "Your request exceeds the allowed time range of your plan."
+        ),
+        "limit_in_200": lambda: Answer(
+            200, too_many_requests(None).body, {"Content-Type": "application/json"}
+        ),
         "html": lambda: Answer(200, _CHALLENGE, {"Content-Type": HTML}),
         "empty": lambda: Answer(200, b"", good.headers),
         "huge": lambda: Answer(200, good.body + b" " * HUGE_BYTES, _unvalidated(good)),
@@ -53,7 +59,9 @@ def _status(status: int, fault: Fault) -> Answer:
 def _with_retry(answer: Answer, fault: Fault) -> Answer:
     if fault.retry_after is None:
         return answer
-    return Answer(answer.status, answer.body, {**answer.headers, "Retry-After": str(fault.retry_after)})
+    return Answer(
+        answer.status, answer.body, {**answer.headers, "Retry-After": str(fault.retry_after)}
+    )
 
 
 def _coded(status: int, code: int, message: str) -> Answer:
@@ -62,7 +70,9 @@ def _coded(status: int, code: int, message: str) -> Answer:
 
 def _unvalidated(good: Answer) -> dict[str, str]:
     """Without ETag and Last-Modified, or the next good answer would be a 304 to a broken one."""
-    return {name: value for name, value in good.headers.items() if name not in ("ETag", "Last-Modified")}
+    return {
+        name: value for name, value in good.headers.items() if name not in ("ETag", "Last-Modified")
+    }
 
 
 def _malformed(good: Answer) -> Answer:
@@ -81,13 +91,21 @@ def _wrong_types(good: Answer, every: int) -> Answer:
         return good
     value = orjson.loads(good.body)
     if isinstance(value, dict) and "prices" in value:
-        points = [["soon", "much"] if is_bad(number) else point for number, point in enumerate(value["prices"])]
+        points = [
+            ["soon", "much"] if is_bad(number) else point
+            for number, point in enumerate(value["prices"])
+        ]
         return _answer_of({**value, "prices": points}, good, dict(good.served))
     if not isinstance(value, list):
         return good
-    rows = [_bad_row(row, number // every) if is_bad(number) else row for number, row in enumerate(value)]
+    rows = [
+        _bad_row(row, number // every) if is_bad(number) else row
+        for number, row in enumerate(value)
+    ]
     kept = [row for number, row in enumerate(good.served.get("rows", ())) if not is_bad(number)]
-    return _answer_of(rows, good, {**good.served, "rows": kept, "bad_rows": sum(map(is_bad, range(len(rows))))})
+    return _answer_of(
+        rows, good, {**good.served, "rows": kept, "bad_rows": sum(map(is_bad, range(len(rows))))}
+    )
 
 
 def _answer_of(value: object, good: Answer, served: dict[str, Any]) -> Answer:

@@ -33,7 +33,9 @@ class SimulatorServer(ThreadingHTTPServer):
 
     def __enter__(self) -> "SimulatorServer":
         """Serve from a thread until the with statement ends."""
-        self._thread = Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05}, name="simulator", daemon=True)
+        self._thread = Thread(
+            target=self.serve_forever, kwargs={"poll_interval": 0.05}, name="simulator", daemon=True
+        )
         self._thread.start()
         return self
 
@@ -93,12 +95,22 @@ class _Handler(BaseHTTPRequestHandler):
         parts = urlsplit(self.path)
         length = int(self.headers.get("Content-Length") or 0)
         headers = {name.lower(): value for name, value in self.headers.items()}
-        return Request(self.command, parts.path, dict(parse_qsl(parts.query)), headers, self.rfile.read(length) if length else b"")
+        return Request(
+            self.command,
+            parts.path,
+            dict(parse_qsl(parts.query)),
+            headers,
+            self.rfile.read(length) if length else b"",
+        )
 
     def _compressed(self, answer: Answer) -> Answer:
         if len(answer.body) < _GZIP_FROM or "gzip" not in self.headers.get("Accept-Encoding", ""):
             return answer
-        return Answer(answer.status, gzip.compress(answer.body, 1), {**answer.headers, "Content-Encoding": "gzip"})
+        return Answer(
+            answer.status,
+            gzip.compress(answer.body, 1),
+            {**answer.headers, "Content-Encoding": "gzip"},
+        )
 
     def _send(self, answer: Answer, body: bytes) -> None:
         """`body` may be shorter than the length that is announced."""

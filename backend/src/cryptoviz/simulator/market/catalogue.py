@@ -30,7 +30,21 @@ _STARTS = (
     "Vex", "Zor", "Quil", "Myr", "Tal", "Brix", "Nyv", "Oru", "Fen", "Krel",
     "Jov", "Lum", "Pyx", "Dra", "Sov", "Wyn", "Ebr", "Ixo", "Hael", "Cym",
 )  # fmt: skip
-_ENDS = ("aro", "ium", "ith", "ola", "erra", "ync", "ova", "ex", "uma", "andi", "iri", "oth", "elle")
+_ENDS = (
+    "aro",
+    "ium",
+    "ith",
+    "ola",
+    "erra",
+    "ync",
+    "ova",
+    "ex",
+    "uma",
+    "andi",
+    "iri",
+    "oth",
+    "elle",
+)
 _TAILS = ("", "", "", " Protocol", " Network", " Finance", " Chain", " Swap")
 _DAY_MS = 86_400_000
 _ALWAYS = 0  # listed long before any history that is served
@@ -97,7 +111,11 @@ def _known(line: str) -> Coin:
 
 
 def _invented(number: int) -> Coin:
-    name = _STARTS[number % len(_STARTS)] + _ENDS[number // len(_STARTS) % len(_ENDS)] + _TAILS[number * 7 % len(_TAILS)]
+    name = (
+        _STARTS[number % len(_STARTS)]
+        + _ENDS[number // len(_STARTS) % len(_ENDS)]
+        + _TAILS[number * 7 % len(_TAILS)]
+    )
     identity = name.lower().replace(" ", "-")
     price = 10 ** (4.5 * fraction("price", number) - 3)
     supply = 4.0e8 * 0.975**number / price

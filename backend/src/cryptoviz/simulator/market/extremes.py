@@ -47,17 +47,27 @@ class Extremes:
     def _of_parts(self, coin: Coin, first: int, behind: int) -> tuple[Extreme, Extreme]:
         """Of the complete ones before `behind`; where there is none, of its start."""
         ends = self._part_ends(coin, first, behind)
-        by_height = sorted(range(first, behind), key=lambda part: max(ends[part - first], ends[part - first + 1]))
-        by_depth = sorted(range(first, behind), key=lambda part: min(ends[part - first], ends[part - first + 1]))
+        by_height = sorted(
+            range(first, behind), key=lambda part: max(ends[part - first], ends[part - first + 1])
+        )
+        by_depth = sorted(
+            range(first, behind), key=lambda part: min(ends[part - first], ends[part - first + 1])
+        )
         start = self._of_part(coin, behind, 1)
-        low = min([self._of_part(coin, part)[0] for part in by_depth[:_LOOKED_INTO]], default=start[0])
-        return low, max([self._of_part(coin, part)[1] for part in by_height[-_LOOKED_INTO:]], default=start[1])
+        low = min(
+            [self._of_part(coin, part)[0] for part in by_depth[:_LOOKED_INTO]], default=start[0]
+        )
+        return low, max(
+            [self._of_part(coin, part)[1] for part in by_height[-_LOOKED_INTO:]], default=start[1]
+        )
 
     def _of_part(self, coin: Coin, part: int, spans: int | None = None) -> tuple[Extreme, Extreme]:
         """Of the ends of its spans, the first of them or all."""
         seen = self._prices.at_spans(coin, part)[:spans]
         low, high = min(seen), max(seen)
-        return Extreme(low, part * PART_MS + seen.index(low) * SPAN_MS), Extreme(high, part * PART_MS + seen.index(high) * SPAN_MS)
+        return Extreme(low, part * PART_MS + seen.index(low) * SPAN_MS), Extreme(
+            high, part * PART_MS + seen.index(high) * SPAN_MS
+        )
 
     def _part_ends(self, coin: Coin, first: int, behind: int) -> list[float]:
         """Prices at the ends of the parts from `first` to before `behind`, one more than parts."""

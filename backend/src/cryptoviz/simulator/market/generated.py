@@ -12,7 +12,16 @@ from cryptoviz.simulator.market.extremes import Extreme, Extremes
 from cryptoviz.simulator.market.prices import Prices
 from cryptoviz.simulator.market.random_walk import fraction, key_of, mix
 from cryptoviz.simulator.market.timeline import SavedState
-from cryptoviz.simulator.world import DAY_MS, FIGURES, HOUR_MS, NO_IMAGE, WINDOWS, ChartPoint, CoinEntry, Row
+from cryptoviz.simulator.world import (
+    DAY_MS,
+    FIGURES,
+    HOUR_MS,
+    NO_IMAGE,
+    WINDOWS,
+    ChartPoint,
+    CoinEntry,
+    Row,
+)
 
 _STALE_MS = 21 * DAY_MS + 12_345_678  # how long ago a forgotten coin was updated last
 
@@ -20,7 +29,9 @@ _STALE_MS = 21 * DAY_MS + 12_345_678  # how long ago a forgotten coin was update
 class GeneratedMarket:
     """`cache_ms`: how long CoinGecko shows the same figures; each coin is updated at a moment of its own within the first half of it."""
 
-    def __init__(self, seed: int, coins: Sequence[Coin], state: SavedState, cache_ms: int = 60_000) -> None:
+    def __init__(
+        self, seed: int, coins: Sequence[Coin], state: SavedState, cache_ms: int = 60_000
+    ) -> None:
         self.prices = Prices(seed, coins)
         self._extremes = Extremes(self.prices)
         self._phases = {coin.id: int(fraction("phase", coin.id) * cache_ms / 2) for coin in coins}
@@ -30,10 +41,14 @@ class GeneratedMarket:
         self._cache_ms = cache_ms
         self._lock = Lock()
         self._basic: tuple[int, list[dict[str, Any]]] = (-1, [])
-        self._spans: dict[str, tuple[int, float, float]] = {}  # of each coin: an hour, low and high of the full hours of the day until then
+        self._spans: dict[
+            str, tuple[int, float, float]
+        ] = {}  # of each coin: an hour, low and high of the full hours of the day until then
 
     def coins(self) -> Sequence[CoinEntry]:
-        return sorted(CoinEntry(coin.id, coin.symbol, coin.name) for coin in self.prices.coins.values())
+        return sorted(
+            CoinEntry(coin.id, coin.symbol, coin.name) for coin in self.prices.coins.values()
+        )
 
     def rows(self, now_ms: int) -> Sequence[Row]:
         with self._lock:
@@ -42,7 +57,9 @@ class GeneratedMarket:
     def extended(self, row: Row, windows: Sequence[str], *, sparkline: bool) -> Row:
         return {**row, **self._extras(row, windows, sparkline=sparkline)}
 
-    def chart(self, coin_id: str, start_ms: int, now_ms: int, spacing_ms: int) -> Sequence[ChartPoint] | None:
+    def chart(
+        self, coin_id: str, start_ms: int, now_ms: int, spacing_ms: int
+    ) -> Sequence[ChartPoint] | None:
         coin = self.prices.coins.get(coin_id)
         if coin is None:
             return None
@@ -73,7 +90,11 @@ class GeneratedMarket:
         for at, price in zip(moments, self.prices.prices(coin, moments), strict=True):
             cap = price * self.prices.supply(coin, at)
             volume = round(self.prices.volume(coin, at, cap))
-            points.append(ChartPoint(at, shown(price), None if coin.oddity == "no_cap" else round(cap), volume))
+            points.append(
+                ChartPoint(
+                    at, shown(price), None if coin.oddity == "no_cap" else round(cap), volume
+                )
+            )
         return points
 
     def _updated_ms(self, coin: Coin, tick: int, now_ms: int) -> int:
@@ -84,7 +105,10 @@ class GeneratedMarket:
 
     def _rows_of(self, tick: int, now_ms: int) -> list[dict[str, Any]]:
         if self._basic[0] != tick:
-            rows = [self._row(coin, self._updated_ms(coin, tick, now_ms)) for coin in self.prices.coins.values()]
+            rows = [
+                self._row(coin, self._updated_ms(coin, tick, now_ms))
+                for coin in self.prices.coins.values()
+            ]
             rows.sort(key=lambda row: -(row["market_cap"] or 0))
             for rank, row in enumerate(rows, 1):
                 row["market_cap_rank"] = rank if row["market_cap"] else None
@@ -92,8 +116,15 @@ class GeneratedMarket:
         return self._basic[1]
 
     def _row(self, coin: Coin, at_ms: int) -> dict[str, Any]:
-        row: dict[str, Any] = {"id": coin.id, "symbol": coin.symbol, "name": coin.name, "image": NO_IMAGE}
-        figures = dict.fromkeys(FIGURES) if coin.oddity == "no_price" else self._figures(coin, at_ms)
+        row: dict[str, Any] = {
+            "id": coin.id,
+            "symbol": coin.symbol,
+            "name": coin.name,
+            "image": NO_IMAGE,
+        }
+        figures = (
+            dict.fromkeys(FIGURES) if coin.oddity == "no_price" else self._figures(coin, at_ms)
+        )
         updated = None if coin.oddity == "no_price" else rfc3339(from_ms(at_ms))
         return {**row, **figures, "roi": None, "last_updated": updated}
 
@@ -122,17 +153,28 @@ class GeneratedMarket:
             **self._records(coin, price, low, high, at_ms),
         }
         return (
-            {**known, "market_cap": None, "fully_diluted_valuation": None, "circulating_supply": 0.0} if coin.oddity == "no_cap" else known
+            {
+                **known,
+                "market_cap": None,
+                "fully_diluted_valuation": None,
+                "circulating_supply": 0.0,
+            }
+            if coin.oddity == "no_cap"
+            else known
         )
 
     def _span(self, coin: Coin, hour: int) -> tuple[int, float, float]:
         span = self._spans.get(coin.id)
         if span is None or span[0] != hour:
-            hours = self.prices.prices(coin, [step * HOUR_MS for step in range(hour - 23, hour + 1)])
+            hours = self.prices.prices(
+                coin, [step * HOUR_MS for step in range(hour - 23, hour + 1)]
+            )
             span = self._spans[coin.id] = (hour, min(hours), max(hours))
         return span
 
-    def _records(self, coin: Coin, price: float, low: float, high: float, at_ms: int) -> dict[str, Any]:
+    def _records(
+        self, coin: Coin, price: float, low: float, high: float, at_ms: int
+    ) -> dict[str, Any]:
         """All-time high and low: of the generated history, or today's where a mark went beyond them."""
         trough, peak = self._extremes.until(coin, at_ms)
         lowest, highest = min(trough, Extreme(low, at_ms)), max(peak, Extreme(high, at_ms))
@@ -145,26 +187,43 @@ class GeneratedMarket:
             "atl_date": rfc3339(from_ms(lowest.at_ms)),
         }
 
-    def _extras(self, row: Mapping[str, Any], windows: Sequence[str], *, sparkline: bool) -> dict[str, Any]:
+    def _extras(
+        self, row: Mapping[str, Any], windows: Sequence[str], *, sparkline: bool
+    ) -> dict[str, Any]:
         coin = self.prices.coins[row["id"]]
         if row["last_updated"] is None:
-            extras: dict[str, Any] = {f"price_change_percentage_{window}_in_currency": None for window in windows}
+            extras: dict[str, Any] = {
+                f"price_change_percentage_{window}_in_currency": None for window in windows
+            }
             return {**extras, "sparkline_in_7d": {"price": []}} if sparkline else extras
         at_ms = to_ms(datetime.fromisoformat(row["last_updated"]))
         changes = self._changes(coin, at_ms, [WINDOWS[window] for window in windows])
-        extras = {f"price_change_percentage_{window}_in_currency": change for window, change in zip(windows, changes, strict=True)}
+        extras = {
+            f"price_change_percentage_{window}_in_currency": change
+            for window, change in zip(windows, changes, strict=True)
+        }
         if sparkline:
             last = at_ms // HOUR_MS
             extras["sparkline_in_7d"] = {
-                "price": [shown(price) for price in self.prices.prices(coin, [hour * HOUR_MS for hour in range(last - 167, last + 1)])]
+                "price": [
+                    shown(price)
+                    for price in self.prices.prices(
+                        coin, [hour * HOUR_MS for hour in range(last - 167, last + 1)]
+                    )
+                ]
             }
         return extras
 
     def _changes(self, coin: Coin, at_ms: int, windows_ms: Sequence[int]) -> list[float | None]:
         """In percent; unknown where the coin was not listed so long ago."""
-        price, *before = self.prices.prices(coin, [at_ms, *(at_ms - window_ms for window_ms in windows_ms)])
+        price, *before = self.prices.prices(
+            coin, [at_ms, *(at_ms - window_ms for window_ms in windows_ms)]
+        )
         known = [at_ms - window_ms >= coin.listed_ms for window_ms in windows_ms]
-        return [(price / was - 1) * 100 if listed else None for was, listed in zip(before, known, strict=True)]
+        return [
+            (price / was - 1) * 100 if listed else None
+            for was, listed in zip(before, known, strict=True)
+        ]
 
 
 def shown(value: float) -> float:

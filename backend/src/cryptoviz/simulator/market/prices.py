@@ -15,7 +15,10 @@ class Prices:
     def __init__(self, seed: int, coins: Sequence[Coin]) -> None:
         self.coins = {coin.id: coin for coin in coins}
         leaders = {coin.leader for coin in coins}
-        self._walks = {coin.id: (LeaderWalk if coin.id in leaders else Walk)(key_of(seed, coin.id)) for coin in coins}
+        self._walks = {
+            coin.id: (LeaderWalk if coin.id in leaders else Walk)(key_of(seed, coin.id))
+            for coin in coins
+        }
         self._marks: dict[str, list[tuple[int, float]]] = {}
 
     def price(self, coin: Coin, at_ms: int) -> float:
@@ -27,20 +30,30 @@ class Prices:
         found = [coin.price * math.exp(moved) for moved in self._moved(coin, moments_ms)]
         marks = self._marks.get(coin.id)
         if marks:
-            return [self._marked(marks, at, price) for at, price in zip(moments_ms, found, strict=True)]
+            return [
+                self._marked(marks, at, price) for at, price in zip(moments_ms, found, strict=True)
+            ]
         return found
 
     def at_spans(self, coin: Coin, part: int) -> list[float]:
         """At the ends of the spans (70 minutes) of a part (epoch / noise.PART_MS); marks do not count."""
-        return [coin.price * math.exp(moved) for moved in self._together(coin, lambda walk: walk.spans(part))]
+        return [
+            coin.price * math.exp(moved)
+            for moved in self._together(coin, lambda walk: walk.spans(part))
+        ]
 
     def at_parts(self, coin: Coin, root: int) -> list[float]:
         """At the ends of the parts (six days) of a root (epoch / noise.ROOT_MS); marks do not count."""
-        return [coin.price * math.exp(moved) for moved in self._together(coin, lambda walk: walk.ends(root))]
+        return [
+            coin.price * math.exp(moved)
+            for moved in self._together(coin, lambda walk: walk.ends(root))
+        ]
 
     def restlessness(self, coin: Coin) -> float:
         """The moves of a year that its own walk and those of its leaders make."""
-        return coin.sigma + (coin.beta * self.restlessness(self.coins[coin.leader]) if coin.beta else 0.0)
+        return coin.sigma + (
+            coin.beta * self.restlessness(self.coins[coin.leader]) if coin.beta else 0.0
+        )
 
     def busy(self, coin: Coin, at_ms: int) -> float:
         """How much the coin moved within 24 hours, 1 on an average day."""

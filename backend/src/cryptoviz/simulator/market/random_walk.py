@@ -102,14 +102,24 @@ class Walk:
     def _value(self, part: _Part, moment: int) -> float:
         place = moment >> _SPAN_BITS & SPANS - 1
         low, high = part.values[place], part.values[place + 1]
-        mass, node, base = part.before[place + 1] - part.before[place], part.first + place, part.base
+        mass, node, base = (
+            part.before[place + 1] - part.before[place],
+            part.first + place,
+            part.base,
+        )
         for shift in _LINE_SHIFTS:
-            bits = base + node * _GOLDEN & _MASK  # mix(), written out: this loop is the price of a chart
+            bits = (
+                base + node * _GOLDEN & _MASK
+            )  # mix(), written out: this loop is the price of a chart
             bits = (bits ^ bits >> 30) * _FIRST & _MASK
             bits = (bits ^ bits >> 27) * _SECOND & _MASK
             bits ^= bits >> 31
             share = _SHARE[bits & 4095]
-            middle = low + share * (high - low) + _GAUSS[bits >> 52] * _SPREAD[bits & 4095] * math.sqrt(mass)
+            middle = (
+                low
+                + share * (high - low)
+                + _GAUSS[bits >> 52] * _SPREAD[bits & 4095] * math.sqrt(mass)
+            )
             if moment >> shift & 1:
                 node, low, mass = 2 * node + 1, middle, (1 - share) * mass
             else:
@@ -131,13 +141,24 @@ class Walk:
         for shift in range(_ROOT_BITS - PART_BITS - 1, -1, -1):
             bits = mix(base + node * _GOLDEN)
             share = _SHARE[bits & 4095]
-            middle = low + share * (high - low) + _GAUSS[bits >> 52] * _SPREAD[bits & 4095] * math.sqrt(mass)
+            middle = (
+                low
+                + share * (high - low)
+                + _GAUSS[bits >> 52] * _SPREAD[bits & 4095] * math.sqrt(mass)
+            )
             if place >> shift & 1:
-                node, low, before, mass = 2 * node + 1, middle, before + share * mass, (1 - share) * mass
+                node, low, before, mass = (
+                    2 * node + 1,
+                    middle,
+                    before + share * mass,
+                    (1 - share) * mass,
+                )
             else:
                 node, high, mass = 2 * node, middle, share * mass
         values, masses = _cascade(base, node, low, high, mass, PART_BITS - _SPAN_BITS)
-        return _Part(base, node * SPANS, array("d", values), array("d", accumulate(masses, initial=before)))
+        return _Part(
+            base, node * SPANS, array("d", values), array("d", accumulate(masses, initial=before))
+        )
 
     def _root(self, root: int) -> tuple[int, float, float]:
         """(what its draws begin with, value at its start, value at its end)"""
@@ -170,14 +191,23 @@ class LeaderWalk(Walk):
     def _lines_of(self, part: _Part, span: int) -> Sequence[float]:
         place = span & SPANS - 1
         mass = part.before[place + 1] - part.before[place]
-        values, _ = _cascade(part.base, part.first + place, part.values[place], part.values[place + 1], mass, _SPAN_BITS - _LINE_BITS)
+        values, _ = _cascade(
+            part.base,
+            part.first + place,
+            part.values[place],
+            part.values[place + 1],
+            mass,
+            _SPAN_BITS - _LINE_BITS,
+        )
         if len(self._lines) >= _LINES_KEPT:
             self._lines.clear()
         lines = self._lines[span] = array("d", values)
         return lines
 
 
-def _cascade(base: int, node: int, low: float, high: float, mass: float, levels: int) -> tuple[list[float], list[float]]:
+def _cascade(
+    base: int, node: int, low: float, high: float, mass: float, levels: int
+) -> tuple[list[float], list[float]]:
     """(values at the ends of the 2**levels pieces of a node's interval, variance of each piece)"""
     values, masses, first = [low, high], [mass], node
     for _ in range(levels):
@@ -190,7 +220,12 @@ def _cascade(base: int, node: int, low: float, high: float, mass: float, levels:
             bits = (bits ^ bits >> 27) * _SECOND & _MASK
             bits ^= bits >> 31
             share = _SHARE[bits & 4095]
-            finer += (start + share * (end - start) + _GAUSS[bits >> 52] * _SPREAD[bits & 4095] * math.sqrt(mass), end)
+            finer += (
+                start
+                + share * (end - start)
+                + _GAUSS[bits >> 52] * _SPREAD[bits & 4095] * math.sqrt(mass),
+                end,
+            )
             lighter += (share * mass, (1 - share) * mass)
             start, seed = end, seed + _GOLDEN
         values, masses, first = finer, lighter, first * 2

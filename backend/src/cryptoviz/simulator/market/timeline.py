@@ -45,7 +45,9 @@ class SavedState:
             values: Mapping[str, Any] = orjson.loads(self._path.read_bytes())
             return dict(values)
         except (OSError, ValueError) as error:
-            raise ConfigError(f"the simulator's state {self._path} cannot be read: {error}.") from error
+            raise ConfigError(
+                f"the simulator's state {self._path} cannot be read: {error}."
+            ) from error
 
     def _write(self) -> None:
         if self._path is None:
@@ -63,7 +65,14 @@ class Timeline:
     else recorded seconds per second, the first poll at the anchor.
     """
 
-    def __init__(self, name: str, times_ms: Sequence[int], anchor_ms: int, speed: float | None, state: SavedState) -> None:
+    def __init__(
+        self,
+        name: str,
+        times_ms: Sequence[int],
+        anchor_ms: int,
+        speed: float | None,
+        state: SavedState,
+    ) -> None:
         self._name = f"steps {name}"
         self._times = times_ms
         self._anchor_ms = anchor_ms
@@ -77,7 +86,10 @@ class Timeline:
         if self._speed is None:
             return last
         reached = self._times[0] + int((now_ms - self._anchor_ms) * self._speed)
-        return min(last, max(0, bisect_right(self._times, reached) - 1) + int(self._state.get(self._name, 0)))
+        return min(
+            last,
+            max(0, bisect_right(self._times, reached) - 1) + int(self._state.get(self._name, 0)),
+        )
 
     def step(self, now_ms: int) -> bool:
         """False when the last poll is shown already."""

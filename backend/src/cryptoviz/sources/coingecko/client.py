@@ -24,11 +24,24 @@ def key_header(api_key: str, plan: str) -> dict[str, str]:
 class CoinGeckoClient:
     """`jitter` spreads the retries of many installations."""
 
-    def __init__(self, http: HttpClient, base_url: str, governor: Governor, clock: Clock, jitter: Callable[[], timedelta]) -> None:
+    def __init__(
+        self,
+        http: HttpClient,
+        base_url: str,
+        governor: Governor,
+        clock: Clock,
+        jitter: Callable[[], timedelta],
+    ) -> None:
         self._http, self._base_url, self._clock, self._jitter = http, base_url, clock, jitter
         self.governor = governor
 
-    def get(self, path: str, params: Mapping[str, str], use: Use | None, validators: Validators | None = None) -> Answer:
+    def get(
+        self,
+        path: str,
+        params: Mapping[str, str],
+        use: Use | None,
+        validators: Validators | None = None,
+    ) -> Answer:
         """Data, or a 304. `use` None: the call was spent already. Raises SourceError."""
         if use is not None:
             self.governor.take(use, self._clock())
@@ -45,6 +58,12 @@ class CoinGeckoClient:
         self._http.close()
 
     def _heed(self, error: SourceError) -> None:
-        if isinstance(error, SourceUnavailableError) and error.reason.code == "rate_limited" and error.retry_after:
-            with suppress(SourceUnavailableError):  # the database is away: the answer itself is the better reason
+        if (
+            isinstance(error, SourceUnavailableError)
+            and error.reason.code == "rate_limited"
+            and error.retry_after
+        ):
+            with suppress(
+                SourceUnavailableError
+            ):  # the database is away: the answer itself is the better reason
                 self.governor.limited(self._clock(), error.retry_after)

@@ -55,14 +55,25 @@ class CoinListSource:
         except SourceError as error:
             return Poll(state=self._failed(error), error=error)
         events, hashes = self._changed(names)
-        learnt = {"blocks": hashes, "etag": answer.validators.etag, "last_modified": answer.validators.last_modified}
+        learnt = {
+            "blocks": hashes,
+            "etag": answer.validators.etag,
+            "last_modified": answer.validators.last_modified,
+        }
         return Poll(events, rejected, self._succeeded(learnt))
 
     def saved(self, poll: Poll) -> None:
         self._state = dict(poll.state)
 
     def status(self, now: datetime) -> SourceStatus:
-        return self._progress.status(self.name, f"{TITLE}: names of coins", "market", now, int(DAY.total_seconds()), self.due_at(now))
+        return self._progress.status(
+            self.name,
+            f"{TITLE}: names of coins",
+            "market",
+            now,
+            int(DAY.total_seconds()),
+            self.due_at(now),
+        )
 
     def close(self) -> None:
         self._client.close()
@@ -70,7 +81,9 @@ class CoinListSource:
     def _changed(self, names: Sequence[CoinName]) -> tuple[list[Event], str]:
         """Events of the blocks that differ from those published last, and the hashes of all blocks."""
         now, known = self._clock(), orjson.loads(self._state.get("blocks", "{}"))
-        events = {str(number): coin_names_event(block, now) for number, block in blocks_of(names).items()}
+        events = {
+            str(number): coin_names_event(block, now) for number, block in blocks_of(names).items()
+        }
         hashes = {number: event.id for number, event in events.items()}
         changed = [event for number, event in events.items() if known.get(number) != event.id]
         return changed, orjson.dumps(hashes).decode()
@@ -90,7 +103,11 @@ class CoinListSource:
         return self._kept(dict(self._state))
 
     def _kept(self, learnt: dict[str, str]) -> dict[str, str]:
-        return {**learnt, **self._progress.to_state(), "next_at": rfc3339(self._next_at or self._clock())}
+        return {
+            **learnt,
+            **self._progress.to_state(),
+            "next_at": rfc3339(self._next_at or self._clock()),
+        }
 
 
 def blocks_of(names: Sequence[CoinName]) -> dict[int, list[CoinName]]:

@@ -17,7 +17,11 @@ _RANGE_CODE = 10012
 
 
 def coingecko_error(
-    status: int, headers: Mapping[str, str], body: bytes, now: datetime, jitter: timedelta = timedelta(0)
+    status: int,
+    headers: Mapping[str, str],
+    body: bytes,
+    now: datetime,
+    jitter: timedelta = timedelta(0),
 ) -> SourceError | None:
     """The error that this answer means; None for data and for 304. `headers` are asked in lower case."""
     code, stated = _stated(body)
@@ -25,17 +29,28 @@ def coingecko_error(
         return PayloadError(reason("beyond_plan", TITLE))
     if code in _HOST_CODES:
         return SourceUnavailableError(reason("wrong_host", TITLE))
-    if code == 1020 or b"error code: 1020" in body[:2048].lower() or (status == 403 and b"1020" in body[:8192]):
+    if (
+        code == 1020
+        or b"error code: 1020" in body[:2048].lower()
+        or (status == 403 and b"1020" in body[:8192])
+    ):
         return SourceUnavailableError(reason("forbidden", TITLE, status=1020))
     if code in _KEY_CODES or status == 401:
-        return SourceUnavailableError(reason("bad_key", TITLE, status=status, error_code=code or status))
+        return SourceUnavailableError(
+            reason("bad_key", TITLE, status=status, error_code=code or status)
+        )
     if status == 200:
         return _error_as_data(code, stated, headers, body, now, jitter)
     return status_error(TITLE, status, headers, now, jitter)
 
 
 def _error_as_data(
-    code: int | None, stated: bool, headers: Mapping[str, str], body: bytes, now: datetime, jitter: timedelta
+    code: int | None,
+    stated: bool,
+    headers: Mapping[str, str],
+    body: bytes,
+    now: datetime,
+    jitter: timedelta,
 ) -> SourceError | None:
     """An error that came with status 200: some answer their rate limit so, and a CDN its captcha."""
     if looks_like_html(body):
@@ -58,7 +73,9 @@ def _stated(body: bytes) -> tuple[int | None, bool]:
     inner = raw["error"] if isinstance(raw.get("error"), dict) else raw
     status = inner.get("status")
     if isinstance(status, dict):
-        return _code(status.get("error_code") or raw.get("error_code")), "error_code" in status or "error_message" in status
+        return _code(
+            status.get("error_code") or raw.get("error_code")
+        ), "error_code" in status or "error_message" in status
     if "error" in raw:
         return _code(raw.get("error_code") or status), True
     return _code(raw.get("error_code")), "error_code" in raw

@@ -17,7 +17,9 @@ from cryptoviz.sources.coingecko.market_chart import parse_market_chart
 from cryptoviz.sources.quota.ledger import Use
 from cryptoviz.sources.source_health import Progress, put_off
 
-LOOK = timedelta(seconds=2)  # how often to look what is wanted: a coin just starred has its charts within a minute
+LOOK = timedelta(
+    seconds=2
+)  # how often to look what is wanted: a coin just starred has its charts within a minute
 FILLED_FOR = timedelta(days=1)  # how long an answer is remembered: the index may lag behind
 REFUSED_FOR = timedelta(hours=6)
 FIRST_RETRY, LONGEST_RETRY = timedelta(seconds=15), timedelta(minutes=15)
@@ -38,7 +40,14 @@ class CoinGeckoHistorySource:
     name = f"{COINGECKO}-history"
     topic = MARKETS
 
-    def __init__(self, client: CoinGeckoClient, wanted: WantedCoins, clock: Clock, *, vs_currency: str = "usd") -> None:
+    def __init__(
+        self,
+        client: CoinGeckoClient,
+        wanted: WantedCoins,
+        clock: Clock,
+        *,
+        vs_currency: str = "usd",
+    ) -> None:
         self._client, self._wanted, self._clock, self._vs = client, wanted, clock, vs_currency
         self._progress = Progress()
         self._job: Job | None = None
@@ -84,7 +93,9 @@ class CoinGeckoHistorySource:
 
     def status(self, now: datetime) -> SourceStatus:
         next_try = put_off(self._not_before, now, LONGEST_RETRY)
-        return self._progress.status(self.name, f"{TITLE}: history", "market", now, int(LOOK.total_seconds()), next_try)
+        return self._progress.status(
+            self.name, f"{TITLE}: history", "market", now, int(LOOK.total_seconds()), next_try
+        )
 
     def close(self) -> None:
         self._client.close()
@@ -103,19 +114,28 @@ class CoinGeckoHistorySource:
     def _missing(self, days: int, now: datetime) -> dict[str, None]:
         """An ordered set of the coins without this range."""
         asked = self._wanted.unfilled(days, MANY)
-        return dict.fromkeys(coin_id for coin_id in asked if self._done.get((coin_id, days), now) <= now)
+        return dict.fromkeys(
+            coin_id for coin_id in asked if self._done.get((coin_id, days), now) <= now
+        )
 
     def _fill(self, job: Job) -> Poll:
         params = {"vs_currency": self._vs, "days": str(job.days)}
-        answer = self._client.get(f"/coins/{quote(job.coin_id, safe='')}/market_chart", params, job.use)
+        answer = self._client.get(
+            f"/coins/{quote(job.coin_id, safe='')}/market_chart", params, job.use
+        )
         blocks, rejected = parse_market_chart(answer.body, job.coin_id, self._vs, job.days)
         now = self._clock()
         self._progress = self._progress.succeeded(now)
-        return Poll([history_event(block, now) for block in blocks], rejected, self._progress.to_state())
+        return Poll(
+            [history_event(block, now) for block in blocks], rejected, self._progress.to_state()
+        )
 
     def _failed(self, job: Job, error: SourceError) -> Poll:
         now = self._clock()
-        if error.reason.code in ("not_found", "beyond_plan"):  # that coin's or that range's own trouble
+        if error.reason.code in (
+            "not_found",
+            "beyond_plan",
+        ):  # that coin's or that range's own trouble
             self._progress = self._progress.succeeded(now)
             asked = f"{job.coin_id}, {job.days} days".encode()
             return Poll((), [Rejected(asked, str(error), job.coin_id)], self._progress.to_state())

@@ -12,11 +12,17 @@ from cryptoviz.sources.coingecko.errors import TITLE
 from cryptoviz.sources.coingecko.payload import load
 from cryptoviz.sources.http.reasons import reason
 
-SPACING = {1: 300, 90: 3600, 365: 86_400}  # seconds between the points of each range that is asked for
+SPACING = {
+    1: 300,
+    90: 3600,
+    365: 86_400,
+}  # seconds between the points of each range that is asked for
 _LATEST_MS = int(datetime(2200, 1, 1, tzinfo=UTC).timestamp() * 1000)
 
 
-def parse_market_chart(body: bytes, coin_id: str, vs_currency: str, days: int) -> tuple[list[MarketHistory], list[Rejected]]:
+def parse_market_chart(
+    body: bytes, coin_id: str, vs_currency: str, days: int
+) -> tuple[list[MarketHistory], list[Rejected]]:
     """Blocks of a /coins/{id}/market_chart, oldest first; one empty block for a coin without history.
 
     Raises PayloadError when the body has no list of prices or when no price of it can be read.
@@ -30,7 +36,9 @@ def parse_market_chart(body: bytes, coin_id: str, vs_currency: str, days: int) -
     for pair in raw["prices"]:
         try:
             at, price = _moment_and_value(pair)
-            points[at] = HistoryPoint(at=at, price=price, market_cap=caps.get(at), total_volume=volumes.get(at))
+            points[at] = HistoryPoint(
+                at=at, price=price, market_cap=caps.get(at), total_volume=volumes.get(at)
+            )
         except ValueError as error:
             rejected.append(Rejected(orjson.dumps(pair), f"price of {coin_id}: {error}", coin_id))
     if rejected and not points:
@@ -38,7 +46,9 @@ def parse_market_chart(body: bytes, coin_id: str, vs_currency: str, days: int) -
     return _blocks([points[at] for at in sorted(points)], coin_id, vs_currency, days), rejected
 
 
-def _blocks(points: Sequence[HistoryPoint], coin_id: str, vs_currency: str, days: int) -> list[MarketHistory]:
+def _blocks(
+    points: Sequence[HistoryPoint], coin_id: str, vs_currency: str, days: int
+) -> list[MarketHistory]:
     starts = range(0, max(len(points), 1), HISTORY_BLOCK)
     return [
         MarketHistory(

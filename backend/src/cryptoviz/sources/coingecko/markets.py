@@ -83,7 +83,9 @@ class CoinGeckoSource:
 
     def saved(self, poll: Poll) -> None:
         validators, published = self._learnt
-        if len(self._validators) > 4 * (self._pages.calls() + 1):  # pages by id change with what is wanted
+        if len(self._validators) > 4 * (
+            self._pages.calls() + 1
+        ):  # pages by id change with what is wanted
             self._validators = {}
         self._validators |= validators
         if len(self._published) > 2 * self._pages.most_coins:
@@ -92,8 +94,13 @@ class CoinGeckoSource:
 
     def status(self, now: datetime) -> SourceStatus:
         self._measure(now)
-        status = self._progress.status(self.name, TITLE, "market", now, self._usage.interval_s, self.due_at(now))
-        spent: dict[str, object] = {"calls_month": self._usage.calls_month, "budget_month": self._usage.budget_month}
+        status = self._progress.status(
+            self.name, TITLE, "market", now, self._usage.interval_s, self.due_at(now)
+        )
+        spent: dict[str, object] = {
+            "calls_month": self._usage.calls_month,
+            "budget_month": self._usage.budget_month,
+        }
         if self._usage.month_spent and status.state == "ok":
             why = reason("budget_month", TITLE)
             spent |= {"state": "waiting", "reason": StatusReason(code=why.code, detail=why.detail)}
@@ -140,7 +147,10 @@ class CoinGeckoSource:
         validators[key] = answer.validators
         events = []
         for snapshot in snapshots:
-            known = snapshot.last_updated is not None and self._published.get(snapshot.coin_id) == snapshot.last_updated
+            known = (
+                snapshot.last_updated is not None
+                and self._published.get(snapshot.coin_id) == snapshot.last_updated
+            )
             if snapshot.last_updated is not None:
                 published[snapshot.coin_id] = snapshot.last_updated
             if not known:
@@ -165,7 +175,11 @@ class CoinGeckoSource:
 
     def _state(self) -> dict[str, str]:
         kept = {**self._validators, **self._learnt[0]}
-        pairs = {page: (one.etag, one.last_modified) for page, one in kept.items() if one.etag or one.last_modified}
+        pairs = {
+            page: (one.etag, one.last_modified)
+            for page, one in kept.items()
+            if one.etag or one.last_modified
+        }
         return {**self._progress.to_state(), "validators": orjson.dumps(pairs).decode()}
 
     def _measure(self, now: datetime) -> None:

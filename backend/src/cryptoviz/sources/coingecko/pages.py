@@ -13,8 +13,15 @@ WANTED_PAGES = 4  # coins beyond the top: at most so many calls of a poll are fo
 class Pages:
     """`coins` are ids to follow whatever their rank."""
 
-    def __init__(self, wanted: WantedCoins, *, top_coins: int, coins: Sequence[str], vs_currency: str) -> None:
-        self._wanted, self._top, self._coins, self._vs = wanted, top_coins, tuple(coins), vs_currency
+    def __init__(
+        self, wanted: WantedCoins, *, top_coins: int, coins: Sequence[str], vs_currency: str
+    ) -> None:
+        self._wanted, self._top, self._coins, self._vs = (
+            wanted,
+            top_coins,
+            tuple(coins),
+            vs_currency,
+        )
         self._ranked: dict[str, frozenset[str]] = {}  # ids of each top page when it was last seen
 
     @property
@@ -38,7 +45,9 @@ class Pages:
             ids = sorted(beyond[start : start + PAGE])
             yield {**common, "ids": ",".join(ids), "per_page": str(PAGE)}
 
-    def asked_for(self, page: dict[str, str], snapshots: Sequence[MarketSnapshot]) -> Sequence[MarketSnapshot]:
+    def asked_for(
+        self, page: dict[str, str], snapshots: Sequence[MarketSnapshot]
+    ) -> Sequence[MarketSnapshot]:
         """Those that count of what a page brought: the last one of the top may hold more."""
         if "page" not in page:
             return snapshots

@@ -50,7 +50,10 @@ Date = Annotated[Moment, BeforeValidator(_text_only)]
 Word = Annotated[StrictStr, Field(max_length=200, min_length=1)]
 Name = Annotated[StrictStr, Field(max_length=400)]
 # A coin without a logo has "missing_large.png" there.
-Image = Annotated[StrictStr | None, AfterValidator(lambda url: url if url and url.startswith("https://") else None)]
+Image = Annotated[
+    StrictStr | None,
+    AfterValidator(lambda url: url if url and url.startswith("https://") else None),
+]
 
 
 class _Row(BaseModel):
@@ -94,7 +97,9 @@ class _Listed(BaseModel):
 _KEPT = frozenset(MarketSnapshot.__struct_fields__)
 
 
-def parse_markets(body: bytes, vs_currency: str, spacing_s: int) -> tuple[list[MarketSnapshot], list[Rejected]]:
+def parse_markets(
+    body: bytes, vs_currency: str, spacing_s: int
+) -> tuple[list[MarketSnapshot], list[Rejected]]:
     """Snapshots of a /coins/markets page. Raises PayloadError when no row of it can be read."""
 
     def snapshot(raw: object) -> MarketSnapshot:

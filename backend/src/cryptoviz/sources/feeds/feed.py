@@ -29,16 +29,23 @@ MAX_ITEMS = 1_000
 _ROOTS = frozenset({b"rss", b"rdf", b"feed"})
 
 
-def parse_feed(body: bytes, url: str, title: str, headers: Mapping[str, str]) -> tuple[list[NewsItem], list[Rejected]]:
+def parse_feed(
+    body: bytes, url: str, title: str, headers: Mapping[str, str]
+) -> tuple[list[NewsItem], list[Rejected]]:
     """Items of the feed at `url`, which people know as `title`, in the feed's order. `headers` of the answer tell its charset.
 
     Raises SourceUnavailableError for a web page (most likely a wall before the feed), PayloadError for what is no feed, and
     when no entry of it can be read.
     """
     _check_root(body, title)
-    told = {"content-type": headers.get("content-type", "application/xml"), "content-location": headers.get("content-location", url)}
+    told = {
+        "content-type": headers.get("content-type", "application/xml"),
+        "content-location": headers.get("content-location", url),
+    }
     # What feedparser would do to HTML within texts takes minutes for some, and is undone here: no markup is kept.
-    read = feedparser.parse(io.BytesIO(body), response_headers=told, sanitize_html=False, resolve_relative_uris=False)
+    read = feedparser.parse(
+        io.BytesIO(body), response_headers=told, sanitize_html=False, resolve_relative_uris=False
+    )
     entries = read.entries[:MAX_ITEMS]
     identities = _identities(entries)
     items: dict[str, NewsItem] = {}
@@ -49,7 +56,12 @@ def parse_feed(body: bytes, url: str, title: str, headers: Mapping[str, str]) ->
             items.setdefault(item.id, item)
         except ValidationError as error:
             bad.append((index, describe_validation(error)))
-        except (ValueError, TypeError, AttributeError, OverflowError) as error:  # feedparser's values may be of any kind
+        except (
+            ValueError,
+            TypeError,
+            AttributeError,
+            OverflowError,
+        ) as error:  # feedparser's values may be of any kind
             bad.append((index, str(error)))
     if bad and not items:
         raise PayloadError(reason("bad_payload", title, rows=len(bad)))
@@ -103,7 +115,9 @@ def _identities(entries: Sequence[Entry]) -> list[tuple[str, str]]:
 
 
 def _guid(entry: Entry) -> str:
-    guid = html.unescape(_text(entry, "id")).strip()  # in a feed that is not well-formed feedparser leaves `&amp;` in it
+    guid = html.unescape(
+        _text(entry, "id")
+    ).strip()  # in a feed that is not well-formed feedparser leaves `&amp;` in it
     return clean_link(guid) or guid  # a guid may be a link, with what tracks its reader
 
 
@@ -130,7 +144,11 @@ def _summary(entry: Entry, title: str, publisher: str | None) -> str:
 
 
 def _names(rows: object, key: str, limit: int) -> tuple[str, ...]:
-    words = (plain_text(_text(row, key))[:200] for row in (rows if isinstance(rows, list) else ()) if isinstance(row, dict))
+    words = (
+        plain_text(_text(row, key))[:200]
+        for row in (rows if isinstance(rows, list) else ())
+        if isinstance(row, dict)
+    )
     return tuple(dict.fromkeys(word for word in words if word))[:limit]
 
 
@@ -151,7 +169,14 @@ def _moment(parsed: time.struct_time | None) -> datetime | None:
     return moment if 1990 <= moment.year < 2200 else None
 
 
-def _rejected(bad: Sequence[tuple[int, str]], entries: Sequence[Entry], body: bytes) -> list[Rejected]:
+def _rejected(
+    bad: Sequence[tuple[int, str]], entries: Sequence[Entry], body: bytes
+) -> list[Rejected]:
     slices = list(elements_of(body)) if bad else []
-    whole = len(slices) == len(entries)  # else the bytes cannot be told apart, and what was understood stands for them
-    return [Rejected(slices[index] if whole else orjson.dumps(entries[index], default=str), why) for index, why in bad]
+    whole = len(slices) == len(
+        entries
+    )  # else the bytes cannot be told apart, and what was understood stands for them
+    return [
+        Rejected(slices[index] if whole else orjson.dumps(entries[index], default=str), why)
+        for index, why in bad
+    ]

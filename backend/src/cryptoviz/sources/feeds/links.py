@@ -5,7 +5,18 @@ from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit, url
 MAX_LINK = 2_000
 
 # Click ids of advertisers, then marks of those who send mail and of campaigns.
-_ADVERTISERS = ("fbclid", "gclid", "dclid", "gbraid", "wbraid", "msclkid", "twclid", "ttclid", "yclid", "li_fat_id")
+_ADVERTISERS = (
+    "fbclid",
+    "gclid",
+    "dclid",
+    "gbraid",
+    "wbraid",
+    "msclkid",
+    "twclid",
+    "ttclid",
+    "yclid",
+    "li_fat_id",
+)
 _CAMPAIGNS = (
     "igshid",
     "mc_cid",
@@ -40,12 +51,20 @@ def _canonical(parts: SplitResult) -> tuple[str, str, str, str, str]:
     scheme, host = parts.scheme.lower(), (parts.hostname or "").lower()
     shown = f"[{host}]" if ":" in host else host
     port = f":{parts.port}" if parts.port and str(parts.port) != _PORTS[scheme] else ""
-    fragment = "" if parts.fragment.lower().startswith(("utm_", "xtor=", ":~:text=")) else parts.fragment
-    path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")  # a space or a quote in it would break where it is shown
+    fragment = (
+        "" if parts.fragment.lower().startswith(("utm_", "xtor=", ":~:text=")) else parts.fragment
+    )
+    path = quote(
+        parts.path or "/", safe="/%:@!$&'()*+,;=~-._"
+    )  # a space or a quote in it would break where it is shown
     return scheme, f"{shown}{port}", path, _query(parts.query), fragment
 
 
 def _query(query: str) -> str:
     pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=200)
-    kept = [(name, value) for name, value in pairs if not name.lower().startswith("utm_") and name.lower() not in _TRACKERS]
+    kept = [
+        (name, value)
+        for name, value in pairs
+        if not name.lower().startswith("utm_") and name.lower() not in _TRACKERS
+    ]
     return query if len(kept) == len(pairs) else urlencode(kept)

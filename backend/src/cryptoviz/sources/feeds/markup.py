@@ -4,7 +4,12 @@ import re
 from collections.abc import Iterator
 
 _HEAD = 65_536  # the root element begins within so many bytes
-_MARKS = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
+_MARKS = (
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+    (b"<\0", "utf-16-le"),
+    (b"\0<", "utf-16-be"),
+)
 _TAG = re.compile(rb"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
 _DOCTYPE = re.compile(rb"<!DOCTYPE", re.IGNORECASE)
 _END_OF_SUBSET = re.compile(rb"\]\s*>")

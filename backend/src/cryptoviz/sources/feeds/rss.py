@@ -21,7 +21,9 @@ class RssSource:
 
     topic = NEWS
 
-    def __init__(self, url: str, title: str, http: HttpClient, clock: Clock, *, poll_seconds: int) -> None:
+    def __init__(
+        self, url: str, title: str, http: HttpClient, clock: Clock, *, poll_seconds: int
+    ) -> None:
         self._url, self._title, self._http, self._clock = url, title, http, clock
         self._usual = timedelta(seconds=poll_seconds)
         self._progress = Progress()
@@ -53,14 +55,25 @@ class RssSource:
         except SourceError as error:
             return Poll(state=self._failed(error), error=error)
         events, seen = self._changed(items)
-        learnt = {"etag": answer.validators.etag, "last_modified": answer.validators.last_modified, "seen": seen}
+        learnt = {
+            "etag": answer.validators.etag,
+            "last_modified": answer.validators.last_modified,
+            "seen": seen,
+        }
         return Poll(events, rejected, self._succeeded(answer, learnt))
 
     def saved(self, poll: Poll) -> None:
         self._state = poll.state
 
     def status(self, now: datetime) -> SourceStatus:
-        return self._progress.status(self._url, self._title, "news", now, round(self._usual.total_seconds()), self.due_at(now))
+        return self._progress.status(
+            self._url,
+            self._title,
+            "news",
+            now,
+            round(self._usual.total_seconds()),
+            self.due_at(now),
+        )
 
     def close(self) -> None:
         self._http.close()
@@ -87,4 +100,8 @@ class RssSource:
         return self._kept({**self._state})
 
     def _kept(self, learnt: dict[str, str]) -> dict[str, str]:
-        return {**learnt, **self._progress.to_state(), "next_at": rfc3339(self._next_at or self._clock())}
+        return {
+            **learnt,
+            **self._progress.to_state(),
+            "next_at": rfc3339(self._next_at or self._clock()),
+        }

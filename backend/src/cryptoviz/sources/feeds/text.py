@@ -11,7 +11,9 @@ MAX_SUMMARY = 2_000
 _MAX_RAW = 200_000  # of one field; more than this is not read by anybody
 
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)(?:\]\]>|\Z)", re.DOTALL)
-_BREAKING = re.compile(r"(?i)<(/?(?:p|br|div|li|ul|ol|tr|td|th|table|h[1-6]|blockquote|figure|figcaption|section|article)\b)")
+_BREAKING = re.compile(
+    r"(?i)<(/?(?:p|br|div|li|ul|ol|tr|td|th|table|h[1-6]|blockquote|figure|figcaption|section|article)\b)"
+)
 _SPACE = re.compile(r"\s+")
 _ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);")
 
@@ -46,7 +48,11 @@ def _without_controls(text: str) -> str:
     return "".join(
         " " if one in "\t\n\r\f\v\x85" else one
         for one in text
-        if one in "\t\n\r\f\v\x85" or (unicodedata.category(one) not in ("Cc", "Cs") and unicodedata.bidirectional(one) not in _TURNING)
+        if one in "\t\n\r\f\v\x85"
+        or (
+            unicodedata.category(one) not in ("Cc", "Cs")
+            and unicodedata.bidirectional(one) not in _TURNING
+        )
     )
 
 

@@ -24,7 +24,13 @@ CONNECT_SECONDS = 10
 CHUNK = 65_536
 ERROR_BODY = 65_536  # of an answer that is an error anyway, no more is read
 
-_FAILURES = (requests.RequestException, urllib3.exceptions.HTTPError, http.client.HTTPException, OSError, UnicodeError)
+_FAILURES = (
+    requests.RequestException,
+    urllib3.exceptions.HTTPError,
+    http.client.HTTPException,
+    OSError,
+    UnicodeError,
+)
 
 
 @dataclass(frozen=True)
@@ -68,7 +74,13 @@ class HttpClient:
     """
 
     def __init__(
-        self, title: str, *, timeout_seconds: int, max_bytes: int, secrets: Mapping[str, str] | None = None, public_only: bool = False
+        self,
+        title: str,
+        *,
+        timeout_seconds: int,
+        max_bytes: int,
+        secrets: Mapping[str, str] | None = None,
+        public_only: bool = False,
     ) -> None:
         self._title = title
         self._seconds = timeout_seconds
@@ -79,7 +91,12 @@ class HttpClient:
         self._lock = threading.Lock()
         self._closed = False
 
-    def get(self, url: str, params: Mapping[str, str] | None = None, validators: Validators | None = None) -> Answer:
+    def get(
+        self,
+        url: str,
+        params: Mapping[str, str] | None = None,
+        validators: Validators | None = None,
+    ) -> Answer:
         """Raises SourceError when no whole answer arrives within the deadline."""
         session = self._session()
         line = Line(session, self._seconds)
@@ -87,7 +104,9 @@ class HttpClient:
             with session, line:
                 self._enter(line)
                 answer = self._follow(session, url, params, validators or Validators())
-                if line.was_cut:  # a cut connection looks like the end of a body that has no stated length
+                if (
+                    line.was_cut
+                ):  # a cut connection looks like the end of a body that has no stated length
                     raise ConnectionAbortedError("cut by us")
                 return answer
         except _FAILURES as error:
@@ -109,7 +128,13 @@ class HttpClient:
             if self._closed:
                 raise ConnectionAbortedError("this client is closed")
 
-    def _follow(self, session: requests.Session, url: str, params: Mapping[str, str] | None, validators: Validators) -> Answer:
+    def _follow(
+        self,
+        session: requests.Session,
+        url: str,
+        params: Mapping[str, str] | None,
+        validators: Validators,
+    ) -> Answer:
         origin, headers = _origin(url), validators.headers()
         for _ in range(MAX_REDIRECTS + 1):
             secrets = self._secrets if _origin(url) == origin else {}
@@ -161,7 +186,9 @@ class HttpClient:
             )
         )
         session.headers["Accept-Encoding"] = "gzip, deflate"
-        session.auth = lambda request: request  # or requests would look for a password in the user's .netrc
+        session.auth = lambda request: (
+            request
+        )  # or requests would look for a password in the user's .netrc
         session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         return session
 

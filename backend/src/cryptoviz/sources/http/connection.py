@@ -36,7 +36,9 @@ class Line:
         if self._socket is None:
             return
         try:
-            self._socket.shutdown(socket.SHUT_RDWR)  # wakes the thread that reads; close() would not
+            self._socket.shutdown(
+                socket.SHUT_RDWR
+            )  # wakes the thread that reads; close() would not
         except OSError:
             return  # it is closed already
 
@@ -46,14 +48,24 @@ class Line:
 
     def _pool_classes(self) -> dict[str, type[HTTPConnectionPool]]:
         return {
-            "http": type("WatchedPool", (HTTPConnectionPool,), {"ConnectionCls": self._watched(HTTPConnection)}),
-            "https": type("WatchedSecurePool", (HTTPSConnectionPool,), {"ConnectionCls": self._watched(HTTPSConnection)}),
+            "http": type(
+                "WatchedPool",
+                (HTTPConnectionPool,),
+                {"ConnectionCls": self._watched(HTTPConnection)},
+            ),
+            "https": type(
+                "WatchedSecurePool",
+                (HTTPSConnectionPool,),
+                {"ConnectionCls": self._watched(HTTPSConnection)},
+            ),
         }
 
     def _watched(self, kind: type[HTTPConnection]) -> type[HTTPConnection]:
         def connect(connection: HTTPConnection) -> None:
             kind.connect(connection)
-            self._socket = connection.sock  # kept here: http.client forgets it when the body ends with the connection
+            self._socket = (
+                connection.sock
+            )  # kept here: http.client forgets it when the body ends with the connection
             if self.was_cut:  # while there was no socket to shut yet
                 raise TimeoutError("cut while connecting")
 

@@ -18,8 +18,19 @@ DEFAULT_RETRY = timedelta(seconds=60)
 LONGEST_RETRY = timedelta(hours=1)
 
 _TLS = (ssl.SSLError, requests.exceptions.SSLError, urllib3.exceptions.SSLError)
-_TIMEOUT = (TimeoutError, requests.Timeout, urllib3.exceptions.ReadTimeoutError, urllib3.exceptions.ConnectTimeoutError)
-_RESET = (ConnectionResetError, ConnectionAbortedError, BrokenPipeError, http.client.RemoteDisconnected, http.client.BadStatusLine)
+_TIMEOUT = (
+    TimeoutError,
+    requests.Timeout,
+    urllib3.exceptions.ReadTimeoutError,
+    urllib3.exceptions.ConnectTimeoutError,
+)
+_RESET = (
+    ConnectionResetError,
+    ConnectionAbortedError,
+    BrokenPipeError,
+    http.client.RemoteDisconnected,
+    http.client.BadStatusLine,
+)
 
 
 def transport_error(title: str, host: str, seconds: int, error: BaseException) -> SourceError:
@@ -47,14 +58,20 @@ def transport_error(title: str, host: str, seconds: int, error: BaseException) -
 
 
 def status_error(
-    title: str, status: int, headers: Mapping[str, str], now: datetime, jitter: timedelta = timedelta(0)
+    title: str,
+    status: int,
+    headers: Mapping[str, str],
+    now: datetime,
+    jitter: timedelta = timedelta(0),
 ) -> SourceError | None:
     """The error that this status means, None for 200 and 304. `headers` are asked in lower case; `jitter` spreads retries."""
     if status in (200, 304):
         return None
     if status == 429:
         wait = retry_after(headers, now) or DEFAULT_RETRY + jitter
-        return SourceUnavailableError(reason("rate_limited", title, status=status, retry_s=round(wait.total_seconds())), wait)
+        return SourceUnavailableError(
+            reason("rate_limited", title, status=status, retry_s=round(wait.total_seconds())), wait
+        )
     if status in (401, 403, 451, 1020):
         return SourceUnavailableError(reason("forbidden", title, status=status))
     if status in (404, 410):
@@ -99,7 +116,11 @@ def _wait(text: str, now: datetime) -> timedelta | None:
     if text.isascii() and text.isdigit() and len(text) < 12:
         number = int(text)
         # Some servers give the epoch second of the reset, others the seconds until it.
-        return timedelta(seconds=number) if number < 1_000_000_000 else datetime.fromtimestamp(number, UTC) - now
+        return (
+            timedelta(seconds=number)
+            if number < 1_000_000_000
+            else datetime.fromtimestamp(number, UTC) - now
+        )
     moment = http_date(text) if text else None
     return moment - now if moment else None
 

@@ -38,7 +38,11 @@ BUDGET = frozenset({"budget_minute", "budget_month", "database"})
 
 def reason(code: str, title: str, **params: str | int) -> Reason:
     """The reason of this code. `title` names the source in the sentence."""
-    return Reason(code, SENTENCES[code].format(title=title, phrase=_phrase(params.get("status")), **params), params)
+    return Reason(
+        code,
+        SENTENCES[code].format(title=title, phrase=_phrase(params.get("status")), **params),
+        params,
+    )
 
 
 def _phrase(status: str | int | None) -> str:

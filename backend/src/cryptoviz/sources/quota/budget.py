@@ -13,7 +13,9 @@ from cryptoviz.clock import from_ms, to_ms
 from cryptoviz.sources.quota.ledger import WINDOW_MS, Ledger, Use
 
 RESERVE, HISTORY_SHARE, LIVE_SHARE = 0.05, 0.15, 0.80
-WAITING_CALLS = 3  # of each minute kept from background filling: the three ranges of a coin just starred
+WAITING_CALLS = (
+    3  # of each minute kept from background filling: the three ranges of a coin just starred
+)
 STRETCH_LIMIT_S = 300
 ACTIVE = timedelta(minutes=10)
 
@@ -40,7 +42,9 @@ class Verdict:
     code: str | None = None
 
 
-def interval(budget: Budget, ledger: Ledger, now: datetime, pages: int, *, active: bool) -> float | None:
+def interval(
+    budget: Budget, ledger: Ledger, now: datetime, pages: int, *, active: bool
+) -> float | None:
     """Seconds between the starts of two live polls of so many pages; None when the month has no poll left."""
     base = _base(budget, pages)
     if budget.per_month is None:
@@ -54,7 +58,9 @@ def interval(budget: Budget, ledger: Ledger, now: datetime, pages: int, *, activ
     return max(base, pace, ledger.stretch_s)
 
 
-def live_due(budget: Budget, ledger: Ledger, now: datetime, pages: int, *, active: bool) -> datetime:
+def live_due(
+    budget: Budget, ledger: Ledger, now: datetime, pages: int, *, active: bool
+) -> datetime:
     """When the next live poll may start."""
     seconds = interval(budget, ledger, now, pages, active=active)
     if seconds is None:
@@ -63,7 +69,9 @@ def live_due(budget: Budget, ledger: Ledger, now: datetime, pages: int, *, activ
     return max(due, _room_at(ledger, budget.per_minute, now)) if due <= now else due
 
 
-def live_poll(budget: Budget, ledger: Ledger, now: datetime, pages: int, *, active: bool) -> Verdict:
+def live_poll(
+    budget: Budget, ledger: Ledger, now: datetime, pages: int, *, active: bool
+) -> Verdict:
     """May a live poll of so many pages start, with its first call?"""
     due = live_due(budget, ledger, now, pages, active=active)
     if due <= now:
@@ -77,8 +85,13 @@ def call(budget: Budget, ledger: Ledger, now: datetime, use: Use) -> Verdict:
     """May one call be made for this, a further page of a live poll among them?"""
     if ledger.blocked_until > to_ms(now):
         return Verdict(from_ms(ledger.blocked_until), "rate_limited")
-    if budget.per_month is not None and not _month_allows(budget, budget.per_month, ledger, now, use):
-        return Verdict(next_month(now) if use is not Use.BACKGROUND else now + timedelta(hours=1), "budget_month")
+    if budget.per_month is not None and not _month_allows(
+        budget, budget.per_month, ledger, now, use
+    ):
+        return Verdict(
+            next_month(now) if use is not Use.BACKGROUND else now + timedelta(hours=1),
+            "budget_month",
+        )
     room = max(_room_at(ledger, budget.per_minute, now), _share_at(budget, ledger, now, use))
     return Verdict(room, "budget_minute" if room > now else None)
 
@@ -87,7 +100,11 @@ def limited(budget: Budget, ledger: Ledger, now: datetime, wait: timedelta) -> L
     """The ledger after a 429: nobody calls for `wait`, and live polls come half as often, down to one in five minutes."""
     base = _base(budget, ledger.pages)
     stretch = min(max(STRETCH_LIMIT_S, base), 2 * max(ledger.stretch_s, base))
-    return replace(ledger, blocked_until=max(ledger.blocked_until, to_ms(now + wait)), stretch_s=math.ceil(stretch))
+    return replace(
+        ledger,
+        blocked_until=max(ledger.blocked_until, to_ms(now + wait)),
+        stretch_s=math.ceil(stretch),
+    )
 
 
 def answered(budget: Budget, ledger: Ledger) -> Ledger:
@@ -103,7 +120,11 @@ def next_month(now: datetime) -> datetime:
 
 
 def _base(budget: Budget, pages: int) -> float:
-    return max(budget.poll_seconds, math.ceil(pages * WINDOW_MS / 1000 / budget.live_per_minute)) if pages > 1 else budget.poll_seconds
+    return (
+        max(budget.poll_seconds, math.ceil(pages * WINDOW_MS / 1000 / budget.live_per_minute))
+        if pages > 1
+        else budget.poll_seconds
+    )
 
 
 def _seconds_left(now: datetime) -> float:
@@ -117,7 +138,9 @@ def _month_seconds(now: datetime) -> float:
 
 def _live_left(per_month: int, ledger: Ledger, now: datetime) -> float:
     share = HISTORY_SHARE * per_month
-    held = max(0.0, min(share - ledger.used_beside, share * _seconds_left(now) / _month_seconds(now)))
+    held = max(
+        0.0, min(share - ledger.used_beside, share * _seconds_left(now) / _month_seconds(now))
+    )
     return (1 - RESERVE) * per_month - ledger.used - held
 
 
@@ -134,7 +157,10 @@ def _month_allows(budget: Budget, per_month: int, ledger: Ledger, now: datetime,
     kept = _floor(budget, now, ledger.pages)
     if use is Use.WAITING:
         return ledger.used + 1 + kept <= per_month
-    return ledger.used_beside < HISTORY_SHARE * per_month and ledger.used + 1 + kept <= (1 - RESERVE) * per_month
+    return (
+        ledger.used_beside < HISTORY_SHARE * per_month
+        and ledger.used + 1 + kept <= (1 - RESERVE) * per_month
+    )
 
 
 def _room_at(ledger: Ledger, limit: int, now: datetime, *uses: Use) -> datetime:
@@ -155,7 +181,11 @@ def _share_at(budget: Budget, ledger: Ledger, now: datetime, use: Use) -> dateti
     room = _room_at(ledger, beside, now, Use.WAITING, Use.BACKGROUND)
     if use is Use.WAITING:
         return room
-    return max(room, _room_at(ledger, max(1, beside - WAITING_CALLS), now, Use.WAITING, Use.BACKGROUND), _eased_at(budget, ledger, now))
+    return max(
+        room,
+        _room_at(ledger, max(1, beside - WAITING_CALLS), now, Use.WAITING, Use.BACKGROUND),
+        _eased_at(budget, ledger, now),
+    )
 
 
 def _eased_at(budget: Budget, ledger: Ledger, now: datetime) -> datetime:

@@ -52,7 +52,9 @@ def account_of(api_key: str) -> str:
 class Governor:
     """Grants calls to the source called `title`. Shared by its sources, usable from several threads."""
 
-    def __init__(self, title: str, budget: Budget, account: str, rows: QuotaRows, activity: Activity) -> None:
+    def __init__(
+        self, title: str, budget: Budget, account: str, rows: QuotaRows, activity: Activity
+    ) -> None:
         self._title, self._budget, self._account = title, budget, account
         self._rows, self._activity = rows, activity
 
@@ -85,12 +87,17 @@ class Governor:
 
     def limited(self, now: datetime, wait: timedelta) -> None:
         """The source answered 429: every process waits."""
-        self._change(now, lambda ledger, _active: (Verdict(now), quota.limited(self._budget, ledger, now, wait)))
+        self._change(
+            now,
+            lambda ledger, _active: (Verdict(now), quota.limited(self._budget, ledger, now, wait)),
+        )
 
     def answered(self, now: datetime) -> None:
         """The source gave a live poll what it asked for."""
         if self._look(now)[0].stretch_s:
-            self._change(now, lambda ledger, _active: (Verdict(now), quota.answered(self._budget, ledger)))
+            self._change(
+                now, lambda ledger, _active: (Verdict(now), quota.answered(self._budget, ledger))
+            )
 
     def usage(self, now: datetime, pages: int) -> Usage:
         """Calls of this month, and the interval at which live polls come now. Raises SourceUnavailableError."""
@@ -106,7 +113,9 @@ class Governor:
         except StoreError as error:
             raise self._away() from error
 
-    def _change(self, now: datetime, decide: Callable[[Ledger, bool], tuple[Verdict, Ledger]]) -> None:
+    def _change(
+        self, now: datetime, decide: Callable[[Ledger, bool], tuple[Verdict, Ledger]]
+    ) -> None:
         try:
             active = self._is_active(now)
             for _ in range(TRIES):
@@ -128,10 +137,11 @@ class Governor:
 
     def _refusal(self, verdict: Verdict, now: datetime) -> SourceUnavailableError:
         wait, code = verdict.until - now, verdict.code or ""
-        if code == "rate_limited":
-            why = reason(code, self._title, status=429, retry_s=round(wait.total_seconds()))
-        else:
-            why = reason(code, self._title)
+        why = (
+            reason(code, self._title, status=429, retry_s=round(wait.total_seconds()))
+            if code == "rate_limited"
+            else reason(code, self._title)
+        )
         return SourceUnavailableError(why, wait)
 
     def _away(self) -> SourceUnavailableError:

@@ -36,11 +36,21 @@ class Ledger:
     def at(self, now: datetime) -> "Ledger":
         """As it stands now: old calls forgotten, a new month begun; times that a clock set back left far ahead count no more."""
         now_ms, month = to_ms(now), f"{now:%Y-%m}"
-        calls = tuple(call for call in self.calls if now_ms - WINDOW_MS < call[0] <= now_ms + WINDOW_MS)
+        calls = tuple(
+            call for call in self.calls if now_ms - WINDOW_MS < call[0] <= now_ms + WINDOW_MS
+        )
         used = (self.used, self.used_beside) if self.month == month else (0, 0)
         blocked = self.blocked_until if self.blocked_until <= now_ms + _LONGEST_BLOCK_MS else 0
         polled = min(self.polled_at, now_ms) if self.polled_at <= now_ms + WINDOW_MS else 0
-        return replace(self, month=month, used=used[0], used_beside=used[1], calls=calls, blocked_until=blocked, polled_at=polled)
+        return replace(
+            self,
+            month=month,
+            used=used[0],
+            used_beside=used[1],
+            calls=calls,
+            blocked_until=blocked,
+            polled_at=polled,
+        )
 
     def spent(self, now: datetime, use: Use) -> "Ledger":
         """After a call, made whatever comes of it: failures count too."""

@@ -32,26 +32,50 @@ class Favourites:
 
     def ids(self, user_id: int) -> list[str]:
         """Coin ids in the order they were chosen."""
-        query = select(favourites.c.coin_id).where(favourites.c.user_id == user_id).order_by(*_ORDER)
+        query = (
+            select(favourites.c.coin_id).where(favourites.c.user_id == user_id).order_by(*_ORDER)
+        )
         with self._database.read() as connection:
             return list(connection.execute(query).scalars())
 
     def rows(self, user_id: int) -> list[FavouriteRow]:
         """In the order they were chosen."""
-        columns = (favourites.c.coin_id, coins.c.name, coins.c.symbol, coins.c.image, favourites.c.added_at)
+        columns = (
+            favourites.c.coin_id,
+            coins.c.name,
+            coins.c.symbol,
+            coins.c.image,
+            favourites.c.added_at,
+        )
         joined = favourites.outerjoin(coins, coins.c.id == favourites.c.coin_id)
-        query = select(*columns).select_from(joined).where(favourites.c.user_id == user_id).order_by(*_ORDER)
+        query = (
+            select(*columns)
+            .select_from(joined)
+            .where(favourites.c.user_id == user_id)
+            .order_by(*_ORDER)
+        )
         with self._database.read() as connection:
             found = connection.execute(query).all()
-        return [FavouriteRow(row.coin_id, row.name or row.coin_id, row.symbol or "", row.image, row.added_at) for row in found]
+        return [
+            FavouriteRow(
+                row.coin_id, row.name or row.coin_id, row.symbol or "", row.image, row.added_at
+            )
+            for row in found
+        ]
 
     def add(self, user_id: int, coin_id: str, now_ms: int) -> bool:
         """Durable when it returns; whether it was none before. Raises ConflictError for one too many."""
         with self._database.write(durable=True) as connection:
-            others = select(func.count()).where(favourites.c.user_id == user_id, favourites.c.coin_id != coin_id)
+            others = select(func.count()).where(
+                favourites.c.user_id == user_id, favourites.c.coin_id != coin_id
+            )
             if connection.execute(others).scalar_one() >= MOST:
-                raise ConflictError(f"{MOST} favourites are the most that one may have: take one away first.")
-            added = put_new(connection, favourites, {"user_id": user_id, "coin_id": coin_id, "added_at": now_ms})
+                raise ConflictError(
+                    f"{MOST} favourites are the most that one may have: take one away first."
+                )
+            added = put_new(
+                connection, favourites, {"user_id": user_id, "coin_id": coin_id, "added_at": now_ms}
+            )
             if added:
                 _raise_version(connection, user_id)
             return added
@@ -59,7 +83,9 @@ class Favourites:
     def remove(self, user_id: int, coin_id: str) -> bool:
         """Durable when it returns; whether it was one before."""
         with self._database.write(durable=True) as connection:
-            removal = delete(favourites).where(favourites.c.user_id == user_id, favourites.c.coin_id == coin_id)
+            removal = delete(favourites).where(
+                favourites.c.user_id == user_id, favourites.c.coin_id == coin_id
+            )
             removed = connection.execute(removal).rowcount > 0
             if removed:
                 _raise_version(connection, user_id)
@@ -70,4 +96,6 @@ _ORDER = (favourites.c.added_at, favourites.c.coin_id)
 
 
 def _raise_version(connection: Connection, user_id: int) -> None:
-    connection.execute(update(users).where(users.c.id == user_id).values(version=users.c.version + 1))
+    connection.execute(
+        update(users).where(users.c.id == user_id).values(version=users.c.version + 1)
+    )

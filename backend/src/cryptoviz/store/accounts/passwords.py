@@ -24,9 +24,15 @@ def clean_username(username: str) -> str:
     """
     name = unicodedata.normalize("NFKC", username).strip()
     if not MIN_USERNAME <= len(name) <= MAX_USERNAME:
-        raise InvalidParameterError("username", f"must have {MIN_USERNAME} to {MAX_USERNAME} characters")
-    if not all(character in _MARKS or unicodedata.category(character)[0] in "LMN" for character in name):
-        raise InvalidParameterError("username", f"may hold letters, digits and {' '.join(_MARKS)} only")
+        raise InvalidParameterError(
+            "username", f"must have {MIN_USERNAME} to {MAX_USERNAME} characters"
+        )
+    if not all(
+        character in _MARKS or unicodedata.category(character)[0] in "LMN" for character in name
+    ):
+        raise InvalidParameterError(
+            "username", f"may hold letters, digits and {' '.join(_MARKS)} only"
+        )
     return name
 
 
@@ -63,7 +69,10 @@ class Passwords:
         """Whether it is the password. Takes as long for a user who does not exist (None) as for one who does."""
         with _Turn(self._turns):
             try:
-                return self._hasher.verify(stored or self._nobody, _composed(password)) and stored is not None
+                return (
+                    self._hasher.verify(stored or self._nobody, _composed(password))
+                    and stored is not None
+                )
             except (VerificationError, InvalidHashError):
                 return False
 
@@ -74,7 +83,9 @@ class Passwords:
 
 def hash_of_nothing(memory_kib: int, rounds: int) -> str:
     """A hash that took nobody any time to make, and takes as long to check a password against as any other of these costs."""
-    salt, digest = (base64.b64encode(secrets.token_bytes(size)).rstrip(b"=").decode() for size in (16, 32))
+    salt, digest = (
+        base64.b64encode(secrets.token_bytes(size)).rstrip(b"=").decode() for size in (16, 32)
+    )
     return f"$argon2id$v=19$m={memory_kib},t={rounds},p=1${salt}${digest}"
 
 

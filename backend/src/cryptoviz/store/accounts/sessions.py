@@ -45,10 +45,20 @@ class Sessions:
 
     def open(self, sid: str, user_id: int, token_hash: str, now_ms: int, expires_at: int) -> None:
         """A new sign-in. Those that ran out are forgotten meanwhile."""
-        values = {"sid": sid, "user_id": user_id, "current": token_hash, "previous": None, "revoked": False}
+        values = {
+            "sid": sid,
+            "user_id": user_id,
+            "current": token_hash,
+            "previous": None,
+            "revoked": False,
+        }
         with self._database.write(durable=True) as connection:
             connection.execute(delete(refresh_tokens).where(refresh_tokens.c.expires_at <= now_ms))
-            connection.execute(insert(refresh_tokens).values(rotated_at=now_ms, created_at=now_ms, expires_at=expires_at, **values))
+            connection.execute(
+                insert(refresh_tokens).values(
+                    rotated_at=now_ms, created_at=now_ms, expires_at=expires_at, **values
+                )
+            )
 
     def rotate(self, sid: str, presented: str, successor: str, now_ms: int, expires_at: int) -> int:
         """Replace the token whose hash is `presented`; epoch milliseconds of when its successor was made.
@@ -58,8 +68,14 @@ class Sessions:
         """
         with self._database.write(durable=True) as connection:
             # Of two rotations at once the second waits here, and sees what the first has done.
-            row = connection.execute(select(refresh_tokens).where(refresh_tokens.c.sid == sid).with_for_update()).one_or_none()
-            rotated_at = None if row is None else _rotate(connection, row, presented, successor, now_ms, expires_at)
+            row = connection.execute(
+                select(refresh_tokens).where(refresh_tokens.c.sid == sid).with_for_update()
+            ).one_or_none()
+            rotated_at = (
+                None
+                if row is None
+                else _rotate(connection, row, presented, successor, now_ms, expires_at)
+            )
         if rotated_at is None:
             raise AuthError("The sign-in is over.")
         return rotated_at
@@ -71,19 +87,32 @@ class Sessions:
 
 
 def _rotate(
-    connection: Connection, row: Row[tuple[object, ...]], presented: str, successor: str, now_ms: int, expires_at: int
+    connection: Connection,
+    row: Row[tuple[object, ...]],
+    presented: str,
+    successor: str,
+    now_ms: int,
+    expires_at: int,
 ) -> int | None:
     if row.revoked or row.expires_at <= now_ms:
         return None
     if row.current == presented:
         change = update(refresh_tokens).where(refresh_tokens.c.sid == row.sid)
-        connection.execute(change.values(current=successor, previous=presented, rotated_at=now_ms, expires_at=expires_at))
+        connection.execute(
+            change.values(
+                current=successor, previous=presented, rotated_at=now_ms, expires_at=expires_at
+            )
+        )
         return now_ms
-    if row.previous == presented and abs(now_ms - row.rotated_at) <= GRACE_MS:  # a clock that was set back makes no long grace
+    if (
+        row.previous == presented and abs(now_ms - row.rotated_at) <= GRACE_MS
+    ):  # a clock that was set back makes no long grace
         return int(row.rotated_at)
     _revoke(connection, row.sid)
     return None
 
 
 def _revoke(connection: Connection, sid: str) -> None:
-    connection.execute(update(refresh_tokens).where(refresh_tokens.c.sid == sid).values(revoked=True))
+    connection.execute(
+        update(refresh_tokens).where(refresh_tokens.c.sid == sid).values(revoked=True)
+    )

@@ -50,8 +50,14 @@ class Throttle:
         Raises ThrottledError while one of the subjects is paused; then nothing is counted.
         """
         with self._database.write(alone=_ALONE) as connection:
-            connection.execute(delete(login_attempts).where(login_attempts.c.first_at <= now_ms - FORGET_MS, _over(now_ms)))
-            blocked = max((_blocked_until(connection, subject, now_ms) for subject in subjects), default=0)
+            connection.execute(
+                delete(login_attempts).where(
+                    login_attempts.c.first_at <= now_ms - FORGET_MS, _over(now_ms)
+                )
+            )
+            blocked = max(
+                (_blocked_until(connection, subject, now_ms) for subject in subjects), default=0
+            )
             if blocked <= now_ms:
                 return min(_count(connection, subject, now_ms) for subject in subjects)
         wait = timedelta(seconds=-(-(blocked - now_ms) // 1000))
@@ -63,7 +69,11 @@ class Throttle:
         with self._database.write(alone=_ALONE) as connection:
             connection.execute(delete(login_attempts).where(mine))
             taken_back = {"failures": login_attempts.c.failures - 1, "blocked_until": None}
-            connection.execute(update(login_attempts).where(others, login_attempts.c.failures > 0).values(taken_back))
+            connection.execute(
+                update(login_attempts)
+                .where(others, login_attempts.c.failures > 0)
+                .values(taken_back)
+            )
 
 
 def _over(now_ms: int) -> ColumnElement[bool]:
@@ -73,7 +83,9 @@ def _over(now_ms: int) -> ColumnElement[bool]:
 def _blocked_until(connection: Connection, subject: Subject, now_ms: int) -> int:
     query = select(login_attempts.c.blocked_until).where(login_attempts.c.subject == subject.name)
     until: int = connection.execute(query).scalar_one_or_none() or 0
-    return until if until <= now_ms + subject.longest_ms else 0  # a clock that was set back must not lock anybody out for longer
+    return (
+        until if until <= now_ms + subject.longest_ms else 0
+    )  # a clock that was set back must not lock anybody out for longer
 
 
 def _count(connection: Connection, subject: Subject, now_ms: int) -> int:
@@ -84,9 +96,15 @@ def _count(connection: Connection, subject: Subject, now_ms: int) -> int:
     left = -failures % subject.tries
     pause = None if left else now_ms + subject.pause(failures)
     if before is None:
-        connection.execute(insert(login_attempts).values(subject=subject.name, failures=1, first_at=now_ms, blocked_until=pause))
+        connection.execute(
+            insert(login_attempts).values(
+                subject=subject.name, failures=1, first_at=now_ms, blocked_until=pause
+            )
+        )
     else:
-        connection.execute(update(login_attempts).where(row).values(failures=failures, blocked_until=pause))
+        connection.execute(
+            update(login_attempts).where(row).values(failures=failures, blocked_until=pause)
+        )
     return left
 
 

@@ -28,7 +28,15 @@ class User:
 # Whether an account is the first, and whether its name is free, is looked up before it is written.
 _ALONE = "accounts"
 _CLOSED = "Registration is closed: an admin can add accounts."
-_COLUMNS = (users.c.id, users.c.username, users.c.admin, users.c.disabled, users.c.epoch, users.c.version, users.c.created_at)
+_COLUMNS = (
+    users.c.id,
+    users.c.username,
+    users.c.admin,
+    users.c.disabled,
+    users.c.epoch,
+    users.c.version,
+    users.c.created_at,
+)
 
 
 class Users:
@@ -45,7 +53,9 @@ class Users:
     def list(self) -> list[User]:
         """In the order they were made."""
         with self._database.read() as connection:
-            return [_user(row) for row in connection.execute(select(*_COLUMNS).order_by(users.c.id))]
+            return [
+                _user(row) for row in connection.execute(select(*_COLUMNS).order_by(users.c.id))
+            ]
 
     def get(self, user_id: int) -> User:
         """Raises NotFoundError."""
@@ -57,7 +67,9 @@ class Users:
 
     def find(self, username: str) -> tuple[User, str] | None:
         """The account of that name in any spelling, and its password hash."""
-        query = select(*_COLUMNS, users.c.password_hash).where(users.c.username_folded == fold(username))
+        query = select(*_COLUMNS, users.c.password_hash).where(
+            users.c.username_folded == fold(username)
+        )
         with self._database.read() as connection:
             row = connection.execute(query).one_or_none()
         return None if row is None else (_user(row), row.password_hash)
@@ -69,7 +81,9 @@ class Users:
         if self.find(username) is not None:
             raise _taken(username)
 
-    def register(self, username: str, password_hash: str, now_ms: int, *, open_to_all: bool) -> User:
+    def register(
+        self, username: str, password_hash: str, now_ms: int, *, open_to_all: bool
+    ) -> User:
         """A new account; the first one becomes admin, later ones need open registration.
 
         Both are decided inside the writing transaction, so of two first registrations at once one is refused.
@@ -107,27 +121,55 @@ class Users:
     def rehash(self, user_id: int, password_hash: str) -> None:
         """The same password, hashed with today's costs."""
         with self._database.write(durable=True) as connection:
-            connection.execute(update(users).where(users.c.id == user_id).values(password_hash=password_hash))
+            connection.execute(
+                update(users).where(users.c.id == user_id).values(password_hash=password_hash)
+            )
 
     def _change(self, username: str, **values: str | bool) -> None:
         with self._database.write(durable=True) as connection:
-            change = update(users).where(users.c.username_folded == fold(username)).values(epoch=users.c.epoch + 1, **values)
+            change = (
+                update(users)
+                .where(users.c.username_folded == fold(username))
+                .values(epoch=users.c.epoch + 1, **values)
+            )
             changed = connection.execute(change.returning(users.c.id)).one_or_none()
             if changed is None:
                 raise NotFoundError(f"There is no account called {username!r}.")
-            connection.execute(update(refresh_tokens).where(refresh_tokens.c.user_id == changed.id).values(revoked=True))
+            connection.execute(
+                update(refresh_tokens)
+                .where(refresh_tokens.c.user_id == changed.id)
+                .values(revoked=True)
+            )
 
 
 def _count(connection: Connection) -> int:
     return connection.execute(select(func.count()).select_from(users)).scalar_one()
 
 
-def _insert(connection: Connection, username: str, password_hash: str, now_ms: int, *, admin: bool) -> User:
+def _insert(
+    connection: Connection, username: str, password_hash: str, now_ms: int, *, admin: bool
+) -> User:
     folded = fold(username)
-    if connection.execute(select(users.c.id).where(users.c.username_folded == folded)).one_or_none() is not None:
+    if (
+        connection.execute(
+            select(users.c.id).where(users.c.username_folded == folded)
+        ).one_or_none()
+        is not None
+    ):
         raise _taken(username)
-    values = {"username": username, "admin": admin, "disabled": False, "epoch": 0, "version": 0, "created_at": now_ms}
-    statement = insert(users).values(username_folded=folded, password_hash=password_hash, **values).returning(*_COLUMNS)
+    values = {
+        "username": username,
+        "admin": admin,
+        "disabled": False,
+        "epoch": 0,
+        "version": 0,
+        "created_at": now_ms,
+    }
+    statement = (
+        insert(users)
+        .values(username_folded=folded, password_hash=password_hash, **values)
+        .returning(*_COLUMNS)
+    )
     return _user(connection.execute(statement).one())
 
 
@@ -136,4 +178,6 @@ def _taken(username: str) -> ConflictError:
 
 
 def _user(row: Row[*tuple[Any, ...]]) -> User:
-    return User(row.id, row.username, row.admin, row.disabled, row.epoch, row.version, row.created_at)
+    return User(
+        row.id, row.username, row.admin, row.disabled, row.epoch, row.version, row.created_at
+    )

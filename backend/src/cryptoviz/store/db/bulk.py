@@ -28,7 +28,9 @@ class Into:
     @cached_property
     def insert(self) -> str:
         marks = ", ".join("?" * len(self.columns))
-        return f"INSERT INTO {self.table} ({', '.join(self.columns)}) VALUES ({marks}) {self.conflict}"
+        return (
+            f"INSERT INTO {self.table} ({', '.join(self.columns)}) VALUES ({marks}) {self.conflict}"
+        )
 
 
 def write_rows(raw: Driver, into: Into, rows: Sequence[Sequence[object]]) -> None:
@@ -47,7 +49,9 @@ def look_up(raw: Driver, sql: str, keys: Iterable[Sequence[object]]) -> Iterator
     while part := list(islice(left, _AT_ONCE)):
         one = f"({', '.join('?' * len(part[0]))})"
         marks = ", ".join([one] * len(part))
-        yield from raw.execute(sql.format(f"VALUES {marks}"), [value for key in part for value in key])
+        yield from raw.execute(
+            sql.format(f"VALUES {marks}"), [value for key in part for value in key]
+        )
 
 
 def _copy_rows(raw: PostgresDriver, into: Into, rows: Sequence[Sequence[object]]) -> None:
@@ -56,9 +60,13 @@ def _copy_rows(raw: PostgresDriver, into: Into, rows: Sequence[Sequence[object]]
         _copy(raw, into.table, into, rows)
         return
     columns, gathered = ", ".join(into.columns), f"gathered_{into.table}"
-    raw.execute(f"CREATE TEMPORARY TABLE IF NOT EXISTS {gathered} (LIKE {into.table}) ON COMMIT DELETE ROWS")
+    raw.execute(
+        f"CREATE TEMPORARY TABLE IF NOT EXISTS {gathered} (LIKE {into.table}) ON COMMIT DELETE ROWS"
+    )
     _copy(raw, gathered, into, rows)
-    raw.execute(f"INSERT INTO {into.table} ({columns}) SELECT {columns} FROM {gathered} {into.conflict}")
+    raw.execute(
+        f"INSERT INTO {into.table} ({columns}) SELECT {columns} FROM {gathered} {into.conflict}"
+    )
     raw.execute(f"TRUNCATE {gathered}")
 
 

@@ -45,7 +45,12 @@ class Database:
     """Hands out connections; made once per process, used by all its threads. Nothing is opened before the first use."""
 
     def __init__(
-        self, sql_url: str, *, pool_size: int = POOL_SIZE, statement_seconds: float = STATEMENT_SECONDS, scratch: bool = False
+        self,
+        sql_url: str,
+        *,
+        pool_size: int = POOL_SIZE,
+        statement_seconds: float = STATEMENT_SECONDS,
+        scratch: bool = False,
     ) -> None:
         """The two numbers are for PostgreSQL, `scratch` is for a SQLite file that nobody needs after a crash.
 
@@ -57,7 +62,11 @@ class Database:
     @classmethod
     def of(cls, config: Config) -> "Database":
         """The one that the settings name."""
-        return cls(config.sql_url, pool_size=config.database_pool_size, statement_seconds=config.database_statement_timeout_seconds)
+        return cls(
+            config.sql_url,
+            pool_size=config.database_pool_size,
+            statement_seconds=config.database_statement_timeout_seconds,
+        )
 
     @property
     def kind(self) -> Literal["sqlite", "postgresql"]:
@@ -104,7 +113,9 @@ class Database:
                 transaction.rollback()
 
     @contextmanager
-    def write(self, *, durable: bool = False, alone: str | None = None, seconds: float | None = None) -> Iterator[Connection]:
+    def write(
+        self, *, durable: bool = False, alone: str | None = None, seconds: float | None = None
+    ) -> Iterator[Connection]:
         """One transaction, committed at the end.
 
         On SQLite it excludes all other writers; on PostgreSQL those with the same `alone`, and it sees what others commit meanwhile
@@ -112,7 +123,9 @@ class Database:
         which consumers then repeat. `seconds`: see Transaction. Raises StoreError when the database cannot be written.
         """
         with self._translated(), self.engine.connect() as opened:
-            connection = marked(opened, Transaction(writes=True, durable=durable, alone=alone, seconds=seconds))
+            connection = marked(
+                opened, Transaction(writes=True, durable=durable, alone=alone, seconds=seconds)
+            )
             with connection.begin():
                 yield connection
                 self._connector.before_commit(connection)
@@ -145,8 +158,12 @@ class Database:
         if isinstance(error, StoreError):
             return error
         if isinstance(error, PoolTimeoutError):
-            return StoreError("The database does not answer: all connections of this process are in use.")
-        return self._connector.translated(error.orig if isinstance(error, DBAPIError) and error.orig is not None else error)
+            return StoreError(
+                "The database does not answer: all connections of this process are in use."
+            )
+        return self._connector.translated(
+            error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+        )
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
@@ -180,7 +197,9 @@ def _connector(sql_url: str, pool_size: int, statement_seconds: float, scratch: 
     if url.drivername == "sqlite":
         return SqliteConnector(url, scratch=scratch)
     if url.drivername in ("postgresql", "postgresql+psycopg"):
-        from cryptoviz.store.db.postgres import PostgresConnector  # psycopg costs a SQLite installation memory
+        from cryptoviz.store.db.postgres import (
+            PostgresConnector,
+        )  # psycopg costs a SQLite installation memory
 
         return PostgresConnector(url, pool_size, statement_seconds)
     raise ConfigError(_UNKNOWN)

@@ -44,7 +44,9 @@ class Watch(NamedTuple):
 def driver(connection: Connection) -> Driver:
     """The driver's own connection, for statements that run hot: it costs a tenth of SQLAlchemy's execution."""
     own: Any = connection.connection.driver_connection
-    return PostgresDriver(own) if connection.dialect.name == "postgresql" else own  # SQLite's fits as it is
+    return (
+        PostgresDriver(own) if connection.dialect.name == "postgresql" else own
+    )  # SQLite's fits as it is
 
 
 class PostgresDriver:
@@ -66,7 +68,9 @@ class PostgresDriver:
         self.psycopg.close()
 
     def _cursor(self) -> "psycopg.RawCursor[Row]":
-        from psycopg import RawCursor  # its SQL is sent as it stands; the other kind looks through it for % at every call
+        from psycopg import (
+            RawCursor,
+        )  # its SQL is sent as it stands; the other kind looks through it for % at every call
         from psycopg.pq import Format
 
         cursor = RawCursor(self.psycopg)

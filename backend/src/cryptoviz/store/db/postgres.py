@@ -18,12 +18,23 @@ from cryptoviz.store.db.transactions import Transaction, of
 CONNECT_SECONDS = 4
 POOL_SECONDS = 4  # for how long a thread waits for a connection that others have
 PATIENCE_SECONDS = 1  # for an answer, after the server should have given up itself
-_LOCK_CLASS = zlib.crc32(b"cryptoviz") >> 1  # of our advisory locks: other programs may use the same database
-_KEPT_ALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 10_000}
+_LOCK_CLASS = (
+    zlib.crc32(b"cryptoviz") >> 1
+)  # of our advisory locks: other programs may use the same database
+_KEPT_ALIVE = {
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
 
 _LOST_TABLE = ("42P01", "42703", "3F000")  # undefined table, undefined column, invalid schema
 _LOST_DATABASE = ("3D000",)
-_ABOUT_ROWS = ("22", "23", "54")  # classes: data, integrity, beyond a limit (a text too long for an index)
+_ABOUT_ROWS = (
+    "22",
+    "23",
+    "54",
+)  # classes: data, integrity, beyond a limit (a text too long for an index)
 
 
 class PostgresConnector:
@@ -36,7 +47,12 @@ class PostgresConnector:
         self._url = url.set(drivername="postgresql+psycopg")
         self._seconds = seconds
         self.engine = create_engine(
-            self._url, pool_size=pool_size, max_overflow=0, pool_timeout=POOL_SECONDS, use_native_hstore=False, pool_use_lifo=True
+            self._url,
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=POOL_SECONDS,
+            use_native_hstore=False,
+            pool_use_lifo=True,
         )
         self._watching: list[Impatient] = []
         event.listen(self.engine, "do_connect", self._connect)
@@ -67,17 +83,31 @@ class PostgresConnector:
         sentence = f"The database does not answer: {text.splitlines()[0].strip() if text else type(error).__name__}."
         if error.sqlstate in _LOST_TABLE:
             return TableLostError(sentence)
-        lost = error.sqlstate in _LOST_DATABASE or ('database "' in text and text.endswith("does not exist"))
+        lost = error.sqlstate in _LOST_DATABASE or (
+            'database "' in text and text.endswith("does not exist")
+        )
         return DatabaseLostError(sentence) if lost else StoreError(sentence)
 
-    def _connect(self, _dialect: object, _record: object, arguments: Sequence[str], options: Mapping[str, Any]) -> "Impatient":
+    def _connect(
+        self,
+        _dialect: object,
+        _record: object,
+        arguments: Sequence[str],
+        options: Mapping[str, Any],
+    ) -> "Impatient":
         # Said, or the driver takes it from the database, and cannot even read the version of one in SQL_ASCII.
-        fixed = {"connect_timeout": CONNECT_SECONDS, "application_name": "cryptoviz", "client_encoding": "utf8"}
+        fixed = {
+            "connect_timeout": CONNECT_SECONDS,
+            "application_name": "cryptoviz",
+            "client_encoding": "utf8",
+        }
         given = {**fixed, **_KEPT_ALIVE, **options}
         try:
             own = Impatient.connect(*arguments, autocommit=True, **given)
         except psycopg.ProgrammingError as error:
-            raise ConfigError(f"DATABASE_URL cannot be used: {str(error).splitlines()[0]}.") from error
+            raise ConfigError(
+                f"DATABASE_URL cannot be used: {str(error).splitlines()[0]}."
+            ) from error
         # One type for all whole numbers, or each size of them would be a statement of its own to prepare.
         own.adapters.register_dumper(int, Int8Dumper)
         own.adapters.register_dumper(int, Int8BinaryDumper)
@@ -108,20 +138,31 @@ class Impatient(psycopg.Connection[Row]):
         except psycopg.OperationalError as error:
             if timeout is None and type(error).__name__ == "_WaitTimeout":
                 self.pgconn.finish()  # in the middle of an answer: it is of no more use
-                raise psycopg.OperationalError(f"no answer for {self.patience:g} seconds") from error
+                raise psycopg.OperationalError(
+                    f"no answer for {self.patience:g} seconds"
+                ) from error
             raise
 
 
 def _beginning(wanted: Transaction, seconds: float) -> list[str]:
-    begin = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE" if wanted.writes else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+    begin = (
+        "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
+        if wanted.writes
+        else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+    )
     milliseconds = int(seconds * 1000)
     # The second: a process that is stopped in the middle of a transaction must not keep its locks.
-    limits = (f"SET LOCAL {name} = {milliseconds}" for name in ("statement_timeout", "idle_in_transaction_session_timeout"))
+    limits = (
+        f"SET LOCAL {name} = {milliseconds}"
+        for name in ("statement_timeout", "idle_in_transaction_session_timeout")
+    )
     said = [begin, *limits]
     if wanted.writes:
         said.append(f"SET LOCAL synchronous_commit = {'on' if wanted.durable else 'off'}")
     if wanted.alone is not None:
-        said.append(f"SELECT pg_advisory_xact_lock({_LOCK_CLASS}, {zlib.crc32(wanted.alone.encode()) >> 1})")
+        said.append(
+            f"SELECT pg_advisory_xact_lock({_LOCK_CLASS}, {zlib.crc32(wanted.alone.encode()) >> 1})"
+        )
     return said
 
 
@@ -137,4 +178,6 @@ def _is_about_database(error: psycopg.Error) -> bool:
     if error.sqlstate:
         return error.sqlstate[:2] not in _ABOUT_ROWS
     # Without a code the driver itself says it: that a connection is lost, or that it cannot send this value.
-    return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError | psycopg.InternalError)
+    return isinstance(
+        error, psycopg.OperationalError | psycopg.InterfaceError | psycopg.InternalError
+    )

@@ -33,17 +33,31 @@ class SqliteConnector:
     def __init__(self, url: URL, *, scratch: bool = False) -> None:
         """`scratch`: nobody needs the file after a crash, so nothing is synced. Raises ConfigError for a URL that names no file."""
         if not url.database or url.database == ":memory:":
-            raise ConfigError("DATABASE_URL names no file: a SQLite database that several processes share cannot be kept in memory.")
+            raise ConfigError(
+                "DATABASE_URL names no file: a SQLite database that several processes share cannot be kept in memory."
+            )
         if url.database.startswith("file:"):
-            raise ConfigError("DATABASE_URL must name the SQLite file by its path, not as a file: URI.")
-        options = {"isolation_level": None, "timeout": BUSY_SECONDS, "check_same_thread": False, "cached_statements": 256, "uri": True}
-        self.engine = create_engine(url, module=_sqlite_module(), connect_args=options, pool_size=8, max_overflow=24)
+            raise ConfigError(
+                "DATABASE_URL must name the SQLite file by its path, not as a file: URI."
+            )
+        options = {
+            "isolation_level": None,
+            "timeout": BUSY_SECONDS,
+            "check_same_thread": False,
+            "cached_statements": 256,
+            "uri": True,
+        }
+        self.engine = create_engine(
+            url, module=_sqlite_module(), connect_args=options, pool_size=8, max_overflow=24
+        )
         self.file = SqliteFile(Path(url.database))
         _keep_to(self.file, self.engine, _prepare_scratch if scratch else _prepare)
         event.listen(self.engine, "begin", _begin_unsynced if scratch else _begin)
         dbapi = self.engine.dialect.loaded_dbapi
         self._broken = dbapi.OperationalError
-        self._damaged = dbapi.DatabaseError  # exactly this one: what stems from it speaks of the rows
+        self._damaged = (
+            dbapi.DatabaseError
+        )  # exactly this one: what stems from it speaks of the rows
 
     def watch(self) -> Watch:
         """SQLite's change counter belongs to a connection, and does not move for what that connection writes."""
@@ -67,7 +81,11 @@ class SqliteConnector:
             return None
         text = str(error)
         sentence = f"The database does not answer: {text.splitlines()[0] if text else type(error).__name__}."
-        return TableLostError(sentence) if text.startswith(("no such table", "no such column")) else StoreError(sentence)
+        return (
+            TableLostError(sentence)
+            if text.startswith(("no such table", "no such column"))
+            else StoreError(sentence)
+        )
 
     @contextmanager
     def beside(self, path: Path, name: str) -> Iterator[Connection]:
@@ -77,7 +95,9 @@ class SqliteConnector:
             raw.execute(f"ATTACH DATABASE ? AS {name}", (str(path),))
             try:
                 # Not BEGIN IMMEDIATE, which would lock the other file too: the first statement takes the lock of this one.
-                marks = marked(connection, Transaction(writes=True, durable=True)).execution_options(cryptoviz_begin="BEGIN")
+                marks = marked(
+                    connection, Transaction(writes=True, durable=True)
+                ).execution_options(cryptoviz_begin="BEGIN")
                 with marks.begin():
                     raw.execute("DELETE FROM instance WHERE 0")
                     yield marks
@@ -137,5 +157,7 @@ def _begin(connection: Connection) -> None:
     if not wanted.writes:
         raw.execute("BEGIN")
         return
-    raw.execute(f"PRAGMA synchronous = {'FULL' if wanted.durable else 'NORMAL'}")  # not possible inside a transaction
+    raw.execute(
+        f"PRAGMA synchronous = {'FULL' if wanted.durable else 'NORMAL'}"
+    )  # not possible inside a transaction
     raw.execute(connection.get_execution_options().get("cryptoviz_begin", "BEGIN IMMEDIATE"))

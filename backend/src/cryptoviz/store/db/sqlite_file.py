@@ -59,7 +59,9 @@ class SqliteFile:
     def require(self, opened: Identity) -> None:
         """Before a commit. Raises DatabaseLostError when it would go into a file that is no longer there."""
         if self.identity() != opened:
-            raise DatabaseLostError(f"The database file {self.path.name} was replaced: what was being written was not kept.")
+            raise DatabaseLostError(
+                f"The database file {self.path.name} was replaced: what was being written was not kept."
+            )
 
     def before_opening(self) -> None:
         """Raises DatabaseLostError when there is nothing to open."""

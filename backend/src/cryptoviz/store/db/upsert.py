@@ -5,7 +5,10 @@ from collections.abc import Callable, Mapping
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
-_INSERT: dict[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_INSERT: dict[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
+    "sqlite": sqlite.insert,
+    "postgresql": postgresql.insert,
+}
 
 
 def put(connection: Connection, table: Table, row: Mapping[str, object]) -> None:
@@ -19,4 +22,6 @@ def put(connection: Connection, table: Table, row: Mapping[str, object]) -> None
 def put_new(connection: Connection, table: Table, row: Mapping[str, object]) -> bool:
     """Insert a row unless there is one of its key; whether it was inserted."""
     statement = _INSERT[connection.dialect.name](table).values(row).on_conflict_do_nothing()
-    return connection.execute(statement, execution_options={"preserve_rowcount": True}).rowcount == 1
+    return (
+        connection.execute(statement, execution_options={"preserve_rowcount": True}).rowcount == 1
+    )

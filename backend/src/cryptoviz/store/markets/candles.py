@@ -10,7 +10,18 @@ from cryptoviz.store.db.driver import Driver
 
 LADDER = tuple(WIDTHS.values())
 
-_FIELDS = ("open", "high", "low", "close", "first_at", "last_at", "market_cap", "total_volume", "samples", "spacing_s")
+_FIELDS = (
+    "open",
+    "high",
+    "low",
+    "close",
+    "first_at",
+    "last_at",
+    "market_cap",
+    "total_volume",
+    "samples",
+    "spacing_s",
+)
 _NAMES = ", ".join(_FIELDS)
 _KEY = ("coin", "width_s", "start")
 # bars.Bar.absorb in SQL.
@@ -32,7 +43,9 @@ _OF_WIDTH = f"SELECT {_NAMES} FROM candles WHERE coin = ? AND width_s = ? AND st
 _FINEST = f"SELECT coin, start, {_NAMES} FROM candles WHERE width_s = {FINEST // 1000} AND (coin, start) IN ({{}})"
 _SAMPLES = "SELECT at, price, market_cap, total_volume, spacing_s FROM samples WHERE coin = ? AND at >= ? AND at < ? ORDER BY at"
 
-_Row = tuple[int, int, int, float, float, float, float, int, int, float | None, float | None, int, int]
+_Row = tuple[
+    int, int, int, float, float, float, float, int, int, float | None, float | None, int, int
+]
 # Bars of one coin do not overlap, so the first and the last of them open and close. CROSS JOIN: SQLite then looks them up, one by one.
 _FOLD = """
 INSERT INTO candles (coin, width_s, start, open, high, low, close, first_at, last_at, market_cap, total_volume, samples, spacing_s)
@@ -53,7 +66,9 @@ def read_bars(raw: Driver, places: Iterable[Place]) -> dict[Place, Bar]:
     return {(coin, start): Bar(*values) for coin, start, *values in look_up(raw, _FINEST, places)}
 
 
-def merge_bars(raw: Driver, parts: Sequence[tuple[Place, Bar]], ladder: Sequence[int] = LADDER) -> None:
+def merge_bars(
+    raw: Driver, parts: Sequence[tuple[Place, Bar]], ladder: Sequence[int] = LADDER
+) -> None:
     """Merge parts of five-minute bars, in order, into the bars of every width of `ladder` that hold them. The parts are used up."""
     rows: list[_Row] = []
     for width in ladder:
@@ -67,13 +82,22 @@ def merge_bars(raw: Driver, parts: Sequence[tuple[Place, Bar]], ladder: Sequence
 def rebuild_bars(raw: Driver, places: Iterable[Place], ladder: Sequence[int] = LADDER) -> None:
     """Make five-minute bars anew from their samples, all of which must be there, and the wider ones from the finer."""
     touched = sorted(set(places))
-    made = [(place, _whole([bar_of(*row) for row in raw.execute(_SAMPLES, (*place, place[1] + FINEST))])) for place in touched]
+    made = [
+        (
+            place,
+            _whole([bar_of(*row) for row in raw.execute(_SAMPLES, (*place, place[1] + FINEST))]),
+        )
+        for place in touched
+    ]
     write_rows(raw, _REPLACE, [_row(coin, FINEST, start, bar) for (coin, start), bar in made])
     for finer, width in pairwise(ladder):
         touched = sorted({(coin, floor(start, width)) for coin, start in touched})
         rows = []
         for coin, start in touched:
-            bars = [Bar(*row) for row in raw.execute(_OF_WIDTH, (coin, finer // 1000, start, start + width))]
+            bars = [
+                Bar(*row)
+                for row in raw.execute(_OF_WIDTH, (coin, finer // 1000, start, start + width))
+            ]
             rows.append(_row(coin, width, start, _whole(bars)))
         write_rows(raw, _REPLACE, rows)
 

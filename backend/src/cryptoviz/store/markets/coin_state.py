@@ -48,7 +48,9 @@ class CoinState:
     observed_at: int = 0
     seen_at: int = 0
     figures: Figures = ()
-    snapshot: MarketSnapshot | None = None  # what is shown, when it came in this batch: `figures` are then of before
+    snapshot: MarketSnapshot | None = (
+        None  # what is shown, when it came in this batch: `figures` are then of before
+    )
     turns_at: int = NEVER  # the horizon stays until then
     moved: bool = False  # to be written: what `coins` says of it
     seen: bool = False  # and `latest`
@@ -77,7 +79,12 @@ class CoinState:
                 return self._see_again(observed)
             if observed < self.seen_at:
                 return False
-        self.latest_at, self.observed_at, self.seen_at, self.event_id = at, observed, observed, event.id
+        self.latest_at, self.observed_at, self.seen_at, self.event_id = (
+            at,
+            observed,
+            observed,
+            event.id,
+        )
         self.snapshot, self.seen = snapshot, True
         if snapshot.market_cap_rank != self.rank or snapshot.image != self.image:
             self.image, self.rank, self.moved = snapshot.image, snapshot.market_cap_rank, True
@@ -85,19 +92,26 @@ class CoinState:
 
     def _shows(self, snapshot: MarketSnapshot) -> bool:
         same = snapshot.image == self.image and snapshot.market_cap_rank == self.rank
-        return same and figures_of(snapshot) == (figures_of(self.snapshot) if self.snapshot else self.figures)
+        return same and figures_of(snapshot) == (
+            figures_of(self.snapshot) if self.snapshot else self.figures
+        )
 
     def _see_again(self, observed: int) -> bool:
         """The same figures once more: remember when, for it decides between payloads that differ."""
         self.seen = self.seen or observed > self.seen_at or observed < self.observed_at
         earlier = observed < self.observed_at
-        self.seen_at, self.observed_at = max(self.seen_at, observed), min(self.observed_at, observed)
+        self.seen_at, self.observed_at = (
+            max(self.seen_at, observed),
+            min(self.observed_at, observed),
+        )
         return earlier
 
 
 def load_states(raw: Driver, coin_ids: Iterable[str]) -> dict[str, CoinState]:
     """The states of those of these coins that the database knows."""
-    return {row[1]: _state(row) for row in look_up(raw, _STATES, [(coin_id,) for coin_id in coin_ids])}
+    return {
+        row[1]: _state(row) for row in look_up(raw, _STATES, [(coin_id,) for coin_id in coin_ids])
+    }
 
 
 def next_key(raw: Driver) -> int:
@@ -129,14 +143,38 @@ def figures_of(snapshot: MarketSnapshot) -> Figures:
 
 
 def _state(row: Row) -> CoinState:
-    key, coin_id, symbol, name, image, rank, named_at, newest_at, horizon, event_id, at, observed_at, seen_at, *figures = row
+    (
+        key,
+        coin_id,
+        symbol,
+        name,
+        image,
+        rank,
+        named_at,
+        newest_at,
+        horizon,
+        event_id,
+        at,
+        observed_at,
+        seen_at,
+        *figures,
+    ) = row
     known = (key, coin_id, symbol, name, image, rank, named_at, newest_at, horizon)
     return CoinState(*known, event_id, at, observed_at, seen_at, tuple(figures))
 
 
 def _known(state: CoinState) -> tuple[object, ...]:
     times = (None if moment == NEVER else moment for moment in (state.newest_at, state.horizon))
-    return (state.key, state.id, state.symbol, state.name, state.image, state.rank, state.named_at, *times)
+    return (
+        state.key,
+        state.id,
+        state.symbol,
+        state.name,
+        state.image,
+        state.rank,
+        state.named_at,
+        *times,
+    )
 
 
 def _shown(state: CoinState) -> tuple[object, ...]:

@@ -103,7 +103,10 @@ class Markets:
     def exists(self, coin_id: str) -> bool:
         """Whether the coin was ever heard of, by name or by figures."""
         with self._database.read() as connection:
-            return connection.execute(select(coins.c.key).where(coins.c.id == coin_id)).first() is not None
+            return (
+                connection.execute(select(coins.c.key).where(coins.c.id == coin_id)).first()
+                is not None
+            )
 
     def coin(self, coin_id: str) -> CoinFacts:
         """Raises NotFoundError."""
@@ -122,17 +125,36 @@ class Markets:
 
     def search(self, q: str | None, limit: int, offset: int) -> list[CoinRow]:
         """Coins whose id, symbol or name holds `q`, the exact ones first, then by rank."""
-        found = select(*_NAMES).order_by(*_exact_first(q), coins.c.rank.nulls_last(), coins.c.id).limit(limit).offset(offset)
+        found = (
+            select(*_NAMES)
+            .order_by(*_exact_first(q), coins.c.rank.nulls_last(), coins.c.id)
+            .limit(limit)
+            .offset(offset)
+        )
         with self._database.read() as connection:
             return [CoinRow(*row) for row in connection.execute(_searched(found, q))]
 
-    def table(self, sort: str, descending: bool, q: str | None, only: Collection[str] | None, limit: int, offset: int) -> list[MarketRow]:
+    def table(
+        self,
+        sort: str,
+        descending: bool,
+        q: str | None,
+        only: Collection[str] | None,
+        limit: int,
+        offset: int,
+    ) -> list[MarketRow]:
         """Coins with figures, sorted by a key of _SORTS; unknown figures come last either way."""
         key = _SORTS[sort]
         order = (key.desc() if descending else key.asc()).nulls_last()
-        rows = _polled(select(*_NAMES, *(latest.c[name] for name in _FIGURES), latest.c.at), q, only)
+        rows = _polled(
+            select(*_NAMES, *(latest.c[name] for name in _FIGURES), latest.c.at), q, only
+        )
         with self._database.read() as connection:
-            found = connection.execute(rows.order_by(order, coins.c.rank.nulls_last(), coins.c.id).limit(limit).offset(offset))
+            found = connection.execute(
+                rows.order_by(order, coins.c.rank.nulls_last(), coins.c.id)
+                .limit(limit)
+                .offset(offset)
+            )
             return [MarketRow(*row) for row in found]
 
     def total(self, q: str | None = None, only: Collection[str] | None = None) -> int:
@@ -147,11 +169,18 @@ class Markets:
 
     def sparklines(self, coin_ids: Sequence[str]) -> dict[str, list[float]]:
         """Prices of the last seven days, one every two hours, of each of these coins that has any."""
-        places = select(coins.c.id, coins.c.key, select(func.max(coins.c.newest_at)).scalar_subquery()).where(coins.c.id.in_(coin_ids))
+        places = select(
+            coins.c.id, coins.c.key, select(func.max(coins.c.newest_at)).scalar_subquery()
+        ).where(coins.c.id.in_(coin_ids))
         with self._database.read() as connection:
             raw = driver(connection)  # a page of the table takes thousands of rows
             lines = {
-                coin_id: [close for (close,) in raw.execute(_SPARKLINE, (key, _SPARK_WIDTH // 1000, newest_at - SPANS["7d"]))]
+                coin_id: [
+                    close
+                    for (close,) in raw.execute(
+                        _SPARKLINE, (key, _SPARK_WIDTH // 1000, newest_at - SPANS["7d"])
+                    )
+                ]
                 for coin_id, key, newest_at in connection.execute(places)
                 if newest_at is not None
             }
@@ -176,12 +205,23 @@ def _polled(query: Select[Any], q: str | None, only: Collection[str] | None) -> 
 def _searched(query: Select[Any], q: str | None) -> Select[Any]:
     if not q:
         return query
-    return query.where(or_(*(column.icontains(q, autoescape=True) for column in (coins.c.name, coins.c.symbol, coins.c.id))))
+    return query.where(
+        or_(
+            *(
+                column.icontains(q, autoescape=True)
+                for column in (coins.c.name, coins.c.symbol, coins.c.id)
+            )
+        )
+    )
 
 
 def _exact_first(q: str | None) -> tuple[ColumnElement[Any], ...]:
     if not q:
         return ()
     folded = q.lower()
-    exact = or_(func.lower(coins.c.symbol) == folded, func.lower(coins.c.name) == folded, coins.c.id == folded)
+    exact = or_(
+        func.lower(coins.c.symbol) == folded,
+        func.lower(coins.c.name) == folded,
+        coins.c.id == folded,
+    )
     return (exact.desc(),)

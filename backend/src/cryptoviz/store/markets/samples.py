@@ -40,9 +40,13 @@ class SampleWriter:
         self._replaced: set[Place] = set()  # bars of which a sample was replaced
         self._lowest = _NEVER  # the earliest that waits to be written
         self._parts: dict[Place, Bar] = {}  # of bars below the horizon
-        self._samples: dict[Place, Sample | None] = {}  # as the tables hold them, as far as that is known
+        self._samples: dict[
+            Place, Sample | None
+        ] = {}  # as the tables hold them, as far as that is known
         self._bars: dict[Place, Bar | None] = {}  # below the horizon, as they will stand
-        self._knows_newest = True  # no table holds samples later than `stored_newest` of their coins
+        self._knows_newest = (
+            True  # no table holds samples later than `stored_newest` of their coins
+        )
 
     @property
     def is_full(self) -> bool:
@@ -107,9 +111,13 @@ class SampleWriter:
         if place not in self._samples:
             if self._knows_newest and place[1] > coin.stored_newest:
                 return None
-            wanted = {(coin.key, at) for coin, at in self.coming() if at >= coin.horizon} - self._samples.keys() | {place}
+            wanted = {
+                (coin.key, at) for coin, at in self.coming() if at >= coin.horizon
+            } - self._samples.keys() | {place}
             self._samples.update(dict.fromkeys(wanted))
-            self._samples.update((row[:2], row) for row in look_up(self._raw, _STORED, sorted(wanted)))
+            self._samples.update(
+                (row[:2], row) for row in look_up(self._raw, _STORED, sorted(wanted))
+            )
         return self._samples[place]
 
     def _merge_old(self, sample: Sample) -> bool:
@@ -130,7 +138,9 @@ class SampleWriter:
     def _standing(self, place: Place) -> Bar | None:
         """The bar in the table together with what was gathered for it."""
         if place not in self._bars:
-            wanted = {(coin.key, floor(at, FINEST)) for coin, at in self.coming() if at < coin.horizon} - self._bars.keys() | {place}
+            wanted = {
+                (coin.key, floor(at, FINEST)) for coin, at in self.coming() if at < coin.horizon
+            } - self._bars.keys() | {place}
             self._bars.update(dict.fromkeys(wanted))
             self._bars.update(read_bars(self._raw, sorted(wanted)))
         return self._bars[place]

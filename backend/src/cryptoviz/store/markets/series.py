@@ -7,7 +7,17 @@ import orjson
 from cryptoviz.errors import NotFoundError
 from cryptoviz.series.downsample import reduce
 from cryptoviz.series.gaps import gaps_between
-from cryptoviz.series.windows import COARSEST, FINEST, WIDTHS, Figure, SeriesData, SeriesWindow, WindowRequest, resolve, width_for
+from cryptoviz.series.windows import (
+    COARSEST,
+    FINEST,
+    WIDTHS,
+    Figure,
+    SeriesData,
+    SeriesWindow,
+    WindowRequest,
+    resolve,
+    width_for,
+)
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.db.driver import Driver, PostgresDriver, driver
 
@@ -57,7 +67,11 @@ class SeriesStore:
             key, as_of, horizon, newest_at, oldest_at = coin
             window = resolve(request, oldest_at, newest_at)
             interval = width_for(window)
-            columns = _raw(raw, figure, key, window, horizon) if interval == "raw" else _bars(raw, figure, key, window, WIDTHS[interval])
+            columns = (
+                _raw(raw, figure, key, window, horizon)
+                if interval == "raw"
+                else _bars(raw, figure, key, window, WIDTHS[interval])
+            )
         first_at, last_at, spacing_s, values = columns
         gaps = gaps_between(first_at, last_at, spacing_s, window.start_ms, window.end_ms)
         t, v = reduce(last_at, values, gaps, points)
@@ -69,14 +83,18 @@ def _bars(raw: Driver, figure: Figure, key: int, window: SeriesWindow, width: in
     return _columns(raw, _BARS[figure], (key, width // 1000, start - width, end, start, end))
 
 
-def _raw(raw: Driver, figure: Figure, key: int, window: SeriesWindow, horizon: int | None) -> Columns:
+def _raw(
+    raw: Driver, figure: Figure, key: int, window: SeriesWindow, horizon: int | None
+) -> Columns:
     """Samples; below the horizon, where they are not kept, the finest bars."""
     if horizon is None or window.start_ms >= window.end_ms:
         return [], [], [], []
     newer = _columns(raw, _SAMPLES[figure], (key, max(horizon, window.start_ms), window.end_ms))
     if window.start_ms >= horizon:
         return newer
-    older = _bars(raw, figure, key, SeriesWindow(window.start_ms, min(horizon, window.end_ms)), FINEST)
+    older = _bars(
+        raw, figure, key, SeriesWindow(window.start_ms, min(horizon, window.end_ms)), FINEST
+    )
     return older[0] + newer[0], older[1] + newer[1], older[2] + newer[2], older[3] + newer[3]
 
 
@@ -96,5 +114,7 @@ def _gathering(sql: str, function: str) -> str:
 
     SQLite writes numbers so that they are read back the same. Both keep the order of the inner rows, for the arrays depend on it.
     """
-    columns = ", ".join(f"{function}({name})" for name in ("first_at", "last_at", "spacing_s", "value"))
+    columns = ", ".join(
+        f"{function}({name})" for name in ("first_at", "last_at", "spacing_s", "value")
+    )
     return f"SELECT {columns} FROM ({sql}) AS bars"

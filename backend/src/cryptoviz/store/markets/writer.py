@@ -27,7 +27,12 @@ ON CONFLICT (coin, days) DO UPDATE SET
 class MarketWriter:
     """Deliveries of market topics → coins, latest, samples, candles, history_fills."""
 
-    def __init__(self, retention_days: int, on_names: Callable[[Connection], None], ladder: Sequence[int] = LADDER) -> None:
+    def __init__(
+        self,
+        retention_days: int,
+        on_names: Callable[[Connection], None],
+        ladder: Sequence[int] = LADDER,
+    ) -> None:
         """`on_names` is called when coins were added or have other names or ranks. `ladder`: the widths of candles to keep."""
         self._retention_days = retention_days
         self._on_names = on_names
@@ -64,8 +69,12 @@ class _MarketBatch:
                 refused.append(replace(delivery, error=str(error)))
         save_states(self._raw, self._states.values())
         self._samples.flush()
-        write_rows(self._raw, _FILL, [(*place, filled_at) for place, filled_at in self._fills.items()])
-        self._samples.coming = tuple  # it leads back here: the batch would stay in memory until garbage is looked for
+        write_rows(
+            self._raw, _FILL, [(*place, filled_at) for place, filled_at in self._fills.items()]
+        )
+        self._samples.coming = (
+            tuple  # it leads back here: the batch would stay in memory until garbage is looked for
+        )
         return Tally(indexed, len(deliveries) - indexed - len(refused), refused)
 
     def _take(self, delivery: Delivery) -> bool:
@@ -94,19 +103,29 @@ class _MarketBatch:
             return changed
         self._samples.reach(coin, at)
         figures = (snapshot.price, snapshot.market_cap, snapshot.total_volume, snapshot.spacing_s)
-        return self._samples.add(coin, (coin.key, at, *figures, LIVE_ORIGIN, observed, offset)) or changed
+        return (
+            self._samples.add(coin, (coin.key, at, *figures, LIVE_ORIGIN, observed, offset))
+            or changed
+        )
 
     def _history(self, event: Event, history: MarketHistory, offset: int) -> bool:
         observed = to_ms(event.time)
         times = [point.at for point in history.points]
-        _check(history.vs_currency, min(times, default=observed), max(times, default=observed), observed)
+        _check(
+            history.vs_currency,
+            min(times, default=observed),
+            max(times, default=observed),
+            observed,
+        )
         coin, changed = self._coin(history.coin_id)
         if times:
             self._samples.coming = lambda: ((coin, at) for at in times)
             self._samples.reach(coin, max(times))
         for point in history.points:
             figures = (point.price, point.market_cap, point.total_volume, history.spacing_s)
-            changed |= self._samples.add(coin, (coin.key, point.at, *figures, HISTORY_ORIGIN, observed, offset))
+            changed |= self._samples.add(
+                coin, (coin.key, point.at, *figures, HISTORY_ORIGIN, observed, offset)
+            )
         self._samples.coming = self._coming
         if self._samples.is_full:
             self._samples.flush()
@@ -118,14 +137,23 @@ class _MarketBatch:
             changed |= self._coin(name.id, name.symbol, name.name, observed)[1]
         return changed
 
-    def _coin(self, coin_id: str, symbol: str = "", name: str = "", named_at: int = 0) -> tuple[CoinState, bool]:
+    def _coin(
+        self, coin_id: str, symbol: str = "", name: str = "", named_at: int = 0
+    ) -> tuple[CoinState, bool]:
         """The coin, called as of then, and whether that is new. History names no coin: it is called by its id until something does."""
         coin = self._states.get(coin_id)
         if coin is not None:
             renamed = bool(named_at) and coin.call(symbol, name, named_at)
             self.named |= renamed
             return coin, renamed
-        coin = CoinState(self._next_key, coin_id, symbol or coin_id, name or coin_id, named_at=named_at, moved=True)
+        coin = CoinState(
+            self._next_key,
+            coin_id,
+            symbol or coin_id,
+            name or coin_id,
+            named_at=named_at,
+            moved=True,
+        )
         self._states[coin_id] = coin
         self._next_key += 1
         self.named = True
@@ -135,12 +163,21 @@ class _MarketBatch:
         """The coins and times of the batch's snapshots."""
         for delivery in self._deliveries:
             event = delivery.event
-            if event is not None and isinstance(event.data, MarketSnapshot) and (coin := self._states.get(event.data.coin_id)):
+            if (
+                event is not None
+                and isinstance(event.data, MarketSnapshot)
+                and (coin := self._states.get(event.data.coin_id))
+            ):
                 yield coin, _moment(event.data, to_ms(event.time))
 
     def _fill(self, coin: CoinState, days: int, observed: int) -> bool:
         place = (coin.key, days)
-        known = place in self._fills or self._raw.execute("SELECT 1 FROM history_fills WHERE coin = ? AND days = ?", place).fetchone()
+        known = (
+            place in self._fills
+            or self._raw.execute(
+                "SELECT 1 FROM history_fills WHERE coin = ? AND days = ?", place
+            ).fetchone()
+        )
         self._fills[place] = max(observed, self._fills.get(place, observed))
         return not known
 

@@ -5,7 +5,16 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, select
 
-from cryptoviz.news.index import CoinIndex, Forms, build_index, changed_texts, forms_by_text, from_json, index_of, to_json
+from cryptoviz.news.index import (
+    CoinIndex,
+    Forms,
+    build_index,
+    changed_texts,
+    forms_by_text,
+    from_json,
+    index_of,
+    to_json,
+)
 from cryptoviz.news.patterns import NamedCoin
 from cryptoviz.store.news.rematch_queue import add_pending
 from cryptoviz.store.schema.tables import coins, matched_names
@@ -64,6 +73,8 @@ class MatchedNames:
 
 def _ranked_coins(connection: Connection) -> list[NamedCoin]:
     rows = (
-        select(coins.c.id, coins.c.symbol, coins.c.name, coins.c.rank).where(coins.c.rank.is_not(None)).order_by(coins.c.rank, coins.c.id)
+        select(coins.c.id, coins.c.symbol, coins.c.name, coins.c.rank)
+        .where(coins.c.rank.is_not(None))
+        .order_by(coins.c.rank, coins.c.id)
     )
     return [NamedCoin(*row) for row in connection.execute(rows)]

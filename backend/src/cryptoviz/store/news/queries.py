@@ -4,7 +4,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, bindparam, func, literal, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    and_,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
 
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.schema.tables import coins, item_coins, news_items
@@ -80,13 +92,17 @@ class NewsStore:
         counted = select(news_items.c.feed_url, title, func.count()).group_by(news_items.c.feed_url)
         with self._database.read() as connection:
             return sorted(
-                ((url, title, count) for url, title, count in connection.execute(counted)), key=lambda row: (row[1].lower(), row[0])
+                ((url, title, count) for url, title, count in connection.execute(counted)),
+                key=lambda row: (row[1].lower(), row[0]),
             )
 
 
 def _filters(feed: str | None, q: str | None) -> list[ColumnElement[bool]]:
     words = (q or "").split()
-    found = [or_(*(_holds(column, word) for column in (news_items.c.title, news_items.c.summary))) for word in words]
+    found = [
+        or_(*(_holds(column, word) for column in (news_items.c.title, news_items.c.summary)))
+        for word in words
+    ]
     return [news_items.c.feed_url == feed, *found] if feed is not None else found
 
 
@@ -96,29 +112,53 @@ def _holds(column: ColumnElement[str], word: str) -> ColumnElement[bool]:
     return or_(*(column.icontains(spelling, autoescape=True) for spelling in sorted(spellings)))
 
 
-def _all_news(filters: Sequence[ColumnElement[bool]], since_ms: int | None, limit: int, before: tuple[int, int] | None) -> Select[int, int]:
+def _all_news(
+    filters: Sequence[ColumnElement[bool]],
+    since_ms: int | None,
+    limit: int,
+    before: tuple[int, int] | None,
+) -> Select[int, int]:
     place = (news_items.c.shown_at, news_items.c.key)
-    return select(*place).where(*filters, *_between(*place, since_ms, before)).order_by(*(column.desc() for column in place)).limit(limit)
+    return (
+        select(*place)
+        .where(*filters, *_between(*place, since_ms, before))
+        .order_by(*(column.desc() for column in place))
+        .limit(limit)
+    )
 
 
-def _newest_of_coins(connection: Connection, rows: Select[int, int], coin_ids: Iterable[str], limit: int) -> list[int]:
+def _newest_of_coins(
+    connection: Connection, rows: Select[int, int], coin_ids: Iterable[str], limit: int
+) -> list[int]:
     """The newest items of each coin by its index, then the newest of all those: the cost does not grow with the years."""
     found: set[tuple[int, int]] = set()
     for coin_id in coin_ids:
-        found.update((shown_at, key) for shown_at, key in connection.execute(rows, {"of_coin": coin_id}))
+        found.update(
+            (shown_at, key) for shown_at, key in connection.execute(rows, {"of_coin": coin_id})
+        )
     return [key for _, key in sorted(found, reverse=True)[:limit]]
 
 
-def _of_coin(filters: Sequence[ColumnElement[bool]], since_ms: int | None, limit: int, before: tuple[int, int] | None) -> Select[int, int]:
+def _of_coin(
+    filters: Sequence[ColumnElement[bool]],
+    since_ms: int | None,
+    limit: int,
+    before: tuple[int, int] | None,
+) -> Select[int, int]:
     place = (item_coins.c.shown_at, item_coins.c.item)
-    rows = select(*place).where(item_coins.c.coin_id == bindparam("of_coin"), *_between(*place, since_ms, before))
+    rows = select(*place).where(
+        item_coins.c.coin_id == bindparam("of_coin"), *_between(*place, since_ms, before)
+    )
     if filters:
         rows = rows.join(news_items, news_items.c.key == item_coins.c.item).where(*filters)
     return rows.order_by(*(column.desc() for column in place)).limit(limit)
 
 
 def _between(
-    shown_at: ColumnElement[int], key: ColumnElement[int], since_ms: int | None, before: tuple[int, int] | None
+    shown_at: ColumnElement[int],
+    key: ColumnElement[int],
+    since_ms: int | None,
+    before: tuple[int, int] | None,
 ) -> Iterator[ColumnElement[bool]]:
     if since_ms is not None:
         yield shown_at >= since_ms
@@ -131,21 +171,53 @@ def _newest(connection: Connection, rows: Select[int, int]) -> list[int]:
 
 
 def _rows(connection: Connection, keys: Sequence[int]) -> list[NewsRow]:
-    items = {row["key"]: row for row in connection.execute(select(news_items).where(news_items.c.key.in_(keys))).mappings()}
+    items = {
+        row["key"]: row
+        for row in connection.execute(
+            select(news_items).where(news_items.c.key.in_(keys))
+        ).mappings()
+    }
     about = _coins_of(connection, keys)
     return [_row(items[key], about.get(key, ())) for key in keys]
 
 
 def _row(item: RowMapping, about: Iterable[NewsCoin]) -> NewsRow:
-    names = ("key", "id", "title", "link", "summary", "publisher", "published", "observed_at", "shown_at", "feed_url", "feed_title")
-    return NewsRow(**{name: item[name] for name in names}, authors=orjson.loads(item["authors"]), coins=tuple(about))
+    names = (
+        "key",
+        "id",
+        "title",
+        "link",
+        "summary",
+        "publisher",
+        "published",
+        "observed_at",
+        "shown_at",
+        "feed_url",
+        "feed_title",
+    )
+    return NewsRow(
+        **{name: item[name] for name in names},
+        authors=orjson.loads(item["authors"]),
+        coins=tuple(about),
+    )
 
 
 def _coins_of(connection: Connection, keys: Sequence[int]) -> dict[int, list[NewsCoin]]:
     """Those of the title first, then by rank."""
-    columns = (item_coins.c.item, coins.c.id, coins.c.name, coins.c.symbol, item_coins.c.matched, item_coins.c.place)
+    columns = (
+        item_coins.c.item,
+        coins.c.id,
+        coins.c.name,
+        coins.c.symbol,
+        item_coins.c.matched,
+        item_coins.c.place,
+    )
     named = and_(coins.c.id == item_coins.c.coin_id, item_coins.c.item.in_(keys))
-    rows = select(*columns).join(coins, named).order_by(item_coins.c.place.desc(), coins.c.rank.nulls_last(), coins.c.id)
+    rows = (
+        select(*columns)
+        .join(coins, named)
+        .order_by(item_coins.c.place.desc(), coins.c.rank.nulls_last(), coins.c.id)
+    )
     found: dict[int, list[NewsCoin]] = {}
     for row in connection.execute(rows):
         found.setdefault(row.item, []).append(NewsCoin(*row[1:]))

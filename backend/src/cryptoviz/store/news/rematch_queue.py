@@ -73,7 +73,9 @@ def _save(connection: Connection, left: Pending) -> None:
 
 
 def _items(connection: Connection, after: int) -> Iterator[Item]:
-    columns = select(news_items.c.key, news_items.c.title, news_items.c.summary, news_items.c.shown_at).order_by(news_items.c.key)
+    columns = select(
+        news_items.c.key, news_items.c.title, news_items.c.summary, news_items.c.shown_at
+    ).order_by(news_items.c.key)
     while rows := connection.execute(columns.where(news_items.c.key > after).limit(_CHUNK)).all():
         yield from (Item(*row) for row in rows)
         after = rows[-1].key
@@ -87,4 +89,6 @@ def _looking_for(texts: tuple[str, ...] | None) -> Callable[[Item], bool]:
     for text in texts:
         automaton.add_word(text, True)
     automaton.make_automaton()
-    return lambda item: next(automaton.iter(fold(f"{item.title}\n{item.summary}")), None) is not None
+    return lambda item: (
+        next(automaton.iter(fold(f"{item.title}\n{item.summary}")), None) is not None
+    )

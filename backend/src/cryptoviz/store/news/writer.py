@@ -92,7 +92,9 @@ class _NewsBatch:
         if self._new:
             self._connection.execute(news_items.insert(), list(self._new.values()))
         if self._changed:
-            self._connection.execute(_UPDATE, [{"of_key": key, **values} for key, values in self._changed.items()])
+            self._connection.execute(
+                _UPDATE, [{"of_key": key, **values} for key, values in self._changed.items()]
+            )
         touched = [*self._new.values(), *self._changed.values()]
         items = (Item(row["key"], row["title"], row["summary"], row["shown_at"]) for row in touched)
         while part := list(islice(items, _CHUNK)):
@@ -105,13 +107,19 @@ def _key_of(item_id: str) -> int:
 
 
 def _item_of(delivery: Delivery) -> NewsItem | None:
-    return delivery.event.data if delivery.event and isinstance(delivery.event.data, NewsItem) else None
+    return (
+        delivery.event.data
+        if delivery.event and isinstance(delivery.event.data, NewsItem)
+        else None
+    )
 
 
 def _known(connection: Connection, ids: Iterable[str]) -> Iterator[tuple[str, Values]]:
     left = iter(sorted(ids))
     while part := list(islice(left, _CHUNK)):
-        for row in connection.execute(select(news_items).where(news_items.c.id.in_(part))).mappings():
+        for row in connection.execute(
+            select(news_items).where(news_items.c.id.in_(part))
+        ).mappings():
             yield row["id"], dict(row)
 
 
@@ -141,7 +149,10 @@ def _merged(known: Values, values: Values) -> Values:
     same = values["event_id"] == known["event_id"]
     later = (values["observed_at"], values["position"]) > (known["observed_at"], known["position"])
     shown = {**values, "key": known["key"]} if later and not same else known
-    merged = {**shown, "first_observed_at": min(known["first_observed_at"], values["first_observed_at"])}
+    merged = {
+        **shown,
+        "first_observed_at": min(known["first_observed_at"], values["first_observed_at"]),
+    }
     return {**merged, "shown_at": _shown_at(merged)}
 
 
@@ -149,14 +160,26 @@ def _shown_at(values: Values) -> int:
     """When it was published, unless the feed does not say or tells a time to come: then when it was first seen."""
     published: int | None = values["published"]
     first: int = values["first_observed_at"]
-    return first if published is None or published > values["observed_at"] + _TOLERANCE_MS else published
+    return (
+        first
+        if published is None or published > values["observed_at"] + _TOLERANCE_MS
+        else published
+    )
 
 
 def _match(connection: Connection, items: Sequence[Item], index: CoinIndex) -> None:
     """Replace what these items are about."""
-    connection.execute(item_coins.delete().where(item_coins.c.item.in_([item.key for item in items])))
+    connection.execute(
+        item_coins.delete().where(item_coins.c.item.in_([item.key for item in items]))
+    )
     rows = [
-        {"item": item.key, "coin_id": match.coin_id, "matched": match.matched, "place": match.place, "shown_at": item.shown_at}
+        {
+            "item": item.key,
+            "coin_id": match.coin_id,
+            "matched": match.matched,
+            "place": match.place,
+            "shown_at": item.shown_at,
+        }
         for item in items
         for match in match_coins(item.title, item.summary, index)
     ]

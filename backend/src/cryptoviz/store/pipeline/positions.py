@@ -23,7 +23,9 @@ class Positions:
             row = connection.execute(select(*columns).where(self._is(beginning))).first()
         return Position(log, topic, partition, *row) if row else beginning
 
-    def move(self, connection: Connection, start: Position, end: Position, tally: Tally, now_ms: int) -> None:
+    def move(
+        self, connection: Connection, start: Position, end: Position, tally: Tally, now_ms: int
+    ) -> None:
         """Move from `start` to `end` and count. Raises SinkError when it is not at `start`: someone else has moved it."""
         raised = {
             "indexed": table.c.indexed + tally.indexed,
@@ -33,10 +35,24 @@ class Positions:
         update = table.update().where(self._is(start), table.c.offset == start.offset)
         if connection.execute(update.values(**_place(end), **raised, updated_at=now_ms)).rowcount:
             return
-        if start.offset or connection.execute(select(table.c.offset).where(self._is(start))).first():
-            raise SinkError(f"The position in {start.topic} is no longer {start.offset}: another consumer has moved it.")
-        counts = {"indexed": tally.indexed, "duplicates": tally.duplicates, "dead_letters": len(tally.refused)}
-        key = {"consumer": self._consumer, "log": start.log, "topic": start.topic, "partition": start.partition}
+        if (
+            start.offset
+            or connection.execute(select(table.c.offset).where(self._is(start))).first()
+        ):
+            raise SinkError(
+                f"The position in {start.topic} is no longer {start.offset}: another consumer has moved it."
+            )
+        counts = {
+            "indexed": tally.indexed,
+            "duplicates": tally.duplicates,
+            "dead_letters": len(tally.refused),
+        }
+        key = {
+            "consumer": self._consumer,
+            "log": start.log,
+            "topic": start.topic,
+            "partition": start.partition,
+        }
         connection.execute(table.insert().values(**key, **_place(end), **counts, updated_at=now_ms))
 
     def _is(self, position: Position) -> ColumnElement[bool]:
@@ -49,4 +65,9 @@ class Positions:
 
 
 def _place(position: Position) -> dict[str, int | str]:
-    return {"offset": position.offset, "date": position.date, "generation": position.generation, "byte": position.byte}
+    return {
+        "offset": position.offset,
+        "date": position.date,
+        "generation": position.generation,
+        "byte": position.byte,
+    }

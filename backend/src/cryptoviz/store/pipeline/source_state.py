@@ -21,7 +21,9 @@ class SqlSourceStates:
     def load(self, source: str) -> Mapping[str, str]:
         """Empty for a source that has saved nothing."""
         with self._database.read() as connection:
-            state = connection.scalar(select(source_state.c.state).where(source_state.c.source == source))
+            state = connection.scalar(
+                select(source_state.c.state).where(source_state.c.source == source)
+            )
         loaded: dict[str, str] = orjson.loads(state) if state else {}
         return loaded
 
@@ -59,7 +61,10 @@ class SqlQuotaRows:
         with self._database.write() as connection:
             if version:
                 values = {"state": state, "version": version + 1}
-                return connection.execute(_SPENT, {"of": account, "read": version, **values}).rowcount == 1
+                return (
+                    connection.execute(_SPENT, {"of": account, "read": version, **values}).rowcount
+                    == 1
+                )
             return put_new(connection, quota, {"account": account, "state": state, "version": 1})
 
 

@@ -7,7 +7,13 @@ from sqlalchemy import func, select
 
 from cryptoviz.model.records import HISTORY_RANGES, Heartbeat, SourceStatus
 from cryptoviz.store.db.database import Database
-from cryptoviz.store.schema.tables import consumer_positions, error_log, history_fills, latest, source_status
+from cryptoviz.store.schema.tables import (
+    consumer_positions,
+    error_log,
+    history_fills,
+    latest,
+    source_status,
+)
 
 _BEAT = "heartbeat:"  # heartbeats share the table with sources, under names that no source has
 
@@ -48,27 +54,51 @@ class StatusStore:
 
     def sources(self) -> list[SourceStatus]:
         """The newest word of each source, by name."""
-        return [SourceStatus.model_validate_json(text) for name, text in self._statuses() if not name.startswith(_BEAT)]
+        return [
+            SourceStatus.model_validate_json(text)
+            for name, text in self._statuses()
+            if not name.startswith(_BEAT)
+        ]
 
     def heartbeats(self) -> list[Heartbeat]:
         """The newest beat of each consumer, by name."""
-        return [Heartbeat.model_validate_json(text) for name, text in self._statuses() if name.startswith(_BEAT)]
+        return [
+            Heartbeat.model_validate_json(text)
+            for name, text in self._statuses()
+            if name.startswith(_BEAT)
+        ]
 
     def consumers(self) -> list[ConsumerPosition]:
         """One per consumer, log, topic and partition, also of logs that are no longer read. Raises StoreError, as all of these."""
         table = consumer_positions.c
-        columns = (table.consumer, table.log, table.topic, table.partition, table.offset, table.indexed, table.duplicates)
-        rows = select(*columns, table.dead_letters, table.updated_at).order_by(table.consumer, table.topic, table.partition, table.log)
+        columns = (
+            table.consumer,
+            table.log,
+            table.topic,
+            table.partition,
+            table.offset,
+            table.indexed,
+            table.duplicates,
+        )
+        rows = select(*columns, table.dead_letters, table.updated_at).order_by(
+            table.consumer, table.topic, table.partition, table.log
+        )
         with self._database.read() as connection:
             return [ConsumerPosition(*row) for row in connection.execute(rows)]
 
     def history(self) -> HistoryCount:
         """Of the coins that are polled now."""
-        ranges = select(history_fills.c.coin).where(history_fills.c.days.in_(HISTORY_RANGES)).group_by(history_fills.c.coin)
+        ranges = (
+            select(history_fills.c.coin)
+            .where(history_fills.c.days.in_(HISTORY_RANGES))
+            .group_by(history_fills.c.coin)
+        )
         full = ranges.having(func.count() == len(HISTORY_RANGES)).subquery()
         with self._database.read() as connection:
             total = connection.execute(select(func.count()).select_from(latest)).scalar_one()
-            filled = connection.execute(select(func.count()).select_from(latest.join(full, latest.c.coin == full.c.coin))).scalar_one()
+            filled = connection.execute(
+                select(func.count()).select_from(latest.join(full, latest.c.coin == full.c.coin))
+            ).scalar_one()
             return HistoryCount(filled, total)
 
     def dead_letter_count(self) -> int:
@@ -78,5 +108,9 @@ class StatusStore:
 
     def _statuses(self) -> Sequence[tuple[str, str]]:
         with self._database.read() as connection:
-            rows = connection.execute(select(source_status.c.source, source_status.c.status).order_by(source_status.c.source))
+            rows = connection.execute(
+                select(source_status.c.source, source_status.c.status).order_by(
+                    source_status.c.source
+                )
+            )
             return [(name, text) for name, text in rows]

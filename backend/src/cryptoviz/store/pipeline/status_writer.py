@@ -13,7 +13,9 @@ from cryptoviz.model.records import DeadLetter, Record
 from cryptoviz.store.pipeline.status import heartbeat_name
 from cryptoviz.store.schema.tables import error_log, source_status
 
-KEPT_LETTERS = 10_000  # of the newest; a source that goes bad sends 250 a minute. The log has them all
+KEPT_LETTERS = (
+    10_000  # of the newest; a source that goes bad sends 250 a minute. The log has them all
+)
 FORGOTTEN_MS = 86_400_000  # after which an instance of a consumer that says nothing more is not shown any longer
 _CHUNK = 500  # parameters of one statement
 
@@ -45,8 +47,13 @@ class StatusWriter:
 def _forget(connection: Connection, event: Event) -> None:
     """Instances of this consumer that were not heard of for a day before this beat."""
     consumer = heartbeat_name(event.subject.partition("@")[0])
-    mine = or_(source_status.c.source == consumer, source_status.c.source.startswith(f"{consumer}@", autoescape=True))
-    connection.execute(source_status.delete().where(mine, source_status.c.at < to_ms(event.time) - FORGOTTEN_MS))
+    mine = or_(
+        source_status.c.source == consumer,
+        source_status.c.source.startswith(f"{consumer}@", autoescape=True),
+    )
+    connection.execute(
+        source_status.delete().where(mine, source_status.c.at < to_ms(event.time) - FORGOTTEN_MS)
+    )
 
 
 class ErrorWriter:
@@ -57,9 +64,17 @@ class ErrorWriter:
 
     def write(self, connection: Connection, deliveries: Sequence[Delivery]) -> Tally:
         """One that is there already, or older than all of a full table, is a duplicate."""
-        letters = [(event.id, event.data) for delivery in deliveries if (event := delivery.event) and isinstance(event.data, DeadLetter)]
+        letters = [
+            (event.id, event.data)
+            for delivery in deliveries
+            if (event := delivery.event) and isinstance(event.data, DeadLetter)
+        ]
         held = self._held(connection, len(letters), {key for key, _ in letters})
-        rows = [_row(key, letter) for key, letter in letters if held.take((to_ms(letter.failed_at), key))]
+        rows = [
+            _row(key, letter)
+            for key, letter in letters
+            if held.take((to_ms(letter.failed_at), key))
+        ]
         gone = [key for _, key in held.forgotten]
         for part in (gone[low : low + _CHUNK] for low in range(0, len(gone), _CHUNK)):
             connection.execute(error_log.delete().where(error_log.c.id.in_(part)))
@@ -70,10 +85,19 @@ class ErrorWriter:
 
     def _held(self, connection: Connection, coming: int, ids: set[str]) -> "_Held":
         """As many of the oldest as may have to go, and those that come again."""
-        room = self._keep - connection.execute(select(func.count()).select_from(error_log)).scalar_one()
-        oldest = select(error_log.c.failed_at, error_log.c.id).order_by(error_log.c.failed_at, error_log.c.id).limit(coming - room)
+        room = (
+            self._keep
+            - connection.execute(select(func.count()).select_from(error_log)).scalar_one()
+        )
+        oldest = (
+            select(error_log.c.failed_at, error_log.c.id)
+            .order_by(error_log.c.failed_at, error_log.c.id)
+            .limit(coming - room)
+        )
         known = select(error_log.c.id).where(error_log.c.id.in_(ids))
-        heap = [(row.failed_at, row.id) for row in connection.execute(oldest)] if coming > room else []
+        heap = (
+            [(row.failed_at, row.id) for row in connection.execute(oldest)] if coming > room else []
+        )
         return _Held(heap, {*connection.execute(known).scalars(), *(key for _, key in heap)}, room)
 
 
@@ -109,7 +133,9 @@ def _name(event: Event) -> str:
 
 
 def _known(connection: Connection, names: set[str]) -> dict[str, int]:
-    rows = connection.execute(select(source_status.c.source, source_status.c.at).where(source_status.c.source.in_(names)))
+    rows = connection.execute(
+        select(source_status.c.source, source_status.c.at).where(source_status.c.source.in_(names))
+    )
     return dict(iter(rows))
 
 
@@ -117,7 +143,11 @@ def _save(connection: Connection, rows: dict[str, dict[str, Any]], known: dict[s
     new = [row for name, row in rows.items() if name not in known]
     if new:
         connection.execute(source_status.insert(), new)
-    changed = [{"name": name, "at": row["at"], "status": row["status"]} for name, row in rows.items() if name in known]
+    changed = [
+        {"name": name, "at": row["at"], "status": row["status"]}
+        for name, row in rows.items()
+        if name in known
+    ]
     if changed:
         update = source_status.update().where(source_status.c.source == bindparam("name"))
         connection.execute(update.values(at=bindparam("at"), status=bindparam("status")), changed)

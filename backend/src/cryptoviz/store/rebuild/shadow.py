@@ -15,7 +15,9 @@ from cryptoviz.store.db.database import Database
 from cryptoviz.store.rebuild import shadow_schema
 from cryptoviz.store.rebuild.table_swap import SHADOW, copy_beforehand, drop_leftovers, exchange
 
-_SCHEMA = text("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY type DESC, rowid")
+_SCHEMA = text(
+    "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY type DESC, rowid"
+)
 
 
 @contextmanager

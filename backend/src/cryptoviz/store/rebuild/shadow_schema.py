@@ -44,7 +44,9 @@ def swapping(database: Database, shadow: Database) -> Iterator[Connection]:
     """
     with shadow.write(seconds=0) as connection:
         for name in _MOVED:
-            connection.exec_driver_sql(f"ANALYZE {name}")  # what the planner knows of a table moves with it
+            connection.exec_driver_sql(
+                f"ANALYZE {name}"
+            )  # what the planner knows of a table moves with it
     with database.write(durable=True, alone=INDEX, seconds=0) as connection:
         [main] = connection.exec_driver_sql("SELECT quote_ident(current_schema())").scalars()
         _look_in(connection, SHADOW)
@@ -69,12 +71,16 @@ def _be_the_only_one(guard: Connection) -> None:
 def _made(database: Database) -> Iterator[Database]:
     _drop(database)
     url = database.engine.url
-    beside = url.update_query_dict({"options": f"{url.query.get('options', '')} -csearch_path={SHADOW}".strip()})
+    beside = url.update_query_dict(
+        {"options": f"{url.query.get('options', '')} -csearch_path={SHADOW}".strip()}
+    )
     shadow = Database(beside.render_as_string(hide_password=False))
     try:
         with shadow.write() as connection:
             connection.exec_driver_sql(f"CREATE SCHEMA {SHADOW}")
-            metadata.create_all(connection, [*tables_of("derived"), *tables_of("transient")], checkfirst=False)
+            metadata.create_all(
+                connection, [*tables_of("derived"), *tables_of("transient")], checkfirst=False
+            )
         yield shadow
     finally:
         shadow.dispose()
@@ -90,7 +96,9 @@ def _look_in(connection: Connection, schema: str) -> None:
     connection.exec_driver_sql(f"SET LOCAL search_path = {schema}")
 
 
-def _patiently(connection: Connection, step: Callable[[], None], pause: Callable[[float], None] = time.sleep) -> None:
+def _patiently(
+    connection: Connection, step: Callable[[], None], pause: Callable[[float], None] = time.sleep
+) -> None:
     """Do it when nobody reads the tables. Raises StoreError when somebody always does."""
     connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_LOCK_WAIT_MS}")
     for _ in range(_TRIES):
@@ -103,7 +111,9 @@ def _patiently(connection: Connection, step: Callable[[], None], pause: Callable
             pause(_PAUSE_S)
         else:
             return
-    raise StoreError("The rebuilt tables cannot be put in place: the old ones are being read all the time. Try again.")
+    raise StoreError(
+        "The rebuilt tables cannot be put in place: the old ones are being read all the time. Try again."
+    )
 
 
 def _is_locked(error: OperationalError) -> bool:
@@ -111,11 +121,17 @@ def _is_locked(error: OperationalError) -> bool:
 
 
 def _exchange(connection: Connection, main: str) -> None:
-    connection.exec_driver_sql(f"LOCK TABLE {', '.join(f'{main}.{name}' for name in _MOVED)} IN ACCESS EXCLUSIVE MODE")
+    connection.exec_driver_sql(
+        f"LOCK TABLE {', '.join(f'{main}.{name}' for name in _MOVED)} IN ACCESS EXCLUSIVE MODE"
+    )
     columns = ", ".join(f'"{column.name}"' for column in consumer_positions.columns)
     rebuilt = f"{SHADOW}.consumer_positions"
-    connection.exec_driver_sql(f"DELETE FROM {main}.consumer_positions WHERE consumer IN (SELECT consumer FROM {rebuilt})")
-    connection.exec_driver_sql(f"INSERT INTO {main}.consumer_positions ({columns}) SELECT {columns} FROM {rebuilt}")
+    connection.exec_driver_sql(
+        f"DELETE FROM {main}.consumer_positions WHERE consumer IN (SELECT consumer FROM {rebuilt})"
+    )
+    connection.exec_driver_sql(
+        f"INSERT INTO {main}.consumer_positions ({columns}) SELECT {columns} FROM {rebuilt}"
+    )
     for name in reversed(_MOVED):
         connection.exec_driver_sql(f"DROP TABLE {main}.{name}")
     for name in _MOVED:

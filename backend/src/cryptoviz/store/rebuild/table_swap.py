@@ -22,7 +22,9 @@ _PAUSE_S = 0.1  # who waits for a lock looks for it at least so often
 Write = Callable[[], AbstractContextManager[Connection]]  # a transaction that sees the shadow
 
 
-def copy_beforehand(database: Database, write: Write, pause: Callable[[float], None] = time.sleep) -> None:
+def copy_beforehand(
+    database: Database, write: Write, pause: Callable[[float], None] = time.sleep
+) -> None:
     """Copy the tables of BY_NAME, of which the shadow must not change from now on. Others write between the steps."""
     with database.write() as connection:
         for table in BY_NAME:
@@ -38,13 +40,25 @@ def copy_beforehand(database: Database, write: Write, pause: Callable[[float], N
 
 def exchange(connection: Connection) -> None:
     """All derived tables are those of the shadow when this is committed."""
-    consumers = connection.exec_driver_sql(f"SELECT DISTINCT consumer FROM {SHADOW}.consumer_positions").scalars().all()
+    consumers = (
+        connection.exec_driver_sql(f"SELECT DISTINCT consumer FROM {SHADOW}.consumer_positions")
+        .scalars()
+        .all()
+    )
     copied = [table for table in tables_of("derived") if table not in BY_NAME]
     for table in reversed(copied):
         everything = table.delete()  # without a condition SQLite drops whole pages
-        connection.execute(everything.where(table.c.consumer.in_(consumers)) if table is consumer_positions else everything)
-    for table in copied:  # whole tables, without naming columns: SQLite then copies them page by page
-        connection.exec_driver_sql(f"INSERT INTO main.{table.name} SELECT * FROM {SHADOW}.{table.name}")
+        connection.execute(
+            everything.where(table.c.consumer.in_(consumers))
+            if table is consumer_positions
+            else everything
+        )
+    for (
+        table
+    ) in copied:  # whole tables, without naming columns: SQLite then copies them page by page
+        connection.exec_driver_sql(
+            f"INSERT INTO main.{table.name} SELECT * FROM {SHADOW}.{table.name}"
+        )
     for table in BY_NAME:
         connection.exec_driver_sql(f"ALTER TABLE main.{table.name} RENAME TO {_replaced(table)}")
         connection.exec_driver_sql(f"ALTER TABLE main.{_staged(table)} RENAME TO {table.name}")
@@ -67,8 +81,12 @@ def _replaced(table: Table) -> str:
 
 def _definition(connection: Connection, table: Table) -> str:
     """As it is, not as schema.py has it: migrations may leave columns in another order."""
-    sql = connection.execute(text("SELECT sql FROM sqlite_master WHERE name = :name"), {"name": table.name}).scalar_one()
-    return re.sub(rf'^CREATE TABLE "?{table.name}"?', f"CREATE TABLE {_staged(table)}", sql, count=1)
+    sql = connection.execute(
+        text("SELECT sql FROM sqlite_master WHERE name = :name"), {"name": table.name}
+    ).scalar_one()
+    return re.sub(
+        rf'^CREATE TABLE "?{table.name}"?', f"CREATE TABLE {_staged(table)}", sql, count=1
+    )
 
 
 def _copy_step(connection: Connection, table: Table) -> int:
@@ -79,4 +97,6 @@ def _copy_step(connection: Connection, table: Table) -> int:
     last: Sequence[object] = connection.exec_driver_sql(newest).first() or ()
     behind = f"WHERE ({keys}) > ({', '.join('?' * len(last))})" if last else ""
     rows = f"SELECT * FROM {SHADOW}.{table.name} {behind} ORDER BY {keys} LIMIT {STEP_ROWS}"
-    return connection.exec_driver_sql(f"INSERT INTO main.{_staged(table)} {rows}", tuple(last)).rowcount
+    return connection.exec_driver_sql(
+        f"INSERT INTO main.{_staged(table)} {rows}", tuple(last)
+    ).rowcount

@@ -14,7 +14,9 @@ from cryptoviz.store.schema.tables import data_versions, tables_of, users
 _AT_ONCE = 1000  # rows
 
 
-def move_kept(old: Database, new: Database, data_dir: Path, *, force: bool = False) -> dict[str, int]:
+def move_kept(
+    old: Database, new: Database, data_dir: Path, *, force: bool = False
+) -> dict[str, int]:
     """Copy every kept table in one transaction, ids and all; how many rows each had. What the new database had of them goes.
 
     What producers and sign-in remember (calls spent, what a source last said, tries) goes along where the new database knows nothing of it.
@@ -56,9 +58,13 @@ def _last_given(connection: Connection, table: Table) -> int:
     """The highest id that a row ever had: those of deleted rows are not given again either."""
     highest: Any = connection.execute(select(func.max(table.autoincrement_column))).scalar_one()
     if connection.dialect.name == "sqlite":
-        given = connection.execute(text("SELECT seq FROM sqlite_sequence WHERE name = :name"), {"name": table.name}).scalar_one_or_none()
+        given = connection.execute(
+            text("SELECT seq FROM sqlite_sequence WHERE name = :name"), {"name": table.name}
+        ).scalar_one_or_none()
     else:
-        given = connection.execute(text(f"SELECT last_value FROM {_sequence(connection, table)}")).scalar_one()
+        given = connection.execute(
+            text(f"SELECT last_value FROM {_sequence(connection, table)}")
+        ).scalar_one()
     return max(highest or 0, given or 0)
 
 
@@ -66,13 +72,23 @@ def _go_on_after(connection: Connection, table: Table, last: int) -> None:
     if not last:
         return
     if connection.dialect.name == "sqlite":
-        connection.execute(text("DELETE FROM sqlite_sequence WHERE name = :name"), {"name": table.name})
-        connection.execute(text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :last)"), {"name": table.name, "last": last})
+        connection.execute(
+            text("DELETE FROM sqlite_sequence WHERE name = :name"), {"name": table.name}
+        )
+        connection.execute(
+            text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :last)"),
+            {"name": table.name, "last": last},
+        )
     else:
-        connection.execute(text("SELECT setval(:sequence, :last)"), {"sequence": _sequence(connection, table), "last": last})
+        connection.execute(
+            text("SELECT setval(:sequence, :last)"),
+            {"sequence": _sequence(connection, table), "last": last},
+        )
 
 
 def _sequence(connection: Connection, table: Table) -> str:
     assert table.autoincrement_column is not None  # noqa: S101 - asked before
-    name: str = connection.execute(select(func.pg_get_serial_sequence(table.name, table.autoincrement_column.name))).scalar_one()
+    name: str = connection.execute(
+        select(func.pg_get_serial_sequence(table.name, table.autoincrement_column.name))
+    ).scalar_one()
     return name

@@ -13,9 +13,7 @@ from cryptoviz.store.schema.tables import metadata
 VERSION_TABLE = "alembic_version"
 _OLDEST_SERVER = 13  # the first with pg_current_snapshot(), see versions.ChangeWatch
 
-_SQLITE_COLUMNS = (
-    "SELECT tables.name, columns.name FROM sqlite_master tables JOIN pragma_table_info(tables.name) columns WHERE tables.type = 'table'"
-)
+_SQLITE_COLUMNS = "SELECT tables.name, columns.name FROM sqlite_master tables JOIN pragma_table_info(tables.name) columns WHERE tables.type = 'table'"
 _POSTGRES_COLUMNS = """
 SELECT relname, attname FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid AND attnum > 0 AND NOT attisdropped
 WHERE relkind IN ('r', 'p') AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema())
@@ -48,7 +46,10 @@ class Found:
         """As table.column."""
         tables = (table for table in metadata.sorted_tables if table.name in self.columns)
         return sorted(
-            f"{table.name}.{column.name}" for table in tables for column in table.c if column.name not in self.columns[table.name]
+            f"{table.name}.{column.name}"
+            for table in tables
+            for column in table.c
+            if column.name not in self.columns[table.name]
         )
 
     @property
@@ -63,9 +64,17 @@ def inspect(connection: Connection) -> Found:
     columns: dict[str, set[str]] = {}
     for table, column in raw.execute(_SQLITE_COLUMNS if is_sqlite else _POSTGRES_COLUMNS):
         columns.setdefault(table, set()).add(column)
-    row = raw.execute(f"SELECT version_num FROM {VERSION_TABLE}").fetchone() if VERSION_TABLE in columns else None
+    row = (
+        raw.execute(f"SELECT version_num FROM {VERSION_TABLE}").fetchone()
+        if VERSION_TABLE in columns
+        else None
+    )
     obstacle = None if is_sqlite else _postgres_obstacle(raw)
-    return Found({name: frozenset(names) for name, names in columns.items()}, row[0] if row else None, obstacle)
+    return Found(
+        {name: frozenset(names) for name, names in columns.items()},
+        row[0] if row else None,
+        obstacle,
+    )
 
 
 def file_obstacle(path: Path) -> str | None:
@@ -79,8 +88,16 @@ def file_obstacle(path: Path) -> str | None:
 def schema_obstacle(connection: Connection) -> str | None:
     """Why no tables can be made in a PostgreSQL database."""
     sql = "SELECT current_schema()::text, current_user::text WHERE NOT has_schema_privilege(current_schema(), 'CREATE')"
-    row = driver(connection).execute(sql).fetchone() if connection.dialect.name == "postgresql" else None
-    return f"DATABASE_URL names the user {row[1]}, who may make no tables in schema {row[0]} of the database." if row else None
+    row = (
+        driver(connection).execute(sql).fetchone()
+        if connection.dialect.name == "postgresql"
+        else None
+    )
+    return (
+        f"DATABASE_URL names the user {row[1]}, who may make no tables in schema {row[0]} of the database."
+        if row
+        else None
+    )
 
 
 def _postgres_obstacle(raw: Driver) -> str | None:
@@ -94,4 +111,8 @@ def _postgres_obstacle(raw: Driver) -> str | None:
     if schema is None:
         return f"The database has no schema for the user {user}: mend its search_path."
     forbidden = [name for (name,) in raw.execute(_FORBIDDEN) if name in metadata.tables]
-    return f"DATABASE_URL names the user {user}, who may not read and write table {forbidden[0]} of the database." if forbidden else None
+    return (
+        f"DATABASE_URL names the user {user}, who may not read and write table {forbidden[0]} of the database."
+        if forbidden
+        else None
+    )

@@ -11,7 +11,9 @@ from cryptoviz.store.schema.inspection import Found, file_obstacle, inspect, sch
 from cryptoviz.store.schema.revisions import newest_version
 
 READY_SECONDS = 2  # a database that takes longer to say what tables it has is not ready
-_UPGRADE_SECONDS = 600  # for each statement, and for whoever waits until another program has upgraded
+_UPGRADE_SECONDS = (
+    600  # for each statement, and for whoever waits until another program has upgraded
+)
 _OWN = "give CryptoViz a database of its own in DATABASE_URL."
 
 
@@ -27,11 +29,15 @@ def check(database: Database, *, seconds: float | None = None) -> None:
     if found.version is None:
         raise ConfigError("The database has no tables yet: run `cryptoviz migrate`.")
     if found.version < newest_version():
-        raise ConfigError(f"The database is of version {found.version} and this program needs {newest_version()}: run `cryptoviz migrate`.")
+        raise ConfigError(
+            f"The database is of version {found.version} and this program needs {newest_version()}: run `cryptoviz migrate`."
+        )
     _refuse_newer(found.version)
     if missing := found.missing_tables or found.missing_columns:
         what = "table" if found.missing_tables else "column"
-        raise ConfigError(f"The database lacks its {_listed(what, missing)}: put back a copy of the database from before they were lost.")
+        raise ConfigError(
+            f"The database lacks its {_listed(what, missing)}: put back a copy of the database from before they were lost."
+        )
 
 
 def migrate(database: Database) -> bool:
@@ -85,9 +91,13 @@ def _create_file(path: Path | None) -> None:
 
 def _refuse_strangers(found: Found) -> None:
     if found.version is not None and not re.fullmatch(r"\d{4}", found.version):
-        raise ConfigError(f"The database belongs to another program, whose version is {found.version}: {_OWN}")
+        raise ConfigError(
+            f"The database belongs to another program, whose version is {found.version}: {_OWN}"
+        )
     if found.foreign_tables:
-        raise ConfigError(f"The database has a table {found.foreign_tables[0]} that CryptoViz did not make: {_OWN}")
+        raise ConfigError(
+            f"The database has a table {found.foreign_tables[0]} that CryptoViz did not make: {_OWN}"
+        )
 
 
 def _refuse_newer(version: str | None) -> None:
@@ -98,4 +108,8 @@ def _refuse_newer(version: str | None) -> None:
 
 
 def _listed(what: str, names: list[str]) -> str:
-    return f"{what} {names[0]}" if len(names) == 1 else f"{what}s {', '.join(names[:-1])} and {names[-1]}"
+    return (
+        f"{what} {names[0]}"
+        if len(names) == 1
+        else f"{what}s {', '.join(names[:-1])} and {names[-1]}"
+    )

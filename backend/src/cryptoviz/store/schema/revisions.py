@@ -19,6 +19,9 @@ def file_is_current(path: Path) -> bool:
         return False
     try:
         with closing(pysqlite3.connect(str(path))) as connection:
-            return bool(connection.execute("SELECT version_num FROM alembic_version").fetchone() == (newest_version(),))
+            return bool(
+                connection.execute("SELECT version_num FROM alembic_version").fetchone()
+                == (newest_version(),)
+            )
     except pysqlite3.DatabaseError:
         return False

@@ -5,7 +5,17 @@ Times are epoch milliseconds UTC. Coins have an integer key inside the database 
 
 from typing import Any, Literal
 
-from sqlalchemy import BigInteger, Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, Table
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+)
 
 from cryptoviz.store.schema.columns import KEY, TEXT, Name
 
@@ -35,9 +45,13 @@ coins = _table(
     Column("name", Name(400), nullable=False),
     Column("image", TEXT),
     Column("rank", Integer),
-    Column("named_at", BigInteger, nullable=False),  # when the name and symbol were observed: the latest counts
+    Column(
+        "named_at", BigInteger, nullable=False
+    ),  # when the name and symbol were observed: the latest counts
     Column("newest_at", BigInteger),  # of all its samples
-    Column("horizon", BigInteger),  # from here on it has samples; what is older is merged into candles. Never goes back
+    Column(
+        "horizon", BigInteger
+    ),  # from here on it has samples; what is older is merged into candles. Never goes back
     Index("coins_rank", "rank"),
     Index("coins_newest", "newest_at"),
 )
@@ -49,7 +63,9 @@ latest = _table(
     Column("event_id", TEXT, nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("observed_at", BigInteger, nullable=False),  # when these figures were seen first
-    Column("seen_at", BigInteger, nullable=False),  # when they were seen last: decides between payloads that differ
+    Column(
+        "seen_at", BigInteger, nullable=False
+    ),  # when they were seen last: decides between payloads that differ
     Column("price", Float),
     Column("market_cap", Float),
     Column("fully_diluted_valuation", Float),
@@ -112,7 +128,9 @@ history_fills = _table(
 news_items = _table(
     "news_items",
     "derived",
-    Column("key", KEY, primary_key=True, autoincrement=False),  # made of the id: lists in which times are the same go by it
+    Column(
+        "key", KEY, primary_key=True, autoincrement=False
+    ),  # made of the id: lists in which times are the same go by it
     Column("id", TEXT, nullable=False, unique=True),
     Column("event_id", TEXT, nullable=False),
     Column("feed_url", TEXT, nullable=False),
@@ -127,7 +145,9 @@ news_items = _table(
     Column("observed_at", BigInteger, nullable=False),  # of the version that is shown
     Column("first_observed_at", BigInteger, nullable=False),
     Column("position", BigInteger, nullable=False),
-    Column("shown_at", BigInteger, nullable=False),  # what lists are sorted by: published, unless unknown or in the future
+    Column(
+        "shown_at", BigInteger, nullable=False
+    ),  # what lists are sorted by: published, unless unknown or in the future
     Index("news_items_shown", "shown_at", "key"),
     Index("news_items_feed", "feed_url", "shown_at"),
 )
@@ -171,7 +191,9 @@ users = _table(
     Column("admin", Boolean, nullable=False),
     Column("disabled", Boolean, nullable=False),
     Column("epoch", Integer, nullable=False),  # raised to revoke every access token of the user
-    Column("version", Integer, nullable=False),  # raised by each change of what the user's answers depend on
+    Column(
+        "version", Integer, nullable=False
+    ),  # raised by each change of what the user's answers depend on
     Column("created_at", BigInteger, nullable=False),
     sqlite_autoincrement=True,  # an id is never given twice, or a deleted user's token would be someone else's
 )
@@ -193,7 +215,9 @@ refresh_tokens = _table(
 favourites = _table(
     "favourites",
     "kept",
-    Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column(
+        "user_id", ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    ),
     Column("coin_id", Name(200), primary_key=True),
     Column("added_at", BigInteger, nullable=False),
 )

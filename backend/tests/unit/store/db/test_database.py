@@ -81,19 +81,30 @@ def test_settings_of_every_connection(database):
         raw = driver(connection)
         assert raw.execute("PRAGMA journal_mode").fetchone() == ("wal",)
         assert raw.execute("PRAGMA foreign_keys").fetchone() == (1,)
-        assert tuple(map(int, raw.execute("SELECT sqlite_version()").fetchone()[0].split("."))) >= (3, 51, 3)
+        assert tuple(map(int, raw.execute("SELECT sqlite_version()").fetchone()[0].split("."))) >= (
+            3,
+            51,
+            3,
+        )
 
 
 def test_a_locked_database_is_a_store_error(database, monkeypatch):
     monkeypatch.setattr("cryptoviz.store.db.sqlite.BUSY_SECONDS", 0)
     impatient = Database(str(database.engine.url))
-    with database.write(), pytest.raises(StoreError, match=r"^The database does not answer: database is locked\.$"), impatient.write():
+    with (
+        database.write(),
+        pytest.raises(StoreError, match=r"^The database does not answer: database is locked\.$"),
+        impatient.write(),
+    ):
         pass
     impatient.dispose()
 
 
 def test_a_missing_table_is_a_store_error_by_either_way(database):
-    for execute in (lambda connection: connection.execute(text("SELECT 1 FROM lost")), lambda c: driver(c).execute("SELECT 1 FROM lost")):
+    for execute in (
+        lambda connection: connection.execute(text("SELECT 1 FROM lost")),
+        lambda c: driver(c).execute("SELECT 1 FROM lost"),
+    ):
         with pytest.raises(StoreError, match="no such table: lost"), database.read() as connection:
             execute(connection)
 
@@ -107,7 +118,9 @@ def test_a_file_that_is_no_database_is_a_store_error(tmp_path):
     broken.dispose()
 
 
-@pytest.mark.parametrize("url", ["nonsense", "oracel://x/y", "mysql://x/y", "sqlite://", "sqlite:///:memory:"])
+@pytest.mark.parametrize(
+    "url", ["nonsense", "oracel://x/y", "mysql://x/y", "sqlite://", "sqlite:///:memory:"]
+)
 def test_an_unknown_url_stops_the_start(url):
     with pytest.raises(ConfigError, match="DATABASE_URL"):
         Database(url)

@@ -42,7 +42,9 @@ def test_without_its_file_nothing_is_read_or_written_and_no_file_is_made(databas
     add(database, "a")
     database.path.unlink()
     for use in (names, lambda database: add(database, "b"), check):
-        with pytest.raises(DatabaseLostError, match=r"^The database file cryptoviz\.db is gone: put it back"):
+        with pytest.raises(
+            DatabaseLostError, match=r"^The database file cryptoviz\.db is gone: put it back"
+        ):
             use(database)
     assert not database.path.exists()
 
@@ -93,7 +95,9 @@ def test_a_copy_is_taken_up_without_the_log_of_the_file_before_it(database, tmp_
 
     assert names(database) == ["in both"]
     add(database, "after")
-    assert names(also_open) == ["after", "in both"], "the other process leaves the new file's own log alone"
+    assert names(also_open) == ["after", "in both"], (
+        "the other process leaves the new file's own log alone"
+    )
     assert whole(also_open)
     assert len(list(tmp_path.glob("cryptoviz.db-wal.lost-*"))) == 1
     also_open.dispose()
@@ -142,4 +146,6 @@ def test_the_index_waits_for_the_file_and_loses_nothing(database, tmp_path):
     assert sink.position(bus.log, MARKETS, 0) == first.end
     sink.write(second)
     with database.read() as connection:
-        assert connection.execute(text("SELECT price FROM samples ORDER BY at")).scalars().all() == [1.0, 2.0]
+        assert connection.execute(
+            text("SELECT price FROM samples ORDER BY at")
+        ).scalars().all() == [1.0, 2.0]

@@ -62,13 +62,23 @@ def ask(database: Database, sql: str = "SELECT 1") -> object:
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
 def test_urls_are_taken_as_hosts_give_them(database, scheme):
-    same = Database(f"{scheme}://{url_of(database).partition('://')[2]}&sslmode=prefer&application_name=mine")
+    same = Database(
+        f"{scheme}://{url_of(database).partition('://')[2]}&sslmode=prefer&application_name=mine"
+    )
     assert ask(same, "SELECT current_setting('application_name')") == ("mine",)
     assert (same.kind, same.path) == ("postgresql", None)
     same.dispose()
 
 
-@pytest.mark.parametrize("url", ["postgresql+psycopg2://x/y", "postgresql+asyncpg://x/y", "postgresql://host:port/y", "mysql://x/y"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql+psycopg2://x/y",
+        "postgresql+asyncpg://x/y",
+        "postgresql://host:port/y",
+        "mysql://x/y",
+    ],
+)
 def test_other_urls_stop_the_start(url):
     with pytest.raises(ConfigError, match="DATABASE_URL"):
         Database(url)
@@ -83,7 +93,10 @@ def test_a_parameter_that_nobody_knows_stops_the_start(database):
 @pytest.mark.parametrize(
     ("url", "shown"),
     [
-        ("postgres://ada:secret@db.example:5433/x?sslmode=verify-full", "postgresql://ada:***@db.example:5433/x?sslmode=verify-full"),
+        (
+            "postgres://ada:secret@db.example:5433/x?sslmode=verify-full",
+            "postgresql://ada:***@db.example:5433/x?sslmode=verify-full",
+        ),
         ("postgresql+psycopg://ada:s%40cret@db/x", "postgresql://ada:***@db/x"),
         (
             "postgresql://db/x?user=ada&password=secret&sslpassword=secret",
@@ -101,7 +114,10 @@ def test_no_password_is_shown(url, shown):
 
 
 def test_placeholders_are_numbered_and_percent_signs_are_left_alone(database):
-    assert numbered("SELECT ? WHERE x LIKE '50%' AND y = ?") == "SELECT $1 WHERE x LIKE '50%' AND y = $2"
+    assert (
+        numbered("SELECT ? WHERE x LIKE '50%' AND y = ?")
+        == "SELECT $1 WHERE x LIKE '50%' AND y = $2"
+    )
     with database.read() as connection:
         assert driver(connection).execute("SELECT ?::int % 4, 'a%'", (7,)).fetchall() == [(3, "a%")]
 
@@ -125,7 +141,11 @@ def test_writers_of_one_family_follow_each_other_and_others_do_not_wait(database
         with database.write(alone="other"), database.write():
             pass
         pool.submit(lambda: write_alone(database, "one", done))
-        wait_until(lambda: ask(database, "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"))
+        wait_until(
+            lambda: ask(
+                database, "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+            )
+        )
         assert not done.is_set()
     assert done.is_set()
 
@@ -177,11 +197,15 @@ def test_what_speaks_of_the_rows_does_not_speak_of_the_database(database, statem
 
 def test_a_text_too_long_for_its_index_speaks_of_the_row(database):
     with pytest.raises(psycopg.Error) as caught, database.write() as connection:
-        driver(connection).execute("INSERT INTO instance SELECT string_agg(md5(n::text), ''), 'x' FROM generate_series(1, 1000) n")
+        driver(connection).execute(
+            "INSERT INTO instance SELECT string_agg(md5(n::text), ''), 'x' FROM generate_series(1, 1000) n"
+        )
     assert not database.is_away(caught.value)
 
 
-@pytest.mark.parametrize("execute", [lambda c, sql: c.execute(text(sql)), lambda c, sql: driver(c).execute(sql)])
+@pytest.mark.parametrize(
+    "execute", [lambda c, sql: c.execute(text(sql)), lambda c, sql: driver(c).execute(sql)]
+)
 def test_a_lost_table_is_an_error_of_its_own(database, execute):
     for sql in ("SELECT 1 FROM lost", "SELECT lost FROM users"):
         with pytest.raises(TableLostError, match="lost"), database.read() as connection:
@@ -213,7 +237,12 @@ def test_a_transaction_that_stands_still_lets_its_locks_go(quick, database):
 
 def test_a_thread_that_finds_no_connection_does_not_wait_for_ever(quick, monkeypatch):
     monkeypatch.setattr(quick.engine.pool, "_timeout", 0.1)
-    with quick.write(), quick.write(), pytest.raises(StoreError, match="all connections of this process are in use"), quick.write():
+    with (
+        quick.write(),
+        quick.write(),
+        pytest.raises(StoreError, match="all connections of this process are in use"),
+        quick.write(),
+    ):
         pass
 
 
@@ -282,7 +311,12 @@ def test_a_database_that_was_dropped_is_lost(server, own):
 def test_ten_programs_that_start_at_once_make_the_tables_once(postgres_databases, tmp_path):
     url = postgres_databases.empty(tmp_path)
     command = [sys.executable, "-m", "cryptoviz.cli.main", "migrate"]
-    started = [subprocess.Popen(command, env={**os.environ, "DATABASE_URL": url}, stdout=subprocess.PIPE, text=True) for _ in range(10)]
+    started = [
+        subprocess.Popen(
+            command, env={**os.environ, "DATABASE_URL": url}, stdout=subprocess.PIPE, text=True
+        )
+        for _ in range(10)
+    ]
     said = [process.communicate()[0] for process in started]
     assert [process.returncode for process in started] == [0] * 10
     assert sum("was brought" in line for line in said) >= 1

@@ -42,7 +42,10 @@ class _Handler(socketserver.BaseRequestHandler):
             return
         self.request.sendall(b"S")
         try:
-            with self.server.context.wrap_socket(self.request, server_side=True) as client, socket.socket(socket.AF_UNIX) as server:
+            with (
+                self.server.context.wrap_socket(self.request, server_side=True) as client,
+                socket.socket(socket.AF_UNIX) as server,
+            ):
                 self.server.encrypted += 1
                 server.connect(str(self.server.behind))
                 exchange(client, server)
@@ -74,12 +77,16 @@ def front(certificates: Path, postgres_databases: PostgresDatabases) -> Iterator
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificates / "ours.pem", certificates / "ours.key")
     with Front(context, postgres_databases.server.directory / ".s.PGSQL.5432") as front:
-        threading.Thread(target=front.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        threading.Thread(
+            target=front.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
+        ).start()
         yield front
         front.shutdown()
 
 
-def database(front: Front, certificates: Path, authority: str, mode: str, host: str = "localhost") -> Database:
+def database(
+    front: Front, certificates: Path, authority: str, mode: str, host: str = "localhost"
+) -> Database:
     url = f"postgres://{postgres_server.OWNER}:{PASSWORD}@{host}:{front.server_address[1]}/postgres"
     return Database(f"{url}?sslmode={mode}&sslrootcert={certificates}/{authority}-ca.pem")
 
@@ -93,14 +100,18 @@ def ask(database: Database) -> None:
 
 
 @pytest.mark.parametrize("mode", ["require", "verify-ca", "verify-full"])
-def test_with_the_authority_that_signed_it_everything_is_encrypted(front: Front, certificates: Path, mode: str) -> None:
+def test_with_the_authority_that_signed_it_everything_is_encrypted(
+    front: Front, certificates: Path, mode: str
+) -> None:
     before = front.encrypted
     ask(database(front, certificates, "ours", mode))
     assert front.encrypted == before + 1
 
 
 def test_what_watches_for_changes_goes_the_same_way(front: Front, certificates: Path) -> None:
-    ours, theirs = (database(front, certificates, name, "verify-full") for name in ("ours", "theirs"))
+    ours, theirs = (
+        database(front, certificates, name, "verify-full") for name in ("ours", "theirs")
+    )
     before = front.encrypted
     try:
         assert ChangeWatch(ours).stamp() == 1
@@ -112,7 +123,11 @@ def test_what_watches_for_changes_goes_the_same_way(front: Front, certificates: 
 
 
 @pytest.mark.parametrize(
-    ("authority", "host", "why"), [("theirs", "localhost", "certificate verify failed"), ("ours", "127.0.0.1", "does not match host name")]
+    ("authority", "host", "why"),
+    [
+        ("theirs", "localhost", "certificate verify failed"),
+        ("ours", "127.0.0.1", "does not match host name"),
+    ],
 )
 def test_another_authority_or_another_name_is_refused_in_one_sentence(
     front: Front, certificates: Path, authority: str, host: str, why: str

@@ -59,27 +59,35 @@ def ada(each_database) -> int:
 
 def test_of_many_first_registrations_one_is_made(each_database):
     users = Users(each_database)
-    found = at_once(each_database, lambda number: users.register(f"name-{number}", "hash", 1, open_to_all=False))
+    found = at_once(
+        each_database, lambda number: users.register(f"name-{number}", "hash", 1, open_to_all=False)
+    )
     assert found.count(ForbiddenError) == AT_ONCE - 1
     assert [user.admin for user in users.list()] == [True]
 
 
 def test_of_many_accounts_of_one_name_one_is_made(each_database):
-    found = at_once(each_database, lambda number: Users(each_database).add("Ada" if number % 2 else "ada", "hash", 1))
+    found = at_once(
+        each_database,
+        lambda number: Users(each_database).add("Ada" if number % 2 else "ada", "hash", 1),
+    )
     assert found.count(ConflictError) == AT_ONCE - 1
     assert len(Users(each_database).list()) == 1
 
 
 def test_the_admin_of_the_settings_is_made_once(each_database):
-    assert sorted(at_once(each_database, lambda _: Users(each_database).register_first("root", "hash", 1))) == [False] * (AT_ONCE - 1) + [
-        True
-    ]
+    assert sorted(
+        at_once(each_database, lambda _: Users(each_database).register_first("root", "hash", 1))
+    ) == [False] * (AT_ONCE - 1) + [True]
 
 
 def test_a_token_that_is_used_many_times_at_once_has_one_successor(each_database, ada):
     sessions = Sessions(each_database)
     sessions.open("sid", ada, "first", 1_000, 10_000_000)
-    made_at = at_once(each_database, lambda number: sessions.rotate("sid", "first", "second", 2_000 + number, 10_000_000))
+    made_at = at_once(
+        each_database,
+        lambda number: sessions.rotate("sid", "first", "second", 2_000 + number, 10_000_000),
+    )
     assert len(set(made_at)) == 1
     assert 2_000 <= made_at[0] < 2_000 + AT_ONCE
     with pytest.raises(AuthError):
@@ -89,32 +97,62 @@ def test_a_token_that_is_used_many_times_at_once_has_one_successor(each_database
 def test_a_copy_that_comes_with_the_token_ends_the_sign_in(each_database, ada):
     sessions = Sessions(each_database)
     sessions.open("sid", ada, "first", 1_000, 10_000_000)
-    at_once(each_database, lambda number: sessions.rotate("sid", "stolen" if number % 2 else "first", "second", 2_000, 10_000_000))
+    at_once(
+        each_database,
+        lambda number: sessions.rotate(
+            "sid", "stolen" if number % 2 else "first", "second", 2_000, 10_000_000
+        ),
+    )
     assert sessions.state("sid") is None
 
 
 def test_every_try_is_counted(each_database):
     throttle, subject = Throttle(each_database), Subject("name:ada", 5)
-    found = at_once(each_database, lambda _: throttle.take([subject, Subject("from:here", 100)], 1_000))
+    found = at_once(
+        each_database, lambda _: throttle.take([subject, Subject("from:here", 100)], 1_000)
+    )
     assert sorted(left for left in found if left is not ThrottledError) == [0, 1, 2, 3, 4]
     assert found.count(ThrottledError) == AT_ONCE - 5
 
 
-def test_tries_that_name_the_same_subjects_in_another_order_do_not_wait_for_each_other(each_database):
+def test_tries_that_name_the_same_subjects_in_another_order_do_not_wait_for_each_other(
+    each_database,
+):
     one, other = Subject("one", 1000), Subject("other", 1000)
-    found = at_once(each_database, lambda number: Throttle(each_database).take([one, other] if number % 2 else [other, one], 1_000))
+    found = at_once(
+        each_database,
+        lambda number: Throttle(each_database).take(
+            [one, other] if number % 2 else [other, one], 1_000
+        ),
+    )
     assert sorted(found) == [1000 - count for count in range(AT_ONCE, 0, -1)]
 
 
 def test_a_call_is_spent_once(each_database):
     rows = SqlQuotaRows(each_database)
-    assert sorted(at_once(each_database, lambda number: rows.swap("key", f"first {number}", 0))) == [False] * (AT_ONCE - 1) + [True]
-    assert sorted(at_once(each_database, lambda number: rows.swap("key", f"second {number}", 1))) == [False] * (AT_ONCE - 1) + [True]
+    assert sorted(
+        at_once(each_database, lambda number: rows.swap("key", f"first {number}", 0))
+    ) == [False] * (AT_ONCE - 1) + [True]
+    assert sorted(
+        at_once(each_database, lambda number: rows.swap("key", f"second {number}", 1))
+    ) == [False] * (AT_ONCE - 1) + [True]
     assert rows.read("key")[1] == 2
 
 
 def test_a_value_is_made_once(each_database):
-    assert len(set(at_once(each_database, lambda number: instance_value(each_database, "key", lambda: f"made by {number}")))) == 1
+    assert (
+        len(
+            set(
+                at_once(
+                    each_database,
+                    lambda number: instance_value(
+                        each_database, "key", lambda: f"made by {number}"
+                    ),
+                )
+            )
+        )
+        == 1
+    )
 
 
 def test_a_favourite_is_added_once_and_raises_the_version_once(each_database, ada):
@@ -149,7 +187,10 @@ def test_what_is_kept_once_is_written_by_all(each_database):
 
 def test_consumers_that_meet_new_coins_give_each_a_key_of_its_own(each_database):
     def consume(number: int) -> None:
-        events = [snapshot(f"coin-{number}-{place}" if place % 2 else f"coin-{place}", START + place) for place in range(20)]
+        events = [
+            snapshot(f"coin-{number}-{place}" if place % 2 else f"coin-{place}", START + place)
+            for place in range(20)
+        ]
         Feeder(index_sink(each_database), log=f"log-{number}").feed(*events, batch=5)
 
     at_once(each_database, consume)
@@ -167,4 +208,6 @@ def test_of_consumers_that_believe_they_own_a_partition_one_writes(each_database
     found = at_once(each_database, lambda _: index_sink(each_database).write(batch))
     assert found.count(SinkError) == AT_ONCE - 1
     with each_database.read() as connection:
-        assert connection.execute(select(consumer_positions.c.offset, consumer_positions.c.indexed)).all() == [(1, 1)]
+        assert connection.execute(
+            select(consumer_positions.c.offset, consumer_positions.c.indexed)
+        ).all() == [(1, 1)]

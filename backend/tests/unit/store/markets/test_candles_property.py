@@ -16,7 +16,9 @@ from support.fakes.store import DAY, MINUTE, START, Feeder, history, index_sink,
 from support.servers.databases import Databases, opened
 
 RETENTION = 2  # days: with a horizon floored to three, so that a week of records crosses it
-SETTINGS = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SETTINGS = settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 COINS = st.sampled_from(["bitcoin", "ethereum"])
 TIMES = st.one_of(
@@ -27,9 +29,14 @@ PRICES = st.sampled_from([0.5, 1.0, 1.25, 2.0, 3.0])
 
 
 @pytest.fixture(scope="module")
-def pair(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Database, Database]]:
+def pair(
+    databases: Databases, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Database, Database]]:
     """Two databases, for all examples: making one takes longer than an example."""
-    with opened(databases, tmp_path_factory.mktemp("one")) as one, opened(databases, tmp_path_factory.mktemp("two")) as two:
+    with (
+        opened(databases, tmp_path_factory.mktemp("one")) as one,
+        opened(databases, tmp_path_factory.mktemp("two")) as two,
+    ):
         yield one, two
 
 
@@ -49,8 +56,13 @@ def price_of(coin: str, at: int) -> float:
 @st.composite
 def agreeing(draw) -> list:
     """Snapshots and blocks of history, in any order and some of them twice, that agree about every moment."""
-    events = [snapshot(coin, at, price_of(coin, at), observed=START + 30 * DAY) for coin, at in draw(st.lists(st.tuples(COINS, TIMES)))]
-    for coin, times in draw(st.lists(st.tuples(COINS, st.lists(TIMES, min_size=1, max_size=6)), max_size=4)):
+    events = [
+        snapshot(coin, at, price_of(coin, at), observed=START + 30 * DAY)
+        for coin, at in draw(st.lists(st.tuples(COINS, TIMES)))
+    ]
+    for coin, times in draw(
+        st.lists(st.tuples(COINS, st.lists(TIMES, min_size=1, max_size=6)), max_size=4)
+    ):
         points = [(at, price_of(coin, at)) for at in sorted(times)]
         events.append(history(coin, points, spacing_s=60, observed=START + 30 * DAY))
     again = draw(st.lists(st.sampled_from(events), max_size=5)) if events else []
@@ -77,7 +89,13 @@ LATEST = "SELECT c.id, l.at, l.observed_at, l.seen_at, price FROM latest l JOIN 
 def state(database) -> dict[str, list[tuple]]:
     """Everything that does not depend on the order: below the horizon the count of samples is not promised."""
     counts = BARS.format(more=", b.samples", where="WHERE start >= c.horizon")
-    queries = {"bars": BARS.format(more="", where=""), "counts": counts, "samples": SAMPLES, "coins": COINS_STATE, "latest": LATEST}
+    queries = {
+        "bars": BARS.format(more="", where=""),
+        "counts": counts,
+        "samples": SAMPLES,
+        "coins": COINS_STATE,
+        "latest": LATEST,
+    }
     return {name: stored(database, query) for name, query in queries.items()}
 
 
@@ -103,7 +121,9 @@ def test_order_repetition_and_batches_do_not_matter(pair, events, other, batch):
 @st.composite
 def disagreeing(draw) -> list:
     """Records of few moments whose prices, origins and times of observation differ; some have no price."""
-    moments = st.sampled_from([START + minutes * MINUTE for minutes in (0, 1, 3, 5, 31, 4 * 24 * 60, 8 * 24 * 60)])
+    moments = st.sampled_from(
+        [START + minutes * MINUTE for minutes in (0, 1, 3, 5, 31, 4 * 24 * 60, 8 * 24 * 60)]
+    )
     live = st.builds(
         lambda coin, at, price, late: snapshot(coin, at, price, observed=max(at, START + 8 * DAY) + late),
         COINS, moments, PRICES | st.none(), st.integers(0, 3),
@@ -139,7 +159,10 @@ def test_above_the_horizon_the_better_record_wins_in_any_order(pair, events, oth
 def test_bars_hold_what_a_bar_promises(pair, events):
     database, _ = emptied(pair)
     fill(database, events)
-    bars = stored(database, "SELECT width_s, start, open, high, low, close, first_at, last_at, samples FROM candles")
+    bars = stored(
+        database,
+        "SELECT width_s, start, open, high, low, close, first_at, last_at, samples FROM candles",
+    )
     for width, start, first, high, low, close, first_at, last_at, samples in bars:
         assert low <= min(first, close) <= max(first, close) <= high
         assert start <= first_at <= last_at < start + width * 1000
@@ -153,8 +176,12 @@ def test_a_wide_bar_is_its_finer_bars_put_together(pair, events):
     database, _ = emptied(pair)
     fill(database, events, batch=3)
     bars = {width: dict[Place, Bar]() for width in WIDTHS.values()}
-    columns = "open, high, low, close, first_at, last_at, market_cap, total_volume, samples, spacing_s"
-    for coin, width_s, start, *values in stored(database, f"SELECT coin, width_s, start, {columns} FROM candles ORDER BY 1, 2, 3"):
+    columns = (
+        "open, high, low, close, first_at, last_at, market_cap, total_volume, samples, spacing_s"
+    )
+    for coin, width_s, start, *values in stored(
+        database, f"SELECT coin, width_s, start, {columns} FROM candles ORDER BY 1, 2, 3"
+    ):
         bars[width_s * 1000][coin, start] = Bar(*values)
     for finer, width in pairwise(WIDTHS.values()):
         assert dict(wider(bars[finer].items(), width)) == bars[width]
@@ -187,4 +214,6 @@ def test_a_record_given_again_changes_nothing(pair, events):
     [indexed] = stored(database, "SELECT indexed, duplicates FROM consumer_positions")
     feeder.feed(last, last)
     assert state(database) == before
-    assert stored(database, "SELECT indexed, duplicates FROM consumer_positions") == [(indexed[0], indexed[1] + 2)]
+    assert stored(database, "SELECT indexed, duplicates FROM consumer_positions") == [
+        (indexed[0], indexed[1] + 2)
+    ]

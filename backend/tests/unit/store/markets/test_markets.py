@@ -11,7 +11,17 @@ from cryptoviz.model.records import CoinName
 from cryptoviz.store.data_versions import ChangeWatch, DataVersions
 from cryptoviz.store.markets.queries import Markets
 from cryptoviz.store.pipeline.status import HistoryCount, StatusStore
-from support.fakes.store import DAY, HOUR, MINUTE, START, Feeder, NoNews, history, index_sink, snapshot
+from support.fakes.store import (
+    DAY,
+    HOUR,
+    MINUTE,
+    START,
+    Feeder,
+    NoNews,
+    history,
+    index_sink,
+    snapshot,
+)
 
 
 @pytest.fixture
@@ -25,13 +35,25 @@ def markets(database):
 
 
 def named(*names, at=START):
-    return coin_names_event([CoinName(id=name, symbol=name[:3], name=name.title()) for name in names], from_ms(at))
+    return coin_names_event(
+        [CoinName(id=name, symbol=name[:3], name=name.title()) for name in names], from_ms(at)
+    )
 
 
 def three_coins():
     return [
-        snapshot("bitcoin", START, 100.0, market_cap_rank=1, price_change_percentage_24h=-2.0, ath=150.0, ath_date=from_ms(START - DAY)),
-        snapshot("ethereum", START + MINUTE, 10.0, market_cap_rank=2, price_change_percentage_24h=None),
+        snapshot(
+            "bitcoin",
+            START,
+            100.0,
+            market_cap_rank=1,
+            price_change_percentage_24h=-2.0,
+            ath=150.0,
+            ath_date=from_ms(START - DAY),
+        ),
+        snapshot(
+            "ethereum", START + MINUTE, 10.0, market_cap_rank=2, price_change_percentage_24h=None
+        ),
         snapshot("dogecoin", START, 0.5, market_cap_rank=3, price_change_percentage_24h=5.0),
     ]
 
@@ -43,8 +65,21 @@ def ids(rows):
 def test_facts_of_a_coin(feeder, markets):
     feeder.feed(*three_coins())
     coin = markets.coin("bitcoin")
-    assert (coin.name, coin.symbol, coin.rank, coin.price, coin.ath, coin.ath_at) == ("Bitcoin", "bit", 1, 100.0, 150.0, START - DAY)
-    assert (coin.last_updated, coin.observed_at, coin.max_supply, coin.history_days, coin.history_state) == (START, START, None, (), "none")
+    assert (coin.name, coin.symbol, coin.rank, coin.price, coin.ath, coin.ath_at) == (
+        "Bitcoin",
+        "bit",
+        1,
+        100.0,
+        150.0,
+        START - DAY,
+    )
+    assert (
+        coin.last_updated,
+        coin.observed_at,
+        coin.max_supply,
+        coin.history_days,
+        coin.history_state,
+    ) == (START, START, None, (), "none")
     assert markets.exists("bitcoin")
     assert not markets.exists("nocoin")
     with pytest.raises(NotFoundError, match="'nocoin'"):
@@ -57,16 +92,27 @@ def test_a_coin_known_by_name_only_has_no_figures(feeder, markets):
     assert markets.table("rank", False, None, None, 10, 0) == []
 
 
-def test_a_late_snapshot_does_not_go_back_but_a_later_word_on_the_same_moment_counts(feeder, markets):
-    feeder.feed(snapshot("bitcoin", START + HOUR, 2.0), snapshot("bitcoin", START, 1.0, observed=START + 2 * HOUR))
+def test_a_late_snapshot_does_not_go_back_but_a_later_word_on_the_same_moment_counts(
+    feeder, markets
+):
+    feeder.feed(
+        snapshot("bitcoin", START + HOUR, 2.0),
+        snapshot("bitcoin", START, 1.0, observed=START + 2 * HOUR),
+    )
     assert markets.coin("bitcoin").price == 2.0
-    feeder.feed(snapshot("bitcoin", START + HOUR, 3.0, observed=START + 2 * HOUR), snapshot("bitcoin", START + HOUR, 4.0))
+    feeder.feed(
+        snapshot("bitcoin", START + HOUR, 3.0, observed=START + 2 * HOUR),
+        snapshot("bitcoin", START + HOUR, 4.0),
+    )
     assert markets.coin("bitcoin").price == 3.0
 
 
 def test_a_missing_price_is_shown_as_missing_and_is_no_sample(feeder, markets, database):
     feeder.feed(snapshot("bitcoin", START, 2.0), snapshot("bitcoin", START + HOUR, None))
-    assert (markets.coin("bitcoin").price, markets.coin("bitcoin").last_updated) == (None, START + HOUR)
+    assert (markets.coin("bitcoin").price, markets.coin("bitcoin").last_updated) == (
+        None,
+        START + HOUR,
+    )
     with database.read() as connection:
         assert connection.exec_driver_sql("SELECT at FROM samples").scalars().all() == [START]
 
@@ -99,20 +145,31 @@ def test_the_table_is_searched_filtered_and_paged(feeder, markets):
 
 def test_search_finds_the_exact_symbol_first(feeder, markets):
     feeder.feed(named("bit", "monero"), *three_coins())
-    assert ids(markets.search("BIT", 10, 0))[:2] == ["bitcoin", "bit"], "both exactly: then the ranked one"
+    assert ids(markets.search("BIT", 10, 0))[:2] == ["bitcoin", "bit"], (
+        "both exactly: then the ranked one"
+    )
     assert ids(markets.search("one", 10, 0)) == ["monero"]
     assert ids(markets.search(None, 2, 1)) == ["ethereum", "dogecoin"]
 
 
 @pytest.mark.parametrize("arriving", [("zcoin", "acoin", "mcoin"), ("mcoin", "zcoin", "acoin")])
-def test_what_nothing_tells_apart_is_in_the_same_order_whichever_came_first(feeder, markets, arriving):
+def test_what_nothing_tells_apart_is_in_the_same_order_whichever_came_first(
+    feeder, markets, arriving
+):
     feeder.feed(named(*arriving), *(snapshot(coin, START, 1.0) for coin in arriving))
-    assert ids(markets.search("coin", 10, 0)) == ids(markets.table("price", True, None, None, 10, 0)) == ["acoin", "mcoin", "zcoin"]
+    assert (
+        ids(markets.search("coin", 10, 0))
+        == ids(markets.table("price", True, None, None, 10, 0))
+        == ["acoin", "mcoin", "zcoin"]
+    )
 
 
 def test_sparklines_are_seven_days_of_two_hour_closes(feeder, markets):
     points = [(START + hour * HOUR, float(hour)) for hour in range(20 * 24)]
-    feeder.feed(history("bitcoin", points, observed=points[-1][0]), snapshot("ethereum", START + 20 * DAY - HOUR, 5.0))
+    feeder.feed(
+        history("bitcoin", points, observed=points[-1][0]),
+        snapshot("ethereum", START + 20 * DAY - HOUR, 5.0),
+    )
     lines = markets.sparklines(["bitcoin", "ethereum", "nocoin"])
     assert lines["bitcoin"] == [float(hour) for hour in range(13 * 24 + 1, 20 * 24, 2)]
     assert lines["ethereum"] == [5.0]
@@ -121,9 +178,16 @@ def test_sparklines_are_seven_days_of_two_hour_closes(feeder, markets):
 
 
 def test_history_is_filling_until_every_range_is_there(feeder, markets, database):
-    feeder.feed(*three_coins(), history("bitcoin", [(START, 1.0)], days=1, observed=START), history("bitcoin", [], days=90, observed=START))
+    feeder.feed(
+        *three_coins(),
+        history("bitcoin", [(START, 1.0)], days=1, observed=START),
+        history("bitcoin", [], days=90, observed=START),
+    )
     feeder.feed(history("bitcoin", [], days=365, observed=START, last=False))
-    assert (markets.coin("bitcoin").history_days, markets.coin("bitcoin").history_state) == ((1, 90), "filling")
+    assert (markets.coin("bitcoin").history_days, markets.coin("bitcoin").history_state) == (
+        (1, 90),
+        "filling",
+    )
     assert StatusStore(database).history() == HistoryCount(0, 3)
     feeder.feed(history("bitcoin", [], days=365, observed=START))
     assert markets.coin("bitcoin").history_state == "complete"

@@ -21,7 +21,10 @@ def rows(database, query):
 
 
 def bars(database, width_s=300):
-    return rows(database, f"SELECT open, high, low, close FROM candles WHERE width_s = {width_s} ORDER BY start")
+    return rows(
+        database,
+        f"SELECT open, high, low, close FROM candles WHERE width_s = {width_s} ORDER BY start",
+    )
 
 
 PAST = history("bitcoin", [(START, 1.0)], observed=START + HOUR)
@@ -49,7 +52,11 @@ def test_seen_at_once_the_later_in_the_log_counts(feeder, database):
 
 
 def test_a_late_record_below_the_horizon_widens_its_bars_and_is_no_sample(feeder, database):
-    feeder.feed(snapshot("bitcoin", START + 30 * DAY, 9.0), snapshot("bitcoin", START + MINUTE, 5.0), snapshot("bitcoin", START, 7.0))
+    feeder.feed(
+        snapshot("bitcoin", START + 30 * DAY, 9.0),
+        snapshot("bitcoin", START + MINUTE, 5.0),
+        snapshot("bitcoin", START, 7.0),
+    )
     feeder.feed(snapshot("bitcoin", START + 2 * MINUTE, 1.0), snapshot("bitcoin", START, 7.0))
     assert rows(database, "SELECT at FROM samples") == [(START + 30 * DAY,)]
     assert bars(database)[0] == bars(database, 259_200)[0] == (7.0, 7.0, 1.0, 1.0)
@@ -58,7 +65,12 @@ def test_a_late_record_below_the_horizon_widens_its_bars_and_is_no_sample(feeder
 
 
 def test_a_corrected_bar_that_falls_below_the_horizon_within_the_batch(feeder, database):
-    feeder.feed(LIVE, CORRECTED, snapshot("bitcoin", START + 30 * DAY, 9.0), snapshot("bitcoin", START + MINUTE, 8.0))
+    feeder.feed(
+        LIVE,
+        CORRECTED,
+        snapshot("bitcoin", START + 30 * DAY, 9.0),
+        snapshot("bitcoin", START + MINUTE, 8.0),
+    )
     assert bars(database)[0] == bars(database, 1_800)[0] == (3.0, 8.0, 3.0, 8.0)
 
 

@@ -31,13 +31,25 @@ def half_hours(start, end):
 
 
 def test_the_last_hours_are_the_samples_themselves(feeder, series):
-    feeder.feed(*(snapshot("bitcoin", START + minute * MINUTE, price(minute), market_cap=7.0 * minute) for minute in range(90)))
+    feeder.feed(
+        *(
+            snapshot("bitcoin", START + minute * MINUTE, price(minute), market_cap=7.0 * minute)
+            for minute in range(90)
+        )
+    )
     read = series.read("bitcoin", "price", WindowRequest("24h"), 400)
-    assert (read.interval, read.start_ms, read.end_ms, read.as_of) == ("raw", START, START + 90 * MINUTE, START + 89 * MINUTE)
+    assert (read.interval, read.start_ms, read.end_ms, read.as_of) == (
+        "raw",
+        START,
+        START + 90 * MINUTE,
+        START + 89 * MINUTE,
+    )
     assert read.t == [START + minute * MINUTE for minute in range(90)]
     assert read.v == [price(minute) for minute in range(90)]
     assert read.gaps == []
-    assert series.read("bitcoin", "market_cap", WindowRequest("24h"), 400).v == [7.0 * minute for minute in range(90)]
+    assert series.read("bitcoin", "market_cap", WindowRequest("24h"), 400).v == [
+        7.0 * minute for minute in range(90)
+    ]
 
 
 @pytest.mark.parametrize(("window", "width"), [("7d", "30m"), ("30d", "2h"), ("max", "2h")])
@@ -58,12 +70,28 @@ def test_below_the_horizon_short_windows_read_five_minute_bars(feeder, series, d
     request = WindowRequest(None, horizon - 5 * HOUR, horizon + 5 * HOUR)
     read = series.read("bitcoin", "price", request, 2000)
     assert read.interval == "raw"
-    assert list(zip(read.t, read.v, strict=True)) == half_hours(horizon - 5 * HOUR, horizon + 5 * HOUR)
+    assert list(zip(read.t, read.v, strict=True)) == half_hours(
+        horizon - 5 * HOUR, horizon + 5 * HOUR
+    )
 
 
 def test_a_price_is_read_back_to_its_last_bit(feeder, series):
-    prices = [0.1 + 0.2, 1 / 3, 5e-324, 1.7976931348623157e308, 2.0**53 + 2, 1.23e-12, 98765.43210987654, 7.0]
-    feeder.feed(*(snapshot("bitcoin", START + number * MINUTE, value) for number, value in enumerate(prices)))
+    prices = [
+        0.1 + 0.2,
+        1 / 3,
+        5e-324,
+        1.7976931348623157e308,
+        2.0**53 + 2,
+        1.23e-12,
+        98765.43210987654,
+        7.0,
+    ]
+    feeder.feed(
+        *(
+            snapshot("bitcoin", START + number * MINUTE, value)
+            for number, value in enumerate(prices)
+        )
+    )
     assert series.read("bitcoin", "price", WindowRequest("24h"), 400).v == prices
 
 
@@ -74,20 +102,32 @@ def _horizon(database):
 
 def test_windows_are_half_open(feeder, series):
     feeder.feed(*(snapshot("bitcoin", START + minute * MINUTE, 1.0) for minute in range(10)))
-    read = series.read("bitcoin", "price", WindowRequest(None, START + 2 * MINUTE, START + 5 * MINUTE), 400)
+    read = series.read(
+        "bitcoin", "price", WindowRequest(None, START + 2 * MINUTE, START + 5 * MINUTE), 400
+    )
     assert read.t == [START + minute * MINUTE for minute in (2, 3, 4)]
 
 
 def test_windows_end_with_the_newest_of_all_coins(feeder, series):
-    feeder.feed(snapshot("bitcoin", START, 1.0), snapshot("bitcoin", START + HOUR, 2.0), snapshot("ethereum", START + 5 * HOUR, 3.0))
+    feeder.feed(
+        snapshot("bitcoin", START, 1.0),
+        snapshot("bitcoin", START + HOUR, 2.0),
+        snapshot("ethereum", START + 5 * HOUR, 3.0),
+    )
     read = series.read("bitcoin", "price", WindowRequest("24h"), 400)
-    assert (read.start_ms, read.end_ms, read.as_of) == (START, START + 5 * HOUR + 5 * MINUTE, START + HOUR)
+    assert (read.start_ms, read.end_ms, read.as_of) == (
+        START,
+        START + 5 * HOUR + 5 * MINUTE,
+        START + HOUR,
+    )
     assert read.gaps == [(START, START + HOUR), (START + HOUR, read.end_ms)]
 
 
 def test_gaps_are_kept_whatever_the_number_of_points(feeder, series):
     minutes = [*range(300), *range(420, 700)]
-    feeder.feed(*(snapshot("bitcoin", START + minute * MINUTE, price(minute)) for minute in minutes))
+    feeder.feed(
+        *(snapshot("bitcoin", START + minute * MINUTE, price(minute)) for minute in minutes)
+    )
     hole = (START + 299 * MINUTE, START + 420 * MINUTE)
     for points in (2, 10, 50, 2000):
         read = series.read("bitcoin", "price", WindowRequest("24h"), points)
@@ -97,7 +137,12 @@ def test_gaps_are_kept_whatever_the_number_of_points(feeder, series):
 
 
 def test_a_figure_that_is_unknown_for_a_while_has_a_gap_of_its_own(feeder, series):
-    feeder.feed(*(snapshot("bitcoin", START + m * MINUTE, 1.0, total_volume=None if 20 <= m < 50 else 5.0) for m in range(80)))
+    feeder.feed(
+        *(
+            snapshot("bitcoin", START + m * MINUTE, 1.0, total_volume=None if 20 <= m < 50 else 5.0)
+            for m in range(80)
+        )
+    )
     assert series.read("bitcoin", "price", WindowRequest("24h"), 400).gaps == []
     volume = series.read("bitcoin", "total_volume", WindowRequest("24h"), 400)
     assert volume.gaps == [(START + 19 * MINUTE, START + 50 * MINUTE)]
@@ -110,7 +155,10 @@ def test_an_unknown_coin_is_not_found(series):
 
 
 def test_a_coin_without_values_has_an_empty_series_beside_the_others(feeder, series):
-    feeder.feed(coin_names_event([CoinName(id="monero", symbol="xmr", name="Monero")], _moment()), snapshot("bitcoin", START, 1.0))
+    feeder.feed(
+        coin_names_event([CoinName(id="monero", symbol="xmr", name="Monero")], _moment()),
+        snapshot("bitcoin", START, 1.0),
+    )
     read = series.read("monero", "price", WindowRequest("7d"), 400)
     assert (read.t, read.v, read.gaps, read.as_of) == ([], [], [], None)
     assert read.end_ms - read.start_ms == 7 * DAY
@@ -123,10 +171,18 @@ def _moment():
 def test_forgetting_old_samples_changes_no_answer(feeder, series, database):
     from cryptoviz.store.markets.retention import forget_old
 
-    feeder.feed(*(snapshot("bitcoin", START + minute * MINUTE, price(minute)) for minute in range(0, 6000, 3)))
+    feeder.feed(
+        *(
+            snapshot("bitcoin", START + minute * MINUTE, price(minute))
+            for minute in range(0, 6000, 3)
+        )
+    )
     feeder.feed(snapshot("bitcoin", END, 5.0))
     requests = [WindowRequest(window) for window in ("24h", "7d", "30d", "90d", "1y", "max")]
-    requests += [WindowRequest(None, START + hour * HOUR, START + (hour + 7) * HOUR) for hour in range(0, 100, 9)]
+    requests += [
+        WindowRequest(None, START + hour * HOUR, START + (hour + 7) * HOUR)
+        for hour in range(0, 100, 9)
+    ]
     before = [series.read("bitcoin", "price", request, 500) for request in requests]
     with database.write() as connection:
         assert forget_old(connection, 700) == 700

@@ -16,12 +16,26 @@ def with_market(database: Database) -> SqlWantedCoins:
     """Three coins polled (ranks 1, 2 and none), one with a day of history; one starred of them, one beyond them; one opened."""
     zero = {column.name: 0 for column in latest.c if not column.nullable}
     with database.write() as connection:
-        for key, (coin_id, rank) in enumerate([("unranked", None), ("ethereum", 2), ("bitcoin", 1), ("only-listed", 3)], 1):
-            connection.execute(insert(coins).values(key=key, id=coin_id, symbol="s", name="n", rank=rank, named_at=0))
+        for key, (coin_id, rank) in enumerate(
+            [("unranked", None), ("ethereum", 2), ("bitcoin", 1), ("only-listed", 3)], 1
+        ):
+            connection.execute(
+                insert(coins).values(
+                    key=key, id=coin_id, symbol="s", name="n", rank=rank, named_at=0
+                )
+            )
             if coin_id != "only-listed":
                 connection.execute(insert(latest).values({**zero, "coin": key}))
         connection.execute(insert(history_fills).values(coin=3, days=1, filled_at=0))
-        user = {"username": "u", "username_folded": "u", "password_hash": "", "admin": False, "disabled": False, "epoch": 0, "version": 0}
+        user = {
+            "username": "u",
+            "username_folded": "u",
+            "password_hash": "",
+            "admin": False,
+            "disabled": False,
+            "epoch": 0,
+            "version": 0,
+        }
         connection.execute(insert(users).values(id=1, created_at=0, **user))
         for at, coin_id in enumerate(["ethereum", "far-away"]):
             connection.execute(insert(favourites).values(user_id=1, coin_id=coin_id, added_at=at))

@@ -11,7 +11,17 @@ from cryptoviz.clock import to_ms
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.news.queries import NewsCoin, NewsRow, NewsStore
 from cryptoviz.store.news.writer import NewsWriter
-from support.fakes.news import BITCOIN, ETHEREUM, NEAR, forget_news, minutes, news, put_coins, rematch, write
+from support.fakes.news import (
+    BITCOIN,
+    ETHEREUM,
+    NEAR,
+    forget_news,
+    minutes,
+    news,
+    put_coins,
+    rematch,
+    write,
+)
 
 
 @pytest.fixture
@@ -40,9 +50,23 @@ def ids(rows: list[NewsRow]) -> list[str]:
 def five(database: Database, writer: NewsWriter) -> None:
     """Published a minute after each other: a (Bitcoin), b (both), c (none), d (Ethereum), e (Bitcoin)."""
     other = {"feed_url": "https://b.example/rss", "feed_title": "B"}
-    texts = {"a": "Bitcoin 100% up", "b": "Bitcoin over Ethereum", "c": "Nothing_else", "d": "ETH falls", "e": "Évolution of Bitcoin"}
+    texts = {
+        "a": "Bitcoin 100% up",
+        "b": "Bitcoin over Ethereum",
+        "c": "Nothing_else",
+        "d": "ETH falls",
+        "e": "Évolution of Bitcoin",
+    }
     items = [
-        news(name, title, 10, place, published=minutes(place), summary=f"Summary {name}", **(other if name == "d" else {}))
+        news(
+            name,
+            title,
+            10,
+            place,
+            published=minutes(place),
+            summary=f"Summary {name}",
+            **(other if name == "d" else {}),
+        )
         for place, (name, title) in enumerate(texts.items())
     ]
     write(database, writer, items)
@@ -62,7 +86,12 @@ class TestPages:
 
     def test_a_row_tells_its_coins_those_of_the_title_first(self, store: NewsStore) -> None:
         row = page(store)[3]
-        assert (row.feed_url, row.feed_title, row.authors, row.summary) == ("https://a.example/rss", "A", [], "Summary b")
+        assert (row.feed_url, row.feed_title, row.authors, row.summary) == (
+            "https://a.example/rss",
+            "A",
+            [],
+            "Summary b",
+        )
         assert (row.shown_at, row.observed_at) == (to_ms(minutes(1)), to_ms(minutes(10)))
         assert row.coins == (
             NewsCoin("bitcoin", "Bitcoin", "btc", "Bitcoin", "title"),
@@ -96,17 +125,33 @@ class TestPages:
         assert ids(page(store, ["bitcoin"], q=q)) == [name for name in found if name in "abe"]
 
     def test_feeds_are_listed_with_their_counts(self, store: NewsStore) -> None:
-        assert store.feeds() == [("https://a.example/rss", "A", 4), ("https://b.example/rss", "B", 1)]
+        assert store.feeds() == [
+            ("https://a.example/rss", "A", 4),
+            ("https://b.example/rss", "B", 1),
+        ]
 
 
-def test_a_feed_is_called_as_its_newest_item_calls_it(database: Database, writer: NewsWriter, store: NewsStore) -> None:
-    write(database, writer, [news("i", "A", 1, 0, feed_title="Old"), news("j", "B", 2, 1, published=minutes(1), feed_title="New")])
+def test_a_feed_is_called_as_its_newest_item_calls_it(
+    database: Database, writer: NewsWriter, store: NewsStore
+) -> None:
+    write(
+        database,
+        writer,
+        [
+            news("i", "A", 1, 0, feed_title="Old"),
+            news("j", "B", 2, 1, published=minutes(1), feed_title="New"),
+        ],
+    )
     assert store.feeds() == [("https://a.example/rss", "New", 2)]
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
-    times=st.lists(st.integers(0, 3), min_size=1, max_size=25), size=st.integers(1, 6), coins=st.sampled_from([None, ["bitcoin", "near"]])
+    times=st.lists(st.integers(0, 3), min_size=1, max_size=25),
+    size=st.integers(1, 6),
+    coins=st.sampled_from([None, ["bitcoin", "near"]]),
 )
 def test_pages_put_together_are_the_whole_list(
     database: Database, writer: NewsWriter, times: list[int], size: int, coins: list[str] | None
@@ -114,7 +159,10 @@ def test_pages_put_together_are_the_whole_list(
     """Many items share a time: the key decides."""
     store = NewsStore(database)
     forget_news(database)
-    items = [news(f"{number}", "Bitcoin and $NEAR", 10, number, published=minutes(time)) for number, time in enumerate(times)]
+    items = [
+        news(f"{number}", "Bitcoin and $NEAR", 10, number, published=minutes(time))
+        for number, time in enumerate(times)
+    ]
     write(database, writer, items)
     whole = ids(page(store, coins, limit=1000))
     assert len(whole) == len(times)
@@ -129,13 +177,26 @@ def turned(store: NewsStore, coins: list[str] | None, size: int) -> Iterator[New
 
 
 @pytest.mark.parametrize(
-    "asked", [{}, {"since_ms": 5}, {"before": (9, 9)}, {"feed": "https://a.example/rss"}, {"before": (9, 9), "since_ms": 1}]
+    "asked",
+    [
+        {},
+        {"since_ms": 5},
+        {"before": (9, 9)},
+        {"feed": "https://a.example/rss"},
+        {"before": (9, 9), "since_ms": 1},
+    ],
 )
-@pytest.mark.parametrize("coin_ids", [None, ["bitcoin"], [f"coin-{number}" for number in range(250)]])
-def test_every_page_goes_by_an_index_and_sorts_nothing(database: Database, asked: dict, coin_ids: list[str] | None) -> None:
+@pytest.mark.parametrize(
+    "coin_ids", [None, ["bitcoin"], [f"coin-{number}" for number in range(250)]]
+)
+def test_every_page_goes_by_an_index_and_sorts_nothing(
+    database: Database, asked: dict, coin_ids: list[str] | None
+) -> None:
     statements: list[tuple[str, object]] = []
 
-    def note(_connection: object, _cursor: object, statement: str, parameters: object, *_rest: object) -> None:
+    def note(
+        _connection: object, _cursor: object, statement: str, parameters: object, *_rest: object
+    ) -> None:
         if "SELECT" in statement:
             statements.append((statement, parameters))
 
@@ -146,16 +207,27 @@ def test_every_page_goes_by_an_index_and_sorts_nothing(database: Database, asked
     assert statements
     for statement, parameters in statements:
         with database.read() as connection:
-            plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)]
-        assert not [step for step in plan if step.startswith("SCAN news_items") and "USING" not in step], (statement, plan)
+            plan = [
+                row[3]
+                for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            ]
+        assert not [
+            step for step in plan if step.startswith("SCAN news_items") and "USING" not in step
+        ], (statement, plan)
         assert not [step for step in plan if step.startswith("SCAN item_coins")], (statement, plan)
         if "LIMIT" in statement:
             assert not [step for step in plan if "TEMP B-TREE" in step], (statement, plan)
 
 
-def test_the_list_is_the_same_in_whichever_order_feeds_arrive(database: Database, writer: NewsWriter, store: NewsStore) -> None:
+def test_the_list_is_the_same_in_whichever_order_feeds_arrive(
+    database: Database, writer: NewsWriter, store: NewsStore
+) -> None:
     """With Kafka they come by partitions: what is published at the same moment keeps its place, and its place in pages."""
-    items = [news(f"{feed}:{number}", "Bitcoin", 1, number, feed_url=feed) for feed in ("a", "b", "c") for number in range(4)]
+    items = [
+        news(f"{feed}:{number}", "Bitcoin", 1, number, feed_url=feed)
+        for feed in ("a", "b", "c")
+        for number in range(4)
+    ]
     lists = []
     for order in (items, items[::-1]):
         forget_news(database)

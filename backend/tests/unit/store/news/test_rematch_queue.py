@@ -13,7 +13,10 @@ from cryptoviz.store.news.writer import NewsWriter
 from support.fakes.news import BITCOIN, ETHEREUM, NEAR, about, minutes, news, put_coins, write
 from support.fakes.store import Feeder, index_sink
 
-ITEMS = [news(f"item {place:02}", ("Bitcoin", "Ethereum", "Neither")[place % 3], place, place) for place in range(12)]
+ITEMS = [
+    news(f"item {place:02}", ("Bitcoin", "Ethereum", "Neither")[place % 3], place, place)
+    for place in range(12)
+]
 
 
 @pytest.fixture(autouse=True)
@@ -55,7 +58,10 @@ def of(*kinds):
 def forget_the_rules(database):
     """As a newer program finds names that it cannot read."""
     with database.write() as connection:
-        connection.execute(text("UPDATE matched_names SET digest = 'old', forms = :forms"), {"forms": '{"rules": 0}'})
+        connection.execute(
+            text("UPDATE matched_names SET digest = 'old', forms = :forms"),
+            {"forms": '{"rules": 0}'},
+        )
         connection.execute(text("DELETE FROM item_coins"))
 
 
@@ -107,7 +113,9 @@ def test_items_that_come_meanwhile_are_matched_at_once(database):
     now = about(database)
     assert ("item 00", "ethereum", "Ethereum", "title") in now
     steps(database)
-    assert set(of("bitcoin", "ethereum")) - set(about(database)) == {("item 00", "bitcoin", "Bitcoin", "title")}
+    assert set(of("bitcoin", "ethereum")) - set(about(database)) == {
+        ("item 00", "bitcoin", "Bitcoin", "title")
+    }
 
 
 def test_the_index_goes_on_with_each_batch_whatever_is_in_it(database):

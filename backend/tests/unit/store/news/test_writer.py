@@ -14,7 +14,19 @@ from cryptoviz.store.data_versions import DataVersions
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.news.writer import NewsWriter
 from cryptoviz.store.schema.tables import item_coins
-from support.fakes.news import BITCOIN, ETHEREUM, NEAR, about, forget_news, item_rows, minutes, news, put_coins, rematch, write
+from support.fakes.news import (
+    BITCOIN,
+    ETHEREUM,
+    NEAR,
+    about,
+    forget_news,
+    item_rows,
+    minutes,
+    news,
+    put_coins,
+    rematch,
+    write,
+)
 
 
 @pytest.fixture
@@ -29,19 +41,38 @@ def titles(database: Database) -> list[str]:
 def test_an_item_becomes_a_row_and_its_coins(database: Database, writer: NewsWriter) -> None:
     put_coins(database, BITCOIN, ETHEREUM)
     rematch(database, writer)
-    item = news("i", "Bitcoin rises", 3, 7, summary="So does $ETH.", authors=("Ann", "Bo"), publisher="P", link="https://a.example/1")
+    item = news(
+        "i",
+        "Bitcoin rises",
+        3,
+        7,
+        summary="So does $ETH.",
+        authors=("Ann", "Bo"),
+        publisher="P",
+        link="https://a.example/1",
+    )
 
     tally = write(database, writer, [item])
 
     (row,) = item_rows(database)
     assert (tally.indexed, tally.duplicates, tally.refused) == (1, 0, [])
-    assert (row["id"], row["event_id"], row["authors"], row["position"]) == ("i", item.event.id, '["Ann","Bo"]', 7)
+    assert (row["id"], row["event_id"], row["authors"], row["position"]) == (
+        "i",
+        item.event.id,
+        '["Ann","Bo"]',
+        7,
+    )
     assert row["observed_at"] == row["first_observed_at"] == to_ms(minutes(3))
     assert row["shown_at"] == row["published"] == to_ms(minutes(0))
-    assert about(database) == [("i", "bitcoin", "Bitcoin", "title"), ("i", "ethereum", "ETH", "summary")]
+    assert about(database) == [
+        ("i", "bitcoin", "Bitcoin", "title"),
+        ("i", "ethereum", "ETH", "summary"),
+    ]
 
 
-def test_a_changed_item_replaces_the_old_one_and_keeps_when_it_was_first_seen(database: Database, writer: NewsWriter) -> None:
+def test_a_changed_item_replaces_the_old_one_and_keeps_when_it_was_first_seen(
+    database: Database, writer: NewsWriter
+) -> None:
     put_coins(database, BITCOIN, ETHEREUM)
     rematch(database, writer)
     write(database, writer, [news("i", "Bitcoin", 1, 0, published=None)])
@@ -54,13 +85,22 @@ def test_a_changed_item_replaces_the_old_one_and_keeps_when_it_was_first_seen(da
     assert about(database) == [("i", "ethereum", "Ethereum", "title")]
 
 
-def test_text_that_comes_back_is_shown_again_and_only_the_current_text_is_a_duplicate(database: Database, writer: NewsWriter) -> None:
-    versions = [news("i", "A", 1, 0), news("i", "B", 2, 1), news("i", "A", 3, 2), news("i", "A", 4, 3)]
+def test_text_that_comes_back_is_shown_again_and_only_the_current_text_is_a_duplicate(
+    database: Database, writer: NewsWriter
+) -> None:
+    versions = [
+        news("i", "A", 1, 0),
+        news("i", "B", 2, 1),
+        news("i", "A", 3, 2),
+        news("i", "A", 4, 3),
+    ]
     assert [write(database, writer, [version]).indexed for version in versions] == [1, 1, 1, 0]
     assert titles(database) == ["A"]
 
 
-def test_the_latest_time_wins_whatever_the_order_and_then_the_offset(database: Database, writer: NewsWriter) -> None:
+def test_the_latest_time_wins_whatever_the_order_and_then_the_offset(
+    database: Database, writer: NewsWriter
+) -> None:
     write(database, writer, [news("i", "new", 5, 0), news("i", "old", 2, 1)])
     (row,) = item_rows(database)
     assert (row["title"], row["first_observed_at"]) == ("new", to_ms(minutes(2)))
@@ -68,7 +108,10 @@ def test_the_latest_time_wins_whatever_the_order_and_then_the_offset(database: D
     assert titles(database) == ["same time"]
 
 
-@pytest.mark.parametrize(("published", "shown"), [(minutes(14), 14), (minutes(15.5), 10), (None, 10), (minutes(-90), -90)])
+@pytest.mark.parametrize(
+    ("published", "shown"),
+    [(minutes(14), 14), (minutes(15.5), 10), (None, 10), (minutes(-90), -90)],
+)
 def test_an_item_is_shown_at_its_publication_unless_that_is_unknown_or_to_come(
     database: Database, writer: NewsWriter, published: object, shown: float
 ) -> None:
@@ -76,7 +119,9 @@ def test_an_item_is_shown_at_its_publication_unless_that_is_unknown_or_to_come(
     assert item_rows(database)[0]["shown_at"] == to_ms(minutes(shown))
 
 
-def test_a_record_that_is_no_news_is_refused_and_the_others_are_written(database: Database, writer: NewsWriter) -> None:
+def test_a_record_that_is_no_news_is_refused_and_the_others_are_written(
+    database: Database, writer: NewsWriter
+) -> None:
     tally = write(database, writer, [Delivery(0, b"torn", None, "not JSON"), news("i", "A", 1, 1)])
     assert (tally.indexed, [refused.error for refused in tally.refused]) == (1, ["not JSON"])
 
@@ -86,13 +131,23 @@ def content(database: Database) -> tuple[object, object]:
 
 
 def log_of_versions() -> st.SearchStrategy[list[Delivery]]:
-    version = st.tuples(st.sampled_from("ij"), st.sampled_from(["Bitcoin", "Ethereum", "NEAR Protocol"]), st.integers(0, 4))
-    return st.lists(version, min_size=1, max_size=12).map(lambda log: [news(*version, offset) for offset, version in enumerate(log)])
+    version = st.tuples(
+        st.sampled_from("ij"),
+        st.sampled_from(["Bitcoin", "Ethereum", "NEAR Protocol"]),
+        st.integers(0, 4),
+    )
+    return st.lists(version, min_size=1, max_size=12).map(
+        lambda log: [news(*version, offset) for offset, version in enumerate(log)]
+    )
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(log=log_of_versions(), cuts=st.randoms(use_true_random=False))
-def test_batch_boundaries_do_not_matter(database: Database, log: list[Delivery], cuts: random.Random) -> None:
+def test_batch_boundaries_do_not_matter(
+    database: Database, log: list[Delivery], cuts: random.Random
+) -> None:
     put_coins(database, BITCOIN, ETHEREUM, NEAR)
     results, tallies = [], []
     for batches in ([log], [[delivery] for delivery in log], cut_at_random(log, cuts)):
@@ -110,9 +165,19 @@ def cut_at_random(log: Sequence[Delivery], cuts: random.Random) -> list[Sequence
     return [log[start:end] for start, end in itertools.pairwise(places)]
 
 
-def test_a_new_list_of_coins_matches_the_items_again(database: Database, writer: NewsWriter) -> None:
+def test_a_new_list_of_coins_matches_the_items_again(
+    database: Database, writer: NewsWriter
+) -> None:
     put_coins(database, BITCOIN)
-    write(database, writer, [news("i", "Bitcoin and Ethereum", 1, 0), news("j", "$NEAR moves", 2, 1), news("k", "Nothing", 3, 2)])
+    write(
+        database,
+        writer,
+        [
+            news("i", "Bitcoin and Ethereum", 1, 0),
+            news("j", "$NEAR moves", 2, 1),
+            news("k", "Nothing", 3, 2),
+        ],
+    )
     rematch(database, writer)
     assert about(database) == [("i", "bitcoin", "Bitcoin", "title")]
 
@@ -129,7 +194,9 @@ def test_a_new_list_of_coins_matches_the_items_again(database: Database, writer:
     assert about(database) == []  # one is called otherwise, one has lost its rank, one is gone
 
 
-def test_ranks_that_change_nothing_cost_nothing_and_raise_no_version(database: Database, writer: NewsWriter) -> None:
+def test_ranks_that_change_nothing_cost_nothing_and_raise_no_version(
+    database: Database, writer: NewsWriter
+) -> None:
     put_coins(database, BITCOIN, ETHEREUM)
     rematch(database, writer)
     write(database, writer, [news("i", "Bitcoin", 1, 0)])
@@ -154,7 +221,9 @@ def rematch_and_fail(database: Database, writer: NewsWriter) -> None:
         raise ZeroDivisionError
 
 
-def test_another_process_and_a_rolled_back_transaction_are_noticed(database: Database, writer: NewsWriter) -> None:
+def test_another_process_and_a_rolled_back_transaction_are_noticed(
+    database: Database, writer: NewsWriter
+) -> None:
     put_coins(database, BITCOIN)
     rematch(database, writer)
     put_coins(database, BITCOIN, ETHEREUM)

@@ -17,7 +17,11 @@ KEEP = 5
 
 
 def letter(minute: int, text: str = "") -> Delivery:
-    event = dead_letter_event(dead_letter("coingecko", f"{minute} {text}".encode(), "not JSON", from_ms(START + minute * MINUTE)))
+    event = dead_letter_event(
+        dead_letter(
+            "coingecko", f"{minute} {text}".encode(), "not JSON", from_ms(START + minute * MINUTE)
+        )
+    )
     return Delivery(0, b"", event)
 
 
@@ -29,7 +33,11 @@ def write(database, batches, keep=KEEP):
 
 def kept(database):
     with database.read() as connection:
-        return connection.execute(text("SELECT value FROM error_log ORDER BY failed_at, id")).scalars().all()
+        return (
+            connection.execute(text("SELECT value FROM error_log ORDER BY failed_at, id"))
+            .scalars()
+            .all()
+        )
 
 
 def forget(database):
@@ -61,15 +69,26 @@ def test_what_is_there_beyond_the_bound_goes_with_the_next_one(database):
     assert kept(database) == [f"{minute} " for minute in range(8, 13)]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(log=st.lists(st.tuples(st.integers(0, 12), st.sampled_from("ab")), max_size=30), cuts=st.randoms(use_true_random=False))
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    log=st.lists(st.tuples(st.integers(0, 12), st.sampled_from("ab")), max_size=30),
+    cuts=st.randoms(use_true_random=False),
+)
 def test_batch_boundaries_do_not_matter(database, log, cuts: random.Random):
     letters = [letter(*one) for one in log]
     places = sorted({0, len(letters), *(cuts.randrange(len(letters) + 1) for _ in range(4))})
     results = []
-    for batches in ([letters], [[one] for one in letters], [letters[low:high] for low, high in itertools.pairwise(places)]):
+    for batches in (
+        [letters],
+        [[one] for one in letters],
+        [letters[low:high] for low, high in itertools.pairwise(places)],
+    ):
         forget(database)
         results.append((sum(tally.indexed for tally in write(database, batches)), kept(database)))
     assert results[0] == results[1] == results[2]
-    newest = sorted({(one.event.data.failed_at, one.event.id): one.event.data.value for one in letters}.items())[-KEEP:]
+    newest = sorted(
+        {(one.event.data.failed_at, one.event.id): one.event.data.value for one in letters}.items()
+    )[-KEEP:]
     assert results[0][1] == [value for _, value in newest]

@@ -3,14 +3,23 @@
 import pytest
 
 from cryptoviz.clock import from_ms
-from cryptoviz.model.events import dead_letter, dead_letter_event, heartbeat_event, source_status_event
+from cryptoviz.model.events import (
+    dead_letter,
+    dead_letter_event,
+    heartbeat_event,
+    source_status_event,
+)
 from cryptoviz.model.records import Heartbeat, SourceStatus, StatusReason
 from cryptoviz.model.topics import ERRORS, MONITORING
 from cryptoviz.store.pipeline.dead_letters import DeadLetterStore
 from cryptoviz.store.pipeline.status import StatusStore
 from support.fakes.store import HOUR, MINUTE, START, Feeder, index_sink
 
-RATE_LIMITED = StatusReason(code="rate_limited", detail="CoinGecko answered 429 (too many requests).", params={"status": 429})
+RATE_LIMITED = StatusReason(
+    code="rate_limited",
+    detail="CoinGecko answered 429 (too many requests).",
+    params={"status": 429},
+)
 
 
 @pytest.fixture
@@ -32,14 +41,25 @@ def test_the_newest_status_of_each_source(database, store):
     monitoring.feed(*map(source_status_event, (late, newest)))
     assert store.sources() == [newest, feed]
     [position] = store.consumers()
-    assert (position.consumer, position.topic, position.offset, position.indexed, position.duplicates) == ("index", MONITORING, 5, 2, 3)
+    assert (
+        position.consumer,
+        position.topic,
+        position.offset,
+        position.indexed,
+        position.duplicates,
+    ) == ("index", MONITORING, 5, 2, 3)
     monitoring.feed(source_status_event(status(START + 2 * HOUR)))
     assert store.sources() == [status(START + 2 * HOUR), feed]
 
 
 def test_heartbeats_are_kept_apart_from_sources(database, store):
-    beats = [Heartbeat(consumer="index", state="ok", at=from_ms(START + minute * MINUTE)) for minute in range(3)]
-    Feeder(index_sink(database), MONITORING).feed(*map(heartbeat_event, beats), source_status_event(status(START)))
+    beats = [
+        Heartbeat(consumer="index", state="ok", at=from_ms(START + minute * MINUTE))
+        for minute in range(3)
+    ]
+    Feeder(index_sink(database), MONITORING).feed(
+        *map(heartbeat_event, beats), source_status_event(status(START))
+    )
     assert store.heartbeats() == [beats[2]]
     assert [found.source for found in store.sources()] == ["coingecko"]
 
@@ -52,7 +72,15 @@ def test_statuses_raise_no_data_version(database):
 
 def test_dead_letters_once_each_the_newest_first(database, store):
     old = dead_letter("coingecko", b"{", "not JSON", from_ms(START), key="bitcoin")
-    new = dead_letter("index", b"\xff", "not UTF-8", from_ms(START + HOUR), topic="datacrypto", partition=0, offset=5)
+    new = dead_letter(
+        "index",
+        b"\xff",
+        "not UTF-8",
+        from_ms(START + HOUR),
+        topic="datacrypto",
+        partition=0,
+        offset=5,
+    )
     errors = Feeder(index_sink(database), ERRORS)
     errors.feed(*map(dead_letter_event, (old, new, old)))
     errors.feed(dead_letter_event(new))

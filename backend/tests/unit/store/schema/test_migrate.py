@@ -19,7 +19,11 @@ def normal(sql):
 
 
 def statements(connection):
-    rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' AND name <> 'alembic_version'"))
+    rows = connection.execute(
+        text(
+            "SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' AND name <> 'alembic_version'"
+        )
+    )
     return {name: normal(sql) for name, sql in rows}
 
 
@@ -73,7 +77,10 @@ def change(database, *sqls):
 
 def test_an_older_database_asks_for_migrate(database):
     change(database, "UPDATE alembic_version SET version_num = '0000'")
-    with pytest.raises(ConfigError, match=f"is of version 0000 and this program needs {newest_version()}: run `cryptoviz migrate`"):
+    with pytest.raises(
+        ConfigError,
+        match=f"is of version 0000 and this program needs {newest_version()}: run `cryptoviz migrate`",
+    ):
         check(database)
 
 

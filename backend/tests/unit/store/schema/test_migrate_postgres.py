@@ -43,7 +43,10 @@ def empty(postgres_databases: PostgresDatabases, tmp_path: Path) -> Iterator[Dat
 
 def shape(database: Database) -> list[list[tuple]]:
     with database.read() as connection:
-        return [[tuple(row) for row in connection.execute(text(query))] for query in (_COLUMNS, _INDEXES, _CONSTRAINTS)]
+        return [
+            [tuple(row) for row in connection.execute(text(query))]
+            for query in (_COLUMNS, _INDEXES, _CONSTRAINTS)
+        ]
 
 
 def change(database: Database, *statements: str) -> None:
@@ -76,7 +79,10 @@ def test_an_empty_database_asks_for_migrate_and_gets_it(empty):
     ("statements", "sentence"),
     [
         (("UPDATE alembic_version SET version_num = '9999'",), "made by a newer CryptoViz"),
-        (("UPDATE alembic_version SET version_num = '3fa9c1'",), "belongs to another program, whose version is 3fa9c1"),
+        (
+            ("UPDATE alembic_version SET version_num = '3fa9c1'",),
+            "belongs to another program, whose version is 3fa9c1",
+        ),
         (("DROP TABLE alembic_version",), "has a table activity that CryptoViz did not make"),
     ],
 )
@@ -97,14 +103,23 @@ def test_missing_tables_and_columns_are_named(database):
 
 @pytest.mark.parametrize("act", [check, migrate])
 def test_a_database_that_is_read_only_stops_the_start(database, act):
-    change(database, f"ALTER DATABASE {database.engine.url.database} SET default_transaction_read_only = on")
+    change(
+        database,
+        f"ALTER DATABASE {database.engine.url.database} SET default_transaction_read_only = on",
+    )
     again = Database(url_of(database))
     with pytest.raises(ConfigError, match="read-only"):
         act(again)
     again.dispose()
-    with psycopg.connect(url_of(database).replace("+psycopg", ""), autocommit=True, options="-c default_transaction_read_only=off") as own:
+    with psycopg.connect(
+        url_of(database).replace("+psycopg", ""),
+        autocommit=True,
+        options="-c default_transaction_read_only=off",
+    ) as own:
         own.execute(
-            sql.SQL("ALTER DATABASE {} RESET default_transaction_read_only").format(sql.Identifier(str(database.engine.url.database)))
+            sql.SQL("ALTER DATABASE {} RESET default_transaction_read_only").format(
+                sql.Identifier(str(database.engine.url.database))
+            )
         )
 
 
@@ -120,13 +135,23 @@ def test_a_database_in_another_encoding_stops_the_start(postgres_databases, enco
 
 
 def test_a_user_who_may_not_stops_the_start(postgres_databases, database, empty):
-    postgres_databases.server.execute("DO $$ BEGIN CREATE ROLE guest LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$")
+    postgres_databases.server.execute(
+        "DO $$ BEGIN CREATE ROLE guest LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$"
+    )
     change(database, "GRANT SELECT ON ALL TABLES IN SCHEMA public TO guest")
-    change(empty, "REVOKE ALL ON SCHEMA public FROM public", "GRANT USAGE ON SCHEMA public TO guest")
-    guest, nobody = (Database(url_of(one).replace("cryptoviz@", "guest@")) for one in (database, empty))
-    with pytest.raises(ConfigError, match="the user guest, who may not read and write table activity"):
+    change(
+        empty, "REVOKE ALL ON SCHEMA public FROM public", "GRANT USAGE ON SCHEMA public TO guest"
+    )
+    guest, nobody = (
+        Database(url_of(one).replace("cryptoviz@", "guest@")) for one in (database, empty)
+    )
+    with pytest.raises(
+        ConfigError, match="the user guest, who may not read and write table activity"
+    ):
         check(guest)
-    with pytest.raises(ConfigError, match="the user guest, who may make no tables in schema public"):
+    with pytest.raises(
+        ConfigError, match="the user guest, who may make no tables in schema public"
+    ):
         migrate(nobody)
     for one in (guest, nobody):
         one.dispose()

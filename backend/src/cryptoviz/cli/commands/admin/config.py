@@ -14,7 +14,9 @@ def command() -> None:
     config = read_config()
     for spec in fields(Config):
         value = getattr(config, spec.name)
-        click.echo(f"{spec.metadata['variable']}={'***' if spec.metadata['secret'] and value else shown(value)}")
+        click.echo(
+            f"{spec.metadata['variable']}={'***' if spec.metadata['secret'] and value else shown(value)}"
+        )
 
 
 def shown(value: object) -> str:

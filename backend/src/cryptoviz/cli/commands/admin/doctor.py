@@ -64,9 +64,19 @@ def local_checks(config: Config) -> Iterator[Check]:
 
 def source_checks(config: Config) -> Iterator[Check]:
     """Each source is asked as the pollers ask it."""
-    yield "CoinGecko", partial(_reach, config, "CoinGecko", f"{config.coingecko_base_url}/ping", public_only=False)
+    yield (
+        "CoinGecko",
+        partial(
+            _reach, config, "CoinGecko", f"{config.coingecko_base_url}/ping", public_only=False
+        ),
+    )
     for feed in config.feeds:
-        yield feed.title, partial(_reach, config, feed.title, feed.url, public_only=not config.allow_private_feeds)
+        yield (
+            feed.title,
+            partial(
+                _reach, config, feed.title, feed.url, public_only=not config.allow_private_feeds
+            ),
+        )
 
 
 def _data_dir(config: Config) -> str:
@@ -102,7 +112,9 @@ def _kafka(config: Config) -> str:
     if missing := [finding.topic for finding in found if finding.state == "missing"]:
         raise CryptoVizError(f"{', '.join(missing)} missing: `cryptoviz topics` creates them.")
     if other := [finding.topic for finding in found if finding.state == "differs"]:
-        raise _DoubtError(f"{', '.join(other)} not as declared: `cryptoviz topics --describe` tells what differs.")
+        raise _DoubtError(
+            f"{', '.join(other)} not as declared: `cryptoviz topics --describe` tells what differs."
+        )
     return f"{len(found)} topics as declared, {', '.join(config.kafka_bootstrap_servers)}"
 
 
@@ -120,7 +132,12 @@ def _web_server(config: Config) -> str:
 
 
 def _reach(config: Config, title: str, url: str, *, public_only: bool) -> str:
-    http = HttpClient(title, timeout_seconds=config.http_timeout_seconds, max_bytes=config.http_max_bytes, public_only=public_only)
+    http = HttpClient(
+        title,
+        timeout_seconds=config.http_timeout_seconds,
+        max_bytes=config.http_max_bytes,
+        public_only=public_only,
+    )
     status = http.get(url).status
     if status >= 400:
         raise CryptoVizError(f"{title} answered {status}.")

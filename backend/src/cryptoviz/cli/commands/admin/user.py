@@ -13,7 +13,11 @@ from cryptoviz.store.accounts.users import Users
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.schema.migrate import migrate
 
-_STDIN = click.option("--password-stdin", is_flag=True, help="Read the password from standard input instead of asking for it.")
+_STDIN = click.option(
+    "--password-stdin",
+    is_flag=True,
+    help="Read the password from standard input instead of asking for it.",
+)
 
 
 @click.group(short_help="Add, list and disable accounts, set passwords.")
@@ -23,12 +27,16 @@ def command() -> None:
 
 @command.command()
 @click.argument("username")
-@click.option("--admin", is_flag=True, help="May also see errors and change what concerns everybody.")
+@click.option(
+    "--admin", is_flag=True, help="May also see errors and change what concerns everybody."
+)
 @_STDIN
 def add(username: str, admin: bool, password_stdin: bool) -> None:
     """Make an account, whether registration is open or not."""
     users, name = _users(), _checked(clean_username, username)
-    user = users.add(name, Passwords().hash(_password(password_stdin)), to_ms(utc_now()), admin=admin)
+    user = users.add(
+        name, Passwords().hash(_password(password_stdin)), to_ms(utc_now()), admin=admin
+    )
     click.echo(f"Added {user.username}{', an administrator' if user.admin else ''}.")
 
 
@@ -49,7 +57,11 @@ def password(username: str, password_stdin: bool) -> None:
 def disable(username: str, enable: bool) -> None:
     """Forbid an account to sign in, and sign it out."""
     _users().set_disabled(username, not enable)
-    click.echo(f"{username} may sign in again." if enable else f"{username} is signed out and may not sign in.")
+    click.echo(
+        f"{username} may sign in again."
+        if enable
+        else f"{username} is signed out and may not sign in."
+    )
 
 
 @command.command("list")
@@ -73,7 +85,11 @@ def _known(users: Users, username: str) -> None:
 
 
 def _password(from_stdin: bool) -> str:
-    typed = sys.stdin.readline().rstrip("\r\n") if from_stdin else click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    typed = (
+        sys.stdin.readline().rstrip("\r\n")
+        if from_stdin
+        else click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    )
     return _checked(clean_password, typed)
 
 

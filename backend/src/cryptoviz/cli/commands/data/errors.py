@@ -23,7 +23,13 @@ def command() -> None:
 
 
 @command.command("list")
-@click.option("--limit", default=50, show_default=True, type=click.IntRange(1), help="How many, the newest first.")
+@click.option(
+    "--limit",
+    default=50,
+    show_default=True,
+    type=click.IntRange(1),
+    help="How many, the newest first.",
+)
 def list_letters(limit: int) -> None:
     """List them, the newest first: id, when, who gave up on it, why."""
     with _store(configured("errors")) as store:
@@ -38,7 +44,12 @@ def show(key: str) -> None:
     """Show all that is known of one, and its bytes as they came."""
     with _store(configured("errors")) as store:
         ((_, letter),) = store.get([key])
-    facts = {"id": key, "origin": letter.origin, "failed at": rfc3339(letter.failed_at), "error": letter.error}
+    facts = {
+        "id": key,
+        "origin": letter.origin,
+        "failed at": rfc3339(letter.failed_at),
+        "error": letter.error,
+    }
     for name, value in {**facts, **_place(letter)}.items():
         click.echo(f"{name}: {value}")
     click.echo()
@@ -87,7 +98,12 @@ def _store(config: Config) -> Iterator[DeadLetterStore]:
 
 
 def _place(letter: DeadLetter) -> dict[str, str | int]:
-    given = {"topic": letter.topic, "partition": letter.partition, "offset": letter.offset, "key": letter.key}
+    given = {
+        "topic": letter.topic,
+        "partition": letter.partition,
+        "offset": letter.offset,
+        "key": letter.key,
+    }
     return {name: value for name, value in given.items() if value is not None}
 
 

@@ -14,4 +14,6 @@ def command() -> None:
     database = Database.of(read_config())
     changed = migrate(database)
     check(database)  # what `up` starts would all say for themselves that it cannot be used
-    click.echo(f"The database {'was brought to' if changed else 'is of'} version {newest_version()}.")
+    click.echo(
+        f"The database {'was brought to' if changed else 'is of'} version {newest_version()}."
+    )

@@ -12,8 +12,18 @@ from cryptoviz.store.schema.migrate import check, migrate
 
 
 @click.command(short_help="Copy what users made from another database into this one.")
-@click.option("--from", "old_url", metavar="OLD_URL", required=True, help="The other database, as DATABASE_URL had it.")
-@click.option("--force", is_flag=True, help="Also if this one has accounts already: they go, with all that is theirs.")
+@click.option(
+    "--from",
+    "old_url",
+    metavar="OLD_URL",
+    required=True,
+    help="The other database, as DATABASE_URL had it.",
+)
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Also if this one has accounts already: they go, with all that is theirs.",
+)
 def command(old_url: str, force: bool) -> None:
     """Copy what users made (accounts, passwords, sign-ins, favourites) and the keys from another database into that of DATABASE_URL.
 
@@ -26,7 +36,9 @@ def command(old_url: str, force: bool) -> None:
         stack.callback(new.dispose)
         stack.callback(old.dispose)
         if old.shown_url == new.shown_url:
-            raise ConfigError(f"--from names {old.shown_url}, which is the database of DATABASE_URL itself.")
+            raise ConfigError(
+                f"--from names {old.shown_url}, which is the database of DATABASE_URL itself."
+            )
         migrate(new)
         rows = move_kept(old, new, config.data_dir, force=force)
     moved = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in rows.items())
@@ -38,5 +50,7 @@ def _opened(url: str) -> Database:
         database = Database(url)
         check(database)
     except ConfigError as error:
-        raise ConfigError(f"--from cannot be used: {str(error).replace('DATABASE_URL', 'it')}") from error
+        raise ConfigError(
+            f"--from cannot be used: {str(error).replace('DATABASE_URL', 'it')}"
+        ) from error
     return database

@@ -26,7 +26,11 @@ _LOOK_SECONDS = 0.2
 
 
 @click.command(short_help="Rebuild every derived table from the JSON Lines.")
-@click.option("--force", is_flag=True, help="Rebuild even if the JSON Lines hold less than the tables do: the rest goes.")
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Rebuild even if the JSON Lines hold less than the tables do: the rest goes.",
+)
 def command(force: bool) -> None:
     """Rebuild every derived table from the JSON Lines.
 
@@ -46,7 +50,15 @@ def command(force: bool) -> None:
             bars.show(f"{progress.topic}/{progress.partition}", progress.done, progress.total)
 
         kept = config.raw_retention_days
-        records = reindex(database, log, NewsWriter(), letters, retention_days=kept, clock=utc_now, on_progress=show)
+        records = reindex(
+            database,
+            log,
+            NewsWriter(),
+            letters,
+            retention_days=kept,
+            clock=utc_now,
+            on_progress=show,
+        )
     click.echo(f"Rebuilt from {records} records.")
 
 
@@ -66,5 +78,7 @@ def _lost(config: Config, database: Database, log: str) -> list[Shortfall]:
 def _warn(config: Config, lost: list[Shortfall], force: bool) -> None:
     what = f"{in_words(lost)} that {config.archive_dir} does not"
     if not force:
-        raise StartError(f"The database holds {what}: is DATA_DIR the right one, and does the archive consumer run? --force drops them.")
+        raise StartError(
+            f"The database holds {what}: is DATA_DIR the right one, and does the archive consumer run? --force drops them."
+        )
     click.echo(f"The database holds {what}: they go.", err=True)

@@ -16,7 +16,12 @@ from cryptoviz.pipeline.replay import Step, replay
 
 
 @click.command(short_help="Publish what an archive holds into Kafka.")
-@click.option("--from", "source", metavar="LOG", help="The log to publish, a directory of DATA_DIR/archive; needed if there are several.")
+@click.option(
+    "--from",
+    "source",
+    metavar="LOG",
+    help="The log to publish, a directory of DATA_DIR/archive; needed if there are several.",
+)
 def command(source: str | None) -> None:
     """Publish what an archive holds into Kafka, with the same ids: first of all what the file bus kept before there was Kafka.
 
@@ -38,20 +43,29 @@ def command(source: str | None) -> None:
         replay(ArchiveLog(config.archive_dir, log), publisher, places, show)
     click.echo(f"Published {counted.published} records of {log} into {target}.")
     if counted.unreadable:
-        click.echo(f"{counted.unreadable} records of it are no events and stay behind; `cryptoviz errors list` names them.", err=True)
+        click.echo(
+            f"{counted.unreadable} records of it are no events and stay behind; `cryptoviz errors list` names them.",
+            err=True,
+        )
 
 
 def _source(config: Config, given: str | None, target: str) -> str:
     found = [log for log in archives(config.archive_dir) if log != target]
     if given is not None:
         if given not in found:
-            raise click.UsageError(f"{given} is no log in {config.archive_dir} other than that of Kafka itself.")
+            raise click.UsageError(
+                f"{given} is no log in {config.archive_dir} other than that of Kafka itself."
+            )
         return given
     found = [log for log in found if log.startswith("file-")]
     if not found:
-        raise StartError(f"There is no log of a file bus in {config.archive_dir}: nothing to publish.")
+        raise StartError(
+            f"There is no log of a file bus in {config.archive_dir}: nothing to publish."
+        )
     if len(found) > 1:
-        raise click.UsageError(f"There are several logs in {config.archive_dir}, name one with --from: {', '.join(found)}.")
+        raise click.UsageError(
+            f"There are several logs in {config.archive_dir}, name one with --from: {', '.join(found)}."
+        )
     return found[0]
 
 

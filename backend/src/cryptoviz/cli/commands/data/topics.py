@@ -17,7 +17,9 @@ def command(ctx: click.Context, describe: bool) -> None:
     """
     config = read_config()
     if not config.kafka_bootstrap_servers:
-        raise ConfigError("KAFKA_BOOTSTRAP_SERVERS is not set: the topics are files in DATA_DIR, which make themselves.")
+        raise ConfigError(
+            "KAFKA_BOOTSTRAP_SERVERS is not set: the topics are files in DATA_DIR, which make themselves."
+        )
     from cryptoviz.bus.kafka.admin import ClusterTopics
     from cryptoviz.bus.kafka.settings import kafka_settings
 

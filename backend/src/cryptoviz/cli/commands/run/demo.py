@@ -27,7 +27,14 @@ _LOOPBACK = "127.0.0.1"
 # What belongs to the real installation: simulated records must not get into its topics either. Empty wins over .env; the same with _FILE.
 _REAL_ONLY = (
     *(name for name in variables() if name.startswith("KAFKA_")),
-    *("DATABASE_URL", "COINGECKO_API_KEY", "COINGECKO_PLAN", "COINGECKO_CALLS_PER_MONTH", "COINS", "JWT_SECRET_KEY"),
+    *(
+        "DATABASE_URL",
+        "COINGECKO_API_KEY",
+        "COINGECKO_PLAN",
+        "COINGECKO_CALLS_PER_MONTH",
+        "COINS",
+        "JWT_SECRET_KEY",
+    ),
 )
 
 
@@ -50,7 +57,11 @@ def command(ctx: click.Context, simulator_port: int) -> None:
     port = simulator_port or remembered_port(data_dir)
     require_free_port(_LOOPBACK, port, "SIMULATOR_PORT")
     environ = demo_environ(os.environ, port)
-    ctx.exit(launch(environ, announce_demo, FirstPart("simulator", simulator_arguments(environ, port), port)))
+    ctx.exit(
+        launch(
+            environ, announce_demo, FirstPart("simulator", simulator_arguments(environ, port), port)
+        )
+    )
 
 
 def demo_environ(given: Mapping[str, str], simulator_port: int) -> dict[str, str]:
@@ -69,7 +80,11 @@ def demo_environ(given: Mapping[str, str], simulator_port: int) -> dict[str, str
         "ADMIN_USERNAME": USERNAME,
         "ADMIN_PASSWORD": demo_password(Path(data_dir)),
     }
-    cleared = {name: "" for variable in (*_REAL_ONLY, "ADMIN_PASSWORD") for name in (variable, f"{variable}_FILE")}
+    cleared = {
+        name: ""
+        for variable in (*_REAL_ONLY, "ADMIN_PASSWORD")
+        for name in (variable, f"{variable}_FILE")
+    }
     return {**given, **cleared, **demo}
 
 
@@ -89,7 +104,9 @@ def demo_password(data_dir: Path) -> str:
                 file.write(f"demo-{secrets.token_hex(4)}\n")
         return path.read_text().strip()
     except OSError as error:
-        raise ConfigError(f"DATA_DIR is {data_dir}, where the demo's password cannot be kept: {error.strerror}.") from error
+        raise ConfigError(
+            f"DATA_DIR is {data_dir}, where the demo's password cannot be kept: {error.strerror}."
+        ) from error
 
 
 def remembered_port(data_dir: Path) -> int:
@@ -106,5 +123,7 @@ def remembered_port(data_dir: Path) -> int:
 def announce_demo(config: Config) -> None:
     """Where it is and how to sign in, on stdout."""
     click.echo(f"\nThe demo of CryptoViz is ready: {url_of(config)}  (simulated data)")
-    click.echo(f"Sign in as {config.admin_username} with the password {config.admin_password}, or make an account of your own.")
+    click.echo(
+        f"Sign in as {config.admin_username} with the password {config.admin_password}, or make an account of your own."
+    )
     click.echo(f"Data are kept in {shown(config.data_dir)}. Ctrl-C stops everything.\n")

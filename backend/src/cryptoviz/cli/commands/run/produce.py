@@ -10,7 +10,11 @@ from cryptoviz.pipeline.watchdog import SOURCE_LIMIT_S
 
 @click.command(short_help="Poll sources and publish what they bring.")
 @click.argument("kind", type=click.Choice(SOURCE_KINDS), required=False)
-@click.option("--once", is_flag=True, help="Poll what is due once, then exit with 0, or 1 when a source failed: for cron.")
+@click.option(
+    "--once",
+    is_flag=True,
+    help="Poll what is due once, then exit with 0, or 1 when a source failed: for cron.",
+)
 @click.pass_context
 def command(ctx: click.Context, kind: str | None, once: bool) -> None:
     """Poll sources and publish what they bring.
@@ -21,5 +25,7 @@ def command(ctx: click.Context, kind: str | None, once: bool) -> None:
     config = configured("produce")
     warn_of_disk(config)
     with watched(config, SOURCE_LIMIT_S) as pulse:
-        answered = run_producers(config, (kind,) if kind else SOURCE_KINDS, stop, once=once, pulse=pulse)
+        answered = run_producers(
+            config, (kind,) if kind else SOURCE_KINDS, stop, once=once, pulse=pulse
+        )
     ctx.exit(0 if answered or not once else 1)

@@ -26,7 +26,9 @@ def command() -> None:
     require_free_port(config.host, config.port)
     refuse_bad_settings(config)
     share_metrics(config)
-    from cryptoviz.cli.wiring.web import build_app  # after the metrics' directory is set, before the fork
+    from cryptoviz.cli.wiring.web import (
+        build_app,
+    )  # after the metrics' directory is set, before the fork
 
     serve(lambda: build_app(config), config.host, config.port, config.workers, config.log_level)
 

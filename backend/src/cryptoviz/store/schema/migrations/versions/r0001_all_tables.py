@@ -12,7 +12,9 @@ depends_on = None
 
 
 def _text(length: int | None = None) -> TypeEngine[str]:
-    return (sa.String(length) if length else sa.Text()).with_variant(postgresql.TEXT(collation="C"), "postgresql")
+    return (sa.String(length) if length else sa.Text()).with_variant(
+        postgresql.TEXT(collation="C"), "postgresql"
+    )
 
 
 def _key() -> TypeEngine[int]:
@@ -238,10 +240,7 @@ def upgrade() -> None:
         sa.Column("matched", _text(), nullable=False),
         sa.Column("place", _text(10), nullable=False),
         sa.Column("shown_at", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["item"],
-            ["news_items.key"],
-        ),
+        sa.ForeignKeyConstraint(["item"], ["news_items.key"]),
         sa.PrimaryKeyConstraint("item", "coin_id"),
     )
     op.create_index("item_coins_coin", "item_coins", ["coin_id", "shown_at", "item"], unique=False)
