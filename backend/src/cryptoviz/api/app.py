@@ -90,8 +90,12 @@ def create_app(
 def bare_app() -> APIFlask:
     """The routes and how they speak of errors, with nothing behind them: enough for the OpenAPI document."""
     app = APIFlask(
-        "cryptoviz.api", title="CryptoViz", version=site.VERSION, docs_path=None, static_folder=None
-    )  # type: ignore[arg-type] # Flask takes None
+        "cryptoviz.api",
+        title="CryptoViz",
+        version=site.VERSION,
+        docs_path=None,
+        static_folder=None,  # type: ignore[arg-type] # Flask accepts None
+    )
     app.json = OrjsonProvider(app)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.url_map.merge_slashes = False

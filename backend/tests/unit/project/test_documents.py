@@ -1,7 +1,6 @@
 """What the documents promise is there: commands, targets of make, topics, reason codes."""
 
 import re
-import tomllib
 from string import Formatter
 
 import pytest
@@ -56,21 +55,3 @@ def test_the_glossary_has_every_reason_code_with_the_parameters_of_its_sentence(
     for code, sentence in SENTENCES.items():
         told = {name for _, name, _, _ in Formatter().parse(sentence) if name} - {"title", "phrase"}
         assert told <= described[code], code
-
-
-def test_the_architecture_names_every_module_and_the_layers_that_are_checked():
-    text = (ROOT / "docs/architecture.md").read_text()
-    settings = tomllib.loads((ROOT / "backend/pyproject.toml").read_text())
-    [layers] = [
-        contract["layers"]
-        for contract in settings["tool"]["importlinter"]["contracts"]
-        if contract["id"] == "layers"
-    ]
-    assert " → ".join(layers) in text
-    inside = (ROOT / "backend/src/cryptoviz").iterdir()
-    modules = [
-        path.name if path.suffix == ".py" else f"  {path.name}/"
-        for path in inside
-        if path.suffix == ".py" or (path / "__init__.py").exists()
-    ]
-    assert [name for name in modules if name not in text] == []
