@@ -22,7 +22,7 @@ from cryptoviz.model.messages import ARCHIVE, INDEX
 from cryptoviz.model.topics import MARKETS
 from cryptoviz.ops.ports import free_port
 from cryptoviz.store.db.database import Database
-from cryptoviz.store.pipeline.status import StatusStore
+from cryptoviz.store.pipeline.status import SqlStatus
 from cryptoviz.store.schema.migrate import migrate
 
 RECORDS = 1_000_000
@@ -127,7 +127,7 @@ def _weigh(process: subprocess.Popen[bytes], reached: Callable[[], int]) -> list
 
 
 def _indexed(database: Database) -> int:
-    return sum(at.offset for at in StatusStore(database).consumers() if at.topic == MARKETS)
+    return sum(at.offset for at in SqlStatus(database).consumers() if at.topic == MARKETS)
 
 
 def _archived(log: ArchiveLog) -> int:

@@ -12,7 +12,7 @@ from cryptoviz.model.records import HISTORY_BLOCK, HistoryPoint, MarketHistory, 
 from cryptoviz.model.topics import MARKETS, NEWS
 from cryptoviz.sinks.index import IndexSink
 from cryptoviz.store.db.database import Database
-from cryptoviz.store.news.writer import NewsWriter
+from cryptoviz.store.news.writer import SqlNewsWriter
 
 MINUTE = 60_000
 HOUR = 60 * MINUTE
@@ -48,7 +48,7 @@ def seed(
     sink = IndexSink(
         database,
         _NoLetters(),
-        NewsWriter(),
+        SqlNewsWriter(),
         retention_days=retention_days,
         clock=lambda: from_ms(now),
     )

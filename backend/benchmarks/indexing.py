@@ -30,7 +30,7 @@ from cryptoviz.sinks.index import IndexSink
 from cryptoviz.sinks.reindex import reindex
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.db.driver import driver
-from cryptoviz.store.news.writer import NewsWriter
+from cryptoviz.store.news.writer import SqlNewsWriter
 from cryptoviz.store.schema.migrate import migrate
 
 COINS, BATCH, BIG_BATCH, KEPT_DAYS, ROUNDS = 250, 2000, 5000, 14, 3
@@ -141,7 +141,9 @@ def _publish(bus: FileBus, polls: Sequence[Sequence[Event]]) -> float:
 
 def index_all(log: Log, database: Database, batch: int = BATCH) -> int:
     """Index all market records of a log, as the consumer does; how many they are."""
-    sink = IndexSink(database, _NoLetters(), NewsWriter(), retention_days=KEPT_DAYS, clock=utc_now)
+    sink = IndexSink(
+        database, _NoLetters(), SqlNewsWriter(), retention_days=KEPT_DAYS, clock=utc_now
+    )
     position = sink.position(log.log, MARKETS, 0)
     while (read := log.read(position, batch)) is not None:
         sink.write(read)
@@ -151,7 +153,7 @@ def index_all(log: Log, database: Database, batch: int = BATCH) -> int:
 
 def _rebuild(log: Log, database: Database) -> int:
     return reindex(
-        database, log, NewsWriter(), _NoLetters(), retention_days=KEPT_DAYS, clock=utc_now
+        database, log, SqlNewsWriter(), _NoLetters(), retention_days=KEPT_DAYS, clock=utc_now
     )
 
 

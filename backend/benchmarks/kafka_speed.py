@@ -18,7 +18,7 @@ from cryptoviz.clock import utc_now
 from cryptoviz.sinks.archive import ArchiveSink
 from cryptoviz.sinks.dead_letter import DeadLetters
 from cryptoviz.sinks.index import IndexSink
-from cryptoviz.store.news.writer import NewsWriter
+from cryptoviz.store.news.writer import SqlNewsWriter
 from cryptoviz.store.schema.migrate import migrate
 
 PUBLISHED, CONSUMED = 40_000, 100_000  # records of a round; there must be more to consume
@@ -85,7 +85,7 @@ def _indexing(broker: Broker, place: Place) -> Loop:
         sink = IndexSink(
             database,
             DeadLetters(publisher, utc_now),
-            NewsWriter(),
+            SqlNewsWriter(),
             retention_days=KEPT_DAYS,
             clock=utc_now,
         )

@@ -27,7 +27,7 @@ from cryptoviz.sinks.index import IndexSink
 from cryptoviz.store.accounts.favourites import Favourites
 from cryptoviz.store.accounts.users import Users
 from cryptoviz.store.db.database import Database
-from cryptoviz.store.news.writer import NewsWriter
+from cryptoviz.store.news.writer import SqlNewsWriter
 from support.crash.files import read_topic
 from support.crash.rows import rows
 from support.crash.simulator import PROGRAM
@@ -50,7 +50,7 @@ class Installation:
         self.url, self.database = url, Database(url)
         letters = DeadLetters(self.bus, self.clock)
         self.sink = IndexSink(
-            self.database, letters, NewsWriter(), retention_days=KEPT_DAYS, clock=self.clock
+            self.database, letters, SqlNewsWriter(), retention_days=KEPT_DAYS, clock=self.clock
         )
         self._seen: list[Event] = []
 

@@ -17,8 +17,8 @@ from cryptoviz.simulator.factory import SimulatorSettings, build_app
 from cryptoviz.simulator.http.server import SimulatorServer
 from cryptoviz.sources.factory import market_sources, news_sources
 from cryptoviz.sources.http.reasons import SENTENCES
-from cryptoviz.store.pipeline.dead_letters import DeadLetterStore
-from cryptoviz.store.pipeline.source_state import Activity, SqlQuotaRows
+from cryptoviz.store.pipeline.dead_letters import SqlDeadLetters
+from cryptoviz.store.pipeline.source_state import SqlActivity, SqlQuotaRows
 from cryptoviz.variables import FeedSetting
 from support.e2e.faults_bench import (
     ATOM,
@@ -177,7 +177,7 @@ def bad_rows(bench: Bench) -> list[DeadLetter]:
     """Of the live poll."""
     return [
         letter
-        for _, letter in DeadLetterStore(bench.product.database).newest()
+        for _, letter in SqlDeadLetters(bench.product.database).newest()
         if letter.origin == LIVE
     ]
 
@@ -198,7 +198,7 @@ def test_what_cannot_be_reached_says_why(bench: Bench, tmp_path: Path) -> None:
         config,
         Opened(),
         SqlQuotaRows(bench.product.database),
-        Activity(bench.product.database),
+        SqlActivity(bench.product.database),
         clock,
     )
     found = {}

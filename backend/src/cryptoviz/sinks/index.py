@@ -26,9 +26,9 @@ from cryptoviz.store import data_versions as versions
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.markets.candles import LADDER
 from cryptoviz.store.markets.retention import Retention
-from cryptoviz.store.markets.writer import MarketWriter
+from cryptoviz.store.markets.writer import SqlMarketWriter
 from cryptoviz.store.pipeline.positions import Positions
-from cryptoviz.store.pipeline.status_writer import ErrorWriter, StatusWriter
+from cryptoviz.store.pipeline.status_writer import SqlErrorWriter, SqlStatusWriter
 
 
 class Writer(Protocol):
@@ -78,12 +78,12 @@ class IndexSink:
         self._news = news
         self._positions = Positions(database, INDEX)
         self._retention = Retention()
-        markets = MarketWriter(retention_days, on_names=news.rematch, ladder=ladder)
+        markets = SqlMarketWriter(retention_days, on_names=news.rematch, ladder=ladder)
         self._families = (
             _Family(frozenset({SNAPSHOT, HISTORY, COINS}), markets, versions.MARKETS),
             _Family(frozenset({NEWS_ITEM}), news, versions.NEWS),
-            _Family(frozenset({SOURCE_STATUS, HEARTBEAT}), StatusWriter()),
-            _Family(frozenset({ERROR}), ErrorWriter()),
+            _Family(frozenset({SOURCE_STATUS, HEARTBEAT}), SqlStatusWriter()),
+            _Family(frozenset({ERROR}), SqlErrorWriter()),
         )
         self._family_of = {
             name: number for number, family in enumerate(self._families) for name in family.types

@@ -15,7 +15,7 @@ MARKETS = "markets"
 NEWS = "news"
 
 
-class DataVersions:
+class SqlDataVersions:
     """Of the families MARKETS and NEWS; a user has a version of their own in `users`."""
 
     def __init__(self, database: Database) -> None:
@@ -45,7 +45,7 @@ def bump(connection: Connection, family: str) -> None:
         connection.execute(raise_it)
 
 
-class ChangeWatch:
+class SqlChangeWatch:
     """Sees that something was committed, whatever it was: about 6 µs with SQLite, a round trip with PostgreSQL. One per process.
 
     The number belongs to this object alone: compare it with an earlier one, never send it anywhere.

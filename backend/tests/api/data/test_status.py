@@ -11,8 +11,8 @@ from cryptoviz.model.events import dead_letter_event, heartbeat_event, source_st
 from cryptoviz.model.messages import Delivery, Position, Tally
 from cryptoviz.model.records import ConsumerPlace, DeadLetter, Heartbeat, SourceStatus, StatusReason
 from cryptoviz.store.pipeline.positions import Positions
-from cryptoviz.store.pipeline.source_state import Activity
-from cryptoviz.store.pipeline.status_writer import ErrorWriter, StatusWriter
+from cryptoviz.store.pipeline.source_state import SqlActivity
+from cryptoviz.store.pipeline.status_writer import SqlErrorWriter, SqlStatusWriter
 from cryptoviz.store.schema.tables import wanted_coins
 
 RATE_LIMITED = StatusReason(
@@ -24,7 +24,7 @@ RATE_LIMITED = StatusReason(
 
 def say(database, *events):
     with database.write() as connection:
-        StatusWriter().write(
+        SqlStatusWriter().write(
             connection, [Delivery(place, b"", event) for place, event in enumerate(events)]
         )
 
@@ -100,7 +100,7 @@ def test_status_tells_how_far_behind_a_consumer_is(ada, database, clock):
                 connection, start, replace(start, offset=20), tally, 1_795_435_000_000
             )
         letter = DeadLetter(origin="index", value="x", error="no event", failed_at=clock())
-        ErrorWriter().write(connection, [Delivery(0, b"", dead_letter_event(letter))])
+        SqlErrorWriter().write(connection, [Delivery(0, b"", dead_letter_event(letter))])
     place = ConsumerPlace(topic="datacrypto", partition=0, position=18, end=25)
     beat = Heartbeat(
         consumer="index",
@@ -256,7 +256,7 @@ def test_a_chart_that_stays_open_is_wanted_again_later(ada, database, clock):
 
 
 def test_signed_in_pages_are_noticed_once_a_minute_and_strangers_never(app, ada, database, clock):
-    seen = lambda: Activity(database).seen_at()  # noqa: E731 - asked often
+    seen = lambda: SqlActivity(database).seen_at()  # noqa: E731 - asked often
     app.test_client().get("/api/v1/coins")
     app.test_client().get("/api/v1/site")
     assert seen() is None

@@ -15,7 +15,7 @@ from cryptoviz.model.messages import Position
 from cryptoviz.model.topics import ERRORS, MARKETS, load_topics
 from cryptoviz.sinks.dead_letter import DeadLetters
 from cryptoviz.store.db.database import Database
-from cryptoviz.store.pipeline.status import StatusStore
+from cryptoviz.store.pipeline.status import SqlStatus
 from support.fakes.clock import HandClock
 from support.fakes.store import START, index_sink, snapshot
 
@@ -147,7 +147,7 @@ def filled(database: Database, bus: FileBus) -> Database:
 
 
 def held(database: Database) -> dict[str, int]:
-    return {at.topic: at.offset for at in StatusStore(database).consumers()}
+    return {at.topic: at.offset for at in SqlStatus(database).consumers()}
 
 
 def test_reindex_refuses_an_archive_that_holds_less_unless_forced(

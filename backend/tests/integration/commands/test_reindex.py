@@ -21,7 +21,7 @@ from cryptoviz.model.records import CoinName, SourceStatus
 from cryptoviz.model.topics import ERRORS, MARKETS, MONITORING, NEWS, Topic
 from cryptoviz.sinks import reindex as rebuilding
 from cryptoviz.sinks.reindex import Progress, reindex
-from cryptoviz.store.data_versions import DataVersions
+from cryptoviz.store.data_versions import SqlDataVersions
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.rebuild import shadow_schema
 from cryptoviz.store.rebuild import table_swap as exchange
@@ -231,7 +231,7 @@ def test_damaged_rows_are_put_right_and_users_rows_are_left_alone(database, bus)
 def test_versions_go_on_and_never_repeat(database, bus):
     publish_weeks(bus)
     drain(bus, index_sink(database))
-    versions = DataVersions(database)
+    versions = SqlDataVersions(database)
     before = versions.current("markets")
     rebuild(database, bus)
     assert versions.current("markets") > before

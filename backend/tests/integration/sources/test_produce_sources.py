@@ -10,7 +10,7 @@ from cryptoviz.pipeline.produce import produce
 from cryptoviz.sources.factory import market_sources, news_sources
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.markets.wanted_coins import SqlWantedCoins
-from cryptoviz.store.pipeline.source_state import Activity, SqlQuotaRows, SqlSourceStates
+from cryptoviz.store.pipeline.source_state import SqlActivity, SqlQuotaRows, SqlSourceStates
 from support.fakes.clock import HandClock
 from support.fakes.http import Asked, Reply, ScriptedServer
 from support.fakes.sources import ListPublisher
@@ -50,7 +50,7 @@ def test_markets_names_and_history_arrive_on_the_first_day(
     wanted = SqlWantedCoins(database, clock)
     wanted.want("solana", "opened", clock())
     config = read_config({"COINGECKO_BASE_URL": server.url, "TOP_COINS": "2"}, dotenv=None)
-    sources = market_sources(config, wanted, SqlQuotaRows(database), Activity(database), clock)
+    sources = market_sources(config, wanted, SqlQuotaRows(database), SqlActivity(database), clock)
     loop = threading.Thread(
         target=produce,
         args=(sources, publisher, SqlSourceStates(database)),

@@ -14,7 +14,7 @@ from cryptoviz.simulator.http.fault_queue import Fault
 from cryptoviz.simulator.http.server import SimulatorServer
 from cryptoviz.simulator.market.catalogue import coins
 from cryptoviz.sources.factory import market_sources, news_sources
-from cryptoviz.store.pipeline.source_state import Activity, SqlQuotaRows
+from cryptoviz.store.pipeline.source_state import SqlActivity, SqlQuotaRows
 from cryptoviz.variables import FeedSetting
 from support.e2e.product import Product
 from support.fakes.clock import HandClock
@@ -124,6 +124,6 @@ def settings(folder: Path, url: str) -> Config:
 
 
 def sources(product: Product, opened: Opened) -> list[Source]:
-    quota, seen = SqlQuotaRows(product.database), Activity(product.database)
+    quota, seen = SqlQuotaRows(product.database), SqlActivity(product.database)
     market = market_sources(product.config, opened, quota, seen, product.clock)
     return [*market, *news_sources(product.config, product.clock)]

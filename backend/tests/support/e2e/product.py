@@ -23,8 +23,8 @@ from cryptoviz.sinks.index import IndexSink
 from cryptoviz.sources.factory import market_sources, news_sources
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.markets.wanted_coins import SqlWantedCoins
-from cryptoviz.store.news.writer import NewsWriter
-from cryptoviz.store.pipeline.source_state import Activity, SqlQuotaRows, SqlSourceStates
+from cryptoviz.store.news.writer import SqlNewsWriter
+from cryptoviz.store.pipeline.source_state import SqlActivity, SqlQuotaRows, SqlSourceStates
 from support.e2e.buses import open_bus
 from support.fakes.clock import HandClock
 from support.waiting import wait_until
@@ -50,7 +50,7 @@ class Product:
         self.sink = IndexSink(
             database,
             dead_letters,
-            NewsWriter(),
+            SqlNewsWriter(),
             retention_days=config.raw_retention_days,
             clock=clock,
         )
@@ -69,7 +69,7 @@ class Product:
         """Fresh ones, as after a restart."""
         wanted = SqlWantedCoins(self.database, self.clock)
         market = market_sources(
-            self.config, wanted, SqlQuotaRows(self.database), Activity(self.database), self.clock
+            self.config, wanted, SqlQuotaRows(self.database), SqlActivity(self.database), self.clock
         )
         return [*market, *news_sources(self.config, self.clock)]
 

@@ -21,17 +21,17 @@ from cryptoviz.store.accounts.passwords import Passwords
 from cryptoviz.store.accounts.sessions import Sessions
 from cryptoviz.store.accounts.throttle import Throttle
 from cryptoviz.store.accounts.users import Users
-from cryptoviz.store.data_versions import MARKETS, NEWS, ChangeWatch, DataVersions, bump
+from cryptoviz.store.data_versions import MARKETS, NEWS, SqlChangeWatch, SqlDataVersions, bump
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.instance import first_account_code, instance_id, jwt_key
-from cryptoviz.store.markets.queries import Markets
-from cryptoviz.store.markets.series import SeriesStore
+from cryptoviz.store.markets.queries import SqlMarkets
+from cryptoviz.store.markets.series import SqlSeries
 from cryptoviz.store.markets.wanted_coins import SqlWantedCoins
-from cryptoviz.store.markets.writer import MarketWriter
-from cryptoviz.store.news.queries import NewsStore
-from cryptoviz.store.news.writer import NewsWriter
-from cryptoviz.store.pipeline.source_state import Activity
-from cryptoviz.store.pipeline.status import StatusStore
+from cryptoviz.store.markets.writer import SqlMarketWriter
+from cryptoviz.store.news.queries import SqlNews
+from cryptoviz.store.news.writer import SqlNewsWriter
+from cryptoviz.store.pipeline.source_state import SqlActivity
+from cryptoviz.store.pipeline.status import SqlStatus
 from cryptoviz.store.schema.migrate import check
 
 PASSWORD = "correct horse battery"
@@ -44,13 +44,13 @@ def make_stores(database: Database, clock: Clock) -> Stores:
         snapshot=database.read,
         check=lambda: check(database),
         database=KeptIn(database.kind, database.shown_url),
-        markets=Markets(database),
-        series=SeriesStore(database),
-        news=NewsStore(database),
-        status=StatusStore(database),
-        versions=DataVersions(database),
-        watch=ChangeWatch(database),
-        activity=Activity(database),
+        markets=SqlMarkets(database),
+        series=SqlSeries(database),
+        news=SqlNews(database),
+        status=SqlStatus(database),
+        versions=SqlDataVersions(database),
+        watch=SqlChangeWatch(database),
+        activity=SqlActivity(database),
         wanted=SqlWantedCoins(database, clock),
         users=Users(database),
         favourites=Favourites(database),
@@ -82,7 +82,7 @@ def seed_prices(database: Database, prices: dict[str, float], at: datetime) -> N
     snapshots = [_snapshot(coin_id, price, at) for coin_id, price in prices.items()]
     events = [snapshot_event(snapshot, at) for snapshot in snapshots]
     with database.write() as connection:
-        MarketWriter(14, lambda _: None).write(
+        SqlMarketWriter(14, lambda _: None).write(
             connection,
             [Delivery(to_ms(at) + place, b"", event) for place, event in enumerate(events)],
         )
@@ -120,7 +120,7 @@ def seed_news(database: Database, headlines: Sequence[str], at: datetime) -> Non
     ]
     events = [news_event(item, at + timedelta(minutes=place)) for place, item in enumerate(items)]
     with database.write() as connection:
-        NewsWriter().write(
+        SqlNewsWriter().write(
             connection, [Delivery(place, b"", event) for place, event in enumerate(events)]
         )
         bump(connection, NEWS)

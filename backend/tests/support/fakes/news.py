@@ -9,7 +9,7 @@ from cryptoviz.model.events import news_event
 from cryptoviz.model.messages import Delivery, Tally
 from cryptoviz.model.records import NewsItem
 from cryptoviz.store.db.database import Database
-from cryptoviz.store.news.writer import NewsWriter
+from cryptoviz.store.news.writer import SqlNewsWriter
 from cryptoviz.store.schema.tables import coins, item_coins, news_items
 
 T0 = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -48,12 +48,12 @@ def put_coins(database: Database, *named: tuple[str, str, str, int | None]) -> N
         connection.execute(coins.insert(), rows)
 
 
-def write(database: Database, writer: NewsWriter, deliveries: Sequence[Delivery]) -> Tally:
+def write(database: Database, writer: SqlNewsWriter, deliveries: Sequence[Delivery]) -> Tally:
     with database.write() as connection:
         return writer.write(connection, deliveries)
 
 
-def rematch(database: Database, writer: NewsWriter) -> None:
+def rematch(database: Database, writer: SqlNewsWriter) -> None:
     """To its end, each step in a transaction of its own."""
     with database.write() as connection:
         writer.rematch(connection)

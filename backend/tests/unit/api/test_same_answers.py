@@ -11,7 +11,7 @@ from cryptoviz.model.events import coin_names_event, history_event, snapshot_eve
 from cryptoviz.model.messages import Delivery
 from cryptoviz.model.records import CoinName, HistoryPoint, MarketHistory, MarketSnapshot
 from cryptoviz.store.db.database import Database
-from cryptoviz.store.markets.writer import MarketWriter
+from cryptoviz.store.markets.writer import SqlMarketWriter
 from support.fakes.api import KEY, Person, make_app, make_stores, seed_coins, seed_news
 from support.fakes.clock import HandClock
 from support.servers.databases import Databases, PostgresDatabases, SqliteDatabases, opened
@@ -114,7 +114,7 @@ def seed(database: Database, clock: HandClock) -> None:
     )
     events = [names, *(snapshot_event(one, now) for one in figures), past]
     with database.write() as connection:
-        MarketWriter(14, lambda _: None).write(
+        SqlMarketWriter(14, lambda _: None).write(
             connection, [Delivery(place, b"", event) for place, event in enumerate(events)]
         )
     seed_news(database, HEADLINES, now)

@@ -20,7 +20,7 @@ from benchmarks.recordings import SHARED, as_recorded, every_minute, mean_bytes
 from benchmarks.report import Figure, filled, table, write
 from benchmarks.spa import first_load_kb
 
-from cryptoviz.store.news.queries import NewsStore
+from cryptoviz.store.news.queries import SqlNews
 
 END = 1_795_000_020_000
 REPORT = """  2 threads and 16 connections
@@ -105,7 +105,7 @@ def test_the_first_load_counts_the_page_and_what_it_names_once_compressed(tmp_pa
 
 def test_the_seeded_news_are_about_several_favourites(database):
     seed(database, days=2, coins=12, raw_minutes=60)
-    rows = NewsStore(database).page(coin_ids(12)[:3], None, None, None, 30, None)
+    rows = SqlNews(database).page(coin_ids(12)[:3], None, None, None, 30, None)
     assert len(rows) == 30
     assert {coin.id for row in rows for coin in row.coins} > set(coin_ids(12)[:3])
 

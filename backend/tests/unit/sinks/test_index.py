@@ -6,8 +6,8 @@ from sqlalchemy import text
 from cryptoviz.errors import BusError, SinkError
 from cryptoviz.model.messages import Batch, Delivery, Position
 from cryptoviz.model.topics import MARKETS
-from cryptoviz.store.markets.queries import Markets
-from cryptoviz.store.pipeline.status import StatusStore
+from cryptoviz.store.markets.queries import SqlMarkets
+from cryptoviz.store.pipeline.status import SqlStatus
 from support.fakes.store import HOUR, START, Feeder, KeptLetters, NoNews, index_sink, snapshot
 
 FIRST, SECOND = snapshot("bitcoin", START, 1.0), snapshot("bitcoin", START + HOUR, 2.0)
@@ -20,7 +20,7 @@ def position(sink):
 
 
 def counts(database):
-    [row] = StatusStore(database).consumers()
+    [row] = SqlStatus(database).consumers()
     return row.indexed, row.duplicates, row.dead_letters
 
 
@@ -29,7 +29,7 @@ def test_rows_and_position_move_together(database):
     assert position(sink) == Position("log-1", MARKETS, 0)
     Feeder(sink).feed(FIRST, SECOND)
     assert position(sink) == Position("log-1", MARKETS, 0, 2, "2026-01-01", 0, 100)
-    assert Markets(database).coin("bitcoin").price == 2.0
+    assert SqlMarkets(database).coin("bitcoin").price == 2.0
 
 
 def test_every_record_is_counted_once(database):
@@ -61,8 +61,8 @@ def test_a_bad_record_does_not_stop_the_others(database, event, error):
     assert refused.offset == 1
     assert refused.error.startswith(error)
     assert counts(database) == (2, 0, 1)
-    assert Markets(database).coin("bitcoin").price == 2.0
-    assert not Markets(database).exists("ethereum")
+    assert SqlMarkets(database).coin("bitcoin").price == 2.0
+    assert not SqlMarkets(database).exists("ethereum")
 
 
 def test_a_batch_is_written_by_one_of_two_consumers(database):
@@ -79,7 +79,7 @@ def test_a_batch_is_written_by_one_of_two_consumers(database):
     )
     with pytest.raises(SinkError, match="no longer 7"):
         two.write(stale)
-    assert Markets(database).coin("bitcoin").price == 1.0
+    assert SqlMarkets(database).coin("bitcoin").price == 1.0
 
 
 def test_dead_letters_that_cannot_be_published_keep_the_batch_back(database):
@@ -91,7 +91,7 @@ def test_dead_letters_that_cannot_be_published_keep_the_batch_back(database):
     with pytest.raises(SinkError, match=r"The disk is full\."):
         Feeder(sink).feed(FIRST, b"{")
     assert position(sink).offset == 0
-    assert not Markets(database).exists("bitcoin")
+    assert not SqlMarkets(database).exists("bitcoin")
 
 
 def test_a_database_that_fails_is_a_sink_error_and_no_dead_letter(database):
@@ -123,4 +123,4 @@ def test_a_new_log_starts_at_its_beginning(database):
     Feeder(sink).feed(FIRST, SECOND)
     assert sink.position("log-2", MARKETS, 0) == Position("log-2", MARKETS, 0)
     Feeder(sink, log="log-2").feed(FIRST)
-    assert [row.offset for row in StatusStore(database).consumers()] == [2, 1]
+    assert [row.offset for row in SqlStatus(database).consumers()] == [2, 1]

@@ -13,7 +13,7 @@ from cryptoviz.model.messages import Batch, Delivery, Position
 from cryptoviz.model.records import CoinNames, Heartbeat, NewsItem
 from cryptoviz.model.topics import ERRORS, MARKETS
 from cryptoviz.sinks.dead_letter import DeadLetters
-from cryptoviz.store.markets.queries import Markets
+from cryptoviz.store.markets.queries import SqlMarkets
 from cryptoviz.store.schema.tables import error_log
 from support.fakes.bus import ListPublisher
 from support.fakes.store import START, index_sink, snapshot
@@ -90,8 +90,8 @@ def test_it_becomes_a_dead_letter_that_is_kept_and_the_others_are_stored(each_da
         )
     )
     assert (
-        Markets(each_database).coin("bitcoin").price,
-        Markets(each_database).coin("ripple").price,
+        SqlMarkets(each_database).coin("bitcoin").price,
+        SqlMarkets(each_database).coin("ripple").price,
     ) == (1.0, 2.0)
     [(_, letter)] = bus.published
     again = delivery(0, letter.to_json())
@@ -108,4 +108,4 @@ def test_a_text_that_only_speaks_of_it_is_stored(each_database):
     index_sink(each_database).write(
         Batch(Position("log", MARKETS, 0), Position("log", MARKETS, 0, 1), [delivery(0, value)])
     )
-    assert Markets(each_database).coin("ethereum").name == r"a backslash and u0000: \u0000"
+    assert SqlMarkets(each_database).coin("ethereum").name == r"a backslash and u0000: \u0000"

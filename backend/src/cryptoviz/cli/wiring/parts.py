@@ -58,12 +58,14 @@ def sources(
     """What is polled: `market` is CoinGecko, `news` are the feeds."""
     from cryptoviz.sources.factory import market_sources, news_sources
     from cryptoviz.store.markets.wanted_coins import SqlWantedCoins
-    from cryptoviz.store.pipeline.source_state import Activity, SqlQuotaRows
+    from cryptoviz.store.pipeline.source_state import SqlActivity, SqlQuotaRows
 
     found: list[Source] = []
     if "market" in kinds:
         wanted = SqlWantedCoins(database, utc_now)
-        found += market_sources(config, wanted, SqlQuotaRows(database), Activity(database), utc_now)
+        found += market_sources(
+            config, wanted, SqlQuotaRows(database), SqlActivity(database), utc_now
+        )
     if "news" in kinds:
         found += news_sources(config, utc_now)
     return found
@@ -73,12 +75,12 @@ def index_sink(config: Config, database: Database, publisher: Publisher) -> Sink
     """The index on this database; what it cannot store goes to `publisher`."""
     from cryptoviz.sinks.dead_letter import DeadLetters
     from cryptoviz.sinks.index import IndexSink
-    from cryptoviz.store.news.writer import NewsWriter
+    from cryptoviz.store.news.writer import SqlNewsWriter
 
     return IndexSink(
         database,
         DeadLetters(publisher, utc_now),
-        NewsWriter(),
+        SqlNewsWriter(),
         clock=utc_now,
         retention_days=config.raw_retention_days,
     )

@@ -10,15 +10,15 @@ from cryptoviz.store.accounts.favourites import Favourites
 from cryptoviz.store.accounts.sessions import Sessions
 from cryptoviz.store.accounts.throttle import Throttle
 from cryptoviz.store.accounts.users import Users
-from cryptoviz.store.data_versions import ChangeWatch, DataVersions
+from cryptoviz.store.data_versions import SqlChangeWatch, SqlDataVersions
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.instance import first_account_code, instance_id, jwt_key
-from cryptoviz.store.markets.queries import Markets
-from cryptoviz.store.markets.series import SeriesStore
+from cryptoviz.store.markets.queries import SqlMarkets
+from cryptoviz.store.markets.series import SqlSeries
 from cryptoviz.store.markets.wanted_coins import SqlWantedCoins
-from cryptoviz.store.news.queries import NewsStore
-from cryptoviz.store.pipeline.source_state import Activity
-from cryptoviz.store.pipeline.status import StatusStore
+from cryptoviz.store.news.queries import SqlNews
+from cryptoviz.store.pipeline.source_state import SqlActivity
+from cryptoviz.store.pipeline.status import SqlStatus
 from cryptoviz.store.schema.migrate import READY_SECONDS, check
 
 
@@ -34,13 +34,13 @@ def stores(config: Config, database: Database) -> Stores:
         snapshot=database.read,
         check=lambda: check(database, seconds=READY_SECONDS),
         database=KeptIn(database.kind, database.shown_url),
-        markets=Markets(database),
-        series=SeriesStore(database),
-        news=NewsStore(database),
-        status=StatusStore(database),
-        versions=DataVersions(database),
-        watch=ChangeWatch(database),
-        activity=Activity(database),
+        markets=SqlMarkets(database),
+        series=SqlSeries(database),
+        news=SqlNews(database),
+        status=SqlStatus(database),
+        versions=SqlDataVersions(database),
+        watch=SqlChangeWatch(database),
+        activity=SqlActivity(database),
         wanted=SqlWantedCoins(database, utc_now),
         users=Users(database),
         favourites=Favourites(database),

@@ -94,7 +94,7 @@ def history_state(days: Collection[int]) -> HistoryState:
     return "complete" if set(HISTORY_RANGES) <= set(days) else "filling"
 
 
-class Markets:
+class SqlMarkets:
     """Reads of coins and their newest figures. All raise StoreError."""
 
     def __init__(self, database: Database) -> None:

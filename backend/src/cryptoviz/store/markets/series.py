@@ -51,7 +51,7 @@ _SAMPLES = {
 Columns = tuple[list[int], list[int], list[int], list[float]]
 
 
-class SeriesStore:
+class SqlSeries:
     """Reads of series. Several windows of one coin share nothing: each is one statement or two."""
 
     def __init__(self, database: Database) -> None:

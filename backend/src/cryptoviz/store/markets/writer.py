@@ -24,7 +24,7 @@ ON CONFLICT (coin, days) DO UPDATE SET
 """)  # fmt: skip
 
 
-class MarketWriter:
+class SqlMarketWriter:
     """Deliveries of market topics → coins, latest, samples, candles, history_fills."""
 
     def __init__(

@@ -52,7 +52,7 @@ class NewsRow:
     coins: tuple[NewsCoin, ...]
 
 
-class NewsStore:
+class SqlNews:
     """Reads of news. All raise StoreError."""
 
     def __init__(self, database: Database) -> None:

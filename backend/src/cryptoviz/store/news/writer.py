@@ -27,7 +27,7 @@ _TOLERANCE_MS = int(FUTURE_TOLERANCE.total_seconds() * 1000)
 _UPDATE = news_items.update().where(news_items.c.key == bindparam("of_key"))
 
 
-class NewsWriter:
+class SqlNewsWriter:
     """Deliveries of news topics → news_items, item_coins."""
 
     def __init__(self) -> None:

@@ -12,7 +12,7 @@ from cryptoviz.store.db.database import Database
 from cryptoviz.store.schema.tables import error_log
 
 
-class DeadLetterStore:
+class SqlDeadLetters:
     """Each goes by the id of its event. All methods raise StoreError."""
 
     def __init__(self, database: Database) -> None:

@@ -68,7 +68,7 @@ class SqlQuotaRows:
             return put_new(connection, quota, {"account": account, "state": state, "version": 1})
 
 
-class Activity:
+class SqlActivity:
     """When a signed-in page last asked for anything. Raises StoreError."""
 
     def __init__(self, database: Database) -> None:

@@ -46,7 +46,7 @@ class HistoryCount:
     total: int
 
 
-class StatusStore:
+class SqlStatus:
     """Reads of what the index was told of sources, consumers and dead letters."""
 
     def __init__(self, database: Database) -> None:

@@ -20,7 +20,7 @@ FORGOTTEN_MS = 86_400_000  # after which an instance of a consumer that says not
 _CHUNK = 500  # parameters of one statement
 
 
-class StatusWriter:
+class SqlStatusWriter:
     """The newest status of each source and the newest beat of each consumer."""
 
     def write(self, connection: Connection, deliveries: Sequence[Delivery]) -> Tally:
@@ -56,7 +56,7 @@ def _forget(connection: Connection, event: Event) -> None:
     )
 
 
-class ErrorWriter:
+class SqlErrorWriter:
     """The newest dead letters, each once. Which they are depends on all that ever came, not on the batches that it came in."""
 
     def __init__(self, keep: int = KEPT_LETTERS) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from cryptoviz.bus.file import FileBus
 from cryptoviz.errors import ConfigError, DatabaseLostError, SinkError
 from cryptoviz.model.topics import ERRORS, MARKETS, MONITORING, NEWS, Topic
-from cryptoviz.store.data_versions import ChangeWatch
+from cryptoviz.store.data_versions import SqlChangeWatch
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.schema.migrate import check, migrate
 from support.fakes.clock import HandClock
@@ -118,7 +118,7 @@ def test_migrate_begins_anew_and_who_runs_goes_on_with_it(database, tmp_path):
 
 def test_the_watch_sees_it_and_never_says_the_same_of_another_file(database, tmp_path):
     other = shutil.copyfile(database.path, tmp_path / "other")
-    watch = ChangeWatch(database)
+    watch = SqlChangeWatch(database)
     before = watch.stamp()
     moved = away(database)
     with pytest.raises(DatabaseLostError):

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import text
 
 from cryptoviz.errors import ConfigError, DatabaseLostError, StoreError, TableLostError
-from cryptoviz.store.data_versions import ChangeWatch
+from cryptoviz.store.data_versions import SqlChangeWatch
 from cryptoviz.store.db.database import Database, shown_url
 from cryptoviz.store.db.driver import driver, numbered
 from cryptoviz.store.schema.migrate import check
@@ -156,7 +156,7 @@ def write_alone(database: Database, family: str, done: threading.Event) -> None:
 
 
 def test_a_stamp_moves_with_every_commit_and_with_nothing_else(database):
-    one, other = ChangeWatch(database), ChangeWatch(database)
+    one, other = SqlChangeWatch(database), SqlChangeWatch(database)
     before = one.stamp(), other.stamp()
     ask(database, "SELECT count(*) FROM users")
     assert (one.stamp(), other.stamp()) == before
@@ -168,7 +168,7 @@ def test_a_stamp_moves_with_every_commit_and_with_nothing_else(database):
 
 
 def test_a_stamp_moves_when_the_watch_was_cut_off(database):
-    watch = ChangeWatch(database)
+    watch = SqlChangeWatch(database)
     before = watch.stamp()
     hang_up(database)
     with pytest.raises(StoreError):

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from cryptoviz.errors import StoreError
-from cryptoviz.store.data_versions import ChangeWatch
+from cryptoviz.store.data_versions import SqlChangeWatch
 from cryptoviz.store.db.database import Database
 from support.servers import postgres_server
 from support.servers.certificates import make_authority
@@ -114,10 +114,10 @@ def test_what_watches_for_changes_goes_the_same_way(front: Front, certificates: 
     )
     before = front.encrypted
     try:
-        assert ChangeWatch(ours).stamp() == 1
+        assert SqlChangeWatch(ours).stamp() == 1
         assert front.encrypted == before + 1
         with pytest.raises(StoreError):
-            ChangeWatch(theirs).stamp()
+            SqlChangeWatch(theirs).stamp()
     finally:
         ours.dispose()
 

@@ -16,11 +16,11 @@ from cryptoviz.store.accounts.favourites import Favourites
 from cryptoviz.store.accounts.sessions import GRACE_MS, Sessions
 from cryptoviz.store.accounts.throttle import Subject, Throttle
 from cryptoviz.store.accounts.users import Users
-from cryptoviz.store.data_versions import MARKETS, DataVersions, bump
+from cryptoviz.store.data_versions import MARKETS, SqlDataVersions, bump
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.instance import instance_value
 from cryptoviz.store.markets.wanted_coins import SqlWantedCoins
-from cryptoviz.store.pipeline.source_state import Activity, SqlQuotaRows, SqlSourceStates
+from cryptoviz.store.pipeline.source_state import SqlActivity, SqlQuotaRows, SqlSourceStates
 from cryptoviz.store.schema.tables import coins, consumer_positions, latest
 from support.fakes.store import START, Feeder, index_sink, snapshot
 from support.servers.databases import url_of
@@ -169,19 +169,19 @@ def test_a_version_is_raised_by_everyone(each_database):
             bump(connection, MARKETS)
 
     at_once(each_database, raise_it)
-    first = DataVersions(each_database).current(MARKETS)
+    first = SqlDataVersions(each_database).current(MARKETS)
     at_once(each_database, raise_it)
-    assert DataVersions(each_database).current(MARKETS) == first + AT_ONCE
+    assert SqlDataVersions(each_database).current(MARKETS) == first + AT_ONCE
 
 
 def test_what_is_kept_once_is_written_by_all(each_database):
     now = datetime(2026, 1, 1, tzinfo=UTC)
     states, wanted = SqlSourceStates(each_database), SqlWantedCoins(each_database, lambda: now)
     at_once(each_database, lambda number: states.save("feed", {"etag": str(number)}))
-    at_once(each_database, lambda _: Activity(each_database).touch(now))
+    at_once(each_database, lambda _: SqlActivity(each_database).touch(now))
     at_once(each_database, lambda _: wanted.want("bitcoin", "opened", now))
     assert states.load("feed")["etag"] in map(str, range(AT_ONCE))
-    assert Activity(each_database).seen_at() == now
+    assert SqlActivity(each_database).seen_at() == now
     assert wanted.wanted() == ("bitcoin",)
 
 

@@ -8,9 +8,9 @@ from cryptoviz.clock import from_ms
 from cryptoviz.errors import NotFoundError
 from cryptoviz.model.events import coin_names_event
 from cryptoviz.model.records import CoinName
-from cryptoviz.store.data_versions import ChangeWatch, DataVersions
-from cryptoviz.store.markets.queries import Markets
-from cryptoviz.store.pipeline.status import HistoryCount, StatusStore
+from cryptoviz.store.data_versions import SqlChangeWatch, SqlDataVersions
+from cryptoviz.store.markets.queries import SqlMarkets
+from cryptoviz.store.pipeline.status import HistoryCount, SqlStatus
 from support.fakes.store import (
     DAY,
     HOUR,
@@ -31,7 +31,7 @@ def feeder(database):
 
 @pytest.fixture
 def markets(database):
-    return Markets(database)
+    return SqlMarkets(database)
 
 
 def named(*names, at=START):
@@ -188,10 +188,10 @@ def test_history_is_filling_until_every_range_is_there(feeder, markets, database
         (1, 90),
         "filling",
     )
-    assert StatusStore(database).history() == HistoryCount(0, 3)
+    assert SqlStatus(database).history() == HistoryCount(0, 3)
     feeder.feed(history("bitcoin", [], days=365, observed=START))
     assert markets.coin("bitcoin").history_state == "complete"
-    assert StatusStore(database).history() == HistoryCount(1, 3)
+    assert SqlStatus(database).history() == HistoryCount(1, 3)
 
 
 def test_names_follow_the_latest_word_and_are_told_of(database, markets):
@@ -205,7 +205,7 @@ def test_names_follow_the_latest_word_and_are_told_of(database, markets):
 
 
 def test_versions_move_only_when_something_changed(feeder, database):
-    versions = DataVersions(database)
+    versions = SqlDataVersions(database)
     assert versions.current("markets") == 0
     feeder.feed(*three_coins())
     first = versions.current("markets")
@@ -218,7 +218,7 @@ def test_versions_move_only_when_something_changed(feeder, database):
 
 def test_version_and_rows_are_read_in_one_snapshot(feeder, database, markets):
     feeder.feed(snapshot("bitcoin", START, 1.0))
-    versions = DataVersions(database)
+    versions = SqlDataVersions(database)
     with database.read():
         before = versions.current("markets")
         feeder.feed(snapshot("bitcoin", START + HOUR, 2.0))
@@ -227,7 +227,7 @@ def test_version_and_rows_are_read_in_one_snapshot(feeder, database, markets):
 
 
 def test_the_watch_sees_every_commit_and_nothing_else(feeder, database, markets):
-    watch = ChangeWatch(database)
+    watch = SqlChangeWatch(database)
     first = watch.stamp()
     markets.search(None, 5, 0)
     assert watch.stamp() == first

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from cryptoviz.store.markets.samples import SampleWriter
-from cryptoviz.store.pipeline.status import StatusStore
+from cryptoviz.store.pipeline.status import SqlStatus
 from support.fakes.store import DAY, HOUR, MINUTE, START, Feeder, history, index_sink, snapshot
 
 
@@ -60,7 +60,7 @@ def test_a_late_record_below_the_horizon_widens_its_bars_and_is_no_sample(feeder
     feeder.feed(snapshot("bitcoin", START + 2 * MINUTE, 1.0), snapshot("bitcoin", START, 7.0))
     assert rows(database, "SELECT at FROM samples") == [(START + 30 * DAY,)]
     assert bars(database)[0] == bars(database, 259_200)[0] == (7.0, 7.0, 1.0, 1.0)
-    [row] = StatusStore(database).consumers()
+    [row] = SqlStatus(database).consumers()
     assert (row.indexed, row.duplicates) == (4, 1)
 
 

@@ -6,7 +6,7 @@ from cryptoviz.errors import NotFoundError
 from cryptoviz.model.events import coin_names_event
 from cryptoviz.model.records import CoinName
 from cryptoviz.series.windows import WIDTHS, WindowRequest
-from cryptoviz.store.markets.series import SeriesStore
+from cryptoviz.store.markets.series import SqlSeries
 from support.fakes.store import DAY, HOUR, MINUTE, START, Feeder, history, index_sink, snapshot
 
 END = START + 40 * DAY
@@ -19,7 +19,7 @@ def feeder(database):
 
 @pytest.fixture
 def series(database):
-    return SeriesStore(database)
+    return SqlSeries(database)
 
 
 def price(at):

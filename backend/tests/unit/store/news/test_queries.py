@@ -9,8 +9,8 @@ from sqlalchemy import event
 
 from cryptoviz.clock import to_ms
 from cryptoviz.store.db.database import Database
-from cryptoviz.store.news.queries import NewsCoin, NewsRow, NewsStore
-from cryptoviz.store.news.writer import NewsWriter
+from cryptoviz.store.news.queries import NewsCoin, NewsRow, SqlNews
+from cryptoviz.store.news.writer import SqlNewsWriter
 from support.fakes.news import (
     BITCOIN,
     ETHEREUM,
@@ -25,19 +25,19 @@ from support.fakes.news import (
 
 
 @pytest.fixture
-def writer(database: Database) -> NewsWriter:
-    writer = NewsWriter()
+def writer(database: Database) -> SqlNewsWriter:
+    writer = SqlNewsWriter()
     put_coins(database, BITCOIN, ETHEREUM, NEAR)
     rematch(database, writer)
     return writer
 
 
 @pytest.fixture
-def store(database: Database) -> NewsStore:
-    return NewsStore(database)
+def store(database: Database) -> SqlNews:
+    return SqlNews(database)
 
 
-def page(store: NewsStore, coin_ids: list[str] | None = None, **asked: object) -> list[NewsRow]:
+def page(store: SqlNews, coin_ids: list[str] | None = None, **asked: object) -> list[NewsRow]:
     options = {"feed": None, "q": None, "since_ms": None, "limit": 30, "before": None, **asked}
     return store.page(coin_ids, **options)
 
@@ -47,7 +47,7 @@ def ids(rows: list[NewsRow]) -> list[str]:
 
 
 @pytest.fixture
-def five(database: Database, writer: NewsWriter) -> None:
+def five(database: Database, writer: SqlNewsWriter) -> None:
     """Published a minute after each other: a (Bitcoin), b (both), c (none), d (Ethereum), e (Bitcoin)."""
     other = {"feed_url": "https://b.example/rss", "feed_title": "B"}
     texts = {
@@ -74,17 +74,17 @@ def five(database: Database, writer: NewsWriter) -> None:
 
 @pytest.mark.usefixtures("five")
 class TestPages:
-    def test_all_news_newest_first(self, store: NewsStore) -> None:
+    def test_all_news_newest_first(self, store: SqlNews) -> None:
         assert ids(page(store)) == ["e", "d", "c", "b", "a"]
         assert ids(page(store, limit=2)) == ["e", "d"]
 
-    def test_news_of_coins_are_there_once_each(self, store: NewsStore) -> None:
+    def test_news_of_coins_are_there_once_each(self, store: SqlNews) -> None:
         assert ids(page(store, ["bitcoin"])) == ["e", "b", "a"]
         assert ids(page(store, ["bitcoin", "ethereum"])) == ["e", "d", "b", "a"]
         assert ids(page(store, ["near", "nobody"])) == []
         assert page(store, []) == []
 
-    def test_a_row_tells_its_coins_those_of_the_title_first(self, store: NewsStore) -> None:
+    def test_a_row_tells_its_coins_those_of_the_title_first(self, store: SqlNews) -> None:
         row = page(store)[3]
         assert (row.feed_url, row.feed_title, row.authors, row.summary) == (
             "https://a.example/rss",
@@ -98,7 +98,7 @@ class TestPages:
             NewsCoin("ethereum", "Ethereum", "eth", "Ethereum", "title"),
         )
 
-    def test_since_and_feed(self, store: NewsStore) -> None:
+    def test_since_and_feed(self, store: SqlNews) -> None:
         assert ids(page(store, since_ms=to_ms(minutes(3)))) == ["e", "d"]
         assert ids(page(store, ["bitcoin"], since_ms=to_ms(minutes(1)))) == ["e", "b"]
         assert ids(page(store, feed="https://b.example/rss")) == ["d"]
@@ -120,11 +120,11 @@ class TestPages:
             ("  ", ["e", "d", "c", "b", "a"]),
         ],
     )
-    def test_every_word_must_occur(self, store: NewsStore, q: str, found: list[str]) -> None:
+    def test_every_word_must_occur(self, store: SqlNews, q: str, found: list[str]) -> None:
         assert ids(page(store, q=q)) == found
         assert ids(page(store, ["bitcoin"], q=q)) == [name for name in found if name in "abe"]
 
-    def test_feeds_are_listed_with_their_counts(self, store: NewsStore) -> None:
+    def test_feeds_are_listed_with_their_counts(self, store: SqlNews) -> None:
         assert store.feeds() == [
             ("https://a.example/rss", "A", 4),
             ("https://b.example/rss", "B", 1),
@@ -132,7 +132,7 @@ class TestPages:
 
 
 def test_a_feed_is_called_as_its_newest_item_calls_it(
-    database: Database, writer: NewsWriter, store: NewsStore
+    database: Database, writer: SqlNewsWriter, store: SqlNews
 ) -> None:
     write(
         database,
@@ -154,10 +154,10 @@ def test_a_feed_is_called_as_its_newest_item_calls_it(
     coins=st.sampled_from([None, ["bitcoin", "near"]]),
 )
 def test_pages_put_together_are_the_whole_list(
-    database: Database, writer: NewsWriter, times: list[int], size: int, coins: list[str] | None
+    database: Database, writer: SqlNewsWriter, times: list[int], size: int, coins: list[str] | None
 ) -> None:
     """Many items share a time: the key decides."""
-    store = NewsStore(database)
+    store = SqlNews(database)
     forget_news(database)
     items = [
         news(f"{number}", "Bitcoin and $NEAR", 10, number, published=minutes(time))
@@ -169,7 +169,7 @@ def test_pages_put_together_are_the_whole_list(
     assert ids(list(turned(store, coins, size))) == whole
 
 
-def turned(store: NewsStore, coins: list[str] | None, size: int) -> Iterator[NewsRow]:
+def turned(store: SqlNews, coins: list[str] | None, size: int) -> Iterator[NewsRow]:
     before = None
     while rows := page(store, coins, limit=size, before=before):
         yield from rows
@@ -201,8 +201,8 @@ def test_every_page_goes_by_an_index_and_sorts_nothing(
             statements.append((statement, parameters))
 
     event.listen(database.engine, "before_cursor_execute", note)
-    page(NewsStore(database), coin_ids, **asked)
-    NewsStore(database).feeds()
+    page(SqlNews(database), coin_ids, **asked)
+    SqlNews(database).feeds()
     event.remove(database.engine, "before_cursor_execute", note)
     assert statements
     for statement, parameters in statements:
@@ -220,7 +220,7 @@ def test_every_page_goes_by_an_index_and_sorts_nothing(
 
 
 def test_the_list_is_the_same_in_whichever_order_feeds_arrive(
-    database: Database, writer: NewsWriter, store: NewsStore
+    database: Database, writer: SqlNewsWriter, store: SqlNews
 ) -> None:
     """With Kafka they come by partitions: what is published at the same moment keeps its place, and its place in pages."""
     items = [

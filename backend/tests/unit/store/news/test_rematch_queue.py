@@ -9,7 +9,7 @@ from cryptoviz.model.events import heartbeat_event
 from cryptoviz.model.records import Heartbeat
 from cryptoviz.model.topics import MONITORING
 from cryptoviz.store.news import rematch_queue as news_pending
-from cryptoviz.store.news.writer import NewsWriter
+from cryptoviz.store.news.writer import SqlNewsWriter
 from support.fakes.news import BITCOIN, ETHEREUM, NEAR, about, minutes, news, put_coins, write
 from support.fakes.store import Feeder, index_sink
 
@@ -28,13 +28,13 @@ def small_steps(monkeypatch):
 def step(database, writer=None) -> bool:
     """By another process than the last step, if need be."""
     with database.write() as connection:
-        return (writer or NewsWriter()).go_on(connection)
+        return (writer or SqlNewsWriter()).go_on(connection)
 
 
 def renew(database, *named):
     put_coins(database, *named)
     with database.write() as connection:
-        NewsWriter().rematch(connection)
+        SqlNewsWriter().rematch(connection)
 
 
 def steps(database) -> int:
@@ -67,7 +67,7 @@ def forget_the_rules(database):
 
 def test_other_rules_match_every_item_again_in_bounded_steps(database):
     renew(database, BITCOIN, ETHEREUM)
-    write(database, NewsWriter(), ITEMS)
+    write(database, SqlNewsWriter(), ITEMS)
     steps(database)
     forget_the_rules(database)
     renew(database, BITCOIN, ETHEREUM)
@@ -82,7 +82,7 @@ def test_other_rules_match_every_item_again_in_bounded_steps(database):
 
 def test_items_without_the_names_in_question_are_only_looked_at(database):
     renew(database, BITCOIN)
-    write(database, NewsWriter(), ITEMS)
+    write(database, SqlNewsWriter(), ITEMS)
     steps(database)
     renew(database, BITCOIN, NEAR)
     assert steps(database) == 3  # of five items each; none holds the name
@@ -91,7 +91,7 @@ def test_items_without_the_names_in_question_are_only_looked_at(database):
 
 @pytest.mark.parametrize("done", range(4))
 def test_names_that_change_again_meanwhile_are_taken_up(database, done):
-    write(database, NewsWriter(), ITEMS)
+    write(database, SqlNewsWriter(), ITEMS)
     renew(database, BITCOIN)
     for _ in range(done):
         step(database)
@@ -106,10 +106,10 @@ def test_names_that_change_again_meanwhile_are_taken_up(database, done):
 
 
 def test_items_that_come_meanwhile_are_matched_at_once(database):
-    write(database, NewsWriter(), ITEMS[:10])
+    write(database, SqlNewsWriter(), ITEMS[:10])
     renew(database, BITCOIN, ETHEREUM)
     step(database)
-    write(database, NewsWriter(), [*ITEMS[10:], news("item 00", "Ethereum", 99, 99)])
+    write(database, SqlNewsWriter(), [*ITEMS[10:], news("item 00", "Ethereum", 99, 99)])
     now = about(database)
     assert ("item 00", "ethereum", "Ethereum", "title") in now
     steps(database)
@@ -119,17 +119,17 @@ def test_items_that_come_meanwhile_are_matched_at_once(database):
 
 
 def test_the_index_goes_on_with_each_batch_whatever_is_in_it(database):
-    write(database, NewsWriter(), ITEMS)
+    write(database, SqlNewsWriter(), ITEMS)
     renew(database, BITCOIN, ETHEREUM)
-    feeder = Feeder(index_sink(database, news=NewsWriter()), MONITORING)
+    feeder = Feeder(index_sink(database, news=SqlNewsWriter()), MONITORING)
     for minute in range(10):
         feeder.feed(heartbeat_event(Heartbeat(consumer="index", state="ok", at=minutes(minute))))
     assert about(database) == of("bitcoin", "ethereum")
 
 
 def test_settling_does_all_of_it(database):
-    write(database, NewsWriter(), ITEMS)
+    write(database, SqlNewsWriter(), ITEMS)
     renew(database, BITCOIN, ETHEREUM)
-    index_sink(database, news=NewsWriter()).settle()
+    index_sink(database, news=SqlNewsWriter()).settle()
     assert about(database) == of("bitcoin", "ethereum")
     assert not step(database)

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from cryptoviz.clock import to_ms
 from cryptoviz.model.messages import Delivery
-from cryptoviz.store.data_versions import DataVersions
+from cryptoviz.store.data_versions import SqlDataVersions
 from cryptoviz.store.db.database import Database
-from cryptoviz.store.news.writer import NewsWriter
+from cryptoviz.store.news.writer import SqlNewsWriter
 from cryptoviz.store.schema.tables import item_coins
 from support.fakes.news import (
     BITCOIN,
@@ -30,15 +30,15 @@ from support.fakes.news import (
 
 
 @pytest.fixture
-def writer() -> NewsWriter:
-    return NewsWriter()
+def writer() -> SqlNewsWriter:
+    return SqlNewsWriter()
 
 
 def titles(database: Database) -> list[str]:
     return [row["title"] for row in item_rows(database)]
 
 
-def test_an_item_becomes_a_row_and_its_coins(database: Database, writer: NewsWriter) -> None:
+def test_an_item_becomes_a_row_and_its_coins(database: Database, writer: SqlNewsWriter) -> None:
     put_coins(database, BITCOIN, ETHEREUM)
     rematch(database, writer)
     item = news(
@@ -71,7 +71,7 @@ def test_an_item_becomes_a_row_and_its_coins(database: Database, writer: NewsWri
 
 
 def test_a_changed_item_replaces_the_old_one_and_keeps_when_it_was_first_seen(
-    database: Database, writer: NewsWriter
+    database: Database, writer: SqlNewsWriter
 ) -> None:
     put_coins(database, BITCOIN, ETHEREUM)
     rematch(database, writer)
@@ -86,7 +86,7 @@ def test_a_changed_item_replaces_the_old_one_and_keeps_when_it_was_first_seen(
 
 
 def test_text_that_comes_back_is_shown_again_and_only_the_current_text_is_a_duplicate(
-    database: Database, writer: NewsWriter
+    database: Database, writer: SqlNewsWriter
 ) -> None:
     versions = [
         news("i", "A", 1, 0),
@@ -99,7 +99,7 @@ def test_text_that_comes_back_is_shown_again_and_only_the_current_text_is_a_dupl
 
 
 def test_the_latest_time_wins_whatever_the_order_and_then_the_offset(
-    database: Database, writer: NewsWriter
+    database: Database, writer: SqlNewsWriter
 ) -> None:
     write(database, writer, [news("i", "new", 5, 0), news("i", "old", 2, 1)])
     (row,) = item_rows(database)
@@ -113,14 +113,14 @@ def test_the_latest_time_wins_whatever_the_order_and_then_the_offset(
     [(minutes(14), 14), (minutes(15.5), 10), (None, 10), (minutes(-90), -90)],
 )
 def test_an_item_is_shown_at_its_publication_unless_that_is_unknown_or_to_come(
-    database: Database, writer: NewsWriter, published: object, shown: float
+    database: Database, writer: SqlNewsWriter, published: object, shown: float
 ) -> None:
     write(database, writer, [news("i", "A", 10, 0, published=published)])
     assert item_rows(database)[0]["shown_at"] == to_ms(minutes(shown))
 
 
 def test_a_record_that_is_no_news_is_refused_and_the_others_are_written(
-    database: Database, writer: NewsWriter
+    database: Database, writer: SqlNewsWriter
 ) -> None:
     tally = write(database, writer, [Delivery(0, b"torn", None, "not JSON"), news("i", "A", 1, 1)])
     assert (tally.indexed, [refused.error for refused in tally.refused]) == (1, ["not JSON"])
@@ -152,7 +152,7 @@ def test_batch_boundaries_do_not_matter(
     results, tallies = [], []
     for batches in ([log], [[delivery] for delivery in log], cut_at_random(log, cuts)):
         forget_news(database)
-        writer = NewsWriter()
+        writer = SqlNewsWriter()
         rematch(database, writer)
         tallies.append(sum(write(database, writer, batch).indexed for batch in batches))
         results.append(content(database))
@@ -166,7 +166,7 @@ def cut_at_random(log: Sequence[Delivery], cuts: random.Random) -> list[Sequence
 
 
 def test_a_new_list_of_coins_matches_the_items_again(
-    database: Database, writer: NewsWriter
+    database: Database, writer: SqlNewsWriter
 ) -> None:
     put_coins(database, BITCOIN)
     write(
@@ -195,12 +195,12 @@ def test_a_new_list_of_coins_matches_the_items_again(
 
 
 def test_ranks_that_change_nothing_cost_nothing_and_raise_no_version(
-    database: Database, writer: NewsWriter
+    database: Database, writer: SqlNewsWriter
 ) -> None:
     put_coins(database, BITCOIN, ETHEREUM)
     rematch(database, writer)
     write(database, writer, [news("i", "Bitcoin", 1, 0)])
-    before = DataVersions(database).current("news")
+    before = SqlDataVersions(database).current("news")
     with database.write() as connection:
         connection.execute(item_coins.delete())  # would come back if the item were matched again
 
@@ -208,21 +208,21 @@ def test_ranks_that_change_nothing_cost_nothing_and_raise_no_version(
     rematch(database, writer)
 
     assert about(database) == []
-    assert DataVersions(database).current("news") == before
+    assert SqlDataVersions(database).current("news") == before
     put_coins(database, (*BITCOIN[:3], 2), (*ETHEREUM[:3], 1), NEAR)
     rematch(database, writer)
     assert about(database) == []  # the item names none of the texts that changed
-    assert DataVersions(database).current("news") == before + 1
+    assert SqlDataVersions(database).current("news") == before + 1
 
 
-def rematch_and_fail(database: Database, writer: NewsWriter) -> None:
+def rematch_and_fail(database: Database, writer: SqlNewsWriter) -> None:
     with database.write() as connection:
         writer.rematch(connection)
         raise ZeroDivisionError
 
 
 def test_another_process_and_a_rolled_back_transaction_are_noticed(
-    database: Database, writer: NewsWriter
+    database: Database, writer: SqlNewsWriter
 ) -> None:
     put_coins(database, BITCOIN)
     rematch(database, writer)
@@ -232,7 +232,7 @@ def test_another_process_and_a_rolled_back_transaction_are_noticed(
     write(database, writer, [news("i", "Bitcoin and Ethereum", 1, 0)])
     assert about(database) == [("i", "bitcoin", "Bitcoin", "title")]
 
-    rematch(database, NewsWriter())
+    rematch(database, SqlNewsWriter())
     write(database, writer, [news("j", "Ethereum", 2, 1)])
     assert about(database) == [
         ("i", "bitcoin", "Bitcoin", "title"),
@@ -244,7 +244,7 @@ def test_another_process_and_a_rolled_back_transaction_are_noticed(
 def test_the_state_is_a_function_of_items_and_the_latest_coins(database: Database) -> None:
     """Live: names came bit by bit; reindex: all items first, the names last."""
     items = [news("i", "Bitcoin", 1, 0), news("j", "Ethereum and NEAR Protocol", 2, 1)]
-    live = NewsWriter()
+    live = SqlNewsWriter()
     for coins, item in (((BITCOIN,), items[0]), ((BITCOIN, ETHEREUM, NEAR), items[1])):
         put_coins(database, *coins)
         rematch(database, live)
@@ -252,7 +252,7 @@ def test_the_state_is_a_function_of_items_and_the_latest_coins(database: Databas
     lived = content(database)
 
     forget_news(database)
-    again = NewsWriter()
+    again = SqlNewsWriter()
     put_coins(database, NEAR)
     rematch(database, again)
     write(database, again, items)

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from cryptoviz.clock import from_ms
 from cryptoviz.model.events import dead_letter, dead_letter_event
 from cryptoviz.model.messages import Delivery
-from cryptoviz.store.pipeline.status_writer import ErrorWriter
+from cryptoviz.store.pipeline.status_writer import SqlErrorWriter
 from support.fakes.store import MINUTE, START
 
 KEEP = 5
@@ -26,7 +26,7 @@ def letter(minute: int, text: str = "") -> Delivery:
 
 
 def write(database, batches, keep=KEEP):
-    writer = ErrorWriter(keep)
+    writer = SqlErrorWriter(keep)
     with database.write() as connection:
         return [writer.write(connection, batch) for batch in batches]
 

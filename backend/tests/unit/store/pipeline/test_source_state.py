@@ -3,7 +3,7 @@
 import threading
 
 from cryptoviz.store.db.database import Database
-from cryptoviz.store.pipeline.source_state import Activity, SqlQuotaRows, SqlSourceStates
+from cryptoviz.store.pipeline.source_state import SqlActivity, SqlQuotaRows, SqlSourceStates
 from support.fakes.clock import HandClock
 
 
@@ -46,9 +46,9 @@ def test_swaps_from_many_threads_lose_none(database: Database) -> None:
 
 
 def test_activity_is_when_somebody_looked_last(database: Database) -> None:
-    clock, activity = HandClock(), Activity(database)
+    clock, activity = HandClock(), SqlActivity(database)
     assert activity.seen_at() is None
     activity.touch(clock())
     clock.move(seconds=30)
     activity.touch(clock())
-    assert Activity(database).seen_at() == clock()
+    assert SqlActivity(database).seen_at() == clock()

@@ -11,8 +11,8 @@ from cryptoviz.model.events import (
 )
 from cryptoviz.model.records import Heartbeat, SourceStatus, StatusReason
 from cryptoviz.model.topics import ERRORS, MONITORING
-from cryptoviz.store.pipeline.dead_letters import DeadLetterStore
-from cryptoviz.store.pipeline.status import StatusStore
+from cryptoviz.store.pipeline.dead_letters import SqlDeadLetters
+from cryptoviz.store.pipeline.status import SqlStatus
 from support.fakes.store import HOUR, MINUTE, START, Feeder, index_sink
 
 RATE_LIMITED = StatusReason(
@@ -24,7 +24,7 @@ RATE_LIMITED = StatusReason(
 
 @pytest.fixture
 def store(database):
-    return StatusStore(database)
+    return SqlStatus(database)
 
 
 def status(at, source="coingecko", **fields):
@@ -84,7 +84,7 @@ def test_dead_letters_once_each_the_newest_first(database, store):
     errors = Feeder(index_sink(database), ERRORS)
     errors.feed(*map(dead_letter_event, (old, new, old)))
     errors.feed(dead_letter_event(new))
-    letters = DeadLetterStore(database)
+    letters = SqlDeadLetters(database)
     assert [letter for _, letter in letters.newest()] == [new, old]
     assert [letter for _, letter in letters.newest(1)] == [new]
     assert store.dead_letter_count() == 2

@@ -14,7 +14,7 @@ from cryptoviz.errors import EventError
 from cryptoviz.model.events import event_from_json
 from cryptoviz.model.messages import Publisher
 from cryptoviz.model.records import DeadLetter
-from cryptoviz.store.pipeline.dead_letters import DeadLetterStore
+from cryptoviz.store.pipeline.dead_letters import SqlDeadLetters
 
 
 @click.group(short_help="List, show and replay records that could not be read or stored.")
@@ -89,10 +89,10 @@ def _again(publisher: Publisher, key: str, letter: DeadLetter) -> bool:
 
 
 @contextmanager
-def _store(config: Config) -> Iterator[DeadLetterStore]:
+def _store(config: Config) -> Iterator[SqlDeadLetters]:
     database = open_database(config)
     try:
-        yield DeadLetterStore(database)
+        yield SqlDeadLetters(database)
     finally:
         database.dispose()
 

@@ -18,8 +18,8 @@ from cryptoviz.sinks.coverage import Shortfall, in_words, settled, shortfalls
 from cryptoviz.sinks.dead_letter import DeadLetters
 from cryptoviz.sinks.reindex import Progress, reindex
 from cryptoviz.store.db.database import Database
-from cryptoviz.store.news.writer import NewsWriter
-from cryptoviz.store.pipeline.status import StatusStore
+from cryptoviz.store.news.writer import SqlNewsWriter
+from cryptoviz.store.pipeline.status import SqlStatus
 
 _PATIENCE_SECONDS = 10.0  # for an archiver that runs and is a little behind the index
 _LOOK_SECONDS = 0.2
@@ -53,7 +53,7 @@ def command(force: bool) -> None:
         records = reindex(
             database,
             log,
-            NewsWriter(),
+            SqlNewsWriter(),
             letters,
             retention_days=kept,
             clock=utc_now,
@@ -64,7 +64,7 @@ def command(force: bool) -> None:
 
 def _lost(config: Config, database: Database, log: str) -> list[Shortfall]:
     """What the index holds now and the archive will not within some seconds."""
-    held = [at for at in StatusStore(database).consumers() if at.consumer == INDEX]
+    held = [at for at in SqlStatus(database).consumers() if at.consumer == INDEX]
     archive, replayed = ArchiveLog(config.archive_dir, log), replayed_into(config.archive_dir, log)
     deadline = time.monotonic() + (_PATIENCE_SECONDS if config.kafka_bootstrap_servers else 0)
 
