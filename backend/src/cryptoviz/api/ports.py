@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from cryptoviz.model.records import Heartbeat, SourceStatus
-from cryptoviz.series.windows import Figure, SeriesData, WindowRequest
+from cryptoviz.series.windows import Metric, SeriesData, WindowRequest
 from cryptoviz.store.accounts.favourites import Favourites
 from cryptoviz.store.accounts.sessions import Sessions
 from cryptoviz.store.accounts.throttle import Throttle
@@ -38,7 +38,7 @@ class Markets(Protocol):
 
 
 class SeriesStore(Protocol):
-    def read(self, coin_id: str, figure: Figure, request: WindowRequest, points: int) -> SeriesData:
+    def read(self, coin_id: str, metric: Metric, request: WindowRequest, points: int) -> SeriesData:
         """Raises NotFoundError."""
 
 

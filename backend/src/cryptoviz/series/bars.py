@@ -13,9 +13,9 @@ from cryptoviz.series.windows import COARSEST, FINEST, floor
 _DAY = 86_400_000
 
 # Whose bar (a coin's key), and its start.
-Place = tuple[int, int]
-# Whose, at; price, market_cap, total_volume, spacing_s; then what decides between two of one moment: origin, observed_at, position.
-Sample = tuple[int, int, float, float | None, float | None, int, int, int, int]
+BarKey = tuple[int, int]
+# Whose, at; price, market_cap, total_volume, sample_interval_s; then what decides between two of one moment: origin, observed_at, position.
+SampleRow = tuple[int, int, float, float | None, float | None, int, int, int, int]
 
 
 class Bar(msgspec.Struct, gc=False):
@@ -30,16 +30,16 @@ class Bar(msgspec.Struct, gc=False):
     market_cap: float | None
     total_volume: float | None
     samples: int
-    spacing_s: int
+    sample_interval_s: int
 
     def copy(self) -> "Bar":
         """Another bar with the same values."""
         return Bar(
             self.open, self.high, self.low, self.close, self.first_at, self.last_at,
-            self.market_cap, self.total_volume, self.samples, self.spacing_s,
+            self.market_cap, self.total_volume, self.samples, self.sample_interval_s,
         )  # fmt: skip
 
-    def absorb(self, other: "Bar") -> bool:
+    def merge(self, other: "Bar") -> bool:
         """Take in another part of the same bar; whether that changed anything but the count of samples.
 
         At one and the same moment what is there stays: payloads that differ are settled where samples are kept.
@@ -54,8 +54,8 @@ class Bar(msgspec.Struct, gc=False):
             self.high, changed = other.high, True
         if other.low < self.low:
             self.low, changed = other.low, True
-        if other.spacing_s < self.spacing_s:
-            self.spacing_s, changed = other.spacing_s, True
+        if other.sample_interval_s < self.sample_interval_s:
+            self.sample_interval_s, changed = other.sample_interval_s, True
         self.samples += other.samples
         return changed
 
@@ -65,23 +65,36 @@ def bar_of(
     price: float,
     market_cap: float | None,
     total_volume: float | None,
-    spacing_s: int,
+    sample_interval_s: int,
     samples: int = 1,
 ) -> Bar:
     """The bar of a single sample: it opens where it closes. (That a bar opens at the close before it is a matter of reading.)"""
-    return Bar(price, price, price, price, at, at, market_cap, total_volume, samples, spacing_s)
+    return Bar(
+        price, price, price, price, at, at, market_cap, total_volume, samples, sample_interval_s
+    )
 
 
-def bars_of(samples: Iterable[Sample]) -> list[tuple[Place, Bar]]:
+def bars_of(samples: Iterable[SampleRow]) -> list[tuple[BarKey, Bar]]:
     """The finest bars of samples, which come in order: each coin's by time."""
-    bars: list[tuple[Place, Bar]] = []
+    bars: list[tuple[BarKey, Bar]] = []
     whose, end, bar = -1, -1, bar_of(0, 0.0, None, None, 0)
-    for coin, at, price, market_cap, total_volume, spacing_s, *_ in samples:
+    for coin, at, price, market_cap, total_volume, sample_interval_s, *_ in samples:
         if coin != whose or at >= end:
             whose, start = coin, at - at % FINEST
             end, bar = (
                 start + FINEST,
-                Bar(price, price, price, price, at, at, market_cap, total_volume, 1, spacing_s),
+                Bar(
+                    price,
+                    price,
+                    price,
+                    price,
+                    at,
+                    at,
+                    market_cap,
+                    total_volume,
+                    1,
+                    sample_interval_s,
+                ),
             )
             bars.append(((coin, start), bar))
             continue
@@ -96,14 +109,14 @@ def bars_of(samples: Iterable[Sample]) -> list[tuple[Place, Bar]]:
             bar.high = price
         elif price < bar.low:
             bar.low = price
-        if spacing_s < bar.spacing_s:
-            bar.spacing_s = spacing_s
+        if sample_interval_s < bar.sample_interval_s:
+            bar.sample_interval_s = sample_interval_s
     return bars
 
 
-def wider(bars: Iterable[tuple[Place, Bar]], width: int) -> list[tuple[Place, Bar]]:
+def resample(bars: Iterable[tuple[BarKey, Bar]], width: int) -> list[tuple[BarKey, Bar]]:
     """The bars of `width` that finer ones make, which come in order and are used up: the first part becomes the whole."""
-    found: list[tuple[Place, Bar]] = []
+    found: list[tuple[BarKey, Bar]] = []
     place, whole = (-1, -1), None
     for (coin, finer), bar in bars:
         here = (coin, finer - finer % width)
@@ -111,7 +124,7 @@ def wider(bars: Iterable[tuple[Place, Bar]], width: int) -> list[tuple[Place, Ba
             place, whole = here, bar
             found.append((here, bar))
         else:
-            whole.absorb(bar)
+            whole.merge(bar)
     return found
 
 
@@ -120,6 +133,6 @@ def horizon_of(newest_at: int, retention_days: int) -> int:
     return floor(newest_at - retention_days * _DAY, COARSEST)
 
 
-def turn_of(horizon: int, retention_days: int) -> int:
+def next_horizon_change(horizon: int, retention_days: int) -> int:
     """The first moment whose horizon is a later one."""
     return horizon + retention_days * _DAY + COARSEST

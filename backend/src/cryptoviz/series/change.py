@@ -6,7 +6,7 @@ from cryptoviz.series.windows import SeriesData
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class PricePoint:
     """`at` is epoch milliseconds, `value` in USD."""
 
     at: int
@@ -18,8 +18,8 @@ class ChangeData:
     """`series.v` is percent since `base`, the first value of the window; all are None when there is none, or when it is 0."""
 
     series: SeriesData
-    base: Mark | None
-    last: Mark | None
+    base: PricePoint | None
+    last: PricePoint | None
     absolute: float | None
     percent: float | None
 
@@ -29,7 +29,7 @@ def change_of(prices: SeriesData) -> ChangeData:
     if not prices.v:
         return ChangeData(prices, None, None, None, None)
     base, last = prices.v[0], prices.v[-1]
-    marks = Mark(prices.t[0], base), Mark(prices.t[-1], last)
+    marks = PricePoint(prices.t[0], base), PricePoint(prices.t[-1], last)
     if base == 0:
         return ChangeData(_with(prices, [], []), *marks, last, None)
     percents = [(value / base - 1) * 100 for value in prices.v]

@@ -8,7 +8,9 @@ from typing import Any
 Columns = tuple[list[int], list[float]]
 
 
-def reduce(t: list[int], v: list[float], gaps: Sequence[tuple[int, int]], points: int) -> Columns:
+def downsample(
+    t: list[int], v: list[float], gaps: Sequence[tuple[int, int]], points: int
+) -> Columns:
     """At most `points` of these, in order: first and last always, and both edges of every gap as long as there is room for them."""
     if len(t) <= points:
         return t, v

@@ -7,15 +7,15 @@ LEAST_GAP = 15 * 60_000
 MISSED_POLLS = 3
 
 
-def threshold(spacing_s: int) -> int:
+def threshold(sample_interval_s: int) -> int:
     """The longest silence, in milliseconds, that is no gap."""
-    return max(LEAST_GAP, MISSED_POLLS * spacing_s * 1000)
+    return max(LEAST_GAP, MISSED_POLLS * sample_interval_s * 1000)
 
 
 def gaps_between(
     first_at: Sequence[int],
     last_at: Sequence[int],
-    spacing_s: Sequence[int],
+    sample_interval_s: Sequence[int],
     start_ms: int,
     end_ms: int,
 ) -> list[tuple[int, int]]:
@@ -26,9 +26,9 @@ def gaps_between(
     """
     if not first_at:
         return []
-    opens, closes, spacings = (*first_at, end_ms), (start_ms, *last_at), (0, *spacing_s, 0)
+    opens, closes, spacings = (*first_at, end_ms), (start_ms, *last_at), (0, *sample_interval_s, 0)
     silences = tuple(map(sub, opens, closes))
-    if max(silences) <= threshold(min(spacing_s)):
+    if max(silences) <= threshold(min(sample_interval_s)):
         return []  # the rule, and quick
     found = []
     for silence, opened, closed, before, after in zip(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Figure = Literal["price", "market_cap", "total_volume"]
+Metric = Literal["price", "market_cap", "total_volume"]
 Window = Literal["24h", "7d", "30d", "90d", "1y", "max"]
 
 _HOUR = 3_600_000
@@ -77,7 +77,7 @@ def resolve(request: WindowRequest, first_at: int | None, newest_at: int | None)
     start = _start(request, end)
     if first_at is not None and start < first_at:
         start = first_at
-    return SeriesWindow(start, end) if start < end else _beside(request, end)
+    return SeriesWindow(start, end) if start < end else _empty_window(request, end)
 
 
 def width_for(window: SeriesWindow) -> str:
@@ -100,7 +100,7 @@ def _start(request: WindowRequest, end: int) -> int:
     return end - SPANS[request.window] if request.window in SPANS else 0
 
 
-def _beside(request: WindowRequest, end: int) -> SeriesWindow:
+def _empty_window(request: WindowRequest, end: int) -> SeriesWindow:
     """The window asked for lies before or after all data: it stays as it was asked for, and empty."""
     start = request.start_ms if request.start_ms is not None else end
     return SeriesWindow(start, max(start, request.end_ms if request.end_ms is not None else end))

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cryptoviz.series.change import Mark, change_of
-from cryptoviz.series.downsample import reduce
+from cryptoviz.series.change import PricePoint, change_of
+from cryptoviz.series.downsample import downsample
 from cryptoviz.series.gaps import gaps_between
 from cryptoviz.series.windows import SeriesData
 from support.fakes.store import DAY, HOUR, MINUTE
@@ -71,7 +71,7 @@ def test_reduction_keeps_ends_order_and_gap_edges(steps, limit):
         t.append(at)
         v.append(value)
     gaps = gaps_of(points(*t), t[0], t[-1])
-    times, values = reduce(t, v, gaps, limit)
+    times, values = downsample(t, v, gaps, limit)
     assert len(times) == len(values) <= max(limit, 1)
     assert times == sorted(set(times))
     assert (times[0], times[-1], values[0], values[-1]) == (t[0], t[-1], v[0], v[-1])
@@ -84,13 +84,18 @@ def test_a_lone_peak_survives():
     t = list(range(0, 1000 * MINUTE, MINUTE))
     v = [1.0] * 1000
     v[617] = 50.0
-    times, values = reduce(t, v, [], 40)
+    times, values = downsample(t, v, [], 40)
     assert len(times) == 40
     assert 50.0 in values
 
 
 def test_numpy_is_loaded_only_for_a_reduction():
-    code = "import sys; from cryptoviz.series.downsample import reduce; reduce([1, 2], [1.0, 2.0], [], 400); assert 'numpy' not in sys.modules"
+    code = """
+import sys
+from cryptoviz.series.downsample import downsample
+downsample([1, 2], [1.0, 2.0], [], 400)
+assert 'numpy' not in sys.modules
+"""
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
@@ -104,8 +109,8 @@ def test_change_is_counted_from_the_first_value():
     assert change.series.t == [0, 1, 2]
     assert change.series.gaps == [(1, 2)]
     assert (change.base, change.last, change.absolute, change.percent) == (
-        Mark(0, 200.0),
-        Mark(2, 250.0),
+        PricePoint(0, 200.0),
+        PricePoint(2, 250.0),
         50.0,
         25.0,
     )

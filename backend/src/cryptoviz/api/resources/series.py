@@ -10,8 +10,8 @@ from cryptoviz.api.parameters import Json
 from cryptoviz.api.resources.cached_json import answer
 from cryptoviz.api.resources.login_required import signed_in
 from cryptoviz.api.resources.series_schemas import ChangeSeries, Series, SeriesQuery
-from cryptoviz.series.change import Mark, change_of
-from cryptoviz.series.windows import Figure, SeriesData, Window, WindowRequest
+from cryptoviz.series.change import PricePoint, change_of
+from cryptoviz.series.windows import Metric, SeriesData, Window, WindowRequest
 from cryptoviz.store.data_versions import MARKETS
 
 bp = APIBlueprint("series", __name__, url_prefix="/api/v1/coins/<coin_id>")
@@ -60,7 +60,7 @@ def get_change(coin_id: str, query_data: SeriesQuery) -> Response:
 
 
 def _answer(
-    coin_id: str, figure: Figure, query: SeriesQuery, shape: Callable[[SeriesData], Json]
+    coin_id: str, metric: Metric, query: SeriesQuery, shape: Callable[[SeriesData], Json]
 ) -> Response:
     store, points = stores().series, query.points
     request = WindowRequest(
@@ -69,7 +69,7 @@ def _answer(
         query.to,
     )
     return answer(
-        MARKETS, lambda: shape(store.read(coin_id, figure, request, points)), opened=coin_id
+        MARKETS, lambda: shape(store.read(coin_id, metric, request, points)), opened=coin_id
     )
 
 
@@ -95,5 +95,5 @@ def _change(prices: SeriesData) -> Json:
     }
 
 
-def _mark(mark: Mark | None) -> Json | None:
+def _mark(mark: PricePoint | None) -> Json | None:
     return None if mark is None else {"at": mark.at, "value": mark.value}

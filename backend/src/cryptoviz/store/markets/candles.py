@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from cryptoviz.series.bars import Bar, Place, bar_of, wider
+from cryptoviz.series.bars import Bar, BarKey, bar_of, resample
 from cryptoviz.series.windows import FINEST, WIDTHS, floor
 from cryptoviz.store.db.bulk import Into, look_up, write_rows
 from cryptoviz.store.db.driver import Driver
@@ -24,7 +24,7 @@ _FIELDS = (
 )
 _NAMES = ", ".join(_FIELDS)
 _KEY = ("coin", "width_s", "start")
-# bars.Bar.absorb in SQL.
+# bars.Bar.merge in SQL.
 _MERGE = Into("candles", (*_KEY, *_FIELDS), """
 ON CONFLICT (coin, width_s, start) DO UPDATE SET
   open = CASE WHEN excluded.first_at < candles.first_at THEN excluded.open ELSE candles.open END,
@@ -61,25 +61,25 @@ WHERE f.coin = whole.coin AND f.width_s = {finer} AND f.start = whole.first_star
 """
 
 
-def read_bars(raw: Driver, places: Iterable[Place]) -> dict[Place, Bar]:
+def read_bars(raw: Driver, places: Iterable[BarKey]) -> dict[BarKey, Bar]:
     """Those of these five-minute bars that there are."""
     return {(coin, start): Bar(*values) for coin, start, *values in look_up(raw, _FINEST, places)}
 
 
 def merge_bars(
-    raw: Driver, parts: Sequence[tuple[Place, Bar]], ladder: Sequence[int] = LADDER
+    raw: Driver, parts: Sequence[tuple[BarKey, Bar]], ladder: Sequence[int] = LADDER
 ) -> None:
     """Merge parts of five-minute bars, in order, into the bars of every width of `ladder` that hold them. The parts are used up."""
     rows: list[_Row] = []
     for width in ladder:
         if width != FINEST:
-            parts = wider(parts, width)
+            parts = resample(parts, width)
         rows += [_row(coin, width, start, bar) for (coin, start), bar in parts]
     rows.sort()  # no two have the same key. In the order of the table: neighbours share a page
     write_rows(raw, _MERGE, rows)
 
 
-def rebuild_bars(raw: Driver, places: Iterable[Place], ladder: Sequence[int] = LADDER) -> None:
+def rebuild_bars(raw: Driver, places: Iterable[BarKey], ladder: Sequence[int] = LADDER) -> None:
     """Make five-minute bars anew from their samples, all of which must be there, and the wider ones from the finer."""
     touched = sorted(set(places))
     made = [
@@ -111,12 +111,12 @@ def fold_bars(raw: Driver) -> None:
 def _whole(parts: Sequence[Bar]) -> Bar:
     whole = parts[0]
     for part in parts[1:]:
-        whole.absorb(part)
+        whole.merge(part)
     return whole
 
 
 def _row(coin: int, width: int, start: int, bar: Bar) -> _Row:
     return (
         coin, width // 1000, start, bar.open, bar.high, bar.low, bar.close, bar.first_at, bar.last_at,
-        bar.market_cap, bar.total_volume, bar.samples, bar.spacing_s,
+        bar.market_cap, bar.total_volume, bar.samples, bar.sample_interval_s,
     )  # fmt: skip

@@ -3,7 +3,15 @@
 from collections.abc import Callable, Iterable, Sequence
 from operator import itemgetter
 
-from cryptoviz.series.bars import Bar, Place, Sample, bar_of, bars_of, horizon_of, turn_of
+from cryptoviz.series.bars import (
+    Bar,
+    BarKey,
+    SampleRow,
+    bar_of,
+    bars_of,
+    horizon_of,
+    next_horizon_change,
+)
 from cryptoviz.series.windows import FINEST, floor
 from cryptoviz.store.db.bulk import Into, look_up, write_rows
 from cryptoviz.store.db.driver import Driver
@@ -35,15 +43,15 @@ class SampleWriter:
         self._retention_days = retention_days
         self._ladder = ladder
         self.coming: Coming = tuple  # what the tables hold of all these is looked up at once
-        self._fresh: dict[Place, Sample] = {}  # not in the table yet
-        self._changed: dict[Place, Sample] = {}
-        self._replaced: set[Place] = set()  # bars of which a sample was replaced
+        self._fresh: dict[BarKey, SampleRow] = {}  # not in the table yet
+        self._changed: dict[BarKey, SampleRow] = {}
+        self._replaced: set[BarKey] = set()  # bars of which a sample was replaced
         self._lowest = _NEVER  # the earliest that waits to be written
-        self._parts: dict[Place, Bar] = {}  # of bars below the horizon
+        self._parts: dict[BarKey, Bar] = {}  # of bars below the horizon
         self._samples: dict[
-            Place, Sample | None
+            BarKey, SampleRow | None
         ] = {}  # as the tables hold them, as far as that is known
-        self._bars: dict[Place, Bar | None] = {}  # below the horizon, as they will stand
+        self._bars: dict[BarKey, Bar | None] = {}  # below the horizon, as they will stand
         self._knows_newest = (
             True  # no table holds samples later than `stored_newest` of their coins
         )
@@ -59,7 +67,7 @@ class SampleWriter:
             if newest_at >= coin.turns_at:
                 self._move_horizon(coin)
 
-    def add(self, coin: CoinState, sample: Sample) -> bool:
+    def add(self, coin: CoinState, sample: SampleRow) -> bool:
         """Take in one value of a coin, which has been reached; whether it changed anything."""
         at, place = sample[1], sample[:2]
         if at < coin.horizon:
@@ -104,9 +112,9 @@ class SampleWriter:
             if self._lowest < horizon:
                 self.flush()  # below the horizon a bar is no longer made of its samples
             coin.horizon = horizon
-        coin.turns_at = turn_of(coin.horizon, self._retention_days)
+        coin.turns_at = next_horizon_change(coin.horizon, self._retention_days)
 
-    def _known(self, coin: CoinState, place: Place) -> Sample | None:
+    def _known(self, coin: CoinState, place: BarKey) -> SampleRow | None:
         """The sample in the table."""
         if place not in self._samples:
             if self._knows_newest and place[1] > coin.stored_newest:
@@ -120,22 +128,24 @@ class SampleWriter:
             )
         return self._samples[place]
 
-    def _merge_old(self, sample: Sample) -> bool:
-        coin, at, price, market_cap, total_volume, spacing_s, *_ = sample
+    def _merge_old(self, sample: SampleRow) -> bool:
+        coin, at, price, market_cap, total_volume, sample_interval_s, *_ = sample
         place = (coin, floor(at, FINEST))
         bar = self._standing(place)
         # One that comes late counts only where nothing was, for it may come twice.
-        part = bar_of(at, price, market_cap, total_volume, spacing_s, samples=0 if bar else 1)
+        part = bar_of(
+            at, price, market_cap, total_volume, sample_interval_s, samples=0 if bar else 1
+        )
         if bar is None:
             self._bars[place] = part.copy()
-        elif not bar.absorb(part):
+        elif not bar.merge(part):
             return False
         waiting = self._parts.setdefault(place, part)
         if waiting is not part:
-            waiting.absorb(part)
+            waiting.merge(part)
         return True
 
-    def _standing(self, place: Place) -> Bar | None:
+    def _standing(self, place: BarKey) -> Bar | None:
         """The bar in the table together with what was gathered for it."""
         if place not in self._bars:
             wanted = {

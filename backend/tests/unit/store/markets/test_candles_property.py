@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from cryptoviz.series.bars import Bar, Place, wider
+from cryptoviz.series.bars import Bar, BarKey, resample
 from cryptoviz.series.windows import WIDTHS
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.schema.tables import tables_of
@@ -175,7 +175,7 @@ def test_a_wide_bar_is_its_finer_bars_put_together(pair, events):
     """Its count of samples too, below the horizon as well: reindex makes it of them."""
     database, _ = emptied(pair)
     fill(database, events, batch=3)
-    bars = {width: dict[Place, Bar]() for width in WIDTHS.values()}
+    bars = {width: dict[BarKey, Bar]() for width in WIDTHS.values()}
     columns = (
         "open, high, low, close, first_at, last_at, market_cap, total_volume, samples, spacing_s"
     )
@@ -184,7 +184,7 @@ def test_a_wide_bar_is_its_finer_bars_put_together(pair, events):
     ):
         bars[width_s * 1000][coin, start] = Bar(*values)
     for finer, width in pairwise(WIDTHS.values()):
-        assert dict(wider(bars[finer].items(), width)) == bars[width]
+        assert dict(resample(bars[finer].items(), width)) == bars[width]
 
 
 @SETTINGS
