@@ -16,7 +16,7 @@ from cryptoviz.bus.kafka.publisher import KafkaPublisher
 from cryptoviz.cli.main import collect_seldom
 from cryptoviz.clock import utc_now
 from cryptoviz.sinks.archive import ArchiveSink
-from cryptoviz.sinks.dead_letter import DeadLetters
+from cryptoviz.sinks.dead_letter import DeadLetterPublisher
 from cryptoviz.sinks.index import IndexSink
 from cryptoviz.store.news.writer import SqlNewsWriter
 from cryptoviz.store.schema.migrate import migrate
@@ -84,7 +84,7 @@ def _indexing(broker: Broker, place: Place) -> Loop:
         publisher = KafkaPublisher(broker.settings, TOPICS)
         sink = IndexSink(
             database,
-            DeadLetters(publisher, utc_now),
+            DeadLetterPublisher(publisher, utc_now),
             SqlNewsWriter(),
             retention_days=KEPT_DAYS,
             clock=utc_now,

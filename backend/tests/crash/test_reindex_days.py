@@ -22,7 +22,7 @@ from cryptoviz.model.events import (
 from cryptoviz.model.messages import Position
 from cryptoviz.model.records import CoinName, HistoryPoint, MarketHistory, MarketSnapshot, NewsItem
 from cryptoviz.model.topics import ERRORS, MARKETS, NEWS, load_topics
-from cryptoviz.sinks.dead_letter import DeadLetters
+from cryptoviz.sinks.dead_letter import DeadLetterPublisher
 from cryptoviz.sinks.index import IndexSink
 from cryptoviz.store.accounts.favourites import Favourites
 from cryptoviz.store.accounts.users import Users
@@ -48,7 +48,7 @@ class Installation:
             directory / "archive", load_topics(project_root() / "kafka/topics.yml"), self.clock
         )
         self.url, self.database = url, Database(url)
-        letters = DeadLetters(self.bus, self.clock)
+        letters = DeadLetterPublisher(self.bus, self.clock)
         self.sink = IndexSink(
             self.database, letters, SqlNewsWriter(), retention_days=KEPT_DAYS, clock=self.clock
         )

@@ -17,7 +17,7 @@ _log = logging.getLogger(__name__)
 _Due = tuple[Path, int, str]
 
 
-class Closing:
+class DayCompactor:
     """One thread, and only once there is something to do: a day of a large installation takes it minutes."""
 
     def __init__(self) -> None:
@@ -46,7 +46,7 @@ class Closing:
     def _run(self) -> None:
         while (due := self._due.get()) is not None and not self._stop.is_set():
             try:
-                for name in close_days(*due, self._stop):
+                for name in compact_days(*due, self._stop):
                     _log.info("closed day compacted", extra={"file": name})
             except OSError as error:  # a full disk: the next day or start tries again
                 _log.warning(
@@ -55,7 +55,7 @@ class Closing:
                 )
 
 
-def close_days(topic: Path, partition: int, today: str, stop: threading.Event) -> list[str]:
+def compact_days(topic: Path, partition: int, today: str, stop: threading.Event) -> list[str]:
     """Gzip the partition's files of days before `today` that nobody writes any more; their names. Raises OSError."""
     done = []
     for generation, date in sorted(

@@ -12,7 +12,7 @@ from cryptoviz.archive.disk import Descriptor, sentences, sync_directory
 from cryptoviz.errors import BusError, StartError
 
 
-class ReplayedPlaces:
+class ReplayOffsets:
     """In `<root>/<log>/replay-<target>.json`: by topic and partition the offset of the next record to publish. Raises BusError."""
 
     def __init__(self, root: Path, log: str, target: str) -> None:
@@ -25,7 +25,7 @@ class ReplayedPlaces:
         """0 for what was never published."""
         return self._offsets.get(topic, {}).get(str(partition), 0)
 
-    def keep(self, topic: str, partition: int, offset: int) -> None:
+    def save(self, topic: str, partition: int, offset: int) -> None:
         """It is on stable storage when this returns."""
         self._offsets.setdefault(topic, {})[str(partition)] = offset
         draft = self._path.with_suffix(".json.tmp")
@@ -38,7 +38,7 @@ class ReplayedPlaces:
             sync_directory(self._directory)
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
+    def exclusive(self) -> Iterator[None]:
         """Raises StartError while another process publishes the same log."""
         with sentences(self._directory):
             lock = Descriptor(self._directory, os.O_RDONLY | os.O_DIRECTORY)

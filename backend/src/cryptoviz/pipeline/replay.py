@@ -23,7 +23,7 @@ class Places(Protocol):
     def offset(self, topic: str, partition: int) -> int:
         """Of the next record to publish."""
 
-    def keep(self, topic: str, partition: int, offset: int) -> None:
+    def save(self, topic: str, partition: int, offset: int) -> None:
         """Those before it are acknowledged. Raises BusError."""
 
 
@@ -75,7 +75,7 @@ def _replay_one(
         events = [delivery.event for delivery in batch.deliveries if delivery.event is not None]
         publisher.publish(topic, events)
         fault_point("replay.published")
-        places.keep(topic, partition, batch.end.offset)
+        places.save(topic, partition, batch.end.offset)
         records, reached = len(batch.deliveries), batch.end.offset
         on_step(
             Step(

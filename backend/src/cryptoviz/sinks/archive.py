@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from cryptoviz.archive.compactor import Closing
+from cryptoviz.archive.compactor import DayCompactor
 from cryptoviz.archive.disk import sentences
 from cryptoviz.archive.writer import SegmentWriter
 from cryptoviz.clock import Clock
@@ -18,13 +18,13 @@ class ArchiveSink:
     """
 
     def __init__(
-        self, root: Path, topics: Sequence[str], clock: Clock, closing: Closing | None = None
+        self, root: Path, topics: Sequence[str], clock: Clock, closing: DayCompactor | None = None
     ) -> None:
         self.topics = topics
         self._root = root
         self._clock = clock
         self._writers: dict[tuple[str, str, int], SegmentWriter] = {}
-        self._closing = closing or Closing()
+        self._closing = closing or DayCompactor()
 
     def position(self, log: str, topic: str, partition: int) -> Position:
         """Behind the last whole line, from which on its caller owns the partition. Raises BusError when the disk fails."""

@@ -7,7 +7,7 @@ from typing import Protocol
 from cryptoviz.store.pipeline.status import ConsumerPosition
 
 
-class Extent(Protocol):
+class ArchiveRange(Protocol):
     """How far an archive reaches."""
 
     @property
@@ -19,7 +19,7 @@ class Extent(Protocol):
         """The offset behind the last record. Raises SinkError."""
 
 
-class Places(Protocol):
+class PublishedOffsets(Protocol):
     """How far another log was published into that of the archive."""
 
     def offset(self, topic: str, partition: int) -> int:
@@ -37,7 +37,9 @@ class Shortfall:
 
 
 def shortfalls(
-    held: Sequence[ConsumerPosition], archive: Extent, replayed: Mapping[str, Places]
+    held: Sequence[ConsumerPosition],
+    archive: ArchiveRange,
+    replayed: Mapping[str, PublishedOffsets],
 ) -> list[Shortfall]:
     """What a rebuild from `archive` would lose of an index that stands at `held`.
 
@@ -55,7 +57,9 @@ def _records(at: ConsumerPosition) -> int:
     return min(at.offset, at.indexed + at.duplicates + at.dead_letters)
 
 
-def _kept(at: ConsumerPosition, archive: Extent, replayed: Mapping[str, Places]) -> int:
+def _kept(
+    at: ConsumerPosition, archive: ArchiveRange, replayed: Mapping[str, PublishedOffsets]
+) -> int:
     if at.log != archive.log:
         return (
             min(at.offset, replayed[at.log].offset(at.topic, at.partition))
@@ -68,14 +72,16 @@ def _kept(at: ConsumerPosition, archive: Extent, replayed: Mapping[str, Places])
     )
 
 
-def settled(look: Callable[[], list[Shortfall]], wait: Callable[[], bool]) -> list[Shortfall]:
+def wait_for_coverage(
+    look: Callable[[], list[Shortfall]], wait: Callable[[], bool]
+) -> list[Shortfall]:
     """What is short still once `wait` says that there is no more time: an archiver that runs may only be a little behind."""
     while (found := look()) and wait():
         pass
     return found
 
 
-def in_words(found: Sequence[Shortfall]) -> str:
+def describe(found: Sequence[Shortfall]) -> str:
     """Such as `1,200 records (datacrypto 1,000, rssfeed 200) of the log file-0123456789ab`."""
     return " and ".join(
         _of_log(log, [one for one in found if one.log == log])

@@ -11,7 +11,7 @@ from cryptoviz.model.topics import ERRORS
 _log = logging.getLogger(__name__)
 
 
-class DeadLetters:
+class DeadLetterPublisher:
     """Publishes the refused records of a batch. Ids derive from place and bytes: sending them again makes duplicates, not more."""
 
     def __init__(self, publisher: Publisher, clock: Clock, consumer: str = INDEX) -> None:

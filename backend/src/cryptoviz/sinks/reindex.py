@@ -17,7 +17,7 @@ BATCH = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class ReindexProgress:
     """How far a partition has been read: offsets, of which `total` is behind the last by now."""
 
     topic: str
@@ -34,7 +34,7 @@ def reindex(
     *,
     retention_days: int,
     clock: Clock,
-    on_progress: Callable[[Progress], None] = lambda progress: None,
+    on_progress: Callable[[ReindexProgress], None] = lambda progress: None,
 ) -> int:
     """Rebuild the derived tables from `log`; how many records were read. What users made is not touched.
 
@@ -64,7 +64,7 @@ def reindex(
 
 class _Rebuild:
     def __init__(
-        self, log: Log, topics: Sequence[str], on_progress: Callable[[Progress], None]
+        self, log: Log, topics: Sequence[str], on_progress: Callable[[ReindexProgress], None]
     ) -> None:
         self._log = log
         self._on_progress = on_progress
@@ -84,7 +84,9 @@ class _Rebuild:
             position = batch.end
             if position.offset > end:  # an archive looks for it in its files: not for every batch
                 end = self._log.end(position.topic, position.partition)
-            self._on_progress(Progress(position.topic, position.partition, position.offset, end))
+            self._on_progress(
+                ReindexProgress(position.topic, position.partition, position.offset, end)
+            )
         return position
 
 

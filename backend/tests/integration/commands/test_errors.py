@@ -13,7 +13,7 @@ from cryptoviz.config import Config, read_config
 from cryptoviz.model.events import dead_letter, dead_letter_event, event_from_json
 from cryptoviz.model.messages import Position
 from cryptoviz.model.topics import ERRORS, MARKETS, load_topics
-from cryptoviz.sinks.dead_letter import DeadLetters
+from cryptoviz.sinks.dead_letter import DeadLetterPublisher
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.pipeline.status import SqlStatus
 from support.fakes.clock import HandClock
@@ -47,7 +47,7 @@ def last_line(result: Result) -> str:
 
 def index(database: Database, bus: FileBus) -> None:
     """What the consumer does until there is nothing new."""
-    sink = index_sink(database, letters=DeadLetters(bus, CLOCK))
+    sink = index_sink(database, letters=DeadLetterPublisher(bus, CLOCK))
     for topic in (MARKETS, ERRORS):
         position = sink.position(bus.log, topic, 0)
         while (batch := bus.read(position, 100)) is not None:

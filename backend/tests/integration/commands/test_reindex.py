@@ -20,7 +20,7 @@ from cryptoviz.model.events import (
 from cryptoviz.model.records import CoinName, SourceStatus
 from cryptoviz.model.topics import ERRORS, MARKETS, MONITORING, NEWS, Topic
 from cryptoviz.sinks import reindex as rebuilding
-from cryptoviz.sinks.reindex import Progress, reindex
+from cryptoviz.sinks.reindex import ReindexProgress, reindex
 from cryptoviz.store.data_versions import SqlDataVersions
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.rebuild import shadow_schema
@@ -164,7 +164,7 @@ def test_the_same_rows_come_again(database, bus):
     assert not letters.refused[3:], letters.refused[3:]
     assert {name for name in filled if not before[name]} == set()
     assert len(letters.refused) == 3
-    seen: list[Progress] = []
+    seen: list[ReindexProgress] = []
     assert rebuild(database, bus, on_progress=seen.append) == 300 + 40 + 5 + 3 + 2 + 5 + 1
     assert rows(database) == before
     assert (seen[-1].done, seen[-1].total) == (1, 1)
@@ -244,7 +244,7 @@ def test_what_comes_meanwhile_is_there_and_the_consumer_reads_on(database, bus):
     drain(bus, sink)
     stale = sink.position(bus.log, MARKETS, 0)
 
-    def publish_one_more(progress: Progress) -> None:
+    def publish_one_more(progress: ReindexProgress) -> None:
         if not more:
             more.append(snapshot("bitcoin", START + 29 * DAY, 123.0))
             bus.publish(MARKETS, more)
@@ -295,7 +295,7 @@ def test_a_failure_leaves_all_as_it_was(database, bus):
     drain(bus, index_sink(database))
     before = rows(database)
 
-    def fail(progress: Progress) -> None:
+    def fail(progress: ReindexProgress) -> None:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):

@@ -18,7 +18,7 @@ from cryptoviz.model.messages import ARCHIVE, INDEX
 from cryptoviz.pipeline.consume import consume
 from cryptoviz.pipeline.ports import Sink, Source
 from cryptoviz.pipeline.produce import produce
-from cryptoviz.sinks.dead_letter import DeadLetters
+from cryptoviz.sinks.dead_letter import DeadLetterPublisher
 from cryptoviz.sinks.index import IndexSink
 from cryptoviz.sources.factory import market_sources, news_sources
 from cryptoviz.store.db.database import Database
@@ -46,7 +46,7 @@ class Product:
         self.bus = open_bus(config, clock)
         self.states = SqlSourceStates(database)
         self._apart = Apart(clock)
-        dead_letters = DeadLetters(self.bus, clock)
+        dead_letters = DeadLetterPublisher(self.bus, clock)
         self.sink = IndexSink(
             database,
             dead_letters,

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cryptoviz.archive.log import ArchiveLog
-from cryptoviz.archive.replay_offsets import ReplayedPlaces
+from cryptoviz.archive.replay_offsets import ReplayOffsets
 from cryptoviz.bus.file import FileBus
 from cryptoviz.errors import BusError, StartError
 from cryptoviz.model.events import Event
@@ -58,9 +58,7 @@ def expected() -> list[tuple[str, str]]:
 
 def run(root: Path, bus: FileBus, publisher: ListPublisher) -> list[Step]:
     steps: list[Step] = []
-    replay(
-        ArchiveLog(root, bus.log), publisher, ReplayedPlaces(root, bus.log, TARGET), steps.append
-    )
+    replay(ArchiveLog(root, bus.log), publisher, ReplayOffsets(root, bus.log, TARGET), steps.append)
     return steps
 
 
@@ -92,16 +90,16 @@ def test_a_broken_off_replay_goes_on_behind_what_was_acknowledged(
 
 
 def test_only_one_replays_a_log_at_a_time(tmp_path: Path, bus: FileBus) -> None:
-    one, other = (ReplayedPlaces(tmp_path, bus.log, TARGET) for _ in range(2))
-    with one.alone():
-        one.keep("datacrypto", 0, 5)
-        with pytest.raises(StartError, match="running already"), other.alone():
+    one, other = (ReplayOffsets(tmp_path, bus.log, TARGET) for _ in range(2))
+    with one.exclusive():
+        one.save("datacrypto", 0, 5)
+        with pytest.raises(StartError, match="running already"), other.exclusive():
             pass
-    with other.alone():
+    with other.exclusive():
         assert other.offset("datacrypto", 0) == 5
 
 
 def test_a_damaged_place_is_said(tmp_path: Path, bus: FileBus) -> None:
     (tmp_path / bus.log / f"replay-{TARGET}.json").write_text('{"datacrypto": ')
     with pytest.raises(BusError, match="is damaged: remove it"):
-        ReplayedPlaces(tmp_path, bus.log, TARGET)
+        ReplayOffsets(tmp_path, bus.log, TARGET)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cryptoviz.archive.compactor import Closing
+from cryptoviz.archive.compactor import DayCompactor
 from cryptoviz.archive.log import ArchiveLog
 from cryptoviz.errors import BusError
 from cryptoviz.model.messages import Batch, Delivery, Position
@@ -32,7 +32,7 @@ class Archive:
 
     def owner(self) -> tuple[ArchiveSink, int]:
         """A new owner, and where it goes on."""
-        self.closing = Closing()
+        self.closing = DayCompactor()
         sink = ArchiveSink(self.root, [TOPIC], self.clock, self.closing)
         return sink, sink.position(LOG, TOPIC, 0).offset
 

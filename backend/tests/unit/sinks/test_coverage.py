@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from cryptoviz.sinks.coverage import Shortfall, in_words, settled, shortfalls
+from cryptoviz.sinks.coverage import Shortfall, describe, shortfalls, wait_for_coverage
 from cryptoviz.store.pipeline.status import ConsumerPosition
 
 LOG = "kafka-abc"
@@ -95,7 +95,7 @@ def test_an_archiver_that_catches_up_in_time_is_waited_for() -> None:
         archive.extents["datacrypto", 0] = (0, 100 - left[0])
         return left[0] > 0
 
-    assert settled(lambda: shortfalls([at(97)], archive, {}), wait) == []
+    assert wait_for_coverage(lambda: shortfalls([at(97)], archive, {}), wait) == []
     assert left == [3]
 
 
@@ -106,7 +106,7 @@ def test_one_that_does_not_is_told_in_the_end() -> None:
         left[0] -= 1
         return left[0] > 0
 
-    assert settled(lambda: shortfalls([at(10)], Reach(), {}), wait) == [
+    assert wait_for_coverage(lambda: shortfalls([at(10)], Reach(), {}), wait) == [
         Shortfall(LOG, "datacrypto", 0, 10)
     ]
     assert left == [0]
@@ -118,7 +118,7 @@ def test_the_words_add_up_partitions_and_keep_logs_apart() -> None:
         Shortfall(LOG, "datacrypto", 3, 500),
         Shortfall(LOG, "rssfeed", 0, 7),
     ]
-    assert in_words(lost) == f"1,507 records (datacrypto 1,500, rssfeed 7) of the log {LOG}"
-    assert in_words([Shortfall("file-1", "errors", 0, 1), *lost[2:]]) == (
+    assert describe(lost) == f"1,507 records (datacrypto 1,500, rssfeed 7) of the log {LOG}"
+    assert describe([Shortfall("file-1", "errors", 0, 1), *lost[2:]]) == (
         f"1 record (errors 1) of the log file-1 and 7 records (rssfeed 7) of the log {LOG}"
     )

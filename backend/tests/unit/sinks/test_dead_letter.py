@@ -10,7 +10,7 @@ from cryptoviz.errors import BusError
 from cryptoviz.model.events import ERROR, LETTER_BYTES, dead_letter, dead_letter_event
 from cryptoviz.model.messages import Batch, Delivery, Position
 from cryptoviz.model.topics import load_topics
-from cryptoviz.sinks.dead_letter import DeadLetters
+from cryptoviz.sinks.dead_letter import DeadLetterPublisher
 from support.fakes.bus import ListPublisher, event
 from support.fakes.clock import HandClock
 
@@ -26,7 +26,7 @@ def test_a_refused_record_goes_to_errors_with_its_bytes_place_and_reason(
     torn = Delivery(7, b'{"torn\xff', None, "not JSON")
     bad = Delivery(8, b"{}", event("bitcoin"), "price: too strange")
     with caplog.at_level(logging.WARNING):
-        DeadLetters(publisher, clock).send(batch_of("datacrypto", torn, bad), [torn, bad])
+        DeadLetterPublisher(publisher, clock).send(batch_of("datacrypto", torn, bad), [torn, bad])
 
     (topic, first), (_, second) = publisher.published
     assert (topic, first.type, first.time) == ("errors", ERROR, clock.now)
@@ -46,7 +46,7 @@ def test_sending_again_gives_the_same_ids() -> None:
     publisher, clock = ListPublisher(), HandClock()
     torn = Delivery(7, b"torn", None, "not JSON")
     for _ in range(2):
-        DeadLetters(publisher, clock).send(batch_of("rssfeed", torn), [torn])
+        DeadLetterPublisher(publisher, clock).send(batch_of("rssfeed", torn), [torn])
         clock.move(minutes=1)
     assert len({sent.id for _, sent in publisher.published}) == 1
 
@@ -57,7 +57,7 @@ def test_a_dead_letter_that_cannot_be_stored_makes_no_dead_letter() -> None:
     letter = dead_letter_event(dead_letter("index", b"torn", "not JSON", clock.now))
     stored_never = Delivery(3, letter.to_json(), letter, "the database refuses it")
     no_event = Delivery(4, b"torn", None, "not JSON")
-    DeadLetters(publisher, clock).send(
+    DeadLetterPublisher(publisher, clock).send(
         batch_of("errors", stored_never, no_event), [stored_never, no_event]
     )
     assert [sent.data.offset for _, sent in publisher.published] == [4]
@@ -68,7 +68,7 @@ def test_a_bus_that_is_full_is_heard_of() -> None:
     publisher.error = BusError("no space")
     torn = Delivery(7, b"torn", None, "not JSON")
     with pytest.raises(BusError):
-        DeadLetters(publisher, HandClock()).send(batch_of("datacrypto", torn), [torn])
+        DeadLetterPublisher(publisher, HandClock()).send(batch_of("datacrypto", torn), [torn])
 
 
 @pytest.mark.parametrize(

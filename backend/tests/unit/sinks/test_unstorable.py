@@ -12,7 +12,7 @@ from cryptoviz.model.events import Event, event_from_json, heartbeat_event, news
 from cryptoviz.model.messages import Batch, Delivery, Position
 from cryptoviz.model.records import CoinNames, Heartbeat, NewsItem
 from cryptoviz.model.topics import ERRORS, MARKETS
-from cryptoviz.sinks.dead_letter import DeadLetters
+from cryptoviz.sinks.dead_letter import DeadLetterPublisher
 from cryptoviz.store.markets.queries import SqlMarkets
 from cryptoviz.store.schema.tables import error_log
 from support.fakes.bus import ListPublisher
@@ -80,7 +80,7 @@ def delivery(offset: int, value: bytes) -> Delivery:
 @pytest.mark.parametrize("value", UNSTORABLE.values(), ids=UNSTORABLE)
 def test_it_becomes_a_dead_letter_that_is_kept_and_the_others_are_stored(each_database, value):
     bus = ListPublisher()
-    sink = index_sink(each_database, letters=DeadLetters(bus, lambda: NOW))
+    sink = index_sink(each_database, letters=DeadLetterPublisher(bus, lambda: NOW))
     after = snapshot("ripple", START, 2.0).to_json()
     sink.write(
         Batch(

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from cryptoviz.archive.log import ArchiveLog
-from cryptoviz.archive.replay_offsets import ReplayedPlaces
+from cryptoviz.archive.replay_offsets import ReplayOffsets
 from cryptoviz.bus.file import FileBus
 from cryptoviz.cli.wiring.buses import declared_topics
 from cryptoviz.clock import utc_now
@@ -33,6 +33,6 @@ def archives(root: Path) -> list[str]:
     return sorted(path.name for path in root.iterdir() if path.is_dir()) if root.is_dir() else []
 
 
-def replayed_into(root: Path, target: str) -> dict[str, ReplayedPlaces]:
+def replayed_into(root: Path, target: str) -> dict[str, ReplayOffsets]:
     """How far other logs were published into this one, by their id. Raises BusError."""
-    return {log: ReplayedPlaces(root, log, target) for log in archives(root) if log != target}
+    return {log: ReplayOffsets(root, log, target) for log in archives(root) if log != target}

@@ -73,13 +73,13 @@ def sources(
 
 def index_sink(config: Config, database: Database, publisher: Publisher) -> Sink:
     """The index on this database; what it cannot store goes to `publisher`."""
-    from cryptoviz.sinks.dead_letter import DeadLetters
+    from cryptoviz.sinks.dead_letter import DeadLetterPublisher
     from cryptoviz.sinks.index import IndexSink
     from cryptoviz.store.news.writer import SqlNewsWriter
 
     return IndexSink(
         database,
-        DeadLetters(publisher, utc_now),
+        DeadLetterPublisher(publisher, utc_now),
         SqlNewsWriter(),
         clock=utc_now,
         retention_days=config.raw_retention_days,

@@ -14,9 +14,9 @@ from cryptoviz.clock import utc_now
 from cryptoviz.config import Config
 from cryptoviz.errors import StartError
 from cryptoviz.model.messages import INDEX
-from cryptoviz.sinks.coverage import Shortfall, in_words, settled, shortfalls
-from cryptoviz.sinks.dead_letter import DeadLetters
-from cryptoviz.sinks.reindex import Progress, reindex
+from cryptoviz.sinks.coverage import Shortfall, describe, shortfalls, wait_for_coverage
+from cryptoviz.sinks.dead_letter import DeadLetterPublisher
+from cryptoviz.sinks.reindex import ReindexProgress, reindex
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.news.writer import SqlNewsWriter
 from cryptoviz.store.pipeline.status import SqlStatus
@@ -43,10 +43,10 @@ def command(force: bool) -> None:
         log = open_log(config)
         if lost := _lost(config, database, log.log):
             _warn(config, lost, force)
-        letters = DeadLetters(stack.enter_context(closing(open_publisher(config))), utc_now)
+        letters = DeadLetterPublisher(stack.enter_context(closing(open_publisher(config))), utc_now)
         bars = stack.enter_context(Bars())
 
-        def show(progress: Progress) -> None:
+        def show(progress: ReindexProgress) -> None:
             bars.show(f"{progress.topic}/{progress.partition}", progress.done, progress.total)
 
         kept = config.raw_retention_days
@@ -72,11 +72,11 @@ def _lost(config: Config, database: Database, log: str) -> list[Shortfall]:
         time.sleep(min(_LOOK_SECONDS, max(0.0, deadline - time.monotonic())))
         return time.monotonic() < deadline
 
-    return settled(lambda: shortfalls(held, archive, replayed), wait)
+    return wait_for_coverage(lambda: shortfalls(held, archive, replayed), wait)
 
 
 def _warn(config: Config, lost: list[Shortfall], force: bool) -> None:
-    what = f"{in_words(lost)} that {config.archive_dir} does not"
+    what = f"{describe(lost)} that {config.archive_dir} does not"
     if not force:
         raise StartError(
             f"The database holds {what}: is DATA_DIR the right one, and does the archive consumer run? --force drops them."

@@ -5,7 +5,7 @@ from contextlib import closing
 import click
 
 from cryptoviz.archive.log import ArchiveLog
-from cryptoviz.archive.replay_offsets import ReplayedPlaces
+from cryptoviz.archive.replay_offsets import ReplayOffsets
 from cryptoviz.cli.wiring.archives import archives, current_log
 from cryptoviz.cli.wiring.buses import open_publisher
 from cryptoviz.cli.wiring.parts import configured
@@ -32,15 +32,15 @@ def command(source: str | None) -> None:
         raise ConfigError("KAFKA_BOOTSTRAP_SERVERS is not set: there is nothing to publish into.")
     target = current_log(config)
     log = _source(config, source, target)
-    places = ReplayedPlaces(config.archive_dir, log, target)
+    offsets = ReplayOffsets(config.archive_dir, log, target)
     counted = _Counted()
-    with places.alone(), closing(open_publisher(config)) as publisher, Bars() as bars:
+    with offsets.exclusive(), closing(open_publisher(config)) as publisher, Bars() as bars:
 
         def show(step: Step) -> None:
             counted.add(step)
             bars.show(f"{step.topic}/{step.partition}", step.reached, step.end, step.start)
 
-        replay(ArchiveLog(config.archive_dir, log), publisher, places, show)
+        replay(ArchiveLog(config.archive_dir, log), publisher, offsets, show)
     click.echo(f"Published {counted.published} records of {log} into {target}.")
     if counted.unreadable:
         click.echo(
