@@ -49,7 +49,7 @@ broker-files: .venv/bin/python  ## Fetch the files of the local Kafka broker
 	@$(BIN)/python kafka/local.py fetch || true
 
 crash: setup test-tools  ## Kill and restart everything on a real Kafka with one seed after the other, for MINUTES=10 (ROUNDS=8, SEED=1 for one run)
-	@cd backend/tests && PATH="$(CURDIR)/$(BIN):$$PATH" ../../$(BIN)/python -m support.crash.long
+	@cd backend/tests && PATH="$(CURDIR)/$(BIN):$$PATH" ../../$(BIN)/python -m support.crash.repeated_runs
 
 lint: setup .venv/.dev  ## Run only the checks that read the code
 	@$(WITH) $(BIN)/python .ci/checks.py --only lint

@@ -2,4 +2,4 @@
 
 import pytest
 
-pytest.register_assert_rewrite("support.crash.promises")
+pytest.register_assert_rewrite("support.crash.invariants")

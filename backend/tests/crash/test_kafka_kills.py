@@ -8,10 +8,10 @@ from contextlib import contextmanager
 
 import pytest
 
-from support.crash.evidence import Evidence
-from support.crash.kafka import KafkaWorld
-from support.crash.promises import Promises
-from support.crash.torment import POINTS, Torment
+from support.crash.final_state import Evidence
+from support.crash.invariants import Promises
+from support.crash.kafka_installation import KafkaWorld
+from support.crash.kill_schedule import POINTS, Torment
 from support.servers.databases import Databases, for_processes
 from support.servers.kafka_broker import local_cluster
 from support.servers.postgres_server import PostgresServer

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from support.crash.evidence import Evidence
-from support.crash.kafka import KafkaWorld
-from support.crash.promises import Promises
+from support.crash.final_state import Evidence
+from support.crash.invariants import Promises
+from support.crash.kafka_installation import KafkaWorld
 from support.servers.databases import Databases, for_processes
 from support.servers.kafka_broker import local_cluster
 

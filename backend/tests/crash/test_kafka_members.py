@@ -5,10 +5,10 @@ from contextlib import suppress
 
 import pytest
 
-from support.crash.evidence import Evidence
-from support.crash.kafka import TOPICS, KafkaWorld
-from support.crash.part import LONG_S, Part
-from support.crash.promises import Promises
+from support.crash.final_state import Evidence
+from support.crash.invariants import Promises
+from support.crash.kafka_installation import TOPICS, KafkaWorld
+from support.crash.part_process import LONG_S, Part
 from support.servers.databases import Databases, for_processes
 from support.servers.kafka_broker import local_cluster
 from support.waiting import wait_until

@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 
 from cryptoviz.store.db.database import Database
-from support.crash.files import (
+from support.crash.independent_reader import (
     NEWS,
     acknowledged,
     count_lines,
@@ -19,8 +19,8 @@ from support.crash.files import (
     snapshots,
     to_ms,
 )
-from support.crash.rows import rows
-from support.crash.world import World, hard_stop
+from support.crash.supervised_installation import World, hard_stop
+from support.crash.table_rows import rows
 from support.servers.databases import for_processes
 from support.waiting import wait_until
 

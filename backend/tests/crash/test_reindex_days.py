@@ -28,9 +28,9 @@ from cryptoviz.store.accounts.favourites import Favourites
 from cryptoviz.store.accounts.users import Users
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.news.writer import SqlNewsWriter
-from support.crash.files import read_topic
-from support.crash.rows import rows
-from support.crash.simulator import PROGRAM
+from support.crash.independent_reader import read_topic
+from support.crash.simulator_process import PROGRAM
+from support.crash.table_rows import rows
 from support.fakes.clock import HandClock
 
 KEPT_DAYS, BATCH = 1, 40

@@ -7,8 +7,8 @@ import pytest
 
 from cryptoviz.config import Config
 from cryptoviz.model.topics import load_topics
-from support.e2e import buses
-from support.e2e.recorded import LAST_POLL
+from support.e2e import counting_buses
+from support.e2e.recordings import LAST_POLL
 from support.fakes.clock import HandClock
 from support.servers.kafka_broker import local_cluster, renew_topics
 
@@ -28,10 +28,10 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 @pytest.fixture(params=["file", "kafka"])
 def bus(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The test runs on the file bus, and on Kafka with topics that hold nothing."""
-    monkeypatch.delenv(buses.VARIABLE, raising=False)
+    monkeypatch.delenv(counting_buses.VARIABLE, raising=False)
     if request.param == "kafka":
         cluster = request.getfixturevalue("broker")
         renew_topics(cluster, load_topics(Config().topics_file))
-        monkeypatch.setenv(buses.VARIABLE, cluster.bootstrap)
-    with buses.opened:
+        monkeypatch.setenv(counting_buses.VARIABLE, cluster.bootstrap)
+    with counting_buses.opened:
         yield

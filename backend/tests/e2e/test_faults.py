@@ -20,7 +20,7 @@ from cryptoviz.sources.http.reasons import SENTENCES
 from cryptoviz.store.pipeline.dead_letters import SqlDeadLetters
 from cryptoviz.store.pipeline.source_state import SqlActivity, SqlQuotaRows
 from cryptoviz.variables import FeedSetting
-from support.e2e.faults_bench import (
+from support.e2e.fault_scenario import (
     ATOM,
     FEEDS,
     HISTORY,
@@ -33,7 +33,7 @@ from support.e2e.faults_bench import (
     settings,
     sources,
 )
-from support.e2e.product import Product
+from support.e2e.in_process_app import Product
 from support.servers.databases import Databases
 from support.servers.databases import opened as database_of
 from support.waiting import wait_until

@@ -11,8 +11,8 @@ import pytest
 
 from cryptoviz.clock import to_ms
 from cryptoviz.config import project_root
-from support.e2e import oracle
-from support.e2e.month import COINS, DAYS, FEEDS, START, publish_month
+from support.e2e import recording_reader
+from support.e2e.month_of_data import COINS, DAYS, FEEDS, START, publish_month
 from support.servers.databases import Databases
 from support.servers.installation import API, Installation
 from support.servers.kafka_broker import local_cluster
@@ -130,7 +130,7 @@ def archived(installation: Installation) -> Counter[tuple[str, str]]:
         log = log_of(installation)
     except ValueError:  # not yet
         return Counter()
-    lines = oracle.archived(log.parent, log.name)
+    lines = recording_reader.archived(log.parent, log.name)
     return Counter(
         (topic, line["event"]["id"])
         for topic, line in lines

@@ -1,4 +1,4 @@
-"""Recorded feeds all the way, compared with what the oracle reads in the files themselves."""
+"""Recorded feeds all the way, compared with what an independent reader finds in the files themselves."""
 
 import threading
 from collections.abc import Sequence
@@ -7,9 +7,9 @@ from pathlib import Path
 from cryptoviz.pipeline.produce import produce
 from cryptoviz.simulator.http.server import SimulatorServer
 from cryptoviz.store.db.database import Database
-from support.e2e import oracle
-from support.e2e.product import Product
-from support.e2e.recorded import (
+from support.e2e import recording_reader
+from support.e2e.in_process_app import Product
+from support.e2e.recordings import (
     LAST_POLL_MS,
     RECORDINGS,
     REPLAY,
@@ -34,7 +34,10 @@ def test_every_item_of_the_feeds_is_found_again(
     database: Database, tmp_path: Path, clock: HandClock
 ) -> None:
     files = {name: sorted((RECORDINGS / "feeds/polled" / name).glob("*.xml")) for name in POLLED}
-    shifts = {name: LAST_POLL_MS - oracle.file_moment(paths[-1]) for name, paths in files.items()}
+    shifts = {
+        name: LAST_POLL_MS - recording_reader.file_moment(paths[-1])
+        for name, paths in files.items()
+    }
     recording = link(
         tmp_path / "recording",
         f"coingecko/{REPLAY.name}",
@@ -46,7 +49,10 @@ def test_every_item_of_the_feeds_is_found_again(
             shown = {name: paths[min(number, len(paths) - 1)] for name, paths in files.items()}
             clock.now = max(
                 clock.now if number else at(0),
-                *(at(oracle.file_moment(path) + shifts[name]) for name, path in shown.items()),
+                *(
+                    at(recording_reader.file_moment(path) + shifts[name])
+                    for name, path in shown.items()
+                ),
             )
             clock.move(minutes=61)
             if number:
@@ -61,7 +67,7 @@ def test_every_item_of_the_feeds_is_found_again(
         rows = all_pages(product, "news", filter="all", feed=feed_url(server, name), limit=100)
         # A torn document may give an item another identity: the newest word counts.
         found = {
-            oracle.untracked(row["link"]): row
+            recording_reader.untracked(row["link"]): row
             for row in sorted(rows, key=lambda row: str(row["observed_at"]))
         }
         for item in expected_items(paths):
@@ -85,10 +91,10 @@ def test_every_item_of_the_single_feeds_is_found_again(
     check_balance(product, "rssfeed")
     for name, path in paths.items():
         found = {
-            oracle.untracked(row["link"]): row
+            recording_reader.untracked(row["link"]): row
             for row in all_pages(product, "news", filter="all", feed=feed_url(server, name))
         }
-        recorded = oracle.feed_items(oracle.closed(path.read_bytes()))
+        recorded = recording_reader.feed_items(recording_reader.closed(path.read_bytes()))
         assert len(recorded) >= 3
         assert {item.link: item.title for item in recorded.values()}.items() <= {
             url: row["title"] for url, row in found.items()
@@ -99,13 +105,15 @@ def feed_url(server: SimulatorServer, name: str) -> str:
     return f"{server.url}/feeds/{name}.xml"
 
 
-def expected_items(paths: Sequence[Path]) -> list[oracle.Item]:
+def expected_items(paths: Sequence[Path]) -> list[recording_reader.Item]:
     """Every item as its last poll told it. What a torn document may have told anew is not expected."""
-    items: dict[str, oracle.Item] = {}
+    items: dict[str, recording_reader.Item] = {}
     for path in paths:
         body = path.read_bytes()
         try:
-            items |= oracle.feed_items(body)
-        except oracle.ElementTree.ParseError:
-            items = {guid: item for guid, item in items.items() if oracle.raw(guid) not in body}
+            items |= recording_reader.feed_items(body)
+        except recording_reader.ElementTree.ParseError:
+            items = {
+                guid: item for guid, item in items.items() if recording_reader.raw(guid) not in body
+            }
     return list(items.values())

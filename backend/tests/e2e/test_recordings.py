@@ -1,13 +1,13 @@
-"""Recorded markets all the way: simulator → sources → bus → index → API, compared with what the oracle reads in the files themselves."""
+"""Recorded markets all the way: simulator → sources → bus → index → API, compared with what an independent reader finds in the files themselves."""
 
 from pathlib import Path
 
 import pytest
 
 from cryptoviz.store.db.database import Database
-from support.e2e import oracle
-from support.e2e.product import Product
-from support.e2e.recorded import (
+from support.e2e import recording_reader
+from support.e2e.in_process_app import Product
+from support.e2e.recordings import (
     LAST_POLL_MS,
     RECORDINGS,
     REPLAY,
@@ -32,7 +32,7 @@ pytestmark = needed
 def test_every_coin_of_every_poll_of_the_replay_is_found_again(
     database: Database, tmp_path: Path, clock: HandClock
 ) -> None:
-    polls = oracle.replay(REPLAY)
+    polls = recording_reader.replay(REPLAY)
     assert (len(polls), {len(poll) for poll in polls}) == (356, {56})
     shift = LAST_POLL_MS - max(quote.at_ms for quote in polls[-1].values())
     with served(link(tmp_path / "recording", f"coingecko/{REPLAY.name}"), clock) as server:
@@ -95,10 +95,12 @@ def series(
 def test_every_coin_of_the_pages_is_found_again(
     database: Database, tmp_path: Path, clock: HandClock, folder: str, coins: int
 ) -> None:
-    rows = oracle.pages(RECORDINGS / "coingecko" / folder)
+    rows = recording_reader.pages(RECORDINGS / "coingecko" / folder)
     assert len(rows) == coins
     shift = LAST_POLL_MS - max(
-        oracle.milliseconds(row["last_updated"]) for row in rows.values() if row["last_updated"]
+        recording_reader.milliseconds(row["last_updated"])
+        for row in rows.values()
+        if row["last_updated"]
     )
     with served(link(tmp_path / "recording", f"coingecko/{folder}"), clock) as server:
         product = Product(settings(tmp_path, server, top_coins=coins), database, clock)

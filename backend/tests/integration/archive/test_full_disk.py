@@ -13,7 +13,7 @@ from cryptoviz.cli.wiring.buses import open_publisher
 from cryptoviz.config import Config
 from cryptoviz.model.records import COINGECKO
 from cryptoviz.model.topics import MARKETS, load_topics
-from support.crash.files import (
+from support.crash.independent_reader import (
     SNAPSHOT,
     Served,
     acknowledged,
@@ -22,7 +22,7 @@ from support.crash.files import (
     read_topic,
     snapshots,
 )
-from support.crash.world import World, hard_stop
+from support.crash.supervised_installation import World, hard_stop
 from support.fakes.store import MINUTE, START, snapshot
 from support.servers.installation import API, Installation
 from support.servers.kafka_broker import local_cluster, renew_topics

@@ -14,7 +14,7 @@ from typing import Any
 
 from cryptoviz.config import project_root
 from cryptoviz.ops.ports import free_port
-from support.crash.world import PROGRAM
+from support.crash.supervised_installation import PROGRAM
 from support.waiting import PATIENCE_S, wait_until
 
 API = "/api/v1"

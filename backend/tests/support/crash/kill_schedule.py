@@ -6,8 +6,8 @@ from collections.abc import Callable
 from concurrent.futures import FIRST_EXCEPTION, wait
 from functools import partial
 
-from support.crash.kafka import KafkaWorld
-from support.crash.part import Part
+from support.crash.kafka_installation import KafkaWorld
+from support.crash.part_process import Part
 from support.servers.postgres_server import PostgresServer
 
 # Where each part is killed, and how often it may pass there before.

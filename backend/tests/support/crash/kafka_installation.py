@@ -15,10 +15,10 @@ import psycopg
 from cryptoviz.cli.commands.run.demo import FEEDS
 from cryptoviz.config import project_root
 from cryptoviz.ops.ports import free_port
-from support.crash.evidence import Evidence
-from support.crash.part import LONG_S, Part
-from support.crash.raw import Cluster, Place, archive_lines, sql
-from support.crash.simulator import simulating
+from support.crash.final_state import Evidence
+from support.crash.part_process import LONG_S, Part
+from support.crash.raw_data import Cluster, Place, archive_lines, sql
+from support.crash.simulator_process import simulating
 from support.servers.databases import variables
 from support.servers.kafka_broker import publish_raw
 from support.waiting import wait_until

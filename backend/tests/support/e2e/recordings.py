@@ -12,16 +12,16 @@ from cryptoviz.config import Config
 from cryptoviz.simulator.factory import SimulatorSettings, build_app
 from cryptoviz.simulator.http.server import SimulatorServer
 from cryptoviz.variables import FeedSetting
-from support.e2e import oracle
-from support.e2e.buses import brokers
-from support.e2e.product import Product
+from support.e2e import recording_reader
+from support.e2e.counting_buses import brokers
+from support.e2e.in_process_app import Product
 from support.fakes.clock import HandClock
 from support.paths import SHARED
 
 RECORDINGS = SHARED
 REPLAY = RECORDINGS / "coingecko/market_snapshots_2026-05-15_2026-07-15.jsonl.gz"
 LAST_POLL = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
-LAST_POLL_MS = oracle.milliseconds(LAST_POLL.isoformat())
+LAST_POLL_MS = recording_reader.milliseconds(LAST_POLL.isoformat())
 needed = [
     pytest.mark.skipif(
         not RECORDINGS.is_dir(), reason="the recordings (../shared/data) are not there"
@@ -67,7 +67,7 @@ def at(moment_ms: float) -> datetime:
 
 def check_balance(product: Product, *topics: str) -> None:
     """published = archived = indexed + duplicates + dead letters."""
-    archived = oracle.archived_counts(product.config.archive_dir)
+    archived = recording_reader.archived_counts(product.config.archive_dir)
     consumers = {row["topic"]: row for row in product.get("status")["consumers"]}
     for topic in (*topics, "monitoring"):
         row = consumers[topic]
@@ -79,7 +79,7 @@ def check_balance(product: Product, *topics: str) -> None:
 
 
 def moment_of(text: str | None) -> int | None:
-    return oracle.milliseconds(text) if text else None
+    return recording_reader.milliseconds(text) if text else None
 
 
 def all_pages(product: Product, path: str, **query: Any) -> Iterator[Mapping[str, Any]]:

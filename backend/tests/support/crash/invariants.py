@@ -3,10 +3,10 @@
 from collections import Counter
 
 from cryptoviz.store.db.database import Database
-from support.crash.evidence import ERROR, Evidence
-from support.crash.kafka import KafkaWorld
-from support.crash.raw import as_archived
-from support.crash.rows import rows
+from support.crash.final_state import ERROR, Evidence
+from support.crash.kafka_installation import KafkaWorld
+from support.crash.raw_data import as_archived
+from support.crash.table_rows import rows
 
 
 class Promises:

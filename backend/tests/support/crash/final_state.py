@@ -10,8 +10,16 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from support.crash.files import HISTORY, LATE, NEWS, SNAPSHOT, Served, epoch_ms, read_journal
-from support.crash.raw import Line, Place, Query, Record, archive_lines
+from support.crash.independent_reader import (
+    HISTORY,
+    LATE,
+    NEWS,
+    SNAPSHOT,
+    Served,
+    epoch_ms,
+    read_journal,
+)
+from support.crash.raw_data import Line, Place, Query, Record, archive_lines
 
 ERROR = "cryptoviz.error.v1"
 FAR = datetime.fromisoformat("9999-01-01T00:00:00+00:00")

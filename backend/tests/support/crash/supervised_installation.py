@@ -17,7 +17,7 @@ from typing import Any
 from cryptoviz.cli.commands.run.demo import FEEDS
 from cryptoviz.config import project_root
 from cryptoviz.ops.ports import free_port
-from support.crash.simulator import PROGRAM, simulating
+from support.crash.simulator_process import PROGRAM, simulating
 from support.servers.databases import variables
 from support.servers.processes import alive, children, family, kill, listening
 from support.waiting import PATIENCE_S, wait_until

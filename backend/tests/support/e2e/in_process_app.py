@@ -25,7 +25,7 @@ from cryptoviz.store.db.database import Database
 from cryptoviz.store.markets.wanted_coins import SqlWantedCoins
 from cryptoviz.store.news.writer import SqlNewsWriter
 from cryptoviz.store.pipeline.source_state import SqlActivity, SqlQuotaRows, SqlSourceStates
-from support.e2e.buses import open_bus
+from support.e2e.counting_buses import open_bus
 from support.fakes.clock import HandClock
 from support.waiting import wait_until
 

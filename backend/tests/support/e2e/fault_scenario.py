@@ -16,7 +16,7 @@ from cryptoviz.simulator.market.catalogue import coins
 from cryptoviz.sources.factory import market_sources, news_sources
 from cryptoviz.store.pipeline.source_state import SqlActivity, SqlQuotaRows
 from cryptoviz.variables import FeedSetting
-from support.e2e.product import Product
+from support.e2e.in_process_app import Product
 from support.fakes.clock import HandClock
 from support.waiting import soon
 

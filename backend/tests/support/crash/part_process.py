@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from support.crash.simulator import PROGRAM
+from support.crash.simulator_process import PROGRAM
 from support.waiting import PATIENCE_S, wait_until
 
 LONG_S = 3 * PATIENCE_S  # when all else is being killed meanwhile
