@@ -12,9 +12,9 @@ from support.servers.databases import (
     Databases,
     PostgresDatabases,
     SqliteDatabases,
-    for_processes,
-    opened,
-    variables,
+    database_environment,
+    open_database_url,
+    open_migrated,
 )
 
 _ON_EITHER = ("tests/api/", "tests/crash/", "tests/e2e/", "tests/integration/")
@@ -86,8 +86,8 @@ def process_database(
     databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[str]:
     """The URL of an empty database for processes whose DATA_DIR is tmp_path / "data"; they find it in the environment."""
-    with for_processes(databases, tmp_path / "data") as url:
-        for name, value in variables(url).items():
+    with open_database_url(databases, tmp_path / "data") as url:
+        for name, value in database_environment(url).items():
             monkeypatch.setenv(name, value)
         yield url
 
@@ -98,14 +98,14 @@ def each_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Da
     kind: Databases = request.getfixturevalue(
         "sqlite_databases" if request.param == "sqlite" else "postgres_databases"
     )
-    with opened(kind, tmp_path) as database:
+    with open_migrated(kind, tmp_path) as database:
         yield database
 
 
 @pytest.fixture
 def database(databases: Databases, tmp_path: Path) -> Iterator[Database]:
     """A migrated, empty database; if it is SQLite, the file is tmp_path / "cryptoviz.db"."""
-    with opened(databases, tmp_path) as database:
+    with open_migrated(databases, tmp_path) as database:
         yield database
 
 

@@ -12,7 +12,7 @@ from cryptoviz.store.accounts.users import Users
 from cryptoviz.store.db.database import Database
 from support.fakes.api import KEY, Person, make_app, make_stores, seed_coins
 from support.fakes.clock import HandClock
-from support.servers.databases import Databases, opened
+from support.servers.databases import Databases, open_migrated
 
 MakeApp = Callable[..., APIFlask]
 
@@ -59,7 +59,7 @@ def reader(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> It
     """Somebody who only reads, for a whole module: three coins, a clock that stands at noon."""
     directory, clock = tmp_path_factory.mktemp("reader"), HandClock()
     config = Config(data_dir=directory, spa_dir=directory / "no-spa", jwt_secret_key=KEY)
-    with opened(databases, directory) as database:
+    with open_migrated(databases, directory) as database:
         seed_coins(database, clock())
         yield Person.register(
             make_app(config, make_stores(database, clock), clock, database), "reader"

@@ -12,7 +12,7 @@ from support.crash.final_state import Evidence
 from support.crash.invariants import Promises
 from support.crash.kafka_installation import KafkaWorld
 from support.crash.kill_schedule import POINTS, Torment
-from support.servers.databases import Databases, for_processes
+from support.servers.databases import Databases, open_database_url
 from support.servers.kafka_broker import local_cluster
 from support.servers.postgres_server import PostgresServer
 
@@ -26,7 +26,7 @@ ROUNDS = int(
 def a_database(databases: Databases, directory) -> Iterator[tuple[str, PostgresServer | None]]:
     """Of its own server where that can be restarted."""
     if databases.kind == "sqlite":
-        with for_processes(databases, directory) as url:
+        with open_database_url(databases, directory) as url:
             yield url, None
         return
     server = PostgresServer()

@@ -9,7 +9,7 @@ import pytest
 from support.crash.final_state import Evidence
 from support.crash.invariants import Promises
 from support.crash.kafka_installation import KafkaWorld
-from support.servers.databases import Databases, for_processes
+from support.servers.databases import Databases, open_database_url
 from support.servers.kafka_broker import local_cluster
 
 SEED = int(os.environ.get("CRASH_SEED") or random.SystemRandom().randrange(1_000_000))
@@ -22,7 +22,7 @@ def world(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Ite
     odds, directory = random.Random(SEED), tmp_path_factory.mktemp("kafka-leader")
     with (
         local_cluster(directory, 3) as cluster,
-        for_processes(databases, directory / "data") as url,
+        open_database_url(databases, directory / "data") as url,
     ):
         made = KafkaWorld(
             directory, cluster, url, KAFKA_REPLICATION_FACTOR="3", KAFKA_MIN_INSYNC_REPLICAS="2"

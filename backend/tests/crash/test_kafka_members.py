@@ -9,7 +9,7 @@ from support.crash.final_state import Evidence
 from support.crash.invariants import Promises
 from support.crash.kafka_installation import TOPICS, KafkaWorld
 from support.crash.part_process import LONG_S, Part
-from support.servers.databases import Databases, for_processes
+from support.servers.databases import Databases, open_database_url
 from support.servers.kafka_broker import local_cluster
 from support.waiting import wait_until
 
@@ -97,7 +97,10 @@ def members(
         "archive": "archive.appended",
         "index": "index.committed" if databases.kind == "sqlite" else "index.written",
     }
-    with local_cluster(directory) as cluster, for_processes(databases, directory / "data") as url:
+    with (
+        local_cluster(directory) as cluster,
+        open_database_url(databases, directory / "data") as url,
+    ):
         world = KafkaWorld(directory, cluster, url)
         made = {name: Members(world, name) for name in ("archive", "index")}
         try:

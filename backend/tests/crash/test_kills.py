@@ -21,7 +21,7 @@ from support.crash.independent_reader import (
 )
 from support.crash.supervised_installation import World, hard_stop
 from support.crash.table_rows import rows
-from support.servers.databases import for_processes
+from support.servers.databases import open_database_url
 from support.waiting import wait_until
 
 SEED = int(os.environ.get("CRASH_SEED") or random.SystemRandom().randrange(1_000_000))
@@ -33,7 +33,7 @@ def world(databases, tmp_path_factory):
     """After all the kills: running, caught up, with sources that cannot be reached any more."""
     directory = tmp_path_factory.mktemp("crash")
     print(f"CRASH_SEED={SEED}")
-    with for_processes(databases, directory / "data") as url:
+    with open_database_url(databases, directory / "data") as url:
         made = World(directory, SEED, url)
         try:
             with made.simulator():

@@ -35,7 +35,7 @@ from support.e2e.fault_scenario import (
 )
 from support.e2e.in_process_app import Product
 from support.servers.databases import Databases
-from support.servers.databases import opened as database_of
+from support.servers.databases import open_migrated as database_of
 from support.waiting import wait_until
 
 # What each source says of a fault; a source that is not named is not troubled by it.

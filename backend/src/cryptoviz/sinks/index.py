@@ -106,7 +106,7 @@ class IndexSink:
     def write(self, batch: Batch) -> None:
         """Raises SinkError when the database cannot be written or the position was moved by another; nothing is kept then."""
         try:
-            with self._database.write(alone=INDEX) as connection:
+            with self._database.write(exclusive_group=INDEX) as connection:
                 self.write_in(connection, batch)
                 fault_point("index.written")
             fault_point("index.committed")
@@ -117,7 +117,7 @@ class IndexSink:
         """Within a transaction that somebody else commits. Raises SinkError when the position was moved by another."""
         tally = self._index(connection, batch.deliveries)
         self._news.go_on(connection)
-        self._positions.move(connection, batch.start, batch.end, tally, to_ms(self._clock()))
+        self._positions.advance(connection, batch.start, batch.end, tally, to_ms(self._clock()))
         if tally.refused:
             self._dead_letters.send(batch, tally.refused)
 
@@ -125,7 +125,7 @@ class IndexSink:
         """Finish what other names of coins have begun, which otherwise goes on with each batch. Raises StoreError."""
         more = True
         while more:
-            with self._database.write(alone=INDEX) as connection:
+            with self._database.write(exclusive_group=INDEX) as connection:
                 more = self._news.go_on(connection)
 
     def _index(self, connection: Connection, deliveries: Sequence[Delivery]) -> Tally:
@@ -167,7 +167,7 @@ class IndexSink:
             with connection.begin_nested():
                 return writer.write(connection, deliveries)
         except Exception as error:  # whatever a record does to a writer, the others must be stored
-            if self._database.is_away(error):
+            if self._database.is_unavailable(error):
                 raise
             if len(deliveries) == 1:
                 return Tally(

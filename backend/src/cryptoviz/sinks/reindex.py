@@ -9,9 +9,9 @@ from cryptoviz.model.messages import INDEX, Batch, Delivery, Log, Position
 from cryptoviz.sinks.index import DeadLetters, IndexSink, NewsWriter
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.db.driver import driver
-from cryptoviz.store.markets.candles import LADDER, fold_bars
+from cryptoviz.store.markets.candles import LADDER, build_wider_bars
 from cryptoviz.store.pipeline.positions import Positions
-from cryptoviz.store.rebuild.shadow import shadow_of, swapping
+from cryptoviz.store.rebuild.shadow import open_shadow, swap_in
 
 BATCH = 20_000
 
@@ -42,7 +42,7 @@ def reindex(
     Raises StartError when another one is at it, SinkError and StoreError when the log or a database fails: all is then as it was.
     """
     letters = _Letters(Positions(database, INDEX))
-    with shadow_of(database) as shadow:
+    with open_shadow(database) as shadow:
         make_sink = partial(
             IndexSink, shadow, letters, news, retention_days=retention_days, clock=clock
         )
@@ -50,12 +50,12 @@ def reindex(
         rebuild = _Rebuild(log, sink.topics, on_progress)
         rebuild.catch_up(make_sink(ladder=LADDER[:1]).write)
         with shadow.write(seconds=0) as connection:
-            fold_bars(
+            build_wider_bars(
                 driver(connection)
             )  # of all records at once: a fifth of the work of doing it with each batch
         rebuild.catch_up(sink.write)
         sink.settle()
-        with swapping(database, shadow) as connection:
+        with swap_in(database, shadow) as connection:
             # No consumer writes now: what they have indexed up to here must be in the new tables too.
             rebuild.catch_up(partial(sink.write_in, connection))
             letters.publish(dead_letters)

@@ -77,7 +77,7 @@ def test_status_tells_why_a_source_is_late_and_when_it_is_tried_again(ada, datab
 def test_which_database_it_is_is_told_to_admins_only(ada, bob, database):
     assert ada.get("status").get_json()["database"] == {
         "kind": database.kind,
-        "url": database.shown_url,
+        "url": database.masked_url,
     }
     assert bob.get("status").get_json()["database"] is None
 
@@ -96,7 +96,7 @@ def test_status_tells_how_far_behind_a_consumer_is(ada, database, clock):
     with database.write() as connection:
         for log in ("kafka-1", "an older log"):
             start = Position(log, "datacrypto", 0)
-            Positions(database, "index").move(
+            Positions(database, "index").advance(
                 connection, start, replace(start, offset=20), tally, 1_795_435_000_000
             )
         letter = DeadLetter(origin="index", value="x", error="no event", failed_at=clock())

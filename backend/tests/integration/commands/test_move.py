@@ -16,10 +16,10 @@ from cryptoviz.store.accounts.users import Users
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.instance import instance_id, jwt_key
 from cryptoviz.store.pipeline.source_state import SqlQuotaRows, SqlSourceStates
-from cryptoviz.store.rebuild.user_data_copy import move_kept
+from cryptoviz.store.rebuild.user_data_copy import copy_user_data
 from cryptoviz.store.schema.tables import tables_of, users
 from support.fakes.store import open_database
-from support.servers.databases import Databases, opened
+from support.servers.databases import Databases, open_migrated
 
 NOW = 1_795_000_000_000
 
@@ -50,7 +50,7 @@ def old(tmp_path: Path, migrated_file: Path) -> Iterator[Database]:
 def new(tmp_path: Path, databases: Databases) -> Iterator[Database]:
     """An empty one, of the kind that `--database` says."""
     (tmp_path / "new").mkdir()
-    with opened(databases, tmp_path / "new") as database:
+    with open_migrated(databases, tmp_path / "new") as database:
         yield database
 
 
@@ -74,7 +74,7 @@ def last_line(result: Result) -> str:
 
 def kept(database: Database) -> dict[str, list[tuple]]:
     with database.read() as connection:
-        rows = {table.name: connection.execute(select(table)).all() for table in tables_of("kept")}
+        rows = {table.name: connection.execute(select(table)).all() for table in tables_of("user")}
     return {
         name: sorted((tuple(row) for row in found if row[0] != "jwt_key"), key=repr)
         for name, found in rows.items()
@@ -92,7 +92,7 @@ def test_everything_that_users_made_is_there_as_it_was(
     assert result.exit_code == 0
     assert kept(new) == kept(old) == before
     user, stored = Users(new).find("ada")
-    assert Passwords().fits(stored, "password of Ada")
+    assert Passwords().verify(stored, "password of Ada")
     assert Sessions(new).state("sid-of-ada").user_id == user.id
     assert jwt_key(new, tmp_path / "new") == jwt_key(old, tmp_path / "old")
     assert ((tmp_path / "new/jwt.key").exists()) == (new.kind == "sqlite")
@@ -127,7 +127,7 @@ def test_accounts_that_are_there_are_not_overwritten_unless_one_insists(
     assert refused.exit_code == 1
     assert (
         last_line(refused)
-        == f"{new.shown_url} has 1 account already: --force replaces all that users made there."
+        == f"{new.masked_url} has 1 account already: --force replaces all that users made there."
     )
     assert [user.username for user in Users(new).list()] == ["Somebody"]
     assert move("--force").exit_code == 0
@@ -144,7 +144,7 @@ def test_it_moves_back_too(
     third_dir.mkdir()
     (third_dir / "cryptoviz.db").write_bytes(migrated_file.read_bytes())
     third = open_database(third_dir / "cryptoviz.db")
-    rows = move_kept(new, third, tmp_path / "new" if new.kind == "sqlite" else third_dir)
+    rows = copy_user_data(new, third, tmp_path / "new" if new.kind == "sqlite" else third_dir)
     assert rows == {
         "instance": 1 if new.kind == "sqlite" else 2,
         "users": 3,
@@ -162,10 +162,10 @@ def test_a_failure_in_the_middle_changes_nothing(
     Users(new).add("Somebody", "hash", NOW)
     (tmp_path / "old/jwt.key").write_text("too short")
     with pytest.raises(Exception, match="is damaged"):
-        move_kept(old, new, tmp_path / "new", force=True)
+        copy_user_data(old, new, tmp_path / "new", force=True)
     assert [user.username for user in Users(new).list()] == ["Somebody"]
     with pytest.raises(StartError):
-        move_kept(old, new, tmp_path / "new")
+        copy_user_data(old, new, tmp_path / "new")
 
 
 @pytest.mark.parametrize(

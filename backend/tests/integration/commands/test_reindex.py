@@ -25,7 +25,7 @@ from cryptoviz.store.data_versions import SqlDataVersions
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.rebuild import shadow_schema
 from cryptoviz.store.rebuild import table_swap as exchange
-from cryptoviz.store.rebuild.shadow import shadow_of
+from cryptoviz.store.rebuild.shadow import open_shadow
 from cryptoviz.store.schema.migrate import check
 from cryptoviz.store.schema.tables import tables_of
 from support.fakes.store import (
@@ -33,8 +33,8 @@ from support.fakes.store import (
     HOUR,
     MINUTE,
     START,
-    KeptLetters,
     NoNews,
+    RecordedDeadLetters,
     history,
     index_sink,
     snapshot,
@@ -131,7 +131,7 @@ def rebuild(database, bus, letters=None, **options):
         database,
         bus,
         NoNews(),
-        letters or KeptLetters(),
+        letters or RecordedDeadLetters(),
         retention_days=14,
         clock=lambda: now,
         **options,
@@ -148,7 +148,7 @@ def left_over(database) -> list[str]:
 
 
 def test_the_same_rows_come_again(database, bus):
-    letters = KeptLetters()
+    letters = RecordedDeadLetters()
     publish_weeks(bus)
     drain(bus, index_sink(database, letters=letters))
     before = rows(database)
@@ -180,7 +180,7 @@ def test_a_record_in_the_way_of_its_batch_is_refused_alone(database, bus, monkey
         snapshot("bitcoin", START + 29 * DAY, 7.0),
     ]
     bus.publish(MARKETS, in_the_way)
-    by_consumer, by_reindex = KeptLetters(), KeptLetters()
+    by_consumer, by_reindex = RecordedDeadLetters(), RecordedDeadLetters()
     drain(bus, index_sink(database, letters=by_consumer))
     before = rows(database)
     rebuild(database, bus, by_reindex)
@@ -313,7 +313,11 @@ def test_what_no_consumer_has_refused_yet_becomes_a_dead_letter(database, bus):
         snapshot("bitcoin", START + minute * MINUTE, 1.0, vs_currency="eur") for minute in range(4)
     ]
     bus.publish(MARKETS, wrong[:2])
-    by_consumer, by_reindex, again = KeptLetters(), KeptLetters(), KeptLetters()
+    by_consumer, by_reindex, again = (
+        RecordedDeadLetters(),
+        RecordedDeadLetters(),
+        RecordedDeadLetters(),
+    )
     drain(bus, index_sink(database, letters=by_consumer))
     bus.publish(MARKETS, wrong[2:])
     rebuild(database, bus, by_reindex)
@@ -394,5 +398,5 @@ def test_tables_that_change_places_by_name_have_no_indexes_of_their_own():
 
 
 def test_two_at_once_are_refused(database, bus):
-    with shadow_of(database), pytest.raises(StartError, match="being reindexed already"):
+    with open_shadow(database), pytest.raises(StartError, match="being reindexed already"):
         rebuild(database, bus)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cryptoviz.store.db.database import shown_url
+from cryptoviz.store.db.database import masked_url
 
 COMMANDS = (["errors", "list"], ["reindex"], ["produce", "news", "--once"])
 NOWHERE = {
@@ -32,5 +32,5 @@ def test_each_process_names_its_database_without_the_password(
         timeout=120,
     )
     [line] = [line for line in done.stderr.splitlines() if " starting " in line]
-    assert line.partition(" starting database=")[2].strip('"') == shown_url(url)
+    assert line.partition(" starting database=")[2].strip('"') == masked_url(url)
     assert "hunter2" not in done.stdout + done.stderr

@@ -19,7 +19,7 @@ from support.crash.final_state import Evidence
 from support.crash.part_process import LONG_S, Part
 from support.crash.raw_data import Cluster, Place, archive_lines, sql
 from support.crash.simulator_process import simulating
-from support.servers.databases import variables
+from support.servers.databases import database_environment
 from support.servers.kafka_broker import publish_raw
 from support.waiting import wait_until
 
@@ -62,7 +62,7 @@ class KafkaWorld:
         self.junk: list[tuple[str, int, bytes | None]] = []
         self._ends: dict[Path, tuple[int, int]] = {}  # of each file, at which size
         self._directory, self._port = directory, free_port()
-        self._environ = {**self._settings(), **variables(url), **settings}
+        self._environ = {**self._settings(), **database_environment(url), **settings}
         self.parts = {name: self.part(name, *words) for name, words in WORDS.items()}
 
     def another(self, name: str) -> Part:

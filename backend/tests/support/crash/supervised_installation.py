@@ -18,7 +18,7 @@ from cryptoviz.cli.commands.run.demo import FEEDS
 from cryptoviz.config import project_root
 from cryptoviz.ops.ports import free_port
 from support.crash.simulator_process import PROGRAM, simulating
-from support.servers.databases import variables
+from support.servers.databases import database_environment
 from support.servers.processes import alive, children, family, kill, listening
 from support.waiting import PATIENCE_S, wait_until
 
@@ -72,7 +72,7 @@ class World:
         address = f"http://127.0.0.1:{port}"
         return {
             **os.environ,
-            **variables(self.url),
+            **database_environment(self.url),
             "DATA_DIR": str(self.data_dir),
             "PORT": str(self.port),
             "TOPICS_FILE": str(project_root() / "kafka/topics.yml"),

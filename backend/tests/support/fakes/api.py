@@ -43,7 +43,7 @@ def make_stores(database: Database, clock: Clock) -> Stores:
     return Stores(
         snapshot=database.read,
         check=lambda: check(database),
-        database=KeptIn(database.kind, database.shown_url),
+        database=KeptIn(database.kind, database.masked_url),
         markets=SqlMarkets(database),
         series=SqlSeries(database),
         news=SqlNews(database),

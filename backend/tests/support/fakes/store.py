@@ -39,7 +39,7 @@ class NoNews:
         return False
 
 
-class KeptLetters:
+class RecordedDeadLetters:
     """Dead letters, kept in a list."""
 
     def __init__(self) -> None:
@@ -87,7 +87,7 @@ def index_sink(
     now = clock or (lambda: datetime(2026, 1, 1, tzinfo=UTC))
     return IndexSink(
         database,
-        letters or KeptLetters(),
+        letters or RecordedDeadLetters(),
         news or NoNews(),
         retention_days=retention_days,
         clock=now,

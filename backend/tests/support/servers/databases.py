@@ -23,7 +23,7 @@ _EMPTY = (
 )
 
 
-PutBack = Callable[[], None]  # back to where it was
+Restore = Callable[[], None]  # back to where it was
 
 
 class Databases(Protocol):
@@ -37,10 +37,10 @@ class Databases(Protocol):
     def migrated(self, directory: Path) -> str:
         """The URL of a database with all tables and nothing in them."""
 
-    def hide(self, url: str) -> PutBack:
+    def hide(self, url: str) -> Restore:
         """Take it away from under whoever uses it."""
 
-    def keep_copy(self, url: str) -> PutBack:
+    def keep_copy(self, url: str) -> Restore:
         """As it is now, for later."""
 
     def drop(self, url: str) -> None: ...
@@ -65,12 +65,12 @@ class SqliteDatabases:
         shutil.copyfile(self.template, directory / "cryptoviz.db")
         return self.empty(directory)
 
-    def hide(self, url: str) -> PutBack:
+    def hide(self, url: str) -> Restore:
         path = _file(url)
         away = path.rename(path.with_name("away"))
         return lambda: _move(away, path)
 
-    def keep_copy(self, url: str) -> PutBack:
+    def keep_copy(self, url: str) -> Restore:
         path = _file(url)
         _put_all_into(path)
         copy = shutil.copyfile(path, path.with_name("copy"))
@@ -105,13 +105,13 @@ class PostgresDatabases:
             else self.server.create(f"test_{next(self._numbers)}", _TEMPLATE)
         )
 
-    def hide(self, url: str) -> PutBack:
+    def hide(self, url: str) -> Restore:
         name = _name(url)
         self._hang_up(name)
         self.server.execute(f"ALTER DATABASE {name} RENAME TO {name}_away")
         return lambda: self._rename(f"{name}_away", name)
 
-    def keep_copy(self, url: str) -> PutBack:
+    def keep_copy(self, url: str) -> Restore:
         name = _name(url)
         self._hang_up(name)
         self.server.create(f"{name}_copy", name)
@@ -170,7 +170,7 @@ def _move(path: Path, new: Path) -> None:
 
 
 @contextmanager
-def opened(databases: Databases, directory: Path) -> Iterator[Database]:
+def open_migrated(databases: Databases, directory: Path) -> Iterator[Database]:
     """A migrated, empty database, gone at the end."""
     url = databases.migrated(directory)
     database = Database(url)
@@ -180,14 +180,14 @@ def opened(databases: Databases, directory: Path) -> Iterator[Database]:
 
 
 @contextmanager
-def for_processes(databases: Databases, data_dir: Path) -> Iterator[str]:
-    """The URL of an empty database for processes with this DATA_DIR, which find it by DATABASE_URL; see `variables`."""
+def open_database_url(databases: Databases, data_dir: Path) -> Iterator[str]:
+    """The URL of an empty database for processes with this DATA_DIR, which find it by DATABASE_URL; see `database_environment`."""
     url = databases.empty(data_dir)
     yield url
     databases.drop(url)
 
 
-def variables(url: str) -> dict[str, str]:
+def database_environment(url: str) -> dict[str, str]:
     """What tells a process which database it is: nothing for the one that it makes in DATA_DIR by itself."""
     return {} if url.startswith("sqlite") else {"DATABASE_URL": url}
 

@@ -14,7 +14,7 @@ from cryptoviz.store.db.database import Database
 from cryptoviz.store.markets.writer import SqlMarketWriter
 from support.fakes.api import KEY, Person, make_app, make_stores, seed_coins, seed_news
 from support.fakes.clock import HandClock
-from support.servers.databases import Databases, PostgresDatabases, SqliteDatabases, opened
+from support.servers.databases import Databases, PostgresDatabases, SqliteDatabases, open_migrated
 
 # Names that locales sort, fold and find differently.
 NAMES = (
@@ -125,7 +125,7 @@ def reader(databases: Databases, directory: Path) -> Iterator[Person]:
     config = Config(
         data_dir=directory, spa_dir=directory / "no-spa", jwt_secret_key=KEY, open_registration=True
     )
-    with opened(databases, directory) as database:
+    with open_migrated(databases, directory) as database:
         seed(database, clock)
         app = make_app(config, make_stores(database, clock), clock, database)
         Person.register(app, "admin")  # who sees which database it is

@@ -34,7 +34,7 @@ def test_an_account_can_be_added_before_the_first_start(run, users):
     )
     user, stored = users.find("ADA")
     assert user.admin
-    assert Passwords().fits(stored, "correct horse")
+    assert Passwords().verify(stored, "correct horse")
 
 
 def test_a_password_is_asked_for_twice_and_not_shown(run):
@@ -83,4 +83,4 @@ def test_disable_password_and_list(run, users):
     )
     user, stored = users.find("bob")
     assert user.epoch == before + 3
-    assert Passwords().fits(stored, "another one")
+    assert Passwords().verify(stored, "another one")

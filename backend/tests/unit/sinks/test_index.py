@@ -8,7 +8,15 @@ from cryptoviz.model.messages import Batch, Delivery, Position
 from cryptoviz.model.topics import MARKETS
 from cryptoviz.store.markets.queries import SqlMarkets
 from cryptoviz.store.pipeline.status import SqlStatus
-from support.fakes.store import HOUR, START, Feeder, KeptLetters, NoNews, index_sink, snapshot
+from support.fakes.store import (
+    HOUR,
+    START,
+    Feeder,
+    NoNews,
+    RecordedDeadLetters,
+    index_sink,
+    snapshot,
+)
 
 FIRST, SECOND = snapshot("bitcoin", START, 1.0), snapshot("bitcoin", START + HOUR, 2.0)
 # SQLite holds whole numbers of 64 bits: a record can be valid and yet not storable.
@@ -33,7 +41,7 @@ def test_rows_and_position_move_together(database):
 
 
 def test_every_record_is_counted_once(database):
-    letters = KeptLetters()
+    letters = RecordedDeadLetters()
     feeder = Feeder(index_sink(database, letters=letters))
     feeder.feed(
         FIRST, b"\xff", SECOND, FIRST, snapshot("bitcoin", START, 1.0, vs_currency="eur"), SECOND
@@ -55,7 +63,7 @@ def test_every_record_is_counted_once(database):
     ],
 )
 def test_a_bad_record_does_not_stop_the_others(database, event, error):
-    letters = KeptLetters()
+    letters = RecordedDeadLetters()
     Feeder(index_sink(database, letters=letters)).feed(FIRST, event, SECOND)
     [refused] = letters.refused
     assert refused.offset == 1
@@ -83,7 +91,7 @@ def test_a_batch_is_written_by_one_of_two_consumers(database):
 
 
 def test_dead_letters_that_cannot_be_published_keep_the_batch_back(database):
-    class FullDisk(KeptLetters):
+    class FullDisk(RecordedDeadLetters):
         def send(self, batch, refused):
             raise BusError("The disk is full.")
 
@@ -95,7 +103,7 @@ def test_dead_letters_that_cannot_be_published_keep_the_batch_back(database):
 
 
 def test_a_database_that_fails_is_a_sink_error_and_no_dead_letter(database):
-    letters = KeptLetters()
+    letters = RecordedDeadLetters()
     sink = index_sink(database, letters=letters)
     with database.write() as connection:
         connection.execute(text("DROP TABLE samples"))
@@ -111,7 +119,7 @@ def test_another_writer_that_fails_leaves_the_records_of_the_first(database):
             connection.execute(text("INSERT INTO instance VALUES ('half', 'done')"))
             raise ValueError("no such story")
 
-    letters = KeptLetters()
+    letters = RecordedDeadLetters()
     Feeder(index_sink(database, letters=letters, news=BrokenNews())).feed(FIRST)
     assert [delivery.error for delivery in letters.refused] == ["ValueError: no such story"]
     with database.read() as connection:

@@ -18,7 +18,7 @@ VERSION = version("cryptoviz")
 @bp.output(Site)
 def get_site() -> Response:
     """Version, whether data are simulated, and who may register"""
-    place, first = here(), stores().users.none_yet()
+    place, first = here(), stores().users.is_empty()
     about = {
         "version": VERSION,
         "simulated": place.config.simulated,

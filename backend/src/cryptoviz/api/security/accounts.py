@@ -44,7 +44,7 @@ class Accounts:
         name, secret = clean_username(username), clean_password(password)
         self._stores.users.require_open(name, open_to_all=self._open_to_all)
         made = Subject(f"register:{counted_as(address)}", ACCOUNTS_PER_ADDRESS, _HOUR_MS)
-        self._stores.throttle.take([made], self._now_ms())
+        self._stores.throttle.count_attempt([made], self._now_ms())
         password_hash = self._passwords.hash(secret)
         user = self._stores.users.register(
             name, password_hash, self._now_ms(), open_to_all=self._open_to_all
@@ -53,7 +53,7 @@ class Accounts:
 
     def make_admin(self, username: str, password: str) -> None:
         """The account that the settings name, when there is none yet. Raises InvalidParameterError."""
-        if self._stores.users.none_yet():
+        if self._stores.users.is_empty():
             name, password_hash = (
                 clean_username(username),
                 self._passwords.hash(clean_password(password)),
@@ -69,15 +69,15 @@ class Accounts:
             Subject(f"name:{fold(username)}", TRIES_PER_NAME),
             Subject(f"from:{counted_as(address)}", TRIES_PER_ADDRESS),
         )
-        left = self._stores.throttle.take([by_name, by_address], self._now_ms())
+        left = self._stores.throttle.count_attempt([by_name, by_address], self._now_ms())
         found = self._stores.users.find(username)
         if (
-            not self._passwords.fits(found[1] if found else None, password)
+            not self._passwords.verify(found[1] if found else None, password)
             or found is None
             or found[0].disabled
         ):
             raise AuthError(f"User name or password is wrong. {_tries(left)}")
-        self._stores.throttle.succeeded(by_name, by_address)
+        self._stores.throttle.record_success(by_name, by_address)
         self._renew(found[0], found[1], password)
         return self._open(found[0])
 
@@ -102,7 +102,7 @@ class Accounts:
         return SignedIn(user, access, tokens.issue_refresh(user.id, sid, token_id, now_ms))
 
     def _renew(self, user: User, stored: str, password: str) -> None:
-        if self._passwords.outdated(stored):
+        if self._passwords.needs_rehash(stored):
             self._stores.users.rehash(user.id, self._passwords.hash(password))
 
     def _now_ms(self) -> int:

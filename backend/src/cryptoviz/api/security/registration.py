@@ -38,12 +38,12 @@ class Registration:
 
     def announce(self) -> None:
         """Say the code in the log if it will be asked for in any case."""
-        if not self._bound_to_loopback and self._stores.users.none_yet():
+        if not self._bound_to_loopback and self._stores.users.is_empty():
             self._tell()
 
     def needs_code(self, request: Request) -> bool:
         """Whether registering now, from there, needs the code; then the log shows it."""
-        if (self._bound_to_loopback and is_local(request)) or not self._stores.users.none_yet():
+        if (self._bound_to_loopback and is_local(request)) or not self._stores.users.is_empty():
             return False
         self._tell()
         return True
@@ -53,14 +53,14 @@ class Registration:
         if not self.needs_code(request):
             return
         subject = Subject(f"code:{counted_as(request.remote_addr)}", _TRIES)
-        self._stores.throttle.take([subject], to_ms(self._clock()))
+        self._stores.throttle.count_attempt([subject], to_ms(self._clock()))
         if not hmac.compare_digest(
             (code or "").strip().encode(errors="replace"), self._code().encode()
         ):
             raise ForbiddenError(
                 "The first account needs the one-time code that stands in the log of the server."
             )
-        self._stores.throttle.succeeded(subject, subject)
+        self._stores.throttle.record_success(subject, subject)
 
     def _tell(self) -> None:
         if not self._told:

@@ -26,7 +26,7 @@ from cryptoviz.pipeline.consume import consume
 from cryptoviz.pipeline.ports import Sink, Source
 from cryptoviz.pipeline.produce import produce
 from cryptoviz.pipeline.watchdog import Pulse
-from cryptoviz.store.db.database import Database, shown_url
+from cryptoviz.store.db.database import Database, masked_url
 from cryptoviz.store.schema.migrate import check
 
 SOURCE_KINDS = ("market", "news")
@@ -41,13 +41,13 @@ def configured(process: str) -> Config:
     config = read_config()
     configure_logging(config.log_format, config.log_level, process)
     # Each process says it, so that two parts that write to different databases are seen.
-    _log.info("starting", extra={"database": shown_url(config.sql_url)})
+    _log.info("starting", extra={"database": masked_url(config.sql_url)})
     return config
 
 
 def open_database(config: Config) -> Database:
     """Raises ConfigError when it is not of this program's version."""
-    database = Database.of(config)
+    database = Database.from_config(config)
     check(database)
     return database
 

@@ -24,7 +24,7 @@ from cryptoviz.store.schema.migrate import READY_SECONDS, check
 
 def build_app(config: Config) -> WSGIApplication:
     """The application of one worker."""
-    database = Database.of(config)
+    database = Database.from_config(config)
     return create_app(config, stores=stores(config, database), identity=identity(config, database))
 
 
@@ -33,7 +33,7 @@ def stores(config: Config, database: Database) -> Stores:
     return Stores(
         snapshot=database.read,
         check=lambda: check(database, seconds=READY_SECONDS),
-        database=KeptIn(database.kind, database.shown_url),
+        database=KeptIn(database.kind, database.masked_url),
         markets=SqlMarkets(database),
         series=SqlSeries(database),
         news=SqlNews(database),

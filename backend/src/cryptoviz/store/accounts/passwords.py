@@ -58,14 +58,14 @@ class Passwords:
     def __init__(self, memory_kib: int = 19_456, rounds: int = 3, concurrent: int = 2) -> None:
         self._hasher = PasswordHasher(time_cost=rounds, memory_cost=memory_kib, parallelism=1)
         self._turns = threading.BoundedSemaphore(concurrent)
-        self._nobody = hash_of_nothing(memory_kib, rounds)
+        self._nobody = never_matching_hash(memory_kib, rounds)
 
     def hash(self, password: str) -> str:
         """Raises ThrottledError when too many others wait."""
         with _Turn(self._turns):
             return self._hasher.hash(_composed(password))
 
-    def fits(self, stored: str | None, password: str) -> bool:
+    def verify(self, stored: str | None, password: str) -> bool:
         """Whether it is the password. Takes as long for a user who does not exist (None) as for one who does."""
         with _Turn(self._turns):
             try:
@@ -76,12 +76,12 @@ class Passwords:
             except (VerificationError, InvalidHashError):
                 return False
 
-    def outdated(self, stored: str) -> bool:
+    def needs_rehash(self, stored: str) -> bool:
         """Whether it was made with other costs than are used now."""
         return self._hasher.check_needs_rehash(stored)
 
 
-def hash_of_nothing(memory_kib: int, rounds: int) -> str:
+def never_matching_hash(memory_kib: int, rounds: int) -> str:
     """A hash that took nobody any time to make, and takes as long to check a password against as any other of these costs."""
     salt, digest = (
         base64.b64encode(secrets.token_bytes(size)).rstrip(b"=").decode() for size in (16, 32)

@@ -44,12 +44,12 @@ class Throttle:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def take(self, subjects: list[Subject], now_ms: int) -> int:
+    def count_attempt(self, subjects: list[Subject], now_ms: int) -> int:
         """Count a try before it is made, so that many at once gain nothing; how many are left before a pause.
 
         Raises ThrottledError while one of the subjects is paused; then nothing is counted.
         """
-        with self._database.write(alone=_ALONE) as connection:
+        with self._database.write(exclusive_group=_ALONE) as connection:
             connection.execute(
                 delete(login_attempts).where(
                     login_attempts.c.first_at <= now_ms - FORGET_MS, _over(now_ms)
@@ -63,10 +63,10 @@ class Throttle:
         wait = timedelta(seconds=-(-(blocked - now_ms) // 1000))
         raise ThrottledError(f"Too many tries. Wait {_in_words(wait)}.", wait)
 
-    def succeeded(self, own: Subject, shared: Subject) -> None:
+    def record_success(self, own: Subject, shared: Subject) -> None:
         """The try was good: the failures of `own` are forgotten; for `shared` (an address) only this try does not count."""
         mine, others = login_attempts.c.subject == own.name, login_attempts.c.subject == shared.name
-        with self._database.write(alone=_ALONE) as connection:
+        with self._database.write(exclusive_group=_ALONE) as connection:
             connection.execute(delete(login_attempts).where(mine))
             taken_back = {"failures": login_attempts.c.failures - 1, "blocked_until": None}
             connection.execute(

@@ -45,7 +45,7 @@ class Users:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def none_yet(self) -> bool:
+    def is_empty(self) -> bool:
         """Whether whoever registers now becomes admin."""
         with self._database.read() as connection:
             return not _count(connection)
@@ -76,7 +76,7 @@ class Users:
 
     def require_open(self, username: str, *, open_to_all: bool) -> None:
         """Refuse early, before a password costs its hash, what `register` would refuse. Raises ForbiddenError, ConflictError."""
-        if not open_to_all and not self.none_yet():
+        if not open_to_all and not self.is_empty():
             raise ForbiddenError(_CLOSED)
         if self.find(username) is not None:
             raise _taken(username)
@@ -89,7 +89,7 @@ class Users:
         Both are decided inside the writing transaction, so of two first registrations at once one is refused.
         Raises ForbiddenError when registration is closed, ConflictError when the name is taken.
         """
-        with self._database.write(durable=True, alone=_ALONE) as connection:
+        with self._database.write(durable=True, exclusive_group=_ALONE) as connection:
             first = not _count(connection)
             if not first and not open_to_all:
                 raise ForbiddenError(_CLOSED)
@@ -99,7 +99,7 @@ class Users:
 
     def register_first(self, username: str, password_hash: str, now_ms: int) -> bool:
         """The admin that the settings name, if there is no account yet; whether it was made."""
-        with self._database.write(durable=True, alone=_ALONE) as connection:
+        with self._database.write(durable=True, exclusive_group=_ALONE) as connection:
             if _count(connection):
                 return False
             _insert(connection, username, password_hash, now_ms, admin=True)
@@ -107,7 +107,7 @@ class Users:
 
     def add(self, username: str, password_hash: str, now_ms: int, *, admin: bool = False) -> User:
         """An account made by who runs the installation. Raises ConflictError when the name is taken."""
-        with self._database.write(durable=True, alone=_ALONE) as connection:
+        with self._database.write(durable=True, exclusive_group=_ALONE) as connection:
             return _insert(connection, username, password_hash, now_ms, admin=admin)
 
     def set_password(self, username: str, password_hash: str) -> None:

@@ -60,7 +60,7 @@ class Database:
         self._reading = threading.local()
 
     @classmethod
-    def of(cls, config: Config) -> "Database":
+    def from_config(cls, config: Config) -> "Database":
         """The one that the settings name."""
         return cls(
             config.sql_url,
@@ -73,9 +73,9 @@ class Database:
         return self._connector.kind
 
     @property
-    def shown_url(self) -> str:
+    def masked_url(self) -> str:
         """Where it is, with the password masked."""
-        return shown_url(str(self.engine.url.render_as_string(hide_password=False)))
+        return masked_url(str(self.engine.url.render_as_string(hide_password=False)))
 
     @property
     def engine(self) -> Engine:
@@ -114,7 +114,11 @@ class Database:
 
     @contextmanager
     def write(
-        self, *, durable: bool = False, alone: str | None = None, seconds: float | None = None
+        self,
+        *,
+        durable: bool = False,
+        exclusive_group: str | None = None,
+        seconds: float | None = None,
     ) -> Iterator[Connection]:
         """One transaction, committed at the end.
 
@@ -124,7 +128,10 @@ class Database:
         """
         with self._translated(), self.engine.connect() as opened:
             connection = marked(
-                opened, Transaction(writes=True, durable=durable, alone=alone, seconds=seconds)
+                opened,
+                Transaction(
+                    writes=True, durable=durable, exclusive_group=exclusive_group, seconds=seconds
+                ),
             )
             with connection.begin():
                 yield connection
@@ -149,7 +156,7 @@ class Database:
         """Closes what is open; the next use opens it again."""
         self._connector.dispose()
 
-    def is_away(self, error: Exception) -> bool:
+    def is_unavailable(self, error: Exception) -> bool:
         """Whether an error speaks of the database (locked, full, lost, not a database) and not of what was written."""
         return self.translated(error) is not None
 
@@ -176,7 +183,7 @@ class Database:
             raise translated from error
 
 
-def shown_url(sql_url: str) -> str:
+def masked_url(sql_url: str) -> str:
     """A database's URL with the password masked, for log and pages. Raises ConfigError for what is no URL."""
     url = _read_url(sql_url)
     masked = {name: "***" for name in _SECRETS if name in url.query}

@@ -159,9 +159,9 @@ def _beginning(wanted: Transaction, seconds: float) -> list[str]:
     said = [begin, *limits]
     if wanted.writes:
         said.append(f"SET LOCAL synchronous_commit = {'on' if wanted.durable else 'off'}")
-    if wanted.alone is not None:
+    if wanted.exclusive_group is not None:
         said.append(
-            f"SELECT pg_advisory_xact_lock({_LOCK_CLASS}, {zlib.crc32(wanted.alone.encode()) >> 1})"
+            f"SELECT pg_advisory_xact_lock({_LOCK_CLASS}, {zlib.crc32(wanted.exclusive_group.encode()) >> 1})"
         )
     return said
 

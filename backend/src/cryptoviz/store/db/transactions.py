@@ -17,7 +17,7 @@ class Transaction:
 
     writes: bool = False
     durable: bool = False
-    alone: str | None = None
+    exclusive_group: str | None = None
     seconds: float | None = None
 
 

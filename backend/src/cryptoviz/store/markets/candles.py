@@ -102,7 +102,7 @@ def rebuild_bars(raw: Driver, places: Iterable[BarKey], ladder: Sequence[int] = 
         write_rows(raw, _REPLACE, rows)
 
 
-def fold_bars(raw: Driver) -> None:
+def build_wider_bars(raw: Driver) -> None:
     """Make all wider bars of the five-minute ones, which are all there is."""
     for finer, width in pairwise(LADDER):
         raw.execute(_FOLD.format(finer=finer // 1000, width=width // 1000))

@@ -24,11 +24,11 @@ class Retention:
         """So many records were written in this transaction."""
         self._since += records
         if self._since >= LOOK_EVERY:
-            forget_old(connection, max(FORGET_AT_ONCE, 2 * self._since))
+            delete_expired(connection, max(FORGET_AT_ONCE, 2 * self._since))
             self._since = 0
 
 
-def forget_old(connection: Connection, most: int) -> int:
+def delete_expired(connection: Connection, most: int) -> int:
     """Delete at most `most` samples below the horizon of their coin; how many it were."""
     raw = driver(connection)
     left = most

@@ -23,7 +23,7 @@ class Positions:
             row = connection.execute(select(*columns).where(self._is(beginning))).first()
         return Position(log, topic, partition, *row) if row else beginning
 
-    def move(
+    def advance(
         self, connection: Connection, start: Position, end: Position, tally: Tally, now_ms: int
     ) -> None:
         """Move from `start` to `end` and count. Raises SinkError when it is not at `start`: someone else has moved it."""

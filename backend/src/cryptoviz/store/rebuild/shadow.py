@@ -21,10 +21,10 @@ _SCHEMA = text(
 
 
 @contextmanager
-def shadow_of(database: Database) -> Iterator[Database]:
+def open_shadow(database: Database) -> Iterator[Database]:
     """An empty database of the same derived tables, gone afterwards. Raises StartError when another one is being filled."""
     if database.kind == "postgresql":
-        with shadow_schema.shadow_of(database) as shadow:
+        with shadow_schema.open_shadow(database) as shadow:
             yield shadow
         return
     assert database.path is not None  # noqa: S101 - SQLite's
@@ -43,17 +43,17 @@ def shadow_of(database: Database) -> Iterator[Database]:
 
 
 @contextmanager
-def swapping(database: Database, shadow: Database) -> Iterator[Connection]:
+def swap_in(database: Database, shadow: Database) -> Iterator[Connection]:
     """Puts the derived tables of `shadow`, which must not change any more, in the place of the database's, in one transaction.
 
     That transaction is handed out, seeing the new tables, for what is to be written together with the swap. All other writers wait
     meanwhile, but not while the large tables are copied before.
     """
     if database.kind == "postgresql":
-        with shadow_schema.swapping(database, shadow) as connection:
+        with shadow_schema.swap_in(database, shadow) as connection:
             yield connection
         return
-    assert shadow.path is not None  # noqa: S101 - made by shadow_of
+    assert shadow.path is not None  # noqa: S101 - made by open_shadow
     write = partial(database.write_beside, shadow.path, SHADOW)
     copy_beforehand(database, write)
     with write() as connection:

@@ -28,7 +28,7 @@ _MOVED = [table.name for table in tables_of("derived") if table is not consumer_
 
 
 @contextmanager
-def shadow_of(database: Database) -> Iterator[Database]:
+def open_shadow(database: Database) -> Iterator[Database]:
     """Empty tables beside the others, gone afterwards. Raises StartError when somebody else is filling them, StoreError."""
     with database.write(seconds=0) as guard:  # a transaction that ends with this, however it ends
         _be_the_only_one(guard)
@@ -36,7 +36,7 @@ def shadow_of(database: Database) -> Iterator[Database]:
 
 
 @contextmanager
-def swapping(database: Database, shadow: Database) -> Iterator[Connection]:
+def swap_in(database: Database, shadow: Database) -> Iterator[Connection]:
     """Puts the derived tables of `shadow` in the place of the database's at the end, in one transaction.
 
     That transaction is handed out before, writing to `shadow`, for what is to be committed together with the swap. Consumers wait
@@ -47,7 +47,7 @@ def swapping(database: Database, shadow: Database) -> Iterator[Connection]:
             connection.exec_driver_sql(
                 f"ANALYZE {name}"
             )  # what the planner knows of a table moves with it
-    with database.write(durable=True, alone=INDEX, seconds=0) as connection:
+    with database.write(durable=True, exclusive_group=INDEX, seconds=0) as connection:
         [main] = connection.exec_driver_sql("SELECT quote_ident(current_schema())").scalars()
         _look_in(connection, SHADOW)
         yield connection
@@ -79,7 +79,7 @@ def _made(database: Database) -> Iterator[Database]:
         with shadow.write() as connection:
             connection.exec_driver_sql(f"CREATE SCHEMA {SHADOW}")
             metadata.create_all(
-                connection, [*tables_of("derived"), *tables_of("transient")], checkfirst=False
+                connection, [*tables_of("derived"), *tables_of("runtime")], checkfirst=False
             )
         yield shadow
     finally:

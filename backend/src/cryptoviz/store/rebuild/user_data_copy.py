@@ -14,7 +14,7 @@ from cryptoviz.store.schema.tables import data_versions, tables_of, users
 _AT_ONCE = 1000  # rows
 
 
-def move_kept(
+def copy_user_data(
     old: Database, new: Database, data_dir: Path, *, force: bool = False
 ) -> dict[str, int]:
     """Copy every kept table in one transaction, ids and all; how many rows each had. What the new database had of them goes.
@@ -23,16 +23,16 @@ def move_kept(
     The key that signs tokens goes along: from the old SQLite file's directory, or `data_dir`, to where the new database has it.
     Raises StartError when the new database has accounts, unless `force`; StoreError when one of them fails, and nothing is changed then.
     """
-    with old.read() as source, new.write(durable=True, alone="accounts") as target:
+    with old.read() as source, new.write(durable=True, exclusive_group="accounts") as target:
         accounts = target.execute(select(func.count()).select_from(users)).scalar_one()
         if accounts and not force:
             raise StartError(
-                f"{new.shown_url} has {accounts} account{'s' if accounts > 1 else ''} already: --force replaces all that users made there."
+                f"{new.masked_url} has {accounts} account{'s' if accounts > 1 else ''} already: --force replaces all that users made there."
             )
-        for table in reversed(tables_of("kept")):
+        for table in reversed(tables_of("user")):
             target.execute(table.delete())
-        rows = {table.name: _copy(source, target, table) for table in tables_of("kept")}
-        for table in tables_of("transient"):
+        rows = {table.name: _copy(source, target, table) for table in tables_of("user")}
+        for table in tables_of("runtime"):
             if table is not data_versions:  # of the rows of its own database
                 _add(source, target, table)
         keep_jwt_key(new, target, data_dir, stored_jwt_key(old, source, data_dir))

@@ -70,7 +70,9 @@ def _upgrade(database: Database) -> None:
     settings = Config()
     settings.set_main_option("script_location", "cryptoviz.store.schema:migrations")
     # The whole upgrade is one exclusive transaction: of two programs that start at once the second finds nothing to do.
-    with database.write(durable=True, alone="migrations", seconds=_UPGRADE_SECONDS) as connection:
+    with database.write(
+        durable=True, exclusive_group="migrations", seconds=_UPGRADE_SECONDS
+    ) as connection:
         if obstacle := schema_obstacle(connection):
             raise ConfigError(obstacle)
         settings.attributes["connection"] = connection

@@ -19,7 +19,7 @@ from sqlalchemy import (
 
 from cryptoviz.store.schema.columns import KEY, TEXT, Name
 
-TableKind = Literal["derived", "kept", "transient"]
+TableKind = Literal["derived", "user", "runtime"]
 
 metadata = MetaData()
 
@@ -183,7 +183,7 @@ unmatched_items = _table(
 
 users = _table(
     "users",
-    "kept",
+    "user",
     Column("id", Integer, primary_key=True),
     Column("username", Name(64), nullable=False),
     Column("username_folded", Name(64), nullable=False, unique=True),
@@ -201,7 +201,7 @@ users = _table(
 # One row per sign-in (family `sid`); the hashes are of the refresh tokens' ids.
 refresh_tokens = _table(
     "refresh_tokens",
-    "kept",
+    "user",
     Column("sid", Name(64), primary_key=True),
     Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("current", Name(64), nullable=False),
@@ -214,7 +214,7 @@ refresh_tokens = _table(
 
 favourites = _table(
     "favourites",
-    "kept",
+    "user",
     Column(
         "user_id", ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     ),
@@ -224,7 +224,7 @@ favourites = _table(
 
 login_attempts = _table(
     "login_attempts",
-    "transient",
+    "runtime",
     Column("subject", Name(200), primary_key=True),  # a user name or an address
     Column("failures", Integer, nullable=False),
     Column("first_at", BigInteger, nullable=False),
@@ -277,7 +277,7 @@ error_log = _table(
 # ETag, Last-Modified, next due time, … of a source, saved after its records are durable.
 source_state = _table(
     "source_state",
-    "transient",
+    "runtime",
     Column("source", TEXT, primary_key=True),
     Column("state", TEXT, nullable=False),  # JSON object
 )
@@ -285,7 +285,7 @@ source_state = _table(
 # One row per API key (hashed): what every process that uses the key has spent.
 quota = _table(
     "quota",
-    "transient",
+    "runtime",
     Column("account", Name(64), primary_key=True),
     Column("state", TEXT, nullable=False),  # JSON object, see sources/quota.py
     Column("version", Integer, nullable=False),
@@ -293,7 +293,7 @@ quota = _table(
 
 wanted_coins = _table(
     "wanted_coins",
-    "transient",
+    "runtime",
     Column("coin_id", Name(200), primary_key=True),
     Column("reason", Name(20), nullable=False),  # favourite or opened
     Column("wanted_at", BigInteger, nullable=False),
@@ -302,21 +302,21 @@ wanted_coins = _table(
 # When a signed-in page last asked for anything, to the minute: a Demo plan polls faster meanwhile.
 activity = _table(
     "activity",
-    "transient",
+    "runtime",
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("seen_at", BigInteger, nullable=False),
 )
 
 data_versions = _table(
     "data_versions",
-    "transient",  # never goes back, so that an ETag is never given to two states
+    "runtime",  # never goes back, so that an ETag is never given to two states
     Column("family", Name(40), primary_key=True),  # markets or news
     Column("version", BigInteger, nullable=False),
 )
 
 instance = _table(
     "instance",
-    "kept",
+    "user",
     Column("name", Name(40), primary_key=True),  # instance_id, jwt_key, …
     Column("value", TEXT, nullable=False),
 )

@@ -15,17 +15,17 @@ from sqlalchemy import text
 
 from cryptoviz.errors import ConfigError, DatabaseLostError, StoreError, TableLostError
 from cryptoviz.store.data_versions import SqlChangeWatch
-from cryptoviz.store.db.database import Database, shown_url
+from cryptoviz.store.db.database import Database, masked_url
 from cryptoviz.store.db.driver import driver, numbered
 from cryptoviz.store.schema.migrate import check
-from support.servers.databases import PostgresDatabases, opened, url_of
+from support.servers.databases import PostgresDatabases, open_migrated, url_of
 from support.servers.postgres_server import PostgresServer
 from support.waiting import wait_until
 
 
 @pytest.fixture
 def database(postgres_databases: PostgresDatabases, tmp_path: Path) -> Iterator[Database]:
-    with opened(postgres_databases, tmp_path) as database:
+    with open_migrated(postgres_databases, tmp_path) as database:
         yield database
 
 
@@ -106,8 +106,8 @@ def test_a_parameter_that_nobody_knows_stops_the_start(database):
     ],
 )
 def test_no_password_is_shown(url, shown):
-    assert shown_url(url) == shown
-    assert Database(url).shown_url == shown
+    assert masked_url(url) == shown
+    assert Database(url).masked_url == shown
 
 
 # --- transactions ---
@@ -137,8 +137,8 @@ def test_reading_never_writes(database):
 
 def test_writers_of_one_family_follow_each_other_and_others_do_not_wait(database):
     done = threading.Event()
-    with ThreadPoolExecutor(1) as pool, database.write(alone="one"):
-        with database.write(alone="other"), database.write():
+    with ThreadPoolExecutor(1) as pool, database.write(exclusive_group="one"):
+        with database.write(exclusive_group="other"), database.write():
             pass
         pool.submit(lambda: write_alone(database, "one", done))
         wait_until(
@@ -151,7 +151,7 @@ def test_writers_of_one_family_follow_each_other_and_others_do_not_wait(database
 
 
 def write_alone(database: Database, family: str, done: threading.Event) -> None:
-    with database.write(alone=family):
+    with database.write(exclusive_group=family):
         done.set()
 
 
@@ -192,7 +192,7 @@ def test_a_stamp_moves_when_the_watch_was_cut_off(database):
 def test_what_speaks_of_the_rows_does_not_speak_of_the_database(database, statement, values):
     with pytest.raises((psycopg.Error, OverflowError)) as caught, database.write() as connection:
         driver(connection).execute(statement, values)
-    assert not database.is_away(caught.value)
+    assert not database.is_unavailable(caught.value)
 
 
 def test_a_text_too_long_for_its_index_speaks_of_the_row(database):
@@ -200,7 +200,7 @@ def test_a_text_too_long_for_its_index_speaks_of_the_row(database):
         driver(connection).execute(
             "INSERT INTO instance SELECT string_agg(md5(n::text), ''), 'x' FROM generate_series(1, 1000) n"
         )
-    assert not database.is_away(caught.value)
+    assert not database.is_unavailable(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -222,7 +222,7 @@ def test_a_transaction_that_stands_still_lets_its_locks_go(quick, database):
     opened, go_on = threading.Event(), threading.Event()
 
     def stopped() -> None:
-        with quick.write(alone="index") as connection:
+        with quick.write(exclusive_group="index") as connection:
             opened.set()
             go_on.wait()
             connection.execute(text("SELECT 1"))
@@ -230,7 +230,7 @@ def test_a_transaction_that_stands_still_lets_its_locks_go(quick, database):
     with ThreadPoolExecutor(1) as pool:
         stands = pool.submit(stopped)
         opened.wait()
-        with database.write(alone="index"):  # waits until the server has ended the other
+        with database.write(exclusive_group="index"):  # waits until the server has ended the other
             go_on.set()
         assert isinstance(stands.exception(), StoreError)
 

@@ -109,7 +109,7 @@ def test_a_copy_that_comes_with_the_token_ends_the_sign_in(each_database, ada):
 def test_every_try_is_counted(each_database):
     throttle, subject = Throttle(each_database), Subject("name:ada", 5)
     found = at_once(
-        each_database, lambda _: throttle.take([subject, Subject("from:here", 100)], 1_000)
+        each_database, lambda _: throttle.count_attempt([subject, Subject("from:here", 100)], 1_000)
     )
     assert sorted(left for left in found if left is not ThrottledError) == [0, 1, 2, 3, 4]
     assert found.count(ThrottledError) == AT_ONCE - 5

@@ -13,7 +13,7 @@ from cryptoviz.series.windows import WIDTHS
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.schema.tables import tables_of
 from support.fakes.store import DAY, MINUTE, START, Feeder, history, index_sink, snapshot
-from support.servers.databases import Databases, opened
+from support.servers.databases import Databases, open_migrated
 
 RETENTION = 2  # days: with a horizon floored to three, so that a week of records crosses it
 SETTINGS = settings(
@@ -34,8 +34,8 @@ def pair(
 ) -> Iterator[tuple[Database, Database]]:
     """Two databases, for all examples: making one takes longer than an example."""
     with (
-        opened(databases, tmp_path_factory.mktemp("one")) as one,
-        opened(databases, tmp_path_factory.mktemp("two")) as two,
+        open_migrated(databases, tmp_path_factory.mktemp("one")) as one,
+        open_migrated(databases, tmp_path_factory.mktemp("two")) as two,
     ):
         yield one, two
 

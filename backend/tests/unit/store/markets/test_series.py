@@ -169,7 +169,7 @@ def _moment():
 
 
 def test_forgetting_old_samples_changes_no_answer(feeder, series, database):
-    from cryptoviz.store.markets.retention import forget_old
+    from cryptoviz.store.markets.retention import delete_expired
 
     feeder.feed(
         *(
@@ -185,7 +185,7 @@ def test_forgetting_old_samples_changes_no_answer(feeder, series, database):
     ]
     before = [series.read("bitcoin", "price", request, 500) for request in requests]
     with database.write() as connection:
-        assert forget_old(connection, 700) == 700
-        assert forget_old(connection, 10_000) == 1300
-        assert forget_old(connection, 10_000) == 0
+        assert delete_expired(connection, 700) == 700
+        assert delete_expired(connection, 10_000) == 1300
+        assert delete_expired(connection, 10_000) == 0
     assert [series.read("bitcoin", "price", request, 500) for request in requests] == before

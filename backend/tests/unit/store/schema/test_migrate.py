@@ -36,7 +36,7 @@ def test_the_migrated_database_is_the_one_of_the_schema(database):
 
 
 def test_every_table_has_a_kind():
-    kinds = [tables_of(kind) for kind in ("derived", "kept", "transient")]
+    kinds = [tables_of(kind) for kind in ("derived", "user", "runtime")]
     assert sum(map(len, kinds)) == len(metadata.tables)
     assert all(kinds)
 

@@ -12,7 +12,7 @@ from cryptoviz.errors import ConfigError, StoreError
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.schema.migrate import check, migrate
 from cryptoviz.store.schema.tables import metadata
-from support.servers.databases import PostgresDatabases, opened, url_of
+from support.servers.databases import PostgresDatabases, open_migrated, url_of
 
 _COLUMNS = """
 SELECT table_name, ordinal_position, column_name, data_type, collation_name, is_nullable, column_default
@@ -27,7 +27,7 @@ WHERE connamespace = 'public'::regnamespace AND conrelid::regclass::text <> 'ale
 
 @pytest.fixture
 def database(postgres_databases: PostgresDatabases, tmp_path: Path) -> Iterator[Database]:
-    with opened(postgres_databases, tmp_path) as database:
+    with open_migrated(postgres_databases, tmp_path) as database:
         yield database
 
 

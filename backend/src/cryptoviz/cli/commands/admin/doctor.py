@@ -96,12 +96,12 @@ def _disk(config: Config) -> str:
 def _database(config: Config) -> str:
     if not config.database_url and not (config.data_dir / "cryptoviz.db").exists():
         return "will be made at the first start"
-    database = Database.of(config)
+    database = Database.from_config(config)
     try:
         check(database)
     finally:
         database.dispose()
-    return f"of version {newest_version()}, {database.shown_url}"
+    return f"of version {newest_version()}, {database.masked_url}"
 
 
 def _kafka(config: Config) -> str:

@@ -73,7 +73,7 @@ def list_accounts() -> None:
 
 
 def _users() -> Users:
-    database = Database.of(read_config())
+    database = Database.from_config(read_config())
     migrate(database)  # so that an account can be made before the first start
     return Users(database)
 

@@ -11,7 +11,7 @@ from cryptoviz.store.schema.revisions import newest_version
 @click.command(short_help="Bring the database to the version of this program.")
 def command() -> None:
     """Bring the database to the version of this program; `up` does so by itself."""
-    database = Database.of(read_config())
+    database = Database.from_config(read_config())
     changed = migrate(database)
     check(database)  # what `up` starts would all say for themselves that it cannot be used
     click.echo(

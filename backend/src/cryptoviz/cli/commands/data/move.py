@@ -7,7 +7,7 @@ import click
 from cryptoviz.cli.wiring.parts import configured
 from cryptoviz.errors import ConfigError
 from cryptoviz.store.db.database import Database
-from cryptoviz.store.rebuild.user_data_copy import move_kept
+from cryptoviz.store.rebuild.user_data_copy import copy_user_data
 from cryptoviz.store.schema.migrate import check, migrate
 
 
@@ -32,17 +32,17 @@ def command(old_url: str, force: bool) -> None:
     """
     config = configured("move")
     with ExitStack() as stack:
-        new, old = Database.of(config), _opened(old_url)
+        new, old = Database.from_config(config), _opened(old_url)
         stack.callback(new.dispose)
         stack.callback(old.dispose)
-        if old.shown_url == new.shown_url:
+        if old.masked_url == new.masked_url:
             raise ConfigError(
-                f"--from names {old.shown_url}, which is the database of DATABASE_URL itself."
+                f"--from names {old.masked_url}, which is the database of DATABASE_URL itself."
             )
         migrate(new)
-        rows = move_kept(old, new, config.data_dir, force=force)
+        rows = copy_user_data(old, new, config.data_dir, force=force)
     moved = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in rows.items())
-    click.echo(f"Copied {moved} from {old.shown_url} to {new.shown_url}.")
+    click.echo(f"Copied {moved} from {old.masked_url} to {new.masked_url}.")
 
 
 def _opened(url: str) -> Database:
