@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from benchmarks.headlines import headlines
 from cryptoviz.clock import from_ms, to_ms
 from cryptoviz.model.events import Event, history_event, snapshot_event
-from cryptoviz.model.messages import Batch, Delivery, Position
+from cryptoviz.model.messages import Batch, Message, Position
 from cryptoviz.model.records import HISTORY_BLOCK, HistoryPoint, MarketHistory, MarketSnapshot
 from cryptoviz.model.topics import MARKETS, NEWS
 from cryptoviz.sinks.index import IndexSink
@@ -22,8 +22,8 @@ POLLS_AT_ONCE = 20
 
 
 class _NoLetters:
-    def send(self, batch: Batch, refused: Sequence[Delivery]) -> None:
-        raise AssertionError(f"the dataset holds records that are refused: {refused[0].error}")
+    def send(self, batch: Batch, rejected: Sequence[Message]) -> None:
+        raise AssertionError(f"the dataset holds records that are rejected: {rejected[0].error}")
 
 
 def coin_ids(count: int) -> list[str]:
@@ -64,9 +64,9 @@ def seed(
 
 
 def _write(sink: IndexSink, start: Position, events: Sequence[Event]) -> Position:
-    deliveries = [Delivery(start.offset + index, b"", event) for index, event in enumerate(events)]
-    end = Position(LOG, start.topic, 0, start.offset + len(deliveries))
-    sink.write(Batch(start, end, deliveries))
+    messages = [Message(start.offset + index, b"", event) for index, event in enumerate(events)]
+    end = Position(LOG, start.topic, 0, start.offset + len(messages))
+    sink.write(Batch(start, end, messages))
     return end
 
 

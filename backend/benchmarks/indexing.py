@@ -24,7 +24,7 @@ from cryptoviz.cli.main import collect_seldom
 from cryptoviz.clock import to_ms, utc_now
 from cryptoviz.config import project_root
 from cryptoviz.model.events import Event
-from cryptoviz.model.messages import Batch, Delivery, Log
+from cryptoviz.model.messages import Batch, Log, Message
 from cryptoviz.model.topics import MARKETS, load_topics
 from cryptoviz.sinks.index import IndexSink
 from cryptoviz.sinks.reindex import reindex
@@ -186,5 +186,5 @@ def _bare_row(event: dict[str, Any]) -> tuple[object, ...]:
 
 
 class _NoLetters:
-    def send(self, batch: Batch, refused: Sequence[Delivery]) -> None:
-        raise AssertionError(f"a market event was refused: {refused[0].error}")
+    def send(self, batch: Batch, rejected: Sequence[Message]) -> None:
+        raise AssertionError(f"a market event was rejected: {rejected[0].error}")

@@ -101,7 +101,7 @@ class _Counted:
     def write(self, batch: Batch) -> None:
         self._sink.write(batch)
         if batch.start.topic == MARKETS:
-            self._flight.passed(len(batch.deliveries))
+            self._flight.passed(len(batch.messages))
 
 
 @contextmanager

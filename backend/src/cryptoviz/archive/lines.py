@@ -14,7 +14,7 @@ import orjson
 
 from cryptoviz.errors import EventError
 from cryptoviz.model.events import event_from_json
-from cryptoviz.model.messages import Delivery
+from cryptoviz.model.messages import Message
 
 # What our own writers produce: the event's bytes are a slice of the line, so that each line is parsed once.
 _OURS = re.compile(rb'\{"partition":\d+,"offset":(\d+),"event":(.*)\}', re.DOTALL)
@@ -88,21 +88,21 @@ def _value_of(wrapper: Mapping[str, Any]) -> bytes:
     )
 
 
-def to_deliveries(lines: Sequence[bytes], offset: int) -> list[Delivery]:
-    """One delivery per line, from `offset` on. A damaged line takes the place that is due; one read before is passed over."""
+def to_messages(lines: Sequence[bytes], offset: int) -> list[Message]:
+    """One message per line, from `offset` on. A damaged line takes the place that is due; one read before is passed over."""
     found = []
     for line in lines:
         place, value = split_line(line) or (offset, line)
         if place < offset:
             continue
-        found.append(to_delivery(place, value))
+        found.append(to_message(place, value))
         offset = place + 1
     return found
 
 
-def to_delivery(offset: int, value: bytes) -> Delivery:
+def to_message(offset: int, value: bytes) -> Message:
     """Without an event when the value is none, and with the reason."""
     try:
-        return Delivery(offset, value, event_from_json(value))
+        return Message(offset, value, event_from_json(value))
     except EventError as error:
-        return Delivery(offset, value, None, str(error))
+        return Message(offset, value, None, str(error))

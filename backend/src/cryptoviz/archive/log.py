@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cryptoviz.archive.files import FileRun, PartitionFiles, names
 from cryptoviz.archive.generations import Line, visible
-from cryptoviz.archive.lines import to_delivery
+from cryptoviz.archive.lines import to_message
 from cryptoviz.model.messages import Batch, Position
 
 _Place = tuple[str, int]
@@ -44,10 +44,10 @@ class ArchiveLog:
         )
 
     def _next(self, position: Position, lines: _Lines, limit: int) -> Batch | None:
-        deliveries, last = [], None
+        messages, last = [], None
         for last in islice(lines, limit):
             line = last[1]
-            deliveries.append(to_delivery(line.offset, line.value))
+            messages.append(to_message(line.offset, line.value))
         if last is None:
             return None
         run, line = last
@@ -61,7 +61,7 @@ class ArchiveLog:
             line.byte,
         )
         self._reading[position.topic, position.partition] = end.offset, lines
-        return Batch(position, end, deliveries)
+        return Batch(position, end, messages)
 
     def begin(self, topic: str, partition: int) -> int:
         """The lowest offset there is; 0 when there is none."""

@@ -12,7 +12,7 @@ from cryptoviz.archive.files import UNSYNCED, PartitionFiles, names
 from cryptoviz.archive.lines import split_line, to_line
 from cryptoviz.clock import Clock
 from cryptoviz.faults import fault_point
-from cryptoviz.model.messages import Delivery
+from cryptoviz.model.messages import Message
 
 
 class SegmentWriter:
@@ -30,7 +30,7 @@ class SegmentWriter:
         self._file: Descriptor | None = None
         self._whole = True
 
-    def append(self, records: Sequence[Delivery]) -> bool:
+    def append(self, records: Sequence[Message]) -> bool:
         """They are on stable storage when this returns; those below `offset` are there already. Whether a new file was begun."""
         self.mend()
         date = max(self._clock().astimezone(UTC).date().isoformat(), self.date)
@@ -81,7 +81,7 @@ class SegmentWriter:
         return self._file.fd
 
 
-def _pieces(partition: int, records: Iterable[Delivery], start: int) -> Iterator[tuple[bytes, int]]:
+def _pieces(partition: int, records: Iterable[Message], start: int) -> Iterator[tuple[bytes, int]]:
     """Lines of the records from `start` on, and the offset behind them: at most UNSYNCED bytes at once, or one line that is longer."""
     lines: list[bytes] = []
     size = 0

@@ -59,7 +59,7 @@ class FileBus:
         """All partitions, always: there are no groups, each sink has one consumer."""
         return frozenset((topic, 0) for topic in self._partitions)
 
-    def committed(self, positions: Sequence[Position]) -> None:
+    def report_progress(self, positions: Sequence[Position]) -> None:
         """Nobody watches this log by its positions."""
 
     def end(self, topic: str, partition: int) -> int:

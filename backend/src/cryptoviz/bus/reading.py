@@ -1,6 +1,6 @@
 """Reading on from a position: its date and byte are hints; what is found there must carry the offset that is due."""
 
-from cryptoviz.archive.lines import split_line, to_deliveries
+from cryptoviz.archive.lines import split_line, to_messages
 from cryptoviz.archive.segments import Segments
 from cryptoviz.bus.end_offset import End
 from cryptoviz.errors import BusError
@@ -14,13 +14,13 @@ def read_batch(segments: Segments, position: Position, end: End, limit: int) -> 
     date, byte, lines = _hinted(segments, position, end, limit) or _found(
         segments, position, end, limit
     )
-    deliveries = to_deliveries(lines, position.offset)
-    offset = deliveries[-1].offset + 1 if deliveries else position.offset
+    messages = to_messages(lines, position.offset)
+    offset = messages[-1].offset + 1 if messages else position.offset
     byte += sum(map(len, lines)) + len(lines)
     return Batch(
         position,
         Position(position.log, position.topic, position.partition, offset, date, 0, byte),
-        deliveries,
+        messages,
     )
 
 

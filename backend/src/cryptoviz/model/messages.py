@@ -30,7 +30,7 @@ class Position:
     byte: int = 0
 
 
-class Delivery(msgspec.Struct, frozen=True, gc=False):
+class Message(msgspec.Struct, frozen=True, gc=False):
     """One record. `event` is None when its bytes are no event; `error` then says why.
 
     Both are None where the subscriber was asked for bytes only. `key` is what the record was published under, where it is no event.
@@ -49,31 +49,31 @@ class Batch:
 
     start: Position
     end: Position
-    deliveries: Sequence[Delivery]
+    messages: Sequence[Message]
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
-    """What a writer did with deliveries: rows changed, records that changed nothing, and those it could not store."""
+class WriteResult:
+    """What a writer did with messages: rows changed, records that changed nothing, and those it could not store."""
 
     indexed: int = 0
     duplicates: int = 0
-    refused: Sequence[Delivery] = ()  # each with its `error`
+    rejected: Sequence[Message] = ()  # each with its `error`
 
-    def __add__(self, other: "Tally") -> "Tally":
-        return Tally(
+    def __add__(self, other: "WriteResult") -> "WriteResult":
+        return WriteResult(
             self.indexed + other.indexed,
             self.duplicates + other.duplicates,
-            (*self.refused, *other.refused),
+            (*self.rejected, *other.rejected),
         )
 
 
 class TooLargeError(BusError):
-    """Some events are larger than their topic allows; none of those given was published. The others may be, without `refused`."""
+    """Some events are larger than their topic allows; none of those given was published. The others may be, without `rejected`."""
 
-    def __init__(self, sentence: str, refused: Sequence[Event]) -> None:
+    def __init__(self, sentence: str, rejected: Sequence[Event]) -> None:
         super().__init__(sentence)
-        self.refused = refused
+        self.rejected = rejected
 
 
 class Publisher(Protocol):
@@ -119,7 +119,7 @@ class Subscriber(Protocol):
     def end(self, topic: str, partition: int) -> int:
         """The offset that the next record will get, as far as it is known. Raises BusError."""
 
-    def committed(self, positions: Sequence[Position]) -> None:
+    def report_progress(self, positions: Sequence[Position]) -> None:
         """These have been written: a hint for whoever watches the log, nothing else is made of it."""
 
     def wait(self, timeout: float) -> None:

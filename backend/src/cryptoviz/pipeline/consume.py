@@ -59,7 +59,7 @@ def consume(
             ]
             beats.beat(waits.reason or lanes.reason, lanes)
             if any(moved):
-                subscriber.committed(lanes.reached)
+                subscriber.report_progress(lanes.reached)
                 continue
             closed = _compact(subscriber, lanes, others, closed, stop)
             waits.wait()

@@ -1,4 +1,4 @@
-"""What the two loops are given: sources to poll and their states, sinks to write to. The two ends of a bus stand in deliveries.py."""
+"""What the two loops are given: sources to poll and their states, sinks to write to. The two ends of a bus stand in messages.py."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

@@ -72,11 +72,11 @@ def _replay_one(
         archive.end(position.topic, position.partition),
     )
     while (batch := archive.read(position, BATCH)) is not None:
-        events = [delivery.event for delivery in batch.deliveries if delivery.event is not None]
+        events = [message.event for message in batch.messages if message.event is not None]
         publisher.publish(topic, events)
         fault_point("replay.published")
         places.save(topic, partition, batch.end.offset)
-        records, reached = len(batch.deliveries), batch.end.offset
+        records, reached = len(batch.messages), batch.end.offset
         on_step(
             Step(
                 topic,

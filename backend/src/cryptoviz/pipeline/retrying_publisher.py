@@ -58,11 +58,11 @@ class Outbox:
         try:
             self._publisher.publish(topic, events)
         except TooLargeError as error:
-            refused = {event.id for event in error.refused}
+            rejected = {event.id for event in error.rejected}
             self._publisher.publish(
-                ERRORS, [self._letter(topic, event, str(error)) for event in error.refused]
+                ERRORS, [self._letter(topic, event, str(error)) for event in error.rejected]
             )
-            self._publisher.publish(topic, [event for event in events if event.id not in refused])
+            self._publisher.publish(topic, [event for event in events if event.id not in rejected])
 
     def _letter(self, topic: str, event: Event, error: str) -> Event:
         return dead_letter_event(

@@ -45,7 +45,7 @@ class ArchiveSink:
         writer = self._writers[start.log, start.topic, start.partition]
         directory = self._root / start.log / start.topic
         with sentences(directory):
-            begun = writer.append(batch.deliveries)
+            begun = writer.append(batch.messages)
         if begun:
             self._closing.add(directory, start.partition, writer.date)
 

@@ -19,7 +19,7 @@ from cryptoviz.model.events import (
     SNAPSHOT,
     SOURCE_STATUS,
 )
-from cryptoviz.model.messages import INDEX, Batch, Delivery, Position, Tally
+from cryptoviz.model.messages import INDEX, Batch, Message, Position, WriteResult
 from cryptoviz.model.topics import ERRORS, MARKETS, MONITORING, NEWS
 from cryptoviz.sinks.validation import obstacle
 from cryptoviz.store import data_versions as versions
@@ -32,7 +32,7 @@ from cryptoviz.store.pipeline.status_writer import SqlErrorWriter, SqlStatusWrit
 
 
 class Writer(Protocol):
-    def write(self, connection: Connection, deliveries: Sequence[Delivery]) -> Tally:
+    def write(self, connection: Connection, messages: Sequence[Message]) -> WriteResult:
         """Store records that all have an event. Raises what it likes for a record that cannot be stored."""
 
 
@@ -45,7 +45,7 @@ class NewsWriter(Writer, Protocol):
 
 
 class DeadLetters(Protocol):
-    def send(self, batch: Batch, refused: Sequence[Delivery]) -> None:
+    def send(self, batch: Batch, rejected: Sequence[Message]) -> None:
         """They are durable when this returns. Raises SinkError."""
 
 
@@ -59,7 +59,7 @@ class _Family:
 
 
 class IndexSink:
-    """Writes batches into the database. Each delivery counts once: as indexed, as a duplicate or as a dead letter."""
+    """Writes batches into the database. Each message counts once: as indexed, as a duplicate or as a dead letter."""
 
     def __init__(
         self,
@@ -115,11 +115,11 @@ class IndexSink:
 
     def write_in(self, connection: Connection, batch: Batch) -> None:
         """Within a transaction that somebody else commits. Raises SinkError when the position was moved by another."""
-        tally = self._index(connection, batch.deliveries)
+        result = self._index(connection, batch.messages)
         self._news.go_on(connection)
-        self._positions.advance(connection, batch.start, batch.end, tally, to_ms(self._clock()))
-        if tally.refused:
-            self._dead_letters.send(batch, tally.refused)
+        self._positions.advance(connection, batch.start, batch.end, result, to_ms(self._clock()))
+        if result.rejected:
+            self._dead_letters.send(batch, result.rejected)
 
     def settle(self) -> None:
         """Finish what other names of coins have begun, which otherwise goes on with each batch. Raises StoreError."""
@@ -128,52 +128,52 @@ class IndexSink:
             with self._database.write(exclusive_group=INDEX) as connection:
                 more = self._news.go_on(connection)
 
-    def _index(self, connection: Connection, deliveries: Sequence[Delivery]) -> Tally:
-        mine: list[list[Delivery]] = [[] for _ in self._families]
-        refused = []
-        for delivery in deliveries:
-            family_number = self._family_of.get(delivery.event.type) if delivery.event else None
+    def _index(self, connection: Connection, messages: Sequence[Message]) -> WriteResult:
+        mine: list[list[Message]] = [[] for _ in self._families]
+        rejected = []
+        for message in messages:
+            family_number = self._family_of.get(message.event.type) if message.event else None
             if family_number is None:
-                refused.append(
-                    delivery
-                    if delivery.error
-                    else with_fields(delivery, error="no table holds events of this type")
+                rejected.append(
+                    message
+                    if message.error
+                    else with_fields(message, error="no table holds events of this type")
                 )
-            elif reason := obstacle(delivery):
-                refused.append(with_fields(delivery, error=reason))
+            elif reason := obstacle(message):
+                rejected.append(with_fields(message, error=reason))
             else:
-                mine[family_number].append(delivery)
-        tally = Tally(refused=refused)
+                mine[family_number].append(message)
+        result = WriteResult(rejected=rejected)
         for family, some in zip(self._families, mine, strict=True):
             if some:
-                tally += self._write(connection, family, some)
-        return replace(tally, refused=sorted(tally.refused, key=lambda delivery: delivery.offset))
+                result += self._write(connection, family, some)
+        return replace(result, rejected=sorted(result.rejected, key=lambda message: message.offset))
 
     def _write(
-        self, connection: Connection, family: _Family, deliveries: Sequence[Delivery]
-    ) -> Tally:
-        tally = self._store(connection, family.writer, deliveries)
-        if tally.indexed and family.version:
+        self, connection: Connection, family: _Family, messages: Sequence[Message]
+    ) -> WriteResult:
+        result = self._store(connection, family.writer, messages)
+        if result.indexed and family.version:
             versions.bump(connection, family.version)
         if family.version == versions.MARKETS:
-            self._retention.after(connection, len(deliveries))
-        return tally
+            self._retention.after(connection, len(messages))
+        return result
 
     def _store(
-        self, connection: Connection, writer: Writer, deliveries: Sequence[Delivery]
-    ) -> Tally:
-        """One that is poison is found by halves: it alone is refused."""
+        self, connection: Connection, writer: Writer, messages: Sequence[Message]
+    ) -> WriteResult:
+        """One that is poison is found by halves: it alone is rejected."""
         try:
             with connection.begin_nested():
-                return writer.write(connection, deliveries)
+                return writer.write(connection, messages)
         except Exception as error:  # whatever a record does to a writer, the others must be stored
             if self._database.is_unavailable(error):
                 raise
-            if len(deliveries) == 1:
-                return Tally(
-                    refused=[with_fields(deliveries[0], error=f"{type(error).__name__}: {error}")]
+            if len(messages) == 1:
+                return WriteResult(
+                    rejected=[with_fields(messages[0], error=f"{type(error).__name__}: {error}")]
                 )
-        half = len(deliveries) // 2
-        return self._store(connection, writer, deliveries[:half]) + self._store(
-            connection, writer, deliveries[half:]
+        half = len(messages) // 2
+        return self._store(connection, writer, messages[:half]) + self._store(
+            connection, writer, messages[half:]
         )

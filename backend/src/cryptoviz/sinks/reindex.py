@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from cryptoviz.clock import Clock
-from cryptoviz.model.messages import INDEX, Batch, Delivery, Log, Position
+from cryptoviz.model.messages import INDEX, Batch, Log, Message, Position
 from cryptoviz.sinks.index import DeadLetters, IndexSink, NewsWriter
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.db.driver import driver
@@ -80,7 +80,7 @@ class _Rebuild:
         end = 0
         while (batch := self._log.read(position, BATCH)) is not None:
             write(batch)
-            self.records += len(batch.deliveries)
+            self.records += len(batch.messages)
             position = batch.end
             if position.offset > end:  # an archive looks for it in its files: not for every batch
                 end = self._log.end(position.topic, position.partition)
@@ -95,19 +95,19 @@ class _Letters:
 
     def __init__(self, positions: Positions) -> None:
         self._positions = positions
-        self._unsent: list[tuple[Batch, Sequence[Delivery]]] = []
+        self._unsent: list[tuple[Batch, Sequence[Message]]] = []
 
-    def send(self, batch: Batch, refused: Sequence[Delivery]) -> None:
+    def send(self, batch: Batch, rejected: Sequence[Message]) -> None:
         """Keep those that lie behind the consumer's position."""
         place = batch.start
         reached = self._positions.get(place.log, place.topic, place.partition).offset
-        if unread := [delivery for delivery in refused if delivery.offset >= reached]:
-            self._unsent.append((replace(batch, deliveries=()), unread))
+        if unread := [message for message in rejected if message.offset >= reached]:
+            self._unsent.append((replace(batch, messages=()), unread))
 
     def publish(self, dead_letters: DeadLetters) -> None:
         """Those that the consumer has still not come to. Raises SinkError."""
         unsent, self._unsent = self._unsent, []
-        for batch, refused in unsent:
-            self.send(batch, refused)
-        for batch, refused in self._unsent:
-            dead_letters.send(batch, refused)
+        for batch, rejected in unsent:
+            self.send(batch, rejected)
+        for batch, rejected in self._unsent:
+            dead_letters.send(batch, rejected)

@@ -1,19 +1,19 @@
 """What no table can hold. PostgreSQL keeps no NUL in a text; SQLite would, but then the two would differ."""
 
-from cryptoviz.model.messages import Delivery
+from cryptoviz.model.messages import Message
 
 _WRITTEN = rb"\u0000"  # as JSON writes it; a text that speaks of it holds the same bytes
 _BACKSLASH = _WRITTEN[0]  # hardly a record has one, and a single byte is found ten times as fast
 
 
-def obstacle(delivery: Delivery) -> str | None:
+def obstacle(message: Message) -> str | None:
     """Why a record cannot be stored, whatever the database."""
-    value = delivery.value
+    value = message.value
     if (
         _BACKSLASH in value
         and _WRITTEN in value
-        and delivery.event is not None
-        and _holds_nul(delivery.event.to_dict())
+        and message.event is not None
+        and _holds_nul(message.event.to_dict())
     ):
         return "a text with a NUL character, which no database keeps"
     return None

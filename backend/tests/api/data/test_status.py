@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from cryptoviz.model.events import dead_letter_event, heartbeat_event, source_status_event
-from cryptoviz.model.messages import Delivery, Position, Tally
+from cryptoviz.model.messages import Message, Position, WriteResult
 from cryptoviz.model.records import ConsumerPlace, DeadLetter, Heartbeat, SourceStatus, StatusReason
 from cryptoviz.store.pipeline.positions import Positions
 from cryptoviz.store.pipeline.source_state import SqlActivity
@@ -25,7 +25,7 @@ RATE_LIMITED = StatusReason(
 def say(database, *events):
     with database.write() as connection:
         SqlStatusWriter().write(
-            connection, [Delivery(place, b"", event) for place, event in enumerate(events)]
+            connection, [Message(place, b"", event) for place, event in enumerate(events)]
         )
 
 
@@ -92,15 +92,15 @@ def test_feeds_that_are_polled_no_more_are_left_out(ada, config, database, clock
 
 
 def test_status_tells_how_far_behind_a_consumer_is(ada, database, clock):
-    tally = Tally(indexed=15, duplicates=4, refused=(Delivery(1, b"", None, "no event"),))
+    result = WriteResult(indexed=15, duplicates=4, refused=(Message(1, b"", None, "no event"),))
     with database.write() as connection:
         for log in ("kafka-1", "an older log"):
             start = Position(log, "datacrypto", 0)
             Positions(database, "index").advance(
-                connection, start, replace(start, offset=20), tally, 1_795_435_000_000
+                connection, start, replace(start, offset=20), result, 1_795_435_000_000
             )
         letter = DeadLetter(origin="index", value="x", error="no event", failed_at=clock())
-        SqlErrorWriter().write(connection, [Delivery(0, b"", dead_letter_event(letter))])
+        SqlErrorWriter().write(connection, [Message(0, b"", dead_letter_event(letter))])
     place = ConsumerPlace(topic="datacrypto", partition=0, position=18, end=25)
     beat = Heartbeat(
         consumer="index",

@@ -111,7 +111,7 @@ def test_replay_publishes_what_can_be_read_by_now_and_says_what_cannot(
     assert sum("came from no topic" in line for line in result.stdout.splitlines()) == 1
     again = bus.read(Position(bus.log, MARKETS, 0), 10)
     assert again is not None
-    assert [delivery.event for delivery in again.deliveries] == [snapshot("bitcoin", START, 5.0)]
+    assert [message.event for message in again.messages] == [snapshot("bitcoin", START, 5.0)]
     one = run("errors", "replay", next(key for key in letters if key.startswith("datacrypto:0:7")))
     assert (one.exit_code, one.stdout.splitlines()[-1]) == (0, "1 published again, 0 left.")
 

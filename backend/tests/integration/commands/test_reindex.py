@@ -305,7 +305,7 @@ def test_a_failure_leaves_all_as_it_was(database, bus):
 
 
 def refused_offsets(letters):
-    return [delivery.offset for delivery in letters.refused]
+    return [message.offset for message in letters.refused]
 
 
 def test_what_no_consumer_has_refused_yet_becomes_a_dead_letter(database, bus):

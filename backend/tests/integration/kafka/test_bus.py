@@ -10,7 +10,7 @@ from kafka import KafkaAdminClient, TopicPartition
 from cryptoviz.bus.kafka.publisher import KafkaPublisher
 from cryptoviz.bus.kafka.subscriber import KafkaSubscriber
 from cryptoviz.errors import BusError, NotFoundError
-from cryptoviz.model.messages import Delivery, Position, TooLargeError
+from cryptoviz.model.messages import Message, Position, TooLargeError
 from cryptoviz.model.topics import Topic
 from support.fakes.bus import event
 from support.servers.kafka_broker import fresh_topic, publish_raw, settings_of, until_read
@@ -56,9 +56,9 @@ def publisher(broker: Any) -> Iterator[Publish]:
 
 def read(
     subscriber: KafkaSubscriber, count: int, start: dict[tuple[str, int], Position] | None = None
-) -> dict[int, list[Delivery]]:
-    """So many deliveries, by partition."""
-    found: dict[int, list[Delivery]] = {}
+) -> dict[int, list[Message]]:
+    """So many messages, by partition."""
+    found: dict[int, list[Message]] = {}
 
     def enough() -> bool:
         return sum(map(len, found.values())) >= count
@@ -67,7 +67,7 @@ def read(
         subscriber,
         start or {},
         enough,
-        lambda batch: found.setdefault(batch.start.partition, []).extend(batch.deliveries),
+        lambda batch: found.setdefault(batch.start.partition, []).extend(batch.messages),
     )
     return found
 
@@ -85,21 +85,21 @@ def test_what_is_published_is_read_once_and_in_order_for_each_key(
     found = read(follow(topic), 2002)
 
     assert sorted(found) == [0, 1, 2, 3, 4, 5], "all partitions are used"
-    for deliveries in found.values():
-        assert [one.offset for one in deliveries] == list(range(len(deliveries)))
+    for messages in found.values():
+        assert [one.offset for one in messages] == list(range(len(messages)))
     by_key = {
         one.event.subject: partition
-        for partition, deliveries in found.items()
-        for one in deliveries
+        for partition, messages in found.items()
+        for one in messages
         if one.event
     }
     assert len(by_key) == 41
-    for partition, deliveries in found.items():
-        assert {by_key[one.event.subject] for one in deliveries if one.event} == {partition}, (
+    for partition, messages in found.items():
+        assert {by_key[one.event.subject] for one in messages if one.event} == {partition}, (
             "a key stays in its partition"
         )
     whole = sorted(
-        one.event.to_json() for deliveries in found.values() for one in deliveries if one.event
+        one.event.to_json() for messages in found.values() for one in messages if one.event
     )
     assert whole == sorted(one.to_json() for one in [*sent, event("coin1"), event("last")])
 
@@ -144,7 +144,7 @@ def test_a_follower_of_bytes_gets_them_as_they_are(broker: Any, follow: Follow) 
     topic = fresh_topic(broker)
     publish_raw(broker, topic.name, (b"k", b"{torn"), (b"k", None))
     found = read(follow(topic, events=False), 2)[0]
-    assert found == [Delivery(0, b"{torn", None), Delivery(1, b"", None, "a null value", "k")]
+    assert found == [Message(0, b"{torn", None), Message(1, b"", None, "a null value", "k")]
 
 
 def test_the_position_of_the_sink_wins_over_the_committed_offset(
@@ -154,7 +154,7 @@ def test_the_position_of_the_sink_wins_over_the_committed_offset(
     publisher(topic).publish(topic.name, [event(str(number)) for number in range(10)])
     first = follow(topic, group="wins")
     read(first, 10)
-    first.committed([Position(first.log, topic.name, 0, 7)])
+    first.report_progress([Position(first.log, topic.name, 0, 7)])
     first.close()
 
     again = follow(topic, group="wins")
@@ -227,7 +227,7 @@ def test_a_record_that_is_too_large_stops_before_anything_is_sent(
         TooLargeError, match=f"1 records for {topic.name} have more than the 2000 bytes"
     ) as caught:
         bus.publish(topic.name, [event("a"), event("b" * 2000)])
-    assert [one.subject for one in caught.value.refused] == ["b" * 2000]
+    assert [one.subject for one in caught.value.rejected] == ["b" * 2000]
     bus.publish(topic.name, [event("c" * 200)])
     assert [one.offset for one in read(follow(topic), 1)[0]] == [0]
 

@@ -94,7 +94,7 @@ def test_what_was_polled_while_the_broker_was_away_is_published_when_it_is_back_
         follower,
         {},
         lambda: all(len(events) >= 3 for events in found.values()),
-        lambda batch: found[batch.start.topic].extend(batch.deliveries),
+        lambda batch: found[batch.start.topic].extend(batch.messages),
     )
     follower.close()
     stop.set()

@@ -85,7 +85,7 @@ def test_with_password_and_authority_records_go_in_and_out(
         follower,
         {},
         lambda: mechanism in found,
-        lambda batch: found.extend(one.event.subject for one in batch.deliveries if one.event),
+        lambda batch: found.extend(one.event.subject for one in batch.messages if one.event),
     )
     follower.close()
 

@@ -14,7 +14,7 @@ from cryptoviz.api.ports import Identity, KeptIn, Stores
 from cryptoviz.clock import Clock, to_ms
 from cryptoviz.config import Config
 from cryptoviz.model.events import news_event, snapshot_event
-from cryptoviz.model.messages import Delivery
+from cryptoviz.model.messages import Message
 from cryptoviz.model.records import MarketSnapshot, NewsItem
 from cryptoviz.store.accounts.favourites import Favourites
 from cryptoviz.store.accounts.passwords import Passwords
@@ -84,7 +84,7 @@ def seed_prices(database: Database, prices: dict[str, float], at: datetime) -> N
     with database.write() as connection:
         SqlMarketWriter(14, lambda _: None).write(
             connection,
-            [Delivery(to_ms(at) + place, b"", event) for place, event in enumerate(events)],
+            [Message(to_ms(at) + place, b"", event) for place, event in enumerate(events)],
         )
         bump(connection, MARKETS)
 
@@ -121,7 +121,7 @@ def seed_news(database: Database, headlines: Sequence[str], at: datetime) -> Non
     events = [news_event(item, at + timedelta(minutes=place)) for place, item in enumerate(items)]
     with database.write() as connection:
         SqlNewsWriter().write(
-            connection, [Delivery(place, b"", event) for place, event in enumerate(events)]
+            connection, [Message(place, b"", event) for place, event in enumerate(events)]
         )
         bump(connection, NEWS)
 

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from cryptoviz.archive.log import ArchiveLog
-from cryptoviz.model.messages import Batch, Delivery, Position
+from cryptoviz.model.messages import Batch, Message, Position
 from support.fakes.bus import event
 from support.paths import TESTS
 
@@ -40,13 +40,11 @@ for _ in sys.stdin:
 
 def topic_batch(offset: int, size: int) -> Batch:
     """What a subscriber hands over of the topic from `offset` on."""
-    deliveries = [
-        Delivery(number, event(f"r{number}").to_json(), None)
+    messages = [
+        Message(number, event(f"r{number}").to_json(), None)
         for number in range(offset, offset + size)
     ]
-    return Batch(
-        Position(LOG, TOPIC, 0, offset), Position(LOG, TOPIC, 0, offset + size), deliveries
-    )
+    return Batch(Position(LOG, TOPIC, 0, offset), Position(LOG, TOPIC, 0, offset + size), messages)
 
 
 def archiver(root: Path, size: int, fault: str = "") -> Process:
@@ -77,10 +75,10 @@ def read_archive(root: Path, offset: int = 0) -> list[str]:
     """The names of the records from `offset` on by the product's reader, which must give them without a hole."""
     log, position, seen = ArchiveLog(root, LOG), Position(LOG, TOPIC, 0, offset), []
     while found := log.read(position, 7):
-        assert [delivery.offset for delivery in found.deliveries] == list(
+        assert [message.offset for message in found.messages] == list(
             range(position.offset, found.end.offset)
         )
-        seen += [delivery.event.subject if delivery.event else "?" for delivery in found.deliveries]
+        seen += [message.event.subject if message.event else "?" for message in found.messages]
         position = found.end
     return seen
 

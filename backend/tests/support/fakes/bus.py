@@ -9,7 +9,7 @@ from threading import Event as StopEvent
 from cryptoviz.bus.file import FileBus
 from cryptoviz.errors import SinkError
 from cryptoviz.model.events import Event, heartbeat_event
-from cryptoviz.model.messages import Batch, Delivery, Position
+from cryptoviz.model.messages import Batch, Message, Position
 from cryptoviz.model.records import Heartbeat
 from cryptoviz.model.topics import Topic
 
@@ -26,7 +26,7 @@ def event(name: str, at: datetime = datetime(2026, 11, 23, tzinfo=UTC)) -> Event
 
 def names(batch: Batch | None) -> list[str]:
     return (
-        [delivery.event.subject if delivery.event else "?" for delivery in batch.deliveries]
+        [message.event.subject if message.event else "?" for message in batch.messages]
         if batch
         else []
     )
@@ -70,7 +70,7 @@ class ListSink:
         self, topics: Sequence[str], stop: StopEvent | None = None, enough: int = 1
     ) -> None:
         self.topics = topics
-        self.written: dict[str, list[Delivery]] = {topic: [] for topic in topics}
+        self.written: dict[str, list[Message]] = {topic: [] for topic in topics}
         self.order: list[str] = []
         self.positions: dict[str, Position] = {}
         self.error: SinkError | None = None
@@ -89,7 +89,7 @@ class ListSink:
         self.attempts += 1
         if self.error:
             raise self.error
-        self.written[batch.start.topic] += batch.deliveries
+        self.written[batch.start.topic] += batch.messages
         self.order.append(batch.start.topic)
         self.positions[batch.start.topic] = batch.end
         if self._stop and len(self.order) and sum(map(len, self.written.values())) >= self._enough:
@@ -105,12 +105,12 @@ class HandWaits:
         self._waits = waits
         self.seconds = 1000.0
         self.during: dict[int, Callable[[], None]] = {}  # what happens during the n-th wait
-        self.assigned, self.read, self.end, self.compact, self.committed = (
+        self.assigned, self.read, self.end, self.compact, self.report_progress = (
             bus.assigned,
             bus.read,
             bus.end,
             bus.compact,
-            bus.committed,
+            bus.report_progress,
         )
 
     @property

@@ -34,10 +34,10 @@ class SharedStore:
             if self._positions.get((start.topic, start.partition), start).offset != start.offset:
                 self.refused += 1
                 raise SinkError("another consumer has moved it")
-            for delivery in batch.deliveries:
-                place = start.partition, delivery.offset
+            for message in batch.messages:
+                place = start.partition, message.offset
                 assert place not in self.written, "written twice"
-                self.written[place] = delivery.event.subject if delivery.event else "?"
+                self.written[place] = message.event.subject if message.event else "?"
             self._positions[start.topic, start.partition] = batch.end
             self.writers.setdefault(start.partition, []).append(writer)
 

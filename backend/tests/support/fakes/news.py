@@ -1,4 +1,4 @@
-"""News deliveries, and coins for them to be about."""
+"""News messages, and coins for them to be about."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select
 
 from cryptoviz.model.events import news_event
-from cryptoviz.model.messages import Delivery, Tally
+from cryptoviz.model.messages import Message, WriteResult
 from cryptoviz.model.records import NewsItem
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.news.writer import SqlNewsWriter
@@ -24,7 +24,7 @@ def minutes(count: float) -> datetime:
     return T0 + timedelta(minutes=count)
 
 
-def news(item_id: str, title: str, at: float, offset: int, **fields: object) -> Delivery:
+def news(item_id: str, title: str, at: float, offset: int, **fields: object) -> Message:
     """A version of an item, observed `at` minutes after T0; published at T0 unless told otherwise."""
     values = {
         "feed_url": "https://a.example/rss",
@@ -34,7 +34,7 @@ def news(item_id: str, title: str, at: float, offset: int, **fields: object) -> 
         **fields,
     }
     event = news_event(NewsItem(id=item_id, title=title, **values), minutes(at))
-    return Delivery(offset, event.to_json(), event)
+    return Message(offset, event.to_json(), event)
 
 
 def put_coins(database: Database, *named: tuple[str, str, str, int | None]) -> None:
@@ -48,9 +48,9 @@ def put_coins(database: Database, *named: tuple[str, str, str, int | None]) -> N
         connection.execute(coins.insert(), rows)
 
 
-def write(database: Database, writer: SqlNewsWriter, deliveries: Sequence[Delivery]) -> Tally:
+def write(database: Database, writer: SqlNewsWriter, messages: Sequence[Message]) -> WriteResult:
     with database.write() as connection:
-        return writer.write(connection, deliveries)
+        return writer.write(connection, messages)
 
 
 def rematch(database: Database, writer: SqlNewsWriter) -> None:

@@ -1,4 +1,4 @@
-"""Fakes and shorthands for tests of the store: events as deliveries, written through the real index sink."""
+"""Fakes and shorthands for tests of the store: events as messages, written through the real index sink."""
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cryptoviz.clock import from_ms
 from cryptoviz.model.events import Event, history_event, snapshot_event
-from cryptoviz.model.messages import Batch, Delivery, Position, Tally
+from cryptoviz.model.messages import Batch, Message, Position, WriteResult
 from cryptoviz.model.records import HistoryPoint, MarketHistory, MarketSnapshot
 from cryptoviz.model.topics import MARKETS
 from cryptoviz.sinks.index import IndexSink
@@ -29,8 +29,8 @@ class NoNews:
     def __init__(self) -> None:
         self.rematched = 0
 
-    def write(self, connection, deliveries: Sequence[Delivery]) -> Tally:
-        return Tally(duplicates=len(deliveries))
+    def write(self, connection, messages: Sequence[Message]) -> WriteResult:
+        return WriteResult(duplicates=len(messages))
 
     def rematch(self, connection) -> None:
         self.rematched += 1
@@ -43,10 +43,10 @@ class RecordedDeadLetters:
     """Dead letters, kept in a list."""
 
     def __init__(self) -> None:
-        self.refused: list[Delivery] = []
+        self.rejected: list[Message] = []
 
-    def send(self, batch: Batch, refused: Sequence[Delivery]) -> None:
-        self.refused += refused
+    def send(self, batch: Batch, rejected: Sequence[Message]) -> None:
+        self.rejected += rejected
 
 
 def snapshot(
@@ -106,7 +106,7 @@ class Feeder:
         size = batch or len(events) or 1
         for low in range(0, len(events), size):
             part = [
-                self._delivery(self.position.offset + index, event)
+                self._message(self.position.offset + index, event)
                 for index, event in enumerate(events[low : low + size])
             ]
             end = Position(
@@ -122,7 +122,7 @@ class Feeder:
             self.position = end
 
     @staticmethod
-    def _delivery(offset: int, event: Event | bytes) -> Delivery:
+    def _message(offset: int, event: Event | bytes) -> Message:
         if isinstance(event, bytes):
-            return Delivery(offset, event, None, "not JSON")
-        return Delivery(offset, event.to_json(), event)
+            return Message(offset, event, None, "not JSON")
+        return Message(offset, event.to_json(), event)

@@ -8,7 +8,7 @@ import pytest
 
 from cryptoviz.config import Config
 from cryptoviz.model.events import coin_names_event, history_event, snapshot_event
-from cryptoviz.model.messages import Delivery
+from cryptoviz.model.messages import Message
 from cryptoviz.model.records import CoinName, HistoryPoint, MarketHistory, MarketSnapshot
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.markets.writer import SqlMarketWriter
@@ -115,7 +115,7 @@ def seed(database: Database, clock: HandClock) -> None:
     events = [names, *(snapshot_event(one, now) for one in figures), past]
     with database.write() as connection:
         SqlMarketWriter(14, lambda _: None).write(
-            connection, [Delivery(place, b"", event) for place, event in enumerate(events)]
+            connection, [Message(place, b"", event) for place, event in enumerate(events)]
         )
     seed_news(database, HEADLINES, now)
 

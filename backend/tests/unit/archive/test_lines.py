@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cryptoviz.archive.lines import split_line, to_delivery, to_line
+from cryptoviz.archive.lines import split_line, to_line, to_message
 from support.fakes.bus import event
 
 JSON = st.recursive(
@@ -40,7 +40,7 @@ def test_an_event_that_somebody_wrote_on_several_lines_is_an_event() -> None:
     pretty = json.dumps(json.loads(event("a").to_json()), indent=2).replace("\n", "\r\n").encode()
     place = split_line(to_line(0, 7, pretty)[:-1])
     assert place is not None
-    assert to_delivery(*place).event == event("a")
+    assert to_message(*place).event == event("a")
 
 
 @pytest.mark.parametrize(
@@ -61,10 +61,10 @@ def test_what_is_no_json_keeps_its_bytes_and_is_no_event(value: bytes) -> None:
     assert set(json.loads(line)) == {"partition", "offset", "value", "encoding"}
     place = split_line(line[:-1])
     assert place == (7, value)
-    delivery = to_delivery(*place)
-    assert delivery.event is None
-    assert delivery.error is not None
-    assert delivery.error.startswith("not JSON")
+    message = to_message(*place)
+    assert message.event is None
+    assert message.error is not None
+    assert message.error.startswith("not JSON")
 
 
 @pytest.mark.parametrize(

@@ -35,9 +35,9 @@ def test_published_events_are_read_in_order_with_their_places(bus: FileBus) -> N
     batch = bus.read(start(bus), 10)
 
     assert names(batch) == ["a", "b", "c"]
-    assert [delivery.offset for delivery in batch.deliveries] == [0, 1, 2]
-    assert batch.deliveries[0].event == event("a")
-    assert batch.deliveries[0].value == event("a").to_json()
+    assert [message.offset for message in batch.messages] == [0, 1, 2]
+    assert batch.messages[0].event == event("a")
+    assert batch.messages[0].value == event("a").to_json()
     assert batch.start == start(bus)
     assert batch.end.offset == 3
     assert bus.read(batch.end, 10) is None
@@ -48,7 +48,7 @@ def test_a_batch_holds_at_most_its_limit_and_the_next_goes_on_behind_it(bus: Fil
 
     position, seen = start(bus), []
     while batch := bus.read(position, 3):
-        assert len(batch.deliveries) <= 3
+        assert len(batch.messages) <= 3
         seen += names(batch)
         position = batch.end
 
@@ -105,13 +105,13 @@ def test_a_line_that_is_no_event_is_delivered_as_such_and_the_rest_goes_on(
     lines[2] = lines[2].replace(b"cryptoviz.heartbeat.v1", b"cryptoviz.heartbeat.v9")
     path.write_bytes(b"".join(lines))
 
-    deliveries = bus.read(start(bus), 10).deliveries
+    messages = bus.read(start(bus), 10).messages
 
-    assert [delivery.offset for delivery in deliveries] == [0, 1, 2, 3]
-    assert [delivery.event is None for delivery in deliveries] == [False, True, True, False]
-    assert deliveries[1].value == lines[1][:-1]
-    assert "not JSON" in deliveries[1].error
-    assert "heartbeat.v9" in deliveries[2].error
+    assert [message.offset for message in messages] == [0, 1, 2, 3]
+    assert [message.event is None for message in messages] == [False, True, True, False]
+    assert messages[1].value == lines[1][:-1]
+    assert "not JSON" in messages[1].error
+    assert "heartbeat.v9" in messages[2].error
     assert names(bus.read(start(bus, 1), 10)) == ["?", "?", "d"]
 
 

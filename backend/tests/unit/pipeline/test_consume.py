@@ -50,7 +50,7 @@ def run(
 
 
 def written(sink: ListSink, topic: str = "datacrypto") -> list[str]:
-    return [delivery.event.subject for delivery in sink.written[topic]]
+    return [message.event.subject for message in sink.written[topic]]
 
 
 def test_everything_is_written_in_order_and_from_the_position_that_the_sink_knows(

@@ -28,7 +28,7 @@ class Member(HandWaits):
         self.away: BusError | None = None
         self.told: list[Position] = []
         self.assigned = lambda: frozenset(self.share)
-        self.committed = self.tell
+        self.report_progress = self.tell
 
     def tell(self, positions: Sequence[Position]) -> None:
         self.told = list(positions)
@@ -67,9 +67,7 @@ def run(member: Member, sink: ListSink, stop: threading.Event, **options: object
 
 
 def names(sink: ListSink) -> list[str]:
-    return [
-        delivery.event.subject for deliveries in sink.written.values() for delivery in deliveries
-    ]
+    return [message.event.subject for messages in sink.written.values() for message in messages]
 
 
 def test_what_goes_is_released_and_what_comes_is_read_from_the_sinks_position(

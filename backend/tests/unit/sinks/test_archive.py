@@ -11,7 +11,7 @@ import pytest
 from cryptoviz.archive.compactor import DayCompactor
 from cryptoviz.archive.log import ArchiveLog
 from cryptoviz.errors import BusError
-from cryptoviz.model.messages import Batch, Delivery, Position
+from cryptoviz.model.messages import Batch, Message, Position
 from cryptoviz.sinks.archive import ArchiveSink
 from support.fakes.archive import LOG, TOPIC, raw_lines, read_archive
 from support.fakes.bus import event
@@ -19,8 +19,8 @@ from support.fakes.clock import HandClock
 
 
 def batch(at: int, *values: bytes) -> Batch:
-    deliveries = [Delivery(offset, value, None) for offset, value in enumerate(values, at)]
-    return Batch(Position(LOG, TOPIC, 0, at), Position(LOG, TOPIC, 0, at + len(values)), deliveries)
+    messages = [Message(offset, value, None) for offset, value in enumerate(values, at)]
+    return Batch(Position(LOG, TOPIC, 0, at), Position(LOG, TOPIC, 0, at + len(values)), messages)
 
 
 class Archive:
@@ -128,14 +128,14 @@ def test_records_that_the_topic_lost_leave_a_hole_and_nothing_else(archive: Arch
         Batch(
             Position(LOG, TOPIC, 0, 2),
             Position(LOG, TOPIC, 0, 9),
-            [Delivery(8, event("c").to_json(), None)],
+            [Message(8, event("c").to_json(), None)],
         )
     )
     archive.append("d")
     log = ArchiveLog(archive.root, LOG)
     for start in range(10):
         found = log.read(Position(LOG, TOPIC, 0, start), 10)
-        assert [delivery.offset for delivery in found.deliveries] == [
+        assert [message.offset for message in found.messages] == [
             number for number in (0, 1, 8, 9) if number >= start
         ]
     assert (log.begin(TOPIC, 0), log.end(TOPIC, 0)) == (0, 10)
@@ -156,7 +156,7 @@ def test_a_reader_sees_what_came_since_and_owners_that_came_since(archive: Archi
     sink.write(batch(1, event("b").to_json()))
     position = log.read(position, 10).end
     archive.append("c")
-    assert [delivery.event.subject for delivery in log.read(position, 10).deliveries] == ["c"]
+    assert [message.event.subject for message in log.read(position, 10).messages] == ["c"]
     assert log.end(TOPIC, 0) == 3
 
 
@@ -241,7 +241,7 @@ def test_a_batch_larger_than_what_is_synced_at_once_is_whole(archive: Archive) -
     sink.write(batch(0, *values(50, 100_000), *values(2, 3_000_000)))
     log = ArchiveLog(archive.root, LOG)
     found = log.read(Position(LOG, TOPIC, 0), 100)
-    assert [delivery.value for delivery in found.deliveries] == [
+    assert [message.value for message in found.messages] == [
         *values(50, 100_000),
         *values(2, 3_000_000),
     ]

@@ -1,4 +1,4 @@
-"""Dead letters: bytes, place and reason of a refused record."""
+"""Dead letters: bytes, place and reason of a rejected record."""
 
 import base64
 import logging
@@ -8,23 +8,23 @@ import pytest
 from cryptoviz.config import project_root
 from cryptoviz.errors import BusError
 from cryptoviz.model.events import ERROR, LETTER_BYTES, dead_letter, dead_letter_event
-from cryptoviz.model.messages import Batch, Delivery, Position
+from cryptoviz.model.messages import Batch, Message, Position
 from cryptoviz.model.topics import load_topics
 from cryptoviz.sinks.dead_letter import DeadLetterPublisher
 from support.fakes.bus import ListPublisher, event
 from support.fakes.clock import HandClock
 
 
-def batch_of(topic: str, *deliveries: Delivery) -> Batch:
-    return Batch(Position("log", topic, 0, 5), Position("log", topic, 0, 9), deliveries)
+def batch_of(topic: str, *messages: Message) -> Batch:
+    return Batch(Position("log", topic, 0, 5), Position("log", topic, 0, 9), messages)
 
 
 def test_a_refused_record_goes_to_errors_with_its_bytes_place_and_reason(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     publisher, clock = ListPublisher(), HandClock()
-    torn = Delivery(7, b'{"torn\xff', None, "not JSON")
-    bad = Delivery(8, b"{}", event("bitcoin"), "price: too strange")
+    torn = Message(7, b'{"torn\xff', None, "not JSON")
+    bad = Message(8, b"{}", event("bitcoin"), "price: too strange")
     with caplog.at_level(logging.WARNING):
         DeadLetterPublisher(publisher, clock).send(batch_of("datacrypto", torn, bad), [torn, bad])
 
@@ -44,7 +44,7 @@ def test_a_refused_record_goes_to_errors_with_its_bytes_place_and_reason(
 
 def test_sending_again_gives_the_same_ids() -> None:
     publisher, clock = ListPublisher(), HandClock()
-    torn = Delivery(7, b"torn", None, "not JSON")
+    torn = Message(7, b"torn", None, "not JSON")
     for _ in range(2):
         DeadLetterPublisher(publisher, clock).send(batch_of("rssfeed", torn), [torn])
         clock.move(minutes=1)
@@ -55,8 +55,8 @@ def test_a_dead_letter_that_cannot_be_stored_makes_no_dead_letter() -> None:
     """Or each would be wrapped in the next one for ever."""
     publisher, clock = ListPublisher(), HandClock()
     letter = dead_letter_event(dead_letter("index", b"torn", "not JSON", clock.now))
-    stored_never = Delivery(3, letter.to_json(), letter, "the database refuses it")
-    no_event = Delivery(4, b"torn", None, "not JSON")
+    stored_never = Message(3, letter.to_json(), letter, "the database refuses it")
+    no_event = Message(4, b"torn", None, "not JSON")
     DeadLetterPublisher(publisher, clock).send(
         batch_of("errors", stored_never, no_event), [stored_never, no_event]
     )
@@ -66,7 +66,7 @@ def test_a_dead_letter_that_cannot_be_stored_makes_no_dead_letter() -> None:
 def test_a_bus_that_is_full_is_heard_of() -> None:
     publisher = ListPublisher()
     publisher.error = BusError("no space")
-    torn = Delivery(7, b"torn", None, "not JSON")
+    torn = Message(7, b"torn", None, "not JSON")
     with pytest.raises(BusError):
         DeadLetterPublisher(publisher, HandClock()).send(batch_of("datacrypto", torn), [torn])
 

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from cryptoviz.errors import BusError, SinkError
-from cryptoviz.model.messages import Batch, Delivery, Position
+from cryptoviz.model.messages import Batch, Message, Position
 from cryptoviz.model.topics import MARKETS
 from cryptoviz.store.markets.queries import SqlMarkets
 from cryptoviz.store.pipeline.status import SqlStatus
@@ -47,7 +47,7 @@ def test_every_record_is_counted_once(database):
         FIRST, b"\xff", SECOND, FIRST, snapshot("bitcoin", START, 1.0, vs_currency="eur"), SECOND
     )
     assert counts(database) == (2, 2, 2)
-    assert [(delivery.offset, delivery.error) for delivery in letters.refused] == [
+    assert [(message.offset, message.error) for message in letters.rejected] == [
         (1, "not JSON"),
         (4, "prices in 'eur': only usd is stored"),
     ]
@@ -65,9 +65,9 @@ def test_every_record_is_counted_once(database):
 def test_a_bad_record_does_not_stop_the_others(database, event, error):
     letters = RecordedDeadLetters()
     Feeder(index_sink(database, letters=letters)).feed(FIRST, event, SECOND)
-    [refused] = letters.refused
-    assert refused.offset == 1
-    assert refused.error.startswith(error)
+    [rejected] = letters.rejected
+    assert rejected.offset == 1
+    assert rejected.error.startswith(error)
     assert counts(database) == (2, 0, 1)
     assert SqlMarkets(database).coin("bitcoin").price == 2.0
     assert not SqlMarkets(database).exists("ethereum")
@@ -75,7 +75,7 @@ def test_a_bad_record_does_not_stop_the_others(database, event, error):
 
 def test_a_batch_is_written_by_one_of_two_consumers(database):
     one, two = index_sink(database), index_sink(database)
-    batch = Batch(position(one), Position("log-1", MARKETS, 0, 1), [Delivery(0, b"", FIRST)])
+    batch = Batch(position(one), Position("log-1", MARKETS, 0, 1), [Message(0, b"", FIRST)])
     one.write(batch)
     with pytest.raises(SinkError, match="no longer 0: another consumer has moved it"):
         two.write(batch)
@@ -83,7 +83,7 @@ def test_a_batch_is_written_by_one_of_two_consumers(database):
     stale = Batch(
         Position("log-1", MARKETS, 0, 7),
         Position("log-1", MARKETS, 0, 8),
-        [Delivery(7, b"", SECOND)],
+        [Message(7, b"", SECOND)],
     )
     with pytest.raises(SinkError, match="no longer 7"):
         two.write(stale)
@@ -92,7 +92,7 @@ def test_a_batch_is_written_by_one_of_two_consumers(database):
 
 def test_dead_letters_that_cannot_be_published_keep_the_batch_back(database):
     class FullDisk(RecordedDeadLetters):
-        def send(self, batch, refused):
+        def send(self, batch, rejected):
             raise BusError("The disk is full.")
 
     sink = index_sink(database, letters=FullDisk())
@@ -109,7 +109,7 @@ def test_a_database_that_fails_is_a_sink_error_and_no_dead_letter(database):
         connection.execute(text("DROP TABLE samples"))
     with pytest.raises(SinkError, match="samples"):
         Feeder(sink).feed(FIRST)
-    assert letters.refused == []
+    assert letters.rejected == []
     assert position(sink).offset == 0
 
 
@@ -121,7 +121,7 @@ def test_another_writer_that_fails_leaves_the_records_of_the_first(database):
 
     letters = RecordedDeadLetters()
     Feeder(index_sink(database, letters=letters, news=BrokenNews())).feed(FIRST)
-    assert [delivery.error for delivery in letters.refused] == ["ValueError: no such story"]
+    assert [message.error for message in letters.rejected] == ["ValueError: no such story"]
     with database.read() as connection:
         assert connection.execute(text("SELECT count(*) FROM instance")).scalar() == 0
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from cryptoviz.clock import from_ms
 from cryptoviz.errors import EventError
 from cryptoviz.model.events import Event, event_from_json, heartbeat_event, news_event
-from cryptoviz.model.messages import Batch, Delivery, Position
+from cryptoviz.model.messages import Batch, Message, Position
 from cryptoviz.model.records import CoinNames, Heartbeat, NewsItem
 from cryptoviz.model.topics import ERRORS, MARKETS
 from cryptoviz.sinks.dead_letter import DeadLetterPublisher
@@ -69,12 +69,12 @@ UNSTORABLE = {
 }
 
 
-def delivery(offset: int, value: bytes) -> Delivery:
+def message(offset: int, value: bytes) -> Message:
     """As a bus hands it out."""
     try:
-        return Delivery(offset, value, event_from_json(value))
+        return Message(offset, value, event_from_json(value))
     except EventError as error:
-        return Delivery(offset, value, None, str(error))
+        return Message(offset, value, None, str(error))
 
 
 @pytest.mark.parametrize("value", UNSTORABLE.values(), ids=UNSTORABLE)
@@ -86,7 +86,7 @@ def test_it_becomes_a_dead_letter_that_is_kept_and_the_others_are_stored(each_da
         Batch(
             Position("log", MARKETS, 0),
             Position("log", MARKETS, 0, 3),
-            [delivery(*one) for one in enumerate([GOOD, value, after])],
+            [message(*one) for one in enumerate([GOOD, value, after])],
         )
     )
     assert (
@@ -94,7 +94,7 @@ def test_it_becomes_a_dead_letter_that_is_kept_and_the_others_are_stored(each_da
         SqlMarkets(each_database).coin("ripple").price,
     ) == (1.0, 2.0)
     [(_, letter)] = bus.published
-    again = delivery(0, letter.to_json())
+    again = message(0, letter.to_json())
     sink.write(Batch(Position("log", ERRORS, 0), Position("log", ERRORS, 0, 1), [again]))
     with each_database.read() as connection:
         [kept] = connection.execute(
@@ -106,6 +106,6 @@ def test_it_becomes_a_dead_letter_that_is_kept_and_the_others_are_stored(each_da
 def test_a_text_that_only_speaks_of_it_is_stored(each_database):
     value = changed(COIN, name=r"a backslash and u0000: \u0000")
     index_sink(each_database).write(
-        Batch(Position("log", MARKETS, 0), Position("log", MARKETS, 0, 1), [delivery(0, value)])
+        Batch(Position("log", MARKETS, 0), Position("log", MARKETS, 0, 1), [message(0, value)])
     )
     assert SqlMarkets(each_database).coin("ethereum").name == r"a backslash and u0000: \u0000"

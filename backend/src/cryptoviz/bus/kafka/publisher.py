@@ -85,14 +85,14 @@ class KafkaPublisher:
     def _refuse_large(
         self, topic: Topic, events: Sequence[Event], records: Sequence[tuple[bytes, bytes]]
     ) -> None:
-        refused = [
+        rejected = [
             event
             for event, (key, value) in zip(events, records, strict=True)
             if len(key) + len(value) + _OVERHEAD > topic.max_message_bytes
         ]
-        if refused:
-            sentence = f"{len(refused)} records for {topic.name} have more than the {topic.max_message_bytes} bytes that topics.yml allows."
-            raise TooLargeError(sentence, refused)
+        if rejected:
+            sentence = f"{len(rejected)} records for {topic.name} have more than the {topic.max_message_bytes} bytes that topics.yml allows."
+            raise TooLargeError(sentence, rejected)
 
     def _client(self, compression: str) -> _Producer:
         with self._lock:

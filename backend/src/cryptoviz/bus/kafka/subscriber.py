@@ -38,7 +38,7 @@ class KafkaSubscriber:
         *,
         events: bool = True,
     ) -> None:
-        """`topics`: those to follow. `events=False`: deliveries hold bytes alone, nothing is parsed and nothing refused but null."""
+        """`topics`: those to follow. `events=False`: messages hold bytes alone, nothing is parsed and nothing refused but null."""
         self._settings = settings
         self._group = group
         self._topics = topics
@@ -96,11 +96,11 @@ class KafkaSubscriber:
         if not records:
             return None
         largest = self._topics[position.topic].max_message_bytes
-        deliveries = to_events(records, largest) if self._events else to_bytes(records)
+        messages = to_events(records, largest) if self._events else to_bytes(records)
         return Batch(
             position,
             Position(position.log, position.topic, position.partition, records[-1].offset + 1),
-            deliveries,
+            messages,
         )
 
     def end(self, topic: str, partition: int) -> int:
@@ -110,7 +110,7 @@ class KafkaSubscriber:
         backlog = self._backlogs.get(one)
         return max(told, (backlog.next or 0) + len(backlog) if backlog else 0)
 
-    def committed(self, positions: Sequence[Position]) -> None:
+    def report_progress(self, positions: Sequence[Position]) -> None:
         """Told to the brokers now and then, for tools that show the lag of groups."""
         now = time.monotonic()
         if self._member is None or now < self._commit_at:

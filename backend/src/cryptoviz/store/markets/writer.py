@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from cryptoviz.clock import to_ms
 from cryptoviz.errors import EventError
 from cryptoviz.model.events import FUTURE_TOLERANCE, Event
-from cryptoviz.model.messages import Delivery, Tally
+from cryptoviz.model.messages import Message, WriteResult
 from cryptoviz.model.records import CoinNames, MarketHistory, MarketSnapshot
 from cryptoviz.store.db.bulk import Into, write_rows
 from cryptoviz.store.db.driver import Driver, driver
@@ -25,7 +25,7 @@ ON CONFLICT (coin, days) DO UPDATE SET
 
 
 class SqlMarketWriter:
-    """Deliveries of market topics → coins, latest, samples, candles, history_fills."""
+    """Messages of market topics → coins, latest, samples, candles, history_fills."""
 
     def __init__(
         self,
@@ -38,14 +38,14 @@ class SqlMarketWriter:
         self._on_names = on_names
         self._ladder = ladder
 
-    def write(self, connection: Connection, deliveries: Sequence[Delivery]) -> Tally:
+    def write(self, connection: Connection, messages: Sequence[Message]) -> WriteResult:
         """What each record changes does not depend on the batch it comes in. Raises on what the database cannot hold."""
         raw = driver(connection)
         batch = _MarketBatch(raw, SampleWriter(raw, self._retention_days, self._ladder))
-        tally = batch.work(deliveries)
+        result = batch.work(messages)
         if batch.named:
             self._on_names(connection)
-        return tally
+        return result
 
 
 class _MarketBatch:
@@ -55,18 +55,18 @@ class _MarketBatch:
         self._states: dict[str, CoinState] = {}
         self._next_key = next_key(raw)
         self._fills: dict[tuple[int, int], int] = {}
-        self._deliveries: Sequence[Delivery] = ()
+        self._messages: Sequence[Message] = ()
         self.named = False
 
-    def work(self, deliveries: Sequence[Delivery]) -> Tally:
-        self._states = load_states(self._raw, _coin_ids(deliveries))
-        self._deliveries, self._samples.coming = deliveries, self._coming
-        indexed, refused = 0, []
-        for delivery in deliveries:
+    def work(self, messages: Sequence[Message]) -> WriteResult:
+        self._states = load_states(self._raw, _coin_ids(messages))
+        self._messages, self._samples.coming = messages, self._coming
+        indexed, rejected = 0, []
+        for message in messages:
             try:
-                indexed += self._take(delivery)
+                indexed += self._take(message)
             except EventError as error:
-                refused.append(replace(delivery, error=str(error)))
+                rejected.append(replace(message, error=str(error)))
         save_states(self._raw, self._states.values())
         self._samples.flush()
         write_rows(
@@ -75,18 +75,18 @@ class _MarketBatch:
         self._samples.coming = (
             tuple  # it leads back here: the batch would stay in memory until garbage is looked for
         )
-        return Tally(indexed, len(deliveries) - indexed - len(refused), refused)
+        return WriteResult(indexed, len(messages) - indexed - len(rejected), rejected)
 
-    def _take(self, delivery: Delivery) -> bool:
+    def _take(self, message: Message) -> bool:
         """Whether the record changed anything. Raises EventError for one that cannot be stored."""
-        event = delivery.event
+        event = message.event
         if event is None:
-            raise EventError(delivery.error or "not an event")
+            raise EventError(message.error or "not an event")
         data = event.data
         if isinstance(data, MarketSnapshot):
-            return self._snapshot(event, data, delivery.offset)
+            return self._snapshot(event, data, message.offset)
         if isinstance(data, MarketHistory):
-            return self._history(event, data, delivery.offset)
+            return self._history(event, data, message.offset)
         if isinstance(data, CoinNames):
             return self._names(event, data)
         raise EventError(f"{event.type} is not about a market")
@@ -161,8 +161,8 @@ class _MarketBatch:
 
     def _coming(self) -> Iterator[tuple[CoinState, int]]:
         """The coins and times of the batch's snapshots."""
-        for delivery in self._deliveries:
-            event = delivery.event
+        for message in self._messages:
+            event = message.event
             if (
                 event is not None
                 and isinstance(event.data, MarketSnapshot)
@@ -197,10 +197,10 @@ def _check(vs_currency: str, oldest: int, newest: int, observed: int) -> None:
         raise EventError("a time in the future")
 
 
-def _coin_ids(deliveries: Sequence[Delivery]) -> set[str]:
+def _coin_ids(messages: Sequence[Message]) -> set[str]:
     found: set[str] = set()
-    for delivery in deliveries:
-        data = delivery.event and delivery.event.data
+    for message in messages:
+        data = message.event and message.event.data
         if isinstance(data, _OF_ONE_COIN):
             found.add(data.coin_id)
         elif isinstance(data, CoinNames):

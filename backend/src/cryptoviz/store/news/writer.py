@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from cryptoviz.clock import to_ms
 from cryptoviz.model.events import FUTURE_TOLERANCE, Event
-from cryptoviz.model.messages import Delivery, Tally
+from cryptoviz.model.messages import Message, WriteResult
 from cryptoviz.model.records import NewsItem
 from cryptoviz.news.index import CoinIndex
 from cryptoviz.news.match import match_coins
@@ -28,23 +28,23 @@ _UPDATE = news_items.update().where(news_items.c.key == bindparam("of_key"))
 
 
 class SqlNewsWriter:
-    """Deliveries of news topics → news_items, item_coins."""
+    """Messages of news topics → news_items, item_coins."""
 
     def __init__(self) -> None:
         self._names = MatchedNames()
 
-    def write(self, connection: Connection, deliveries: Sequence[Delivery]) -> Tally:
+    def write(self, connection: Connection, messages: Sequence[Message]) -> WriteResult:
         """The latest version of each item is kept: by time of observation, then by offset. The same content again is a duplicate."""
-        news = [(delivery, delivery.event, _item_of(delivery)) for delivery in deliveries]
+        news = [(message, message.event, _item_of(message)) for message in messages]
         batch = _NewsBatch(connection, {item.id for _, _, item in news if item})
-        indexed, refused = 0, []
-        for delivery, event, item in news:
+        indexed, rejected = 0, []
+        for message, event, item in news:
             if event is None or item is None:
-                refused.append(replace(delivery, error=delivery.error or "not a news item"))
+                rejected.append(replace(message, error=message.error or "not a news item"))
             else:
-                indexed += batch.take(_values(event, item, delivery.offset))
+                indexed += batch.take(_values(event, item, message.offset))
         batch.save(self._names.index(connection))
-        return Tally(indexed, len(deliveries) - indexed - len(refused), refused)
+        return WriteResult(indexed, len(messages) - indexed - len(rejected), rejected)
 
     def rematch(self, connection: Connection) -> None:
         """Find anew which coins the items are about, where names, symbols or ranks changed in a way that matters. See `go_on`."""
@@ -106,11 +106,9 @@ def _key_of(item_id: str) -> int:
     return int.from_bytes(hashlib.sha256(item_id.encode()).digest()[:8]) >> 1
 
 
-def _item_of(delivery: Delivery) -> NewsItem | None:
+def _item_of(message: Message) -> NewsItem | None:
     return (
-        delivery.event.data
-        if delivery.event and isinstance(delivery.event.data, NewsItem)
-        else None
+        message.event.data if message.event and isinstance(message.event.data, NewsItem) else None
     )
 
 

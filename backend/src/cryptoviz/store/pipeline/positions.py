@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, Connection, and_, select
 
 from cryptoviz.errors import SinkError
-from cryptoviz.model.messages import Position, Tally
+from cryptoviz.model.messages import Position, WriteResult
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.schema.tables import consumer_positions as table
 
@@ -24,13 +24,18 @@ class Positions:
         return Position(log, topic, partition, *row) if row else beginning
 
     def advance(
-        self, connection: Connection, start: Position, end: Position, tally: Tally, now_ms: int
+        self,
+        connection: Connection,
+        start: Position,
+        end: Position,
+        result: WriteResult,
+        now_ms: int,
     ) -> None:
         """Move from `start` to `end` and count. Raises SinkError when it is not at `start`: someone else has moved it."""
         raised = {
-            "indexed": table.c.indexed + tally.indexed,
-            "duplicates": table.c.duplicates + tally.duplicates,
-            "dead_letters": table.c.dead_letters + len(tally.refused),
+            "indexed": table.c.indexed + result.indexed,
+            "duplicates": table.c.duplicates + result.duplicates,
+            "dead_letters": table.c.dead_letters + len(result.rejected),
         }
         update = table.update().where(self._is(start), table.c.offset == start.offset)
         if connection.execute(update.values(**_place(end), **raised, updated_at=now_ms)).rowcount:
@@ -43,9 +48,9 @@ class Positions:
                 f"The position in {start.topic} is no longer {start.offset}: another consumer has moved it."
             )
         counts = {
-            "indexed": tally.indexed,
-            "duplicates": tally.duplicates,
-            "dead_letters": len(tally.refused),
+            "indexed": result.indexed,
+            "duplicates": result.duplicates,
+            "dead_letters": len(result.rejected),
         }
         key = {
             "consumer": self._consumer,

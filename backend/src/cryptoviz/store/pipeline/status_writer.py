@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, func, or_, select
 
 from cryptoviz.clock import to_ms
 from cryptoviz.model.events import HEARTBEAT, Event
-from cryptoviz.model.messages import Delivery, Tally
+from cryptoviz.model.messages import Message, WriteResult
 from cryptoviz.model.records import DeadLetter, Record
 from cryptoviz.store.pipeline.status import heartbeat_name
 from cryptoviz.store.schema.tables import error_log, source_status
@@ -23,9 +23,9 @@ _CHUNK = 500  # parameters of one statement
 class SqlStatusWriter:
     """The newest status of each source and the newest beat of each consumer."""
 
-    def write(self, connection: Connection, deliveries: Sequence[Delivery]) -> Tally:
+    def write(self, connection: Connection, messages: Sequence[Message]) -> WriteResult:
         """A word that is older than the one known is a duplicate."""
-        events = [delivery.event for delivery in deliveries if delivery.event is not None]
+        events = [message.event for message in messages if message.event is not None]
         known = _known(connection, {_name(event) for event in events})
         newest = dict(known)
         rows: dict[str, dict[str, Any]] = {}
@@ -41,7 +41,7 @@ class SqlStatusWriter:
         for event in events:
             if event.type == HEARTBEAT:
                 _forget(connection, event)
-        return Tally(indexed, len(events) - indexed)
+        return WriteResult(indexed, len(events) - indexed)
 
 
 def _forget(connection: Connection, event: Event) -> None:
@@ -62,12 +62,12 @@ class SqlErrorWriter:
     def __init__(self, keep: int = KEPT_LETTERS) -> None:
         self._keep = keep
 
-    def write(self, connection: Connection, deliveries: Sequence[Delivery]) -> Tally:
+    def write(self, connection: Connection, messages: Sequence[Message]) -> WriteResult:
         """One that is there already, or older than all of a full table, is a duplicate."""
         letters = [
             (event.id, event.data)
-            for delivery in deliveries
-            if (event := delivery.event) and isinstance(event.data, DeadLetter)
+            for message in messages
+            if (event := message.event) and isinstance(event.data, DeadLetter)
         ]
         held = self._held(connection, len(letters), {key for key, _ in letters})
         rows = [
@@ -81,7 +81,7 @@ class SqlErrorWriter:
         staying = [row for row in rows if row["id"] in held.ids]
         if staying:
             connection.execute(error_log.insert(), staying)
-        return Tally(len(rows), len(deliveries) - len(rows))
+        return WriteResult(len(rows), len(messages) - len(rows))
 
     def _held(self, connection: Connection, coming: int, ids: set[str]) -> "_Held":
         """As many of the oldest as may have to go, and those that come again."""

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from cryptoviz.errors import AuthError, ConflictError, ForbiddenError, SinkError, ThrottledError
-from cryptoviz.model.messages import Batch, Delivery, Position
+from cryptoviz.model.messages import Batch, Message, Position
 from cryptoviz.model.topics import MARKETS as TOPIC
 from cryptoviz.store.accounts.favourites import Favourites
 from cryptoviz.store.accounts.sessions import GRACE_MS, Sessions
@@ -204,7 +204,7 @@ def test_consumers_that_meet_new_coins_give_each_a_key_of_its_own(each_database)
 def test_of_consumers_that_believe_they_own_a_partition_one_writes(each_database):
     start, end = Position("log", TOPIC, 0), Position("log", TOPIC, 0, 1, "2026-01-01", 0, 100)
     event = snapshot("bitcoin", START)
-    batch = Batch(start, end, [Delivery(0, event.to_json(), event)])
+    batch = Batch(start, end, [Message(0, event.to_json(), event)])
     found = at_once(each_database, lambda _: index_sink(each_database).write(batch))
     assert found.count(SinkError) == AT_ONCE - 1
     with each_database.read() as connection:

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cryptoviz.clock import to_ms
-from cryptoviz.model.messages import Delivery
+from cryptoviz.model.messages import Message
 from cryptoviz.store.data_versions import SqlDataVersions
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.news.writer import SqlNewsWriter
@@ -52,10 +52,10 @@ def test_an_item_becomes_a_row_and_its_coins(database: Database, writer: SqlNews
         link="https://a.example/1",
     )
 
-    tally = write(database, writer, [item])
+    result = write(database, writer, [item])
 
     (row,) = item_rows(database)
-    assert (tally.indexed, tally.duplicates, tally.refused) == (1, 0, [])
+    assert (result.indexed, result.duplicates, result.rejected) == (1, 0, [])
     assert (row["id"], row["event_id"], row["authors"], row["position"]) == (
         "i",
         item.event.id,
@@ -76,10 +76,10 @@ def test_a_changed_item_replaces_the_old_one_and_keeps_when_it_was_first_seen(
     put_coins(database, BITCOIN, ETHEREUM)
     rematch(database, writer)
     write(database, writer, [news("i", "Bitcoin", 1, 0, published=None)])
-    tally = write(database, writer, [news("i", "Ethereum", 2, 1, published=None)])
+    result = write(database, writer, [news("i", "Ethereum", 2, 1, published=None)])
 
     (row,) = item_rows(database)
-    assert tally.indexed == 1
+    assert result.indexed == 1
     assert (row["title"], row["observed_at"]) == ("Ethereum", to_ms(minutes(2)))
     assert row["first_observed_at"] == row["shown_at"] == to_ms(minutes(1))
     assert about(database) == [("i", "ethereum", "Ethereum", "title")]
@@ -122,15 +122,15 @@ def test_an_item_is_shown_at_its_publication_unless_that_is_unknown_or_to_come(
 def test_a_record_that_is_no_news_is_refused_and_the_others_are_written(
     database: Database, writer: SqlNewsWriter
 ) -> None:
-    tally = write(database, writer, [Delivery(0, b"torn", None, "not JSON"), news("i", "A", 1, 1)])
-    assert (tally.indexed, [refused.error for refused in tally.refused]) == (1, ["not JSON"])
+    result = write(database, writer, [Message(0, b"torn", None, "not JSON"), news("i", "A", 1, 1)])
+    assert (result.indexed, [rejected.error for rejected in result.rejected]) == (1, ["not JSON"])
 
 
 def content(database: Database) -> tuple[object, object]:
     return item_rows(database), about(database)
 
 
-def log_of_versions() -> st.SearchStrategy[list[Delivery]]:
+def log_of_versions() -> st.SearchStrategy[list[Message]]:
     version = st.tuples(
         st.sampled_from("ij"),
         st.sampled_from(["Bitcoin", "Ethereum", "NEAR Protocol"]),
@@ -146,21 +146,21 @@ def log_of_versions() -> st.SearchStrategy[list[Delivery]]:
 )
 @given(log=log_of_versions(), cuts=st.randoms(use_true_random=False))
 def test_batch_boundaries_do_not_matter(
-    database: Database, log: list[Delivery], cuts: random.Random
+    database: Database, log: list[Message], cuts: random.Random
 ) -> None:
     put_coins(database, BITCOIN, ETHEREUM, NEAR)
-    results, tallies = [], []
-    for batches in ([log], [[delivery] for delivery in log], cut_at_random(log, cuts)):
+    results, counts = [], []
+    for batches in ([log], [[message] for message in log], cut_at_random(log, cuts)):
         forget_news(database)
         writer = SqlNewsWriter()
         rematch(database, writer)
-        tallies.append(sum(write(database, writer, batch).indexed for batch in batches))
+        counts.append(sum(write(database, writer, batch).indexed for batch in batches))
         results.append(content(database))
     assert results[0] == results[1] == results[2]
-    assert len(set(tallies)) == 1
+    assert len(set(counts)) == 1
 
 
-def cut_at_random(log: Sequence[Delivery], cuts: random.Random) -> list[Sequence[Delivery]]:
+def cut_at_random(log: Sequence[Message], cuts: random.Random) -> list[Sequence[Message]]:
     places = sorted({0, len(log), *(cuts.randrange(len(log) + 1) for _ in range(3))})
     return [log[start:end] for start, end in itertools.pairwise(places)]
 

@@ -9,20 +9,20 @@ from sqlalchemy import text
 
 from cryptoviz.clock import from_ms
 from cryptoviz.model.events import dead_letter, dead_letter_event
-from cryptoviz.model.messages import Delivery
+from cryptoviz.model.messages import Message
 from cryptoviz.store.pipeline.status_writer import SqlErrorWriter
 from support.fakes.store import MINUTE, START
 
 KEEP = 5
 
 
-def letter(minute: int, text: str = "") -> Delivery:
+def letter(minute: int, text: str = "") -> Message:
     event = dead_letter_event(
         dead_letter(
             "coingecko", f"{minute} {text}".encode(), "not JSON", from_ms(START + minute * MINUTE)
         )
     )
-    return Delivery(0, b"", event)
+    return Message(0, b"", event)
 
 
 def write(database, batches, keep=KEEP):
@@ -51,15 +51,15 @@ def test_only_the_newest_stay(database):
 
 
 def test_more_at_once_than_are_kept(database):
-    [tally] = write(database, [[letter(minute) for minute in range(20)]])
+    [result] = write(database, [[letter(minute) for minute in range(20)]])
     assert kept(database) == [f"{minute} " for minute in range(15, 20)]
-    assert (tally.indexed, tally.duplicates) == (20, 0)
+    assert (result.indexed, result.duplicates) == (20, 0)
 
 
 def test_one_that_was_forgotten_and_comes_again_is_a_duplicate(database):
     write(database, [[letter(minute) for minute in range(10)]])
-    [tally] = write(database, [[letter(0), letter(9), letter(10)]])
-    assert (tally.indexed, tally.duplicates) == (1, 2)
+    [result] = write(database, [[letter(0), letter(9), letter(10)]])
+    assert (result.indexed, result.duplicates) == (1, 2)
     assert kept(database) == [f"{minute} " for minute in range(6, 11)]
 
 
@@ -86,7 +86,7 @@ def test_batch_boundaries_do_not_matter(database, log, cuts: random.Random):
         [letters[low:high] for low, high in itertools.pairwise(places)],
     ):
         forget(database)
-        results.append((sum(tally.indexed for tally in write(database, batches)), kept(database)))
+        results.append((sum(result.indexed for result in write(database, batches)), kept(database)))
     assert results[0] == results[1] == results[2]
     newest = sorted(
         {(one.event.data.failed_at, one.event.id): one.event.data.value for one in letters}.items()
