@@ -8,10 +8,10 @@ from contextlib import contextmanager
 
 import pytest
 
-from support.crash.final_state import Evidence
-from support.crash.invariants import Promises
-from support.crash.kafka_installation import KafkaWorld
-from support.crash.kill_schedule import POINTS, Torment
+from support.crash.final_state import FinalState
+from support.crash.invariants import InvariantTests
+from support.crash.kafka_installation import KafkaInstallation
+from support.crash.kill_schedule import POINTS, KillSchedule
 from support.servers.databases import Databases, open_database_url
 from support.servers.kafka_broker import local_cluster
 from support.servers.postgres_server import PostgresServer
@@ -37,7 +37,9 @@ def a_database(databases: Databases, directory) -> Iterator[tuple[str, PostgresS
 
 
 @pytest.fixture(scope="module")
-def world(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[KafkaWorld]:
+def world(
+    databases: Databases, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[KafkaInstallation]:
     """After all the kills: caught up, and ended."""
     print(f"CRASH_SEED={SEED} CRASH_ROUNDS={ROUNDS}")
     directory = tmp_path_factory.mktemp("kafka-kills")
@@ -45,9 +47,9 @@ def world(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Ite
         local_cluster(directory) as cluster,
         a_database(databases, directory / "data") as (url, postgres),
     ):
-        made = KafkaWorld(directory, cluster, url)
+        made = KafkaInstallation(directory, cluster, url)
         made.many = 20_000
-        made.torment = Torment(made, SEED, ROUNDS, postgres)
+        made.torment = KillSchedule(made, SEED, ROUNDS, postgres)
         try:
             with made.flowing():
                 made.torment.run()
@@ -57,11 +59,11 @@ def world(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 
 @pytest.fixture(scope="module")
-def evidence(world: KafkaWorld) -> Evidence:
+def evidence(world: KafkaInstallation) -> FinalState:
     return world.evidence()
 
 
-class TestAfterKills(Promises):
+class TestAfterKills(InvariantTests):
     def test_it_was_killed_often_enough_and_half_of_the_times_at_the_points_that_matter(
         self, world, databases
     ) -> None:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from support.crash.final_state import Evidence
-from support.crash.invariants import Promises
-from support.crash.kafka_installation import KafkaWorld
+from support.crash.final_state import FinalState
+from support.crash.invariants import InvariantTests
+from support.crash.kafka_installation import KafkaInstallation
 from support.servers.databases import Databases, open_database_url
 from support.servers.kafka_broker import local_cluster
 
@@ -16,7 +16,9 @@ SEED = int(os.environ.get("CRASH_SEED") or random.SystemRandom().randrange(1_000
 
 
 @pytest.fixture(scope="module")
-def world(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[KafkaWorld]:
+def world(
+    databases: Databases, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[KafkaInstallation]:
     """After two leaders died: caught up, and ended."""
     print(f"CRASH_SEED={SEED}")
     odds, directory = random.Random(SEED), tmp_path_factory.mktemp("kafka-leader")
@@ -24,7 +26,7 @@ def world(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Ite
         local_cluster(directory, 3) as cluster,
         open_database_url(databases, directory / "data") as url,
     ):
-        made = KafkaWorld(
+        made = KafkaInstallation(
             directory, cluster, url, KAFKA_REPLICATION_FACTOR="3", KAFKA_MIN_INSYNC_REPLICAS="2"
         )
         try:
@@ -42,10 +44,10 @@ def world(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 
 @pytest.fixture(scope="module")
-def evidence(world: KafkaWorld) -> Evidence:
+def evidence(world: KafkaInstallation) -> FinalState:
     return world.evidence()
 
 
-class TestAfterLeadersDied(Promises):
-    def test_no_part_ended(self, world: KafkaWorld) -> None:
+class TestAfterLeadersDied(InvariantTests):
+    def test_no_part_ended(self, world: KafkaInstallation) -> None:
         assert [len(part.starts) for part in world.parts.values()] == [1, 1, 1, 1]

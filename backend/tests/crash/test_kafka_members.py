@@ -5,10 +5,10 @@ from contextlib import suppress
 
 import pytest
 
-from support.crash.final_state import Evidence
-from support.crash.invariants import Promises
-from support.crash.kafka_installation import TOPICS, KafkaWorld
-from support.crash.part_process import LONG_S, Part
+from support.crash.final_state import FinalState
+from support.crash.invariants import InvariantTests
+from support.crash.kafka_installation import TOPICS, KafkaInstallation
+from support.crash.part_process import LONG_S, PartProcess
 from support.servers.databases import Databases, open_database_url
 from support.servers.kafka_broker import local_cluster
 from support.waiting import wait_until
@@ -17,7 +17,7 @@ from support.waiting import wait_until
 class Members:
     """Two consumers of one kind. `calm`: how far the archive was before one of them was paused."""
 
-    def __init__(self, world: KafkaWorld, name: str) -> None:
+    def __init__(self, world: KafkaInstallation, name: str) -> None:
         self.world, self.name = world, name
         self.first, self.second = world.parts[name], world.another(name)
         self.calm: dict[tuple[str, int], int] = {}
@@ -27,7 +27,7 @@ class Members:
         self.world.everything_moves(500)
         self.second.stop()
         wait_until(
-            lambda: len(self.world.held(self.first)) >= self._partitions(), LONG_S, every=0.1
+            lambda: len(self.world.held(self.first)) >= self._partitions(), LONG_S, interval_s=0.1
         )
 
     def join_and_die(self) -> None:
@@ -41,12 +41,12 @@ class Members:
         for _ in range(5):
             self.first.kill()
             self.first.start(f"{point}:2:SIGSTOP")
-            wait_until(lambda: self.first.paused, LONG_S, every=0.05)
+            wait_until(lambda: self.first.paused, LONG_S, interval_s=0.05)
             self.second.start()
             self._get_on()
             self.first.resume()
             with suppress(AssertionError):  # it had nothing more at hand
-                wait_until(self._overlapped, 20, every=0.5)
+                wait_until(self._overlapped, 20, interval_s=0.5)
                 break
             self.second.kill()
         assert self._overlapped()
@@ -58,7 +58,7 @@ class Members:
         wait_until(
             lambda: all(self.world.held(part) for part in (self.first, self.second)),
             LONG_S,
-            every=0.1,
+            interval_s=0.1,
         )
 
     def _get_on(self) -> None:
@@ -68,7 +68,7 @@ class Members:
         wait_until(
             lambda: all(self._reached().get(place, 0) >= end for place, end in ends.items()),
             LONG_S,
-            every=0.1,
+            interval_s=0.1,
         )
 
     def _reached(self) -> dict[tuple[str, int], int]:
@@ -101,7 +101,7 @@ def members(
         local_cluster(directory) as cluster,
         open_database_url(databases, directory / "data") as url,
     ):
-        world = KafkaWorld(directory, cluster, url)
+        world = KafkaInstallation(directory, cluster, url)
         made = {name: Members(world, name) for name in ("archive", "index")}
         try:
             with world.flowing():
@@ -116,17 +116,19 @@ def members(
 
 
 @pytest.fixture(scope="module")
-def world(members: dict[str, Members]) -> KafkaWorld:
+def world(members: dict[str, Members]) -> KafkaInstallation:
     return members["index"].world
 
 
 @pytest.fixture(scope="module")
-def evidence(world: KafkaWorld, members: dict[str, Members]) -> Evidence:
+def evidence(world: KafkaInstallation, members: dict[str, Members]) -> FinalState:
     return world.evidence(members["archive"].calm)
 
 
-class TestAfterMembersCameAndWent(Promises):
+class TestAfterMembersCameAndWent(InvariantTests):
     def test_nobody_ended_by_itself(self, members: dict[str, Members]) -> None:
-        parts: list[Part] = [part for one in members.values() for part in (one.first, one.second)]
+        parts: list[PartProcess] = [
+            part for one in members.values() for part in (one.first, one.second)
+        ]
         assert not [part.name for part in parts if part.gave_up]
         assert all(len(one.second.kills) >= 2 for one in members.values())

@@ -19,8 +19,8 @@ from support.crash.independent_reader import (
     snapshots,
     to_ms,
 )
-from support.crash.supervised_installation import World, hard_stop
-from support.crash.table_rows import rows
+from support.crash.supervised_installation import SupervisedInstallation, kill_if_running
+from support.crash.table_rows import read_rows
 from support.servers.databases import open_database_url
 from support.waiting import wait_until
 
@@ -34,7 +34,7 @@ def world(databases, tmp_path_factory):
     directory = tmp_path_factory.mktemp("crash")
     print(f"CRASH_SEED={SEED}")
     with open_database_url(databases, directory / "data") as url:
-        made = World(directory, SEED, url)
+        made = SupervisedInstallation(directory, SEED, url)
         try:
             with made.simulator():
                 torment(made)
@@ -43,7 +43,7 @@ def world(databases, tmp_path_factory):
             yield made
             made.stop()
         finally:
-            hard_stop(made)
+            kill_if_running(made)
 
 
 def torment(world):
@@ -180,10 +180,10 @@ def test_the_lock_is_held_while_it_runs(world):
 def test_a_reindex_beside_the_running_product_agrees_row_by_row(world):
     passing = ("source_status", "consumer_positions")  # what goes on while it runs
     database = Database(world.url)
-    before, people = rows(database, "derived", without=passing), rows(database, "kept")
+    before, people = read_rows(database, "derived", without=passing), read_rows(database, "kept")
     done = world.run("reindex")
     assert (done.returncode, done.stdout.startswith("Rebuilt from ")) == (0, True), done.stderr
-    assert rows(database, "derived", without=passing) == before
-    assert rows(database, "kept") == people
+    assert read_rows(database, "derived", without=passing) == before
+    assert read_rows(database, "kept") == people
     database.dispose()
     wait_until(lambda: caught_up(world))

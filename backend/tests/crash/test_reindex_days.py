@@ -30,7 +30,7 @@ from cryptoviz.store.db.database import Database
 from cryptoviz.store.news.writer import SqlNewsWriter
 from support.crash.independent_reader import read_topic
 from support.crash.simulator_process import PROGRAM
-from support.crash.table_rows import rows
+from support.crash.table_rows import read_rows
 from support.fakes.clock import HandClock
 
 KEPT_DAYS, BATCH = 1, 40
@@ -166,7 +166,10 @@ def installation(databases, tmp_path, request):
 
 
 def test_the_rows_come_again_and_people_keep_theirs(installation):
-    before, people = rows(installation.database, "derived"), rows(installation.database, "kept")
+    before, people = (
+        read_rows(installation.database, "derived"),
+        read_rows(installation.database, "kept"),
+    )
     assert len(list(installation.data_dir.glob("archive/*/datacrypto/*/0.0.jsonl.gz"))) == 3
     assert len(read_topic(installation.data_dir, "errors")) > 10
     assert not [
@@ -177,11 +180,11 @@ def test_the_rows_come_again_and_people_keep_theirs(installation):
     ends = {topic: installation.bus.end(topic, 0) for topic in (MARKETS, NEWS, ERRORS)}
 
     assert installation.reindex("index.written:3") == -signal.SIGKILL
-    assert rows(installation.database, "derived") == before
+    assert read_rows(installation.database, "derived") == before
 
     assert installation.reindex() == 0
-    assert rows(installation.database, "derived") == before
-    assert rows(installation.database, "kept") == people
+    assert read_rows(installation.database, "derived") == before
+    assert read_rows(installation.database, "kept") == people
     assert {topic: installation.bus.end(topic, 0) for topic in ends} == ends, (
         "reindex published something"
     )

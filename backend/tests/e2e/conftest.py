@@ -10,7 +10,7 @@ from cryptoviz.model.topics import load_topics
 from support.e2e import counting_buses
 from support.e2e.recordings import LAST_POLL
 from support.fakes.clock import HandClock
-from support.servers.kafka_broker import local_cluster, renew_topics
+from support.servers.kafka_broker import local_cluster, recreate_topics
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def bus(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iter
     monkeypatch.delenv(counting_buses.VARIABLE, raising=False)
     if request.param == "kafka":
         cluster = request.getfixturevalue("broker")
-        renew_topics(cluster, load_topics(Config().topics_file))
+        recreate_topics(cluster, load_topics(Config().topics_file))
         monkeypatch.setenv(counting_buses.VARIABLE, cluster.bootstrap)
     with counting_buses.opened:
         yield

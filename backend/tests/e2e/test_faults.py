@@ -27,15 +27,14 @@ from support.e2e.fault_scenario import (
     LIST,
     LIVE,
     RSS,
-    Bench,
-    Opened,
+    ChartViewer,
+    FaultScenario,
     TickingClock,
     settings,
     sources,
 )
-from support.e2e.in_process_app import Product
-from support.servers.databases import Databases
-from support.servers.databases import open_migrated as database_of
+from support.e2e.in_process_app import InProcessApp
+from support.servers.databases import Databases, open_migrated
 from support.waiting import wait_until
 
 # What each source says of a fault; a source that is not named is not troubled by it.
@@ -80,10 +79,12 @@ EXPECTED["empty"] |= dict.fromkeys(FEEDS, "not_a_feed")
 
 
 @pytest.fixture(scope="module")
-def bench(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+def bench(
+    databases: Databases, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[FaultScenario]:
     folder, clock = tmp_path_factory.mktemp("faults"), TickingClock()
     with (
-        database_of(databases, folder) as database,
+        open_migrated(databases, folder) as database,
         pytest.MonkeyPatch.context() as patch,
         SimulatorServer(
             build_app(SimulatorSettings(story_seconds=7200, coins=20), clock)
@@ -93,22 +94,23 @@ def bench(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Ite
             producing, "NAP_SECONDS", 0.02
         )  # how often the loop looks at the clock that we move
         config = settings(folder, server.url)
-        product, opened = Product(config, database, clock), Opened()
+        product, opened = InProcessApp(config, database, clock), ChartViewer()
         for path in (
             "/api/v3/coins/markets?vs_currency=usd",
             *(f"/feeds/{name}.xml" for name in FEEDS),
         ):
             requests.get(server.url + path, timeout=60)  # the first answers take the longest
         with product.indexing(), product.producing(sources(product, opened)):
-            bench = Bench(product, server, opened)
+            bench = FaultScenario(product, server, opened)
             wait_until(
-                bench.all_well, what=lambda: f"a first good answer of every source: {bench.codes()}"
+                bench.all_well,
+                expected=lambda: f"a first good answer of every source: {bench.codes()}",
             )
             yield bench
 
 
 @pytest.fixture(autouse=True)
-def well_at_first(bench: Bench) -> None:
+def well_at_first(bench: FaultScenario) -> None:
     """Whatever the test before left behind."""
     if not bench.all_well() or bench.server.app.faults.pending():
         bench.mend()
@@ -116,7 +118,7 @@ def well_at_first(bench: Bench) -> None:
 
 @pytest.mark.parametrize("kind", EXPECTED)
 def test_a_fault_is_told_in_its_own_sentence_until_a_good_answer_comes(
-    bench: Bench, kind: str
+    bench: FaultScenario, kind: str
 ) -> None:
     for place, expected in places(kind).items():
         before = bench.statuses()
@@ -160,11 +162,11 @@ def check_told(source: Mapping[str, Any], code: str, before: Mapping[str, Any]) 
     )
 
 
-def test_rows_of_wrong_types_are_buried_and_the_others_go_on(bench: Bench) -> None:
+def test_rows_of_wrong_types_are_buried_and_the_others_go_on(bench: FaultScenario) -> None:
     before = len(bad_rows(bench))
     bench.break_and_see("wrong_types", "*", {})
     wait_until(
-        lambda: len(bad_rows(bench)) >= before + 3, what=lambda: "dead letters of the bad rows"
+        lambda: len(bad_rows(bench)) >= before + 3, expected=lambda: "dead letters of the bad rows"
     )
     assert any(
         "current_price" in letter.error and '"a lot"' in letter.value for letter in bad_rows(bench)
@@ -173,7 +175,7 @@ def test_rows_of_wrong_types_are_buried_and_the_others_go_on(bench: Bench) -> No
     bench.mend()
 
 
-def bad_rows(bench: Bench) -> list[DeadLetter]:
+def bad_rows(bench: FaultScenario) -> list[DeadLetter]:
     """Of the live poll."""
     return [
         letter
@@ -182,7 +184,7 @@ def bad_rows(bench: Bench) -> list[DeadLetter]:
     ]
 
 
-def test_what_cannot_be_reached_says_why(bench: Bench, tmp_path: Path) -> None:
+def test_what_cannot_be_reached_says_why(bench: FaultScenario, tmp_path: Path) -> None:
     """No server at all, a name that does not exist, and a private address that is not allowed."""
     clock = bench.product.clock
     config = Config(
@@ -196,7 +198,7 @@ def test_what_cannot_be_reached_says_why(bench: Bench, tmp_path: Path) -> None:
     )
     market = market_sources(
         config,
-        Opened(),
+        ChartViewer(),
         SqlQuotaRows(bench.product.database),
         SqlActivity(bench.product.database),
         clock,

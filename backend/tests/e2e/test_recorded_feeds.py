@@ -8,7 +8,7 @@ from cryptoviz.pipeline.produce import produce
 from cryptoviz.simulator.http.server import SimulatorServer
 from cryptoviz.store.db.database import Database
 from support.e2e import recording_reader
-from support.e2e.in_process_app import Product
+from support.e2e.in_process_app import InProcessApp
 from support.e2e.recordings import (
     LAST_POLL_MS,
     RECORDINGS,
@@ -44,7 +44,7 @@ def test_every_item_of_the_feeds_is_found_again(
         *(f"feeds/polled/{name}" for name in POLLED),
     )
     with served(recording, clock) as server:
-        product = Product(settings(tmp_path, server, feeds=POLLED), database, clock)
+        product = InProcessApp(settings(tmp_path, server, feeds=POLLED), database, clock)
         for number in range(max(map(len, files.values()))):
             shown = {name: paths[min(number, len(paths) - 1)] for name, paths in files.items()}
             clock.now = max(
@@ -85,7 +85,7 @@ def test_every_item_of_the_single_feeds_is_found_again(
     with served(
         link(tmp_path / "recording", f"coingecko/{REPLAY.name}", "feeds/crypto"), clock
     ) as server:
-        product = Product(settings(tmp_path, server, feeds=tuple(paths)), database, clock)
+        product = InProcessApp(settings(tmp_path, server, feeds=tuple(paths)), database, clock)
         assert product.poll(*(feed_url(server, name) for name in paths))
         product.index()
     check_balance(product, "rssfeed")

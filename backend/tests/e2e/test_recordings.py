@@ -6,7 +6,7 @@ import pytest
 
 from cryptoviz.store.db.database import Database
 from support.e2e import recording_reader
-from support.e2e.in_process_app import Product
+from support.e2e.in_process_app import InProcessApp
 from support.e2e.recordings import (
     LAST_POLL_MS,
     RECORDINGS,
@@ -36,7 +36,7 @@ def test_every_coin_of_every_poll_of_the_replay_is_found_again(
     assert (len(polls), {len(poll) for poll in polls}) == (356, {56})
     shift = LAST_POLL_MS - max(quote.at_ms for quote in polls[-1].values())
     with served(link(tmp_path / "recording", f"coingecko/{REPLAY.name}"), clock) as server:
-        product = Product(settings(tmp_path, server, top_coins=56), database, clock)
+        product = InProcessApp(settings(tmp_path, server, top_coins=56), database, clock)
         for number, poll in enumerate(polls):
             clock.now = at(poll["bitcoin"].at_ms + shift + 20_000)
             if number:
@@ -70,7 +70,7 @@ def test_every_coin_of_every_poll_of_the_replay_is_found_again(
 
 
 def series(
-    product: Product, coin_id: str, figure: str, first_ms: int, last_ms: int
+    product: InProcessApp, coin_id: str, figure: str, first_ms: int, last_ms: int
 ) -> dict[int, float]:
     """Value by time, read in narrow windows: nothing is reduced."""
     found: dict[int, float] = {}
@@ -103,7 +103,7 @@ def test_every_coin_of_the_pages_is_found_again(
         if row["last_updated"]
     )
     with served(link(tmp_path / "recording", f"coingecko/{folder}"), clock) as server:
-        product = Product(settings(tmp_path, server, top_coins=coins), database, clock)
+        product = InProcessApp(settings(tmp_path, server, top_coins=coins), database, clock)
         assert product.poll("coingecko")
         product.index()
     check_balance(product, "datacrypto")
@@ -138,6 +138,6 @@ FIGURES = {
 }
 
 
-def listed(product: Product) -> dict[str, str]:
+def listed(product: InProcessApp) -> dict[str, str]:
     """Names by id of all pages of the markets table."""
     return {row["id"]: row["name"] for row in all_pages(product, "markets", limit=250)}

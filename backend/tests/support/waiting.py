@@ -1,31 +1,31 @@
-"""Waiting for what another thread or process does: for a condition, never for a time."""
+"""Wait for a condition that another thread or process makes true, never for a fixed time."""
 
 import threading
 import time
 from collections.abc import Callable
 from typing import Any
 
-PATIENCE_S = 60.0  # only a hang lasts longer, whatever the machine
+PATIENCE_S = 60.0  # Only a hang lasts longer, even on a busy machine.
 
 
 def wait_until(
-    true: Callable[[], Any],
-    within: float = PATIENCE_S,
-    what: Callable[[], str] = lambda: "it",
-    every: float = 0.01,
+    condition: Callable[[], Any],
+    timeout_s: float = PATIENCE_S,
+    expected: Callable[[], str] = lambda: "the condition",
+    interval_s: float = 0.01,
 ) -> Any:
-    """The first truthy answer; fails when none comes, saying `what` did not. `every`: seconds between two looks, more where one is dear."""
-    deadline = time.monotonic() + within
-    while not (found := true()):
-        assert time.monotonic() < deadline, f"this never came: {what()}"
-        threading.Event().wait(every)
+    """Return the first truthy result of `condition`; fail after `timeout_s`, describing what was `expected`."""
+    deadline = time.monotonic() + timeout_s
+    while not (found := condition()):
+        assert time.monotonic() < deadline, f"this never came: {expected()}"
+        threading.Event().wait(interval_s)
     return found
 
 
-def soon(true: Callable[[], Any], within: float = 6.0) -> bool:
-    """Whether something comes true while that can be expected; if not, the test moves its clock and looks again."""
-    deadline = time.monotonic() + within
-    while not true():
+def becomes_true(condition: Callable[[], Any], timeout_s: float = 6.0) -> bool:
+    """Return whether `condition` holds within a normal time; the test then moves its clock and looks again."""
+    deadline = time.monotonic() + timeout_s
+    while not condition():
         if time.monotonic() > deadline:
             return False
         threading.Event().wait(0.02)

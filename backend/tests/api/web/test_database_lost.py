@@ -16,14 +16,14 @@ def test_it_is_said_by_a_503_of_its_own_type_until_the_database_is_back(
     headers = {"Authorization": f"Bearer {ada.token}"}
     for _ in range(2):  # the second answer is a ready one
         assert ada.client.get(path, headers=headers).status_code == 200
-    put_back = databases.hide(url_of(database))
+    restore = databases.hide(url_of(database))
     lost = ada.client.get(path, headers=headers)
     assert (lost.status_code, lost.get_json()["type"], lost.headers["Retry-After"]) == (
         503,
         LOST,
         "5",
     )
-    put_back()
+    restore()
     assert ada.client.get(path, headers=headers).status_code == 200
 
 

@@ -15,17 +15,17 @@ from cryptoviz.model.records import COINGECKO
 from cryptoviz.model.topics import MARKETS, load_topics
 from support.crash.independent_reader import (
     SNAPSHOT,
-    Served,
+    ServedResponse,
     acknowledged,
     count_lines,
     read_journal,
     read_topic,
     snapshots,
 )
-from support.crash.supervised_installation import World, hard_stop
+from support.crash.supervised_installation import SupervisedInstallation, kill_if_running
 from support.fakes.store import MINUTE, START, snapshot
 from support.servers.installation import API, Installation
-from support.servers.kafka_broker import local_cluster, renew_topics
+from support.servers.kafka_broker import local_cluster, recreate_topics
 from support.servers.small_disks import SmallDisk, small_disk
 from support.waiting import PATIENCE_S, wait_until
 
@@ -49,7 +49,7 @@ def disk(tmp_path: Path) -> Iterator[SmallDisk]:
 @pytest.fixture
 def installed(own_broker: Any, disk: SmallDisk, tmp_path: Path) -> Installation:
     """Only the archive lies on the small disk."""
-    renew_topics(own_broker, load_topics(Config().topics_file))
+    recreate_topics(own_broker, load_topics(Config().topics_file))
     places = {
         "DATABASE_URL": f"sqlite:///{tmp_path}/elsewhere.db",
         "KAFKA_BOOTSTRAP_SERVERS": own_broker.bootstrap,
@@ -145,7 +145,7 @@ def test_the_archive_consumer_waits_for_a_disk_that_can_be_written(
 
 def told(installed: Installation, token: str, log: Path, sentence: str) -> None:
     """In the log, and in the status with the consumer's state."""
-    wait_until(lambda: sentence in log.read_text(), what=lambda: log.read_text()[-2000:])
+    wait_until(lambda: sentence in log.read_text(), expected=lambda: log.read_text()[-2000:])
     rows = wait_until(
         lambda: [row for row in archive_rows(installed, token) if row["state"] == "waiting"]
     )
@@ -156,7 +156,7 @@ def told(installed: Installation, token: str, log: Path, sentence: str) -> None:
 def test_the_file_bus_and_its_database_go_on_when_there_is_space_again(tmp_path: Path) -> None:
     """All in one on one disk, as `up` runs it; what was polled meanwhile is not lost, and nothing is polled that cannot be kept."""
     with small_disk(tmp_path / "data", "64m") as disk:
-        world = World(tmp_path, 1, f"sqlite:///{disk.path / 'cryptoviz.db'}")
+        world = SupervisedInstallation(tmp_path, 1, f"sqlite:///{disk.path / 'cryptoviz.db'}")
         try:
             with world.simulator():
                 world.start()
@@ -164,7 +164,7 @@ def test_the_file_bus_and_its_database_go_on_when_there_is_space_again(tmp_path:
                 assert world.get("markets")["data"]
                 disk.fill()
                 wait_until(
-                    lambda: live_prices_wait(world), what=lambda: world.log.read_text()[-2000:]
+                    lambda: live_prices_wait(world), expected=lambda: world.log.read_text()[-2000:]
                 )
                 held = len(stored(world))
                 assert world.get("markets")["data"], "what is there is still shown"
@@ -182,11 +182,11 @@ def test_the_file_bus_and_its_database_go_on_when_there_is_space_again(tmp_path:
             check_sound(world)
             world.stop()
         finally:
-            hard_stop(world)
+            kill_if_running(world)
     assert "Traceback" not in world.log.read_text()
 
 
-def live_prices_wait(world: World) -> bool:
+def live_prices_wait(world: SupervisedInstallation) -> bool:
     """As the log says: for what was polled, or for the status after it, there is no space."""
     lines = [json.loads(line) for line in world.log.read_text().splitlines() if line.endswith("}")]
     waiting = [
@@ -197,7 +197,7 @@ def live_prices_wait(world: World) -> bool:
     return any(line["error"].startswith(NO_SPACE) for line in waiting)
 
 
-def stored(world: World) -> dict[tuple[str, int], float]:
+def stored(world: SupervisedInstallation) -> dict[tuple[str, int], float]:
     """What stands in whole lines just now."""
     found = {}
     for path in world.data_dir.glob(f"archive/*/{MARKETS}/*/0.0.jsonl"):
@@ -210,7 +210,7 @@ def stored(world: World) -> dict[tuple[str, int], float]:
     return found
 
 
-def market_row(world: World) -> dict[str, Any]:
+def market_row(world: SupervisedInstallation) -> dict[str, Any]:
     """How far the index is with market data, as the status tells."""
     [row] = [
         row
@@ -220,11 +220,11 @@ def market_row(world: World) -> dict[str, Any]:
     return row
 
 
-def rows_of(answers: list[Served]) -> dict[tuple[str, int], float]:
+def rows_of(answers: list[ServedResponse]) -> dict[tuple[str, int], float]:
     return {key: price for answer in answers for key, price in answer.rows().items()}
 
 
-def check_sound(world: World) -> None:
+def check_sound(world: SupervisedInstallation) -> None:
     """No line is torn and no offset missing; what was polled before another poll stands there, only what was served, and all is indexed."""
     lines, journal = read_topic(world.data_dir, MARKETS), read_journal(world.journal)
     must = rows_of(acknowledged(journal, [moment for moment, _ in world.started("pipeline")]))

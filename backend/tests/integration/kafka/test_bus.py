@@ -13,7 +13,7 @@ from cryptoviz.errors import BusError, NotFoundError
 from cryptoviz.model.messages import Message, Position, TooLargeError
 from cryptoviz.model.topics import Topic
 from support.fakes.bus import event
-from support.servers.kafka_broker import fresh_topic, publish_raw, settings_of, until_read
+from support.servers.kafka_broker import fresh_topic, publish_raw, read_until, settings_of
 
 Follow = Callable[..., KafkaSubscriber]
 Publish = Callable[..., KafkaPublisher]
@@ -63,7 +63,7 @@ def read(
     def enough() -> bool:
         return sum(map(len, found.values())) >= count
 
-    until_read(
+    read_until(
         subscriber,
         start or {},
         enough,

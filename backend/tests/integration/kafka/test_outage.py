@@ -20,11 +20,11 @@ from support.fakes.bus import event
 from support.fakes.groups import Member, SharedStore, Stream, everything_is_there, more
 from support.fakes.sources import MemoryStates, ScriptedSource
 from support.servers.kafka_broker import (
+    create_topics,
     fresh_topic,
     local_cluster,
-    make_topics,
+    read_until,
     settings_of,
-    until_read,
 )
 from support.waiting import PATIENCE_S, wait_until
 
@@ -55,7 +55,7 @@ def test_a_broker_that_is_restarted_and_killed_under_way_costs_nothing(cluster: 
 def test_what_was_polled_while_the_broker_was_away_is_published_when_it_is_back_and_nothing_was_polled_meanwhile(
     cluster: Any,
 ) -> None:
-    make_topics(cluster, TOPICS)
+    create_topics(cluster, TOPICS)
     cluster.nodes[0].stop()
     bus = KafkaPublisher(settings_of(cluster), TOPICS, patience=2)
     polls: list[str] = []
@@ -90,7 +90,7 @@ def test_what_was_polled_while_the_broker_was_away_is_published_when_it_is_back_
     follower = KafkaSubscriber(
         settings_of(cluster), "produced", {name: TOPICS[name] for name in found}
     )
-    until_read(
+    read_until(
         follower,
         {},
         lambda: all(len(events) >= 3 for events in found.values()),

@@ -16,7 +16,7 @@ from cryptoviz.errors import BusError, ConfigError
 from cryptoviz.model.topics import Topic
 from support.fakes.bus import event
 from support.servers.certificates import make_authority
-from support.servers.kafka_broker import local_cluster, until_read
+from support.servers.kafka_broker import local_cluster, read_until
 from support.waiting import wait_until
 
 PASSWORD = "a password of tests"
@@ -81,7 +81,7 @@ def test_with_password_and_authority_records_go_in_and_out(
     bus.publish(TOPIC.name, [event(mechanism)])
     bus.close()
     follower, found = KafkaSubscriber(settings, f"of {mechanism}", {TOPIC.name: TOPIC}), []
-    until_read(
+    read_until(
         follower,
         {},
         lambda: mechanism in found,

@@ -15,7 +15,7 @@ from cryptoviz.store.db.database import Database
 from support.fakes.store import MINUTE, START, snapshot
 from support.servers.databases import Databases
 from support.servers.installation import Installation
-from support.servers.kafka_broker import local_cluster, renew_topics
+from support.servers.kafka_broker import local_cluster, recreate_topics
 from support.waiting import PATIENCE_S, wait_until
 
 COINS = [f"coin-{number}" for number in range(20)]
@@ -74,13 +74,13 @@ def test_a_topic_that_was_made_anew_is_taken_up_again_with_all_that_the_archive_
         tmp_path, KAFKA_BOOTSTRAP_SERVERS=own_broker.bootstrap, DATABASE_URL=url
     )
     archive, database = tmp_path / "data/archive", Database(url)
-    renew_topics(own_broker, topics)
+    recreate_topics(own_broker, topics)
     succeed(installed, "migrate")
     publish(own_broker, 0, 10)
     with installed.running("consume", "index"), installed.running("consume", "archive"):
         wait_until(lambda: archived(archive) == sampled(database) == expected(10), 2 * PATIENCE_S)
 
-    renew_topics(own_broker, topics)
+    recreate_topics(own_broker, topics)
     publish(own_broker, 10, 1)
     with (
         installed.running("consume", "index") as index,

@@ -66,13 +66,13 @@ def test_readiness_turns_red_and_all_goes_on_without_a_restart(
         bus.publish(MARKETS, [snapshot("ethereum", START, 1.0)])
         wait_until(
             lambda: '"consumer waits"' in indexing.read_text(),
-            what=lambda: "what the consumer says of it",
+            expected=lambda: "what the consumer says of it",
         )
 
         give_back(server, how)
         wait_until(
             lambda: installed.ask(f"{API}/coins/ethereum", token).status == 200,
-            what=lambda: indexing.read_text()[-2000:],
+            expected=lambda: indexing.read_text()[-2000:],
         )
         wait_until(lambda: installed.ask("/readyz").status == 200)
         wait_until(lambda: answers.get("127.0.0.1", health, "/readyz")[0] == 200)

@@ -15,22 +15,22 @@ from support.crash.independent_reader import (
     LATE,
     NEWS,
     SNAPSHOT,
-    Served,
+    ServedResponse,
     epoch_ms,
     read_journal,
 )
-from support.crash.raw_data import Line, Place, Query, Record, archive_lines
+from support.crash.raw_data import ArchivedLine, Query, RecordId, TopicRecord, archive_lines
 
 ERROR = "cryptoviz.error.v1"
 FAR = datetime.fromisoformat("9999-01-01T00:00:00+00:00")
 
 
-class Evidence:
+class FinalState:
     """`calm`: the offset of each partition below which no paused writer can have written; without any, none was paused."""
 
     def __init__(
         self,
-        records: list[Record],
+        records: list[TopicRecord],
         log: Path,
         query: Query,
         journal: Path,
@@ -43,15 +43,15 @@ class Evidence:
         self._log, self._journal, self._starts, self._failures = log, journal, starts, failures
 
     @cached_property
-    def lines(self) -> Mapping[Place, list[Line]]:
+    def lines(self) -> Mapping[RecordId, list[ArchivedLine]]:
         """All of each place."""
-        found: dict[Place, list[Line]] = defaultdict(list)
+        found: dict[RecordId, list[ArchivedLine]] = defaultdict(list)
         for line in archive_lines(self._log):
             found[line.place].append(line)
         return found
 
     @cached_property
-    def events(self) -> list[tuple[Place, dict[str, Any]]]:
+    def events(self) -> list[tuple[RecordId, dict[str, Any]]]:
         """What was published, in the order of each partition."""
         return [
             (record.place, event)
@@ -59,7 +59,7 @@ class Evidence:
             if (event := record.event) and "data" in event
         ]
 
-    def of(self, kind: str) -> list[tuple[Place, dict[str, Any]]]:
+    def of(self, kind: str) -> list[tuple[RecordId, dict[str, Any]]]:
         return [(place, event) for place, event in self.events if event["type"] == kind]
 
     @cached_property
@@ -119,13 +119,13 @@ class Evidence:
             for name in served.body.get("items", ())
         ]
 
-    def _kept(self, part: str) -> list[Served]:
+    def _kept(self, part: str) -> list[ServedResponse]:
         """Good answers after which the same process asked for the same again: it does so only when their records are durable, or when
         its poll failed (a later page timed out).
         """
         kept = []
         for low, high in pairwise([*self._starts[part], FAR]):
-            asked: dict[str, list[Served]] = defaultdict(list)
+            asked: dict[str, list[ServedResponse]] = defaultdict(list)
             for served in self._served:
                 if low + LATE <= served.at < high and served.path.startswith("/feeds/") == (
                     part == "news"
@@ -143,7 +143,7 @@ class Evidence:
         return any(since <= moment <= until for moment in self._failures[part])
 
     @cached_property
-    def _served(self) -> list[Served]:
+    def _served(self) -> list[ServedResponse]:
         return sorted(read_journal(self._journal), key=lambda served: served.at)
 
 

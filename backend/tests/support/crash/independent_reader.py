@@ -18,20 +18,20 @@ SNAPSHOT, HISTORY, NEWS = (
 
 
 @dataclass(frozen=True)
-class Line:
+class TopicLine:
     offset: int
     event: dict[str, Any]
 
 
-def read_topic(data_dir: Path, topic: str) -> list[Line]:
+def read_topic(data_dir: Path, topic: str) -> list[TopicLine]:
     """Every line of a topic in order, days plain or gzipped. AssertionError when one is torn or an offset missing or there twice."""
     (log,) = [path for path in (data_dir / "archive").iterdir() if path.is_dir()]
-    lines: list[Line] = []
+    lines: list[TopicLine] = []
     for day in sorted(path for path in (log / topic).iterdir() if path.is_dir()):
         for raw in _bytes_of(day).split(b"\n")[:-1]:
             entry = json.loads(raw)
             assert entry["partition"] == 0
-            lines.append(Line(entry["offset"], entry["event"]))
+            lines.append(TopicLine(entry["offset"], entry["event"]))
     assert [line.offset for line in lines] == list(range(len(lines))), (
         f"{topic} has holes or repeats"
     )
@@ -70,7 +70,7 @@ def epoch_ms(text: str) -> int:
     return to_ms(datetime.fromisoformat(text))
 
 
-def snapshots(lines: list[Line]) -> dict[tuple[str, int], float]:
+def snapshots(lines: list[TopicLine]) -> dict[tuple[str, int], float]:
     """(coin, last_updated) → price of every snapshot; the last line counts, all of one id must agree."""
     found: dict[tuple[str, int], float] = {}
     for line in lines:
@@ -81,7 +81,7 @@ def snapshots(lines: list[Line]) -> dict[tuple[str, int], float]:
     return found
 
 
-def history_points(lines: list[Line]) -> dict[tuple[str, int], float]:
+def history_points(lines: list[TopicLine]) -> dict[tuple[str, int], float]:
     """(coin, at) → price of every point of every history block."""
     blocks = (line.event["data"] for line in lines if line.event["type"] == HISTORY)
     return {
@@ -92,7 +92,7 @@ def history_points(lines: list[Line]) -> dict[tuple[str, int], float]:
 
 
 @dataclass(frozen=True)
-class Served:
+class ServedResponse:
     """One answer of the simulator."""
 
     at: datetime
@@ -109,21 +109,21 @@ class Served:
         }
 
 
-def read_journal(path: Path) -> list[Served]:
+def read_journal(path: Path) -> list[ServedResponse]:
     """What the simulator says it served, in order."""
     entries = [json.loads(line) for line in path.read_text().splitlines()]
     return [
-        Served(datetime.fromisoformat(e["at"]), e["path"], e["status"], e["query"], e)
+        ServedResponse(datetime.fromisoformat(e["at"]), e["path"], e["status"], e["query"], e)
         for e in entries
     ]
 
 
-def acknowledged(journal: list[Served], starts: list[datetime]) -> list[Served]:
+def acknowledged(journal: list[ServedResponse], starts: list[datetime]) -> list[ServedResponse]:
     """Good answers after which the same poller asked the same source again: it does so only when their records are durable.
 
     `starts` are the moments at which a poller was started: a question after a later start comes from another process.
     """
-    kept: list[Served] = []
+    kept: list[ServedResponse] = []
     for low, high in pairwise([*starts, datetime.max.replace(tzinfo=UTC)]):
         run = sorted(
             (served for served in journal if low + LATE <= served.at < high),
@@ -135,6 +135,6 @@ def acknowledged(journal: list[Served], starts: list[datetime]) -> list[Served]:
     return kept
 
 
-def _source(served: Served) -> str:
+def _source(served: ServedResponse) -> str:
     """History is one source over many addresses."""
     return "history" if served.path.endswith("/market_chart") else served.path

@@ -15,10 +15,10 @@ import psycopg
 from cryptoviz.cli.commands.run.demo import FEEDS
 from cryptoviz.config import project_root
 from cryptoviz.ops.ports import free_port
-from support.crash.final_state import Evidence
-from support.crash.part_process import LONG_S, Part
-from support.crash.raw_data import Cluster, Place, archive_lines, sql
-from support.crash.simulator_process import simulating
+from support.crash.final_state import FinalState
+from support.crash.part_process import LONG_S, PartProcess
+from support.crash.raw_data import RecordId, TopicReader, archive_lines, sql
+from support.crash.simulator_process import running_simulator
 from support.servers.databases import database_environment
 from support.servers.kafka_broker import publish_raw
 from support.waiting import wait_until
@@ -48,7 +48,7 @@ _OFFSET = re.compile(rb'\{"partition":\d+,"offset":(\d+),')
 Ends = Mapping[tuple[str, int], int]  # by topic and partition: the offset behind the last
 
 
-class KafkaWorld:
+class KafkaInstallation:
     """`cluster` is one of kafka/local.py. What is started in lanes runs in `threads`, for servers end with the thread that made them."""
 
     def __init__(self, directory: Path, cluster: Any, url: str, **settings: str) -> None:
@@ -56,7 +56,7 @@ class KafkaWorld:
         self.journal = directory / "served.jsonl"
         self.query = sql(url)
         self.threads = ThreadPoolExecutor(16, "torment")
-        self.others: list[Part] = []
+        self.others: list[PartProcess] = []
         self.many = 10_000  # records are enough, however long they took
         self.began = self.ended = 0.0  # epoch seconds between which events flowed
         self.junk: list[tuple[str, int, bytes | None]] = []
@@ -65,13 +65,13 @@ class KafkaWorld:
         self._environ = {**self._settings(), **database_environment(url), **settings}
         self.parts = {name: self.part(name, *words) for name, words in WORDS.items()}
 
-    def another(self, name: str) -> Part:
+    def another(self, name: str) -> PartProcess:
         """A second consumer, to be started."""
         self.others.append(self.part(f"{name}-2", *WORDS[name]))
         return self.others[-1]
 
-    def part(self, name: str, *words: str) -> Part:
-        return Part(name, words, self._environ, self._directory)
+    def part(self, name: str, *words: str) -> PartProcess:
+        return PartProcess(name, words, self._environ, self._directory)
 
     def _settings(self) -> dict[str, str]:
         address = f"http://127.0.0.1:{self._port}"
@@ -97,10 +97,10 @@ class KafkaWorld:
         self.data_dir.mkdir(exist_ok=True)
         self.command("migrate")
         self.command("topics")
-        with simulating(self._directory, self._port, self.journal, "--coins", str(COINS)):
+        with running_simulator(self._directory, self._port, self.journal, "--coins", str(COINS)):
             for part in self.parts.values():
                 part.start()
-            wait_until(lambda: self.archived_bytes() and self.indexed(), LONG_S, every=0.1)
+            wait_until(lambda: self.archived_bytes() and self.indexed(), LONG_S, interval_s=0.1)
             self.mistake("datacrypto", 0)
             with self.reading() as cluster:
                 before, self.began = sum(cluster.ends(*TOPICS).values()), time.time()
@@ -111,7 +111,7 @@ class KafkaWorld:
                         sum(cluster.ends(*TOPICS).values()) - before >= self.wanted(time.time())
                     ),
                     4 * LONG_S,
-                    every=0.2,
+                    interval_s=0.2,
                 )
                 self.ended = time.time()
             self.finish()
@@ -138,7 +138,10 @@ class KafkaWorld:
 
             while True:
                 wait_until(
-                    lambda: not left(), LONG_S, lambda: f"a lag of 0, it is {left()}", every=0.1
+                    lambda: not left(),
+                    LONG_S,
+                    lambda: f"a lag of 0, it is {left()}",
+                    interval_s=0.1,
                 )
                 for name in ("index", "archive"):
                     self.parts[name].stop()
@@ -148,20 +151,20 @@ class KafkaWorld:
                     self.parts[name].start()
 
     @contextmanager
-    def reading(self) -> Iterator[Cluster]:
-        cluster = Cluster(self.cluster.bootstrap)
+    def reading(self) -> Iterator[TopicReader]:
+        cluster = TopicReader(self.cluster.bootstrap)
         try:
             yield cluster
         finally:
             cluster.close()
 
-    def evidence(self, calm: Ends | None = None) -> Evidence:
-        """When all has ended. `calm`: see Evidence."""
+    def evidence(self, calm: Ends | None = None) -> FinalState:
+        """When all has ended. `calm`: see FinalState."""
         with self.reading() as cluster:
             records = cluster.records(*TOPICS)
         starts = {name: part.starts for name, part in self.parts.items()}
         failures = {name: part.failures() for name, part in self.parts.items()}
-        return Evidence(
+        return FinalState(
             records, self.log_directory, self.query, self.journal, starts, failures, self.junk, calm
         )
 
@@ -197,10 +200,10 @@ class KafkaWorld:
             lambda: self.archived_bytes() >= archived and self.indexed() >= indexed,
             LONG_S,
             lambda: f"{indexed} records indexed, but {self.indexed()}",
-            every=0.05,
+            interval_s=0.05,
         )
 
-    def held(self, part: Part) -> set[tuple[str, int]]:
+    def held(self, part: PartProcess) -> set[tuple[str, int]]:
         """The partitions that a consumer has, as its newest heartbeat tells."""
         name = f"heartbeat:{part.name.removesuffix('-2')}@{socket.gethostname()}-{part.pid}"
         rows = self.query(f"SELECT status FROM source_status WHERE source = '{name}'")
@@ -230,7 +233,7 @@ class KafkaWorld:
             found[place] = max(found.get(place, 0), self._ends[path][1])
         return found
 
-    def lines(self) -> list[Place]:
+    def lines(self) -> list[RecordId]:
         """The place of each line of the archive."""
         return [line.place for line in archive_lines(self.log_directory)]
 

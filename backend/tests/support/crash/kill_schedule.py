@@ -6,8 +6,8 @@ from collections.abc import Callable
 from concurrent.futures import FIRST_EXCEPTION, wait
 from functools import partial
 
-from support.crash.kafka_installation import KafkaWorld
-from support.crash.part_process import Part
+from support.crash.kafka_installation import KafkaInstallation
+from support.crash.part_process import PartProcess
 from support.servers.postgres_server import PostgresServer
 
 # Where each part is killed, and how often it may pass there before.
@@ -19,11 +19,11 @@ POINTS = {
 }
 
 
-class Torment:
+class KillSchedule:
     """In each round every part is killed twice, at a random moment and at a fault point, and servers restart; once more at the end."""
 
     def __init__(
-        self, world: KafkaWorld, seed: int, rounds: int, postgres: PostgresServer | None
+        self, world: KafkaInstallation, seed: int, rounds: int, postgres: PostgresServer | None
     ) -> None:
         self.restarts: dict[str, list[str]] = {"broker": [], "postgresql": []}
         self._world, self._seed, self._rounds, self._postgres = world, seed, rounds, postgres
@@ -46,7 +46,7 @@ class Torment:
         for lane in done:
             lane.result()
 
-    def _part(self, part: Part) -> None:
+    def _part(self, part: PartProcess) -> None:
         rounds = (
             max(2, self._rounds // 4) if part.name == "news" else self._rounds
         )  # of two producers one is enough to be killed often
@@ -66,7 +66,7 @@ class Torment:
             part.start()
         self._until_more(part, grown, most)
 
-    def _until_more(self, part: Part, grown: Callable[[], int], more: int) -> None:
+    def _until_more(self, part: PartProcess, grown: Callable[[], int], more: int) -> None:
         target = grown() + more
         part.until(lambda: grown() >= target)
 

@@ -15,7 +15,7 @@ from support.waiting import PATIENCE_S, wait_until
 LONG_S = 3 * PATIENCE_S  # when all else is being killed meanwhile
 
 
-class Part:
+class PartProcess:
     """Used by one thread at a time. `kills` tells how it died: `by hand` or the name of a fault point."""
 
     def __init__(
@@ -70,7 +70,7 @@ class Part:
 
     def until(self, true: Callable[[], Any]) -> None:
         """Wait, and start it again meanwhile whenever it ends by itself."""
-        wait_until(lambda: (self.revive(), true())[1], LONG_S, self._last_words, every=0.05)
+        wait_until(lambda: (self.revive(), true())[1], LONG_S, self._last_words, interval_s=0.05)
 
     def revive(self) -> None:
         """If it ended by itself: a database that is away when it starts is a reason."""

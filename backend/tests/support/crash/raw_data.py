@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import psycopg
 from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
 
-Place = tuple[str, int, int]  # topic, partition, offset
+RecordId = tuple[str, int, int]  # topic, partition, offset
 Row = tuple[Any, ...]
 Query = Callable[[str], list[Row]]
 
@@ -21,10 +21,10 @@ _FILE = re.compile(r"(\d+)\.(\d+)\.jsonl(\.gz)?")
 _BREAKS = bytes.maketrans(b"\n\r", b"  ")
 
 
-class Record(NamedTuple):
+class TopicRecord(NamedTuple):
     """Of a topic. `at`: epoch milliseconds, when the producer sent it."""
 
-    place: Place
+    place: RecordId
     value: bytes | None
     at: int
 
@@ -38,15 +38,15 @@ class Record(NamedTuple):
         return found if isinstance(found, dict) and "id" in found else None
 
 
-class Line(NamedTuple):
+class ArchivedLine(NamedTuple):
     """Of the archive."""
 
-    place: Place
+    place: RecordId
     generation: int
     value: bytes
 
 
-class Cluster:
+class TopicReader:
     """Reads topics as any other program would. For one thread."""
 
     def __init__(self, bootstrap: str) -> None:
@@ -60,7 +60,7 @@ class Cluster:
             for one, end in self._consumer.end_offsets(self._partitions(topics)).items()
         }
 
-    def records(self, *topics: str) -> list[Record]:
+    def records(self, *topics: str) -> list[TopicRecord]:
         """All there are now; every offset from 0 on is there."""
         partitions = self._partitions(topics)
         self._consumer.assign(partitions)
@@ -69,7 +69,7 @@ class Cluster:
         while any(self._consumer.position(one) < ends[one] for one in partitions):
             for part in self._consumer.poll(timeout_ms=500, max_records=10_000).values():
                 found += [
-                    Record(
+                    TopicRecord(
                         (record.topic, record.partition, record.offset),
                         record.value,
                         record.timestamp,
@@ -109,7 +109,7 @@ class Cluster:
         ]
 
 
-def archive_lines(log: Path) -> Iterator[Line]:
+def archive_lines(log: Path) -> Iterator[ArchivedLine]:
     """Every whole line of every segment below the directory of a log. AssertionError for one that is damaged."""
     for path in sorted(log.glob("*/*/*")):
         if found := _FILE.fullmatch(path.name):
@@ -120,7 +120,7 @@ def archive_lines(log: Path) -> Iterator[Line]:
                 yield _line(path.parents[1].name, int(found[1]), int(found[2]), raw)
 
 
-def _line(topic: str, partition: int, generation: int, raw: bytes) -> Line:
+def _line(topic: str, partition: int, generation: int, raw: bytes) -> ArchivedLine:
     told = json.loads(raw)
     assert told["partition"] == partition, raw
     start = b'{"partition":%d,"offset":%d,"event":' % (partition, told["offset"])
@@ -130,7 +130,7 @@ def _line(topic: str, partition: int, generation: int, raw: bytes) -> Line:
         value = base64.b64decode(told["value"])
     else:
         value = told["value"].encode()
-    return Line((topic, partition, told["offset"]), generation, value)
+    return ArchivedLine((topic, partition, told["offset"]), generation, value)
 
 
 def as_archived(value: bytes | None) -> bytes:

@@ -13,7 +13,7 @@ PROGRAM = [sys.executable, "-m", "cryptoviz.cli.main"]
 
 
 @contextmanager
-def simulating(directory: Path, port: int, journal: Path, *options: str) -> Iterator[None]:
+def running_simulator(directory: Path, port: int, journal: Path, *options: str) -> Iterator[None]:
     """Another figure of every coin each second, another story every other. What it served stands in `journal`, the rest in `directory`."""
     fast = [
         "--cache-seconds",

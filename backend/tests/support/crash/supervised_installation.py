@@ -17,7 +17,7 @@ from typing import Any
 from cryptoviz.cli.commands.run.demo import FEEDS
 from cryptoviz.config import project_root
 from cryptoviz.ops.ports import free_port
-from support.crash.simulator_process import PROGRAM, simulating
+from support.crash.simulator_process import PROGRAM, running_simulator
 from support.servers.databases import database_environment
 from support.servers.processes import alive, children, family, kill, listening
 from support.waiting import PATIENCE_S, wait_until
@@ -25,7 +25,7 @@ from support.waiting import PATIENCE_S, wait_until
 USERNAME, PASSWORD = "crash", "crash and burn"
 
 
-class World:
+class SupervisedInstallation:
     """`up` runs in it again and again; the simulator and the data stay."""
 
     def __init__(self, directory: Path, seed: int, url: str) -> None:
@@ -44,7 +44,7 @@ class World:
 
     @contextmanager
     def simulator(self) -> Iterator[None]:
-        with simulating(self._directory, self.simulator_port, self.journal):
+        with running_simulator(self._directory, self.simulator_port, self.journal):
             yield
 
     def start(self, fault: str = "", *, sources: bool = True) -> None:
@@ -187,7 +187,7 @@ class World:
             return str(json.load(answer)["access_token"])
 
 
-def hard_stop(world: World) -> None:
+def kill_if_running(world: SupervisedInstallation) -> None:
     """Whatever a failed test left running."""
     if world.up is not None and world.up.poll() is None:
         world.up.send_signal(signal.SIGKILL)

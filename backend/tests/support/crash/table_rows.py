@@ -10,7 +10,7 @@ _PASSING = {"updated_at", "byte"}
 Rows = dict[str, list[str]]
 
 
-def rows(
+def read_rows(
     database: Database, kind: TableKind, *, without: tuple[str, ...] = (), by_id: bool = False
 ) -> Rows:
     """The rows of each table of a kind, in some fixed order.

@@ -27,7 +27,7 @@ VARIABLE = "KAFKA_BOOTSTRAP_SERVERS"
 opened = ExitStack()  # what the product of a test has opened; its fixture closes it
 
 
-class Counted:
+class CountingPublisher:
     """A publisher, and how many events were published to each topic."""
 
     def __init__(self, publisher: Publisher) -> None:
@@ -41,7 +41,7 @@ class Counted:
             self.published[topic] += len(events)
 
 
-class Bus(Protocol):
+class CountingBus(Protocol):
     """What a product publishes to and reads from."""
 
     published: Counter[str]
@@ -64,8 +64,12 @@ class Bus(Protocol):
         """Behind the last record in the archive, of each partition."""
 
 
-def open_bus(config: Config, clock: Clock) -> Bus:
-    return KafkaBus(config, clock) if config.kafka_bootstrap_servers else Files(config, clock)
+def open_bus(config: Config, clock: Clock) -> CountingBus:
+    return (
+        CountingKafkaBus(config, clock)
+        if config.kafka_bootstrap_servers
+        else CountingFileBus(config, clock)
+    )
 
 
 def brokers() -> tuple[str, ...]:
@@ -73,7 +77,7 @@ def brokers() -> tuple[str, ...]:
     return tuple(os.environ.get(VARIABLE, "").split())
 
 
-class Files(Counted):
+class CountingFileBus(CountingPublisher):
     def __init__(self, config: Config, clock: Clock) -> None:
         self._files = FileBus(config.archive_dir, load_topics(config.topics_file), clock)
         self.log = self._files.log
@@ -95,7 +99,7 @@ class Files(Counted):
         return self.ends()
 
 
-class KafkaBus(Counted):
+class CountingKafkaBus(CountingPublisher):
     """With new topics."""
 
     def __init__(self, config: Config, clock: Clock) -> None:

@@ -16,9 +16,9 @@ from cryptoviz.simulator.market.catalogue import coins
 from cryptoviz.sources.factory import market_sources, news_sources
 from cryptoviz.store.pipeline.source_state import SqlActivity, SqlQuotaRows
 from cryptoviz.variables import FeedSetting
-from support.e2e.in_process_app import Product
+from support.e2e.in_process_app import InProcessApp
 from support.fakes.clock import HandClock
-from support.waiting import soon
+from support.waiting import becomes_true
 
 LIVE, LIST, HISTORY = "coingecko", "coingecko-list", "coingecko-history"
 FEEDS = ("coin-courier", "hash-herald")
@@ -34,7 +34,7 @@ class TickingClock(HandClock):
         return self.now
 
 
-class Opened:
+class ChartViewer:
     """The coin whose chart somebody has just opened; its history is asked for once."""
 
     def __init__(self) -> None:
@@ -51,10 +51,10 @@ class Opened:
         return (self.coin,)
 
 
-class Bench:
+class FaultScenario:
     """A product that polls a simulator, and its status as the API tells it."""
 
-    def __init__(self, product: Product, server: SimulatorServer, opened: Opened) -> None:
+    def __init__(self, product: InProcessApp, server: SimulatorServer, opened: ChartViewer) -> None:
         self.product, self.server, self.opened = product, server, opened
 
     def statuses(self) -> dict[str, dict[str, Any]]:
@@ -101,7 +101,7 @@ class Bench:
         """A source that was being polled, or that another one's 429 keeps waiting, may set its next try after we looked: look again."""
         for _ in range(5):
             self.move_on()
-            if soon(holds):
+            if becomes_true(holds):
                 return
         pytest.fail(f"this did not come: {what}, but {self.codes()}")
 
@@ -123,7 +123,7 @@ def settings(folder: Path, url: str) -> Config:
     )
 
 
-def sources(product: Product, opened: Opened) -> list[Source]:
+def sources(product: InProcessApp, opened: ChartViewer) -> list[Source]:
     quota, seen = SqlQuotaRows(product.database), SqlActivity(product.database)
     market = market_sources(product.config, opened, quota, seen, product.clock)
     return [*market, *news_sources(product.config, product.clock)]

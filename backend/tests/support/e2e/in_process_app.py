@@ -30,7 +30,7 @@ from support.fakes.clock import HandClock
 from support.waiting import wait_until
 
 
-class Apart:
+class DistinctReadingsClock:
     """A clock of which no two readings are the same: two beats of a consumer are two, also while the test's clock stands."""
 
     def __init__(self, clock: Clock) -> None:
@@ -40,12 +40,12 @@ class Apart:
         return self._clock() + timedelta(milliseconds=next(self._readings))
 
 
-class Product:
+class InProcessApp:
     def __init__(self, config: Config, database: Database, clock: HandClock) -> None:
         self.config, self.database, self.clock = config, database, clock
         self.bus = open_bus(config, clock)
         self.states = SqlSourceStates(database)
-        self._apart = Apart(clock)
+        self._apart = DistinctReadingsClock(clock)
         dead_letters = DeadLetterPublisher(self.bus, clock)
         self.sink = IndexSink(
             database,
@@ -126,7 +126,9 @@ class Product:
         """Index all that is published until nothing waits, and the consumers' last words have been heard."""
         while not self.caught_up():  # one may have said a word more when it was told to stop
             with self.indexing():
-                wait_until(self.caught_up, what=lambda: f"an index without lag: {self.waiting()}")
+                wait_until(
+                    self.caught_up, expected=lambda: f"an index without lag: {self.waiting()}"
+                )
 
     def caught_up(self) -> bool:
         return not any(self.waiting().values()) and all(

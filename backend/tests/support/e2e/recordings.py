@@ -14,7 +14,7 @@ from cryptoviz.simulator.http.server import SimulatorServer
 from cryptoviz.variables import FeedSetting
 from support.e2e import recording_reader
 from support.e2e.counting_buses import brokers
-from support.e2e.in_process_app import Product
+from support.e2e.in_process_app import InProcessApp
 from support.fakes.clock import HandClock
 from support.paths import SHARED
 
@@ -65,7 +65,7 @@ def at(moment_ms: float) -> datetime:
     return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=moment_ms)
 
 
-def check_balance(product: Product, *topics: str) -> None:
+def check_balance(product: InProcessApp, *topics: str) -> None:
     """published = archived = indexed + duplicates + dead letters."""
     archived = recording_reader.archived_counts(product.config.archive_dir)
     consumers = {row["topic"]: row for row in product.get("status")["consumers"]}
@@ -82,7 +82,7 @@ def moment_of(text: str | None) -> int | None:
     return recording_reader.milliseconds(text) if text else None
 
 
-def all_pages(product: Product, path: str, **query: Any) -> Iterator[Mapping[str, Any]]:
+def all_pages(product: InProcessApp, path: str, **query: Any) -> Iterator[Mapping[str, Any]]:
     cursor = {}
     while True:
         page = product.get(path, **query, **cursor)

@@ -73,12 +73,12 @@ def settings_of(cluster: Any) -> KafkaSettings:
     return KafkaSettings(tuple(cluster.bootstrap.split(",")))
 
 
-def make_topics(cluster: Any, topics: Mapping[str, Topic]) -> None:
+def create_topics(cluster: Any, topics: Mapping[str, Topic]) -> None:
     """As `cryptoviz topics` does."""
     ClusterTopics(settings_of(cluster)).ensure(topics)
 
 
-def renew_topics(cluster: Any, topics: Mapping[str, Topic]) -> None:
+def recreate_topics(cluster: Any, topics: Mapping[str, Topic]) -> None:
     """Nothing of an earlier test is left in them."""
     admin = KafkaAdminClient(bootstrap_servers=cluster.bootstrap.split(","))
     try:
@@ -86,13 +86,13 @@ def renew_topics(cluster: Any, topics: Mapping[str, Topic]) -> None:
             admin.delete_topics(old)
     finally:
         admin.close()
-    make_topics(cluster, topics)
+    create_topics(cluster, topics)
 
 
 def fresh_topic(cluster: Any, partitions: int = 1, **settings: Any) -> Topic:
     """A new topic, with a name that no other test has."""
     topic = Topic(f"t-{uuid.uuid4().hex[:8]}", partitions, 7, "zstd", **settings)
-    make_topics(cluster, {topic.name: topic})
+    create_topics(cluster, {topic.name: topic})
     return topic
 
 
@@ -110,7 +110,7 @@ def publish_raw(
         producer.close()
 
 
-def until_read(
+def read_until(
     subscriber: KafkaSubscriber,
     positions: dict[tuple[str, int], Position],
     enough: Callable[[], bool],

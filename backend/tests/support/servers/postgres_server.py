@@ -83,7 +83,7 @@ class PostgresServer:
             )
         wait_until(
             self._answers,
-            what=lambda: f"PostgreSQL: {(self.directory / 'log').read_text()[-2000:]}",
+            expected=lambda: f"PostgreSQL: {(self.directory / 'log').read_text()[-2000:]}",
         )
 
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
@@ -103,7 +103,7 @@ class PostgresServer:
         self._process = None
         wait_until(
             lambda: not any(alive(pid) for pid in everybody),
-            what=lambda: "the end of PostgreSQL's children",
+            expected=lambda: "the end of PostgreSQL's children",
         )
 
     def pause(self) -> None:
