@@ -1,4 +1,4 @@
-"""A topic of Kafka is deleted and made anew: its consumers stop with a sentence, and what docs/operations.md tells brings all back."""
+"""A topic of Kafka is deleted and made anew: its consumers stop with a sentence, and the steps in docs/troubleshooting.md bring everything back."""
 
 import json
 from collections.abc import Iterator

@@ -19,7 +19,7 @@ def test_the_readme_lists_the_commands_that_there_are():
     assert listed == {name for name, entry in COMMANDS.items() if not entry.hidden}
 
 
-@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", "docs/operations.md"])
+@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", "docs/upgrade.md"])
 def test_every_target_of_make_that_is_named_exists(document):
     targets = set(re.findall(r"^([a-z-]+):", MAKEFILE.read_text(), re.MULTILINE))
     named = re.findall(r"(?:`|^)make ([a-z-]+)", (ROOT / document).read_text(), re.MULTILINE)

@@ -166,7 +166,7 @@ class KafkaSubscriber:
         if position.offset > end:
             raise BusError(
                 f"{position.topic} was read up to {position.offset} in partition {position.partition}, but ends at {end} there: "
-                "was the topic made anew? How to go on then stands in docs/operations.md."
+                "was the topic made anew? See docs/troubleshooting.md."
             )
         self._tell_gap(position, first)
         start = max(first, position.offset)
