@@ -86,7 +86,7 @@ class AuthError(CryptoVizError):
     """Who asks is not known, or may not."""
 
 
-class StartError(CryptoVizError):
+class StartupError(CryptoVizError):
     """A process cannot do its work here now: port, data directory or database is taken. The message says by whom and what to do."""
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import orjson
 
 from cryptoviz.archive.disk import Descriptor, sentences, sync_directory
-from cryptoviz.errors import BusError, StartError
+from cryptoviz.errors import BusError, StartupError
 
 
 class ReplayOffsets:
@@ -39,13 +39,13 @@ class ReplayOffsets:
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:
-        """Raises StartError while another process publishes the same log."""
+        """Raises StartupError while another process publishes the same log."""
         with sentences(self._directory):
             lock = Descriptor(self._directory, os.O_RDONLY | os.O_DIRECTORY)
         try:
             fcntl.flock(lock.fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise StartError(f"A replay of {self.log} is running already.") from error
+            raise StartupError(f"A replay of {self.log} is running already.") from error
         self._offsets = self._read()
         try:
             yield

@@ -20,10 +20,10 @@ from cryptoviz.model.records import (
     Heartbeat,
     MarketHistory,
     MarketSnapshot,
-    Moment,
     NewsItem,
     Record,
     SourceStatus,
+    UtcDatetime,
 )
 
 SNAPSHOT = "cryptoviz.market.snapshot.v1"
@@ -104,7 +104,7 @@ class _SnapshotEnvelope(msgspec.Struct, gc=False):
     source: str
     type: Literal["cryptoviz.market.snapshot.v1"]
     subject: str
-    time: Moment
+    time: UtcDatetime
     data: MarketSnapshot
 
 

@@ -9,7 +9,7 @@ from cryptoviz.model.events import Event
 
 
 @dataclass(frozen=True)
-class Rejected:
+class RejectedRow:
     """One bad row of a good answer: its bytes as received and what is wrong with it."""
 
     value: bytes
@@ -25,7 +25,7 @@ class Poll:
     """
 
     events: Sequence[Event] = ()
-    rejected: Sequence[Rejected] = ()
+    rejected: Sequence[RejectedRow] = ()
     state: Mapping[str, str] = field(default_factory=dict)
     error: SourceError | None = None
 

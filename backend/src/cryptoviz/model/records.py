@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import msgspec
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
-Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+UtcDatetime = Annotated[datetime, msgspec.Meta(tz=True)]
 _LIMIT = (
     2**31
 )  # of a whole number of four bytes, as PostgreSQL keeps those that are small by nature
@@ -21,7 +21,13 @@ CoinId = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 class Record(BaseModel):
     """A frozen value; fields a newer version added are ignored."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
+    model_config = ConfigDict(
+        frozen=True,
+        extra="ignore",
+        allow_inf_nan=False,
+        validate_by_name=True,
+        serialize_by_alias=True,
+    )
 
 
 class MarketSnapshot(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
@@ -50,10 +56,10 @@ class MarketSnapshot(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     total_supply: float | None = None
     max_supply: float | None = None
     ath: float | None = None
-    ath_date: Moment | None = None
+    ath_date: UtcDatetime | None = None
     atl: float | None = None
-    atl_date: Moment | None = None
-    last_updated: Moment | None = None  # the source's word; events.time is when we saw it
+    atl_date: UtcDatetime | None = None
+    last_updated: UtcDatetime | None = None  # the source's word; events.time is when we saw it
     spacing_s: _Small = (
         60  # the polling interval at that time, seconds: what counts as a gap depends on it
     )
@@ -149,7 +155,7 @@ class SourceStatus(Record):
     budget_month: int | None = None
 
 
-class ConsumerPlace(Record):
+class PartitionProgress(Record):
     """Where a consumer stands in one partition: `position` is the next offset that it reads, `end` the one that the next record gets."""
 
     topic: str
@@ -167,7 +173,7 @@ class Heartbeat(Record):
     reason: StatusReason | None = None
     at: AwareDatetime
     log: str = ""
-    places: tuple[ConsumerPlace, ...] = ()  # what it reads now
+    partitions: tuple[PartitionProgress, ...] = Field((), alias="places")  # what it reads now
 
 
 class DeadLetter(Record):

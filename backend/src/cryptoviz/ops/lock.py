@@ -5,13 +5,13 @@ import os
 import time
 from pathlib import Path
 
-from cryptoviz.errors import ConfigError, StartError
+from cryptoviz.errors import ConfigError, StartupError
 
 GRACE_S = 2.0  # the children of a killed supervisor are gone by then
 
 
 def take_up_lock(data_dir: Path, grace_s: float = GRACE_S) -> int:
-    """An inheritable descriptor that holds the lock until every process that has it is gone. Raises StartError naming its holder."""
+    """An inheritable descriptor that holds the lock until every process that has it is gone. Raises StartupError naming its holder."""
     path = data_dir / "up.lock"
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -25,7 +25,7 @@ def take_up_lock(data_dir: Path, grace_s: float = GRACE_S) -> int:
         if _alive(holder) or time.monotonic() > deadline:
             os.close(descriptor)
             who = f" (process {holder})" if holder else ""
-            raise StartError(
+            raise StartupError(
                 f"CryptoViz already runs on {data_dir}{who}: stop it first, or set DATA_DIR to another directory."
             )
         time.sleep(0.05)  # flock waits for ever or not at all

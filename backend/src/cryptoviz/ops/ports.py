@@ -4,7 +4,7 @@ import errno
 import socket
 from pathlib import Path
 
-from cryptoviz.errors import ConfigError, StartError
+from cryptoviz.errors import ConfigError, StartupError
 
 _LISTEN = "0A"  # state column of /proc/net/tcp
 
@@ -17,7 +17,7 @@ def free_port(host: str = "127.0.0.1") -> int:
 
 
 def require_free_port(host: str, port: int, variable: str = "PORT") -> None:
-    """Raises StartError naming the port, who holds it and the variable to set; ConfigError when the address is not of this machine."""
+    """Raises StartupError naming the port, who holds it and the variable to set; ConfigError when the address is not of this machine."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -39,7 +39,7 @@ def require_free_port(host: str, port: int, variable: str = "PORT") -> None:
 
 def _refusal(error: OSError, host: str, port: int, variable: str) -> Exception:
     if error.errno == errno.EADDRINUSE:
-        return StartError(
+        return StartupError(
             f"Port {port} is in use by {holder_of(port)}: stop it, or choose another port, for instance {variable}={port + 1}."
         )
     if error.errno == errno.EACCES:

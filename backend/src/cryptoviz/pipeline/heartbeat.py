@@ -72,5 +72,5 @@ class Heartbeats:
             reason=reason,
             at=self._clock(),
             log=log,
-            places=lanes.places(),
+            partitions=lanes.places(),
         )

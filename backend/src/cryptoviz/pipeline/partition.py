@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from cryptoviz.errors import BusError, SinkError
 from cryptoviz.model.messages import Position, Subscriber
-from cryptoviz.model.records import ConsumerPlace, StatusReason
+from cryptoviz.model.records import PartitionProgress, StatusReason
 from cryptoviz.pipeline.backoff import Backoff
 from cryptoviz.pipeline.ports import Sink
 from cryptoviz.pipeline.watchdog import Pulse
@@ -69,17 +69,17 @@ class Lane:
                 extra={"topic": self.topic, "partition": self.partition, "error": str(error)},
             )
 
-    def place(self) -> ConsumerPlace | None:
+    def place(self) -> PartitionProgress | None:
         """Where it stands; None when that was never known."""
         if self.reached is None:
             return None
         try:
             end = max(self.reached.offset, self._subscriber.end(self.topic, self.partition))
         except BusError:
-            return ConsumerPlace(
+            return PartitionProgress(
                 topic=self.topic, partition=self.partition, position=self.reached.offset
             )
-        return ConsumerPlace(
+        return PartitionProgress(
             topic=self.topic, partition=self.partition, position=self.reached.offset, end=end
         )
 
@@ -163,7 +163,7 @@ class Lanes:
         known = [lane.position for lane in self if lane.position is not None]
         return known if len(known) == len(self._lanes) else None
 
-    def places(self) -> tuple[ConsumerPlace, ...]:
+    def places(self) -> tuple[PartitionProgress, ...]:
         return tuple(place for lane in self if (place := lane.place()))
 
     def _release(self, key: tuple[str, int]) -> None:

@@ -11,7 +11,7 @@ from cryptoviz.errors import CryptoVizError, SourceError
 from cryptoviz.faults import fault_point
 from cryptoviz.model.events import content_hash, dead_letter, dead_letter_event, source_status_event
 from cryptoviz.model.messages import Publisher
-from cryptoviz.model.polling import Poll, Rejected
+from cryptoviz.model.polling import Poll, RejectedRow
 from cryptoviz.model.records import DeadLetter, SourceStatus, StatusReason
 from cryptoviz.model.topics import ERRORS, MONITORING
 from cryptoviz.pipeline.poll_logger import PollLog
@@ -153,7 +153,7 @@ class _Run:
             update={"state": "waiting", "reason": StatusReason(code="log", detail=trouble)}
         )
 
-    def _bury(self, rejected: Sequence[Rejected]) -> bool:
+    def _bury(self, rejected: Sequence[RejectedRow]) -> bool:
         """Dead letters of the bad rows are durable; a row that is bad in every poll is told once."""
         hashes = {content_hash([row.key, row.error, row.value.hex()]): row for row in rejected}
         fresh = [row for digest, row in hashes.items() if digest not in self._rejected]
@@ -163,7 +163,7 @@ class _Run:
         self._rejected = frozenset(hashes)
         return buried
 
-    def _letter(self, row: Rejected) -> DeadLetter:
+    def _letter(self, row: RejectedRow) -> DeadLetter:
         return dead_letter(
             self.name, row.value, row.error, self._clock(), topic=self._source.topic, key=row.key
         )

@@ -39,7 +39,7 @@ def reindex(
     """Rebuild the derived tables from `log`; how many records were read. What users made is not touched.
 
     Consumers may go on meanwhile: one that has not read as far as the rebuilt tables finds its position moved, and reads on from there.
-    Raises StartError when another one is at it, SinkError and StoreError when the log or a database fails: all is then as it was.
+    Raises StartupError when another one is at it, SinkError and StoreError when the log or a database fails: all is then as it was.
     """
     letters = _Letters(Positions(database, INDEX))
     with open_shadow(database) as shadow:

@@ -9,7 +9,13 @@ from sqlalchemy import select, update
 
 from cryptoviz.model.events import dead_letter_event, heartbeat_event, source_status_event
 from cryptoviz.model.messages import Message, Position, WriteResult
-from cryptoviz.model.records import ConsumerPlace, DeadLetter, Heartbeat, SourceStatus, StatusReason
+from cryptoviz.model.records import (
+    DeadLetter,
+    Heartbeat,
+    PartitionProgress,
+    SourceStatus,
+    StatusReason,
+)
 from cryptoviz.store.pipeline.positions import Positions
 from cryptoviz.store.pipeline.source_state import SqlActivity
 from cryptoviz.store.pipeline.status_writer import SqlErrorWriter, SqlStatusWriter
@@ -101,14 +107,14 @@ def test_status_tells_how_far_behind_a_consumer_is(ada, database, clock):
             )
         letter = DeadLetter(origin="index", value="x", error="no event", failed_at=clock())
         SqlErrorWriter().write(connection, [Message(0, b"", dead_letter_event(letter))])
-    place = ConsumerPlace(topic="datacrypto", partition=0, position=18, end=25)
+    place = PartitionProgress(topic="datacrypto", partition=0, position=18, end=25)
     beat = Heartbeat(
         consumer="index",
         state="waiting",
         reason=RATE_LIMITED,
         at=clock(),
         log="kafka-1",
-        places=(place,),
+        partitions=(place,),
     )
     say(database, heartbeat_event(beat))
     body = ada.get("status").get_json()
@@ -130,7 +136,7 @@ def test_status_tells_how_far_behind_a_consumer_is(ada, database, clock):
 
 
 def test_the_archive_consumer_is_known_by_its_heartbeats(ada, database, clock):
-    place = ConsumerPlace(topic="rssfeed", partition=1, position=7, end=7)
+    place = PartitionProgress(topic="rssfeed", partition=1, position=7, end=7)
     say(
         database,
         heartbeat_event(
@@ -140,7 +146,7 @@ def test_the_archive_consumer_is_known_by_its_heartbeats(ada, database, clock):
                 state="ok",
                 at=clock(),
                 log="kafka-1",
-                places=(place,),
+                partitions=(place,),
             )
         ),
     )
@@ -159,13 +165,13 @@ def test_the_archive_consumer_is_known_by_its_heartbeats(ada, database, clock):
 
 def test_the_metrics_tell_the_lag_of_each_consumer(app, database, clock):
     places = tuple(
-        ConsumerPlace(topic="datacrypto", partition=number, position=10, end=10 + number)
+        PartitionProgress(topic="datacrypto", partition=number, position=10, end=10 + number)
         for number in range(3)
     )
     say(
         database,
         heartbeat_event(
-            Heartbeat(consumer="archive", state="ok", at=clock(), log="kafka-1", places=places)
+            Heartbeat(consumer="archive", state="ok", at=clock(), log="kafka-1", partitions=places)
         ),
     )
     text = (

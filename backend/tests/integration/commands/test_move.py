@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import delete, select
 
 from cryptoviz.cli.main import cli
-from cryptoviz.errors import StartError
+from cryptoviz.errors import StartupError
 from cryptoviz.store.accounts.favourites import Favourites
 from cryptoviz.store.accounts.passwords import Passwords
 from cryptoviz.store.accounts.sessions import Sessions
@@ -164,7 +164,7 @@ def test_a_failure_in_the_middle_changes_nothing(
     with pytest.raises(Exception, match="is damaged"):
         copy_user_data(old, new, tmp_path / "new", force=True)
     assert [user.username for user in Users(new).list()] == ["Somebody"]
-    with pytest.raises(StartError):
+    with pytest.raises(StartupError):
         copy_user_data(old, new, tmp_path / "new")
 
 

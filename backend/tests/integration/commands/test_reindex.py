@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from cryptoviz.bus.file import FileBus
 from cryptoviz.clock import from_ms
-from cryptoviz.errors import SinkError, StartError
+from cryptoviz.errors import SinkError, StartupError
 from cryptoviz.model.events import (
     coin_names_event,
     dead_letter,
@@ -398,5 +398,5 @@ def test_tables_that_change_places_by_name_have_no_indexes_of_their_own():
 
 
 def test_two_at_once_are_refused(database, bus):
-    with open_shadow(database), pytest.raises(StartError, match="being reindexed already"):
+    with open_shadow(database), pytest.raises(StartupError, match="being reindexed already"):
         rebuild(database, bus)

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from cryptoviz.errors import StartError
+from cryptoviz.errors import StartupError
 from cryptoviz.ops.child_process import describe_exit, restart_delay
 from cryptoviz.ops.lock import take_up_lock
 from support.fakes.parts import log_lines, pids, steady, supervised, wait_for_line
@@ -73,7 +73,7 @@ def test_a_second_supervisor_on_the_same_directory_is_refused_and_told_by_whom(t
     with supervised(tmp_path, {"a": steady(tmp_path, "a")}) as up:
         wait_for_line(up, "ready")
         with pytest.raises(
-            StartError,
+            StartupError,
             match=rf"already runs on .* \(process {up.pid}\): stop it first, or set DATA_DIR",
         ):
             take_up_lock(tmp_path)
@@ -90,7 +90,7 @@ def test_the_lock_is_held_while_a_child_of_a_dead_supervisor_still_lives(tmp_pat
             [sys.executable, "-c", holder, str(tmp_path)], check=True, capture_output=True
         ).stdout
     )
-    with pytest.raises(StartError, match="already runs"):
+    with pytest.raises(StartupError, match="already runs"):
         take_up_lock(tmp_path, grace_s=0.1)
     kill(orphan)
     os.close(take_up_lock(tmp_path))

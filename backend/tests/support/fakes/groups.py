@@ -78,7 +78,7 @@ class Member:
     def partitions(self) -> int:
         """How many it told to have in its last heartbeat."""
         beats = self.heartbeats.published
-        return len(beats[-1][1].data.places) if beats else 0
+        return len(beats[-1][1].data.partitions) if beats else 0
 
     def _run(self) -> None:
         try:

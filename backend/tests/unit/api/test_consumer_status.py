@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from cryptoviz.api.resources.consumer_status import Counts, consumers
 from cryptoviz.clock import to_ms
-from cryptoviz.model.records import ConsumerPlace, Heartbeat, StatusReason
+from cryptoviz.model.records import Heartbeat, PartitionProgress, StatusReason
 from cryptoviz.store.pipeline.status import ConsumerPosition
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -35,7 +35,7 @@ def beat(
     why: StatusReason | None = None,
 ) -> Heartbeat:
     found = tuple(
-        ConsumerPlace(topic="datacrypto", partition=partition, position=at, end=end)
+        PartitionProgress(topic="datacrypto", partition=partition, position=at, end=end)
         for partition, at, end in places
     )
     state = "waiting" if why else "ok"
@@ -46,7 +46,7 @@ def beat(
         reason=why,
         at=NOW - timedelta(seconds=ago),
         log=log,
-        places=found,
+        partitions=found,
     )
 
 

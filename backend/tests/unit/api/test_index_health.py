@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from cryptoviz.api.resources.index_health import STALE_AFTER, Progress
-from cryptoviz.model.records import ConsumerPlace, Heartbeat
+from cryptoviz.model.records import Heartbeat, PartitionProgress
 from support.fakes.clock import HandClock
 
 MOMENT = timedelta(seconds=1)
@@ -18,10 +18,10 @@ def clock():
 
 def beat(at, *places, consumer="index", instance=""):
     told = tuple(
-        ConsumerPlace(topic="datacrypto", partition=number, position=position, end=end)
+        PartitionProgress(topic="datacrypto", partition=number, position=position, end=end)
         for number, position, end in places
     )
-    return Heartbeat(consumer=consumer, instance=instance, state="ok", at=at, places=told)
+    return Heartbeat(consumer=consumer, instance=instance, state="ok", at=at, partitions=told)
 
 
 def test_an_index_that_never_beat_may_be_about_to_start(clock):

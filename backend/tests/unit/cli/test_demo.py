@@ -5,7 +5,7 @@ import pytest
 from cryptoviz.cli.commands.run import demo
 from cryptoviz.cli.wiring import launch
 from cryptoviz.config import read_config
-from cryptoviz.errors import ConfigError, StartError
+from cryptoviz.errors import ConfigError, StartupError
 from cryptoviz.simulator.feeds.feed_generator import FEED_TITLES
 
 
@@ -89,14 +89,16 @@ def test_the_sign_in_stays_the_same_and_is_private(here):
 
 
 def test_simulated_data_are_not_used_as_real_ones(here):
-    with pytest.raises(StartError, match="holds simulated data of the demo: set DATA_DIR"):
+    with pytest.raises(StartupError, match="holds simulated data of the demo: set DATA_DIR"):
         launch.claim_data_dir(here / "data/demo", simulated=False)
 
 
 def test_real_data_are_not_used_as_simulated_ones(here):
     launch.claim_data_dir(here / "data/live", simulated=False)
     (here / "data/live/cryptoviz.db").touch()
-    with pytest.raises(StartError, match="holds real data: the demo needs a directory of its own"):
+    with pytest.raises(
+        StartupError, match="holds real data: the demo needs a directory of its own"
+    ):
         launch.claim_data_dir(here / "data/live", simulated=True)
 
 

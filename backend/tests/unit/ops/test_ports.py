@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from cryptoviz.errors import ConfigError, StartError
+from cryptoviz.errors import ConfigError, StartupError
 from cryptoviz.ops.ports import holder_of, require_free_port
 
 
@@ -25,7 +25,7 @@ def test_a_free_port_is_accepted():
 
 def test_a_port_in_use_is_named_with_its_holder_and_the_variable(listener):
     with pytest.raises(
-        StartError,
+        StartupError,
         match=rf"Port {listener} is in use by process {os.getpid()} \(.*py.*\): .* PORT={listener + 1}\.",
     ):
         require_free_port("127.0.0.1", listener)
@@ -36,7 +36,7 @@ def test_a_port_shared_by_so_reuseport_counts_as_used():
         first.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         first.bind(("127.0.0.1", 0))
         first.listen()
-        with pytest.raises(StartError, match="in use"):
+        with pytest.raises(StartupError, match="in use"):
             require_free_port("127.0.0.1", first.getsockname()[1])
 
 

@@ -9,7 +9,7 @@ import pytest
 from cryptoviz.bus.file import FileBus
 from cryptoviz.errors import BusError, SinkError
 from cryptoviz.model.messages import Batch, Position
-from cryptoviz.model.records import ConsumerPlace
+from cryptoviz.model.records import PartitionProgress
 from cryptoviz.pipeline.consume import consume
 from cryptoviz.pipeline.heartbeat import BUS
 from cryptoviz.pipeline.watchdog import Pulse
@@ -149,9 +149,9 @@ def test_a_heartbeat_tells_where_it_stands_and_who_it_is(bus: FileBus, sink: Lis
         "host-7",
     )
     assert beat.data.log == bus.log
-    news = ConsumerPlace(topic="rssfeed", partition=0, position=0, end=1)
-    assert beat.data.places == (
-        ConsumerPlace(topic="datacrypto", partition=0, position=1, end=1),
+    news = PartitionProgress(topic="rssfeed", partition=0, position=0, end=1)
+    assert beat.data.partitions == (
+        PartitionProgress(topic="datacrypto", partition=0, position=1, end=1),
         news,
     )
 
@@ -165,7 +165,7 @@ def test_an_end_that_is_not_known_is_not_told(bus: FileBus, sink: ListSink) -> N
 
     member.end = away
     publisher = run(member, sink, stop)
-    assert [place.end for place in publisher.published[-1][1].data.places] == [None, None]
+    assert [place.end for place in publisher.published[-1][1].data.partitions] == [None, None]
 
 
 def test_the_pulse_hears_of_each_partition_that_gets_on(bus: FileBus, sink: ListSink) -> None:

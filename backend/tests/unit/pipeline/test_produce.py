@@ -8,7 +8,7 @@ import pytest
 
 from cryptoviz.errors import Reason, SourceUnavailableError, StoreError
 from cryptoviz.model.events import Event, news_event
-from cryptoviz.model.polling import Poll, Rejected
+from cryptoviz.model.polling import Poll, RejectedRow
 from cryptoviz.model.records import DeadLetter, NewsItem, SourceStatus
 from cryptoviz.model.topics import ERRORS, MARKETS, MONITORING
 from cryptoviz.pipeline import produce as produce_module
@@ -63,7 +63,7 @@ def run(sources: Sequence[ScriptedSource], journal: Journal, done: Callable[[], 
 
 
 def test_records_are_durable_before_the_state_that_says_so() -> None:
-    source = ScriptedSource([Poll([event("a")], [Rejected(b"bad", "why", "k")], {"etag": "1"})])
+    source = ScriptedSource([Poll([event("a")], [RejectedRow(b"bad", "why", "k")], {"etag": "1"})])
     succeeded, journal = once(source)
     assert succeeded
     assert journal.steps == [MARKETS, ERRORS, MONITORING, "state"]
@@ -191,12 +191,12 @@ def test_a_slow_source_stops_nobody_and_does_not_delay_the_end() -> None:
 
 
 def test_a_row_that_is_bad_in_every_poll_is_told_once() -> None:
-    bad = Rejected(b"bad", "why")
+    bad = RejectedRow(b"bad", "why")
     source = ScriptedSource(
         [
             Poll((), [bad]),
             Poll((), [bad, bad]),
-            Poll((), [Rejected(b"new", "why")]),
+            Poll((), [RejectedRow(b"new", "why")]),
             Poll([event("end")]),
         ]
     )

@@ -8,7 +8,7 @@ import pytest
 from cryptoviz.archive.log import ArchiveLog
 from cryptoviz.archive.replay_offsets import ReplayOffsets
 from cryptoviz.bus.file import FileBus
-from cryptoviz.errors import BusError, StartError
+from cryptoviz.errors import BusError, StartupError
 from cryptoviz.model.events import Event
 from cryptoviz.pipeline.replay import BATCH, Step, replay
 from support.fakes.bus import TOPICS, ListPublisher, event
@@ -93,7 +93,7 @@ def test_only_one_replays_a_log_at_a_time(tmp_path: Path, bus: FileBus) -> None:
     one, other = (ReplayOffsets(tmp_path, bus.log, TARGET) for _ in range(2))
     with one.exclusive():
         one.save("datacrypto", 0, 5)
-        with pytest.raises(StartError, match="running already"), other.exclusive():
+        with pytest.raises(StartupError, match="running already"), other.exclusive():
             pass
     with other.exclusive():
         assert other.offset("datacrypto", 0) == 5

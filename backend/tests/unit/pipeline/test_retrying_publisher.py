@@ -10,7 +10,7 @@ import pytest
 from cryptoviz.errors import BusError
 from cryptoviz.model.events import Event, event_from_dict, news_event
 from cryptoviz.model.messages import TooLargeError
-from cryptoviz.model.polling import Poll, Rejected
+from cryptoviz.model.polling import Poll, RejectedRow
 from cryptoviz.model.records import DeadLetter, NewsItem, SourceStatus
 from cryptoviz.model.topics import ERRORS, MARKETS, MONITORING
 from cryptoviz.pipeline import backoff
@@ -140,7 +140,9 @@ def test_a_source_is_not_polled_before_its_last_poll_is_published(
         polled_while.append(publisher.times)
         return Poll([event("b")])
 
-    source = ScriptedSource([Poll([event("a")], [Rejected(b"bad", "why")], {"etag": "1"}), second])
+    source = ScriptedSource(
+        [Poll([event("a")], [RejectedRow(b"bad", "why")], {"etag": "1"}), second]
+    )
     stop, loop = producing(source, publisher, states)
     wait_until(lambda: len(publisher.of(MARKETS)) == 2)
     stop.set()

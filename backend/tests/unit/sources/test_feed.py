@@ -11,7 +11,7 @@ from threading import Thread
 import pytest
 
 from cryptoviz.errors import SourceError
-from cryptoviz.model.polling import Rejected
+from cryptoviz.model.polling import RejectedRow
 from cryptoviz.model.records import NewsItem
 from cryptoviz.sources.feeds.feed import parse_feed
 from cryptoviz.sources.feeds.markup import root_of
@@ -25,7 +25,7 @@ recorded = pytest.mark.skipif(
 URL = "https://example.org/feed"
 
 
-def parse(body: bytes, url: str = URL, **headers: str) -> tuple[list[NewsItem], list[Rejected]]:
+def parse(body: bytes, url: str = URL, **headers: str) -> tuple[list[NewsItem], list[RejectedRow]]:
     return parse_feed(body, url, "Example", headers)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from cryptoviz.clock import from_ms
-from cryptoviz.model.records import ConsumerPlace, Heartbeat, StatusReason
+from cryptoviz.model.records import Heartbeat, PartitionProgress, StatusReason
 from cryptoviz.store.pipeline.status import ConsumerPosition
 
 SILENT_AFTER = timedelta(seconds=90)  # it beats every quarter of a minute
@@ -56,7 +56,7 @@ def consumers(
 class _Told:
     """A place and the beat that told it."""
 
-    place: ConsumerPlace
+    place: PartitionProgress
     beat: Heartbeat
 
 
@@ -71,7 +71,7 @@ def _of_one(
     ):  # a partition that has moved belongs to whoever spoke of it last
         told |= {
             (place.topic, place.partition): _Told(place, beat)
-            for place in beat.places
+            for place in beat.partitions
             if beat.log == log
         }
     topics = sorted({row.topic for row in own} | {topic for topic, _ in told})

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from threading import Lock
 
 from cryptoviz.model.messages import INDEX
-from cryptoviz.model.records import ConsumerPlace, Heartbeat
+from cryptoviz.model.records import Heartbeat, PartitionProgress
 
 # A consumer beats several times a minute; what was written before this process started says nothing.
 STALE_AFTER = timedelta(minutes=5)
@@ -37,7 +37,7 @@ class Progress:
 
     def _stuck(self, beats: Sequence[Heartbeat], now: datetime) -> list[str]:
         places = {
-            (place.topic, place.partition): place for beat in beats for place in beat.places
+            (place.topic, place.partition): place for beat in beats for place in beat.partitions
         }  # the newest word of each
         with self._lock:
             self._behind = {
@@ -51,10 +51,12 @@ class Progress:
                 if now - since > STALE_AFTER
             ]
 
-    def _since(self, key: _Partition, place: ConsumerPlace, now: datetime) -> tuple[int, datetime]:
+    def _since(
+        self, key: _Partition, place: PartitionProgress, now: datetime
+    ) -> tuple[int, datetime]:
         known = self._behind.get(key)
         return known if known is not None and known[0] == place.position else (place.position, now)
 
 
-def _has_more(place: ConsumerPlace) -> bool:
+def _has_more(place: PartitionProgress) -> bool:
     return place.end is not None and place.position < place.end

@@ -12,7 +12,7 @@ import click
 
 from cryptoviz.cli.wiring.disks import told, warn_of_disk
 from cryptoviz.config import Config, read_config
-from cryptoviz.errors import ConfigError, StartError
+from cryptoviz.errors import ConfigError, StartupError
 from cryptoviz.ops import local_http as answers
 from cryptoviz.ops.child_process import PartSpec
 from cryptoviz.ops.lock import take_up_lock
@@ -67,7 +67,7 @@ def own_program(*arguments: str) -> list[str]:
 
 
 def claim_data_dir(data_dir: Path, simulated: bool) -> None:
-    """Make it, and keep simulated and real data apart for good. Raises ConfigError, or StartError when it holds the other kind."""
+    """Make it, and keep simulated and real data apart for good. Raises ConfigError, or StartupError when it holds the other kind."""
     try:
         data_dir.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -83,12 +83,12 @@ def claim_data_dir(data_dir: Path, simulated: bool) -> None:
     mark = data_dir / SIMULATED_MARK
     if simulated and not mark.exists():
         if (data_dir / "cryptoviz.db").exists():
-            raise StartError(
+            raise StartupError(
                 f"{data_dir} holds real data: the demo needs a directory of its own, set DATA_DIR."
             )
         mark.touch()
     if not simulated and mark.exists():
-        raise StartError(
+        raise StartupError(
             f"{data_dir} holds simulated data of the demo: set DATA_DIR to another directory."
         )
 
@@ -114,7 +114,7 @@ def migrate_if_needed(config: Config, environ: Mapping[str, str]) -> None:
     if done.returncode == 2:
         raise ConfigError(done.stderr.strip())
     if done.returncode:
-        raise StartError(done.stderr.strip() or "The database could not be migrated.")
+        raise StartupError(done.stderr.strip() or "The database could not be migrated.")
 
 
 def is_ready(config: Config) -> bool:

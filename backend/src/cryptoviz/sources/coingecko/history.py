@@ -8,7 +8,7 @@ from urllib.parse import quote
 from cryptoviz.clock import Clock
 from cryptoviz.errors import PayloadError, SourceError, SourceUnavailableError
 from cryptoviz.model.events import history_event
-from cryptoviz.model.polling import Poll, Rejected, WantedCoins
+from cryptoviz.model.polling import Poll, RejectedRow, WantedCoins
 from cryptoviz.model.records import COINGECKO, HISTORY_RANGES, SourceStatus
 from cryptoviz.model.topics import MARKETS
 from cryptoviz.sources.coingecko.client import CoinGeckoClient
@@ -138,7 +138,9 @@ class CoinGeckoHistorySource:
         ):  # that coin's or that range's own trouble
             self._progress = self._progress.succeeded(now)
             asked = f"{job.coin_id}, {job.days} days".encode()
-            return Poll((), [Rejected(asked, str(error), job.coin_id)], self._progress.to_state())
+            return Poll(
+                (), [RejectedRow(asked, str(error), job.coin_id)], self._progress.to_state()
+            )
         self._progress = self._progress.failed(now, error)
         if isinstance(error, PayloadError):
             self._remember(job, REFUSED_FOR)

@@ -1,4 +1,4 @@
-"""Pure: a body of CoinGecko's /coins/{id}/market_chart → blocks of history. Good points go on; each bad one is Rejected with its bytes."""
+"""Pure: a body of CoinGecko's /coins/{id}/market_chart → blocks of history. Good points go on; each bad one is RejectedRow with its bytes."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import orjson
 
 from cryptoviz.errors import PayloadError
-from cryptoviz.model.polling import Rejected
+from cryptoviz.model.polling import RejectedRow
 from cryptoviz.model.records import HISTORY_BLOCK, HistoryPoint, MarketHistory
 from cryptoviz.sources.coingecko.errors import TITLE
 from cryptoviz.sources.coingecko.payload import load
@@ -22,7 +22,7 @@ _LATEST_MS = int(datetime(2200, 1, 1, tzinfo=UTC).timestamp() * 1000)
 
 def parse_market_chart(
     body: bytes, coin_id: str, vs_currency: str, days: int
-) -> tuple[list[MarketHistory], list[Rejected]]:
+) -> tuple[list[MarketHistory], list[RejectedRow]]:
     """Blocks of a /coins/{id}/market_chart, oldest first; one empty block for a coin without history.
 
     Raises PayloadError when the body has no list of prices or when no price of it can be read.
@@ -32,7 +32,7 @@ def parse_market_chart(
         raise PayloadError(reason("malformed", TITLE))
     caps, volumes = (_by_moment(raw.get(name)) for name in ("market_caps", "total_volumes"))
     points: dict[int, HistoryPoint] = {}
-    rejected: list[Rejected] = []
+    rejected: list[RejectedRow] = []
     for pair in raw["prices"]:
         try:
             at, price = _moment_and_value(pair)
@@ -40,7 +40,9 @@ def parse_market_chart(
                 at=at, price=price, market_cap=caps.get(at), total_volume=volumes.get(at)
             )
         except ValueError as error:
-            rejected.append(Rejected(orjson.dumps(pair), f"price of {coin_id}: {error}", coin_id))
+            rejected.append(
+                RejectedRow(orjson.dumps(pair), f"price of {coin_id}: {error}", coin_id)
+            )
     if rejected and not points:
         raise PayloadError(reason("bad_payload", TITLE, rows=len(rejected)))
     return _blocks([points[at] for at in sorted(points)], coin_id, vs_currency, days), rejected

@@ -8,7 +8,7 @@ import orjson
 from cryptoviz.clock import Clock
 from cryptoviz.errors import SourceError, SourceUnavailableError
 from cryptoviz.model.events import Event, content_hash, snapshot_event
-from cryptoviz.model.polling import Poll, Rejected, WantedCoins
+from cryptoviz.model.polling import Poll, RejectedRow, WantedCoins
 from cryptoviz.model.records import COINGECKO, MarketSnapshot, SourceStatus, StatusReason
 from cryptoviz.model.topics import MARKETS
 from cryptoviz.sources.coingecko.client import CoinGeckoClient
@@ -70,7 +70,7 @@ class CoinGeckoSource:
         self._not_before = None
         self._learnt = ({}, {})
         events: list[Event] = []
-        rejected: list[Rejected] = []
+        rejected: list[RejectedRow] = []
         try:
             self._begin(now)
             for page, use in self._left():
@@ -132,7 +132,7 @@ class CoinGeckoSource:
         self._progress = self._progress.succeeded(now)
         self._client.governor.answered(now)
 
-    def _ask(self, page: dict[str, str], use: Use | None) -> tuple[list[Event], list[Rejected]]:
+    def _ask(self, page: dict[str, str], use: Use | None) -> tuple[list[Event], list[RejectedRow]]:
         key = content_hash(page)
         answer = self._client.get("/coins/markets", page, use, self._validators.get(key))
         if answer.status == 304:

@@ -1,4 +1,4 @@
-"""Pure: the rows of CoinGecko's /coins/markets and /coins/list → records. Good rows go on; each bad row is Rejected with its bytes."""
+"""Pure: the rows of CoinGecko's /coins/markets and /coins/list → records. Good rows go on; each bad row is RejectedRow with its bytes."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -21,7 +21,7 @@ from pydantic import (
 
 from cryptoviz.errors import PayloadError
 from cryptoviz.model.events import describe_validation
-from cryptoviz.model.polling import Rejected
+from cryptoviz.model.polling import RejectedRow
 from cryptoviz.model.records import CoinName, MarketSnapshot
 from cryptoviz.sources.coingecko.errors import TITLE
 from cryptoviz.sources.http.reasons import reason
@@ -99,7 +99,7 @@ _KEPT = frozenset(MarketSnapshot.__struct_fields__)
 
 def parse_markets(
     body: bytes, vs_currency: str, spacing_s: int
-) -> tuple[list[MarketSnapshot], list[Rejected]]:
+) -> tuple[list[MarketSnapshot], list[RejectedRow]]:
     """Snapshots of a /coins/markets page. Raises PayloadError when no row of it can be read."""
 
     def snapshot(raw: object) -> MarketSnapshot:
@@ -109,7 +109,7 @@ def parse_markets(
     return _rows(body, snapshot)
 
 
-def parse_coin_list(body: bytes) -> tuple[list[CoinName], list[Rejected]]:
+def parse_coin_list(body: bytes) -> tuple[list[CoinName], list[RejectedRow]]:
     """Names of /coins/list. Raises PayloadError when no row of it can be read."""
     return _rows(body, lambda raw: CoinName(**_Listed.model_validate(raw).model_dump()))
 
@@ -129,7 +129,7 @@ def _snapshot(row: _Row, vs_currency: str, spacing_s: int) -> MarketSnapshot:
     return MarketSnapshot(**{**same, **renamed})
 
 
-def _rows(body: bytes, parse: Callable[[object], T]) -> tuple[list[T], list[Rejected]]:
+def _rows(body: bytes, parse: Callable[[object], T]) -> tuple[list[T], list[RejectedRow]]:
     raw = load(body)
     if not isinstance(raw, list):
         raise PayloadError(reason("malformed", TITLE))
@@ -143,7 +143,7 @@ def _rows(body: bytes, parse: Callable[[object], T]) -> tuple[list[T], list[Reje
     if bad and not good:
         raise PayloadError(reason("bad_payload", TITLE, rows=len(bad)))
     slices = _slices(body) if bad else []
-    return good, [Rejected(slices[index], why, _key(raw[index])) for index, why in bad]
+    return good, [RejectedRow(slices[index], why, _key(raw[index])) for index, why in bad]
 
 
 def _slices(body: bytes) -> list[bytes]:

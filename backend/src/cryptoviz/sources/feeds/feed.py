@@ -1,4 +1,4 @@
-"""Pure: the bytes of a feed → its news items. What cannot be read becomes Rejected with its bytes."""
+"""Pure: the bytes of a feed → its news items. What cannot be read becomes RejectedRow with its bytes."""
 
 import calendar
 import html
@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from cryptoviz.errors import PayloadError, SourceUnavailableError
 from cryptoviz.model.events import content_hash, describe_validation
-from cryptoviz.model.polling import Rejected
+from cryptoviz.model.polling import RejectedRow
 from cryptoviz.model.records import NewsItem
 from cryptoviz.sources.feeds.links import clean_link
 from cryptoviz.sources.feeds.markup import elements_of, root_of
@@ -31,7 +31,7 @@ _ROOTS = frozenset({b"rss", b"rdf", b"feed"})
 
 def parse_feed(
     body: bytes, url: str, title: str, headers: Mapping[str, str]
-) -> tuple[list[NewsItem], list[Rejected]]:
+) -> tuple[list[NewsItem], list[RejectedRow]]:
     """Items of the feed at `url`, which people know as `title`, in the feed's order. `headers` of the answer tell its charset.
 
     Raises SourceUnavailableError for a web page (most likely a wall before the feed), PayloadError for what is no feed, and
@@ -171,12 +171,12 @@ def _moment(parsed: time.struct_time | None) -> datetime | None:
 
 def _rejected(
     bad: Sequence[tuple[int, str]], entries: Sequence[Entry], body: bytes
-) -> list[Rejected]:
+) -> list[RejectedRow]:
     slices = list(elements_of(body)) if bad else []
     whole = len(slices) == len(
         entries
     )  # else the bytes cannot be told apart, and what was understood stands for them
     return [
-        Rejected(slices[index] if whole else orjson.dumps(entries[index], default=str), why)
+        RejectedRow(slices[index] if whole else orjson.dumps(entries[index], default=str), why)
         for index, why in bad
     ]

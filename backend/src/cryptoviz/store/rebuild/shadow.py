@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, text
 
-from cryptoviz.errors import StartError
+from cryptoviz.errors import StartupError
 from cryptoviz.store import data_versions as versions
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.rebuild import shadow_schema
@@ -22,7 +22,7 @@ _SCHEMA = text(
 
 @contextmanager
 def open_shadow(database: Database) -> Iterator[Database]:
-    """An empty database of the same derived tables, gone afterwards. Raises StartError when another one is being filled."""
+    """An empty database of the same derived tables, gone afterwards. Raises StartupError when another one is being filled."""
     if database.kind == "postgresql":
         with shadow_schema.open_shadow(database) as shadow:
             yield shadow
@@ -80,7 +80,7 @@ def _alone(path: Path) -> Iterator[None]:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
     except BlockingIOError as error:
-        raise StartError("The database is being reindexed already.") from error
+        raise StartupError("The database is being reindexed already.") from error
     finally:
         os.close(descriptor)
 

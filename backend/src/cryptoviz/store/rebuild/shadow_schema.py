@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
-from cryptoviz.errors import StartError, StoreError
+from cryptoviz.errors import StartupError, StoreError
 from cryptoviz.model.messages import INDEX
 from cryptoviz.store import data_versions as versions
 from cryptoviz.store.db.database import Database
@@ -29,7 +29,7 @@ _MOVED = [table.name for table in tables_of("derived") if table is not consumer_
 
 @contextmanager
 def open_shadow(database: Database) -> Iterator[Database]:
-    """Empty tables beside the others, gone afterwards. Raises StartError when somebody else is filling them, StoreError."""
+    """Empty tables beside the others, gone afterwards. Raises StartupError when somebody else is filling them, StoreError."""
     with database.write(seconds=0) as guard:  # a transaction that ends with this, however it ends
         _be_the_only_one(guard)
         yield from _made(database)
@@ -64,7 +64,7 @@ def _be_the_only_one(guard: Connection) -> None:
         guard.execute(text(f"SELECT pg_advisory_xact_lock({_ONE_AT_A_TIME})"))
     except OperationalError as error:
         if _is_locked(error):
-            raise StartError("The database is being reindexed already.") from error
+            raise StartupError("The database is being reindexed already.") from error
         raise
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, func, select, text
 
-from cryptoviz.errors import StartError
+from cryptoviz.errors import StartupError
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.db.upsert import put_new
 from cryptoviz.store.instance import keep_jwt_key, stored_jwt_key
@@ -21,12 +21,12 @@ def copy_user_data(
 
     What producers and sign-in remember (calls spent, what a source last said, tries) goes along where the new database knows nothing of it.
     The key that signs tokens goes along: from the old SQLite file's directory, or `data_dir`, to where the new database has it.
-    Raises StartError when the new database has accounts, unless `force`; StoreError when one of them fails, and nothing is changed then.
+    Raises StartupError when the new database has accounts, unless `force`; StoreError when one of them fails, and nothing is changed then.
     """
     with old.read() as source, new.write(durable=True, exclusive_group="accounts") as target:
         accounts = target.execute(select(func.count()).select_from(users)).scalar_one()
         if accounts and not force:
-            raise StartError(
+            raise StartupError(
                 f"{new.masked_url} has {accounts} account{'s' if accounts > 1 else ''} already: --force replaces all that users made there."
             )
         for table in reversed(tables_of("user")):

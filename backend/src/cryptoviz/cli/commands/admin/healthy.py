@@ -5,7 +5,7 @@ import json
 import click
 
 from cryptoviz.config import read_config
-from cryptoviz.errors import StartError
+from cryptoviz.errors import StartupError
 from cryptoviz.ops import local_http as answers
 
 _PATIENCE_S = 5.0
@@ -21,7 +21,7 @@ def command() -> None:
     port = config.health_port or config.port
     status, body = answers.get(config.host, port, "/readyz", _PATIENCE_S)
     if status != 200:
-        raise StartError(_detail(body) or f"Nothing answers on port {port}.")
+        raise StartupError(_detail(body) or f"Nothing answers on port {port}.")
     click.echo("ok")
 
 

@@ -12,7 +12,7 @@ from cryptoviz.cli.wiring.parts import configured, open_database
 from cryptoviz.cli.wiring.progress_bars import Bars
 from cryptoviz.clock import utc_now
 from cryptoviz.config import Config
-from cryptoviz.errors import StartError
+from cryptoviz.errors import StartupError
 from cryptoviz.model.messages import INDEX
 from cryptoviz.sinks.coverage import Shortfall, describe, shortfalls, wait_for_coverage
 from cryptoviz.sinks.dead_letter import DeadLetterPublisher
@@ -78,7 +78,7 @@ def _lost(config: Config, database: Database, log: str) -> list[Shortfall]:
 def _warn(config: Config, lost: list[Shortfall], force: bool) -> None:
     what = f"{describe(lost)} that {config.archive_dir} does not"
     if not force:
-        raise StartError(
+        raise StartupError(
             f"The database holds {what}: is DATA_DIR the right one, and does the archive consumer run? --force drops them."
         )
     click.echo(f"The database holds {what}: they go.", err=True)

@@ -11,7 +11,7 @@ from cryptoviz.cli.wiring.buses import open_publisher
 from cryptoviz.cli.wiring.parts import configured
 from cryptoviz.cli.wiring.progress_bars import Bars
 from cryptoviz.config import Config
-from cryptoviz.errors import ConfigError, StartError
+from cryptoviz.errors import ConfigError, StartupError
 from cryptoviz.pipeline.replay import Step, replay
 
 
@@ -59,7 +59,7 @@ def _source(config: Config, given: str | None, target: str) -> str:
         return given
     found = [log for log in found if log.startswith("file-")]
     if not found:
-        raise StartError(
+        raise StartupError(
             f"There is no log of a file bus in {config.archive_dir}: nothing to publish."
         )
     if len(found) > 1:
