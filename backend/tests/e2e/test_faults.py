@@ -91,7 +91,7 @@ def bench(
         ) as server,
     ):
         patch.setattr(
-            producing, "NAP_SECONDS", 0.02
+            producing, "IDLE_SECONDS", 0.02
         )  # how often the loop looks at the clock that we move
         config = settings(folder, server.url)
         product, opened = InProcessApp(config, database, clock), ChartViewer()

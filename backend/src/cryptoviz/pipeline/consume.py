@@ -11,9 +11,9 @@ from cryptoviz.model.messages import Position, Publisher, Subscriber
 from cryptoviz.model.records import StatusReason
 from cryptoviz.pipeline.backoff import Backoff
 from cryptoviz.pipeline.heartbeat import Heartbeats
-from cryptoviz.pipeline.partition import Lanes, reason_of
+from cryptoviz.pipeline.partition import Assignment, reason_of
 from cryptoviz.pipeline.ports import Sink
-from cryptoviz.pipeline.watchdog import Pulse
+from cryptoviz.pipeline.watchdog import Watchdog
 
 _log = logging.getLogger(__name__)
 
@@ -33,41 +33,41 @@ def consume(
     others: Callable[[], Sequence[Position]] = tuple,
     monotonic: Callable[[], float] = time.monotonic,
     batch: int = BATCH,
-    pulse: Pulse | None = None,
+    watchdog: Watchdog | None = None,
 ) -> None:
     """Hand to the sink what is assigned here, in order per partition, until `stop` is set; returns within seconds of that.
 
     A batch that cannot be written is tried again, after 0.5 s, 1 s, … 30 s; nothing is passed over. What is read is written before the
     subscriber is asked for more, so that a partition that goes to another consumer leaves nothing behind. `others` are the positions of
     the log's other consumers: days that all have passed are compacted. Heartbeats of consumer `name`, of which this is `instance`, go to
-    `monitoring`; `pulse` is told of each partition that moves on or is at its end, as `topic/partition`, and of the bus that answers.
+    `monitoring`; `watchdog` is told of each partition that moves on or is at its end, as `topic/partition`, and of the bus that answers.
     """
-    heard = pulse or Pulse()
-    lanes = Lanes(subscriber, sink, heard)
-    beats = Heartbeats(name, instance, publisher, heard, clock, monotonic)
-    waits = _Waits(subscriber, stop)
+    watchdog = watchdog or Watchdog()
+    assignment = Assignment(subscriber, sink, watchdog)
+    beats = Heartbeats(name, instance, publisher, watchdog, clock, monotonic)
+    waits = _IdleWait(subscriber, stop)
     closed: set[str] = set()
     try:
         while not stop.is_set():
-            lanes.follow()
+            assignment.sync()
             now = monotonic()
             # One batch of each in turn, so that no backlog makes another topic wait.
             moved = [
-                lanes.step(lane, batch, now)
-                for lane in lanes
-                if not stop.is_set() and lane.retry_at <= now
+                assignment.process_batch(consumer, batch, now)
+                for consumer in assignment
+                if not stop.is_set() and consumer.retry_at <= now
             ]
-            beats.beat(waits.reason or lanes.reason, lanes)
+            beats.beat(waits.reason or assignment.reason, assignment)
             if any(moved):
-                subscriber.report_progress(lanes.reached)
+                subscriber.report_progress(assignment.last_position)
                 continue
-            closed = _compact(subscriber, lanes, others, closed, stop)
+            closed = _compact(subscriber, assignment, others, closed, stop)
             waits.wait()
     finally:
-        lanes.release()
+        assignment.release()
 
 
-class _Waits:
+class _IdleWait:
     """Waiting for something new. A bus that is away is told once, and asked ever more rarely."""
 
     def __init__(self, subscriber: Subscriber, stop: StopEvent) -> None:
@@ -96,13 +96,13 @@ class _Waits:
 
 def _compact(
     subscriber: Subscriber,
-    lanes: Lanes,
+    assignment: Assignment,
     others: Callable[[], Sequence[Position]],
     closed: set[str],
     stop: StopEvent,
 ) -> set[str]:
     """Ask for compaction at the start and whenever a partition has come to another day; the days as they stand now."""
-    positions = lanes.positions
+    positions = assignment.positions
     if positions is None:
         return closed
     days = {position.date for position in positions}

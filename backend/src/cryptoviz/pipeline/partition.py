@@ -8,7 +8,7 @@ from cryptoviz.model.messages import Position, Subscriber
 from cryptoviz.model.records import PartitionProgress, StatusReason
 from cryptoviz.pipeline.backoff import Backoff
 from cryptoviz.pipeline.ports import Sink
-from cryptoviz.pipeline.watchdog import Pulse
+from cryptoviz.pipeline.watchdog import Watchdog
 
 _log = logging.getLogger(__name__)
 
@@ -22,24 +22,24 @@ def reason_of(error: SinkError) -> StatusReason:
     )
 
 
-class Lane:
-    """One partition. `position` is None when only the sink knows it; `reached` is the last that was known."""
+class PartitionConsumer:
+    """One partition. `position` is None when only the sink knows it; `last_position` is the last that was known."""
 
     def __init__(self, subscriber: Subscriber, sink: Sink, topic: str, partition: int) -> None:
         self._subscriber, self._sink = subscriber, sink
         self.topic, self.partition = topic, partition
         self._backoff = Backoff()
         self.position: Position | None = None
-        self.reached: Position | None = None
+        self.last_position: Position | None = None
         self.retry_at = 0.0
         self.reason: StatusReason | None = None
 
     @property
-    def strand(self) -> str:
-        """As the pulse knows it."""
+    def label(self) -> str:
+        """As the watchdog knows it."""
         return f"{self.topic}/{self.partition}"
 
-    def step(self, limit: int, now: float) -> bool:
+    def process_batch(self, limit: int, now: float) -> bool:
         """Write one batch; whether there was one."""
         try:
             moved = self._write_next(limit)
@@ -69,30 +69,30 @@ class Lane:
                 extra={"topic": self.topic, "partition": self.partition, "error": str(error)},
             )
 
-    def place(self) -> PartitionProgress | None:
+    def progress(self) -> PartitionProgress | None:
         """Where it stands; None when that was never known."""
-        if self.reached is None:
+        if self.last_position is None:
             return None
         try:
-            end = max(self.reached.offset, self._subscriber.end(self.topic, self.partition))
+            end = max(self.last_position.offset, self._subscriber.end(self.topic, self.partition))
         except BusError:
             return PartitionProgress(
-                topic=self.topic, partition=self.partition, position=self.reached.offset
+                topic=self.topic, partition=self.partition, position=self.last_position.offset
             )
         return PartitionProgress(
-            topic=self.topic, partition=self.partition, position=self.reached.offset, end=end
+            topic=self.topic, partition=self.partition, position=self.last_position.offset, end=end
         )
 
     def _write_next(self, limit: int) -> bool:
         if self.position is None:
-            self.position = self.reached = self._sink.position(
+            self.position = self.last_position = self._sink.position(
                 self._subscriber.log, self.topic, self.partition
             )
         batch = self._subscriber.read(self.position, limit)
         if batch is None:
             return False
         self._sink.write(batch)
-        self.position = self.reached = batch.end
+        self.position = self.last_position = batch.end
         return True
 
     def _failed(self, error: SinkError, now: float) -> None:
@@ -109,64 +109,64 @@ class Lane:
         _log.warning("consumer waits", extra=fields)
 
 
-class Lanes:
+class Assignment:
     """Those that are assigned to this consumer and that its sink wants, in the order of the sink's topics."""
 
-    def __init__(self, subscriber: Subscriber, sink: Sink, pulse: Pulse) -> None:
-        self._subscriber, self._sink, self._pulse = subscriber, sink, pulse
-        self._lanes: dict[tuple[str, int], Lane] = {}
+    def __init__(self, subscriber: Subscriber, sink: Sink, watchdog: Watchdog) -> None:
+        self._subscriber, self._sink, self._watchdog = subscriber, sink, watchdog
+        self._consumers: dict[tuple[str, int], PartitionConsumer] = {}
 
-    def __iter__(self) -> Iterator[Lane]:
-        return iter(list(self._lanes.values()))
+    def __iter__(self) -> Iterator[PartitionConsumer]:
+        return iter(list(self._consumers.values()))
 
-    def follow(self) -> None:
+    def sync(self) -> None:
         """Release what is no longer assigned; begin with what has come."""
         topics = list(self._sink.topics)
         assigned = sorted(
             (one for one in self._subscriber.assigned() if one[0] in topics),
             key=lambda one: (topics.index(one[0]), one[1]),
         )
-        for key in [key for key in self._lanes if key not in assigned]:
+        for key in [key for key in self._consumers if key not in assigned]:
             self._release(key)
-        self._lanes = {
-            key: self._lanes.get(key) or Lane(self._subscriber, self._sink, *key)
+        self._consumers = {
+            key: self._consumers.get(key) or PartitionConsumer(self._subscriber, self._sink, *key)
             for key in assigned
         }
-        for lane in self:
-            self._pulse.begin(lane.strand)
+        for consumer in self:
+            self._watchdog.register(consumer.label)
 
-    def step(self, lane: Lane, limit: int, now: float) -> bool:
+    def process_batch(self, consumer: PartitionConsumer, limit: int, now: float) -> bool:
         """Write one batch of it; whether there was one."""
-        moved = lane.step(limit, now)
-        if lane.reason is None and (moved or lane.at_end()):
-            self._pulse.beat(lane.strand)
+        moved = consumer.process_batch(limit, now)
+        if consumer.reason is None and (moved or consumer.at_end()):
+            self._watchdog.heartbeat(consumer.label)
         return moved
 
     def release(self) -> None:
         """All of them."""
-        for key in list(self._lanes):
+        for key in list(self._consumers):
             self._release(key)
 
     @property
     def reason(self) -> StatusReason | None:
         """Why one of them waits."""
-        return next((lane.reason for lane in self if lane.reason), None)
+        return next((consumer.reason for consumer in self if consumer.reason), None)
 
     @property
-    def reached(self) -> Sequence[Position]:
+    def last_position(self) -> Sequence[Position]:
         """Of those where it is known."""
-        return [lane.reached for lane in self if lane.reached is not None]
+        return [consumer.last_position for consumer in self if consumer.last_position is not None]
 
     @property
     def positions(self) -> Sequence[Position] | None:
         """Of all; None when one is not known just now."""
-        known = [lane.position for lane in self if lane.position is not None]
-        return known if len(known) == len(self._lanes) else None
+        known = [consumer.position for consumer in self if consumer.position is not None]
+        return known if len(known) == len(self._consumers) else None
 
-    def places(self) -> tuple[PartitionProgress, ...]:
-        return tuple(place for lane in self if (place := lane.place()))
+    def progress(self) -> tuple[PartitionProgress, ...]:
+        return tuple(place for consumer in self if (place := consumer.progress()))
 
     def _release(self, key: tuple[str, int]) -> None:
-        lane = self._lanes.pop(key)
-        lane.release()
-        self._pulse.end(lane.strand)
+        consumer = self._consumers.pop(key)
+        consumer.release()
+        self._watchdog.unregister(consumer.label)

@@ -14,14 +14,14 @@ from cryptoviz.model.messages import Publisher
 from cryptoviz.model.polling import Poll, RejectedRow
 from cryptoviz.model.records import DeadLetter, SourceStatus, StatusReason
 from cryptoviz.model.topics import ERRORS, MONITORING
-from cryptoviz.pipeline.poll_logger import PollLog
+from cryptoviz.pipeline.poll_logger import PollLogger
 from cryptoviz.pipeline.ports import Source, SourceStates
-from cryptoviz.pipeline.retrying_publisher import Outbox
-from cryptoviz.pipeline.watchdog import Pulse
+from cryptoviz.pipeline.retrying_publisher import RetryingPublisher
+from cryptoviz.pipeline.watchdog import Watchdog
 
 _log = logging.getLogger(__name__)
 
-NAP_SECONDS = (
+IDLE_SECONDS = (
     1.0  # how often a source is asked anew when it is due: what users want changes meanwhile
 )
 FAULT_SECONDS = 10.0  # the pause after an exception that nobody expected
@@ -36,18 +36,21 @@ def produce(
     stop: threading.Event,
     clock: Clock,
     once: bool = False,
-    pulse: Pulse | None = None,
+    watchdog: Watchdog | None = None,
 ) -> bool:
     """Poll each source in a thread of its own until `stop` is set; False when a source that was polled failed last.
 
     What was polled while the bus is away is kept and published again, after 0.5 s, 1 s, … 30 s, and its source not polled before; with
     `once` that is a failure instead.
 
-    `once`: poll once what is due and return. Returns within a second of `stop`, whatever is under way then. `pulse` is told, by its
+    `once`: poll once what is due and return. Returns within a second of `stop`, whatever is under way then. `watchdog` is told, by its
     name, of each source that was polled and kept, or was not due; one that does not answer is kept too, as a failure.
     """
-    heard = pulse or Pulse()
-    runs = [_Run(source, publisher, states, stop, clock, heard, once=once) for source in sources]
+    watchdog = watchdog or Watchdog()
+    runs = [
+        SourceWorker(source, publisher, states, stop, clock, watchdog, once=once)
+        for source in sources
+    ]
     threads = [
         threading.Thread(
             target=run.once if once else run.loop, name=f"produce {run.name}", daemon=True
@@ -57,7 +60,7 @@ def produce(
     for thread in threads:
         thread.start()
     while not stop.is_set() and any(thread.is_alive() for thread in threads):
-        stop.wait(0.05) if once else stop.wait(NAP_SECONDS)
+        stop.wait(0.05) if once else stop.wait(IDLE_SECONDS)
     for source in sources:
         source.close()
     deadline = time.monotonic() + STOP_SECONDS
@@ -66,7 +69,7 @@ def produce(
     return not any(run.failed for run in runs)
 
 
-class _Run:
+class SourceWorker:
     """One source being polled."""
 
     def __init__(
@@ -76,32 +79,34 @@ class _Run:
         states: SourceStates,
         stop: threading.Event,
         clock: Clock,
-        pulse: Pulse,
+        watchdog: Watchdog,
         *,
         once: bool,
     ) -> None:
         self._source, self._publisher, self._states = source, publisher, states
-        self._outbox = Outbox(source.name, publisher, stop, clock, patient=not once)
-        self._stop, self._clock, self._pulse = stop, clock, pulse
+        self._retrying = RetryingPublisher(
+            source.name, publisher, stop, clock, retry_forever=not once
+        )
+        self._stop, self._clock, self._watchdog = stop, clock, watchdog
         self._restored = False
         self._rejected: frozenset[str] = frozenset()
-        self._log = PollLog(source.name)
+        self._log = PollLogger(source.name)
         self.name = source.name
         self.failed = False
-        pulse.begin(self.name)
+        watchdog.register(self.name)
 
     def loop(self) -> None:
         while not self._stop.is_set():
-            self._stop.wait(self._guarded())
+            self._stop.wait(self._run_step())
 
     def once(self) -> None:
-        self._guarded()
+        self._run_step()
 
-    def _guarded(self) -> float:
+    def _run_step(self) -> float:
         """One step; the seconds to wait before the next. No exception leaves it: this source tries again, the others go on."""
         try:
             wait = self._step()
-            self._pulse.beat(self.name)
+            self._watchdog.heartbeat(self.name)
             return wait
         except CryptoVizError as error:  # the store is away
             _log.warning("poll not kept", extra={"source": self.name, "error": str(error)})
@@ -118,7 +123,7 @@ class _Run:
         now = self._clock()
         due = self._source.due_at(now)
         if due > now:
-            return min((due - now).total_seconds(), NAP_SECONDS)
+            return min((due - now).total_seconds(), IDLE_SECONDS)
         poll = self._poll(now)
         if not self._stop.is_set():
             self._keep(poll)
@@ -133,31 +138,32 @@ class _Run:
     def _keep(self, poll: Poll) -> None:
         """Promise 1: records first, then the state that says they were polled. Not saved = the next start repeats this poll."""
         if not (
-            self._outbox.publish(self._source.topic, poll.events) and self._bury(poll.rejected)
+            self._retrying.publish(self._source.topic, poll.events)
+            and self._publish_dead_letters(poll.rejected)
         ):
             return  # told to stop while the bus was away
         fault_point("poll.published")
         self._source.saved(poll)
         status = self._status()
         self.failed = poll.error is not None
-        self._log.say(poll, status, self._clock())
-        if self._outbox.publish(MONITORING, [source_status_event(status)]) and poll.state:
+        self._log.log(poll, status, self._clock())
+        if self._retrying.publish(MONITORING, [source_status_event(status)]) and poll.state:
             self._states.save(self.name, poll.state)
 
     def _status(self) -> SourceStatus:
         """How the source fares; one whose records had to wait says so until its next poll."""
-        status, trouble = self._source.status(self._clock()), self._outbox.trouble()
+        status, trouble = self._source.status(self._clock()), self._retrying.pop_error()
         if trouble is None or status.state != "ok":
             return status
         return status.model_copy(
             update={"state": "waiting", "reason": StatusReason(code="log", detail=trouble)}
         )
 
-    def _bury(self, rejected: Sequence[RejectedRow]) -> bool:
+    def _publish_dead_letters(self, rejected: Sequence[RejectedRow]) -> bool:
         """Dead letters of the bad rows are durable; a row that is bad in every poll is told once."""
         hashes = {content_hash([row.key, row.error, row.value.hex()]): row for row in rejected}
         fresh = [row for digest, row in hashes.items() if digest not in self._rejected]
-        buried = self._outbox.publish(
+        buried = self._retrying.publish(
             ERRORS, [dead_letter_event(self._letter(row)) for row in fresh]
         )
         self._rejected = frozenset(hashes)

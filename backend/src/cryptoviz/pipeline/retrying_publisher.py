@@ -14,7 +14,7 @@ from cryptoviz.pipeline.backoff import Backoff
 _log = logging.getLogger(__name__)
 
 
-class Outbox:
+class RetryingPublisher:
     """Of one source, used by its thread. A patient one waits for the bus until `stop` is set; the other raises what publishing raises."""
 
     def __init__(
@@ -24,13 +24,13 @@ class Outbox:
         stop: threading.Event,
         clock: Clock,
         *,
-        patient: bool,
+        retry_forever: bool,
     ) -> None:
         self._source = source
         self._publisher = publisher
         self._stop, self._clock = stop, clock
-        self._patient = patient
-        self._trouble: str | None = None
+        self._retry_forever = retry_forever
+        self._error: str | None = None
 
     def publish(self, topic: str, events: Sequence[Event]) -> bool:
         """True when the events are durable; False when `stop` was set before they were. One that is too large becomes a dead letter."""
@@ -41,7 +41,7 @@ class Outbox:
             try:
                 self._publish(topic, events)
             except BusError as error:
-                if not self._patient:
+                if not self._retry_forever:
                     raise
                 self._keep(topic, events, error)
                 if self._stop.wait(backoff.next()):
@@ -49,9 +49,9 @@ class Outbox:
             else:
                 return True
 
-    def trouble(self) -> str | None:
+    def pop_error(self) -> str | None:
         """Why something had to wait since this was asked last; None when nothing had to."""
-        trouble, self._trouble = self._trouble, None
+        trouble, self._error = self._error, None
         return trouble
 
     def _publish(self, topic: str, events: Sequence[Event]) -> None:
@@ -72,7 +72,7 @@ class Outbox:
         )
 
     def _keep(self, topic: str, events: Sequence[Event], error: BusError) -> None:
-        if self._trouble != str(error):
+        if self._error != str(error):
             fields = {
                 "source": self._source,
                 "topic": topic,
@@ -82,4 +82,4 @@ class Outbox:
             _log.warning(
                 "what was polled waits to be published; nothing is polled meanwhile", extra=fields
             )
-        self._trouble = str(error)
+        self._error = str(error)

@@ -8,7 +8,7 @@ SOURCE_LIMIT_S = 300.0  # a poll of many pages from a slow source may take minut
 PARTITION_LIMIT_S = 120.0  # a batch takes a moment, and a back-off half a minute at most
 
 
-class Pulse:
+class Watchdog:
     """Told by the loop, asked by who watches it, from another thread. Who has not got on for longer than `limit_s` seconds is silent."""
 
     def __init__(
@@ -19,25 +19,23 @@ class Pulse:
         self._lock = Lock()
         self._last: dict[str, float] = {}
 
-    def begin(self, strand: str) -> None:
+    def register(self, task: str) -> None:
         """It is there, and has time to get on; nothing changes for one that was there before."""
         with self._lock:
-            self._last.setdefault(strand, self._monotonic())
+            self._last.setdefault(task, self._monotonic())
 
-    def beat(self, strand: str) -> None:
+    def heartbeat(self, task: str) -> None:
         """It got on just now, or had nothing to do."""
         with self._lock:
-            self._last[strand] = self._monotonic()
+            self._last[task] = self._monotonic()
 
-    def end(self, strand: str) -> None:
+    def unregister(self, task: str) -> None:
         """It is nobody's task here any more."""
         with self._lock:
-            self._last.pop(strand, None)
+            self._last.pop(task, None)
 
-    def silent(self) -> list[str]:
+    def stalled(self) -> list[str]:
         """Those that have not got on for too long, by name."""
         with self._lock:
             now = self._monotonic()
-            return sorted(
-                strand for strand, last in self._last.items() if now - last > self.limit_s
-            )
+            return sorted(task for task, last in self._last.items() if now - last > self.limit_s)

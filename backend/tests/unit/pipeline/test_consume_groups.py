@@ -12,7 +12,7 @@ from cryptoviz.model.messages import Batch, Position
 from cryptoviz.model.records import PartitionProgress
 from cryptoviz.pipeline.consume import consume
 from cryptoviz.pipeline.heartbeat import BUS
-from cryptoviz.pipeline.watchdog import Pulse
+from cryptoviz.pipeline.watchdog import Watchdog
 from support.fakes.bus import TOPICS, HandWaits, ListPublisher, ListSink, event
 from support.fakes.clock import HandClock
 
@@ -171,15 +171,15 @@ def test_an_end_that_is_not_known_is_not_told(bus: FileBus, sink: ListSink) -> N
 def test_the_pulse_hears_of_each_partition_that_gets_on(bus: FileBus, sink: ListSink) -> None:
     stop = threading.Event()
     member = Member(bus, stop, waits=4)
-    pulse = Pulse(0.9, member.monotonic)
+    watchdog = Watchdog(0.9, member.monotonic)
     heard: list[list[str]] = []
 
     def look() -> None:
         heard.append(
-            [strand for strand in pulse.silent() if strand != BUS]
+            [strand for strand in watchdog.stalled() if strand != BUS]
         )  # whose word comes more seldom
 
     sink.error = SinkError("The database is locked.")
     member.during = {1: look, 0: look}
-    run(member, sink, stop, pulse=pulse)
+    run(member, sink, stop, watchdog=watchdog)
     assert heard[0] == ["datacrypto/0", "rssfeed/0"]

@@ -9,7 +9,7 @@ from cryptoviz.errors import Reason, SourceUnavailableError
 from cryptoviz.model.events import news_event
 from cryptoviz.model.polling import Poll
 from cryptoviz.model.records import NewsItem, SourceStatus
-from cryptoviz.pipeline.poll_logger import EVERY, PollLog
+from cryptoviz.pipeline.poll_logger import EVERY, PollLogger
 from support.fakes.clock import HandClock
 
 NEXT_TRY = HandClock()() + timedelta(minutes=1)
@@ -41,10 +41,10 @@ def poll(clock: HandClock, events: int = 1) -> Poll:
 def test_polls_that_come_fast_are_told_together(
     clock: HandClock, caplog: pytest.LogCaptureFixture
 ) -> None:
-    log = PollLog("s")
+    log = PollLogger("s")
     with caplog.at_level(logging.INFO):
         for _ in range(100):
-            log.say(poll(clock, 2), STATUS, clock())
+            log.log(poll(clock, 2), STATUS, clock())
             clock.move(seconds=1)
     assert [(record.polls, record.events) for record in caplog.records] == [
         (1, 2),
@@ -57,10 +57,10 @@ def test_polls_that_come_fast_are_told_together(
 def test_polls_that_come_slowly_have_a_line_each(
     clock: HandClock, caplog: pytest.LogCaptureFixture
 ) -> None:
-    log = PollLog("s")
+    log = PollLogger("s")
     with caplog.at_level(logging.INFO):
         for _ in range(3):
-            log.say(poll(clock), STATUS, clock())
+            log.log(poll(clock), STATUS, clock())
             clock.move(seconds=EVERY.total_seconds())
     assert [record.polls for record in caplog.records] == [1, 1, 1]
 
@@ -68,11 +68,11 @@ def test_polls_that_come_slowly_have_a_line_each(
 def test_each_failure_is_told_and_so_is_the_first_answer_after_it(
     clock: HandClock, caplog: pytest.LogCaptureFixture
 ) -> None:
-    log = PollLog("s")
+    log = PollLogger("s")
     down = Poll(error=SourceUnavailableError(Reason("timeout", "It did not answer.")))
     with caplog.at_level(logging.INFO):
         for each in (poll(clock), poll(clock), down, down, poll(clock)):
-            log.say(each, STATUS, clock())
+            log.log(each, STATUS, clock())
     said = [
         (record.message, getattr(record, "polls", None), record.events) for record in caplog.records
     ]

@@ -15,7 +15,7 @@ from cryptoviz.model.records import DeadLetter, NewsItem, SourceStatus
 from cryptoviz.model.topics import ERRORS, MARKETS, MONITORING
 from cryptoviz.pipeline import backoff
 from cryptoviz.pipeline.produce import produce
-from cryptoviz.pipeline.retrying_publisher import Outbox
+from cryptoviz.pipeline.retrying_publisher import RetryingPublisher
 from support.fakes.clock import HandClock
 from support.fakes.sources import ListPublisher, MemoryStates, ScriptedSource
 from support.waiting import PATIENCE_S, wait_until
@@ -58,35 +58,37 @@ class Waits(threading.Event):
 
 def test_what_cannot_be_published_is_tried_ever_more_rarely_until_it_is() -> None:
     publisher, stop = Away(9), Waits()
-    box = Outbox("coingecko", publisher, stop, CLOCK, patient=True)
+    box = RetryingPublisher("coingecko", publisher, stop, CLOCK, retry_forever=True)
     assert box.publish(MARKETS, [event("a"), event("b")])
     assert [one.subject for one in publisher.of(MARKETS)] == ["a", "b"]
     assert stop.waited == [0.5, 1, 2, 4, 8, 16, 30, 30, 30]
 
 
 def test_it_is_said_once(caplog: pytest.LogCaptureFixture) -> None:
-    box = Outbox("coingecko", Away(9), Waits(), CLOCK, patient=True)
+    box = RetryingPublisher("coingecko", Away(9), Waits(), CLOCK, retry_forever=True)
     with caplog.at_level(logging.INFO):
         box.publish(MARKETS, [event("a")])
     assert [record.message for record in caplog.records] == [
         "what was polled waits to be published; nothing is polled meanwhile"
     ]
-    assert box.trouble() == "Kafka is away."
-    assert box.trouble() is None
+    assert box.pop_error() == "Kafka is away."
+    assert box.pop_error() is None
 
 
 def test_being_told_to_stop_ends_the_wait_and_nothing_counts_as_published() -> None:
     publisher = Away(99)
-    assert not Outbox("coingecko", publisher, Waits(3), CLOCK, patient=True).publish(
-        MARKETS, [event("a")]
-    )
+    assert not RetryingPublisher(
+        "coingecko", publisher, Waits(3), CLOCK, retry_forever=True
+    ).publish(MARKETS, [event("a")])
     assert publisher.published == []
 
 
 def test_an_impatient_one_fails_at_once() -> None:
     stop = Waits()
     with pytest.raises(BusError, match="Kafka is away"):
-        Outbox("coingecko", Away(1), stop, CLOCK, patient=False).publish(MARKETS, [event("a")])
+        RetryingPublisher("coingecko", Away(1), stop, CLOCK, retry_forever=False).publish(
+            MARKETS, [event("a")]
+        )
     assert stop.waited == []
 
 
@@ -99,7 +101,7 @@ def test_a_record_that_is_too_large_is_buried_and_the_others_are_published() -> 
             super().publish(topic, events)
 
     publisher = Narrow()
-    assert Outbox("coingecko", publisher, Waits(), CLOCK, patient=True).publish(
+    assert RetryingPublisher("coingecko", publisher, Waits(), CLOCK, retry_forever=True).publish(
         MARKETS, [event("a"), event("large"), event("b")]
     )
     assert [one.subject for one in publisher.of(MARKETS)] == ["a", "b"]

@@ -9,7 +9,7 @@ from cryptoviz.errors import BusError, Reason, SinkError, SourceUnavailableError
 from cryptoviz.pipeline.consume import consume
 from cryptoviz.pipeline.heartbeat import BUS
 from cryptoviz.pipeline.produce import produce
-from cryptoviz.pipeline.watchdog import PARTITION_LIMIT_S, SOURCE_LIMIT_S, Pulse
+from cryptoviz.pipeline.watchdog import PARTITION_LIMIT_S, SOURCE_LIMIT_S, Watchdog
 from support.fakes.bus import TOPICS, HandWaits, ListSink, event
 from support.fakes.clock import HandClock
 from support.fakes.sources import ListPublisher, MemoryStates, ScriptedSource
@@ -24,35 +24,35 @@ class Seconds:
 
 def test_a_strand_is_silent_once_it_has_not_got_on_for_longer_than_the_limit():
     seconds = Seconds()
-    pulse = Pulse(monotonic=seconds)
-    assert pulse.silent() == [], "nothing has begun"
-    pulse.begin("coingecko")
-    pulse.beat("a feed")
+    watchdog = Watchdog(monotonic=seconds)
+    assert watchdog.stalled() == [], "nothing has begun"
+    watchdog.register("coingecko")
+    watchdog.heartbeat("a feed")
     seconds.now = SOURCE_LIMIT_S
-    assert pulse.silent() == [], "what has begun has time to get on"
+    assert watchdog.stalled() == [], "what has begun has time to get on"
     seconds.now += 1
-    assert pulse.silent() == ["a feed", "coingecko"]
-    pulse.beat("coingecko")
-    assert pulse.silent() == ["a feed"]
+    assert watchdog.stalled() == ["a feed", "coingecko"]
+    watchdog.heartbeat("coingecko")
+    assert watchdog.stalled() == ["a feed"]
 
 
 def test_beginning_again_is_not_getting_on():
     seconds = Seconds()
-    pulse = Pulse(monotonic=seconds)
-    pulse.beat("datacrypto/0")
+    watchdog = Watchdog(monotonic=seconds)
+    watchdog.heartbeat("datacrypto/0")
     seconds.now = SOURCE_LIMIT_S + 1
-    pulse.begin("datacrypto/0")
-    assert pulse.silent() == ["datacrypto/0"]
+    watchdog.register("datacrypto/0")
+    assert watchdog.stalled() == ["datacrypto/0"]
 
 
 def test_what_is_nobodys_task_any_more_is_not_silent():
     seconds = Seconds()
-    pulse = Pulse(monotonic=seconds)
-    pulse.beat("datacrypto/0")
-    pulse.end("datacrypto/0")
-    pulse.end("never there")
+    watchdog = Watchdog(monotonic=seconds)
+    watchdog.heartbeat("datacrypto/0")
+    watchdog.unregister("datacrypto/0")
+    watchdog.unregister("never there")
     seconds.now = SOURCE_LIMIT_S + 1
-    assert pulse.silent() == []
+    assert watchdog.stalled() == []
 
 
 class Refusing(ListPublisher):
@@ -67,8 +67,8 @@ def test_a_source_that_does_not_answer_is_polled_all_the_same_but_what_cannot_be
     publisher, silent
 ):
     seconds = Seconds()
-    pulse, source = (
-        Pulse(monotonic=seconds),
+    watchdog, source = (
+        Watchdog(monotonic=seconds),
         ScriptedSource([SourceUnavailableError(Reason("timeout", "It did not answer."))]),
     )
 
@@ -84,9 +84,9 @@ def test_a_source_that_does_not_answer_is_polled_all_the_same_but_what_cannot_be
         stop=threading.Event(),
         clock=HandClock(),
         once=True,
-        pulse=pulse,
+        watchdog=watchdog,
     )
-    assert pulse.silent() == silent
+    assert watchdog.stalled() == silent
 
 
 class Stop(threading.Event):
@@ -106,16 +106,16 @@ class Away(HandWaits):
 
 def silent_at_last(subscriber, stop, sink, publisher=None):
     """Who is silent at the last of a consumer's waits, and once it has ended."""
-    pulse, at_last = Pulse(PARTITION_LIMIT_S, subscriber.monotonic), []
-    subscriber.during[0] = lambda: at_last.extend(pulse.silent())
+    watchdog, at_last = Watchdog(PARTITION_LIMIT_S, subscriber.monotonic), []
+    subscriber.during[0] = lambda: at_last.extend(watchdog.stalled())
     loop = {
         "publisher": publisher or ListPublisher(),
         "stop": stop,
         "clock": HandClock(),
         "monotonic": subscriber.monotonic,
     }
-    consume(subscriber, sink, name="index", pulse=pulse, **loop)
-    return at_last, pulse.silent()
+    consume(subscriber, sink, name="index", watchdog=watchdog, **loop)
+    return at_last, watchdog.stalled()
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from cryptoviz.ops.logging import configure_logging
 from cryptoviz.pipeline.consume import consume
 from cryptoviz.pipeline.ports import Sink, Source
 from cryptoviz.pipeline.produce import produce
-from cryptoviz.pipeline.watchdog import Pulse
+from cryptoviz.pipeline.watchdog import Watchdog
 from cryptoviz.store.db.database import Database, masked_url
 from cryptoviz.store.schema.migrate import check
 
@@ -115,7 +115,7 @@ def run_producers(
     stop: threading.Event,
     *,
     once: bool = False,
-    pulse: Pulse | None = None,
+    watchdog: Watchdog | None = None,
 ) -> bool:
     """Poll until `stop` is set, or once; whether all sources answered last."""
     from cryptoviz.store.pipeline.source_state import SqlSourceStates
@@ -129,20 +129,20 @@ def run_producers(
         stop=stop,
         clock=utc_now,
         once=once,
-        pulse=pulse,
+        watchdog=watchdog,
     )
 
 
-def run_index(config: Config, stop: threading.Event, pulse: Pulse | None = None) -> None:
+def run_index(config: Config, stop: threading.Event, watchdog: Watchdog | None = None) -> None:
     """Index until `stop` is set."""
     publisher = open_publisher(config)
     sink = index_sink(config, open_database(config), publisher)
     _consume(
-        config, INDEX, open_subscriber(config, INDEX, sink.topics), sink, publisher, stop, pulse
+        config, INDEX, open_subscriber(config, INDEX, sink.topics), sink, publisher, stop, watchdog
     )
 
 
-def run_archive(config: Config, stop: threading.Event, pulse: Pulse | None = None) -> None:
+def run_archive(config: Config, stop: threading.Event, watchdog: Watchdog | None = None) -> None:
     """Archive until `stop` is set. Raises ConfigError without Kafka."""
     if not config.kafka_bootstrap_servers:
         raise ConfigError(
@@ -159,7 +159,7 @@ def run_archive(config: Config, stop: threading.Event, pulse: Pulse | None = Non
             sink,
             open_publisher(config),
             stop,
-            pulse,
+            watchdog,
         )
 
 
@@ -173,7 +173,7 @@ def _consume(
     sink: Sink,
     publisher: ClosablePublisher,
     stop: threading.Event,
-    pulse: Pulse | None,
+    watchdog: Watchdog | None,
 ) -> None:
     with closing(publisher), closing(subscriber):
         consume(
@@ -184,7 +184,7 @@ def _consume(
             stop=stop,
             clock=utc_now,
             instance=instance(config),
-            pulse=pulse,
+            watchdog=watchdog,
         )
 
 

@@ -20,5 +20,5 @@ def command(consumer: str) -> None:
     stop = stop_on_signals()
     config = configured(f"consume {consumer}")
     warn_of_disk(config, archive=consumer == ARCHIVE)
-    with watched(config, PARTITION_LIMIT_S) as pulse:
-        CONSUMERS[consumer](config, stop, pulse)
+    with watched(config, PARTITION_LIMIT_S) as watchdog:
+        CONSUMERS[consumer](config, stop, watchdog)

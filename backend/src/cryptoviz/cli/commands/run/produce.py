@@ -24,8 +24,8 @@ def command(ctx: click.Context, kind: str | None, once: bool) -> None:
     stop = stop_on_signals()
     config = configured("produce")
     warn_of_disk(config)
-    with watched(config, SOURCE_LIMIT_S) as pulse:
+    with watched(config, SOURCE_LIMIT_S) as watchdog:
         answered = run_producers(
-            config, (kind,) if kind else SOURCE_KINDS, stop, once=once, pulse=pulse
+            config, (kind,) if kind else SOURCE_KINDS, stop, once=once, watchdog=watchdog
         )
     ctx.exit(0 if answered or not once else 1)
