@@ -1,7 +1,7 @@
-"""Bars of price: what samples become, and how two parts of one bar are put together.
+"""Bars of price (candles): made from samples, and merged.
 
-Putting together is associative, commutative and (but for `samples`) idempotent, so a bar does not depend on the order in which its
-samples came, nor on the batches they came in. It holds at every width: a wide bar is its finer bars put together.
+Merging is associative, commutative and (except for `samples`) idempotent at every width, so that a
+bar depends neither on the order in which its samples arrive nor on their batches.
 """
 
 from collections.abc import Iterable
@@ -12,14 +12,15 @@ from cryptoviz.series.windows import COARSEST, FINEST, floor
 
 _DAY = 86_400_000
 
-# Whose bar (a coin's key), and its start.
+# (coin key, start of the bar in epoch milliseconds)
 BarKey = tuple[int, int]
-# Whose, at; price, market_cap, total_volume, sample_interval_s; then what decides between two of one moment: origin, observed_at, position.
+# (coin key, time, price, market_cap, total_volume, interval_s, origin, observed_at, position)
+# The last three decide which of two samples of a coin at one time is kept: the greater ones win.
 SampleRow = tuple[int, int, float, float | None, float | None, int, int, int, int]
 
 
 class Bar(msgspec.Struct, gc=False):
-    """Open, high, low, close; when the first and the last of its values are from; what else was known with the last one."""
+    """Open, high, low, close; times of the first and last value; what else came with the last."""
 
     open: float
     high: float
@@ -32,17 +33,11 @@ class Bar(msgspec.Struct, gc=False):
     samples: int
     sample_interval_s: int
 
-    def copy(self) -> "Bar":
-        """Another bar with the same values."""
-        return Bar(
-            self.open, self.high, self.low, self.close, self.first_at, self.last_at,
-            self.market_cap, self.total_volume, self.samples, self.sample_interval_s,
-        )  # fmt: skip
-
     def merge(self, other: "Bar") -> bool:
-        """Take in another part of the same bar; whether that changed anything but the count of samples.
+        """Merge another part of the same bar into this one.
 
-        At one and the same moment what is there stays: payloads that differ are settled where samples are kept.
+        Return whether anything but the count of samples changed. Of two values at the same time
+        this bar keeps its own: which of two samples is valid is decided where samples are stored.
         """
         changed = False
         if other.first_at < self.first_at:
@@ -65,74 +60,51 @@ def bar_of(
     price: float,
     market_cap: float | None,
     total_volume: float | None,
-    sample_interval_s: int,
+    interval_s: int,
     samples: int = 1,
 ) -> Bar:
-    """The bar of a single sample: it opens where it closes. (That a bar opens at the close before it is a matter of reading.)"""
-    return Bar(
-        price, price, price, price, at, at, market_cap, total_volume, samples, sample_interval_s
-    )
+    """Return the bar of a single sample."""
+    return Bar(price, price, price, price, at, at, market_cap, total_volume, samples, interval_s)
 
 
 def bars_of(samples: Iterable[SampleRow]) -> list[tuple[BarKey, Bar]]:
-    """The finest bars of samples, which come in order: each coin's by time."""
+    """Return the finest bars of samples that are sorted by coin and time."""
     bars: list[tuple[BarKey, Bar]] = []
-    whose, end, bar = -1, -1, bar_of(0, 0.0, None, None, 0)
-    for coin, at, price, market_cap, total_volume, sample_interval_s, *_ in samples:
-        if coin != whose or at >= end:
-            whose, start = coin, at - at % FINEST
-            end, bar = (
-                start + FINEST,
-                Bar(
-                    price,
-                    price,
-                    price,
-                    price,
-                    at,
-                    at,
-                    market_cap,
-                    total_volume,
-                    1,
-                    sample_interval_s,
-                ),
-            )
+    key, end, bar = -1, -1, bar_of(0, 0.0, None, None, 0)
+    for coin, at, price, market_cap, total_volume, interval_s, *_ in samples:
+        if coin != key or at >= end:
+            key, start = coin, at - at % FINEST
+            end = start + FINEST
+            bar = Bar(price, price, price, price, at, at, market_cap, total_volume, 1, interval_s)
             bars.append(((coin, start), bar))
             continue
-        bar.close, bar.last_at, bar.market_cap, bar.total_volume = (
-            price,
-            at,
-            market_cap,
-            total_volume,
-        )
+        bar.close, bar.last_at = price, at
+        bar.market_cap, bar.total_volume = market_cap, total_volume
         bar.samples += 1
         if price > bar.high:
             bar.high = price
         elif price < bar.low:
             bar.low = price
-        if sample_interval_s < bar.sample_interval_s:
-            bar.sample_interval_s = sample_interval_s
+        if interval_s < bar.sample_interval_s:
+            bar.sample_interval_s = interval_s
     return bars
 
 
 def resample(bars: Iterable[tuple[BarKey, Bar]], width: int) -> list[tuple[BarKey, Bar]]:
-    """The bars of `width` that finer ones make, which come in order and are used up: the first part becomes the whole."""
-    found: list[tuple[BarKey, Bar]] = []
-    place, whole = (-1, -1), None
-    for (coin, finer), bar in bars:
-        here = (coin, finer - finer % width)
-        if whole is None or here != place:
-            place, whole = here, bar
-            found.append((here, bar))
-        else:
-            whole.merge(bar)
-    return found
+    """Merge sorted bars into bars of `width`. The bars passed in are modified."""
+    wide_bars: dict[BarKey, Bar] = {}
+    for (coin, start), bar in bars:
+        wide_bar = wide_bars.setdefault((coin, start - start % width), bar)
+        if wide_bar is not bar:
+            wide_bar.merge(bar)
+    return list(wide_bars.items())
 
 
 def horizon_of(newest_at: int, retention_days: int) -> int:
-    """From here on samples are kept; what is older is merged into bars. It never cuts through a bar of any width."""
+    """Return the time before which samples are merged into bars; it divides no bar of any width."""
     return floor(newest_at - retention_days * _DAY, COARSEST)
 
 
 def next_horizon_change(horizon: int, retention_days: int) -> int:
-    """The first moment whose horizon is a later one."""
+    """Return the first `newest_at` whose horizon is later than `horizon`."""
     return horizon + retention_days * _DAY + COARSEST

@@ -6,30 +6,20 @@ from typing import Literal
 Metric = Literal["price", "market_cap", "total_volume"]
 Window = Literal["24h", "7d", "30d", "90d", "1y", "max"]
 
-_HOUR = 3_600_000
-_DAY = 24 * _HOUR
+_MINUTE = 60_000
+_DAY = 1440 * _MINUTE
 
-# Widths of bars in milliseconds, finest first; each divides the next.
-WIDTHS: dict[str, int] = {
-    "5m": 300_000,
-    "30m": 1_800_000,
-    "2h": 2 * _HOUR,
-    "6h": 6 * _HOUR,
-    "1d": _DAY,
-    "3d": 3 * _DAY,
-}
+# Bars: name -> width in milliseconds, finest first; each width divides the next.
+_WIDTHS_IN_MINUTES = {"5m": 5, "30m": 30, "2h": 120, "6h": 360, "1d": 1440, "3d": 4320}
+WIDTHS = {name: minutes * _MINUTE for name, minutes in _WIDTHS_IN_MINUTES.items()}
 FINEST = WIDTHS["5m"]
 COARSEST = WIDTHS["3d"]
-SPANS: dict[str, int] = {
-    "24h": _DAY,
-    "7d": 7 * _DAY,
-    "30d": 30 * _DAY,
-    "90d": 90 * _DAY,
-    "1y": 365 * _DAY,
-}
+# Windows: name -> length in milliseconds.
+_SPANS_IN_DAYS = {"24h": 1, "7d": 7, "30d": 30, "90d": 90, "1y": 365}
+SPANS = {name: days * _DAY for name, days in _SPANS_IN_DAYS.items()}
 
-# What a chart of ordinary width can show; with this ladder a window reads 280 to 1,680 bars, the named ones 288 to 365.
-LEAST_BARS = 280
+# Enough for a chart: a window is read with 280 to 1,680 bars, the named ones with 288 to 365.
+MIN_BARS = 280
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +33,7 @@ class WindowRequest:
 
 @dataclass(frozen=True, slots=True)
 class SeriesWindow:
-    """Half-open, epoch milliseconds."""
+    """A half-open window in epoch milliseconds."""
 
     start_ms: int
     end_ms: int
@@ -51,7 +41,7 @@ class SeriesWindow:
 
 @dataclass(frozen=True, slots=True)
 class SeriesData:
-    """Values at their own times, and the stretches without data. `as_of` is the newest time known of the coin."""
+    """Values at their own times, and the gaps. `as_of` is the coin's newest known time."""
 
     coin: str
     start_ms: int
@@ -64,10 +54,11 @@ class SeriesData:
 
 
 def resolve(request: WindowRequest, first_at: int | None, newest_at: int | None) -> SeriesWindow:
-    """The window that is meant.
+    """Return the window to read for a request.
 
-    A named one ends with the newest five minutes of all coins (`newest_at`), not now: the same question has the same answer until data
-    come. It starts no earlier than the coin's first value (`first_at`). Nothing known at all gives the window as asked for.
+    A named window ends with the newest five minutes of all coins (`newest_at`) instead of now, so
+    that equal requests have equal responses until new data arrive. It starts no earlier than the
+    coin's first value (`first_at`). Without any data the window is the requested one.
     """
     end = request.end_ms if newest_at is None else floor(newest_at, FINEST) + FINEST
     if end is None:
@@ -81,17 +72,17 @@ def resolve(request: WindowRequest, first_at: int | None, newest_at: int | None)
 
 
 def width_for(window: SeriesWindow) -> str:
-    """The coarsest width with at least LEAST_BARS bars in the window; `raw` when even the finest has fewer."""
+    """Return the coarsest width with at least MIN_BARS bars in the window, else `raw`."""
     span = window.end_ms - window.start_ms
     for name, width in reversed(WIDTHS.items()):
-        if span >= LEAST_BARS * width:
+        if span >= MIN_BARS * width:
             return name
     return "raw"
 
 
-def floor(moment: int, width: int) -> int:
-    """The start of the bar that holds `moment`."""
-    return moment - moment % width
+def floor(at: int, width: int) -> int:
+    """Return the start of the bar that contains the time `at`."""
+    return at - at % width
 
 
 def _start(request: WindowRequest, end: int) -> int:
@@ -101,6 +92,6 @@ def _start(request: WindowRequest, end: int) -> int:
 
 
 def _empty_window(request: WindowRequest, end: int) -> SeriesWindow:
-    """The window asked for lies before or after all data: it stays as it was asked for, and empty."""
+    """Return the requested window unchanged: it lies before or after all data."""
     start = request.start_ms if request.start_ms is not None else end
     return SeriesWindow(start, max(start, request.end_ms if request.end_ms is not None else end))

@@ -1,4 +1,4 @@
-"""Windows: what is read for each, and with which bars."""
+"""Resolution of window requests, and the width of bars to read a window with."""
 
 import itertools
 
@@ -12,17 +12,17 @@ END = START + 400 * DAY + 10 * MINUTE
 
 
 @pytest.mark.parametrize("name", SPANS)
-def test_a_named_window_ends_with_the_newest_five_minutes_of_all_coins(name):
+def test_named_window_ends_with_the_newest_five_minutes_of_all_coins(name):
     assert resolve(WindowRequest(name), START, NEWEST) == SeriesWindow(END - SPANS[name], END)
 
 
 @pytest.mark.parametrize("name", [*SPANS, "max"])
-def test_it_starts_no_earlier_than_the_coin(name):
-    born = NEWEST - HOUR
-    assert resolve(WindowRequest(name), born, NEWEST) == SeriesWindow(born, END)
+def test_named_window_starts_no_earlier_than_the_coin(name):
+    first_at = NEWEST - HOUR
+    assert resolve(WindowRequest(name), first_at, NEWEST) == SeriesWindow(first_at, END)
 
 
-def test_from_and_to_are_clipped_to_what_there_is():
+def test_from_and_to_are_clipped_to_the_available_data():
     assert resolve(WindowRequest(None, 5, START + DAY), START, NEWEST) == SeriesWindow(
         START, START + DAY
     )
@@ -34,16 +34,16 @@ def test_from_and_to_are_clipped_to_what_there_is():
 @pytest.mark.parametrize(
     ("start", "end"), [(START - 9 * DAY, START - DAY), (NEWEST + DAY, NEWEST + 2 * DAY)]
 )
-def test_a_window_beside_all_data_stays_as_asked_for(start, end):
+def test_window_outside_all_data_stays_as_requested(start, end):
     assert resolve(WindowRequest(None, start, end), START, NEWEST) == SeriesWindow(start, end)
 
 
-def test_before_there_is_any_data():
+def test_window_without_any_data_is_empty_or_as_requested():
     assert resolve(WindowRequest("7d"), None, None) == SeriesWindow(0, 0)
     assert resolve(WindowRequest(None, 5, 10), None, None) == SeriesWindow(5, 10)
 
 
-def test_a_coin_without_samples_has_the_window_of_the_others():
+def test_coin_without_samples_has_the_window_of_the_others():
     assert resolve(WindowRequest("7d"), None, NEWEST) == SeriesWindow(END - 7 * DAY, END)
     assert resolve(WindowRequest("max"), None, NEWEST) == SeriesWindow(0, END)
 
@@ -62,7 +62,7 @@ def test_a_coin_without_samples_has_the_window_of_the_others():
         (5 * 365 * DAY, "3d"),
     ],
 )
-def test_the_coarsest_width_with_enough_bars(span, width):
+def test_width_for_is_the_coarsest_with_enough_bars(span, width):
     assert width_for(SeriesWindow(START, START + span)) == width
 
 

@@ -1,6 +1,7 @@
 """Takes in values of coins, one record after the other: as samples above the raw horizon, merged into candles below it."""
 
 from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 from operator import itemgetter
 
 from cryptoviz.series.bars import (
@@ -137,7 +138,7 @@ class SampleWriter:
             at, price, market_cap, total_volume, sample_interval_s, samples=0 if bar else 1
         )
         if bar is None:
-            self._bars[place] = part.copy()
+            self._bars[place] = copy(part)
         elif not bar.merge(part):
             return False
         waiting = self._parts.setdefault(place, part)
