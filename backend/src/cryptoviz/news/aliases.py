@@ -1,6 +1,6 @@
-"""What people call coins besides the names that CoinGecko gives them, and phrases that hold a coin's name but mean something else."""
+"""Other names of coins, and phrases that contain a coin's name but mean something else."""
 
-# By CoinGecko id. Companies and people stand here only where news about them is news about the coin.
+# By CoinGecko id. Companies and people are listed only if news about them is about the coin.
 ALIASES: dict[str, tuple[str, ...]] = {
     "bitcoin": ("bitcoins", "XBT", "satoshi nakamoto"),
     "ethereum": ("Ether", "Vitalik Buterin", "Buterin"),
@@ -33,7 +33,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "holotoken": ("Holochain",),
 }
 
-# Publishers, places and terms. They take the words away from the coin whose name they hold.
+# Publishers, places and terms. Their words do not count as the name of the coin.
 OTHER_MEANINGS: tuple[str, ...] = (
     "Bitcoin Magazine",
     "Bitcoin News",

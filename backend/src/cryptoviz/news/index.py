@@ -1,117 +1,105 @@
-"""One automaton over all forms of all ranked coins, built once per coin list."""
+"""One automaton over all spellings of all ranked coins, built once per coin list."""
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from itertools import chain
+from typing import NamedTuple
 
 import ahocorasick
-import orjson
+import msgspec
 
 from cryptoviz.news.aliases import OTHER_MEANINGS
-from cryptoviz.news.patterns import PLAIN_NAME_RANK, Form, NamedCoin, Need, forms_of
+from cryptoviz.news.patterns import WELL_KNOWN_RANK, MatchRule, NamedCoin, Pattern, patterns_of
 
-Forms = Mapping[str, tuple[Form, ...]]
+# Folded text -> the patterns with that text.
+PatternMap = Mapping[str, tuple[Pattern, ...]]
 
-# Raise it when matching changes in a way that the forms do not show: all items are then matched again.
-RULES = 1
+# Increase it to have all items matched again after a change that the patterns do not show.
+RULES_VERSION = 2
 
 
-@dataclass(frozen=True)
-class CoinIndex:
-    """Finds forms in folded text: `automaton.iter` yields (place of the blank behind, (length, forms of that text))."""
+class CoinIndex(NamedTuple):
+    """`automaton.iter` yields (index of the blank after a text, (length, patterns of the text))."""
 
-    forms: Forms = field(repr=False)
-    automaton: ahocorasick.Automaton = field(repr=False)
+    patterns: PatternMap
+    automaton: ahocorasick.Automaton
+
+
+class _StoredPatterns(msgspec.Struct):
+    rules: int
+    patterns: PatternMap = {}
 
 
 def build_index(coins: Iterable[NamedCoin]) -> CoinIndex:
-    """The index of these coins; those without a rank take no part."""
-    return index_of(forms_by_text(coins))
+    """Return the index of the ranked coins among `coins`."""
+    return index_of(map_patterns(coins))
 
 
-def forms_by_text(coins: Iterable[NamedCoin]) -> Forms:
-    """Folded text → its forms. A form that several coins share belongs to the highest ranked of them."""
-    found: dict[str, dict[Need, tuple[Form, ...]]] = {}
-    ranked = sorted(
-        ((coin.rank, coin.id, coin) for coin in coins if coin.rank is not None),
-        key=lambda entry: entry[:2],
-    )
-    for rank, _, coin in ranked:
-        for form in forms_of(coin, rank):
-            _add(found, _beside_another(form, rank, found))
+def map_patterns(coins: Iterable[NamedCoin]) -> PatternMap:
+    """Return the patterns of ranked coins; a shared one belongs to the highest ranked coin."""
+    found: dict[str, dict[MatchRule, tuple[Pattern, ...]]] = {}
+    ranked = [(coin.rank, coin.id, coin) for coin in coins if coin.rank is not None]
+    for rank, _, coin in sorted(ranked, key=lambda entry: entry[:2]):
+        for pattern in patterns_of(coin, rank):
+            _add(found, _restricted(pattern, rank, found))
     for phrase in OTHER_MEANINGS:
-        _add(found, Form(phrase, Need.NO_COIN, "", ""))
-    return {
-        text: tuple(form for same in forms.values() for form in same)
-        for text, forms in found.items()
-    }
+        _add(found, Pattern(phrase, MatchRule.OTHER_MEANING, "", ""))
+    return {text: tuple(chain(*by_rule.values())) for text, by_rule in found.items()}
 
 
-def index_of(forms: Forms) -> CoinIndex:
-    """The automaton over forms that are known already."""
+def index_of(patterns: PatternMap) -> CoinIndex:
+    """Return the index of patterns that are already known."""
     automaton = ahocorasick.Automaton()
-    for text, same in forms.items():
-        automaton.add_word(text, (len(text) - 2, same))
+    for text, same_text in patterns.items():
+        automaton.add_word(text, (len(text) - 2, same_text))
     automaton.make_automaton()
-    return CoinIndex(forms, automaton)
+    return CoinIndex(patterns, automaton)
 
 
-def changed_texts(old: Forms, new: Forms) -> set[str]:
-    """The texts whose forms differ: only items that contain one of them can be about other coins than before."""
+def changed_texts(old: PatternMap, new: PatternMap) -> set[str]:
+    """Return the texts whose patterns differ: only items that contain one need matching again."""
     return {text for text in old.keys() | new.keys() if old.get(text) != new.get(text)}
 
 
-def to_json(forms: Forms) -> bytes:
-    """The same bytes for the same forms and rules."""
-    plain = {
-        text: [[form.text, form.need.value, form.coin_id, form.symbol] for form in same]
-        for text, same in forms.items()
-    }
-    return orjson.dumps({"rules": RULES, "forms": plain}, option=orjson.OPT_SORT_KEYS)
+def to_json(patterns: PatternMap) -> bytes:
+    """Serialise patterns: equal patterns and rules give equal bytes."""
+    return msgspec.json.encode(_StoredPatterns(RULES_VERSION, patterns), order="sorted")
 
 
-def from_json(body: bytes | str) -> Forms | None:
-    """None when they were written under other rules."""
-    raw = orjson.loads(body)
-    if raw["rules"] != RULES:
-        return None
-    return {
-        text: tuple(Form(form[0], Need(form[1]), form[2], form[3]) for form in same)
-        for text, same in raw["forms"].items()
-    }
+def from_json(body: bytes | str) -> PatternMap | None:
+    """Return stored patterns, or None if they were written under another RULES_VERSION."""
+    stored = msgspec.json.decode(body, type=_StoredPatterns)
+    return stored.patterns if stored.rules == RULES_VERSION else None
 
 
-def _add(found: dict[str, dict[Need, tuple[Form, ...]]], form: Form) -> None:
-    """One coin may have several spellings of a form; another coin with the same one comes too late."""
-    if not form.text[:1].isalnum() or not form.text[-1:].isalnum():
+def _add(found: dict[str, dict[MatchRule, tuple[Pattern, ...]]], pattern: Pattern) -> None:
+    """Add another spelling of the same coin; the spelling of a second coin is dropped."""
+    if not pattern.text[:1].isalnum() or not pattern.text[-1:].isalnum():
         return
-    same = found.setdefault(fold(form.text), {})
-    known = same.get(form.need, ())
-    if not known or (known[0].coin_id == form.coin_id and form not in known):
-        same[form.need] = (*known, form)
+    by_rule = found.setdefault(fold(pattern.text), {})
+    known = by_rule.get(pattern.rule, ())
+    if not known or (known[0].coin_id == pattern.coin_id and pattern not in known):
+        by_rule[pattern.rule] = (*known, pattern)
 
 
-def _beside_another(form: Form, rank: int, found: Mapping[str, object]) -> Form:
-    """`XRP Army`, `Bitcoin USD`: the name of a better known coin and one more word mean that coin."""
-    first, _, more = form.text.partition(" ")
-    borrowed = (
-        bool(more)
-        and rank > PLAIN_NAME_RANK
-        and fold(first) in found
-        and form.need is Need.CAPITALS
-    )
-    return replace(form, need=Need.BESIDE) if borrowed else form
+def _restricted(pattern: Pattern, rank: int, found: Mapping[str, object]) -> Pattern:
+    """Require the ticker for a name like `XRP Army`, which begins with the name of another coin."""
+    first, _, rest = pattern.text.partition(" ")
+    borrowed = rest and rank > WELL_KNOWN_RANK and fold(first) in found
+    if borrowed and pattern.rule is MatchRule.CAPITALISED:
+        return msgspec.structs.replace(pattern, rule=MatchRule.NEEDS_TICKER)
+    return pattern
 
 
-_BETWEEN_WORDS = re.compile(r"\W")
+_NO_WORD_CHARACTER = re.compile(r"\W")
 
 
 def fold(text: str) -> str:
-    """Words in lower case, each with a blank before and after it: character n of the text is character n + 1 here.
+    """Return the words in lower case, each between blanks, so that only whole words match.
 
-    Forms are folded in the same way, so that they are found as whole words only.
+    Character n of the text is character n + 1 of the result.
     """
     folded = text.lower()
     if len(folded) != len(text):
         folded = "".join(char.lower()[:1] for char in text)
-    return f" {_BETWEEN_WORDS.sub(' ', folded)} "
+    return f" {_NO_WORD_CHARACTER.sub(' ', folded)} "

@@ -1,127 +1,124 @@
-"""Which coins a headline is about: names at word boundaries, tickers in capitals or behind `$`, never a plain word."""
+"""Find the coins that a headline is about, by their names and tickers but never by plain words."""
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from typing import NamedTuple
 
 from cryptoviz.news.index import CoinIndex, fold
-from cryptoviz.news.patterns import SHORT, Form, Need
+from cryptoviz.news.patterns import SHORT, MatchRule, Pattern
 from cryptoviz.news.words import is_word
 
-Place = Literal["title", "summary"]
-
-
-# What may follow a name that is also a word, to say that the coin is meant.
-_TRADE = re.compile(
-    r"[’']?s? (?:protocol|network|token|tokens|coin|blockchain|foundation|labs|mainnet|testnet|dao)\b",
+# A noun after a name that is also a word shows that the coin is meant.
+_CRYPTO_NOUN = re.compile(
+    r"[’']?s? (?:protocol|network|tokens?|coin|blockchain|foundation|labs|mainnet|testnet|dao)\b",
     re.IGNORECASE,
 )
-
-_JOINTS = " -‑\u00a0"  # what may stand between the words of a name
-
-_SHARE = re.compile(r"(?:NASDAQ|NYSE|NYSEARCA|AMEX|OTC\w*|TSXV?|CSE|LSE|ASX):\s*$")
+_STOCK_EXCHANGE = re.compile(r"(?:NASDAQ|NYSE|NYSEARCA|AMEX|OTC\w*|TSXV?|CSE|LSE|ASX):\s*$")
+_SEPARATORS = " -‑\u00a0"  # allowed between the words of a name
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
-    """`matched` are the words of the text that named the coin."""
+class Match(NamedTuple):
+    """A coin, and the words that name it; `place` is title or summary."""
 
     coin_id: str
     matched: str
-    place: Place
+    place: str
+
+
+class _Hit(NamedTuple):
+    start: int
+    end: int
+    pattern: Pattern
+
+
+class _Text(NamedTuple):
+    """A title or summary, and both together."""
+
+    text: str
+    both: str
+    all_caps: bool
 
 
 def match_coins(title: str, summary: str, index: CoinIndex) -> list[Match]:
-    """One match per coin, those of the title first, each in the order of the text."""
+    """Return one match per coin in the order of the text, those of the title first."""
     found: dict[str, Match] = {}
     both = f"{title}\n{summary}"
-    texts: tuple[tuple[Place, str], ...] = (("title", title), ("summary", summary))
-    for place, text in texts:
-        for start, end, form in _spans(text, index, both):
-            found.setdefault(form.coin_id, Match(form.coin_id, text[start:end], place))
+    for place, text in (("title", title), ("summary", summary)):
+        for start, end, pattern in _accepted(_Text(text, both, text == text.upper()), index):
+            coin_id = pattern.coin_id
+            found.setdefault(coin_id, Match(coin_id, text[start:end], place))
     return list(found.values())
 
 
-def _spans(text: str, index: CoinIndex, both: str) -> list[tuple[int, int, Form]]:
-    """Accepted forms that do not overlap: where two do, the longer one, then the earlier one stays."""
-    shouting = text == text.upper()  # where all is in capitals they say nothing
-    hits = sorted(_hits(text, index, both, shouting), key=lambda hit: (hit[0] - hit[1], hit[0]))
-    taken: list[tuple[int, int, Form]] = []
-    for start, end, form in hits:
-        if all(end <= other_start or start >= other_end for other_start, other_end, _ in taken):
-            taken.append((start, end, form))
-    named = {form.coin_id for _, _, form in taken if form.need not in (Need.NO_COIN, Need.ALONE)}
-    dropped = (Need.NO_COIN, Need.ALONE) if named else (Need.NO_COIN,)
-    return sorted((hit for hit in taken if hit[2].need not in dropped), key=lambda hit: hit[0])
+def _accepted(text: _Text, index: CoinIndex) -> list[_Hit]:
+    """Return the hits that name coins. Of hits that overlap, the longest, then the first, stays."""
+    hits = sorted(_hits(text, index), key=lambda hit: (hit.start - hit.end, hit.start))
+    taken: list[_Hit] = []
+    for hit in hits:
+        if all(hit.end <= other.start or hit.start >= other.end for other in taken):
+            taken.append(hit)
+    coins = [hit for hit in taken if hit.pattern.rule is not MatchRule.OTHER_MEANING]
+    named = [hit for hit in coins if hit.pattern.rule is not MatchRule.ONLY_COIN]
+    return sorted(named or coins, key=lambda hit: hit.start)
 
 
-def _hits(
-    text: str, index: CoinIndex, both: str, shouting: bool
-) -> Iterator[tuple[int, int, Form]]:
-    for behind, (length, forms) in index.automaton.iter(fold(text)):
-        start, end = behind - 1 - length, behind - 1
-        if _stands_free(text, start, end):
-            form = next(
-                (form for form in forms if _is_meant(form, text, start, end, both, shouting)), None
-            )
-            if form:
-                yield start, end, form
+def _hits(text: _Text, index: CoinIndex) -> Iterator[_Hit]:
+    for after, (length, patterns) in index.automaton.iter(fold(text.text)):
+        start, end = after - 1 - length, after - 1
+        if _is_separate(text.text, start, end):
+            for pattern in patterns:
+                if _is_meant(pattern, text, start, end):
+                    yield _Hit(start, end, pattern)
+                    break
 
 
-def _stands_free(text: str, start: int, end: int) -> bool:
-    """No part of a host name or a handle."""
+def _is_separate(text: str, start: int, end: int) -> bool:
+    """Exclude parts of host names and handles."""
     if start and text[start - 1] in "@.&":
         return False
     return not (text[end : end + 1] in (".", "&") and text[end + 1 : end + 2].isalnum())
 
 
-def _is_meant(form: Form, text: str, start: int, end: int, both: str, shouting: bool) -> bool:
-    written = text[start:end]
-    if " " in form.text and not _is_one_phrase(form.text, written):
+def _is_meant(pattern: Pattern, text: _Text, start: int, end: int) -> bool:
+    written, rule = text.text[start:end], pattern.rule
+    if " " in pattern.text and not _is_one_phrase(pattern.text, written):
         return False
-    if form.need is Need.NO_COIN or form.need is Need.NOTHING:
+    if rule is MatchRule.ANY_CASE or rule is MatchRule.OTHER_MEANING:
         return True
-    if form.need in (Need.TICKER, Need.SIGN):
-        return _is_ticker(form, text, start, written, shouting)
-    if form.need is Need.CAPITALS:
-        return _is_capitalised(form.text, written, shouting)
-    if form.need is Need.ALONE:
+    if rule is MatchRule.TICKER or rule is MatchRule.DOLLAR_TICKER:
+        return _is_ticker(pattern, written, text.text[:start], text.all_caps)
+    if rule is MatchRule.CAPITALISED:
+        return _is_capitalised(pattern.text, written, text.all_caps)
+    if rule is MatchRule.ONLY_COIN or not written[0].isupper():
         return written[0].isupper()
-    if form.need is Need.COMPANY:
-        return written[0].isupper() and (bool(_TRADE.match(text, end)) or _has_ticker(form, both))
-    if form.need is Need.BESIDE:
-        return written[0].isupper() and _has_ticker(form, both)
-    return False
+    in_context = rule is MatchRule.NEEDS_CONTEXT and _CRYPTO_NOUN.match(text.text, end)
+    return bool(in_context) or _has_ticker(pattern, text.both)
 
 
 def _is_one_phrase(name: str, written: str) -> bool:
-    """`Bitcoin Cash` or `Bitcoin-Cash`, not `Bitcoin, Cash`."""
-    return all(char in _JOINTS or char in name for char in written if not char.isalnum())
+    """Accept `Bitcoin Cash` and `Bitcoin-Cash`, not `Bitcoin, Cash`."""
+    return all(char in _SEPARATORS or char in name for char in written if not char.isalnum())
 
 
-def _is_ticker(form: Form, text: str, start: int, written: str, shouting: bool) -> bool:
-    """`$42` is money and `(NASDAQ: GME)` a share."""
-    if text[start - 1 : start] == "$":
-        return not form.text.isdigit()
-    return (
-        form.need is Need.TICKER
-        and written == form.text
-        and not shouting
-        and not _SHARE.search(text[:start])
-    )
+def _is_ticker(pattern: Pattern, written: str, before: str, all_caps: bool) -> bool:
+    """Accept a ticker, except sums of money (`$42`) and shares (`NASDAQ: GME`)."""
+    if before.endswith("$"):
+        return not pattern.text.isdigit()
+    if pattern.rule is not MatchRule.TICKER or all_caps or written != pattern.text:
+        return False
+    return not _STOCK_EXCHANGE.search(before)
 
 
-def _is_capitalised(name: str, written: str, shouting: bool) -> bool:
-    """As it is written, or each word with a capital; a short name must not be an abbreviation like `PoL`."""
-    if shouting:
+def _is_capitalised(name: str, written: str, all_caps: bool) -> bool:
+    """Accept the given spelling and words with capitals, but of a short name no `PoL`."""
+    if all_caps:
         return not all(is_word(word) for word in name.split())
     if len(name) <= SHORT:
         return written in ((name,) if name.isupper() else (name, name.upper(), name.title()))
     return written == name or all(word[0].isupper() for word in written.split())
 
 
-def _has_ticker(form: Form, both: str) -> bool:
-    """`(XLM)`, `[XLM]` or `$XLM` anywhere in the item."""
-    symbol = re.escape(form.symbol)
+def _has_ticker(pattern: Pattern, both: str) -> bool:
+    """Search `(XLM)`, `[XLM]` or `$XLM` in the title and the summary."""
+    symbol = re.escape(pattern.symbol)
     return re.search(rf"(?:\$|[(\[]\$?){symbol}\b", both, re.IGNORECASE) is not None

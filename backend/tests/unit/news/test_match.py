@@ -1,4 +1,4 @@
-"""Which coins a headline is about: examples of every rule."""
+"""Coins that a headline is about: examples of every rule."""
 
 import pytest
 
@@ -94,24 +94,24 @@ def test_names_aliases_and_tickers_are_found(title: str, coins: list[str]) -> No
         "BTCUSD_perp and XRPL.org",
     ],
 )
-def test_words_hosts_handles_and_sums_of_money_are_no_coins(title: str) -> None:
+def test_words_hosts_handles_and_sums_of_money_match_no_coin(title: str) -> None:
     assert found(title) == []
 
 
-def test_a_phrase_with_a_better_known_coin_means_that_coin() -> None:
+def test_name_that_begins_with_a_better_known_coin_matches_that_coin() -> None:
     assert found("XRP Army marches on") == ["ripple"]
 
 
-def test_title_comes_before_summary_and_tells_the_matched_words() -> None:
+def test_matches_of_the_title_come_first_and_hold_the_matched_words() -> None:
     matches = match_coins("Ether gains", "While Bitcoin and ETH fall, $BTC traders wait.", INDEX)
     assert matches == [Match("ethereum", "Ether", "title"), Match("bitcoin", "Bitcoin", "summary")]
 
 
-def test_the_ticker_in_the_summary_vouches_for_the_name_in_the_title() -> None:
+def test_ticker_in_the_summary_confirms_a_name_in_the_title() -> None:
     assert found("Harmony returns", "The price of Harmony [ONE] rose.") == ["harmony"]
 
 
-def test_shared_symbols_belong_to_the_highest_ranked_whatever_the_order() -> None:
+def test_shared_symbol_belongs_to_the_highest_ranked_coin_in_any_order() -> None:
     coins = [
         NamedCoin("low", "dpq", "Lowduplicate", 250),
         NamedCoin("high", "dpq", "Highduplicate", 20),
@@ -122,16 +122,16 @@ def test_shared_symbols_belong_to_the_highest_ranked_whatever_the_order() -> Non
         ]
 
 
-def test_no_coins_find_nothing() -> None:
+def test_index_without_coins_matches_nothing() -> None:
     assert match_coins("Bitcoin", "", build_index([])) == []
 
 
 @pytest.mark.parametrize("text", ["İstanbul’s Bitcoin", "ẞ ß ŉ ΐ İİİ Bitcoin", "Ⱥ Bitcoin…"])
-def test_folding_keeps_places(text: str) -> None:
+def test_fold_keeps_character_positions(text: str) -> None:
     assert len(fold(text)) == len(text) + 2
     assert [match.matched for match in match_coins(text, "", INDEX)] == ["Bitcoin"]
 
 
-def test_words_are_words_in_their_plural_too() -> None:
+def test_is_word_accepts_plurals() -> None:
     assert all(map(is_word, ("One", "NEAR", "links", "sand", "ape", "s", "f", "gas")))
     assert not any(map(is_word, ("bitcoin", "ethereum", "solana")))

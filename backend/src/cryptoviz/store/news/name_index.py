@@ -7,12 +7,12 @@ from sqlalchemy import Connection, select
 
 from cryptoviz.news.index import (
     CoinIndex,
-    Forms,
+    PatternMap,
     build_index,
     changed_texts,
-    forms_by_text,
     from_json,
     index_of,
+    map_patterns,
     to_json,
 )
 from cryptoviz.news.patterns import NamedCoin
@@ -27,7 +27,7 @@ class MatchedNames:
         self._digest = ""
         self._index = build_index(())
         self._coins: Sequence[NamedCoin] = ()
-        self._forms: Forms = forms_by_text(())
+        self._forms: PatternMap = map_patterns(())
         self._body = to_json(self._forms)
 
     def index(self, connection: Connection) -> CoinIndex:
@@ -55,17 +55,17 @@ class MatchedNames:
         add_pending(connection, None if known is None else changed_texts(known, latest))
         return True
 
-    def _latest(self, connection: Connection) -> Forms:
+    def _latest(self, connection: Connection) -> PatternMap:
         found = _ranked_coins(connection)
         if found != self._coins:
             self._coins = found
-            forms = forms_by_text(found)
+            forms = map_patterns(found)
             if forms != self._forms:
                 self._forms, self._body = forms, to_json(forms)
         return self._forms
 
-    def _load(self, digest: str, forms: Forms) -> CoinIndex:
-        if forms != self._index.forms:
+    def _load(self, digest: str, forms: PatternMap) -> CoinIndex:
+        if forms != self._index.patterns:
             self._index = index_of(forms)
         self._digest = digest
         return self._index
