@@ -1,4 +1,4 @@
-"""Files and directories as the bus needs them: descriptors that close themselves, names that survive a power cut, errors as sentences."""
+"""Durable file operations: self-closing descriptors, synced directories, OS errors as BusError."""
 
 import errno
 import os
@@ -8,25 +8,27 @@ from pathlib import Path
 
 from cryptoviz.errors import BusError
 
+_NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
 
 class Descriptor:
-    """An open file that is closed with its owner."""
+    """An open file that is closed when its owner drops it."""
 
     def __init__(self, path: Path, flags: int) -> None:
         self.fd = os.open(path, flags, 0o644)
 
     @property
     def removed(self) -> bool:
-        """Whether its file was deleted meanwhile: what is written to it then is lost."""
+        """Whether the file was deleted since it was opened: data written to it now is lost."""
         return os.fstat(self.fd).st_nlink == 0
 
     def __del__(self) -> None:
-        if hasattr(self, "fd"):  # opening may have failed
+        if hasattr(self, "fd"):  # os.open may have failed.
             os.close(self.fd)
 
 
 def write_at(fd: int, body: bytes, byte: int) -> None:
-    """All of `body`, or OSError with a part of it written."""
+    """Write all of `body` at `byte`. After an OSError, a part of it may be written."""
     left = memoryview(body)
     while left:
         written = os.pwrite(fd, left, byte)
@@ -34,7 +36,7 @@ def write_at(fd: int, body: bytes, byte: int) -> None:
 
 
 def make_directory(path: Path) -> None:
-    """Make it and its parents so that they survive a power cut."""
+    """Create a directory and its parents so that they survive a power cut."""
     if path.is_dir():
         return
     make_directory(path.parent)
@@ -48,19 +50,18 @@ def sync_directory(path: Path) -> None:
 
 
 @contextmanager
-def sentences(directory: Path) -> Iterator[None]:
-    """What the operating system refuses becomes a BusError."""
+def translate_os_errors(directory: Path) -> Iterator[None]:
+    """Turn an OSError into a BusError with one sentence about the log in `directory`."""
     try:
         yield
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-            raise BusError(
-                f"There is no space left for the log in {directory}; writing goes on when there is some again."
-            ) from error
-        if error.errno in (errno.EEXIST, errno.ENOTDIR):
-            raise BusError(
-                f"The log in {directory} cannot be written: a file stands where a directory is needed."
-            ) from error
-        raise BusError(
-            f"The log in {directory} cannot be written: {error.strerror or error}."
-        ) from error
+        raise BusError(_sentence(directory, error)) from error
+
+
+def _sentence(directory: Path, error: OSError) -> str:
+    if error.errno in _NO_SPACE:
+        return f"There is no space left for the log in {directory}; writing resumes when there is."
+    reason = error.strerror or str(error)
+    if error.errno in (errno.EEXIST, errno.ENOTDIR):
+        reason = "there is a file where a directory is needed"
+    return f"The log in {directory} cannot be written: {reason}."

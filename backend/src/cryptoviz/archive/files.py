@@ -1,142 +1,142 @@
-"""The files of one partition as runs of lines, and how far they reach."""
+"""The files of one partition as runs of lines, and their end offsets."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from cryptoviz.archive.generations import Line
+from cryptoviz.archive.generations import SegmentLine
 from cryptoviz.archive.lines import split_line
 from cryptoviz.archive.segments import CHUNK, DATE, Segments
 
 _NAME = re.compile(r"(\d+)\.(\d+)\.jsonl(?:\.gz)?")
-# A writer syncs before it appends more than this: what a power cut may have damaged lies within it, at the end of a file.
+# A writer syncs at least this often, so a power cut damages no more than this, at a file's end.
 UNSYNCED = 2 * CHUNK
 
 
-def names(topic: Path) -> Iterator[tuple[int, int, str]]:
-    """(partition, generation, date) of each file of a topic, by date; a file that stands both plain and gzipped comes twice."""
-    days = (
-        sorted(entry.name for entry in topic.iterdir() if DATE.fullmatch(entry.name))
-        if topic.is_dir()
-        else []
+def list_partitions(topic: Path) -> list[int]:
+    """Return the partitions that have a file."""
+    return sorted({partition for partition, _, _ in _list_files(topic)})
+
+
+def list_segments(topic: Path, partition: int) -> list[tuple[str, int]]:
+    """Return (date, generation) of each segment of a partition, plain or gzipped, by date."""
+    return sorted(
+        {
+            (date, generation)
+            for number, date, generation in _list_files(topic)
+            if number == partition
+        }
     )
-    for date in days:
-        for entry in (topic / date).iterdir():
-            if found := _NAME.fullmatch(entry.name):
-                yield int(found[1]), int(found[2]), date
+
+
+def _list_files(topic: Path) -> Iterator[tuple[int, str, int]]:
+    days = [path for path in topic.iterdir() if DATE.fullmatch(path.name)] if topic.is_dir() else []
+    for day in days:
+        for path in day.iterdir():
+            if found := _NAME.fullmatch(path.name):
+                yield int(found[1]), day.name, int(found[2])
 
 
 @dataclass(frozen=True)
 class FileRun:
-    """The lines of one file, plain or gzipped. A torn last line and damaged ones are passed over."""
+    """The lines of one file, plain or gzipped. A torn last line and damaged lines are skipped."""
 
     segments: Segments
     date: str
     generation: int
     first: int
-    ended: dict[
-        tuple[int, str], int
-    ]  # what was found out: the offset behind the last line of each gzipped file
+    gzipped_ends: dict[tuple[str, int], int]  # Cache of end offsets by (date, generation).
 
     @property
     def plain(self) -> bool:
         return self.segments.path(self.date).exists()
 
-    def lines(self, offset: int) -> Iterator[Line]:
-        """Those from `offset` on. Raises BusError when the file cannot be read."""
+    def lines(self, offset: int) -> Iterator[SegmentLine]:
+        """Yield the lines from `offset` on. Raises BusError if the file cannot be read."""
         byte = self._start(offset)
         if byte is None:
             return
-        behind = self.first
-        while found := self.segments.lines(self.date, byte, 1000):
-            for raw in found:
-                byte += len(raw) + 1
-                place = split_line(raw)
-                if place is not None and place[0] >= offset:
-                    behind = place[0] + 1
-                    yield Line(*place, byte)
+        end = max(offset, self.first)
+        while lines := self.segments.lines(self.date, byte, 1000):
+            for line in lines:
+                byte += len(line) + 1
+                found = split_line(line)
+                if found is not None and found[0] >= offset:
+                    end = found[0] + 1
+                    yield SegmentLine(*found, byte)
         if not self.plain:
-            self.ended[self.generation, self.date] = max(offset, behind)
+            self.gzipped_ends[self.date, self.generation] = end
         self.segments.close()
 
     def _start(self, offset: int) -> int | None:
-        """Where to begin for `offset`: at its line if that is easily found, else at the file's start; None when it ends before."""
+        """Return the byte of the line `offset`, 0 if that is not certain, None if none is left."""
         if offset <= self.first:
             return 0
-        if self.ended.get((self.generation, self.date), offset + 1) <= offset or (
-            self.plain and self.end() <= offset
-        ):
+        known_end = self.gzipped_ends.get((self.date, self.generation), offset + 1)
+        if known_end <= offset or (self.plain and self.end() <= offset):
             return None
-        byte = self.segments.skip(self.date, 0, offset - self.first)
-        found = self.segments.lines(self.date, byte, 1)
-        place = split_line(found[0]) if found else None
-        return byte if place is not None and place[0] == offset else 0
+        byte = self.segments.skip_lines(self.date, offset - self.first)
+        line = self.segments.lines(self.date, byte, 1)
+        found = split_line(line[0]) if line else None
+        return byte if found is not None and found[0] == offset else 0
 
     def end(self) -> int:
-        """The offset behind the last line that can be trusted: before what a power cut may have damaged."""
+        """Return the offset after the last line that no power cut can have damaged."""
         tail = 2 * UNSYNCED
         while True:
             byte = max(0, self._size() - tail)
-            places = self._places(byte)
-            if not byte or (places and places[0] is not None):
-                return _sound_end(places, self.first)
+            offsets = self._offsets(byte)
+            if not byte or (offsets and offsets[0] is not None):
+                break
             tail *= 2
+        end = self.first
+        for offset in offsets:
+            if offset is None:
+                break
+            end = offset + 1
+        return end
 
-    def _places(self, byte: int) -> list[int | None]:
-        """The offset of each line that begins behind `byte`, None where it cannot be told."""
+    def _offsets(self, byte: int) -> list[int | None]:
+        """Return the offset of each line that begins after `byte`, None for a damaged one."""
         partial = 1 if byte else 0
-        found: list[int | None] = []
+        offsets: list[int | None] = []
         while lines := self.segments.lines(self.date, byte, 10_000):
             byte += sum(map(len, lines)) + len(lines)
-            found += [place[0] if (place := split_line(line)) else None for line in lines]
-        return found[partial:]
+            offsets += [found[0] if (found := split_line(line)) else None for line in lines]
+        return offsets[partial:]
 
     def _size(self) -> int:
-        """Uncompressed bytes; 0 of a gzipped file, which has to be read whole."""
+        """Return the uncompressed bytes, or 0 for a gzipped file, which is read as a whole."""
         try:
             return self.segments.path(self.date).stat().st_size
         except FileNotFoundError:
             return 0
 
 
-def _sound_end(places: list[int | None], first: int) -> int:
-    end = first
-    for place in places:
-        if place is None:
-            break
-        end = place + 1
-    return end
-
-
 class PartitionFiles:
-    """Looks at the directory anew with each call, and remembers of each file what does not change. Thread-safe as Segments are."""
+    """List the directory with each call; cache only what never changes. Thread-safe."""
 
     def __init__(self, topic: Path, partition: int) -> None:
         self._topic = topic
         self._partition = partition
         self._segments: dict[int, Segments] = {}
-        self._ended: dict[tuple[int, str], int] = {}
+        self._gzipped_ends: dict[tuple[str, int], int] = {}
 
     def runs(self) -> list[FileRun]:
-        """Those that have a line."""
-        found = dict.fromkeys(
-            (generation, date)
-            for number, generation, date in names(self._topic)
-            if number == self._partition
-        )
+        """Return the files that have a line."""
         runs = []
-        for generation, date in found:
-            segments = self._segments.setdefault(
-                generation, Segments(self._topic, self._partition, generation)
-            )
+        for date, generation in list_segments(self._topic, self._partition):
+            if generation not in self._segments:
+                self._segments[generation] = Segments(self._topic, self._partition, generation)
+            segments = self._segments[generation]
             if (first := segments.first_offset(date)) is not None:
-                runs.append(FileRun(segments, date, generation, first, self._ended))
+                runs.append(FileRun(segments, date, generation, first, self._gzipped_ends))
         return runs
 
     def end(self) -> int:
-        """The offset behind all lines. Days are gzipped only once a later one has lines, so that plain files tell."""
+        """Return the offset after all lines. A day is gzipped only once a later one has lines."""
         runs = self.runs()
-        plain = [run for run in runs if run.plain]
         newest = max((run.date for run in runs), default="")
-        return max((run.end() for run in plain or runs if plain or run.date == newest), default=0)
+        last = [run for run in runs if run.plain] or [run for run in runs if run.date == newest]
+        return max((run.end() for run in last), default=0)

@@ -1,9 +1,10 @@
-"""One partition's log out of the segments of all its generations, by one rule: at each offset the line of the highest generation counts.
+"""Merge the segments of all generations of one partition into one log.
 
-Each owner of a partition writes a generation of its own, and only what lies behind all that it found on disk. One that was paused and
-comes back may write lines that its successor has too; it never owns them. (That a generation ends where the next begins would not do: a
-writer that was paused before its first line, and dies after it, would cut off what others wrote meanwhile.) The file bus's log is the
-special case of one generation, 0.
+At each offset, the line of the highest generation counts. Each owner of a partition writes a
+generation of its own, from the end of everything on disk. A writer that was paused and resumes may
+repeat lines of its successor. (Ending a generation where the next begins would not do: a writer
+paused before its first line, dying after it, would hide what others wrote meanwhile.) The log of
+the file bus has a single generation, 0. See ADR 0010.
 """
 
 import math
@@ -15,36 +16,39 @@ from typing import Protocol, TypeVar
 import msgspec
 
 
-class Line(msgspec.Struct, frozen=True, gc=False):
-    """A record of a segment. `byte` lies behind its line."""
+class SegmentLine(msgspec.Struct, frozen=True, gc=False):
+    """A record of a segment. `end_byte` is the byte after its line."""
 
     offset: int
     value: bytes
-    byte: int
+    end_byte: int
 
 
-class Run(Protocol):
-    """Lines of one generation whose offsets rise: what was appended on one day."""
+class SegmentRun(Protocol):
+    """Lines of one generation with rising offsets: what it appended on one day."""
 
     @property
     def generation(self) -> int: ...
     @property
     def first(self) -> int:
-        """No line has a lower offset."""
+        """A lower bound of the offsets."""
 
-    def lines(self, offset: int) -> Iterator[Line]:
-        """Those from `offset` on."""
-
-
-AnyRun = TypeVar("AnyRun", bound=Run)
+    def lines(self, offset: int) -> Iterator[SegmentLine]:
+        """Yield the lines from `offset` on."""
 
 
-def visible(runs: Iterable[AnyRun], offset: int) -> Iterator[tuple[AnyRun, Line]]:
-    """The log from `offset` on, each offset once and in order. A run is not opened before its first offset is due."""
+Run = TypeVar("Run", bound=SegmentRun)
+# (next offset, negative generation, tie breaker, next line, following lines, run)
+_Head = tuple[int, int, int, SegmentLine, Iterator[SegmentLine], Run]
+
+
+def merge_generations(runs: Iterable[Run], offset: int) -> Iterator[tuple[Run, SegmentLine]]:
+    """Yield the log from `offset` on, each offset once and in order.
+
+    A run is opened only when its first offset is due.
+    """
     waiting = deque(sorted(runs, key=lambda run: run.first))
-    heads: list[
-        tuple[int, int, int, Line, Iterator[Line], AnyRun]
-    ] = []  # the next line of each open run, as a heap
+    heads: list[_Head[Run]] = []
     opened = 0
     while waiting or heads:
         if waiting and (not heads or waiting[0].first <= heads[0][0]):
@@ -54,11 +58,11 @@ def visible(runs: Iterable[AnyRun], offset: int) -> Iterator[tuple[AnyRun, Line]
                 opened += 1
                 heappush(heads, (head.offset, -run.generation, opened, head, lines, run))
             continue
-        place, _, number, line, lines, run = heads[0]
-        if place >= offset:
+        found, _, number, line, lines, run = heads[0]
+        if found >= offset:
             yield run, line
-            offset = place + 1
-        # Before this offset no other run has lines: most of a log was written by one owner at a time.
+            offset = found + 1
+        # Before this offset no other run has lines: mostly, a log has one owner at a time.
         others = 0 if len(heads) > 1 else waiting[0].first if waiting else math.inf
         for head in lines:
             if head.offset >= others:

@@ -1,7 +1,7 @@
-"""The archive's line format: `{"partition":0,"offset":12,"event":{…}}`, one event a line, whichever bus it came from.
+"""The archive's line format: `{"partition":0,"offset":12,"event":{…}}`, one event a line on any bus.
 
-Bytes that are no JSON are kept all the same, for every offset has its line: `{"partition":0,"offset":12,"value":"…","encoding":"utf-8"}`
-(or base64, as in a dead letter).
+Every offset has a line. Bytes that are not JSON are kept as text or, like in a dead letter, base64:
+`{"partition":0,"offset":12,"value":"…","encoding":"utf-8"}`.
 """
 
 import base64
@@ -16,16 +16,17 @@ from cryptoviz.errors import EventError
 from cryptoviz.model.events import event_from_json
 from cryptoviz.model.messages import Message
 
-# What our own writers produce: the event's bytes are a slice of the line, so that each line is parsed once.
-_OURS = re.compile(rb'\{"partition":\d+,"offset":(\d+),"event":(.*)\}', re.DOTALL)
-_SYNTAX = msgspec.json.Decoder(msgspec.Raw)
-_NEWLINE, _RETURN = b"\n\r"  # a byte is found in a fraction of the time that a bytes of one takes
-_MAYBE_DEEP = 2_000  # bytes; readers end at about a thousand levels, msgspec's look at the syntax, on newer Pythons, far later
-_NO_BREAKS = bytes.maketrans(b"\n\r", b"  ")
+# The lines that `to_lines` and `to_line` write: the event is a slice of the line, parsed only once.
+_OWN_LINE = re.compile(rb'\{"partition":\d+,"offset":(\d+),"event":(.*)\}', re.DOTALL)
+_check_syntax = msgspec.json.Decoder(msgspec.Raw).decode
+_NEWLINE, _RETURN = b"\n\r"  # Searching for an int is much faster than for bytes of length one.
+# Readers reject about a thousand levels of nesting; on newer Pythons msgspec.Raw accepts more.
+_MAYBE_TOO_DEEP = 2_000
+_BREAKS_TO_SPACES = bytes.maketrans(b"\n\r", b"  ")
 
 
 def to_lines(bodies: Iterable[bytes], offset: int, partition: int = 0) -> bytes:
-    """Lines of these events (JSON without raw newlines), the first of which gets `offset`."""
+    """Return the lines of events (JSON without raw newlines) that begin at `offset`."""
     return b"".join(
         b'{"partition":%d,"offset":%d,"event":%b}\n' % (partition, number, body)
         for number, body in enumerate(bodies, offset)
@@ -33,45 +34,39 @@ def to_lines(bodies: Iterable[bytes], offset: int, partition: int = 0) -> bytes:
 
 
 def to_line(partition: int, offset: int, value: bytes) -> bytes:
-    """The line of a value that anybody may have made. Its bytes stay as they are, but for line breaks between tokens."""
+    """Return the line of a value from anybody. Only line breaks between tokens are replaced."""
     if not _is_json(value):
-        return _bare_line(partition, offset, value)
+        return _raw_line(partition, offset, value)
     if _NEWLINE in value or _RETURN in value:
-        value = value.translate(
-            _NO_BREAKS
-        )  # in JSON they are space: inside a string they stand escaped
+        value = value.translate(_BREAKS_TO_SPACES)  # In JSON strings, breaks are always escaped.
     return b'{"partition":%d,"offset":%d,"event":%b}\n' % (partition, offset, value)
 
 
 def _is_json(value: bytes) -> bool:
-    """Looks at the syntax alone, which takes a quarter of the time of parsing."""
+    """Check the syntax only, which takes a quarter of the time of parsing."""
     try:
-        if len(value) > _MAYBE_DEEP:
+        if len(value) > _MAYBE_TOO_DEEP:
             orjson.loads(value)
         else:
-            _SYNTAX.decode(value)
-        return value.isascii() or bool(value.decode())  # the syntax does not look into strings
+            _check_syntax(value)
+        return value.isascii() or bool(value.decode())  # msgspec.Raw does not check strings.
     except (msgspec.DecodeError, orjson.JSONDecodeError, UnicodeDecodeError, RecursionError):
         return False
 
 
-def _bare_line(partition: int, offset: int, value: bytes) -> bytes:
+def _raw_line(partition: int, offset: int, value: bytes) -> bytes:
     try:
         text, encoding = value.decode(), "utf-8"
     except UnicodeDecodeError:
         text, encoding = base64.b64encode(value).decode(), "base64"
-    return (
-        orjson.dumps(
-            {"partition": partition, "offset": offset, "value": text, "encoding": encoding}
-        )
-        + b"\n"
-    )
+    line = {"partition": partition, "offset": offset, "value": text, "encoding": encoding}
+    return orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE)
 
 
 def split_line(line: bytes) -> tuple[int, bytes] | None:
-    """Offset and value of a line; None when it is no archive line."""
-    if ours := _OURS.fullmatch(line):
-        return int(ours[1]), ours[2]
+    """Return the offset and value of a line, or None if it is not an archive line."""
+    if own := _OWN_LINE.fullmatch(line):
+        return int(own[1]), own[2]
     try:
         wrapper = orjson.loads(line)
         return int(wrapper["offset"]), _value_of(wrapper)
@@ -83,25 +78,26 @@ def _value_of(wrapper: Mapping[str, Any]) -> bytes:
     if "event" in wrapper:
         return orjson.dumps(wrapper["event"])
     text: str = wrapper["value"]
-    return (
-        base64.b64decode(text, validate=True) if wrapper["encoding"] == "base64" else text.encode()
-    )
+    is_base64 = wrapper["encoding"] == "base64"
+    return base64.b64decode(text, validate=True) if is_base64 else text.encode()
 
 
 def to_messages(lines: Sequence[bytes], offset: int) -> list[Message]:
-    """One message per line, from `offset` on. A damaged line takes the place that is due; one read before is passed over."""
+    """Return one message per line from `offset` on.
+
+    A damaged line is returned at the offset that is due; lines before `offset` are skipped.
+    """
     found = []
     for line in lines:
-        place, value = split_line(line) or (offset, line)
-        if place < offset:
-            continue
-        found.append(to_message(place, value))
-        offset = place + 1
+        actual, value = split_line(line) or (offset, line)
+        if actual >= offset:
+            found.append(to_message(actual, value))
+            offset = actual + 1
     return found
 
 
 def to_message(offset: int, value: bytes) -> Message:
-    """Without an event when the value is none, and with the reason."""
+    """Return the message of a value; without an event but with the error if it is not one."""
     try:
         return Message(offset, value, event_from_json(value))
     except EventError as error:

@@ -1,4 +1,4 @@
-"""How far one log was published into another: kept beside it, so that a replay can be broken off and taken up again."""
+"""How far one log was published into another, stored with it so that a replay can be resumed."""
 
 import fcntl
 import os
@@ -6,14 +6,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import msgspec
 import orjson
 
-from cryptoviz.archive.disk import Descriptor, sentences, sync_directory
+from cryptoviz.archive.disk import Descriptor, sync_directory, translate_os_errors
 from cryptoviz.errors import BusError, StartupError
+
+_Offsets = dict[str, dict[str, int]]  # By topic and partition: the next offset to publish.
 
 
 class ReplayOffsets:
-    """In `<root>/<log>/replay-<target>.json`: by topic and partition the offset of the next record to publish. Raises BusError."""
+    """The file `<root>/<log>/replay-<target>.json`. Raises BusError."""
 
     def __init__(self, root: Path, log: str, target: str) -> None:
         self.log = log
@@ -22,14 +25,14 @@ class ReplayOffsets:
         self._offsets = self._read()
 
     def offset(self, topic: str, partition: int) -> int:
-        """0 for what was never published."""
+        """Return the next offset to publish."""
         return self._offsets.get(topic, {}).get(str(partition), 0)
 
     def save(self, topic: str, partition: int, offset: int) -> None:
-        """It is on stable storage when this returns."""
+        """Store the next offset to publish; it is on stable storage when this returns."""
         self._offsets.setdefault(topic, {})[str(partition)] = offset
         draft = self._path.with_suffix(".json.tmp")
-        with sentences(self._directory):
+        with translate_os_errors(self._directory):
             with draft.open("wb") as file:
                 file.write(orjson.dumps(self._offsets, option=orjson.OPT_INDENT_2))
                 file.flush()
@@ -39,8 +42,8 @@ class ReplayOffsets:
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:
-        """Raises StartupError while another process publishes the same log."""
-        with sentences(self._directory):
+        """Raise StartupError while another process publishes the same log."""
+        with translate_os_errors(self._directory):
             lock = Descriptor(self._directory, os.O_RDONLY | os.O_DIRECTORY)
         try:
             fcntl.flock(lock.fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -52,19 +55,15 @@ class ReplayOffsets:
         finally:
             fcntl.flock(lock.fd, fcntl.LOCK_UN)
 
-    def _read(self) -> dict[str, dict[str, int]]:
+    def _read(self) -> _Offsets:
         try:
-            found: dict[str, dict[str, int]] = orjson.loads(self._path.read_bytes())
-            if all(
-                isinstance(offset, int) for offsets in found.values() for offset in offsets.values()
-            ):
-                return found
+            return msgspec.json.decode(self._path.read_bytes(), type=_Offsets)
         except FileNotFoundError:
             return {}
-        except (orjson.JSONDecodeError, AttributeError):
-            pass
         except OSError as error:
             raise BusError(f"{self._path} cannot be read: {error.strerror}.") from error
-        raise BusError(
-            f"{self._path} is damaged: remove it, and the replay begins anew (records that are there already change nothing)."
-        )
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise BusError(
+                f"{self._path} is damaged: remove it to replay from the start "
+                "(records that are there already change nothing)."
+            ) from error

@@ -1,54 +1,42 @@
-"""Gzip of closed days. At every moment of a crash the plain file or the gzipped one is whole; where both stand, the plain one wins."""
+"""Gzip closed days. A crash at any moment leaves the plain file or the gzipped one whole."""
 
 import fcntl
 import gzip
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
 
-from cryptoviz.archive.disk import Descriptor, sentences, sync_directory
+from cryptoviz.archive.disk import Descriptor, sync_directory, translate_os_errors
 from cryptoviz.archive.segments import CHUNK, Segments
 
 
 def compact(segments: Segments, directory: Path, today: str, passed: int, stop: Event) -> list[str]:
-    """Gzip each day before `today` all of whose offsets are below `passed`; the days that were done.
+    """Gzip each day before `today` with all offsets below `passed`; return the days.
 
-    `today` is the day being appended to. When another process is at it already, nothing is done.
+    `today` is the day that is appended to. Does nothing while another process compacts.
     """
-    with sentences(directory), _alone(directory) as alone:
-        closed = (
-            [date for date in segments.dates() if date < today and segments.path(date).exists()]
-            if alone
-            else []
-        )
+    with translate_os_errors(directory):
+        lock = _try_lock(directory)
+        if lock is None:
+            return []
+        closed = [day for day in segments.dates() if day < today and segments.path(day).exists()]
         return [
-            date
-            for date in closed
-            if _passed(segments, date, passed)
-            and gzip_file(segments.path(date), segments.gzipped(date), stop)
+            day
+            for day in closed
+            if _is_passed(segments, day, passed)
+            and gzip_file(segments.path(day), segments.gzipped(day), stop)
         ]
 
 
-def _passed(segments: Segments, date: str, passed: int) -> bool:
-    behind = _offset_behind(segments, date)
-    return behind is not None and behind <= passed
-
-
-def _offset_behind(segments: Segments, date: str) -> int | None:
-    """The offset of the first record after this day; None when no later day has one yet."""
-    following = segments.following(date)
-    while following:
-        first = segments.first_offset(following)
-        if first is not None:
-            return first
-        following = segments.following(following)
-    return None
+def _is_passed(segments: Segments, date: str, passed: int) -> bool:
+    """Whether the first record after this day exists and is not above `passed`."""
+    later = (segments.first_offset(day) for day in segments.dates() if day > date)
+    end = next((first for first in later if first is not None), None)
+    return end is not None and end <= passed
 
 
 def gzip_file(plain: Path, target: Path, stop: Event) -> bool:
-    """Replace `plain`, which nobody writes any more; False when it was told to stop before the end. Raises OSError."""
+    """Replace `plain`, which has no writer; return False if `stop` was set. Raises OSError."""
     partial = target.with_suffix(".gz.tmp")
     with plain.open("rb") as source, partial.open("wb") as file:
         with gzip.GzipFile("", "wb", 6, file, mtime=0) as zipped:
@@ -66,16 +54,11 @@ def gzip_file(plain: Path, target: Path, stop: Event) -> bool:
     return True
 
 
-@contextmanager
-def _alone(directory: Path) -> Iterator[bool]:
-    """Whether this process may compact; its own lock, so that appending is never held up."""
+def _try_lock(directory: Path) -> Descriptor | None:
+    """Return a lock of its own, held until it is closed, so that appending never waits."""
     lock = Descriptor(directory / "compact.lock", os.O_RDWR | os.O_CREAT)
     try:
         fcntl.flock(lock.fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        yield False
-        return
-    try:
-        yield True
-    finally:
-        fcntl.flock(lock.fd, fcntl.LOCK_UN)
+        return None
+    return lock

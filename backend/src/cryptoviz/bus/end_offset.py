@@ -1,6 +1,7 @@
-"""`<partition>.end`: how far a partition is visible. One small record, overwritten in place: no space is needed, no name changes.
+"""`<partition>.end`: the offset up to which readers may read.
 
-The record carries a checksum, so that neither a torn read nor a damaged file is ever believed.
+One small record, overwritten in place: this needs no disk space and renames nothing. Its checksum
+rejects torn reads and damaged files.
 """
 
 import os
@@ -13,11 +14,11 @@ import orjson
 from cryptoviz.archive.disk import Descriptor, write_at
 from cryptoviz.errors import BusError
 
-_SIZE = 128  # far below a sector: one write changes all of it or nothing
+_SIZE = 128  # Well below a disk sector: one write changes all of it or nothing.
 
 
 @dataclass(frozen=True, slots=True)
-class End:
+class EndOffset:
     """The next record goes to `byte` of the file of `date` and gets `offset`."""
 
     date: str = ""
@@ -25,34 +26,34 @@ class End:
     byte: int = 0
 
 
-def pack(end: End) -> bytes:
+def pack(end: EndOffset) -> bytes:
     record = {"date": end.date, "offset": end.offset, "byte": end.byte, "crc": _crc(end)}
     return orjson.dumps(record).ljust(_SIZE - 1) + b"\n"
 
 
-def unpack(body: bytes) -> End | None:
-    """None for a record that is torn or damaged."""
+def unpack(body: bytes) -> EndOffset | None:
+    """Return None for a torn or damaged record."""
     try:
         raw = orjson.loads(body)
-        end = End(raw["date"], raw["offset"], raw["byte"])
+        end = EndOffset(raw["date"], raw["offset"], raw["byte"])
         return end if raw["crc"] == _crc(end) else None
     except (orjson.JSONDecodeError, KeyError, TypeError):
         return None
 
 
-def _crc(end: End) -> int:
+def _crc(end: EndOffset) -> int:
     return zlib.crc32(f"{end.date} {end.offset} {end.byte}".encode())
 
 
-class EndFile:
-    """The mark of one partition. Reading needs no lock; writing needs the partition's."""
+class EndOffsetFile:
+    """The file of one partition. Reading needs no lock; writing needs the partition's."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._file: Descriptor | None = None
 
     def raw(self) -> bytes:
-        """The record's bytes, to be compared with earlier ones; empty when there is no mark yet."""
+        """Return the bytes of the record, empty if there is no file. Raises BusError."""
         try:
             if self._file is None or self._file.removed:
                 self._file = None
@@ -63,12 +64,15 @@ class EndFile:
         except OSError as error:
             raise BusError(f"{self._path} cannot be read: {error.strerror}.") from error
 
-    def read(self) -> End | None:
-        """The mark; None when there is none, or none that can be believed."""
+    def read(self) -> EndOffset | None:
+        """Return the end offset, or None if it is missing or damaged. Raises BusError."""
         return unpack(self.raw())
 
-    def write(self, end: End, *, durable: bool) -> None:
-        """`durable` is for a change of day. Otherwise the mark may be lost with the power: the next start finds the lines again."""
+    def write(self, end: EndOffset, *, durable: bool) -> None:
+        """Store the end offset. `durable` is for a change of day; raises OSError.
+
+        Otherwise a power cut may lose the record: the next start finds the lines again.
+        """
         if self._file is None or self._file.removed:
             self._file = Descriptor(self._path, os.O_RDWR | os.O_CREAT)
         write_at(self._file.fd, pack(end), 0)

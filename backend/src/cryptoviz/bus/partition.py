@@ -1,4 +1,7 @@
-"""Appending to one partition: under its lock, to stable storage, then visible. Any process may do it at any time."""
+"""Append to one partition of the file bus: under its lock, to stable storage, then visible.
+
+Any process may append at any time.
+"""
 
 import fcntl
 import os
@@ -8,86 +11,96 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from cryptoviz.archive.disk import Descriptor, make_directory, sentences, sync_directory, write_at
+from cryptoviz.archive.disk import (
+    Descriptor,
+    make_directory,
+    sync_directory,
+    translate_os_errors,
+    write_at,
+)
 from cryptoviz.archive.lines import to_lines
 from cryptoviz.archive.segments import CHUNK, Segments
-from cryptoviz.bus.end_offset import End, EndFile
+from cryptoviz.bus.end_offset import EndOffset, EndOffsetFile
 from cryptoviz.errors import BusError
 from cryptoviz.faults import fault_point
 
-LOCK_SECONDS = 30.0  # a batch takes milliseconds, the largest on a slow disk some seconds
-_LOOK_SECONDS = 0.001
+# A batch takes milliseconds, the largest on a slow disk some seconds. A stopped process that holds
+# the lock must not block all others silently.
+LOCK_SECONDS = 30.0
+_RETRY_SECONDS = 0.001
 
 
 class Partition:
-    """One partition's directory: its files by date, the permanent `.lock` and the `.end` mark."""
+    """One partition's directory: its files by date, the permanent `.lock` and the `.end` file."""
 
-    def __init__(self, directory: Path, today: Callable[[], str], partition: int = 0) -> None:
-        self.segments = Segments(directory, partition)
+    def __init__(self, directory: Path, today: Callable[[], str]) -> None:
+        self.segments = Segments(directory)
         self.directory = directory
-        self._number = partition
         self._today = today
-        self._mark = EndFile(directory / f"{partition}.end")
-        self._threads = threading.Lock()  # flock does not exclude threads that share a descriptor
+        self._end_file = EndOffsetFile(directory / "0.end")
+        # flock does not exclude threads that share a descriptor.
+        self._thread_lock = threading.Lock()
         self._lock_file: Descriptor | None = None
         self._data: tuple[str, Descriptor] | None = None
         self._recovered = False
 
     def append(self, bodies: Sequence[bytes]) -> None:
-        """These events are on stable storage and visible when this returns. Raises BusError."""
-        with self._locked(), sentences(self.directory):
-            end = self._recover()
-            end = self._change_day(end, max(self._today(), end.date))
-            lines = to_lines(bodies, end.offset, self._number)
+        """Write events to stable storage and make them visible. Raises BusError."""
+        with self._locked():
+            end = self._change_day(self._recover())
+            lines = to_lines(bodies, end.offset)
             try:
-                self._write(end, lines)
+                fd = self._open_data(end.date)
+                write_at(fd, lines, end.byte)
+                os.fdatasync(fd)
             except OSError:
-                with suppress(OSError):  # whole lines stay and become visible, the torn one goes
+                with suppress(OSError):  # Whole lines stay and become visible; a torn one is cut.
                     self._recover()
                 raise
             fault_point("bus.appended")
-            self._mark.write(
-                End(end.date, end.offset + len(bodies), end.byte + len(lines)), durable=False
-            )
+            new_end = EndOffset(end.date, end.offset + len(bodies), end.byte + len(lines))
+            self._end_file.write(new_end, durable=False)
             fault_point("bus.visible")
 
-    def end(self) -> End:
-        """How far readers may go."""
+    def end(self) -> EndOffset:
+        """Return how far readers may read. Raises BusError."""
         if not self._recovered:
             self.recover()
-        if not self._mark.raw() and not self.segments.dates():
-            return End()
-        return self._mark.read() or self._rebuilt()
+        if not self._end_file.raw() and not self.segments.dates():
+            return EndOffset()
+        end = self._end_file.read()
+        if end is None:
+            with self._locked():
+                end = self._recover()
+        return end
 
-    def glance(self) -> bytes:
-        """Something that differs when the end has moved; cheap enough to be asked twenty times a second."""
-        return self._mark.raw()
+    def fingerprint(self) -> bytes:
+        """Return an opaque, cheap value that changes whenever the end offset changes."""
+        return self._end_file.raw()
 
     def recover(self) -> None:
-        """Bring mark and file into agreement after a crash: a torn last line is cut, whole lines become visible."""
+        """After a crash, cut a torn last line and make whole lines visible. Raises BusError."""
         if self.directory.is_dir():
-            with self._locked(), sentences(self.directory):
+            with self._locked():
                 self._recover()
         self._recovered = True
 
     def close(self) -> None:
-        with self._threads:
+        with self._thread_lock:
             self.segments.close()
-            self._mark.close()
+            self._end_file.close()
             self._data = self._lock_file = None
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        with self._threads:
-            with sentences(self.directory):
-                self._take_lock()
+        with self._thread_lock, translate_os_errors(self.directory):
+            self._acquire()
             try:
                 yield
             finally:
                 fcntl.flock(self._lock(), fcntl.LOCK_UN)
 
-    def _take_lock(self) -> None:
-        """Raises BusError when whoever has it does not go on: a process that was stopped would hold up all others without a word."""
+    def _acquire(self) -> None:
         deadline = time.monotonic() + LOCK_SECONDS
         while True:
             try:
@@ -95,75 +108,60 @@ class Partition:
                 return
             except BlockingIOError as error:
                 if time.monotonic() > deadline:
-                    held = f"another process has held it for {LOCK_SECONDS:g} s and does not go on"
                     raise BusError(
-                        f"The log in {self.directory} cannot be written: {held}."
+                        f"The log in {self.directory} cannot be written: another process has held "
+                        f"its lock for {LOCK_SECONDS:g} s without progress."
                     ) from error
-                time.sleep(_LOOK_SECONDS)  # flock waits for ever or not at all
+                time.sleep(_RETRY_SECONDS)  # flock has no timeout.
 
     def _lock(self) -> int:
         if self._lock_file is None or self._lock_file.removed:
             make_directory(self.directory)
-            self._lock_file = Descriptor(
-                self.directory / f"{self._number}.lock", os.O_RDWR | os.O_CREAT
-            )
+            self._lock_file = Descriptor(self.directory / "0.lock", os.O_RDWR | os.O_CREAT)
         return self._lock_file.fd
 
-    def _rebuilt(self) -> End:
-        """The mark cannot be believed: with the lock held it is read again, or made anew."""
-        with self._locked(), sentences(self.directory):
-            return self._recover()
-
-    def _recover(self) -> End:
-        marked = self._mark.read()
-        end = marked or self._last_known()
+    def _recover(self) -> EndOffset:
+        stored = self._end_file.read()
+        end = stored or self._derive_end()
         if end.date and self.segments.path(end.date).exists():
             fd = self._open_data(end.date)
             if os.fstat(fd).st_size != end.byte:
-                end = _adopt(fd, end)
-        if end != marked and end.date:
-            self._mark.write(end, durable=True)
+                end = _recover_tail(fd, end)
+        if end != stored and end.date:
+            self._end_file.write(end, durable=True)
         self._recovered = True
         return end
 
-    def _last_known(self) -> End:
-        """Without a mark: the start of the newest day whose offsets can be told from its lines, or from those before it."""
+    def _derive_end(self) -> EndOffset:
+        """Return the start of the newest day, from its first line or from the lines before it."""
         dates = self.segments.dates()
-        if not dates:
-            return End()
-        first = self.segments.first_offset(dates[-1])
-        if first is not None:
-            return End(dates[-1], first, 0)
-        for date in reversed(dates[:-1]):
+        for date in reversed(dates):
             first = self.segments.first_offset(date)
             if first is not None:
-                return End(dates[-1], first + self._count(date), 0)
-        return End(dates[-1], 0, 0)
+                earlier = self._count_lines(date) if date != dates[-1] else 0
+                return EndOffset(dates[-1], first + earlier)
+        return EndOffset(dates[-1]) if dates else EndOffset()
 
-    def _count(self, date: str) -> int:
+    def _count_lines(self, date: str) -> int:
         count = byte = 0
         while body := self.segments.read(date, byte, CHUNK):
             count += body.count(b"\n")
             byte += len(body)
         return count
 
-    def _change_day(self, end: End, date: str) -> End:
-        """The mark moves to the new day before its first line is written: lines never lie beyond the day of the mark."""
-        if date == end.date and self.segments.path(date).exists():
-            return end
+    def _change_day(self, end: EndOffset) -> EndOffset:
+        """Store the new day's end offset before its first line, so no line is after its day."""
+        date = max(self._today(), end.date)
         path = self.segments.path(date)
+        if date == end.date and path.exists():
+            return end
         make_directory(path.parent)
         self._data = date, Descriptor(path, os.O_RDWR | os.O_CREAT)
         sync_directory(path.parent)
-        moved = End(date, end.offset, 0)
-        self._mark.write(moved, durable=True)
+        start = EndOffset(date, end.offset)
+        self._end_file.write(start, durable=True)
         sync_directory(self.directory)
-        return moved
-
-    def _write(self, end: End, lines: bytes) -> None:
-        fd = self._open_data(end.date)
-        write_at(fd, lines, end.byte)
-        os.fdatasync(fd)
+        return start
 
     def _open_data(self, date: str) -> int:
         if self._data is None or self._data[0] != date or self._data[1].removed:
@@ -171,24 +169,25 @@ class Partition:
         return self._data[1].fd
 
 
-def _adopt(fd: int, end: End) -> End:
-    """Cut a torn last line; write whole lines behind the mark once more (their first sync may have failed) and sync them."""
+def _recover_tail(fd: int, end: EndOffset) -> EndOffset:
+    """Cut a torn last line; write and sync whole lines again, as their first sync may have failed."""
     size = os.fstat(fd).st_size
     if size < end.byte:
         raise BusError(
-            f"The log's file of {end.date} has {size} bytes where {end.byte} were acknowledged: it was damaged from outside. "
-            "Remove the partition's .end file to go on with what is left, then run `cryptoviz reindex`."
+            f"The log's file of {end.date} has {size} bytes where {end.byte} were acknowledged: it "
+            "was damaged from outside. Remove the partition's .end file to continue with what is "
+            "left, then run `cryptoviz reindex`."
         )
     lines, whole = _whole_lines(fd, end.byte)
     os.ftruncate(fd, whole)
     for byte in range(end.byte, whole, CHUNK):
         write_at(fd, os.pread(fd, min(CHUNK, whole - byte), byte), byte)
     os.fdatasync(fd)
-    return End(end.date, end.offset + lines, whole)
+    return EndOffset(end.date, end.offset + lines, whole)
 
 
 def _whole_lines(fd: int, start: int) -> tuple[int, int]:
-    """How many whole lines lie behind `start`, and the byte behind the last of them."""
+    """Return the number of whole lines after `start`, and the byte after the last one."""
     lines, whole, byte = 0, start, start
     while body := os.pread(fd, CHUNK, byte):
         lines += body.count(b"\n")

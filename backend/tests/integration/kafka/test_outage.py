@@ -57,7 +57,7 @@ def test_what_was_polled_while_the_broker_was_away_is_published_when_it_is_back_
 ) -> None:
     create_topics(cluster, TOPICS)
     cluster.nodes[0].stop()
-    bus = KafkaPublisher(settings_of(cluster), TOPICS, patience=2)
+    bus = KafkaPublisher(settings_of(cluster), TOPICS, timeout_s=2)
     polls: list[str] = []
 
     def poll(name: str) -> Poll:
@@ -114,7 +114,7 @@ def test_what_was_polled_while_the_broker_was_away_is_published_when_it_is_back_
 def test_a_publisher_that_is_closed_gives_up_what_waits_for_the_broker(cluster: Any) -> None:
     """At once, and nothing goes on sending it."""
     topic = fresh_topic(cluster)
-    bus = KafkaPublisher(settings_of(cluster), {topic.name: topic}, patience=10 * PATIENCE_S)
+    bus = KafkaPublisher(settings_of(cluster), {topic.name: topic}, timeout_s=10 * PATIENCE_S)
     bus.publish(topic.name, [event("a")])
     before = set(threading.enumerate())
     cluster.nodes[0].stop()
@@ -135,7 +135,7 @@ def test_a_broker_that_is_away_is_one_sentence_for_both_ends() -> None:
     )
     sentence = "Kafka at localhost:1 cannot be reached: Connection refused."
     with pytest.raises(BusError) as caught:
-        KafkaPublisher(settings, TOPICS, patience=1).publish(MARKETS, [event("a")])
+        KafkaPublisher(settings, TOPICS, timeout_s=1).publish(MARKETS, [event("a")])
     assert str(caught.value) == sentence
     with pytest.raises(BusError) as caught:
         KafkaSubscriber(settings, "g", TOPICS).wait(0.1)
@@ -151,7 +151,7 @@ def test_too_few_copies_in_step_are_told_and_published_when_there_are_enough_aga
 ) -> None:
     with local_cluster(tmp_path, 3) as cluster:
         topic = fresh_topic(cluster, 1, replication=3, min_insync_replicas=3)
-        bus = KafkaPublisher(settings_of(cluster), {topic.name: topic}, patience=5)
+        bus = KafkaPublisher(settings_of(cluster), {topic.name: topic}, timeout_s=5)
         bus.publish(topic.name, [event("a")])
         cluster.nodes[2].kill()
         wait_until(lambda: "has too few brokers for" in (_refusal(bus, topic) or ""))

@@ -94,7 +94,7 @@ def refusals(settings: KafkaSettings) -> set[str]:
     """What publishing, following and asking for topics say."""
     said = set()
     follower = KafkaSubscriber(settings, "g", {TOPIC.name: TOPIC})
-    bus = KafkaPublisher(settings, {TOPIC.name: TOPIC}, patience=2)
+    bus = KafkaPublisher(settings, {TOPIC.name: TOPIC}, timeout_s=2)
     topics = ClusterTopics(settings)
     for attempt in (
         lambda: bus.publish(TOPIC.name, [event("a")]),

@@ -88,7 +88,7 @@ def test_a_topic_that_was_made_anew_is_taken_up_again_with_all_that_the_archive_
     ):
         for log in (index, archiver):
             wait_until(
-                lambda log=log: "was the topic made anew?" in log.read_text(),
+                lambda log=log: "was the topic created again?" in log.read_text(),
                 2 * PATIENCE_S,
                 log.read_text,
             )

@@ -101,7 +101,7 @@ class Stream:
         self.sent: list[str] = []
         self._topic = topic
         self._stop = threading.Event()
-        self._bus = KafkaPublisher(settings, {topic.name: topic}, patience=5)
+        self._bus = KafkaPublisher(settings, {topic.name: topic}, timeout_s=5)
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cryptoviz.bus.end_offset import End, pack
+from cryptoviz.bus.end_offset import EndOffset, pack
 from cryptoviz.bus.file import FileBus
 from cryptoviz.model.messages import Position
 from support.fakes.bus import TOPICS, event, names, read_all
@@ -85,7 +85,7 @@ def test_a_crash_between_the_new_day_and_its_first_line_loses_nothing(
     days.publish("b")
     (days.topic / "2026-11-24/0.0.jsonl").write_bytes(b"")
     mark = FileBus(tmp_path, TOPICS, days.clock)
-    (days.topic / "0.end").write_bytes(pack(End("2026-11-24", 1, 0)))
+    (days.topic / "0.end").write_bytes(pack(EndOffset("2026-11-24", 1, 0)))
     assert read_all(mark) == ["a"]
     mark.publish("datacrypto", [event("c")])
     assert read_all(mark) == ["a", "c"]

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cryptoviz.archive.lines import to_lines
-from cryptoviz.bus.end_offset import End, pack, unpack
+from cryptoviz.bus.end_offset import EndOffset, pack, unpack
 from cryptoviz.bus.file import FileBus
 from cryptoviz.errors import BusError
 from support.fakes.bus import TOPICS, event, independent_lines, read_all
@@ -171,11 +171,11 @@ def test_a_log_whose_first_day_was_removed_is_read_from_what_is_left(tmp_path: P
 
 
 @given(
-    st.builds(End, st.just(DAY), st.integers(0, 2**62), st.integers(0, 2**62)),
+    st.builds(EndOffset, st.just(DAY), st.integers(0, 2**62), st.integers(0, 2**62)),
     st.integers(0, 127),
     st.binary(min_size=1, max_size=1),
 )
-def test_a_mark_is_read_as_written_or_not_at_all(end: End, place: int, byte: bytes) -> None:
+def test_a_mark_is_read_as_written_or_not_at_all(end: EndOffset, place: int, byte: bytes) -> None:
     body = pack(end)
     assert len(body) == 128
     assert unpack(body) == end

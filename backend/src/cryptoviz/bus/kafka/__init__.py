@@ -1,1 +1,1 @@
-"""The bus on Apache Kafka: the only place that imports kafka-python. Nothing here connects before it is asked for something."""
+"""The bus on Apache Kafka: the only package that imports kafka-python. Objects connect lazily."""

@@ -1,50 +1,46 @@
-"""The topics of a cluster: made as topics.yml declares them, and compared with it. What exists is never changed."""
+"""Create the topics of a cluster as topics.yml declares them, and compare them with it.
+
+An existing topic is never changed.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from kafka import KafkaAdminClient
-from kafka.admin import ConfigResource, ConfigResourceType
 from kafka.errors import InvalidReplicationFactorError, KafkaError, TopicAlreadyExistsError
 
-from cryptoviz.bus.kafka.clients import connected
-from cryptoviz.bus.kafka.errors import trouble
+from cryptoviz.bus.kafka.clients import connect, topic_configs
+from cryptoviz.bus.kafka.errors import to_bus_error
 from cryptoviz.bus.kafka.settings import KafkaSettings
 from cryptoviz.errors import BusError
 from cryptoviz.model.topics import Topic
 
 _DAY_MS = 86_400_000
 
-Settings = Mapping[
-    str, str
-]  # by the names that Kafka has for them, besides partitions and replication
-
 
 @dataclass(frozen=True)
-class Setting:
-    """Of a topic: how it is, and as topics.yml declares it."""
+class TopicSetting:
+    """A setting of a topic as it is in the cluster, and as topics.yml declares it."""
 
     name: str
-    have: str
-    want: str
+    actual: str
+    declared: str
 
 
 @dataclass(frozen=True)
-class Finding:
-    """What became of one topic. `settings` are those of one that was there before."""
+class TopicState:
+    """The state of one topic; `settings` only if it existed before."""
 
     topic: str
     state: Literal["created", "as declared", "differs", "missing"]
-    settings: Sequence[Setting] = ()
+    settings: Sequence[TopicSetting] = ()
 
 
-def wanted(topic: Topic) -> Settings:
-    """What a topic of Kafka has when it is as declared."""
+def declared_configs(topic: Topic) -> dict[str, str]:
+    """Return the declared configuration by the names that Kafka uses."""
     return {
-        "partitions": str(topic.partitions),
-        "replication": str(topic.replication),
         "min.insync.replicas": str(topic.min_insync_replicas),
         "retention.ms": str(topic.retention_days * _DAY_MS),
         "compression.type": "uncompressed" if topic.compression == "none" else topic.compression,
@@ -54,91 +50,79 @@ def wanted(topic: Topic) -> Settings:
 
 
 class ClusterTopics:
-    """All methods connect anew, and raise BusError."""
+    """The topics of one cluster. Each method connects, and raises BusError."""
 
     def __init__(self, settings: KafkaSettings) -> None:
         self._settings = settings
 
-    def ensure(self, topics: Mapping[str, Topic]) -> list[Finding]:
-        """Create those that are missing; how each of them is."""
+    def ensure(self, topics: Mapping[str, Topic]) -> list[TopicState]:
+        """Create missing topics; return the state of each."""
         with self._admin() as admin:
+            known = admin.list_topics()
             created = [
-                topic
+                topic.name
                 for topic in topics.values()
-                if topic.name not in admin.list_topics() and self._create(admin, topic)
+                if topic.name not in known and self._create(admin, topic)
             ]
             return [
-                Finding(topic.name, "created") if topic in created else self._compare(admin, topic)
+                TopicState(topic.name, "created") if topic.name in created else _state(admin, topic)
                 for topic in topics.values()
             ]
 
-    def compare(self, topics: Mapping[str, Topic]) -> list[Finding]:
-        """How each of them is; nothing is created."""
+    def compare(self, topics: Mapping[str, Topic]) -> list[TopicState]:
+        """Return the state of each topic, without creating any."""
         with self._admin() as admin:
             known = admin.list_topics()
             return [
-                self._compare(admin, topic)
-                if topic.name in known
-                else Finding(topic.name, "missing")
+                _state(admin, topic) if topic.name in known else TopicState(topic.name, "missing")
                 for topic in topics.values()
             ]
 
     def log(self) -> str:
-        """The id of the log that the cluster keeps, as positions in it have it."""
+        """Return the id of the cluster's log, as it is in positions."""
         with self._admin() as admin:
             return f"kafka-{admin.describe_cluster()['cluster_id']}"
 
     def _create(self, admin: KafkaAdminClient, topic: Topic) -> bool:
-        """Whether it was this call that made it."""
-        configs = {
-            name: value
-            for name, value in wanted(topic).items()
-            if name not in ("partitions", "replication")
-        }
-        given = {
+        """Return whether this call created the topic."""
+        options = {
             "num_partitions": topic.partitions,
             "replication_factor": topic.replication,
-            "configs": configs,
+            "configs": declared_configs(topic),
         }
         try:
-            admin.create_topics({topic.name: given})
+            admin.create_topics({topic.name: options})
             admin.wait_for_topics([topic.name])
-        except TopicAlreadyExistsError:  # another process was quicker
+        except TopicAlreadyExistsError:  # Another process was faster.
             return False
         except InvalidReplicationFactorError as error:
-            sentence = f"{self._settings.place} has too few brokers for {topic.replication} copies of {topic.name}: see KAFKA_REPLICATION_FACTOR."
-            raise BusError(sentence) from error
+            raise BusError(
+                f"{self._settings.cluster} has too few brokers for {topic.replication} copies of "
+                f"{topic.name}: see KAFKA_REPLICATION_FACTOR."
+            ) from error
         return True
-
-    def _compare(self, admin: KafkaAdminClient, topic: Topic) -> Finding:
-        have = _described(admin, topic.name)
-        settings = [
-            Setting(name, have.get(name, ""), value) for name, value in wanted(topic).items()
-        ]
-        differs = any(setting.have != setting.want for setting in settings)
-        return Finding(topic.name, "differs" if differs else "as declared", settings)
 
     @contextmanager
     def _admin(self) -> Iterator[KafkaAdminClient]:
         try:
-            with closing(connected(KafkaAdminClient, self._settings.arguments())) as admin:
+            with closing(connect(KafkaAdminClient, self._settings.arguments())) as admin:
                 yield admin
         except KafkaError as error:
-            raise trouble(self._settings, error) from error
+            raise to_bus_error(self._settings, error) from error
 
 
-def _described(admin: KafkaAdminClient, name: str) -> Settings:
-    (found,) = admin.describe_topics([name])
-    resource = ConfigResource(ConfigResourceType.TOPIC, name)
-    configs: Mapping[str, Any] = admin.describe_configs([resource], config_filter="all")["topic"][
-        name
+def _state(admin: KafkaAdminClient, topic: Topic) -> TopicState:
+    (described,) = admin.describe_topics([topic.name])
+    partitions = described["partitions"]
+    configs = topic_configs(admin, topic.name)
+    copies = sorted({len(partition["replica_nodes"]) for partition in partitions})
+    settings = [
+        TopicSetting("partitions", str(len(partitions)), str(topic.partitions)),
+        TopicSetting("replication", "/".join(map(str, copies)), str(topic.replication)),
+        *(
+            TopicSetting(name, str(configs[name]["value"]) if name in configs else "", declared)
+            for name, declared in declared_configs(topic).items()
+        ),
     ]
-    copies = {len(partition["replica_nodes"]) for partition in found["partitions"]}
-    places = {
-        "partitions": str(len(found["partitions"])),
-        "replication": "/".join(map(str, sorted(copies))),
-    }
-    return places | {key: str(value["value"]) for key, value in configs.items() if key in _NAMES}
-
-
-_NAMES = wanted(Topic("", 1, 1, "none")).keys()
+    differs = any(setting.actual != setting.declared for setting in settings)
+    return TopicState(topic.name, "differs" if differs else "as declared", settings)

@@ -1,11 +1,11 @@
-"""What was fetched of one partition and is not read yet."""
+"""Fetched records of one partition that are not read yet."""
 
 from collections.abc import Sequence
 from typing import Protocol
 
 
-class Record(Protocol):
-    """As kafka-python hands it over."""
+class KafkaRecord(Protocol):
+    """The record type of kafka-python."""
 
     offset: int
     key: bytes | None
@@ -13,56 +13,53 @@ class Record(Protocol):
 
 
 class Backlog:
-    """Records of one partition, without a hole between them.
+    """Consecutive records of one partition.
 
-    `next` is the offset that is read next; None before anyone has said where to read. `torn`: what came last did not follow on what is
-    here, and was dropped: when all is read, it must be fetched anew.
+    `next` is the offset to read next, or None before the first `seek`. `has_gap`: records that did
+    not follow the others were dropped, so they must be fetched again when all others are read.
     """
 
     def __init__(self) -> None:
         self.next: int | None = None
-        self.torn = False
-        self._start = 0  # where the log is known to go on
-        self._tail: int | None = (
-            None  # the offset that must come next; None after a seek: the first to come may lie further on
-        )
-        self._records: list[Record] = []
+        self.has_gap = False
+        self._start = 0  # The first offset that the log can still have.
+        # The offset that must arrive next. None after a seek: the first may be any later one.
+        self._tail: int | None = None
+        self._records: list[KafkaRecord] = []
 
     def __len__(self) -> int:
         return len(self._records)
 
     @property
     def bytes(self) -> int:
-        """Of their values. Asked before each fetch, when hardly any are left: counting them as they come and go would cost more."""
+        """Size of all values. Needed before a fetch only, when hardly any records are left."""
         return sum(len(record.value or b"") for record in self._records)
 
     def seek(self, offset: int, start: int) -> None:
-        """From now on it holds what lies at `offset` and behind; the first that there still is lies at `start` or behind."""
+        """Start from `offset`; the log has removed everything before `start`."""
         self._records = []
-        self.next, self.torn, self._tail = offset, False, None
+        self.next, self.has_gap, self._tail = offset, False, None
         self._start = start
 
-    def put(self, records: Sequence[Record]) -> None:
-        """What came, in order; dropped as long as nobody has said where to read."""
-        if self.next is None or not records or self.torn:
+    def put(self, records: Sequence[KafkaRecord]) -> None:
+        """Add fetched records, in order; they are dropped before the first `seek`."""
+        if self.next is None or not records or self.has_gap:
             return
         first = records[0].offset
         if first < self.next or (self._tail is not None and first != self._tail):
-            self.torn = True
+            self.has_gap = True
             return
         self._records += records
         self._tail = records[-1].offset + 1
 
-    def missing(self) -> int:
-        """How many offsets lie between the first record here and where it was to be."""
-        return (
-            max(0, self._records[0].offset - max(self._start, self.next))
-            if self._records and self.next is not None
-            else 0
-        )
+    def has_lost(self) -> bool:
+        """Whether offsets before the first record are missing."""
+        if not self._records or self.next is None:
+            return False
+        return self._records[0].offset > max(self._start, self.next)
 
-    def take(self, limit: int) -> list[Record]:
-        """At most `limit` records, which are gone from here."""
+    def take(self, limit: int) -> list[KafkaRecord]:
+        """Remove and return at most `limit` records."""
         taken, self._records = self._records[:limit], self._records[limit:]
         if taken:
             self.next = taken[-1].offset + 1

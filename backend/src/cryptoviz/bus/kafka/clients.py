@@ -1,10 +1,12 @@
-"""Making the clients of kafka-python so that one that cannot connect leaves no thread and no socket behind, and says why."""
+"""Create kafka-python clients. A failed attempt leaves no thread or socket, and tells its cause."""
 
 import logging
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from kafka import KafkaAdminClient
+from kafka.admin import ConfigResource, ConfigResourceType
 from kafka.errors import (
     KafkaError,
     KafkaTimeoutError,
@@ -19,41 +21,48 @@ from kafka.net.selector import NetworkSelector
 _Client = TypeVar("_Client")
 
 
-def connected(kind: Callable[..., _Client], arguments: Mapping[str, object]) -> _Client:
-    """A client of this kind that has reached a broker. Raises KafkaError."""
-    # What the library says of a broker that is away, many times a second, is said once by those who use it.
+def connect(kind: Callable[..., _Client], arguments: Mapping[str, object]) -> _Client:
+    """Return a client of this class that has reached a broker. Raises KafkaError."""
+    # The library logs an unreachable broker many times a second; our callers log it once.
     logging.getLogger("kafka").setLevel(logging.CRITICAL)
-    managers: list[_Manager] = []
+    managers: list[_ConnectionManager] = []
     nets: list[KafkaNetClient] = []
 
-    def make(**given: object) -> KafkaNetClient:
-        net = NetworkSelector(**given)
-        managers.append(_Manager(net, **given))
-        nets.append(KafkaNetClient(net, managers[-1]))
+    def make_net(**options: object) -> KafkaNetClient:
+        selector = NetworkSelector(**options)
+        managers.append(_ConnectionManager(selector, **options))
+        nets.append(KafkaNetClient(selector, managers[-1]))
         return nets[-1]
 
     try:
-        return kind(**arguments, kafka_client=make)
+        return kind(**arguments, kafka_client=make_net)
     except BaseException as error:
-        for one in nets:
+        for net in nets:
             with suppress(KafkaError):
-                one.close()
-        refusal = next((manager.refusal for manager in managers if manager.refusal), None)
-        if refusal is not None and isinstance(error, KafkaTimeoutError):
-            raise refusal from error
+                net.close()
+        rejection = next((manager.rejection for manager in managers if manager.rejection), None)
+        if rejection is not None and isinstance(error, KafkaTimeoutError):
+            raise rejection from error
         raise
 
 
-class _Manager(KafkaConnectionManager):  # type: ignore[misc] # the library leaves it untyped
-    """Remembers that a broker refused who asks: the library forgets it while it looks for its first broker, and tries until time is up."""
+class _ConnectionManager(KafkaConnectionManager):  # type: ignore[misc] # untyped in the library
+    """Remembers a rejected login, which the library retries as a missing broker until it times out."""
 
-    refusal: Exception | None = None
+    rejection: Exception | None = None
 
-    def get_connection(self, node_id: object, *given: object, **named: object) -> KafkaConnection:
-        connection = super().get_connection(node_id, *given, **named)
-        connection.init_future.add_errback(self._failed)
+    def get_connection(self, node_id: object, *args: object, **options: object) -> KafkaConnection:
+        connection = super().get_connection(node_id, *args, **options)
+        connection.init_future.add_errback(self._on_failure)
         return connection
 
-    def _failed(self, error: Exception) -> None:
+    def _on_failure(self, error: Exception) -> None:
         if isinstance(error, SaslAuthenticationFailedError | UnsupportedSaslMechanismError):
-            self.refusal = error
+            self.rejection = error
+
+
+def topic_configs(admin: KafkaAdminClient, topic: str) -> Mapping[str, Any]:
+    """Return the configuration of a topic: dicts with a `value`, by name."""
+    resource = ConfigResource(ConfigResourceType.TOPIC, topic)
+    configs: Mapping[str, Any] = admin.describe_configs([resource], config_filter="all")
+    return configs["topic"][topic]  # type: ignore[no-any-return]

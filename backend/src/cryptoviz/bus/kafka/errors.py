@@ -1,118 +1,128 @@
-"""Why Kafka does not do what it was asked: one sentence that says which broker, why, and what to do."""
+"""Turn errors of kafka-python into one sentence: which broker, why, and what to do."""
 
 import socket
 import ssl
 from contextlib import closing
 
 from kafka import KafkaAdminClient, errors
-from kafka.admin import ConfigResource, ConfigResourceType
 
-from cryptoviz.bus.kafka.clients import connected
+from cryptoviz.bus.kafka.clients import connect, topic_configs
 from cryptoviz.bus.kafka.settings import KafkaSettings
 from cryptoviz.errors import BusError
 
 _PROBE_SECONDS = 3.0
+_HAS_EXPIRED, _HOSTNAME_MISMATCH = 10, 62  # X509_V_ERR_… of OpenSSL.
 
 
-def trouble(settings: KafkaSettings, error: Exception, topic: str = "") -> BusError:
-    """What to raise for an error of the library; to be chained to it. Looks at the brokers when the error does not say enough."""
+def to_bus_error(settings: KafkaSettings, error: Exception, topic: str = "") -> BusError:
+    """Return the error to raise from `error`; connects to the brokers if `error` is too vague."""
     return BusError(
-        _known(settings, error, topic)
-        or _seen(settings)
-        or _asked(settings, topic)
+        _from_broker(settings, error, topic)
+        or _probe_brokers(settings)
+        or (topic and _probe_topic(settings, topic))
         or _unknown(settings, error)
     )
 
 
-def _known(settings: KafkaSettings, error: Exception, topic: str) -> str | None:
-    """What the broker itself has said."""
+def _from_broker(settings: KafkaSettings, error: Exception, topic: str) -> str | None:
+    cluster, user = settings.cluster, settings.username
     match error:
         case errors.SaslAuthenticationFailedError():
-            return f"{settings.place} refuses the user {settings.username!r}: KAFKA_USERNAME or KAFKA_PASSWORD is wrong."
+            return (
+                f"{cluster} refuses the user {user!r}: KAFKA_USERNAME or KAFKA_PASSWORD is wrong."
+            )
         case errors.UnsupportedSaslMechanismError():
-            return f"{settings.place} does not know KAFKA_SASL_MECHANISM {settings.mechanism}."
+            return f"{cluster} does not support KAFKA_SASL_MECHANISM {settings.mechanism}."
         case errors.AuthorizationError():
-            return f"{settings.place} does not let the user {settings.username!r} do this: {_words(error)}."
+            return f"{cluster} does not permit this to the user {user!r}: {_describe(error)}."
         case errors.UnknownTopicOrPartitionError():
             return missing_topic(settings, topic)
         case errors.NotEnoughReplicasError() | errors.NotEnoughReplicasAfterAppendError():
-            return few_copies(settings, topic)
+            return _not_enough_replicas(settings, topic)
         case errors.MessageSizeTooLargeError() | errors.RecordListTooLargeError():
-            return f"{settings.place} takes no record as large as one for {topic}: its max.message.bytes is below what topics.yml declares."
+            return (
+                f"{cluster} rejects a record for {topic} as too large: its max.message.bytes is "
+                "below what topics.yml declares."
+            )
     return None
 
 
 def missing_topic(settings: KafkaSettings, topic: str) -> str:
-    return f"{settings.place} has no topic {topic}: `cryptoviz topics` creates it."
+    return f"{settings.cluster} has no topic {topic}: `cryptoviz topics` creates it."
 
 
-def few_copies(settings: KafkaSettings, topic: str) -> str:
-    return f"{settings.place} has too few brokers for {topic}: fewer copies are in step than min.insync.replicas asks for."
+def _not_enough_replicas(settings: KafkaSettings, topic: str) -> str:
+    return (
+        f"{settings.cluster} has too few brokers for {topic}: "
+        "fewer copies are in sync than min.insync.replicas requires."
+    )
 
 
-def _seen(settings: KafkaSettings) -> str | None:
-    """What stands between us and the brokers; None when a connection can be made to one of them."""
-    found = [_probe(settings, server) for server in settings.servers]
-    return None if None in found else found[0]
+def _probe_brokers(settings: KafkaSettings) -> str | None:
+    """Return why no broker can be connected to, or None if one can."""
+    problems = [_probe_broker(settings, server) for server in settings.servers]
+    return None if None in problems else problems[0]
 
 
-def _probe(settings: KafkaSettings, server: str) -> str | None:
+def _probe_broker(settings: KafkaSettings, server: str) -> str | None:
     host, _, port = server.rpartition(":")
-    host = host.strip("[]")
+    address = host.strip("[]"), int(port)
     try:
-        with closing(
-            socket.create_connection((host, int(port)), timeout=_PROBE_SECONDS)
-        ) as connection:
+        with closing(socket.create_connection(address, timeout=_PROBE_SECONDS)) as connection:
             if settings.tls:
-                settings.tls.wrap_socket(connection, server_hostname=host).close()
+                settings.tls.wrap_socket(connection, server_hostname=address[0]).close()
     except socket.gaierror:
         return f"Kafka at {server} cannot be reached: there is no host of that name."
     except ssl.SSLCertVerificationError as error:
-        return _certificate(settings, server, error)
+        return _certificate_problem(settings, server, error)
     except ssl.SSLError as error:
-        return f"Kafka at {server} does not speak TLS as it should ({error.reason}): is KAFKA_SECURITY_PROTOCOL right?"
+        return (
+            f"Kafka at {server} failed the TLS handshake ({error.reason}): "
+            "is KAFKA_SECURITY_PROTOCOL right?"
+        )
     except OSError as error:
         return f"Kafka at {server} cannot be reached: {error.strerror or 'it does not answer'}."
     return None
 
 
-def _certificate(settings: KafkaSettings, server: str, error: ssl.SSLCertVerificationError) -> str:
-    if error.verify_code == 62:  # X509_V_ERR_HOSTNAME_MISMATCH
-        return f"The certificate of Kafka at {server} is for another name."
-    if error.verify_code == 10:  # X509_V_ERR_CERT_HAS_EXPIRED
-        return f"The certificate of Kafka at {server} has expired."
-    authority = (
-        f"the authority in KAFKA_CA_FILE ({settings.ca_file})"
-        if settings.ca_file
-        else "an authority that this machine trusts"
-    )
-    return f"The certificate of Kafka at {server} was not signed by {authority}."
+def _certificate_problem(
+    settings: KafkaSettings, server: str, error: ssl.SSLCertVerificationError
+) -> str:
+    certificate = f"The certificate of Kafka at {server}"
+    if error.verify_code == _HOSTNAME_MISMATCH:
+        return f"{certificate} is for another name."
+    if error.verify_code == _HAS_EXPIRED:
+        return f"{certificate} has expired."
+    if settings.ca_file:
+        return (
+            f"{certificate} was not signed by the authority in KAFKA_CA_FILE ({settings.ca_file})."
+        )
+    return f"{certificate} was not signed by an authority that this machine trusts."
 
 
-def _asked(settings: KafkaSettings, topic: str) -> str | None:
-    """What the cluster says of the topic: the client only knows that nothing was acknowledged."""
-    if not topic:
-        return None
+def _probe_topic(settings: KafkaSettings, topic: str) -> str | None:
+    """Ask the cluster about the topic: the client only knows that nothing was acknowledged."""
     try:
-        with closing(connected(KafkaAdminClient, settings.arguments())) as admin:
+        with closing(connect(KafkaAdminClient, settings.arguments())) as admin:
             if topic not in admin.list_topics():
                 return missing_topic(settings, topic)
-            (found,) = admin.describe_topics([topic])
-            resource = ConfigResource(ConfigResourceType.TOPIC, topic)
-            wanted = admin.describe_configs([resource], config_filter="all")["topic"][topic][
-                "min.insync.replicas"
-            ]["value"]
+            (described,) = admin.describe_topics([topic])
+            configs = topic_configs(admin, topic)
     except errors.KafkaError:
         return None
-    few = any(len(partition["isr_nodes"]) < int(wanted) for partition in found["partitions"])
-    return few_copies(settings, topic) if few else None
+    required = int(configs["min.insync.replicas"]["value"])
+    few = any(len(partition["isr_nodes"]) < required for partition in described["partitions"])
+    return _not_enough_replicas(settings, topic) if few else None
 
 
 def _unknown(settings: KafkaSettings, error: Exception) -> str:
     if isinstance(error, errors.KafkaTimeoutError | errors.KafkaConnectionError):
-        return f"{settings.place} does not answer as a broker should: it is starting or ending, or KAFKA_SECURITY_PROTOCOL is wrong."
-    return f"{settings.place} failed: {_words(error)}."
+        return (
+            f"{settings.cluster} does not answer as a broker should: it is starting or stopping, "
+            "or KAFKA_SECURITY_PROTOCOL is wrong."
+        )
+    return f"{settings.cluster} failed: {_describe(error)}."
 
 
-def _words(error: Exception) -> str:
+def _describe(error: Exception) -> str:
     return f"{type(error).__name__.removesuffix('Error')} {error}".strip().rstrip(".")

@@ -1,4 +1,4 @@
-"""What the clients of Kafka are told: Config as their arguments."""
+"""Config as arguments of the Kafka clients."""
 
 import ssl
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from cryptoviz.errors import ConfigError
 
 @dataclass(frozen=True)
 class KafkaSettings:
-    """Where the cluster is and who asks. `tls` is None where nothing is encrypted."""
+    """Address and credentials of the cluster. `tls` is None for unencrypted connections."""
 
     servers: tuple[str, ...]
     protocol: str = "PLAINTEXT"
@@ -18,15 +18,13 @@ class KafkaSettings:
     username: str = ""
     password: str = field(default="", repr=False)
     tls: ssl.SSLContext | None = None
-    ca_file: str = ""  # for sentences
-    connect_seconds: float = 5.0  # until a broker that does not answer is given up
-    session_seconds: int = (
-        10  # until the partitions of a consumer that is not heard of go to others
-    )
+    ca_file: str = ""  # For error messages.
+    connect_seconds: float = 5.0
+    session_seconds: int = 10  # A consumer that is silent for so long loses its partitions.
 
     def arguments(self) -> dict[str, Any]:
-        """Of any client of kafka-python."""
-        given: dict[str, Any] = {
+        """Return the arguments that all kafka-python clients share."""
+        arguments: dict[str, Any] = {
             "bootstrap_servers": list(self.servers),
             "security_protocol": self.protocol,
             "client_id": "cryptoviz",
@@ -35,23 +33,23 @@ class KafkaSettings:
             "bootstrap_timeout_ms": 1000 * self.connect_seconds,
         }
         if self.tls:
-            given["ssl_context"] = self.tls
+            arguments["ssl_context"] = self.tls
         if self.protocol.startswith("SASL"):
-            given |= {
+            arguments |= {
                 "sasl_mechanism": self.mechanism,
                 "sasl_plain_username": self.username,
                 "sasl_plain_password": self.password,
             }
-        return given
+        return arguments
 
     @property
-    def place(self) -> str:
-        """The cluster, as sentences call it."""
+    def cluster(self) -> str:
+        """The name of the cluster in error messages."""
         return f"Kafka at {', '.join(self.servers)}"
 
 
 def kafka_settings(config: Config) -> KafkaSettings:
-    """Raises ConfigError for files that hold no certificate or key."""
+    """Raise ConfigError for files that hold no certificate or key."""
     return KafkaSettings(
         servers=config.kafka_bootstrap_servers,
         protocol=config.kafka_security_protocol,
@@ -65,20 +63,23 @@ def kafka_settings(config: Config) -> KafkaSettings:
 
 
 def _tls(config: Config) -> ssl.SSLContext:
+    ca_file, cert_file, key_file = (
+        config.kafka_ca_file,
+        config.kafka_cert_file,
+        config.kafka_key_file,
+    )
     try:
-        context = ssl.create_default_context(
-            cafile=str(config.kafka_ca_file) if config.kafka_ca_file else None
-        )
+        context = ssl.create_default_context(cafile=ca_file)
     except (ssl.SSLError, OSError) as error:
         raise ConfigError(
-            f"KAFKA_CA_FILE is {config.kafka_ca_file}, which holds no certificate in PEM form."
+            f"KAFKA_CA_FILE is {ca_file}, which holds no certificate in PEM form."
         ) from error
-    if config.kafka_cert_file and config.kafka_key_file:
+    if cert_file and key_file:
         try:
-            context.load_cert_chain(config.kafka_cert_file, config.kafka_key_file, password="")
+            context.load_cert_chain(cert_file, key_file, password="")
         except (ssl.SSLError, OSError) as error:
-            files = f"{config.kafka_cert_file} and {config.kafka_key_file}"
             raise ConfigError(
-                f"KAFKA_CERT_FILE and KAFKA_KEY_FILE ({files}) are no certificate with its key, in PEM form."
+                f"KAFKA_CERT_FILE and KAFKA_KEY_FILE ({cert_file} and {key_file}) "
+                "are no certificate with its key, in PEM form."
             ) from error
     return context

@@ -1,6 +1,6 @@
-"""Following topics of Kafka as one of a group: partitions come and go, the position in each comes from the sink.
+"""Follow topics of Kafka as a member of a group, for one thread.
 
-Used by one thread.
+Partitions come and go; the position in each comes from the sink. See ADR 0008.
 """
 
 import logging
@@ -13,8 +13,8 @@ from kafka import TopicPartition
 from kafka.errors import KafkaError
 
 from cryptoviz.bus.kafka.backlog import Backlog
-from cryptoviz.bus.kafka.errors import trouble
-from cryptoviz.bus.kafka.group_member import Member
+from cryptoviz.bus.kafka.errors import to_bus_error
+from cryptoviz.bus.kafka.group_member import GroupMember
 from cryptoviz.bus.kafka.messages import to_bytes, to_events
 from cryptoviz.bus.kafka.settings import KafkaSettings
 from cryptoviz.errors import BusError
@@ -23,12 +23,12 @@ from cryptoviz.model.topics import Topic
 
 _log = logging.getLogger(__name__)
 
-FULL_RECORDS, FULL_BYTES = 10_000, 16_000_000  # of one partition: nothing more of it is fetched
+FULL_RECORDS, FULL_BYTES = 10_000, 16_000_000  # Of one partition: no more of it is fetched.
 _COMMIT_SECONDS = 5.0
 
 
 class KafkaSubscriber:
-    """Subscriber on a Kafka cluster. Connects in the first `wait`, and anew after an error; make it after a fork."""
+    """Subscriber on a Kafka cluster. Connects in `wait`, also after an error; not to be forked."""
 
     def __init__(
         self,
@@ -38,157 +38,145 @@ class KafkaSubscriber:
         *,
         events: bool = True,
     ) -> None:
-        """`topics`: those to follow. `events=False`: messages hold bytes alone, nothing is parsed and nothing refused but null."""
+        """With `events=False`, messages hold unparsed bytes."""
         self._settings = settings
         self._group = group
         self._topics = topics
         self._events = events
-        self._member: Member | None = None
+        self._member: GroupMember | None = None
         self._backlogs: dict[TopicPartition, Backlog] = {}
-        self._departed: set[TopicPartition] = set()
+        self._revoked: set[TopicPartition] = set()
         self._commit_at = 0.0
 
     @property
     def log(self) -> str:
-        """Of the cluster that answers now. Raises BusError while there is none."""
-        return f"kafka-{self._present().cluster}"
+        """The id of the cluster's log. Raises BusError while there is no connection."""
+        return f"kafka-{self._connected().cluster_id}"
 
     def assigned(self) -> frozenset[tuple[str, int]]:
-        """What this member of the group is to read now; what left and returned in the last `wait` is missing once."""
-        departed, self._departed = self._departed, set()
-        return frozenset(
-            (one.topic, one.partition) for one in self._backlogs if one not in departed
-        )
+        """Return the (topic, partition) to read.
+
+        A partition revoked and reassigned since the last call is omitted once, so that its reader
+        starts again: another member may have read on.
+        """
+        revoked, self._revoked = self._revoked, set()
+        return frozenset((key.topic, key.partition) for key in self._backlogs if key not in revoked)
 
     def wait(self, timeout: float) -> None:
-        """Fetch what there is. The membership of the group lives by it, so it must be called at least every few minutes."""
+        """Fetch records. Must be called every few minutes to keep the membership of the group."""
         try:
-            member = self._present()
+            member = self._connected()
             full = [
-                one
-                for one, backlog in self._backlogs.items()
+                key
+                for key, backlog in self._backlogs.items()
                 if len(backlog) >= FULL_RECORDS or backlog.bytes >= FULL_BYTES
             ]
-            found = member.poll(timeout, full)
+            fetched = member.poll(timeout, full)
         except KafkaError as error:
-            self._leave()
-            raise trouble(self._settings, error) from error
+            self.close()
+            raise to_bus_error(self._settings, error) from error
         self._reassign(member)
-        for partition, records in found.items():
-            if partition in self._backlogs:
-                self._backlogs[partition].put(records)
+        for key, records in fetched.items():
+            if key in self._backlogs:
+                self._backlogs[key].put(records)
 
     def read(self, position: Position, limit: int) -> Batch | None:
-        """What was fetched behind `position`, at most `limit`. A position whose record is gone goes on from the first that is kept."""
-        partition = TopicPartition(position.topic, position.partition)
-        backlog = self._backlogs.get(partition)
+        """Return at most `limit` fetched records from `position` on, skipping removed ones."""
+        key = TopicPartition(position.topic, position.partition)
+        backlog = self._backlogs.get(key)
         if backlog is None:
             return None
         if position.log != self.log:
             raise BusError(
-                f"The position {position.offset} of {position.topic} belongs to the log {position.log}, not to {self.log}."
+                f"The position {position.offset} of {position.topic} belongs to the log "
+                f"{position.log}, not to {self.log}."
             )
-        if backlog.next != position.offset or (backlog.torn and not backlog):
-            self._seek(backlog, position)
-        elif backlog.missing():
-            self._tell_gap(position, self._bounds(partition)[0])
+        if backlog.next != position.offset or (backlog.has_gap and not backlog):
+            self._seek(key, backlog, position)
+        elif backlog.has_lost():
+            self._warn_lost(position, self._bounds(key)[0])
         records = backlog.take(limit)
         if not records:
             return None
-        largest = self._topics[position.topic].max_message_bytes
-        messages = to_events(records, largest) if self._events else to_bytes(records)
-        return Batch(
-            position,
-            Position(position.log, position.topic, position.partition, records[-1].offset + 1),
-            messages,
-        )
+        max_bytes = self._topics[position.topic].max_message_bytes
+        messages = to_events(records, max_bytes) if self._events else to_bytes(records)
+        end = Position(position.log, key.topic, key.partition, records[-1].offset + 1)
+        return Batch(position, end, messages)
 
     def end(self, topic: str, partition: int) -> int:
-        """As it was some seconds ago; never before what was read."""
-        one = TopicPartition(topic, partition)
-        told = self._present().end(one) or 0
-        backlog = self._backlogs.get(one)
-        return max(told, (backlog.next or 0) + len(backlog) if backlog else 0)
+        """Return the next offset as of some seconds ago, but never one before what was read."""
+        key = TopicPartition(topic, partition)
+        end = self._connected().end(key) or 0
+        backlog = self._backlogs.get(key)
+        return max(end, (backlog.next or 0) + len(backlog) if backlog else 0)
 
     def report_progress(self, positions: Sequence[Position]) -> None:
-        """Told to the brokers now and then, for tools that show the lag of groups."""
+        """Commit from time to time, only for tools that show the lag of groups."""
         now = time.monotonic()
         if self._member is None or now < self._commit_at:
             return
         self._commit_at = now + _COMMIT_SECONDS
+        offsets = {TopicPartition(at.topic, at.partition): at.offset for at in positions}
         with suppress(KafkaError):
-            self._member.commit(
-                {
-                    TopicPartition(position.topic, position.partition): position.offset
-                    for position in positions
-                }
-            )
+            self._member.commit(offsets)
 
     def compact(
         self, positions: Sequence[Position], stop: StopEvent | None = None
     ) -> Sequence[str]:
-        """Retention is the brokers' work."""
+        """Do nothing: the brokers remove old records."""
         return ()
 
     def close(self) -> None:
-        """Leave the group: what was assigned here goes to the others at once."""
-        self._leave()
-
-    def _present(self) -> Member:
-        if self._member is None:
-            try:
-                self._member = Member(self._settings, self._group, self._topics)
-            except KafkaError as error:
-                raise trouble(self._settings, error) from error
-        return self._member
-
-    def _leave(self) -> None:
+        """Leave the group, so that the others take over at once."""
         member, self._member = self._member, None
         self._backlogs.clear()
         if member is not None:
             member.leave()
 
-    def _reassign(self, member: Member) -> None:
-        """What left is forgotten, also what has returned: others may have read on meanwhile."""
-        departed = member.departed()
-        now = member.assignment()
-        kept = {
-            one: backlog
-            for one, backlog in self._backlogs.items()
-            if one in now and one not in departed
-        }
-        self._departed |= departed & set(self._backlogs)
-        self._backlogs = {one: kept[one] if one in kept else Backlog() for one in sorted(now)}
+    def _connected(self) -> GroupMember:
+        if self._member is None:
+            try:
+                self._member = GroupMember(self._settings, self._group, self._topics)
+            except KafkaError as error:
+                raise to_bus_error(self._settings, error) from error
+        return self._member
 
-    def _seek(self, backlog: Backlog, position: Position) -> None:
-        partition = TopicPartition(position.topic, position.partition)
-        first, end = self._bounds(partition)
+    def _reassign(self, member: GroupMember) -> None:
+        """Drop the backlog of revoked partitions, also of reassigned ones."""
+        revoked = member.take_revoked()
+        self._revoked |= revoked & set(self._backlogs)
+        kept = {key: backlog for key, backlog in self._backlogs.items() if key not in revoked}
+        assigned = sorted(member.assignment())
+        self._backlogs = {key: kept[key] if key in kept else Backlog() for key in assigned}
+
+    def _seek(self, key: TopicPartition, backlog: Backlog, position: Position) -> None:
+        first, end = self._bounds(key)
         if position.offset > end:
             raise BusError(
-                f"{position.topic} was read up to {position.offset} in partition {position.partition}, but ends at {end} there: "
-                "was the topic made anew? See docs/troubleshooting.md."
+                f"{key.topic} was read up to {position.offset} in partition {key.partition}, but "
+                f"ends at {end}: was the topic created again? See docs/operations.md."
             )
-        self._tell_gap(position, first)
+        self._warn_lost(position, first)
         start = max(first, position.offset)
         try:
-            self._present().seek(partition, start)
+            self._connected().seek(key, start)
         except (KafkaError, AssertionError) as error:
             raise BusError(
-                f"Partition {position.partition} of {position.topic} is no longer assigned here."
+                f"Partition {key.partition} of {key.topic} is no longer assigned."
             ) from error
         backlog.seek(position.offset, start)
 
-    def _bounds(self, partition: TopicPartition) -> tuple[int, int]:
+    def _bounds(self, key: TopicPartition) -> tuple[int, int]:
         try:
-            return self._present().bounds(partition)
+            return self._connected().bounds(key)
         except KafkaError as error:
-            raise trouble(self._settings, error, partition.topic) from error
+            raise to_bus_error(self._settings, error, key.topic) from error
         except KeyError as error:
             raise BusError(
-                f"Kafka has no partition {partition.partition} of {partition.topic} any more."
+                f"Kafka no longer has partition {key.partition} of {key.topic}."
             ) from error
 
-    def _tell_gap(self, position: Position, first: int) -> None:
+    def _warn_lost(self, position: Position, first: int) -> None:
         if (lost := first - position.offset) > 0:
             fields = {
                 "group": self._group,

@@ -29,8 +29,10 @@ def command(ctx: click.Context, describe: bool) -> None:
     for finding in findings:
         click.echo(f"{finding.topic}: {finding.state}")
         for setting in finding.settings:
-            if setting.have != setting.want:
-                click.echo(f"    {setting.name} is {setting.have}, declared is {setting.want}")
+            if setting.actual != setting.declared:
+                click.echo(
+                    f"    {setting.name} is {setting.actual}, declared is {setting.declared}"
+                )
             elif describe:
-                click.echo(f"    {setting.name} is {setting.have}")
+                click.echo(f"    {setting.name} is {setting.actual}")
     ctx.exit(1 if any(finding.state in ("differs", "missing") for finding in findings) else 0)
