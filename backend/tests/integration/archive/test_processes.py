@@ -149,7 +149,7 @@ def test_a_full_disk_is_said_and_archiving_goes_on_when_there_is_space_again(
         offset += 100
     assert (
         said
-        == f"There is no space left for the log in {root / LOG / TOPIC}; writing goes on when there is some again."
+        == f"There is no space left for the log in {root / LOG / TOPIC}; writing resumes when there is."
     )
     assert (
         len(read_archive(root)) > offset

@@ -7,7 +7,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from cryptoviz.archive.generations import Line, visible
+from cryptoviz.archive.generations import SegmentLine, merge_generations
 from cryptoviz.archive.lines import split_line
 
 
@@ -18,15 +18,15 @@ class Segment:
     generation: int
     body: bytearray = field(default_factory=bytearray)
 
-    def whole(self) -> list[Line]:
+    def whole(self) -> list[SegmentLine]:
         places = (split_line(line) for line in bytes(self.body).split(b"\n")[:-1])
-        return [Line(*place, 0) for place in places if place is not None]
+        return [SegmentLine(*place, 0) for place in places if place is not None]
 
     @property
     def first(self) -> int:
         return self.whole()[0].offset
 
-    def lines(self, offset: int) -> Iterator[Line]:
+    def lines(self, offset: int) -> Iterator[SegmentLine]:
         return iter([line for line in self.whole() if line.offset >= offset])
 
 
@@ -100,7 +100,7 @@ class Writers(RuleBasedStateMachine):
         best: dict[int, bytes] = {}
         for segment in self.segments:  # by generation
             best.update({line.offset: line.value for line in segment.lines(offset)})
-        read = [(line.offset, line.value) for _, line in visible(self.runs(), offset)]
+        read = [(line.offset, line.value) for _, line in merge_generations(self.runs(), offset)]
         assert read == sorted(best.items())
         missing = set(range(offset, self.acknowledged)) - best.keys()
         assert all(is_hole(number) for number in missing), "acknowledged and not in the archive"
@@ -120,7 +120,7 @@ def test_a_run_is_not_opened_before_it_is_due() -> None:
     opened: list[int] = []
 
     class Watched(Segment):
-        def lines(self, offset: int) -> Iterator[Line]:
+        def lines(self, offset: int) -> Iterator[SegmentLine]:
             opened.append(self.generation)
             return super().lines(offset)
 
@@ -131,7 +131,7 @@ def test_a_run_is_not_opened_before_it_is_due() -> None:
         )
         return Watched(generation, bytearray(body))
 
-    log = visible([segment(3, 6), segment(1, 0), segment(2, 3)], 0)
+    log = merge_generations([segment(3, 6), segment(1, 0), segment(2, 3)], 0)
 
     assert [next(log)[1].offset for _ in range(3)] == [0, 1, 2]
     assert opened == [1]
@@ -148,7 +148,7 @@ def test_a_writer_that_came_back_does_not_hide_what_others_wrote() -> None:
         )
         return Segment(generation, bytearray(b"".join(lines)))
 
-    log = visible([segment(1, 0, 1, 2, 3, 4, 5), segment(2, 2, 5, 6), segment(3, 4)], 0)
+    log = merge_generations([segment(1, 0, 1, 2, 3, 4, 5), segment(2, 2, 5, 6), segment(3, 4)], 0)
     assert [(line.offset, line.value) for _, line in log] == [
         (0, b"1"),
         (1, b"1"),

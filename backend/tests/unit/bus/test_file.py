@@ -181,7 +181,7 @@ def test_a_process_that_was_stopped_with_the_lock_in_its_hand_is_not_waited_for_
         fcntl.flock(lock, fcntl.LOCK_EX)
         with pytest.raises(
             BusError,
-            match=r"cannot be written: another process has held it for 0\.05 s and does not go on\.$",
+            match=r"cannot be written: another process has held its lock for 0\.05 s without progress\.$",
         ):
             bus.publish("datacrypto", [event("b")])
         assert names(bus.read(start(bus), 10)) == ["a"]

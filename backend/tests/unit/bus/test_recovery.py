@@ -136,7 +136,7 @@ def test_nothing_is_acknowledged_while_the_volume_of_the_log_is_away(tmp_path: P
     bus, topic = bus_with(root, "a")
     root.rename(away)
     for _ in range(2):
-        with pytest.raises(BusError, match=r"log.id is gone: was its volume taken away"):
+        with pytest.raises(BusError, match=r"log.id is gone: was its volume removed"):
             bus.publish("datacrypto", [event("b")])
     assert not root.exists()
     away.rename(root)

@@ -32,8 +32,8 @@ class Archive:
 
     def owner(self) -> tuple[ArchiveSink, int]:
         """A new owner, and where it goes on."""
-        self.closing = DayCompactor()
-        sink = ArchiveSink(self.root, [TOPIC], self.clock, self.closing)
+        self.compactor = DayCompactor()
+        sink = ArchiveSink(self.root, [TOPIC], self.clock, self.compactor)
         return sink, sink.position(LOG, TOPIC, 0).offset
 
     def append(self, *names: str) -> ArchiveSink:
@@ -166,7 +166,7 @@ def test_days_that_ended_are_gzipped_and_read_the_same(archive: Archive) -> None
     sink = archive.append("c")
     archive.clock.move(days=1)
     sink.write(batch(3, event("d").to_json()))
-    archive.closing.finish()
+    archive.compactor.finish()
     assert archive.files() == [
         "2026-11-23/0.1.jsonl.gz",
         "2026-11-24/0.2.jsonl.gz",
@@ -190,13 +190,13 @@ def test_a_file_whose_writer_lives_is_not_gzipped(archive: Archive) -> None:
     paused = archive.append("a")
     archive.clock.move(days=1)
     other = archive.append("b")
-    archive.closing.finish()
+    archive.compactor.finish()
     assert archive.files() == ["2026-11-23/0.1.jsonl", "2026-11-24/0.2.jsonl"]
     paused.close()
     other.close()
     archive.clock.move(days=1)
     archive.append("c")
-    archive.closing.finish()
+    archive.compactor.finish()
     assert archive.files() == [
         "2026-11-23/0.1.jsonl.gz",
         "2026-11-24/0.2.jsonl.gz",
@@ -216,7 +216,7 @@ def test_a_crash_while_gzipping_loses_nothing(archive: Archive, left: str) -> No
     assert archive.read() == ["a", "b"]
     archive.clock.move(days=1)
     archive.append("c")
-    archive.closing.finish()
+    archive.compactor.finish()
     assert archive.files() == ["2026-11-23/0.1.jsonl.gz", "2026-11-24/0.2.jsonl"]
     assert archive.read() == ["a", "b", "c"]
 
@@ -225,7 +225,7 @@ def test_a_directory_that_somebody_removed_is_said_and_written_anew(archive: Arc
     sink = archive.append("a")
     for path in archive.directory.glob("*/*"):
         path.unlink()
-    with pytest.raises(BusError, match="is gone"):
+    with pytest.raises(BusError, match="was removed"):
         sink.write(batch(1, event("b").to_json()))
     assert sink.position(LOG, TOPIC, 0).offset == 0  # the topic still has it
     sink.write(batch(0, *(event(name).to_json() for name in "ab")))
