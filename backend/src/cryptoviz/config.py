@@ -1,41 +1,52 @@
-"""All settings, read once from the environment (and `.env`) into one frozen Config. A bad value is one sentence naming the variable."""
+"""All settings, read once from the environment and `.env` into a frozen Config (ADR 0011)."""
 
 import os
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
+
+import pydantic
+from dotenv.parser import parse_stream
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 
 from cryptoviz.errors import ConfigError
-from cryptoviz.variables import (
-    FeedSetting,
-    one_of,
-    parse_brokers,
-    parse_feeds,
-    parse_flag,
-    parse_origins,
-    parse_readable,
-    parse_url,
-    parse_words,
-    require_plain,
-    whole_number,
-    without_passwords,
-)
 
-PLANS = {  # calls per minute, calls per month; None = no monthly budget
+DOTENV = Path(".env")
+_OF_COMPOSE = ("COMPOSE_", "KAFKA_CLUSTER_ID")  # Docker Compose reads them from the same file
+Plan = Literal["keyless", "demo", "basic", "analyst"]
+PLANS: dict[Plan, tuple[int, int | None]] = {  # calls per minute, calls per month (None: no limit)
     "keyless": (5, None),
     "demo": (30, 10_000),
     "basic": (300, 100_000),
     "analyst": (500, 500_000),
 }
 
+
+@dataclass(frozen=True)
+class FeedSetting:
+    """One feed of FEEDS; without a title of its own it is called by its host."""
+
+    title: str
+    url: str
+
+    def __str__(self) -> str:
+        return f"{self.title}|{self.url}"
+
+
 DEFAULT_FEEDS = (
-    "CoinDesk|https://www.coindesk.com/arc/outboundfeeds/rss/",
-    "Cointelegraph|https://cointelegraph.com/rss",
-    "Decrypt|https://decrypt.co/feed",
-    "Bitcoin Magazine|https://bitcoinmagazine.com/feed",
-    "The Block|https://www.theblock.co/rss.xml",
-    "Google News|https://news.google.com/rss/search?q=cryptocurrency+when:1d&hl=en-US&gl=US&ceid=US:en",
+    FeedSetting("CoinDesk", "https://www.coindesk.com/arc/outboundfeeds/rss/"),
+    FeedSetting("Cointelegraph", "https://cointelegraph.com/rss"),
+    FeedSetting("Decrypt", "https://decrypt.co/feed"),
+    FeedSetting("Bitcoin Magazine", "https://bitcoinmagazine.com/feed"),
+    FeedSetting("The Block", "https://www.theblock.co/rss.xml"),
+    FeedSetting(
+        "Google News",
+        "https://news.google.com/rss/search?q=cryptocurrency+when:1d&hl=en-US&gl=US&ceid=US:en",
+    ),
 )
 
 
@@ -44,94 +55,126 @@ def project_root() -> Path:
     return Path(__file__).resolve().parents[3]
 
 
-def _setting(
-    variable: str, default: Any, parse: Callable[[str], Any], *, secret: bool = False
-) -> Any:
-    metadata = {"variable": variable, "parse": parse, "secret": secret}
-    return field(default=default, metadata=metadata, repr=not secret)
+def _split(value: object) -> object:
+    """Split a comma-separated text; drop blanks and repetitions."""
+    if not isinstance(value, str):
+        return value
+    return tuple(dict.fromkeys(word.strip() for word in value.split(",") if word.strip()))
 
 
-@dataclass(frozen=True)
-class Config:
-    """Every setting. `.env.example` says in one comment each what they are for."""
+def _check_url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or " " in text:
+        raise ValueError("must be an http or https URL")
+    if "@" in parts.netloc:
+        raise ValueError("must not carry a user name or password: logs and pages would show it")
+    if parts.port == 0:
+        raise ValueError("must not name port 0")
+    return text
 
-    # where
-    data_dir: Path = _setting("DATA_DIR", Path("data/live"), Path)
-    database_url: str = _setting("DATABASE_URL", "", str, secret=True)
-    database_pool_size: int = _setting("DATABASE_POOL_SIZE", 5, whole_number(2, 100))
-    database_statement_timeout_seconds: int = _setting(
-        "DATABASE_STATEMENT_TIMEOUT_SECONDS", 30, whole_number(1, 3600)
-    )
-    host: str = _setting("HOST", "127.0.0.1", str)
-    port: int = _setting("PORT", 8050, whole_number(1, 65535))
-    workers: int = _setting("WORKERS", 2, whole_number(1, 64))
-    health_port: int = _setting("HEALTH_PORT", 0, whole_number(0, 65535))
-    allowed_hosts: tuple[str, ...] = _setting("ALLOWED_HOSTS", (), parse_words)
-    spa_dir: Path = _setting("SPA_DIR", project_root() / "frontend/dist/cryptoviz/browser", Path)
-    topics_file: Path = _setting("TOPICS_FILE", project_root() / "kafka/topics.yml", Path)
-    # kafka
-    kafka_bootstrap_servers: tuple[str, ...] = _setting(
-        "KAFKA_BOOTSTRAP_SERVERS", (), parse_brokers
-    )
-    kafka_security_protocol: str = _setting(
-        "KAFKA_SECURITY_PROTOCOL",
-        "PLAINTEXT",
-        one_of("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"),
-    )
-    kafka_sasl_mechanism: str = _setting(
-        "KAFKA_SASL_MECHANISM", "SCRAM-SHA-512", one_of("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512")
-    )
-    kafka_username: str = _setting("KAFKA_USERNAME", "", str)
-    kafka_password: str = _setting("KAFKA_PASSWORD", "", str, secret=True)
-    kafka_ca_file: Path | None = _setting("KAFKA_CA_FILE", None, parse_readable)
-    kafka_cert_file: Path | None = _setting("KAFKA_CERT_FILE", None, parse_readable)
-    kafka_key_file: Path | None = _setting("KAFKA_KEY_FILE", None, parse_readable)
-    kafka_session_timeout_seconds: int = _setting(
-        "KAFKA_SESSION_TIMEOUT_SECONDS", 10, whole_number(1, 1800)
-    )
-    kafka_replication_factor: int = _setting("KAFKA_REPLICATION_FACTOR", 0, whole_number(0, 100))
-    kafka_min_insync_replicas: int = _setting("KAFKA_MIN_INSYNC_REPLICAS", 0, whole_number(0, 100))
-    # market data
-    coingecko_base_url: str = _setting(
-        "COINGECKO_BASE_URL", "https://api.coingecko.com/api/v3", parse_url
-    )
-    coingecko_api_key: str = _setting("COINGECKO_API_KEY", "", str, secret=True)
-    coingecko_plan: str = _setting("COINGECKO_PLAN", "", one_of("", *PLANS))
-    coingecko_calls_per_minute: int = _setting(
-        "COINGECKO_CALLS_PER_MINUTE", 0, whole_number(0, 100_000)
-    )
-    coingecko_calls_per_month: int = _setting(
-        "COINGECKO_CALLS_PER_MONTH", 0, whole_number(0, 1_000_000_000)
-    )
-    top_coins: int = _setting("TOP_COINS", 250, whole_number(0, 20_000))
-    coins: tuple[str, ...] = _setting("COINS", (), parse_words)
-    poll_seconds: int = _setting("POLL_SECONDS", 60, whole_number(1, 86_400))
-    raw_retention_days: int = _setting("RAW_RETENTION_DAYS", 14, whole_number(1, 36_500))
-    # news
-    feeds: tuple[FeedSetting, ...] = _setting(
-        "FEEDS", parse_feeds(",".join(DEFAULT_FEEDS)), parse_feeds
-    )
-    feed_poll_seconds: int = _setting("FEED_POLL_SECONDS", 300, whole_number(1, 86_400))
-    allow_private_feeds: bool = _setting("ALLOW_PRIVATE_FEEDS", False, parse_flag)
-    # http
-    http_timeout_seconds: int = _setting("HTTP_TIMEOUT_SECONDS", 20, whole_number(1, 300))
-    http_max_bytes: int = _setting("HTTP_MAX_BYTES", 20_000_000, whole_number(1_000, 1_000_000_000))
-    # people
-    jwt_secret_key: str = _setting("JWT_SECRET_KEY", "", str, secret=True)
-    cors_origins: tuple[str, ...] = _setting("CORS_ORIGINS", (), parse_origins)
-    open_registration: bool = _setting("OPEN_REGISTRATION", False, parse_flag)
-    admin_username: str = _setting("ADMIN_USERNAME", "", str)
-    admin_password: str = _setting("ADMIN_PASSWORD", "", str, secret=True)
-    cookie_secure: bool = _setting("COOKIE_SECURE", False, parse_flag)
-    trusted_proxies: int = _setting("TRUSTED_PROXIES", 0, whole_number(0, 10))
-    # running
-    simulated: bool = _setting("SIMULATED", False, parse_flag)
-    log_format: str = _setting("LOG_FORMAT", "text", one_of("text", "json"))
-    log_level: str = _setting("LOG_LEVEL", "info", one_of("debug", "info", "warning", "error"))
-    metrics_token: str = _setting("METRICS_TOKEN", "", str, secret=True)
+
+def _parse_feed(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    title, bar, url = map(str.strip, value.rpartition("|"))
+    _check_url(url)
+    return FeedSetting(title if bar else str(urlsplit(url).hostname), url)
+
+
+def _check_origin(text: str) -> str:
+    if text == "*":
+        raise ValueError("must name origins: * would let any page use a user's session")
+    if urlsplit(_check_url(text)).path:
+        raise ValueError("must be scheme, name and port, without a path")
+    return text
+
+
+def _parse_broker(text: str) -> str:
+    parts = urlsplit(f"//{text}")
+    if not parts.hostname or parts.netloc != text or "@" in text or " " in text:
+        raise ValueError("must be host:port")
+    return text if parts.port else f"{text}:9092"
+
+
+def _check_readable(path: Path) -> Path:
+    try:
+        path.open("rb").close()
+    except OSError as error:
+        raise ValueError(f"names a file that cannot be read: {error.strerror}") from error
+    return path
+
+
+Secret = Annotated[str, Field(repr=False)]
+Words = Annotated[tuple[str, ...], BeforeValidator(_split)]
+Url = Annotated[str, AfterValidator(_check_url), AfterValidator(lambda url: url.rstrip("/"))]
+Feed = Annotated[FeedSetting, BeforeValidator(_parse_feed)]
+Origin = Annotated[str, AfterValidator(_check_origin)]
+Broker = Annotated[str, AfterValidator(_parse_broker)]
+ReadableFile = Annotated[Path, AfterValidator(_check_readable)]
+
+
+class Config(BaseModel):
+    """Every setting; the variable of each is its name in capitals. `.env.example` explains them."""
+
+    model_config = pydantic.ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    # Storage and web server
+    data_dir: Path = Path("data/live")
+    database_url: Secret = ""
+    database_pool_size: int = Field(5, ge=2, le=100)
+    database_statement_timeout_seconds: int = Field(30, ge=1, le=3600)
+    host: str = "127.0.0.1"
+    port: int = Field(8050, ge=1, le=65535)
+    workers: int = Field(2, ge=1, le=64)
+    health_port: int = Field(0, ge=0, le=65535)
+    allowed_hosts: Words = ()
+    spa_dir: Path = project_root() / "frontend/dist/cryptoviz/browser"
+    topics_file: Path = project_root() / "kafka/topics.yml"
+    # Kafka
+    kafka_bootstrap_servers: Annotated[tuple[Broker, ...], BeforeValidator(_split)] = ()
+    kafka_security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
+    kafka_sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = "SCRAM-SHA-512"
+    kafka_username: str = ""
+    kafka_password: Secret = ""
+    kafka_ca_file: ReadableFile | None = None
+    kafka_cert_file: ReadableFile | None = None
+    kafka_key_file: ReadableFile | None = None
+    kafka_session_timeout_seconds: int = Field(10, ge=1, le=1800)
+    kafka_replication_factor: int = Field(0, ge=0, le=100)
+    kafka_min_insync_replicas: int = Field(0, ge=0, le=100)
+    # Market data
+    coingecko_base_url: Url = "https://api.coingecko.com/api/v3"
+    coingecko_api_key: Secret = ""
+    coingecko_plan: Plan | None = None
+    coingecko_calls_per_minute: int = Field(0, ge=0, le=100_000)
+    coingecko_calls_per_month: int = Field(0, ge=0, le=1_000_000_000)
+    top_coins: int = Field(250, ge=0, le=20_000)
+    coins: Words = ()
+    poll_seconds: int = Field(60, ge=1, le=86_400)
+    raw_retention_days: int = Field(14, ge=1, le=36_500)
+    # News
+    feeds: Annotated[tuple[Feed, ...], BeforeValidator(_split)] = DEFAULT_FEEDS
+    feed_poll_seconds: int = Field(300, ge=1, le=86_400)
+    allow_private_feeds: bool = False
+    # Requests to sources
+    http_timeout_seconds: int = Field(20, ge=1, le=300)
+    http_max_bytes: int = Field(20_000_000, ge=1_000, le=1_000_000_000)
+    # Accounts
+    jwt_secret_key: Secret = ""
+    cors_origins: Annotated[tuple[Origin, ...], BeforeValidator(_split)] = ()
+    open_registration: bool = False
+    admin_username: str = ""
+    admin_password: Secret = ""
+    cookie_secure: bool = False
+    trusted_proxies: int = Field(0, ge=0, le=10)
+    # Operation
+    simulated: bool = False
+    log_format: Literal["text", "json"] = "text"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    metrics_token: Secret = ""
 
     @property
-    def plan(self) -> str:
+    def plan(self) -> Plan:
         """The CoinGecko plan: as set, else demo with a key and keyless without."""
         return self.coingecko_plan or ("demo" if self.coingecko_api_key else "keyless")
 
@@ -142,7 +185,7 @@ class Config:
 
     @property
     def calls_per_month(self) -> int | None:
-        """As set, else what the plan allows; None = there is no monthly budget."""
+        """As set, else what the plan allows; None: there is no monthly limit."""
         return self.coingecko_calls_per_month or PLANS[self.plan][1]
 
     @property
@@ -152,55 +195,67 @@ class Config:
 
     @property
     def archive_dir(self) -> Path:
-        """Where the JSON Lines of every log are kept, whichever bus it is of."""
+        """The directory of the JSON Lines of every log, with either bus."""
         return self.data_dir / "archive"
 
+    @pydantic.model_validator(mode="after")
+    def _check_together(self) -> Self:
+        if self.jwt_secret_key and len(self.jwt_secret_key.encode()) < 32:
+            raise ValueError("JWT_SECRET_KEY must have at least 32 bytes")
+        if bool(self.admin_username) != bool(self.admin_password):
+            raise ValueError("ADMIN_USERNAME and ADMIN_PASSWORD go together: one is missing")
+        if self.coingecko_plan not in (None, "keyless") and not self.coingecko_api_key:
+            raise ValueError(f"COINGECKO_PLAN {self.coingecko_plan} needs COINGECKO_API_KEY too")
+        if self.kafka_bootstrap_servers:  # without it no other setting of Kafka is used
+            self._check_kafka()
+        return self
 
-def read_config(
-    environ: Mapping[str, str] | None = None, dotenv: Path | None = Path(".env")
-) -> Config:
-    """Config of these variables; those of `dotenv` count where the environment has none. Raises ConfigError."""
-    given = dict(_read_dotenv(dotenv)) if dotenv else {}
-    given.update(os.environ if environ is None else environ)
-    values = {spec.name: _value(spec.metadata, given) for spec in fields(Config)}
-    config = Config(**{name: value for name, value in values.items() if value is not None})
-    _check_together(config)
-    return config
+    def _check_kafka(self) -> None:
+        setting = f"KAFKA_SECURITY_PROTOCOL is {self.kafka_security_protocol}"
+        sasl = self.kafka_security_protocol.startswith("SASL")
+        if sasl and not (self.kafka_username and self.kafka_password):
+            raise ValueError(f"{setting}: KAFKA_USERNAME and KAFKA_PASSWORD are needed too")
+        if bool(self.kafka_cert_file) != bool(self.kafka_key_file):
+            raise ValueError("KAFKA_CERT_FILE and KAFKA_KEY_FILE go together: one is missing")
+        encrypted = self.kafka_security_protocol.endswith("SSL")
+        if not encrypted and (self.kafka_ca_file or self.kafka_cert_file):
+            raise ValueError(
+                f"{setting}, which encrypts nothing: certificates need SSL or SASL_SSL"
+            )
+
+
+SECRETS = tuple(name.upper() for name, field in Config.model_fields.items() if not field.repr)
 
 
 def variables() -> tuple[str, ...]:
-    """Every variable, in the order of Config; secrets may be given as NAME_FILE too."""
-    return tuple(spec.metadata["variable"] for spec in fields(Config))
+    """Return every variable, in the order of Config; for secrets NAME_FILE can be set instead."""
+    return tuple(name.upper() for name in Config.model_fields)
 
 
-def _value(metadata: Mapping[str, Any], given: Mapping[str, str]) -> Any:
-    variable, text = metadata["variable"], given.get(metadata["variable"], "").strip()
-    path = given.get(f"{variable}_FILE", "").strip()
-    if metadata["secret"] and not text and path:
-        text = _read_secret(variable, Path(path))
-    if not text:
-        return None
+def read_config(environ: Mapping[str, str] | None = None, dotenv: Path | None = DOTENV) -> Config:
+    """Return the settings in `environ` (default: the environment), which wins over `dotenv`.
+
+    An empty value stands for the default. Raises ConfigError with one sentence per bad value.
+    """
+    given = _read_dotenv(dotenv) if dotenv else {}
+    given.update(os.environ if environ is None else environ)
+    texts = {variable.lower(): _text(variable, given) for variable in variables()}
     try:
-        require_plain(text)
-        return metadata["parse"](text)
-    except ValueError as error:
-        shown = "" if metadata["secret"] else f" (it is {without_passwords(text)!r})"
-        raise ConfigError(f"{variable} {error}{shown}.") from error
+        return Config(**{name: text for name, text in texts.items() if text})
+    except pydantic.ValidationError as invalid:
+        raise ConfigError("\n".join(map(_sentence, invalid.errors()))) from invalid
 
 
-def _read_secret(variable: str, path: Path) -> str:
+def unknown_variables(dotenv: Path = DOTENV) -> list[str]:
+    """Return the names in `.env` that are no setting, for a warning: they are often misspelt."""
+    known = {*variables(), *(f"{name}_FILE" for name in SECRETS)}
+    names = (name for name in _read_dotenv(dotenv) if not name.startswith(_OF_COMPOSE))
+    return [name for name in names if name not in known]
+
+
+def _read_dotenv(path: Path) -> dict[str, str]:
     try:
-        return path.read_text().strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(
-            f"{variable}_FILE names {path}, which cannot be read: {error}."
-        ) from error
-
-
-def _read_dotenv(path: Path) -> Mapping[str, str]:
-    """NAME=value lines; blank lines, comments and a leading `export` are passed over, one pair of quotes is taken off."""
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         return {}
     except OSError as error:
@@ -208,48 +263,36 @@ def _read_dotenv(path: Path) -> Mapping[str, str]:
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path} is not UTF-8 text.") from error
     found = {}
-    for number, line in enumerate(lines, 1):
-        text = line.strip().removeprefix("export ")
-        if not text or text.startswith("#"):
-            continue
-        name, equals, value = text.partition("=")
-        if not equals:
-            raise ConfigError(f"{path} line {number} is not NAME=value.")
-        found[name.strip()] = _unquoted(value.strip())
+    for binding in parse_stream(StringIO(text)):
+        if binding.error or (binding.key and binding.value is None):
+            raise ConfigError(f"{path} line {binding.original.line} is not NAME=value.")
+        if binding.key:
+            found[binding.key] = binding.value or ""
     return found
 
 
-def _unquoted(text: str) -> str:
-    """Without the one pair of quotes around it: those within belong to the value."""
-    return text[1:-1] if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'" else text
+def _text(variable: str, given: Mapping[str, str]) -> str:
+    text = given.get(variable, "").strip()
+    path = given.get(f"{variable}_FILE", "").strip()
+    if variable in SECRETS and path and not text:
+        try:
+            text = Path(path).read_text().strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigError(f"{variable}_FILE cannot be read from {path}: {error}.") from error
+    # Control characters fail late, in a header or a file name, so they are refused here.
+    if re.search(r"[\x00-\x1f\x7f\ud800-\udfff]", text):
+        raise ConfigError(f"{variable} holds a control character or is not UTF-8 text.")
+    return text
 
 
-def _check_together(config: Config) -> None:
-    if config.jwt_secret_key and len(config.jwt_secret_key.encode()) < 32:
-        raise ConfigError("JWT_SECRET_KEY must have at least 32 bytes.")
-    if bool(config.admin_username) != bool(config.admin_password):
-        raise ConfigError(
-            "ADMIN_USERNAME and ADMIN_PASSWORD (or ADMIN_PASSWORD_FILE) go together: one of them is missing."
-        )
-    if config.coingecko_plan not in ("", "keyless") and not config.coingecko_api_key:
-        raise ConfigError(
-            f"COINGECKO_PLAN is {config.coingecko_plan!r}, so COINGECKO_API_KEY is needed too."
-        )
-    _check_kafka(config)
-
-
-def _check_kafka(config: Config) -> None:
-    """What belongs together; without KAFKA_BOOTSTRAP_SERVERS nothing of it counts."""
-    if not config.kafka_bootstrap_servers:
-        return
-    protocol = config.kafka_security_protocol
-    if protocol.startswith("SASL") and not (config.kafka_username and config.kafka_password):
-        raise ConfigError(
-            f"KAFKA_SECURITY_PROTOCOL is {protocol}, so KAFKA_USERNAME and KAFKA_PASSWORD (or KAFKA_PASSWORD_FILE) are needed."
-        )
-    if bool(config.kafka_cert_file) != bool(config.kafka_key_file):
-        raise ConfigError("KAFKA_CERT_FILE and KAFKA_KEY_FILE go together: one of them is missing.")
-    if not protocol.endswith("SSL") and (config.kafka_ca_file or config.kafka_cert_file):
-        raise ConfigError(
-            f"KAFKA_SECURITY_PROTOCOL is {protocol}, which encrypts nothing: KAFKA_CA_FILE and KAFKA_CERT_FILE need SSL or SASL_SSL."
-        )
+def _sentence(error: Mapping[str, Any]) -> str:
+    """Turn an error of pydantic into a sentence that begins with the variable."""
+    rule = error["msg"].removeprefix("Value error, ").replace("Input should be", "must be")
+    if not error["loc"]:  # an error of several settings, which names them itself
+        return f"{rule}."
+    if not rule[0].islower():  # a message of another library
+        rule = f"is not valid: {rule}"
+    variable = str(error["loc"][0]).upper()
+    value = re.sub(r"[^/|,]*@", "…@", str(error["input"]))  # a password can come before an @
+    shown = "" if variable in SECRETS else f" (it is {value!r})"
+    return f"{variable} {rule.partition(', unable to')[0]}{shown}."

@@ -1,7 +1,6 @@
 """A whole application on a real, empty database, with a clock that is moved by hand."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -32,7 +31,9 @@ def new_app(database: Database, config: Config, clock: HandClock) -> MakeApp:
     """Makes one application (as one worker) more on the same database; keywords change the config."""
 
     def make(**changes: object) -> APIFlask:
-        return make_app(replace(config, **changes), make_stores(database, clock), clock, database)
+        return make_app(
+            config.model_copy(update=changes), make_stores(database, clock), clock, database
+        )
 
     return make
 

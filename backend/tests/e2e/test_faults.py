@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import requests
 
-from cryptoviz.config import Config
+from cryptoviz.config import Config, FeedSetting
 from cryptoviz.model.records import DeadLetter
 from cryptoviz.pipeline import produce as producing
 from cryptoviz.simulator.factory import SimulatorSettings, build_app
@@ -19,7 +19,6 @@ from cryptoviz.sources.factory import market_sources, news_sources
 from cryptoviz.sources.http.reasons import SENTENCES
 from cryptoviz.store.pipeline.dead_letters import SqlDeadLetters
 from cryptoviz.store.pipeline.source_state import SqlActivity, SqlQuotaRows
-from cryptoviz.variables import FeedSetting
 from support.e2e.fault_scenario import (
     ATOM,
     FEEDS,

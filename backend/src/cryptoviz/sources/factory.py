@@ -4,7 +4,7 @@ import random
 from datetime import timedelta
 
 from cryptoviz.clock import Clock
-from cryptoviz.config import Config
+from cryptoviz.config import Config, FeedSetting
 from cryptoviz.model.polling import WantedCoins
 from cryptoviz.sources.coingecko.client import CoinGeckoClient, key_header
 from cryptoviz.sources.coingecko.coin_list import CoinListSource
@@ -15,7 +15,6 @@ from cryptoviz.sources.feeds.rss import RssSource
 from cryptoviz.sources.http.client import HttpClient
 from cryptoviz.sources.quota.budget import Budget
 from cryptoviz.sources.quota.governor import Activity, Governor, QuotaRows, account_of
-from cryptoviz.variables import FeedSetting
 
 MarketSources = tuple[CoinGeckoSource, CoinListSource, CoinGeckoHistorySource]
 

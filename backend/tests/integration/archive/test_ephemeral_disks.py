@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cryptoviz.config import project_root
-from cryptoviz.ops.ephemeral_disk import warning_of
+from cryptoviz.ops.ephemeral_disk import ephemeral_warning
 from cryptoviz.ops.ports import free_port
 from support.crash.supervised_installation import PROGRAM
 from support.waiting import wait_until
@@ -16,7 +16,7 @@ from support.waiting import wait_until
 SHM = Path("/dev/shm")
 NOBODY = "http://127.0.0.1:9"  # nothing listens there
 
-pytestmark = pytest.mark.skipif(warning_of(SHM) is None, reason="/dev/shm is no tmpfs here")
+pytestmark = pytest.mark.skipif(ephemeral_warning(SHM) is None, reason="/dev/shm is no tmpfs here")
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def environ(process_database):
 
 
 def sentence(environ):
-    return f"DATA_DIR is {environ['DATA_DIR']}, which lies in memory (tmpfs): what is kept there is gone after a restart."
+    return f"DATA_DIR is {environ['DATA_DIR']}, which is in memory (tmpfs): a restart deletes the data."
 
 
 def run(environ, cwd, *words):

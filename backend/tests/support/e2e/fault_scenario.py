@@ -8,14 +8,13 @@ from typing import Any
 
 import pytest
 
-from cryptoviz.config import Config
+from cryptoviz.config import Config, FeedSetting
 from cryptoviz.pipeline.ports import Source
 from cryptoviz.simulator.http.fault_queue import Fault
 from cryptoviz.simulator.http.server import SimulatorServer
 from cryptoviz.simulator.market.catalogue import coins
 from cryptoviz.sources.factory import market_sources, news_sources
 from cryptoviz.store.pipeline.source_state import SqlActivity, SqlQuotaRows
-from cryptoviz.variables import FeedSetting
 from support.e2e.in_process_app import InProcessApp
 from support.fakes.clock import HandClock
 from support.waiting import becomes_true

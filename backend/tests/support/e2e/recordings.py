@@ -8,10 +8,9 @@ from typing import Any
 import pytest
 import requests
 
-from cryptoviz.config import Config
+from cryptoviz.config import Config, FeedSetting
 from cryptoviz.simulator.factory import SimulatorSettings, build_app
 from cryptoviz.simulator.http.server import SimulatorServer
-from cryptoviz.variables import FeedSetting
 from support.e2e import recording_reader
 from support.e2e.counting_buses import brokers
 from support.e2e.in_process_app import InProcessApp

@@ -10,7 +10,11 @@ from pathlib import Path
 
 import click
 
-from cryptoviz.cli.wiring.disks import told, warn_of_disk
+from cryptoviz.cli.wiring.startup_warnings import (
+    mark_warned,
+    warn_of_ephemeral_disk,
+    warn_of_unknown_variables,
+)
 from cryptoviz.config import Config, read_config
 from cryptoviz.errors import ConfigError, StartupError
 from cryptoviz.ops import local_http as answers
@@ -46,8 +50,9 @@ def launch(environ: Mapping[str, str], announce: Announce, first: FirstPart | No
     lock = take_up_lock(config.data_dir)
     adopt_earlier_archive(config.archive_dir)
     require_free_port(config.host, config.port)
-    warn_of_disk(config, archive=True)
-    environ = told(environ)
+    warn_of_unknown_variables()
+    warn_of_ephemeral_disk(config, archive=True)
+    environ = mark_warned(environ)
     migrate_if_needed(config, environ)
     pipeline = PartSpec("pipeline", own_program("pipeline"), environ, (lock,))
     serve = PartSpec("serve", own_program("serve"), environ, (lock,))

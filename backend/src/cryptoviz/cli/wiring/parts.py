@@ -17,6 +17,7 @@ from cryptoviz.cli.wiring.buses import (
     open_subscriber,
     refuse_bad_bus,
 )
+from cryptoviz.cli.wiring.startup_warnings import warn_of_unknown_variables
 from cryptoviz.clock import utc_now
 from cryptoviz.config import Config, read_config
 from cryptoviz.errors import ConfigError, CryptoVizError
@@ -40,6 +41,7 @@ def configured(process: str) -> Config:
     """The settings, with log lines of this process going where they say."""
     config = read_config()
     configure_logging(config.log_format, config.log_level, process)
+    warn_of_unknown_variables()
     # Each process says it, so that two parts that write to different databases are seen.
     _log.info("starting", extra={"database": masked_url(config.sql_url)})
     return config

@@ -1,32 +1,24 @@
-"""`cryptoviz config`: what is in force."""
-
-from dataclasses import fields
+"""`cryptoviz config`: print the settings in force."""
 
 import click
 
-from cryptoviz.config import Config, read_config
-from cryptoviz.variables import FeedSetting
+from cryptoviz.cli.wiring.startup_warnings import warn_of_unknown_variables
+from cryptoviz.config import SECRETS, read_config, variables
 
 
 @click.command(short_help="Print the settings that are in force, secrets masked.")
 def command() -> None:
     """Print the settings that are in force, secrets masked."""
     config = read_config()
-    for spec in fields(Config):
-        value = getattr(config, spec.name)
-        click.echo(
-            f"{spec.metadata['variable']}={'***' if spec.metadata['secret'] and value else shown(value)}"
-        )
+    warn_of_unknown_variables()
+    for variable in variables():
+        value = getattr(config, variable.lower())
+        click.echo(f"{variable}={'***' if value and variable in SECRETS else _shown(value)}")
 
 
-def shown(value: object) -> str:
-    """As it would be written in .env."""
-    if value is None:
-        return ""
+def _shown(value: object) -> str:
+    """Write a value as `.env` takes it; python-dotenv cuts an unquoted one at ` #`."""
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, tuple):
-        return ",".join(shown(item) for item in value)
-    if isinstance(value, FeedSetting):
-        return f"{value.title}|{value.url}"
-    return str(value)
+    text = ",".join(map(str, value)) if isinstance(value, tuple) else str(value or "")
+    return f'"{text}"' if " #" in text else text

@@ -11,7 +11,7 @@ from cryptoviz.cli.wiring.buses import declared_topics
 from cryptoviz.config import Config, read_config
 from cryptoviz.errors import CryptoVizError
 from cryptoviz.ops import local_http as answers
-from cryptoviz.ops.ephemeral_disk import warning_of
+from cryptoviz.ops.ephemeral_disk import ephemeral_warning
 from cryptoviz.ops.ports import require_free_port
 from cryptoviz.sources.http.client import HttpClient
 from cryptoviz.store.db.database import Database
@@ -88,7 +88,7 @@ def _data_dir(config: Config) -> str:
 
 
 def _disk(config: Config) -> str:
-    if warning := warning_of(config.data_dir):
+    if warning := ephemeral_warning(config.data_dir):
         raise _DoubtError(warning)
     return f"{config.data_dir} stays over restarts, as far as can be seen"
 

@@ -2,9 +2,9 @@
 
 import click
 
-from cryptoviz.cli.wiring.disks import warn_of_disk
 from cryptoviz.cli.wiring.health_endpoint import watched
 from cryptoviz.cli.wiring.parts import CONSUMERS, configured, stop_on_signals
+from cryptoviz.cli.wiring.startup_warnings import warn_of_ephemeral_disk
 from cryptoviz.model.messages import ARCHIVE, INDEX
 from cryptoviz.pipeline.watchdog import PARTITION_LIMIT_S
 
@@ -19,6 +19,6 @@ def command(consumer: str) -> None:
     """
     stop = stop_on_signals()
     config = configured(f"consume {consumer}")
-    warn_of_disk(config, archive=consumer == ARCHIVE)
+    warn_of_ephemeral_disk(config, archive=consumer == ARCHIVE)
     with watched(config, PARTITION_LIMIT_S) as watchdog:
         CONSUMERS[consumer](config, stop, watchdog)

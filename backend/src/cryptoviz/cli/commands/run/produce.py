@@ -2,9 +2,9 @@
 
 import click
 
-from cryptoviz.cli.wiring.disks import warn_of_disk
 from cryptoviz.cli.wiring.health_endpoint import watched
 from cryptoviz.cli.wiring.parts import SOURCE_KINDS, configured, run_producers, stop_on_signals
+from cryptoviz.cli.wiring.startup_warnings import warn_of_ephemeral_disk
 from cryptoviz.pipeline.watchdog import SOURCE_LIMIT_S
 
 
@@ -23,7 +23,7 @@ def command(ctx: click.Context, kind: str | None, once: bool) -> None:
     """
     stop = stop_on_signals()
     config = configured("produce")
-    warn_of_disk(config)
+    warn_of_ephemeral_disk(config)
     with watched(config, SOURCE_LIMIT_S) as watchdog:
         answered = run_producers(
             config, (kind,) if kind else SOURCE_KINDS, stop, once=once, watchdog=watchdog

@@ -7,8 +7,8 @@ import shutil
 import click
 
 from cryptoviz.cli.wiring.buses import refuse_bad_bus
-from cryptoviz.cli.wiring.disks import warn_of_disk
 from cryptoviz.cli.wiring.parts import configured, open_database
+from cryptoviz.cli.wiring.startup_warnings import warn_of_ephemeral_disk
 from cryptoviz.config import Config
 from cryptoviz.errors import ConfigError, InvalidParameterError
 from cryptoviz.ops.ports import require_free_port
@@ -22,7 +22,7 @@ def command() -> None:
     """Serve the API and the web app, until SIGTERM or Ctrl-C."""
     gc.disable()  # until all is imported, as in main; the web server goes on from there
     config = configured("serve")
-    warn_of_disk(config, log=False)
+    warn_of_ephemeral_disk(config, log=False)
     require_free_port(config.host, config.port)
     refuse_bad_settings(config)
     share_metrics(config)

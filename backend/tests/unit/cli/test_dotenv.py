@@ -1,0 +1,110 @@
+"""Settings from `.env` and from files that hold secrets; `.env.example` lists every variable."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from cryptoviz.config import (
+    SECRETS,
+    Config,
+    project_root,
+    read_config,
+    unknown_variables,
+    variables,
+)
+from cryptoviz.errors import ConfigError
+
+
+def test_read_config_name_file_gives_the_secret(tmp_path):
+    (tmp_path / "key").write_text("CG-from-file\n")
+    assert (
+        read_config({"COINGECKO_API_KEY_FILE": str(tmp_path / "key")}, None).coingecko_api_key
+        == "CG-from-file"
+    )
+
+
+def test_read_config_unreadable_secret_file_is_named(tmp_path):
+    with pytest.raises(ConfigError, match=r"COINGECKO_API_KEY_FILE cannot be read from .*absent"):
+        read_config({"COINGECKO_API_KEY_FILE": str(tmp_path / "absent")}, None)
+
+
+def test_read_config_environment_wins_over_dotenv_and_empty_means_default(tmp_path):
+    dotenv = tmp_path / ".env"
+    dotenv.write_text("# a comment\n\nexport PORT=9000\nTOP_COINS='50'\nCOINS=monero\n")
+    config = read_config({"TOP_COINS": "10", "COINS": ""}, dotenv)
+    assert (config.port, config.top_coins, config.coins) == (9000, 10, ())
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("word", "word"),
+        ('"two words"', "two words"),
+        ("'two words'", "two words"),
+        ("\"it's'\"", "it's'"),
+        ('5"', '5"'),
+        ("''", ""),
+        ("word # a comment", "word"),
+        ("# a comment", ""),
+        ("a#b", "a#b"),
+        ("'a # b'", "a # b"),
+        ("$HOME ${HOME}", "$HOME ${HOME}"),
+    ],
+)
+def test_read_config_dotenv_value_loses_quotes_and_comment(tmp_path, written, meant):
+    (tmp_path / ".env").write_text(f"METRICS_TOKEN = {written} \n")
+    assert read_config({}, tmp_path / ".env").metrics_token == meant
+
+
+def test_read_config_dotenv_with_a_byte_order_mark_is_read(tmp_path):
+    (tmp_path / ".env").write_bytes(b"\xef\xbb\xbfPORT=9000\r\nTOP_COINS=5\r\n")
+    config = read_config({}, tmp_path / ".env")
+    assert (config.port, config.top_coins) == (9000, 5)
+
+
+def test_unknown_variables_lists_misspelt_names_of_dotenv_only(tmp_path, monkeypatch):
+    monkeypatch.setenv("PROT", "1")
+    lines = "PORT=1\nPROT=2\nPORT_FILE=3\nADMIN_PASSWORD_FILE=4\nCOMPOSE_PROFILES=demo\n"
+    (tmp_path / ".env").write_text(lines)
+    assert unknown_variables(tmp_path / ".env") == ["PROT", "PORT_FILE"]
+    assert unknown_variables(tmp_path / "absent") == []
+
+
+@pytest.mark.parametrize(
+    "line", ["nonsense", "'it''=1", "METRICS_TOKEN=\"it'", "METRICS_TOKEN='it''"]
+)
+def test_read_config_dotenv_line_without_assignment_is_named(tmp_path, line):
+    (tmp_path / ".env").write_text(f"PORT=1\n{line}\n")
+    with pytest.raises(ConfigError, match="line 2"):
+        read_config({}, tmp_path / ".env")
+
+
+def test_read_config_dotenv_that_is_not_text_is_named(tmp_path):
+    (tmp_path / "latin1").write_bytes(b"ADMIN_USERNAME=J\xfcrgen\n")
+    with pytest.raises(ConfigError, match=r"latin1 is not UTF-8 text\.$"):
+        read_config({}, tmp_path / "latin1")
+    with pytest.raises(ConfigError, match=r"cannot be read: Is a directory\.$"):
+        read_config({}, tmp_path)
+
+
+def test_env_example_lists_every_variable_in_order_with_one_comment():
+    lines = (project_root() / ".env.example").read_text().splitlines()
+    assigned = [index for index, line in enumerate(lines) if re.match(r"[A-Z_]+=", line)]
+    assert tuple(lines[index].partition("=")[0] for index in assigned) == variables()
+    assert all(
+        lines[index - 1].startswith("# ") and not lines[index - 2].startswith("# ")
+        for index in assigned
+        if index > 4
+    )
+
+
+def test_env_example_shows_the_defaults(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    shown = read_config({}, project_root() / ".env.example")
+    assert shown == Config(data_dir=Path("data/live"))
+
+
+def test_env_example_marks_the_secrets():
+    text = (project_root() / ".env.example").read_text()
+    assert tuple(re.findall(r"\(secret\)\n([A-Z_]+)=", text)) == SECRETS
