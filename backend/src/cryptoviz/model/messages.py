@@ -59,6 +59,7 @@ class WriteResult:
     indexed: int = 0
     duplicates: int = 0
     rejected: Sequence[Message] = ()  # each with its `error`
+    names_changed: bool = False  # Coins were added, or have another name or rank.
 
     def __add__(self, other: "WriteResult") -> "WriteResult":
         return WriteResult(

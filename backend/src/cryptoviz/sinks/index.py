@@ -37,11 +37,11 @@ class Writer(Protocol):
 
 
 class NewsWriter(Writer, Protocol):
-    def rematch(self, connection: Connection) -> None:
-        """Find anew which coins the items are about: the names of coins have changed. `go_on` does it."""
+    def refresh_names(self, connection: Connection) -> None:
+        """Take over the latest coin list; `rematch` then matches the items that it concerns."""
 
-    def go_on(self, connection: Connection) -> bool:
-        """A step of what `rematch` asked for, short enough for a transaction; whether there may be more."""
+    def rematch(self, connection: Connection) -> bool:
+        """Match some items again, in one short step; return whether more may be left."""
 
 
 class DeadLetters(Protocol):
@@ -78,7 +78,7 @@ class IndexSink:
         self._news = news
         self._positions = Positions(database, INDEX)
         self._retention = Retention()
-        markets = SqlMarketWriter(retention_days, on_names=news.rematch, ladder=ladder)
+        markets = SqlMarketWriter(retention_days, ladder)
         self._families = (
             _Family(frozenset({SNAPSHOT, HISTORY, COINS}), markets, versions.MARKETS),
             _Family(frozenset({NEWS_ITEM}), news, versions.NEWS),
@@ -116,7 +116,7 @@ class IndexSink:
     def write_in(self, connection: Connection, batch: Batch) -> None:
         """Within a transaction that somebody else commits. Raises SinkError when the position was moved by another."""
         result = self._index(connection, batch.messages)
-        self._news.go_on(connection)
+        self._news.rematch(connection)
         self._positions.advance(connection, batch.start, batch.end, result, to_ms(self._clock()))
         if result.rejected:
             self._dead_letters.send(batch, result.rejected)
@@ -126,7 +126,7 @@ class IndexSink:
         more = True
         while more:
             with self._database.write(exclusive_group=INDEX) as connection:
-                more = self._news.go_on(connection)
+                more = self._news.rematch(connection)
 
     def _index(self, connection: Connection, messages: Sequence[Message]) -> WriteResult:
         mine: list[list[Message]] = [[] for _ in self._families]
@@ -165,7 +165,10 @@ class IndexSink:
         """One that is poison is found by halves: it alone is rejected."""
         try:
             with connection.begin_nested():
-                return writer.write(connection, messages)
+                result = writer.write(connection, messages)
+                if result.names_changed:
+                    self._news.refresh_names(connection)
+                return result
         except Exception as error:  # whatever a record does to a writer, the others must be stored
             if self._database.is_unavailable(error):
                 raise

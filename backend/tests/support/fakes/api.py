@@ -82,7 +82,7 @@ def seed_prices(database: Database, prices: dict[str, float], at: datetime) -> N
     snapshots = [_snapshot(coin_id, price, at) for coin_id, price in prices.items()]
     events = [snapshot_event(snapshot, at) for snapshot in snapshots]
     with database.write() as connection:
-        SqlMarketWriter(14, lambda _: None).write(
+        SqlMarketWriter(14).write(
             connection,
             [Message(to_ms(at) + place, b"", event) for place, event in enumerate(events)],
         )

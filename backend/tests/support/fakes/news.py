@@ -56,11 +56,11 @@ def write(database: Database, writer: SqlNewsWriter, messages: Sequence[Message]
 def rematch(database: Database, writer: SqlNewsWriter) -> None:
     """To its end, each step in a transaction of its own."""
     with database.write() as connection:
-        writer.rematch(connection)
+        writer.refresh_names(connection)
     more = True
     while more:
         with database.write() as connection:
-            more = writer.go_on(connection)
+            more = writer.rematch(connection)
 
 
 def item_rows(database: Database) -> list[dict]:

@@ -32,10 +32,10 @@ class NoNews:
     def write(self, connection, messages: Sequence[Message]) -> WriteResult:
         return WriteResult(duplicates=len(messages))
 
-    def rematch(self, connection) -> None:
+    def refresh_names(self, connection) -> None:
         self.rematched += 1
 
-    def go_on(self, connection) -> bool:
+    def rematch(self, connection) -> bool:
         return False
 
 

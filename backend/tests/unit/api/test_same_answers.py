@@ -114,7 +114,7 @@ def seed(database: Database, clock: HandClock) -> None:
     )
     events = [names, *(snapshot_event(one, now) for one in figures), past]
     with database.write() as connection:
-        SqlMarketWriter(14, lambda _: None).write(
+        SqlMarketWriter(14).write(
             connection, [Message(place, b"", event) for place, event in enumerate(events)]
         )
     seed_news(database, HEADLINES, now)

@@ -115,7 +115,7 @@ def test_a_database_that_fails_is_a_sink_error_and_no_dead_letter(database):
 
 def test_another_writer_that_fails_leaves_the_records_of_the_first(database):
     class BrokenNews(NoNews):
-        def rematch(self, connection):
+        def refresh_names(self, connection):
             connection.execute(text("INSERT INTO instance VALUES ('half', 'done')"))
             raise ValueError("no such story")
 

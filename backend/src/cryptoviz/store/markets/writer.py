@@ -1,6 +1,6 @@
 """Writes snapshots, history and names of coins."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 from sqlalchemy import Connection
@@ -27,25 +27,16 @@ ON CONFLICT (coin, days) DO UPDATE SET
 class SqlMarketWriter:
     """Messages of market topics → coins, latest, samples, candles, history_fills."""
 
-    def __init__(
-        self,
-        retention_days: int,
-        on_names: Callable[[Connection], None],
-        ladder: Sequence[int] = LADDER,
-    ) -> None:
-        """`on_names` is called when coins were added or have other names or ranks. `ladder`: the widths of candles to keep."""
+    def __init__(self, retention_days: int, ladder: Sequence[int] = LADDER) -> None:
+        """`ladder`: the widths of candles to keep."""
         self._retention_days = retention_days
-        self._on_names = on_names
         self._ladder = ladder
 
     def write(self, connection: Connection, messages: Sequence[Message]) -> WriteResult:
         """What each record changes does not depend on the batch it comes in. Raises on what the database cannot hold."""
         raw = driver(connection)
         batch = _MarketBatch(raw, SampleWriter(raw, self._retention_days, self._ladder))
-        result = batch.work(messages)
-        if batch.named:
-            self._on_names(connection)
-        return result
+        return batch.work(messages)
 
 
 class _MarketBatch:
@@ -75,7 +66,8 @@ class _MarketBatch:
         self._samples.coming = (
             tuple  # it leads back here: the batch would stay in memory until garbage is looked for
         )
-        return WriteResult(indexed, len(messages) - indexed - len(rejected), rejected)
+        duplicates = len(messages) - indexed - len(rejected)
+        return WriteResult(indexed, duplicates, rejected, names_changed=self.named)
 
     def _take(self, message: Message) -> bool:
         """Whether the record changed anything. Raises EventError for one that cannot be stored."""

@@ -46,13 +46,13 @@ class SqlNewsWriter:
         batch.save(self._names.index(connection))
         return WriteResult(indexed, len(messages) - indexed - len(rejected), rejected)
 
-    def rematch(self, connection: Connection) -> None:
-        """Find anew which coins the items are about, where names, symbols or ranks changed in a way that matters. See `go_on`."""
+    def refresh_names(self, connection: Connection) -> None:
+        """Take over the latest coin list; `rematch` then matches the items that it concerns."""
         if self._names.renew(connection):
             bump(connection, NEWS)
 
-    def go_on(self, connection: Connection) -> bool:
-        """Match some of the items that `rematch` found; whether there may be more."""
+    def rematch(self, connection: Connection) -> bool:
+        """Match some items again, in one short step; return whether more may be left."""
         left = pending(connection)
         if left is None:
             return False

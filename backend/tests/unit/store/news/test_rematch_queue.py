@@ -28,13 +28,13 @@ def small_steps(monkeypatch):
 def step(database, writer=None) -> bool:
     """By another process than the last step, if need be."""
     with database.write() as connection:
-        return (writer or SqlNewsWriter()).go_on(connection)
+        return (writer or SqlNewsWriter()).rematch(connection)
 
 
 def renew(database, *named):
     put_coins(database, *named)
     with database.write() as connection:
-        SqlNewsWriter().rematch(connection)
+        SqlNewsWriter().refresh_names(connection)
 
 
 def steps(database) -> int:

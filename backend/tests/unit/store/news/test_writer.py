@@ -217,7 +217,7 @@ def test_ranks_that_change_nothing_cost_nothing_and_raise_no_version(
 
 def rematch_and_fail(database: Database, writer: SqlNewsWriter) -> None:
     with database.write() as connection:
-        writer.rematch(connection)
+        writer.refresh_names(connection)
         raise ZeroDivisionError
 
 
