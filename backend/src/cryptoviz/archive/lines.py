@@ -1,4 +1,4 @@
-"""The archive's line format: `{"partition":0,"offset":12,"event":{…}}`, one event a line on any bus.
+"""The archive's line format: `{"partition":0,"offset":12,"event":{…}}`, one event a line.
 
 Every offset has a line. Bytes that are not JSON are kept as text or, like in a dead letter, base64:
 `{"partition":0,"offset":12,"value":"…","encoding":"utf-8"}`.

@@ -1,4 +1,4 @@
-"""Read the archive of any log: `<root>/<log>/<topic>/<date>/<partition>.<generation>.jsonl[.gz]`."""
+"""Read the archive of any log, whichever bus wrote it."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace

@@ -170,7 +170,7 @@ class Partition:
 
 
 def _recover_tail(fd: int, end: EndOffset) -> EndOffset:
-    """Cut a torn last line; write and sync whole lines again, as their first sync may have failed."""
+    """Cut a torn last line; write whole lines again, as their first sync may have failed."""
     size = os.fstat(fd).st_size
     if size < end.byte:
         raise BusError(

@@ -1,4 +1,4 @@
-"""The archive consumer: every record becomes a line on stable storage before its offset is passed."""
+"""The archive consumer: each record is on stable storage before its offset is passed."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -31,10 +31,7 @@ class ArchiveSink:
         self._compactor = compactor or DayCompactor()
 
     def position(self, log: str, topic: str, partition: int) -> Position:
-        """Return the position after the last whole line. The caller owns the partition from then on.
-
-        Raises BusError.
-        """
+        """Return the position after the last whole line. The caller then owns the partition."""
         key = log, topic, partition
         directory = self._root / log / topic
         with translate_os_errors(directory):

@@ -1,4 +1,4 @@
-"""Dead letters: what a consumer could not read or store goes to `errors` with its bytes, its place and why."""
+"""Publish rejected records to `errors`, with their bytes, origin and reason."""
 
 import logging
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ _log = logging.getLogger(__name__)
 
 
 class DeadLetterPublisher:
-    """Publishes the rejected records of a batch. Ids derive from place and bytes: sending them again makes duplicates, not more."""
+    """Publishes dead letters. Their ids derive from origin and bytes: a repeat is a duplicate."""
 
     def __init__(self, publisher: Publisher, clock: Clock, consumer: str = INDEX) -> None:
         self._publisher = publisher
@@ -20,15 +20,19 @@ class DeadLetterPublisher:
         self._consumer = consumer
 
     def send(self, batch: Batch, rejected: Sequence[Message]) -> None:
-        """The rejected records are durable in `errors` when this returns. Raises BusError."""
+        """Return when the rejected records are durable in `errors`. Raises BusError."""
         for message in rejected:
             self._log(batch, message)
-        self._publisher.publish(
-            ERRORS,
-            [self._event(batch, message) for message in rejected if not _is_letter(batch, message)],
-        )
+        # A dead letter that cannot be stored is in `errors` already, and a dead letter about it
+        # would be rejected again, without end.
+        letters = [
+            self._letter(batch, message)
+            for message in rejected
+            if batch.start.topic != ERRORS or message.event is None
+        ]
+        self._publisher.publish(ERRORS, letters)
 
-    def _event(self, batch: Batch, message: Message) -> Event:
+    def _letter(self, batch: Batch, message: Message) -> Event:
         letter = dead_letter(
             self._consumer,
             message.value,
@@ -51,8 +55,3 @@ class DeadLetterPublisher:
             "error": message.error,
         }
         _log.warning("record rejected", extra=fields)
-
-
-def _is_letter(batch: Batch, message: Message) -> bool:
-    """A dead letter that cannot be stored lies in `errors` already; a letter about it would be rejected again, for ever."""
-    return batch.start.topic == ERRORS and message.event is not None

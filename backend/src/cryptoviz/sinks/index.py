@@ -10,18 +10,10 @@ from sqlalchemy import Connection
 from cryptoviz.clock import Clock, to_ms
 from cryptoviz.errors import SinkError, StoreError
 from cryptoviz.faults import fault_point
-from cryptoviz.model.events import (
-    COINS,
-    ERROR,
-    HEARTBEAT,
-    HISTORY,
-    NEWS_ITEM,
-    SNAPSHOT,
-    SOURCE_STATUS,
-)
+from cryptoviz.model import events
 from cryptoviz.model.messages import INDEX, Batch, Message, Position, WriteResult
 from cryptoviz.model.topics import ERRORS, MARKETS, MONITORING, NEWS
-from cryptoviz.sinks.validation import obstacle
+from cryptoviz.sinks.validation import storage_error
 from cryptoviz.store import data_versions as versions
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.markets.candles import LADDER
@@ -33,7 +25,7 @@ from cryptoviz.store.pipeline.status_writer import SqlErrorWriter, SqlStatusWrit
 
 class Writer(Protocol):
     def write(self, connection: Connection, messages: Sequence[Message]) -> WriteResult:
-        """Store records that all have an event. Raises what it likes for a record that cannot be stored."""
+        """Store records that have an event. May raise any exception for a record."""
 
 
 class NewsWriter(Writer, Protocol):
@@ -46,20 +38,24 @@ class NewsWriter(Writer, Protocol):
 
 class DeadLetters(Protocol):
     def send(self, batch: Batch, rejected: Sequence[Message]) -> None:
-        """They are durable when this returns. Raises SinkError."""
+        """Return when the rejected records are durable. Raises SinkError."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Family:
-    """Event types that one writer stores, and the data version that its changes raise: none for what no cached answer shows."""
+    """A writer, and the data version that its changes raise (None: no cached answer shows them)."""
 
-    types: frozenset[str]
     writer: Writer
     version: str | None = None
 
 
 class IndexSink:
-    """Writes batches into the database. Each message counts once: as indexed, as a duplicate or as a dead letter."""
+    """Writes batches to the database.
+
+    Each record counts once: as indexed, as a duplicate or as a dead letter.
+    """
+
+    topics: Sequence[str] = (MARKETS, NEWS, MONITORING, ERRORS)
 
     def __init__(
         self,
@@ -71,40 +67,37 @@ class IndexSink:
         clock: Clock,
         ladder: Sequence[int] = LADDER,
     ) -> None:
-        """`ladder`: the widths of candles to keep. Who keeps only the finest folds them later, see store/candles.py."""
+        """`ladder`: the widths of candles to keep."""
         self._database = database
         self._dead_letters = dead_letters
         self._clock = clock
         self._news = news
         self._positions = Positions(database, INDEX)
         self._retention = Retention()
-        markets = SqlMarketWriter(retention_days, ladder)
-        self._families = (
-            _Family(frozenset({SNAPSHOT, HISTORY, COINS}), markets, versions.MARKETS),
-            _Family(frozenset({NEWS_ITEM}), news, versions.NEWS),
-            _Family(frozenset({SOURCE_STATUS, HEARTBEAT}), SqlStatusWriter()),
-            _Family(frozenset({ERROR}), SqlErrorWriter()),
-        )
-        self._family_of = {
-            name: number for number, family in enumerate(self._families) for name in family.types
+        markets = _Family(SqlMarketWriter(retention_days, ladder), versions.MARKETS)
+        status = _Family(SqlStatusWriter())
+        self._families = {
+            events.SNAPSHOT: markets,
+            events.HISTORY: markets,
+            events.COINS: markets,
+            events.NEWS_ITEM: _Family(news, versions.NEWS),
+            events.SOURCE_STATUS: status,
+            events.HEARTBEAT: status,
+            events.ERROR: _Family(SqlErrorWriter()),
         }
 
-    @property
-    def topics(self) -> Sequence[str]:
-        return (MARKETS, NEWS, MONITORING, ERRORS)
-
     def position(self, log: str, topic: str, partition: int) -> Position:
-        """Raises SinkError when the database does not answer."""
+        """Return the stored position. Raises SinkError."""
         try:
             return self._positions.get(log, topic, partition)
         except StoreError as error:
             raise SinkError(str(error)) from error
 
     def release(self, topic: str, partition: int) -> None:
-        """Nothing is kept between two batches."""
+        """Do nothing: no state is kept between batches."""
 
     def write(self, batch: Batch) -> None:
-        """Raises SinkError when the database cannot be written or the position was moved by another; nothing is kept then."""
+        """Write a batch and its end position, or raise SinkError and write nothing."""
         try:
             with self._database.write(exclusive_group=INDEX) as connection:
                 self.write_in(connection, batch)
@@ -114,7 +107,10 @@ class IndexSink:
             raise SinkError(str(error)) from error
 
     def write_in(self, connection: Connection, batch: Batch) -> None:
-        """Within a transaction that somebody else commits. Raises SinkError when the position was moved by another."""
+        """Write a batch in the caller's transaction.
+
+        Raises SinkError if another consumer has moved the position.
+        """
         result = self._index(connection, batch.messages)
         self._news.rematch(connection)
         self._positions.advance(connection, batch.start, batch.end, result, to_ms(self._clock()))
@@ -122,31 +118,30 @@ class IndexSink:
             self._dead_letters.send(batch, result.rejected)
 
     def settle(self) -> None:
-        """Finish what other names of coins have begun, which otherwise goes on with each batch. Raises StoreError."""
+        """Finish re-matching news after a change of the coin list. Raises StoreError.
+
+        Otherwise each batch does a step of it.
+        """
         more = True
         while more:
             with self._database.write(exclusive_group=INDEX) as connection:
                 more = self._news.rematch(connection)
 
     def _index(self, connection: Connection, messages: Sequence[Message]) -> WriteResult:
-        mine: list[list[Message]] = [[] for _ in self._families]
+        groups: dict[_Family, list[Message]] = {}
         rejected = []
         for message in messages:
-            family_number = self._family_of.get(message.event.type) if message.event else None
-            if family_number is None:
-                rejected.append(
-                    message
-                    if message.error
-                    else with_fields(message, error="no table holds events of this type")
-                )
-            elif reason := obstacle(message):
+            family = self._families.get(message.event.type) if message.event else None
+            if family is None:
+                error = message.error or "no table holds events of this type"
+                rejected.append(with_fields(message, error=error))
+            elif reason := storage_error(message):
                 rejected.append(with_fields(message, error=reason))
             else:
-                mine[family_number].append(message)
+                groups.setdefault(family, []).append(message)
         result = WriteResult(rejected=rejected)
-        for family, some in zip(self._families, mine, strict=True):
-            if some:
-                result += self._write(connection, family, some)
+        for family, group in groups.items():
+            result += self._write(connection, family, group)
         return replace(result, rejected=sorted(result.rejected, key=lambda message: message.offset))
 
     def _write(
@@ -162,21 +157,19 @@ class IndexSink:
     def _store(
         self, connection: Connection, writer: Writer, messages: Sequence[Message]
     ) -> WriteResult:
-        """One that is poison is found by halves: it alone is rejected."""
+        """Write a group; bisect a failing one so that only the poison record is rejected."""
         try:
             with connection.begin_nested():
                 result = writer.write(connection, messages)
                 if result.names_changed:
                     self._news.refresh_names(connection)
                 return result
-        except Exception as error:  # whatever a record does to a writer, the others must be stored
+        except Exception as error:  # A record may raise anything in its writer.
             if self._database.is_unavailable(error):
                 raise
             if len(messages) == 1:
-                return WriteResult(
-                    rejected=[with_fields(messages[0], error=f"{type(error).__name__}: {error}")]
-                )
+                reason = f"{type(error).__name__}: {error}"
+                return WriteResult(rejected=[with_fields(messages[0], error=reason)])
         half = len(messages) // 2
-        return self._store(connection, writer, messages[:half]) + self._store(
-            connection, writer, messages[half:]
-        )
+        first = self._store(connection, writer, messages[:half])
+        return first + self._store(connection, writer, messages[half:])

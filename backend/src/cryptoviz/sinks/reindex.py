@@ -1,4 +1,7 @@
-"""Rebuilds every derived table from the archive, beside the running program, and puts the new tables in place of the old at once."""
+"""Rebuild every derived table from the archive in shadow tables, then swap them in at once.
+
+The program keeps running meanwhile.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +21,7 @@ BATCH = 20_000
 
 @dataclass(frozen=True, slots=True)
 class ReindexProgress:
-    """How far a partition has been read: offsets, of which `total` is behind the last by now."""
+    """Offsets of one partition that were read, and all that it has by now."""
 
     topic: str
     partition: int
@@ -36,12 +39,13 @@ def reindex(
     clock: Clock,
     on_progress: Callable[[ReindexProgress], None] = lambda progress: None,
 ) -> int:
-    """Rebuild the derived tables from `log`; how many records were read. What users made is not touched.
+    """Rebuild the derived tables from `log`; return the number of records. User data stays.
 
-    Consumers may go on meanwhile: one that has not read as far as the rebuilt tables finds its position moved, and reads on from there.
-    Raises StartupError when another one is at it, SinkError and StoreError when the log or a database fails: all is then as it was.
+    Consumers may continue: one that has not read as far as the rebuilt tables finds its position
+    moved and continues from there. Raises StartupError if another reindex is running, SinkError
+    and StoreError if the log or a database fails; the tables are then unchanged.
     """
-    letters = _Letters(Positions(database, INDEX))
+    letters = _PendingLetters(Positions(database, INDEX))
     with open_shadow(database) as shadow:
         make_sink = partial(
             IndexSink, shadow, letters, news, retention_days=retention_days, clock=clock
@@ -50,13 +54,12 @@ def reindex(
         rebuild = _Rebuild(log, sink.topics, on_progress)
         rebuild.catch_up(make_sink(ladder=LADDER[:1]).write)
         with shadow.write(seconds=0) as connection:
-            build_wider_bars(
-                driver(connection)
-            )  # of all records at once: a fifth of the work of doing it with each batch
+            # Folding all records at once is a fifth of the work of folding each batch.
+            build_wider_bars(driver(connection))
         rebuild.catch_up(sink.write)
         sink.settle()
         with swap_in(database, shadow) as connection:
-            # No consumer writes now: what they have indexed up to here must be in the new tables too.
+            # No consumer writes now. The new tables must have what was indexed up to here.
             rebuild.catch_up(partial(sink.write_in, connection))
             letters.publish(dead_letters)
         return rebuild.records
@@ -68,46 +71,44 @@ class _Rebuild:
     ) -> None:
         self._log = log
         self._on_progress = on_progress
-        self._lanes = [
+        self._positions = [
             Position(log.log, topic, number) for topic in topics for number in log.partitions(topic)
         ]
         self.records = 0
 
     def catch_up(self, write: Callable[[Batch], None]) -> None:
-        self._lanes = [self._follow(position, write) for position in self._lanes]
+        self._positions = [self._follow(position, write) for position in self._positions]
 
     def _follow(self, position: Position, write: Callable[[Batch], None]) -> Position:
-        end = 0
+        topic, partition, end = position.topic, position.partition, 0
         while (batch := self._log.read(position, BATCH)) is not None:
             write(batch)
             self.records += len(batch.messages)
             position = batch.end
-            if position.offset > end:  # an archive looks for it in its files: not for every batch
-                end = self._log.end(position.topic, position.partition)
-            self._on_progress(
-                ReindexProgress(position.topic, position.partition, position.offset, end)
-            )
+            if position.offset > end:  # An archive reads files to find its end: not every time.
+                end = self._log.end(topic, partition)
+            self._on_progress(ReindexProgress(topic, partition, position.offset, end))
         return position
 
 
-class _Letters:
-    """What cannot be stored. Most of it was published as a dead letter when it came; what the consumer has not come to yet was not."""
+class _PendingLetters:
+    """Rejected records after the consumer's position: all others are dead letters already."""
 
     def __init__(self, positions: Positions) -> None:
         self._positions = positions
-        self._unsent: list[tuple[Batch, Sequence[Message]]] = []
+        self._pending: list[tuple[Batch, Sequence[Message]]] = []
 
     def send(self, batch: Batch, rejected: Sequence[Message]) -> None:
-        """Keep those that lie behind the consumer's position."""
-        place = batch.start
-        reached = self._positions.get(place.log, place.topic, place.partition).offset
-        if unread := [message for message in rejected if message.offset >= reached]:
-            self._unsent.append((replace(batch, messages=()), unread))
+        """Keep the records that the consumer has not read."""
+        start = batch.start
+        done = self._positions.get(start.log, start.topic, start.partition).offset
+        if unread := [message for message in rejected if message.offset >= done]:
+            self._pending.append((replace(batch, messages=()), unread))
 
     def publish(self, dead_letters: DeadLetters) -> None:
-        """Those that the consumer has still not come to. Raises SinkError."""
-        unsent, self._unsent = self._unsent, []
-        for batch, rejected in unsent:
+        """Publish the records that the consumer has still not read. Raises SinkError."""
+        pending, self._pending = self._pending, []
+        for batch, rejected in pending:
             self.send(batch, rejected)
-        for batch, rejected in self._unsent:
+        for batch, rejected in self._pending:
             dead_letters.send(batch, rejected)

@@ -1,30 +1,27 @@
-"""What no table can hold. PostgreSQL keeps no NUL in a text; SQLite would, but then the two would differ."""
+"""Reject what no table can hold: PostgreSQL stores no NUL in a text, so SQLite must not either."""
 
 from cryptoviz.model.messages import Message
 
-_WRITTEN = rb"\u0000"  # as JSON writes it; a text that speaks of it holds the same bytes
-_BACKSLASH = _WRITTEN[0]  # hardly a record has one, and a single byte is found ten times as fast
+_ESCAPED_NUL = rb"\u0000"  # Also the bytes of a text with a backslash before "u0000".
+_BACKSLASH = _ESCAPED_NUL[0]  # Rare in records, and a single byte is found ten times as fast.
 
 
-def obstacle(message: Message) -> str | None:
-    """Why a record cannot be stored, whatever the database."""
-    value = message.value
-    if (
-        _BACKSLASH in value
-        and _WRITTEN in value
-        and message.event is not None
-        and _holds_nul(message.event.to_dict())
-    ):
+def storage_error(message: Message) -> str | None:
+    """Return why no database can store a record, or None if one can."""
+    value, event = message.value, message.event
+    if event is None or _BACKSLASH not in value or _ESCAPED_NUL not in value:
+        return None
+    if _holds_nul(event.to_dict()):
         return "a text with a NUL character, which no database keeps"
     return None
 
 
-def _holds_nul(found: object) -> bool:
-    match found:
+def _holds_nul(value: object) -> bool:
+    match value:
         case str():
-            return "\0" in found
+            return "\0" in value
         case dict():
-            return any(_holds_nul(part) for pair in found.items() for part in pair)
+            return any(_holds_nul(part) for pair in value.items() for part in pair)
         case list() | tuple():
-            return any(map(_holds_nul, found))
+            return any(map(_holds_nul, value))
     return False

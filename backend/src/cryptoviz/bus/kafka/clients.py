@@ -47,7 +47,7 @@ def connect(kind: Callable[..., _Client], arguments: Mapping[str, object]) -> _C
 
 
 class _ConnectionManager(KafkaConnectionManager):  # type: ignore[misc] # untyped in the library
-    """Remembers a rejected login, which the library retries as a missing broker until it times out."""
+    """Remembers a rejected login, which the library retries until it times out."""
 
     rejection: Exception | None = None
 
