@@ -120,7 +120,7 @@ def _snapshot(coin: str, rank: int, at: int, spacing_s: int) -> MarketSnapshot:
     return MarketSnapshot(
         coin_id=coin, symbol=f"c{rank}", name=coin.title(), image=f"/logos/{coin}", price=price, market_cap=price * 1e7,
         market_cap_rank=rank, fully_diluted_valuation=price * 2e7, total_volume=price * 1e5, high_24h=price * 1.1, low_24h=price * 0.9,
-        price_change_percentage_1h=0.1, price_change_percentage_24h=-1.5, price_change_percentage_7d=4.0,
+        change_1h=0.1, change_24h=-1.5, change_7d=4.0,
         circulating_supply=1e7, total_supply=2e7, max_supply=None, ath=price * 3, ath_date=from_ms(0), atl=price / 9, atl_date=from_ms(0),
         last_updated=from_ms(at), spacing_s=spacing_s,
     )  # fmt: skip

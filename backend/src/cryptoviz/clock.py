@@ -1,4 +1,4 @@
-"""Time: aware UTC datetimes inside, epoch milliseconds in SQL and in series."""
+"""Time: aware UTC datetimes in Python, epoch milliseconds in SQL and in series."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -11,21 +11,21 @@ _DAY_MS = 86_400_000
 
 
 def utc_now() -> datetime:
-    """The clock of the product; tests pass one that they move by hand."""
+    """Return the current time. Tests use a clock that they move by hand instead."""
     return datetime.now(UTC)
 
 
-def to_ms(moment: datetime) -> int:
-    """Epoch milliseconds of an aware datetime; microseconds are cut, not rounded."""
-    since = moment - _EPOCH
+def to_ms(time: datetime) -> int:
+    """Return the epoch milliseconds of an aware datetime; microseconds are cut, not rounded."""
+    since = time - _EPOCH
     return since.days * _DAY_MS + since.seconds * 1000 + since.microseconds // 1000
 
 
 def from_ms(milliseconds: int) -> datetime:
-    """The aware UTC datetime of epoch milliseconds."""
+    """Return the aware UTC datetime of epoch milliseconds."""
     return _EPOCH + milliseconds * _MILLISECOND
 
 
-def rfc3339(moment: datetime) -> str:
-    """`2026-11-23T05:32:50.123Z`: UTC, milliseconds, always the same width."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+def rfc3339(time: datetime) -> str:
+    """Format a time as `2026-11-23T05:32:50.123Z`: UTC, milliseconds, fixed width."""
+    return time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

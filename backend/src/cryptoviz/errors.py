@@ -1,4 +1,7 @@
-"""The one tree of errors. A transient error carries `retry_after`; every other error is permanent."""
+"""The exceptions of the product, in one tree.
+
+A transient error has `retry_after`; every other error is permanent.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,8 +12,8 @@ from datetime import timedelta
 class Reason:
     """Why something failed, for people.
 
-    `detail` is the English sentence. `code` and `params` let a page say the same in another language:
-    `rate_limited`, `http_status`, `timeout`, `unreachable`, … are listed in docs/glossary.md.
+    `detail` is an English sentence. With `code` and `params` the web app can say the same in
+    another language. docs/glossary.md lists the codes (`rate_limited`, `http_status`, …).
     """
 
     code: str
@@ -23,7 +26,7 @@ class CryptoVizError(Exception):
 
 
 class ConfigError(CryptoVizError):
-    """A setting is missing or wrong; the message is one sentence that names the variable."""
+    """A setting is missing or invalid. The message is one sentence that names the variable."""
 
 
 class SourceError(CryptoVizError):
@@ -35,7 +38,7 @@ class SourceError(CryptoVizError):
 
 
 class SourceUnavailableError(SourceError):
-    """Transient: the source may answer later. `retry_after` is how long it asked us to wait, if it did."""
+    """Transient: the source may answer later. `retry_after` is the wait it asked for, if any."""
 
     def __init__(self, reason: Reason, retry_after: timedelta | None = None) -> None:
         super().__init__(reason)
@@ -43,7 +46,7 @@ class SourceUnavailableError(SourceError):
 
 
 class PayloadError(SourceError):
-    """The source answered with something that is not what its documentation promises."""
+    """The source's answer does not have the documented format."""
 
 
 class EventError(CryptoVizError):
@@ -51,31 +54,34 @@ class EventError(CryptoVizError):
 
 
 class SinkError(CryptoVizError):
-    """A sink could not write; the batch is kept and tried again."""
+    """A sink could not write. The batch is kept and tried again."""
 
 
 class BusError(SinkError):
-    """The bus cannot be written or read (a full disk, a damaged file). Nothing acknowledged is lost; try again later."""
+    """The bus could not be read or written, for example because the disk is full.
+
+    Nothing that was acknowledged is lost; try again later.
+    """
 
 
 class StoreError(CryptoVizError):
-    """The database could not be read or written just now; nothing of the transaction was kept."""
+    """The database could not be read or written; the transaction was rolled back."""
 
 
 class DatabaseLostError(StoreError):
-    """The database was removed or replaced while it was in use. When it is back, all goes on by itself."""
+    """The database was removed or replaced while in use. Work resumes when it is back."""
 
 
 class TableLostError(StoreError):
-    """A table or column that was there at the start is gone. When it is back, all goes on by itself."""
+    """A table or column that existed at the start is missing. Work resumes when it is back."""
 
 
 class NotFoundError(CryptoVizError):
-    """What was asked for does not exist."""
+    """The requested resource does not exist."""
 
 
 class InvalidParameterError(CryptoVizError):
-    """A parameter of a request is wrong. `parameter` names it, the message says what is wrong with it."""
+    """A request parameter is invalid. `parameter` names it; the message says what is wrong."""
 
     def __init__(self, parameter: str, message: str) -> None:
         super().__init__(message)
@@ -83,23 +89,26 @@ class InvalidParameterError(CryptoVizError):
 
 
 class AuthError(CryptoVizError):
-    """Who asks is not known, or may not."""
+    """Authentication is missing or invalid."""
 
 
 class StartupError(CryptoVizError):
-    """A process cannot do its work here now: port, data directory or database is taken. The message says by whom and what to do."""
+    """A process cannot start: its port, data directory or database is in use.
+
+    The message says which process uses it and what to do.
+    """
 
 
 class ForbiddenError(CryptoVizError):
-    """Who asks is known, or need not be, but this is not allowed."""
+    """The request is not allowed (HTTP 403), whether or not the caller is signed in."""
 
 
 class ConflictError(CryptoVizError):
-    """It exists already."""
+    """The resource exists already."""
 
 
 class ThrottledError(CryptoVizError):
-    """Too many tries. `retry_after` says how long to wait."""
+    """Too many attempts. `retry_after` is how long to wait."""
 
     def __init__(self, message: str, retry_after: timedelta) -> None:
         super().__init__(message)

@@ -1,16 +1,19 @@
-"""Named points at which a crash test makes the process kill or stop itself. Without CRYPTOVIZ_FAULT they do nothing."""
+"""Named points at which a crash test makes the process kill or stop itself.
+
+CRYPTOVIZ_FAULT=name[:N[:SIGNAL]] sends SIGNAL (SIGKILL) the N-th (first) time that the process
+reaches the point `name`. Without the variable the points do nothing.
+"""
 
 import os
 import signal
 
-# point:N:signal; without them the first passing, and the signal that nothing can catch
 _POINT, _, _REST = os.environ.get("CRYPTOVIZ_FAULT", "").partition(":")
 _COUNT, _, _SIGNAL = _REST.partition(":")
 _left = int(_COUNT or 1)
 
 
 def fault_point(name: str) -> None:
-    """Send this process SIGKILL (or SIGSTOP) at the N-th passing of the point named by CRYPTOVIZ_FAULT=name:N (or name:N:SIGSTOP)."""
+    """Send this process the signal of CRYPTOVIZ_FAULT if it is due at this point."""
     if name != _POINT:
         return
     global _left

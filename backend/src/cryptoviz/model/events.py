@@ -1,16 +1,17 @@
-"""The event: a CloudEvents 1.0 JSON object around one record. Its id derives from content, so a resend is a duplicate."""
+"""Events: CloudEvents 1.0 objects. Ids derive from content, so a resend is a duplicate."""
 
 import base64
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from contextlib import suppress
+from datetime import datetime
 from typing import Any, Literal
 
 import msgspec
 import orjson
 from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
-from cryptoviz.clock import rfc3339, to_ms
+from cryptoviz.clock import from_ms, rfc3339, to_ms
 from cryptoviz.errors import EventError
 from cryptoviz.model.records import (
     COINGECKO,
@@ -46,17 +47,18 @@ RECORD_TYPES: dict[str, type[Data]] = {
     ERROR: DeadLetter,
 }
 
-# A source's clock may run ahead a little; beyond this its word is not believed.
-FUTURE_TOLERANCE = timedelta(minutes=5)
+# The clock of a source may be a little ahead. A time further in the future is ignored.
+FUTURE_TOLERANCE_MS = 5 * 60_000
 
-LETTER_BYTES = 8_000_000  # of what could not be read, in a dead letter: half of what topics.yml allows in `errors`
-_SMALL = 1_000_000  # bytes that fit however they are written
+# Bytes of a bad record that a dead letter keeps: half of what topics.yml allows in `errors`.
+LETTER_BYTES = 8_000_000
+_SMALL = 1_000_000  # bytes that fit into a dead letter however JSON escapes them
 
 _TIME = TypeAdapter(AwareDatetime)
 
 
 class Event(msgspec.Struct, frozen=True, gc=False):
-    """`time` is when we observed it. `data` is the record of `type`."""
+    """An event. `time` is when we observed it; `data` is the record of `type`."""
 
     id: str
     source: str
@@ -67,25 +69,22 @@ class Event(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def key(self) -> str:
-        """What orders it among others: news by feed, all else by subject (coin id, source, consumer)."""
+        """The key that orders events: the feed of a news item, else the subject."""
         return self.source if self.type == NEWS_ITEM else self.subject
 
     def to_json(self) -> bytes:
-        """As it travels and is archived: one line, fields with default values left out."""
+        """Serialise to the wire and archive format: one line, without default values."""
         if isinstance(self.data, MarketSnapshot):
-            return msgspec.json.encode({**self._envelope(), "data": self.data})
+            return msgspec.json.encode(self._envelope(self.data))
         return orjson.dumps(self.to_dict())
 
     def to_dict(self) -> dict[str, Any]:
-        """What `event_from_dict` reads back."""
+        """Return the object that `to_json` writes."""
         if isinstance(self.data, MarketSnapshot):
-            return {**self._envelope(), "data": msgspec.to_builtins(self.data)}
-        return {
-            **self._envelope(),
-            "data": self.data.model_dump(mode="json", exclude_defaults=True),
-        }
+            return self._envelope(msgspec.to_builtins(self.data))
+        return self._envelope(self.data.model_dump(mode="json", exclude_defaults=True))
 
-    def _envelope(self) -> dict[str, Any]:
+    def _envelope(self, data: object) -> dict[str, Any]:
         return {
             "specversion": "1.0",
             "id": self.id,
@@ -93,11 +92,12 @@ class Event(msgspec.Struct, frozen=True, gc=False):
             "type": self.type,
             "subject": self.subject,
             "time": rfc3339(self.time),
+            "data": data,
         }
 
 
 class _SnapshotEnvelope(msgspec.Struct, gc=False):
-    """What nearly every event is, to be read in one go."""
+    """A snapshot event. Nearly every event is one, so it is decoded in one pass."""
 
     specversion: Literal["1.0"]
     id: str
@@ -108,39 +108,31 @@ class _SnapshotEnvelope(msgspec.Struct, gc=False):
     data: MarketSnapshot
 
 
-_READ_SNAPSHOT = msgspec.json.Decoder(_SnapshotEnvelope).decode
+_decode_snapshot = msgspec.json.Decoder(_SnapshotEnvelope).decode
 
 
 def event_from_json(body: bytes) -> Event:
-    """Raises EventError for bytes that are not an event of a known type."""
+    """Parse an event. Raises EventError for bytes that are not an event of a known type."""
     try:
-        read = _READ_SNAPSHOT(body)
-    except (
-        msgspec.MsgspecError,
-        UnicodeDecodeError,
-        RecursionError,
-    ):  # of another type, or damaged: the long way says what it is
-        return _event_from_json(body)
+        read = _decode_snapshot(body)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return _parse_any(body)  # an event of another type, or damaged: this finds out which
     return Event(read.id, read.source, read.type, read.subject, read.time, read.data)
 
 
-def event_from_dict(raw: object) -> Event:
-    """Raises EventError for an object that is not an event of a known type."""
+def _parse_any(body: bytes) -> Event:
+    try:
+        raw = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise EventError(f"not JSON: {error}") from error
     if not isinstance(raw, dict) or raw.get("specversion") != "1.0":
         raise EventError("not a CloudEvents 1.0 object")
     kind = raw.get("type")
     if not isinstance(kind, str) or kind not in RECORD_TYPES:
         raise EventError(f"unknown event type {kind!r}")
     try:
-        time = _TIME.validate_python(raw["time"])
-        return Event(
-            str(raw["id"]),
-            str(raw["source"]),
-            kind,
-            str(raw["subject"]),
-            time,
-            _data(kind, raw["data"]),
-        )
+        time, data = _TIME.validate_python(raw["time"]), _record(kind, raw["data"])
+        return Event(str(raw["id"]), str(raw["source"]), kind, str(raw["subject"]), time, data)
     except KeyError as error:
         raise EventError(f"event without {error.args[0]!r}") from error
     except ValidationError as error:
@@ -150,152 +142,100 @@ def event_from_dict(raw: object) -> Event:
         raise EventError(f"{where.rstrip('`') or 'record'}: {what}") from error
 
 
-def _event_from_json(body: bytes) -> Event:
-    try:
-        return event_from_dict(orjson.loads(body))
-    except orjson.JSONDecodeError as error:
-        raise EventError(f"not JSON: {error}") from error
-
-
-def _data(kind: str, raw: object) -> Data:
+def _record(kind: str, raw: object) -> Data:
     record_type = RECORD_TYPES[kind]
-    return (
-        record_type.model_validate(raw)
-        if issubclass(record_type, Record)
-        else msgspec.convert(raw, record_type)
-    )
+    if issubclass(record_type, Record):
+        return record_type.model_validate(raw)
+    return msgspec.convert(raw, record_type)
 
 
 def describe_validation(error: ValidationError) -> str:
-    """One line that names each bad field and what is wrong with it, without its value."""
-    found = (
-        f"{'.'.join(str(part) for part in item['loc']) or 'record'}: {item['msg']}"
-        for item in error.errors(include_input=False)
-    )
-    return "; ".join(found)
+    """Return one line that names each bad field and its problem, without the value."""
+    problems = [(item["loc"], item["msg"]) for item in error.errors(include_input=False)]
+    return "; ".join(f"{'.'.join(map(str, path)) or 'record'}: {why}" for path, why in problems)
 
 
-def snapshot_at(snapshot: MarketSnapshot, observed_at: datetime) -> datetime:
-    """The moment a snapshot speaks of: `last_updated`, unless it is unknown or lies in the future."""
-    stated = snapshot.last_updated
-    return observed_at if stated is None or stated > observed_at + FUTURE_TOLERANCE else stated
+def snapshot_time_ms(snapshot: MarketSnapshot, observed_ms: int) -> int:
+    """Return `last_updated`, or `observed_ms` if it is unknown or in the future."""
+    updated_ms = to_ms(snapshot.last_updated) if snapshot.last_updated else observed_ms
+    return observed_ms if updated_ms > observed_ms + FUTURE_TOLERANCE_MS else updated_ms
 
 
-def snapshot_event(
-    snapshot: MarketSnapshot, observed_at: datetime, source: str = COINGECKO
-) -> Event:
-    """Id: coin, currency and the moment it speaks of, so that a figure seen twice is one event."""
-    at = rfc3339(snapshot_at(snapshot, observed_at))
-    return Event(
-        f"{snapshot.coin_id}:{snapshot.vs_currency}:{at}",
-        source,
-        SNAPSHOT,
-        snapshot.coin_id,
-        observed_at,
-        snapshot,
-    )
+def snapshot_event(snapshot: MarketSnapshot, observed_at: datetime) -> Event:
+    """Return the event of a snapshot. Id: coin, currency and the time of the snapshot."""
+    at = rfc3339(from_ms(snapshot_time_ms(snapshot, to_ms(observed_at))))
+    event_id = f"{snapshot.coin_id}:{snapshot.vs_currency}:{at}"
+    return Event(event_id, COINGECKO, SNAPSHOT, snapshot.coin_id, observed_at, snapshot)
 
 
-def history_event(history: MarketHistory, observed_at: datetime, source: str = COINGECKO) -> Event:
-    """Id: coin, currency and a hash of the block."""
+def history_event(history: MarketHistory, observed_at: datetime) -> Event:
+    """Return the event of a block of history. Id: coin, currency and a hash of the block."""
     digest = content_hash(history.model_dump(mode="json"))
-    return Event(
-        f"{history.coin_id}:{history.vs_currency}:history:{digest}",
-        source,
-        HISTORY,
-        history.coin_id,
-        observed_at,
-        history,
-    )
+    event_id = f"{history.coin_id}:{history.vs_currency}:history:{digest}"
+    return Event(event_id, COINGECKO, HISTORY, history.coin_id, observed_at, history)
 
 
-def coin_names_event(
-    coins: Sequence[CoinName], observed_at: datetime, source: str = COINGECKO
-) -> Event:
-    """Id: a hash of the names; subject: the first of them."""
+def coin_names_event(coins: Sequence[CoinName], observed_at: datetime) -> Event:
+    """Return the event of a block of coin names. Id: a hash of the names; subject: the first."""
     names = CoinNames(coins=tuple(coins))
-    return Event(
-        f"coins:{content_hash(names.model_dump(mode='json'))}",
-        source,
-        COINS,
-        names.coins[0].id,
-        observed_at,
-        names,
-    )
+    event_id = f"coins:{content_hash(names.model_dump(mode='json'))}"
+    return Event(event_id, COINGECKO, COINS, names.coins[0].id, observed_at, names)
 
 
 def news_event(item: NewsItem, observed_at: datetime) -> Event:
-    """Id: the item and a hash of its content, so that an update is a new event of the same item."""
+    """Return the event of a news item. Id: the item and a hash, which changes with an update."""
     digest = content_hash(item.model_dump(mode="json"))
     return Event(f"{item.id}:{digest}", item.feed_url, NEWS_ITEM, item.id, observed_at, item)
 
 
 def source_status_event(status: SourceStatus) -> Event:
-    """Id: source, moment and state."""
-    return Event(
-        f"{status.source}:{to_ms(status.checked_at)}:{status.state}",
-        status.source,
-        SOURCE_STATUS,
-        status.source,
-        status.checked_at,
-        status,
-    )
+    """Return the event of a source's status. Id: source, time and state."""
+    source, at = status.source, status.checked_at
+    event_id = f"{source}:{to_ms(at)}:{status.state}"
+    return Event(event_id, source, SOURCE_STATUS, source, at, status)
 
 
 def heartbeat_event(beat: Heartbeat) -> Event:
-    """Id: consumer and moment."""
+    """Return the event of a heartbeat. Id: consumer and time."""
     name = f"{beat.consumer}@{beat.instance}" if beat.instance else beat.consumer
     return Event(f"{name}:{to_ms(beat.at)}", name, HEARTBEAT, name, beat.at, beat)
 
 
 def dead_letter_event(letter: DeadLetter) -> Event:
-    """Id: place and bytes, so that the same refusal of the same record is one event."""
-    place = (
-        f"{letter.topic}:{letter.partition}:{letter.offset}"
-        if letter.offset is not None
-        else letter.origin
-    )
-    digest = content_hash([place, letter.value])
-    return Event(f"{place}:{digest}", letter.origin, ERROR, letter.origin, letter.failed_at, letter)
+    """Return the event of a dead letter. Id: where the record was found, and its bytes."""
+    found_at = letter.origin
+    if letter.offset is not None:
+        found_at = f"{letter.topic}:{letter.partition}:{letter.offset}"
+    event_id = f"{found_at}:{content_hash([found_at, letter.value])}"
+    return Event(event_id, letter.origin, ERROR, letter.origin, letter.failed_at, letter)
 
 
 def dead_letter(
-    origin: str, value: bytes, error: str, failed_at: datetime, **place: str | int | None
+    origin: str, value: bytes, error: str, failed_at: datetime, **location: str | int | None
 ) -> DeadLetter:
-    """A dead letter of these bytes; `place` may give topic, partition, offset and key. Of very many bytes it holds the first only."""
+    """Return a dead letter; `location` may give its topic, partition, offset and key."""
     if len(value) > LETTER_BYTES:
         error = f"{error} (the first {LETTER_BYTES} of {len(value)} bytes are kept)"
         value = value[:LETTER_BYTES]
-    text, encoding = _as_text(value)
-    place = {
+    text, encoding = _to_text(value)
+    letter = {"origin": origin, "value": text, "encoding": encoding, "error": error}
+    safe_location = {
         name: part.replace("\0", "\N{REPLACEMENT CHARACTER}") if isinstance(part, str) else part
-        for name, part in place.items()
+        for name, part in location.items()
     }
-    told = {
-        **place,
-        "origin": origin,
-        "value": text,
-        "encoding": encoding,
-        "error": error,
-        "failed_at": failed_at,
-    }
-    return DeadLetter.model_validate(told)
+    return DeadLetter.model_validate({**safe_location, **letter, "failed_at": failed_at})
 
 
-def _as_text(value: bytes) -> tuple[str, Literal["utf-8", "base64"]]:
-    """As it is where that is UTF-8, but not where JSON would have to escape most of it: a letter must fit into its topic."""
-    encoded = base64.b64encode(value).decode()
-    if b"\0" in value:  # PostgreSQL keeps it in no text
-        return encoded, "base64"
-    try:
+def _to_text(value: bytes) -> tuple[str, Literal["utf-8", "base64"]]:
+    """Return UTF-8 as it is, unless JSON escapes would make it too long, and the rest in base64."""
+    with suppress(UnicodeDecodeError):
         text = value.decode()
-    except UnicodeDecodeError:
-        return encoded, "base64"
-    if len(value) > _SMALL and len(orjson.dumps(text)) > 2 * len(value):
-        return encoded, "base64"
-    return text, "utf-8"
+        short = len(value) <= _SMALL or len(orjson.dumps(text)) <= 2 * len(value)
+        if short and "\0" not in text:  # PostgreSQL cannot store a NUL in text
+            return text, "utf-8"
+    return base64.b64encode(value).decode(), "base64"
 
 
 def content_hash(value: object) -> str:
-    """16 hex digits of the SHA-256 of the canonical JSON of `value`."""
+    """Return 16 hex digits of the SHA-256 of the canonical JSON of `value`."""
     return hashlib.sha256(orjson.dumps(value, option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]

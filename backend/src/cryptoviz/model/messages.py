@@ -1,4 +1,4 @@
-"""What a bus hands to a consumer (records with their place, and the position behind them), and what any bus can do."""
+"""Messages that a bus hands to a consumer, and the protocols that every bus implements."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,16 +10,13 @@ import msgspec
 from cryptoviz.errors import BusError
 from cryptoviz.model.events import Event
 
-INDEX = "index"  # the consumer that keeps in the database what the topics bring
-ARCHIVE = "archive"  # the one that keeps Kafka's topics as JSON Lines
+INDEX = "index"  # the consumer that writes the topics to the database
+ARCHIVE = "archive"  # the consumer that writes Kafka's topics to JSON Lines
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """The next record to read of one partition. `offset` counts; the rest says where it lies in an archive.
-
-    `byte` is the uncompressed byte of the file of `date` and `generation`: a hint, checked before it is believed.
-    """
+    """The next record to read of one partition; `date` to `byte` locate it in an archive."""
 
     log: str
     topic: str
@@ -27,25 +24,22 @@ class Position:
     offset: int = 0
     date: str = ""
     generation: int = 0
-    byte: int = 0
+    byte: int = 0  # uncompressed; a hint that readers check
 
 
 class Message(msgspec.Struct, frozen=True, gc=False):
-    """One record. `event` is None when its bytes are no event; `error` then says why.
-
-    Both are None where the subscriber was asked for bytes only. `key` is what the record was published under, where it is no event.
-    """
+    """One record. Without parsing, `event` and `error` are both None."""
 
     offset: int
     value: bytes
     event: Event | None
-    error: str | None = None
-    key: str | None = None
+    error: str | None = None  # why the bytes are not an event
+    key: str | None = None  # of a record that is not an event
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Records of one partition in order. Writing it moves the reader from `start` to `end`."""
+    """Messages of one partition, in order. Writing them moves the reader from `start` to `end`."""
 
     start: Position
     end: Position
@@ -54,23 +48,24 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class WriteResult:
-    """What a writer did with messages: rows changed, records that changed nothing, and those it could not store."""
+    """Result of writing messages."""
 
-    indexed: int = 0
-    duplicates: int = 0
-    rejected: Sequence[Message] = ()  # each with its `error`
-    names_changed: bool = False  # Coins were added, or have another name or rank.
+    indexed: int = 0  # messages that changed something
+    duplicates: int = 0  # messages that changed nothing
+    rejected: Sequence[Message] = ()  # messages that cannot be stored, each with its `error`
+    names_changed: bool = False  # whether coins were added or have another name or rank
 
     def __add__(self, other: "WriteResult") -> "WriteResult":
         return WriteResult(
             self.indexed + other.indexed,
             self.duplicates + other.duplicates,
             (*self.rejected, *other.rejected),
+            self.names_changed or other.names_changed,
         )
 
 
 class TooLargeError(BusError):
-    """Some events are larger than their topic allows; none of those given was published. The others may be, without `rejected`."""
+    """Nothing was published, because `rejected` are larger than their topic allows."""
 
     def __init__(self, sentence: str, rejected: Sequence[Event]) -> None:
         super().__init__(sentence)
@@ -78,55 +73,56 @@ class TooLargeError(BusError):
 
 
 class Publisher(Protocol):
-    """The end of a bus at which records go in."""
+    """The writing end of a bus."""
 
     def publish(self, topic: str, events: Sequence[Event]) -> None:
-        """The events are durable when this returns, in this order for each key. Raises BusError, and TooLargeError where there are limits.
+        """Make the events durable, in this order for each key. Raises BusError, TooLargeError.
 
-        After an error some of them may be durable: publish all of them again.
+        After an error some of the events may be durable: publish all of them again.
         """
 
 
-class Log(Protocol):
-    """The end of a bus at which records are read, as often as one likes."""
+class Reader(Protocol):
+    """The reading end of a bus. Its methods raise BusError."""
 
     @property
     def log(self) -> str:
-        """The id of the log that is read: positions of one log mean nothing in another."""
+        """The id of the log. Positions of one log mean nothing in another."""
+
+    def read(self, position: Position, limit: int) -> Batch | None:
+        """Return up to `limit` records from `position` on, or None if there are none."""
+
+    def end(self, topic: str, partition: int) -> int:
+        """Return the offset of the next record to be appended, as far as it is known."""
+
+
+class Log(Reader, Protocol):
+    """A log of which any record can be read any number of times."""
 
     def partitions(self, topic: str) -> Sequence[int]:
-        """The numbers of a topic's partitions."""
-
-    def read(self, position: Position, limit: int) -> Batch | None:
-        """The next records behind `position`, at most `limit`; None when there is nothing new. Raises BusError."""
-
-    def end(self, topic: str, partition: int) -> int:
-        """The offset that the next record will get. Raises BusError."""
+        """Return the numbers of a topic's partitions."""
 
 
-class Subscriber(Protocol):
-    """A log that can be followed, or the part of it that is assigned to this consumer while others follow the rest."""
-
-    @property
-    def log(self) -> str:
-        """The id of the log that is read; known as soon as something is assigned. Raises BusError."""
+class Subscriber(Reader, Protocol):
+    """The partitions of a log that are assigned to this consumer."""
 
     def assigned(self) -> frozenset[tuple[str, int]]:
-        """The (topic, partition) to be read here. Changes in `wait` only; one that went and came back in between is missing once."""
+        """Return the assigned (topic, partition) pairs, which change only in `wait`.
 
-    def read(self, position: Position, limit: int) -> Batch | None:
-        """The next records of an assigned partition behind `position`, at most `limit`; None when none is there. Raises BusError."""
-
-    def end(self, topic: str, partition: int) -> int:
-        """The offset that the next record will get, as far as it is known. Raises BusError."""
+        A partition revoked and re-assigned since the last call is omitted once, so that its state
+        is reset.
+        """
 
     def report_progress(self, positions: Sequence[Position]) -> None:
-        """These have been written: a hint for whoever watches the log, nothing else is made of it."""
+        """Report written positions to lag tools; they are never used to resume."""
 
     def wait(self, timeout: float) -> None:
-        """Return when something new may be there, after `timeout` seconds at the latest. Raises BusError when the bus is away."""
+        """Wait up to `timeout` seconds for new records. Raises BusError."""
 
     def compact(
         self, positions: Sequence[Position], stop: StopEvent | None = None
     ) -> Sequence[str]:
-        """Store closed days smaller that all of these positions have passed; their names. Returns early when `stop` is set."""
+        """Compress the days that all of these positions have passed, until `stop` is set.
+
+        Return their names.
+        """

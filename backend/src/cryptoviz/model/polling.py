@@ -1,4 +1,4 @@
-"""What one poll of a source brings, and what sources are told of users' wishes."""
+"""Result of polling a source, and what users want to be polled."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from cryptoviz.model.events import Event
 
 @dataclass(frozen=True)
 class RejectedRow:
-    """One bad row of a good answer: its bytes as received and what is wrong with it."""
+    """One bad row of a good answer: its bytes as received, and what is wrong with it."""
 
     value: bytes
     error: str
@@ -19,9 +19,11 @@ class RejectedRow:
 
 @dataclass(frozen=True)
 class Poll:
-    """`state` (ETag, cursor, …) is saved only after `events` and `rejected` are durable: a crash repeats a poll.
+    """Result of one poll.
 
-    `error` is what ended the poll, when something did: what came before it is in `events` all the same.
+    `state` (ETag, page, …) is saved after `events` and `rejected` are durable, so that a crash
+    repeats the poll. `error` is set if the poll was cut short; `events` still holds what was
+    fetched before.
     """
 
     events: Sequence[Event] = ()
@@ -31,10 +33,10 @@ class Poll:
 
 
 class WantedCoins(Protocol):
-    """What users want beyond the coins that are polled anyway. With the database away, the last answer is kept."""
+    """Coins that users want. While the database is away, the last answer is repeated."""
 
     def wanted(self) -> Sequence[str]:
-        """Coin ids to poll: favourites, then coins whose charts were opened lately."""
+        """Return ids of coins to poll: favourites, then coins whose chart was opened lately."""
 
     def unfilled(self, days: int, limit: int) -> Sequence[str]:
-        """Coin ids without this range of history: favourites first, then by rank, then any coin whose chart was opened."""
+        """Return coins without this range of history: favourites, then by rank, then viewed."""

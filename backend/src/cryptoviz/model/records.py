@@ -1,40 +1,37 @@
-"""What sources know, as typed, frozen records. Each is the `data` of one event type (see events.py).
+"""Records: typed, frozen values from sources. Each is the `data` of one event type (see events.py).
 
-Times are aware UTC datetimes; money is in `vs_currency` exactly as the source gave it; percentages are percent (1.5 = 1.5 %).
+Times are aware UTC datetimes. Money is in `vs_currency` as the source gave it; changes are in
+percent (1.5 = 1.5 %).
 """
 
 from datetime import datetime
 from typing import Annotated, Literal
 
 import msgspec
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 
 UtcDatetime = Annotated[datetime, msgspec.Meta(tz=True)]
-_LIMIT = (
-    2**31
-)  # of a whole number of four bytes, as PostgreSQL keeps those that are small by nature
-_Small = Annotated[int, msgspec.Meta(ge=-_LIMIT, lt=_LIMIT)]  # in a struct
-_SmallField = Annotated[int, Field(ge=-_LIMIT, lt=_LIMIT)]  # in a model
+# Whole numbers of four bytes, as the database stores them.
+_LIMIT = 2**31
+_Int32 = Annotated[int, msgspec.Meta(ge=-_LIMIT, lt=_LIMIT)]  # in a msgspec struct
+_Int32Field = Annotated[int, Field(ge=-_LIMIT, lt=_LIMIT)]  # in a pydantic model
 CoinId = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
-
-class Record(BaseModel):
-    """A frozen value; fields a newer version added are ignored."""
-
-    model_config = ConfigDict(
-        frozen=True,
-        extra="ignore",
-        allow_inf_nan=False,
-        validate_by_name=True,
-        serialize_by_alias=True,
-    )
+# Names of fields in events where they differ from the code.
+_WIRE_NAMES = {f"change_{span}": f"price_change_percentage_{span}" for span in ("1h", "24h", "7d")}
 
 
-class MarketSnapshot(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
-    """One row of CoinGecko's /coins/markets: the fields the product uses. Any figure may be unknown (None).
+class Record(
+    BaseModel, frozen=True, allow_inf_nan=False, validate_by_name=True, serialize_by_alias=True
+):
+    """A frozen value. Fields that a newer version added are ignored."""
 
-    Nearly every event holds one, so it is no pydantic model: reading and writing it as JSON takes a sixth of the time.
-    It is checked where it is read from JSON, and by sources where they make it.
+
+class MarketSnapshot(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, rename=_WIRE_NAMES):
+    """The fields in use of one row of CoinGecko's /coins/markets. None means unknown.
+
+    Not a pydantic model: nearly every event holds one, and msgspec is six times as fast. It is
+    validated when it is read from JSON, and by the sources.
     """
 
     coin_id: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
@@ -44,14 +41,14 @@ class MarketSnapshot(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     vs_currency: str = "usd"
     price: float | None = None
     market_cap: float | None = None
-    market_cap_rank: _Small | None = None
+    market_cap_rank: _Int32 | None = None
     fully_diluted_valuation: float | None = None
-    total_volume: float | None = None  # a rolling 24-hour figure: never to be summed
+    total_volume: float | None = None  # of the last 24 hours: must not be summed
     high_24h: float | None = None
     low_24h: float | None = None
-    price_change_percentage_1h: float | None = None
-    price_change_percentage_24h: float | None = None
-    price_change_percentage_7d: float | None = None
+    change_1h: float | None = None
+    change_24h: float | None = None
+    change_7d: float | None = None
     circulating_supply: float | None = None
     total_supply: float | None = None
     max_supply: float | None = None
@@ -59,14 +56,12 @@ class MarketSnapshot(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     ath_date: UtcDatetime | None = None
     atl: float | None = None
     atl_date: UtcDatetime | None = None
-    last_updated: UtcDatetime | None = None  # the source's word; events.time is when we saw it
-    spacing_s: _Small = (
-        60  # the polling interval at that time, seconds: what counts as a gap depends on it
-    )
+    last_updated: UtcDatetime | None = None  # as the source says; events.time is when we saw it
+    spacing_s: _Int32 = 60  # the polling interval then, in seconds: decides what counts as a gap
 
 
 class HistoryPoint(Record):
-    """One moment of a coin in the past, in the currency of its block."""
+    """Values of a coin at one time in the past, in the currency of the block."""
 
     at: int  # epoch milliseconds
     price: float
@@ -75,26 +70,23 @@ class HistoryPoint(Record):
 
 
 class MarketHistory(Record):
-    """A block of points of /coins/{id}/market_chart, oldest first, at most HISTORY_BLOCK of them."""
+    """A block of up to HISTORY_BLOCK points of /coins/{id}/market_chart, oldest first."""
 
     coin_id: CoinId
     vs_currency: str = "usd"
-    days: _SmallField  # the range that was asked for, one of HISTORY_RANGES
-    last: bool = True  # the last block of that answer
-    spacing_s: (
-        _SmallField  # distance between points as the source serves this range: 300, 3600 or 86400
-    )
+    days: _Int32Field  # the requested range, one of HISTORY_RANGES
+    last: bool = True  # whether this is the last block of the answer
+    spacing_s: _Int32Field  # seconds between the points of this range: 300, 3600 or 86400
     points: tuple[HistoryPoint, ...]
 
 
 HISTORY_BLOCK = 500
-# The ranges of history that each coin gets, in days, what is looked at most first: 90 gives the sparkline and all but the finest and
-# the longest chart.
+# Ranges to fetch for each coin, in days, the most viewed first: 90 days serve most charts.
 HISTORY_RANGES = (90, 1, 365)
 
 
 class CoinName(Record):
-    """How CoinGecko calls a coin: `id` is unique, symbol and name are not."""
+    """A coin's names at CoinGecko. `id` is unique; symbol and name are not."""
 
     id: CoinId
     symbol: str
@@ -102,7 +94,7 @@ class CoinName(Record):
 
 
 class CoinNames(Record):
-    """A block of CoinGecko's /coins/list, by id."""
+    """A block of CoinGecko's /coins/list, ordered by id."""
 
     coins: tuple[CoinName, ...]
 
@@ -110,38 +102,36 @@ class CoinNames(Record):
 class NewsItem(Record):
     """One item of one feed, cleaned: plain text, absolute http(s) link, UTC times."""
 
-    id: str  # of the item in its feed: stays when the text is updated
+    id: str  # of the item in its feed; unchanged when the text is updated
     feed_url: str
     feed_title: str
     title: str
     link: str | None = None
     summary: str = ""
     authors: tuple[str, ...] = ()
-    published: AwareDatetime | None = None  # the feed's word; may be absent or in the future
+    published: AwareDatetime | None = None  # as the feed says; may be in the future
     updated: AwareDatetime | None = None
-    publisher: str | None = None  # who wrote it, where the feed is an aggregator
+    publisher: str | None = None  # the original publisher, if the feed is an aggregator
     categories: tuple[str, ...] = ()
 
 
 class StatusReason(Record):
-    """errors.Reason as it travels in events and answers."""
+    """errors.Reason in events and API responses."""
 
     code: str
     detail: str
     params: dict[str, str | int] = Field(default_factory=dict)
 
 
-COINGECKO = (
-    "coingecko"  # the source of live market data; those of names and history add a word to it
-)
+COINGECKO = "coingecko"  # source of live prices; its other sources append "-list" or "-history"
 
 SourceState = Literal["ok", "failing", "blocked", "waiting"]
 
 
 class SourceStatus(Record):
-    """How one source fares after a poll. `waiting` = not the source makes it wait but the budget, or a bus that was away."""
+    """Status of one source after a poll. `waiting`: for the call budget or the bus."""
 
-    source: str  # COINGECKO, coingecko-list, coingecko-history, or a feed's URL
+    source: str  # COINGECKO, coingecko-list, coingecko-history, or the URL of a feed
     title: str
     kind: Literal["market", "news"]
     state: SourceState
@@ -151,40 +141,40 @@ class SourceStatus(Record):
     next_try: AwareDatetime | None = None
     interval_s: int
     failures: int = 0  # in a row
-    calls_month: int | None = None  # of the plan's monthly budget
+    calls_month: int | None = None  # calls used of the plan's monthly budget
     budget_month: int | None = None
 
 
 class PartitionProgress(Record):
-    """Where a consumer stands in one partition: `position` is the next offset that it reads, `end` the one that the next record gets."""
+    """Progress of a consumer in one partition."""
 
     topic: str
     partition: int
-    position: int
-    end: int | None = None  # not known while the bus is away
+    position: int  # the next offset to read
+    end: int | None = None  # the next offset to be appended; unknown while the bus is away
 
 
 class Heartbeat(Record):
-    """An instance of a consumer is alive; `reason` says why it does not move on, if it does not."""
+    """Sign of life of one instance of a consumer. `reason` says why it makes no progress, if so."""
 
     consumer: str
-    instance: str = ""  # where several share the work
+    instance: str = ""  # set if several instances share the work
     state: Literal["ok", "waiting"]
     reason: StatusReason | None = None
     at: AwareDatetime
     log: str = ""
-    partitions: tuple[PartitionProgress, ...] = Field((), alias="places")  # what it reads now
+    partitions: tuple[PartitionProgress, ...] = Field((), alias="places")  # assigned ones
 
 
 class DeadLetter(Record):
-    """What could not be read or stored: its bytes, its place and why. `value` is base64 when the bytes are not UTF-8."""
+    """A record that could not be read or stored: its bytes, its location and the error."""
 
-    origin: str  # the source or consumer that gave up on it
+    origin: str  # the source or consumer that rejected it
     topic: str | None = None
-    partition: _SmallField | None = None
+    partition: _Int32Field | None = None
     offset: Annotated[int, Field(ge=0, lt=2**63)] | None = None
     key: str | None = None
-    value: str
+    value: str  # base64 if the bytes are not UTF-8
     encoding: Literal["utf-8", "base64"] = "utf-8"
     error: str
     failed_at: AwareDatetime

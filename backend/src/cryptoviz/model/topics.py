@@ -1,4 +1,4 @@
-"""The topics, as declared in kafka/topics.yml."""
+"""The topics that kafka/topics.yml declares."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,10 +19,10 @@ COMPRESSIONS = ("zstd", "lz4", "gzip", "none")
 
 @dataclass(frozen=True)
 class Topic:
-    """As declared. The file bus keeps one partition for ever; what follows the name is for a cluster.
+    """Settings of a topic. The file bus has one partition per topic and uses only the name.
 
-    `replication`: copies of each partition. `min_insync_replicas`: how many of them must have a record before it is acknowledged.
-    `max_message_bytes`: of one record, before it is compressed.
+    `replication`: copies of each partition. `min_insync_replicas`: copies that must have a record
+    before it is acknowledged. `max_message_bytes`: size limit of a record before compression.
     """
 
     name: str
@@ -35,7 +35,7 @@ class Topic:
 
 
 def load_topics(path: Path) -> dict[str, Topic]:
-    """Raises ConfigError when the file is absent or a topic lacks a setting."""
+    """Read the topics. Raises ConfigError if the file is absent or a setting is missing."""
     try:
         declared = yaml.safe_load(path.read_text())["topics"]
         return {name: _topic(name, settings) for name, settings in declared.items()}
@@ -53,11 +53,12 @@ def _topic(name: str, settings: dict[str, Any]) -> Topic:
     for setting, value in settings.items():
         if setting != "compression" and not (isinstance(value, int) and value >= 1):
             raise ConfigError(
-                f"TOPICS_FILE declares {setting} of {name} as {value!r}, which is no whole number from 1 on."
+                f"TOPICS_FILE: {setting} of {name} is {value!r}, no positive integer."
             )
     topic = Topic(name, **settings)
     if topic.compression not in COMPRESSIONS:
+        known = ", ".join(COMPRESSIONS)
         raise ConfigError(
-            f"TOPICS_FILE declares compression of {name} as {topic.compression!r}, which is none of {', '.join(COMPRESSIONS)}."
+            f"TOPICS_FILE: compression of {name} is {topic.compression!r}, not {known}."
         )
     return topic

@@ -1,4 +1,4 @@
-"""The event's JSON: what is written is read back, and bytes that are no event are refused with one line."""
+"""Event JSON: round trips, stable names, and one line of error for bytes that are not an event."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -8,14 +8,15 @@ import pytest
 
 from cryptoviz.errors import EventError
 from cryptoviz.model.events import (
-    FUTURE_TOLERANCE,
+    FUTURE_TOLERANCE_MS,
     dead_letter,
     dead_letter_event,
     event_from_json,
+    heartbeat_event,
     news_event,
     snapshot_event,
 )
-from cryptoviz.model.records import MarketSnapshot, NewsItem
+from cryptoviz.model.records import Heartbeat, MarketSnapshot, NewsItem, PartitionProgress
 
 NOW = datetime(2026, 11, 23, 10, 42, tzinfo=UTC)
 COIN = MarketSnapshot(
@@ -39,16 +40,32 @@ GOOD = orjson.loads(snapshot_event(COIN, NOW).to_json())
         dead_letter_event(dead_letter("index", b"\xff", "not JSON", NOW)),
     ],
 )
-def test_what_is_written_is_read_back(event):
+def test_event_written_as_json_is_read_back(event):
     assert event_from_json(event.to_json()) == event
 
 
-def test_what_a_newer_version_adds_is_passed_over():
+def test_event_json_keeps_the_field_names_of_old_archives():
+    changes = {"change_1h": 1.0, "change_24h": 2.0, "change_7d": 3.0}
+    snapshot = snapshot_event(msgspec.structs.replace(COIN, **changes), NOW)
+    wire = orjson.loads(snapshot.to_json())["data"]
+    assert [wire[f"price_change_percentage_{span}"] for span in ("1h", "24h", "7d")] == [1, 2, 3]
+    assert snapshot.to_dict()["data"] == wire
+
+    progress = PartitionProgress(topic="rssfeed", partition=0, position=7)
+    heartbeat = heartbeat_event(
+        Heartbeat(consumer="index", state="ok", at=NOW, partitions=(progress,))
+    )
+    [place] = orjson.loads(heartbeat.to_json())["data"]["places"]
+    assert place == {"topic": "rssfeed", "partition": 0, "position": 7}
+    assert event_from_json(heartbeat.to_json()) == heartbeat
+
+
+def test_event_with_fields_of_a_newer_version_ignores_them():
     added = {**GOOD, "tone": 1, "data": {**GOOD["data"], "mood": {"deep": [1, 2]}}}
     assert event_from_json(orjson.dumps(added)) == snapshot_event(COIN, NOW)
 
 
-def test_a_resend_has_the_same_id_and_an_update_of_the_item_another():
+def test_event_id_is_equal_for_a_resend_and_differs_for_an_update():
     assert (
         snapshot_event(COIN, NOW).id
         == snapshot_event(COIN, NOW + timedelta(minutes=1)).id
@@ -61,8 +78,8 @@ def test_a_resend_has_the_same_id_and_an_update_of_the_item_another():
     )
 
 
-@pytest.mark.parametrize("stated", [None, NOW + FUTURE_TOLERANCE + timedelta(seconds=1)])
-def test_a_time_that_is_unknown_or_to_come_is_when_we_saw_it(stated):
+@pytest.mark.parametrize("stated", [None, NOW + timedelta(milliseconds=FUTURE_TOLERANCE_MS + 1000)])
+def test_snapshot_event_without_a_usable_time_takes_the_observation_time(stated):
     assert (
         snapshot_event(msgspec.structs.replace(COIN, last_updated=stated), NOW).id
         == "bitcoin:usd:2026-11-23T10:42:00.000Z"
@@ -96,13 +113,13 @@ def test_a_time_that_is_unknown_or_to_come_is_when_we_saw_it(stated):
         (snapshot_event(COIN, NOW).to_json().replace(b"Bitcoin", b"\xff"), "not JSON"),
     ],
 )
-def test_what_is_no_event_is_refused_with_its_reason(body, why):
+def test_event_from_json_with_other_bytes_raises_an_error_of_one_line(body, why):
     with pytest.raises(EventError) as raised:
         event_from_json(body)
     assert why in str(raised.value)
     assert "\n" not in str(raised.value)
 
 
-def test_an_unhashable_type_is_refused_like_any_other():
+def test_event_from_json_with_an_unhashable_type_raises_an_error():
     with pytest.raises(EventError, match="unknown event type"):
         event_from_json(orjson.dumps({**GOOD, "type": ["cryptoviz.coins.v1"]}))

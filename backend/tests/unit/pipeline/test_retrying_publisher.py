@@ -1,6 +1,5 @@
 """Producing while the bus is away: nothing is lost, nothing is polled meanwhile, and it is told."""
 
-import json
 import logging
 import threading
 from collections.abc import Sequence
@@ -8,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from cryptoviz.errors import BusError
-from cryptoviz.model.events import Event, event_from_dict, news_event
+from cryptoviz.model.events import Event, event_from_json, news_event
 from cryptoviz.model.messages import TooLargeError
 from cryptoviz.model.polling import Poll, RejectedRow
 from cryptoviz.model.records import DeadLetter, NewsItem, SourceStatus
@@ -112,7 +111,7 @@ def test_a_record_that_is_too_large_is_buried_and_the_others_are_published() -> 
         "f",
         "1 records have more than 9 bytes.",
     )
-    assert event_from_dict(json.loads(letter.data.value)) == event("large")
+    assert event_from_json(letter.data.value.encode()) == event("large")
 
 
 def producing(

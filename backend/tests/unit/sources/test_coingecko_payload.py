@@ -53,9 +53,9 @@ def test_a_row_in_full() -> None:
     assert snapshot.last_updated == datetime(2026, 11, 23, 12, 0, 0, 500_000, tzinfo=UTC)
     assert snapshot.last_updated.tzinfo is UTC
     changes = (
-        snapshot.price_change_percentage_1h,
-        snapshot.price_change_percentage_24h,
-        snapshot.price_change_percentage_7d,
+        snapshot.change_1h,
+        snapshot.change_24h,
+        snapshot.change_7d,
     )
     assert changes == (-0.5, 2.25, 7.0)
 

@@ -119,9 +119,9 @@ def _snapshot(row: _Row, vs_currency: str, spacing_s: int) -> MarketSnapshot:
     renamed = {
         "coin_id": row.id,
         "price": row.current_price,
-        "price_change_percentage_1h": row.price_change_percentage_1h_in_currency,
-        "price_change_percentage_24h": row.price_change_percentage_24h if day is None else day,
-        "price_change_percentage_7d": row.price_change_percentage_7d_in_currency,
+        "change_1h": row.price_change_percentage_1h_in_currency,
+        "change_24h": row.price_change_percentage_24h if day is None else day,
+        "change_7d": row.price_change_percentage_7d_in_currency,
         "vs_currency": vs_currency,
         "spacing_s": spacing_s,
     }

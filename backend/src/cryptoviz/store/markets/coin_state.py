@@ -135,7 +135,7 @@ def save_states(raw: Driver, states: Iterable[CoinState]) -> None:
 def figures_of(snapshot: MarketSnapshot) -> Figures:
     return (
         snapshot.price, snapshot.market_cap, snapshot.fully_diluted_valuation, snapshot.total_volume, snapshot.high_24h, snapshot.low_24h,
-        snapshot.price_change_percentage_1h, snapshot.price_change_percentage_24h, snapshot.price_change_percentage_7d,
+        snapshot.change_1h, snapshot.change_24h, snapshot.change_7d,
         snapshot.circulating_supply, snapshot.total_supply, snapshot.max_supply,
         snapshot.ath, to_ms(snapshot.ath_date) if snapshot.ath_date else None,
         snapshot.atl, to_ms(snapshot.atl_date) if snapshot.atl_date else None,

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from cryptoviz.clock import to_ms
 from cryptoviz.errors import EventError
-from cryptoviz.model.events import FUTURE_TOLERANCE, Event
+from cryptoviz.model.events import FUTURE_TOLERANCE_MS, Event, snapshot_time_ms
 from cryptoviz.model.messages import Message, WriteResult
 from cryptoviz.model.records import CoinNames, MarketHistory, MarketSnapshot
 from cryptoviz.store.db.bulk import Into, write_rows
@@ -16,7 +16,6 @@ from cryptoviz.store.markets.candles import LADDER
 from cryptoviz.store.markets.coin_state import CoinState, load_states, next_key, save_states
 from cryptoviz.store.markets.samples import HISTORY_ORIGIN, LIVE_ORIGIN, SampleWriter
 
-_TOLERANCE_MS = int(FUTURE_TOLERANCE.total_seconds() * 1000)
 _OF_ONE_COIN = (MarketSnapshot, MarketHistory)
 _FILL = Into("history_fills", ("coin", "days", "filled_at"), """
 ON CONFLICT (coin, days) DO UPDATE SET
@@ -85,7 +84,7 @@ class _MarketBatch:
 
     def _snapshot(self, event: Event, snapshot: MarketSnapshot, offset: int) -> bool:
         observed = to_ms(event.time)
-        at = _moment(snapshot, observed)
+        at = snapshot_time_ms(snapshot, observed)
         _check(snapshot.vs_currency, at, at, observed)
         coin, changed = self._coin(snapshot.coin_id, snapshot.symbol, snapshot.name, observed)
         rank = coin.rank
@@ -160,7 +159,7 @@ class _MarketBatch:
                 and isinstance(event.data, MarketSnapshot)
                 and (coin := self._states.get(event.data.coin_id))
             ):
-                yield coin, _moment(event.data, to_ms(event.time))
+                yield coin, snapshot_time_ms(event.data, to_ms(event.time))
 
     def _fill(self, coin: CoinState, days: int, observed: int) -> bool:
         place = (coin.key, days)
@@ -174,18 +173,12 @@ class _MarketBatch:
         return not known
 
 
-def _moment(snapshot: MarketSnapshot, observed: int) -> int:
-    """events.snapshot_at in milliseconds."""
-    stated = observed if snapshot.last_updated is None else to_ms(snapshot.last_updated)
-    return observed if stated > observed + _TOLERANCE_MS else stated
-
-
 def _check(vs_currency: str, oldest: int, newest: int, observed: int) -> None:
     if vs_currency != "usd":
         raise EventError(f"prices in {vs_currency!r}: only usd is stored")
     if oldest < 0:
         raise EventError("a time before 1970")
-    if newest > observed + _TOLERANCE_MS:
+    if newest > observed + FUTURE_TOLERANCE_MS:
         raise EventError("a time in the future")
 
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection, bindparam, select
 
 from cryptoviz.clock import to_ms
-from cryptoviz.model.events import FUTURE_TOLERANCE, Event
+from cryptoviz.model.events import FUTURE_TOLERANCE_MS, Event
 from cryptoviz.model.messages import Message, WriteResult
 from cryptoviz.model.records import NewsItem
 from cryptoviz.news.index import CoinIndex
@@ -23,7 +23,6 @@ from cryptoviz.store.schema.tables import item_coins, news_items
 Values = dict[str, Any]  # a row of news_items
 
 _CHUNK = 500  # parameters of one statement, and items matched at a time
-_TOLERANCE_MS = int(FUTURE_TOLERANCE.total_seconds() * 1000)
 _UPDATE = news_items.update().where(news_items.c.key == bindparam("of_key"))
 
 
@@ -160,7 +159,7 @@ def _shown_at(values: Values) -> int:
     first: int = values["first_observed_at"]
     return (
         first
-        if published is None or published > values["observed_at"] + _TOLERANCE_MS
+        if published is None or published > values["observed_at"] + FUTURE_TOLERANCE_MS
         else published
     )
 

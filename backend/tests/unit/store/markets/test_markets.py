@@ -47,14 +47,12 @@ def three_coins():
             START,
             100.0,
             market_cap_rank=1,
-            price_change_percentage_24h=-2.0,
+            change_24h=-2.0,
             ath=150.0,
             ath_date=from_ms(START - DAY),
         ),
-        snapshot(
-            "ethereum", START + MINUTE, 10.0, market_cap_rank=2, price_change_percentage_24h=None
-        ),
-        snapshot("dogecoin", START, 0.5, market_cap_rank=3, price_change_percentage_24h=5.0),
+        snapshot("ethereum", START + MINUTE, 10.0, market_cap_rank=2, change_24h=None),
+        snapshot("dogecoin", START, 0.5, market_cap_rank=3, change_24h=5.0),
     ]
 
 
