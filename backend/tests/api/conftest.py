@@ -9,7 +9,7 @@ from apiflask import APIFlask
 from cryptoviz.config import Config
 from cryptoviz.store.accounts.users import Users
 from cryptoviz.store.db.database import Database
-from support.fakes.api import KEY, Person, make_app, make_stores, seed_coins
+from support.fakes.api import KEY, Person, make_app, seed_coins
 from support.fakes.clock import HandClock
 from support.servers.databases import Databases, open_migrated
 
@@ -31,9 +31,7 @@ def new_app(database: Database, config: Config, clock: HandClock) -> MakeApp:
     """Makes one application (as one worker) more on the same database; keywords change the config."""
 
     def make(**changes: object) -> APIFlask:
-        return make_app(
-            config.model_copy(update=changes), make_stores(database, clock), clock, database
-        )
+        return make_app(config.model_copy(update=changes), database, clock)
 
     return make
 
@@ -62,9 +60,7 @@ def reader(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> It
     config = Config(data_dir=directory, spa_dir=directory / "no-spa", jwt_secret_key=KEY)
     with open_migrated(databases, directory) as database:
         seed_coins(database, clock())
-        yield Person.register(
-            make_app(config, make_stores(database, clock), clock, database), "reader"
-        )
+        yield Person.register(make_app(config, database, clock), "reader")
 
 
 @pytest.fixture

@@ -1,89 +1,63 @@
-"""What signed-in pages look at, told to those who poll: somebody is there, and this coin's chart was opened.
-
-It is said now and then, in the background: no answer waits for a write.
-"""
+"""Activity of users and the coins they view, recorded for the pollers at most once per interval."""
 
 import logging
-import queue
-import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from cryptoviz.api.ports import Activity, Wanted
 from cryptoviz.clock import Clock
 from cryptoviz.errors import CryptoVizError
+from cryptoviz.store.markets.wanted_coins import SqlWantedCoins
+from cryptoviz.store.pipeline.source_state import SqlActivity
 
-ACTIVITY_EVERY = timedelta(minutes=1)
-OPENED_EVERY = timedelta(hours=1)  # an opened chart is polled for days
-RETRY_AFTER = timedelta(minutes=1)  # what could not be written
-_SOMEBODY = ""  # under the name that no coin has: somebody is there
-_MOST_COINS = 20_000
+ACTIVITY_INTERVAL = timedelta(minutes=1)
+VIEW_INTERVAL = timedelta(hours=1)  # A viewed coin is polled for days.
+RETRY_INTERVAL = timedelta(minutes=1)
+_ANY_USER = ""  # Key of "some user is active"; no coin has an empty id.
+_MAX_ENTRIES = 20_000
 
 _log = logging.getLogger(__name__)
 
-Errand = Callable[[], None]
+Task = Callable[[], None]
 
 
-class Background:
-    """Runs errands one after the other in a thread of its own, which is started by the first one."""
+class ActivityRecorder:
+    """Records each fact once per interval. One per worker, used by all its threads.
 
-    def __init__(self) -> None:
-        self._errands: queue.SimpleQueue[Errand] = queue.SimpleQueue()
-        self._lock = threading.Lock()
-        self._thread: threading.Thread | None = None
-
-    def __call__(self, errand: Errand) -> None:
-        self._errands.put(errand)
-        with self._lock:
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="errands", daemon=True)
-                self._thread.start()
-
-    def _run(self) -> None:
-        while True:
-            self._errands.get()()
-
-
-class Interest:
-    """Says each thing once in its time, however often pages ask. One per worker, for all its threads."""
+    `submit` runs a task in the background, so that no response waits for a write.
+    """
 
     def __init__(
-        self, activity: Activity, wanted: Wanted, clock: Clock, background: Callable[[Errand], None]
+        self,
+        activity: SqlActivity,
+        wanted: SqlWantedCoins,
+        clock: Clock,
+        submit: Callable[[Task], object],
     ) -> None:
-        self._activity, self._wanted, self._clock, self._background = (
-            activity,
-            wanted,
-            clock,
-            background,
-        )
-        self._said: dict[
-            str, tuple[datetime, datetime]
-        ] = {}  # from when until when it need not be said again
+        self._activity, self._wanted, self._clock, self._submit = activity, wanted, clock, submit
+        self._recorded: dict[str, tuple[datetime, datetime]] = {}  # when, and when it is due again
 
-    def seen(self, opened: str | None = None) -> None:
-        """A signed-in page asked; `opened` is the coin whose chart it draws."""
+    def record_view(self, coin_id: str | None = None) -> None:
+        """Record that a signed-in user is active, and views the chart of `coin_id` if given."""
         now = self._clock()
-        if self._is_due(_SOMEBODY, now):
-            self._say(_SOMEBODY, now, ACTIVITY_EVERY, lambda: self._activity.touch(now))
-        if opened is not None and self._is_due(opened, now):
-            self._say(opened, now, OPENED_EVERY, lambda: self._wanted.want(opened, "opened", now))
+        self._record(_ANY_USER, now, ACTIVITY_INTERVAL, lambda: self._activity.touch(now))
+        if coin_id is not None:
+            write = self._wanted.want
+            self._record(coin_id, now, VIEW_INTERVAL, lambda: write(coin_id, "opened", now))
 
-    def _is_due(self, what: str, now: datetime) -> bool:
-        said = self._said.get(what)
-        return (
-            said is None or not said[0] <= now < said[1]
-        )  # a clock that was set back must not silence it
+    def _record(self, key: str, now: datetime, interval: timedelta, write: Task) -> None:
+        recorded = self._recorded.get(key)
+        # A clock that was set back must not suppress writes until it has caught up.
+        if recorded is not None and recorded[0] <= now < recorded[1]:
+            return
+        if len(self._recorded) >= _MAX_ENTRIES:
+            self._recorded.clear()
+        self._recorded[key] = now, now + interval
 
-    def _say(self, what: str, now: datetime, every: timedelta, errand: Errand) -> None:
-        if len(self._said) >= _MOST_COINS:
-            self._said.clear()
-        self._said[what] = now, now + every
-
-        def run() -> None:
+        def task() -> None:
             try:
-                errand()
+                write()
             except CryptoVizError as error:
-                self._said[what] = now, now + RETRY_AFTER
-                _log.warning("could not note what pages look at", extra={"reason": str(error)})
+                self._recorded[key] = now, now + RETRY_INTERVAL
+                _log.warning("user activity was not recorded", extra={"reason": str(error)})
 
-        self._background(run)
+        self._submit(task)

@@ -1,7 +1,8 @@
-"""The application: everything it is given, put together."""
+"""Application factory."""
 
 import hashlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 from wsgiref.types import WSGIApplication
@@ -13,12 +14,13 @@ from werkzeug.exceptions import BadRequest, NotFound, UnsupportedMediaType
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from cryptoviz.api import errors
-from cryptoviz.api.activity import Background, Errand, Interest
-from cryptoviz.api.cache.middleware import Lane
-from cryptoviz.api.cache.response_cache import ReadyAnswers
-from cryptoviz.api.context import NAME, Surroundings
+from cryptoviz.api.activity import ActivityRecorder, Task
+from cryptoviz.api.cache.middleware import CachedResponseMiddleware
+from cryptoviz.api.cache.response_cache import ResponseCache
+from cryptoviz.api.context import EXTENSION, AppContext
+from cryptoviz.api.monitoring.index_health import IndexHealth
+from cryptoviz.api.monitoring.metrics import RequestMetrics
 from cryptoviz.api.openapi import spec
-from cryptoviz.api.ports import Identity, Stores
 from cryptoviz.api.resources import (
     auth,
     coins,
@@ -31,26 +33,27 @@ from cryptoviz.api.resources import (
     site,
     status,
 )
-from cryptoviz.api.resources.index_health import Progress
-from cryptoviz.api.security import tokens
 from cryptoviz.api.security.accounts import Accounts
-from cryptoviz.api.security.hosts import Hosts
+from cryptoviz.api.security.hosts import AllowedHosts
 from cryptoviz.api.security.refresh_cookie import CSRF_HEADER, RefreshCookie
 from cryptoviz.api.security.registration import Registration
-from cryptoviz.api.security.token_cache import Viewers
-from cryptoviz.api.web import headers
+from cryptoviz.api.security.token_cache import TokenCache
+from cryptoviz.api.security.tokens import TokenSigner
+from cryptoviz.api.stores import Stores
+from cryptoviz.api.web.headers import api_headers
 from cryptoviz.api.web.json_provider import OrjsonProvider
-from cryptoviz.api.web.metrics import Metrics
-from cryptoviz.api.web.middleware import ROUTE, Front
-from cryptoviz.api.web.request_bodies import Bodies
-from cryptoviz.api.web.spa import Spa
+from cryptoviz.api.web.middleware import ROUTE, RootMiddleware
+from cryptoviz.api.web.request_bodies import RequestBodyReader
+from cryptoviz.api.web.spa import SpaFiles
 from cryptoviz.clock import Clock, utc_now
 from cryptoviz.config import Config
 from cryptoviz.errors import ConfigError, InvalidParameterError
 from cryptoviz.store.accounts.passwords import Passwords
+from cryptoviz.store.db.database import Database
+from cryptoviz.store.instance import first_account_code, instance_id, jwt_key
 
-MAX_BODY = 64_000
-_BLUEPRINTS = (auth, site, coins, series, markets, news, favourites, status, health, monitoring)
+MAX_BODY_BYTES = 64_000
+_RESOURCES = (auth, site, coins, series, markets, news, favourites, status, health, monitoring)
 _CORS: dict[str, Any] = {
     "supports_credentials": True,
     "allow_headers": ["Authorization", "Content-Type", "If-None-Match", CSRF_HEADER],
@@ -62,33 +65,33 @@ _CORS: dict[str, Any] = {
 
 def create_app(
     config: Config,
+    database: Database,
     *,
-    stores: Stores,
-    identity: Identity,
     clock: Clock = utc_now,
     passwords: Passwords | None = None,
-    background: Callable[[Errand], None] | None = None,
+    submit: Callable[[Task], object] | None = None,
 ) -> APIFlask:
-    """The WSGI application of one worker. Make it after the fork: it watches the database by a connection of its own.
+    """Return the WSGI application of one worker.
 
-    If the settings name an admin and there is no account yet, the account is made. Raises ConfigError, StoreError.
+    Call it after the fork: it watches the database through a connection of its own. `submit`
+    runs tasks in the background. If the settings name an admin and there is no account yet, the
+    account is created. Raise ConfigError, StoreError.
     """
-    app = bare_app()
-    tokens.configure(app, config.jwt_secret_key or identity.jwt_key)
-    place = _surroundings(
-        app, config, stores, identity, clock, passwords or Passwords(), background or Background()
-    )
-    app.extensions[NAME] = place
+    app = create_bare_app()
+    submit = submit or ThreadPoolExecutor(1, "background").submit
+    context = _create_context(config, database, clock, passwords or Passwords(), submit)
+    app.extensions[EXTENSION] = context
     if config.cors_origins:
         CORS(app, origins=list(config.cors_origins), **_CORS)
-    app.wsgi_app = _front(app, config, place)  # type: ignore[method-assign, assignment] # Flask's way to wrap an application
-    _make_admin(app, config, place)
-    place.registration.announce()
+    # Flask documents this assignment as the way to wrap an application.
+    app.wsgi_app = _wrap(app, context)  # type: ignore[method-assign, assignment]
+    _create_admin(context)
+    context.registration.announce()
     return app
 
 
-def bare_app() -> APIFlask:
-    """The routes and how they speak of errors, with nothing behind them: enough for the OpenAPI document."""
+def create_bare_app() -> APIFlask:
+    """Return the routes and error handlers without a context: enough for the OpenAPI document."""
     app = APIFlask(
         "cryptoviz.api",
         title="CryptoViz",
@@ -97,73 +100,72 @@ def bare_app() -> APIFlask:
         static_folder=None,  # type: ignore[arg-type] # Flask accepts None
     )
     app.json = OrjsonProvider(app)
-    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.url_map.merge_slashes = False
     spec.configure(app)
     errors.register(app)
-    app.before_request(_before)
-    for module in _BLUEPRINTS:
-        app.register_blueprint(module.bp)
+    app.before_request(_check_request)
+    for resource in _RESOURCES:
+        app.register_blueprint(resource.bp)
     return app
 
 
-def _surroundings(
-    app: Flask,
+def _create_context(
     config: Config,
-    stores: Stores,
-    identity: Identity,
+    database: Database,
     clock: Clock,
     passwords: Passwords,
-    background: Callable[[Errand], None],
-) -> Surroundings:
+    submit: Callable[[Task], object],
+) -> AppContext:
+    stores, instance = Stores(database, clock), instance_id(database)
+    signer = TokenSigner(config.jwt_secret_key or jwt_key(database, config.data_dir))
     vary = "Authorization, Origin" if config.cors_origins else "Authorization"
-    salt = hashlib.sha256(f"{identity.instance_id} {site.VERSION}".encode()).hexdigest()[:8]
-    return Surroundings(
+    salt = hashlib.sha256(f"{instance} {site.VERSION}".encode()).hexdigest()[:8]
+    is_open = config.open_registration
+    return AppContext(
         config=config,
         clock=clock,
-        progress=Progress(clock()),
         stores=stores,
-        viewers=Viewers(stores.sessions, clock, lambda: str(app.config["JWT_SECRET_KEY"])),
-        answers=ReadyAnswers(stores, salt, vary),
-        interest=Interest(stores.activity, stores.wanted, clock, background),
-        accounts=Accounts(stores, passwords, clock, open_to_all=config.open_registration),
-        registration=Registration(stores, config, clock, identity.first_account_code),
-        cookie=RefreshCookie(identity.instance_id, secure=config.cookie_secure),
-        metrics=Metrics(),
+        token_cache=TokenCache(signer, stores.sessions, stores.watch, clock),
+        response_cache=ResponseCache(stores, salt, vary),
+        activity=ActivityRecorder(stores.activity, stores.wanted, clock, submit),
+        accounts=Accounts(stores, passwords, signer, clock, open_registration=is_open),
+        registration=Registration(stores, config, clock, lambda: first_account_code(database)),
+        refresh_cookie=RefreshCookie(instance, signer, clock, secure=config.cookie_secure),
+        index_health=IndexHealth(clock()),
+        metrics=RequestMetrics(),
     )
 
 
-def _front(app: Flask, config: Config, place: Surroundings) -> WSGIApplication:
-    """All that stands around Flask, outermost last."""
-    lane = Lane(
-        place.stores.watch,
-        place.viewers,
-        place.answers,
-        place.interest,
-        cors=bool(config.cors_origins),
-    )
-    pages = Spa(app.wsgi_app, config.spa_dir, https=config.cookie_secure)
-    hosts = Hosts(config.host, config.allowed_hosts)
-    front = Front(
-        app.wsgi_app,
-        pages,
-        hosts,
-        Bodies(MAX_BODY),
-        lane,
-        place.metrics,
-        headers.for_api(https=config.cookie_secure),
+def _wrap(app: Flask, context: AppContext) -> WSGIApplication:
+    """Wrap Flask in its WSGI middleware."""
+    config = context.config
+    root = RootMiddleware(
+        api=app.wsgi_app,
+        pages=SpaFiles(app.wsgi_app, config.spa_dir, https=config.cookie_secure),
+        hosts=AllowedHosts(config.host, config.allowed_hosts),
+        cache=CachedResponseMiddleware(
+            context.token_cache,
+            context.response_cache,
+            context.activity,
+            cors=bool(config.cors_origins),
+        ),
+        bodies=RequestBodyReader(MAX_BODY_BYTES),
+        metrics=context.metrics,
+        headers=api_headers(https=config.cookie_secure),
     )
     count = config.trusted_proxies
-    return ProxyFix(front, x_for=count, x_proto=count, x_host=count, x_prefix=0) if count else front
+    return ProxyFix(root, x_for=count, x_proto=count, x_host=count, x_prefix=0) if count else root
 
 
-def _before() -> None:
+def _check_request() -> None:
     request.environ[ROUTE] = request.url_rule.rule if request.url_rule else "unknown"
-    # Without asking first, a page of another site may send text but not JSON: it could otherwise make the first account.
+    # Pages of other sites may send text without a CORS preflight, but not JSON: text could
+    # otherwise create the first account.
     has_body = request.content_length or "Transfer-Encoding" in request.headers
     if has_body and not request.is_json and request.method not in ("GET", "HEAD"):
         raise UnsupportedMediaType
-    if "\0" in request.path:  # no name holds it, and not every database takes it as a question
+    if "\0" in request.path:  # PostgreSQL rejects NUL in text.
         raise NotFound
     try:
         _ = request.args
@@ -171,11 +173,11 @@ def _before() -> None:
         raise BadRequest from error
 
 
-def _make_admin(app: Flask, config: Config, place: Surroundings) -> None:
+def _create_admin(context: AppContext) -> None:
+    config = context.config
     if not config.admin_username:
         return
     try:
-        with app.app_context():
-            place.accounts.make_admin(config.admin_username, config.admin_password)
+        context.accounts.create_admin(config.admin_username, config.admin_password)
     except InvalidParameterError as error:
         raise ConfigError(f"ADMIN_{error.parameter.upper()} {error}.") from error

@@ -1,47 +1,47 @@
-"""What the views of one application reach for."""
+"""Application context: dependencies shared by all views of one worker."""
 
 from dataclasses import dataclass
 
 from flask import current_app
 
-from cryptoviz.api.activity import Interest
-from cryptoviz.api.cache.response_cache import ReadyAnswers
-from cryptoviz.api.ports import Stores
-from cryptoviz.api.resources.index_health import Progress
+from cryptoviz.api.activity import ActivityRecorder
+from cryptoviz.api.cache.response_cache import ResponseCache
+from cryptoviz.api.monitoring.index_health import IndexHealth
+from cryptoviz.api.monitoring.metrics import RequestMetrics
 from cryptoviz.api.security.accounts import Accounts
 from cryptoviz.api.security.refresh_cookie import RefreshCookie
 from cryptoviz.api.security.registration import Registration
-from cryptoviz.api.security.token_cache import Viewers
-from cryptoviz.api.web.metrics import Metrics
+from cryptoviz.api.security.token_cache import TokenCache
+from cryptoviz.api.stores import Stores
 from cryptoviz.clock import Clock
 from cryptoviz.config import Config
 
-NAME = "cryptoviz"
+EXTENSION = "cryptoviz"
 
 
 @dataclass(frozen=True)
-class Surroundings:
-    """What one worker is made of."""
+class AppContext:
+    """Dependencies of one worker."""
 
     config: Config
     clock: Clock
-    progress: Progress
     stores: Stores
-    viewers: Viewers
-    answers: ReadyAnswers
-    interest: Interest
+    token_cache: TokenCache
+    response_cache: ResponseCache
+    activity: ActivityRecorder
     accounts: Accounts
     registration: Registration
-    cookie: RefreshCookie
-    metrics: Metrics
+    refresh_cookie: RefreshCookie
+    index_health: IndexHealth
+    metrics: RequestMetrics
 
 
-def here() -> Surroundings:
-    """Of the application that answers now."""
-    found: Surroundings = current_app.extensions[NAME]
-    return found
+def app_context() -> AppContext:
+    """Return the context of the current app."""
+    context: AppContext = current_app.extensions[EXTENSION]
+    return context
 
 
 def stores() -> Stores:
-    """Of the application that answers now."""
-    return here().stores
+    """Return the stores of the current app."""
+    return app_context().stores

@@ -1,4 +1,4 @@
-"""The OpenAPI document: generated from the routes, committed as backend/openapi.json, and read by the generator of the SPA's client.
+"""OpenAPI document, committed as backend/openapi.json; the client of the web app derives from it.
 
 `python -m cryptoviz.api.document FILE` writes it.
 """
@@ -8,12 +8,13 @@ from pathlib import Path
 
 import orjson
 
-from cryptoviz.api.app import bare_app
+from cryptoviz.api.app import create_bare_app
 
 
 def document() -> bytes:
-    """The document as committed: JSON with sorted keys."""
-    return orjson.dumps(bare_app().spec, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS) + b"\n"
+    """Return the document as JSON with sorted keys."""
+    options = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS
+    return orjson.dumps(create_bare_app().spec, option=options) + b"\n"
 
 
 if __name__ == "__main__":

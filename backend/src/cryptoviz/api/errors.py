@@ -1,7 +1,7 @@
-"""Errors as RFC 9457 problems. Only this module knows which error has which HTTP status."""
+"""Errors as RFC 9457 problems. Only this module maps errors to HTTP statuses."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from http import HTTPStatus
 
 import orjson
@@ -34,58 +34,36 @@ STATUSES: dict[type[CryptoVizError], HTTPStatus] = {
     ThrottledError: HTTPStatus.TOO_MANY_REQUESTS,
     StoreError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
-# What a program should tell from other errors of the same status.
+# Types for errors that a program must distinguish from others with the same status.
 TYPES: dict[type[CryptoVizError], str] = {
     DatabaseLostError: "urn:cryptoviz:database-lost",
     TableLostError: "urn:cryptoviz:table-lost",
 }
-_PLAIN = "about:blank"  # the status says it all
-_RETRY_STORE_S = 5
+PROBLEM_JSON = "application/problem+json"
+_NO_TYPE = "about:blank"
+_STORE_RETRY_S = 5
 _DETAILS = {
     HTTPStatus.NOT_FOUND: "There is nothing at this address.",
-    HTTPStatus.METHOD_NOT_ALLOWED: "This address does not know that method.",
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The request is larger than this server takes.",
-    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body must be JSON, with Content-Type: application/json.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "This address does not support that method.",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The request is larger than this server accepts.",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body must be JSON (Content-Type: application/json).",
     HTTPStatus.BAD_REQUEST: "The request cannot be read.",
 }
 
 _log = logging.getLogger(__name__)
 
 
-def problem(
-    status: int,
-    detail: str,
-    errors: Sequence[Json] = (),
-    headers: Json | None = None,
-    kind: str = _PLAIN,
-) -> Response:
-    """The one shape of every error."""
-    return Response(
-        problem_body(status, detail, errors, kind),
-        status,
-        headers,
-        content_type="application/problem+json",
-    )
-
-
 def problem_body(
-    status: int, detail: str, errors: Sequence[Json] = (), kind: str = _PLAIN
+    status: int, detail: str, errors: Sequence[Json] = (), type_: str = _NO_TYPE
 ) -> bytes:
-    """The JSON of a problem, for answers that are made without Flask."""
+    """Return the JSON of a problem, for responses made without Flask."""
     title = HTTPStatus(status).phrase
-    return orjson.dumps(
-        {
-            "type": kind,
-            "title": title,
-            "status": int(status),
-            "detail": detail,
-            "errors": list(errors),
-        }
-    )
+    body = {"type": type_, "title": title, "status": int(status), "detail": detail}
+    return orjson.dumps({**body, "errors": list(errors)})
 
 
 def register(app: APIFlask) -> None:
-    """Answer every error of `app` with a problem."""
+    """Make `app` respond with a problem to every error."""
     app.error_processor(_from_apiflask)
     app.register_error_handler(CryptoVizError, _from_domain)
     app.register_error_handler(ValidationError, _from_validation)
@@ -93,22 +71,28 @@ def register(app: APIFlask) -> None:
     app.register_error_handler(Exception, _from_bug)
 
 
+def _problem(
+    status: int,
+    detail: str,
+    errors: Sequence[Json] = (),
+    headers: Json | None = None,
+    type_: str = _NO_TYPE,
+) -> Response:
+    body = problem_body(status, detail, errors, type_)
+    return Response(body, status, headers, content_type=PROBLEM_JSON)
+
+
 def _from_domain(error: CryptoVizError) -> Response:
-    status = next(
-        (STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES),
-        HTTPStatus.INTERNAL_SERVER_ERROR,
-    )
+    kinds = type(error).__mro__
+    status = next((STATUSES[kind] for kind in kinds if kind in STATUSES), 500)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        _log.error("cannot answer", extra={"path": request.path, "reason": str(error)})
-    named = (
-        [{"parameter": error.parameter, "message": str(error)}]
-        if isinstance(error, InvalidParameterError)
-        else []
-    )
-    detail = (
-        f"{error.parameter} {error}" if isinstance(error, InvalidParameterError) else str(error)
-    )
-    return problem(status, detail, named, _headers(error), TYPES.get(type(error), _PLAIN))
+        _log.error("request failed", extra={"path": request.path, "reason": str(error)})
+    detail, errors = str(error), []
+    if isinstance(error, InvalidParameterError):
+        errors = [{"parameter": error.parameter, "message": detail}]
+        detail = f"{error.parameter} {detail}"
+    type_ = TYPES.get(type(error), _NO_TYPE)
+    return _problem(status, detail, errors, _headers(error), type_)
 
 
 def _headers(error: CryptoVizError) -> Json:
@@ -116,61 +100,43 @@ def _headers(error: CryptoVizError) -> Json:
         return {"WWW-Authenticate": "Bearer"}
     if isinstance(error, ThrottledError):
         return {"Retry-After": str(max(1, int(error.retry_after.total_seconds())))}
-    return {"Retry-After": str(_RETRY_STORE_S)} if isinstance(error, StoreError) else {}
+    return {"Retry-After": str(_STORE_RETRY_S)} if isinstance(error, StoreError) else {}
 
 
 def _from_validation(error: ValidationError) -> Response:
-    return _invalid(
-        [
-            (".".join(str(part) for part in item["loc"]), item["msg"])
-            for item in error.errors(include_input=False, include_url=False)
-        ]
-    )
+    found = error.errors(include_input=False, include_url=False)
+    return _invalid((".".join(map(str, item["loc"])), item["msg"]) for item in found)
 
 
 def _from_apiflask(error: HTTPError) -> Response:
     if error.status_code == HTTPStatus.UNPROCESSABLE_ENTITY and isinstance(error.detail, dict):
         fields = (item for location in error.detail.values() for item in location.items())
-        return _invalid([(name, message) for name, messages in fields for message in messages])
-    return problem(
-        error.status_code,
-        _DETAILS.get(HTTPStatus(error.status_code), str(error.message)),
-        headers=dict(error.headers),
-    )
+        return _invalid((name, message) for name, messages in fields for message in messages)
+    detail = _DETAILS.get(HTTPStatus(error.status_code), str(error.message))
+    return _problem(error.status_code, detail, headers=dict(error.headers))
 
 
-def _invalid(found: Sequence[tuple[str, str]]) -> Response:
+def _invalid(found: Iterable[tuple[str, str]]) -> Response:
     errors = [
         {
             "parameter": "body" if name in ("", "_schema") else name.partition(".")[0],
-            "message": _plain(message),
+            # A message may quote the input, which need not be valid Unicode.
+            "message": message.removeprefix("Value error, ").encode(errors="replace").decode(),
         }
         for name, message in found
     ]
-    return problem(
-        HTTPStatus.UNPROCESSABLE_ENTITY,
-        "; ".join(f"{item['parameter']}: {item['message']}" for item in errors),
-        errors,
-    )
-
-
-def _plain(message: str) -> str:
-    """pydantic's message without its prefix, and as ASCII-safe text: it may quote what was sent."""
-    return message.removeprefix("Value error, ").encode(errors="replace").decode()
+    detail = "; ".join(f"{item['parameter']}: {item['message']}" for item in errors)
+    return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, errors)
 
 
 def _from_werkzeug(error: HTTPException) -> Response:
     status = HTTPStatus(error.code or 500)
-    kept = {
-        name: value
-        for name, value in error.get_headers()
-        if name not in ("Content-Type", "Content-Length")
-    }
-    return problem(status, _DETAILS.get(status, str(error.description)), headers=kept)
+    omitted = ("Content-Type", "Content-Length")
+    headers = {name: value for name, value in error.get_headers() if name not in omitted}
+    return _problem(status, _DETAILS.get(status, str(error.description)), headers=headers)
 
 
 def _from_bug(error: Exception) -> Response:
-    _log.exception("error while answering", exc_info=error, extra={"path": request.path})
-    return problem(
-        HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong here; the log says more."
-    )
+    _log.exception("unexpected error", exc_info=error, extra={"path": request.path})
+    detail = "An unexpected error occurred; the log of the server has the details."
+    return _problem(HTTPStatus.INTERNAL_SERVER_ERROR, detail)

@@ -1,4 +1,4 @@
-"""What requests may carry: the kinds of parameters that several resources share. A bad one is a 422 that names it."""
+"""Model base classes, parameter types and cursors shared by several resources."""
 
 import base64
 import re
@@ -13,129 +13,114 @@ from cryptoviz.errors import InvalidParameterError
 
 MAX_LIMIT = 250
 MAX_OFFSET = 1_000_000
-_EARLIEST_MS = 0
 _LATEST_MS = 253_402_300_799_999  # the last millisecond of the year 9999
-_LARGEST = 2**63 - 1  # that a column holds
-_WHOLE = re.compile(r"-?\d{1,15}")
+_MAX_INTEGER = 2**63 - 1  # of a column
+_INTEGER = re.compile(r"-?\d{1,15}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 Json = dict[str, Any]
 
 
-class Query(BaseModel):
-    """Parameters of a query string. One that is not declared is refused: a misspelt filter would otherwise look like an empty one."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Body(BaseModel):
-    """A JSON request body."""
+class RequestModel(BaseModel):
+    """A query string or JSON request body. Undeclared fields are rejected, misspelt filters too."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
-class Answer(BaseModel):
-    """A JSON answer, as the OpenAPI document shows it."""
+class ResponseModel(BaseModel):
+    """Schema of a JSON response in the OpenAPI document. Responses themselves are not validated."""
 
-    model_config = ConfigDict(
-        frozen=True, defer_build=True
-    )  # built when the document is asked for: answers do not pass through it
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
 
-def _moment(value: object) -> object:
-    """Epoch milliseconds of RFC 3339 text or of a number of milliseconds."""
+def _parse_time(value: object) -> object:
+    """Convert RFC 3339 text or the digits of epoch milliseconds to an integer."""
     if not isinstance(value, str):
         return value
-    milliseconds = int(value) if _WHOLE.fullmatch(value) else _rfc3339_ms(value)
-    if not _EARLIEST_MS <= milliseconds <= _LATEST_MS:
+    milliseconds = int(value) if _INTEGER.fullmatch(value) else _parse_rfc3339(value)
+    if not 0 <= milliseconds <= _LATEST_MS:
         raise ValueError("lies outside the years 1970 to 9999")
     return milliseconds
 
 
-def _rfc3339_ms(text: str) -> int:
+def _parse_rfc3339(text: str) -> int:
+    # In a query string an unescaped + arrives as a space.
+    plus_restored = text.replace(" ", "+") if "+" not in text and text.count(" ") == 1 else text
     try:
-        moment = datetime.fromisoformat(
-            text.replace(" ", "+") if "+" not in text and text.count(" ") == 1 else text
-        )
-        return to_ms(moment)
+        return to_ms(datetime.fromisoformat(plus_restored))
     except (ValueError, TypeError, OverflowError):
-        raise ValueError(
-            "is neither an RFC 3339 time with its offset nor epoch milliseconds"
-        ) from None
+        message = "is neither an RFC 3339 time with its offset nor epoch milliseconds"
+        raise ValueError(message) from None
 
 
-def _plain(text: str) -> str:
+def _reject_control_characters(text: str) -> str:
     if _CONTROL.search(text):
-        raise ValueError("holds a control character")
+        raise ValueError("contains a control character")
     return text
 
 
-def _words(value: object) -> object:
+def _split(value: object) -> object:
     if not isinstance(value, str):
         return value
     return tuple(dict.fromkeys(word.strip() for word in value.split(",") if word.strip()))
 
 
-Moment = Annotated[
+EpochMs = Annotated[
     int,
-    BeforeValidator(_moment),
+    BeforeValidator(_parse_time),
     WithJsonSchema({"type": "string", "examples": ["2026-11-23T00:00:00Z", "1795392000000"]}),
 ]
-Text = Annotated[str, Field(max_length=200), AfterValidator(_plain)]
+Text = Annotated[str, Field(max_length=200), AfterValidator(_reject_control_characters)]
 CoinIds = Annotated[
-    tuple[Annotated[str, Field(max_length=200), AfterValidator(_plain)], ...],
-    BeforeValidator(_words),
+    tuple[Text, ...],
+    BeforeValidator(_split),
     Field(max_length=100),
     WithJsonSchema({"type": "string", "examples": ["bitcoin,ethereum"]}),
 ]
 Limit = Annotated[int, Field(ge=1, le=MAX_LIMIT)]
-Cursor = Annotated[str, Field(max_length=100), AfterValidator(_plain)]
+Cursor = Annotated[str, Field(max_length=100), AfterValidator(_reject_control_characters)]
 Time = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
 
 
+def to_rfc3339(milliseconds: int | None) -> str | None:
+    """Format epoch milliseconds; None stays None."""
+    return None if milliseconds is None else rfc3339(from_ms(milliseconds))
+
+
 def encode_cursor(*numbers: int) -> str:
-    """Where the next page begins, as text that means nothing to others."""
+    """Encode where the next page begins as opaque text."""
     return base64.urlsafe_b64encode(orjson.dumps(numbers)).rstrip(b"=").decode()
 
 
 def decode_cursor(cursor: str | None, length: int) -> tuple[int, ...] | None:
-    """The numbers of `encode_cursor`; None without a cursor. Raises InvalidParameterError for text that is none of ours."""
+    """Return the numbers given to `encode_cursor`; None without a cursor.
+
+    Raise InvalidParameterError for anything else.
+    """
     if cursor is None:
         return None
+    padded = cursor + "=" * (-len(cursor) % 4)
     try:
-        numbers = orjson.loads(
-            base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-        )
+        numbers = orjson.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
     except ValueError:
-        raise InvalidParameterError("cursor", "is not a cursor that this server gave") from None
+        numbers = None
     if (
         not isinstance(numbers, list)
         or len(numbers) != length
-        or not all(_is_plain_number(number) for number in numbers)
+        or not all(type(number) is int and 0 <= number <= _MAX_INTEGER for number in numbers)
     ):
-        raise InvalidParameterError("cursor", "is not a cursor that this server gave")
+        raise InvalidParameterError("cursor", "is not a cursor that this server returned")
     return tuple(numbers)
 
 
 def decode_offset(cursor: str | None) -> int:
-    """The row that a page begins with."""
-    numbers = decode_cursor(cursor, 1)
-    if numbers is None:
-        return 0
-    if numbers[0] > MAX_OFFSET:
+    """Return the first row of a page."""
+    [offset] = decode_cursor(cursor, 1) or (0,)
+    if offset > MAX_OFFSET:
         raise InvalidParameterError("cursor", "lies beyond the end of any list")
-    return numbers[0]
-
-
-def _is_plain_number(number: object) -> bool:
-    return type(number) is int and 0 <= number <= _LARGEST
-
-
-def time_of(milliseconds: int | None) -> str | None:
-    """RFC 3339 of epoch milliseconds."""
-    return None if milliseconds is None else rfc3339(from_ms(milliseconds))
+    return offset
 
 
 def next_offset(found: int, limit: int, offset: int) -> str | None:
-    """The cursor of the next page, when one row more than `limit` was found."""
+    """Return the cursor of the next page if one row more than `limit` was found."""
     return encode_cursor(offset + limit) if found > limit else None

@@ -8,7 +8,8 @@ from wsgiref.types import WSGIApplication
 
 from cryptoviz.ops.parent_death import die_with_parent
 
-THREADS = 2  # that run Python in each worker: one leaves a request waiting behind a slow one, more than four only contend
+# Python threads of each worker. Two of them may wait for request bodies; more than four only contend.
+THREADS = 3
 KILL_AFTER_S = 2  # granian can hang on a SIGTERM that follows its first answer
 _BACKLOG = 1024
 

@@ -91,7 +91,7 @@ def test_ten_workers_that_start_at_once_make_the_admin_once(new_app, users):
 
     def start(accounts) -> None:
         gate.wait()
-        accounts.make_admin("root", "a good password")
+        accounts.create_admin("root", "a good password")
 
     with ThreadPoolExecutor(10) as pool:
         list(pool.map(start, workers))

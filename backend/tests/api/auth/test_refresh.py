@@ -3,8 +3,7 @@
 import jwt
 import pytest
 
-from cryptoviz.api.ports import Identity
-from cryptoviz.api.security.tokens import read_refresh
+from cryptoviz.api.security.tokens import TokenSigner
 from support.fakes.api import KEY, Person, cookie_lines
 
 REFRESH = "/api/v1/auth/refresh"
@@ -42,7 +41,8 @@ def test_over_https_the_cookies_are_secure(new_app):
 def test_two_installations_on_one_host_do_not_share_cookies(app, ada):
     names = [cookie.key for cookie in ada.client._cookies.values()]
     assert all(
-        name.rpartition("_")[2] == app.extensions["cryptoviz"].cookie.csrf_name.rpartition("_")[2]
+        name.rpartition("_")[2]
+        == app.extensions["cryptoviz"].refresh_cookie.csrf_name.rpartition("_")[2]
         for name in names
     )
 
@@ -155,9 +155,8 @@ def test_an_access_token_is_no_refresh_token(ada):
 def test_what_is_signed_with_never_stands_in_a_repr(app, ada, clock):
     """A repr ends up in logs and in tracebacks of whoever debugs."""
     [cookie] = [cookie for cookie in ada.client._cookies.values() if "refresh" in cookie.key]
-    with app.app_context():
-        claims = read_refresh(cookie.value, clock)
-        signed_in = app.extensions["cryptoviz"].accounts.refresh(claims)
+    claims = TokenSigner(KEY).verify_refresh(cookie.value, clock())
+    signed_in = app.extensions["cryptoviz"].accounts.refresh(claims)
     for secret in (
         claims.token_id,
         claims.csrf,
@@ -166,4 +165,4 @@ def test_what_is_signed_with_never_stands_in_a_repr(app, ada, clock):
         signed_in.refresh.csrf,
         KEY,
     ):
-        assert secret not in repr((claims, signed_in, Identity("id", KEY, str)))
+        assert secret not in repr((claims, signed_in, TokenSigner(KEY)))

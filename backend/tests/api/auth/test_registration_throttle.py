@@ -3,7 +3,7 @@
 import pytest
 
 from cryptoviz.api.security.accounts import ACCOUNTS_PER_ADDRESS
-from cryptoviz.api.security.client_address import counted_as
+from cryptoviz.api.security.client_address import rate_limit_key
 from support.fakes.api import PASSWORD, Person
 
 REGISTER, LOGIN = "/api/v1/auth/register", "/api/v1/auth/login"
@@ -114,4 +114,4 @@ def test_behind_a_trusted_proxy_only_what_that_proxy_wrote_counts(new_app, ada):
     ],
 )
 def test_how_an_address_is_counted(address, counted):
-    assert counted_as(address) == counted
+    assert rate_limit_key(address) == counted

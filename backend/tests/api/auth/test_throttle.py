@@ -22,7 +22,7 @@ def test_tries_are_counted_down_and_then_there_is_a_pause(app, ada):
         "3 tries left before a pause.",
         "2 tries left before a pause.",
         "1 try left before a pause.",
-        "Now there is a pause.",
+        "Sign-in is now paused.",
     ]
     paused = attempt(app)
     assert (paused.status_code, paused.headers["Retry-After"]) == (429, "60")

@@ -10,7 +10,7 @@ import jwt
 import pytest
 from sqlalchemy import delete
 
-from cryptoviz.api.app import bare_app
+from cryptoviz.api.app import create_bare_app
 from cryptoviz.api.openapi.spec import operations
 from cryptoviz.store.instance import JWT_KEY, instance_value
 from cryptoviz.store.schema.tables import users as users_table
@@ -18,7 +18,7 @@ from support.fakes.api import KEY, PASSWORD, Person, cookie_lines
 
 GUARDED = [
     (method, re.sub(r"\{\w+\}", "bitcoin", path))
-    for path, method, operation in operations(bare_app().spec)
+    for path, method, operation in operations(create_bare_app().spec)
     if "security" in operation
 ]
 READS = [
@@ -171,7 +171,9 @@ def test_a_remembered_token_ends_with_its_sign_in_in_every_worker(
 
 def test_a_remembered_token_ends_with_its_key(app, ada):
     remembered(app, ada)
-    app.config["JWT_SECRET_KEY"] = "the next key of at least 32 bytes, made by hand"
+    app.extensions[
+        "cryptoviz"
+    ].token_cache._signer.key = "the next key of at least 32 bytes, made by hand"
     assert refused_everywhere(ada)
 
 

@@ -11,7 +11,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from cryptoviz.api.app import bare_app
+from cryptoviz.api.app import create_bare_app
 
 BOUNDED = settings(
     max_examples=10, deadline=None, database=None, suppress_health_check=list(HealthCheck)
@@ -41,7 +41,7 @@ NAMES = [
 ]
 HEADERS = ["Authorization", "If-None-Match", "Cookie", "X-CSRF-TOKEN", "Host", "Content-Type"]
 
-DOCUMENTED = schemathesis.openapi.from_wsgi("/openapi.json", bare_app())
+DOCUMENTED = schemathesis.openapi.from_wsgi("/openapi.json", create_bare_app())
 # Signing out would end the sign-in that asks.
 OPERATIONS = {
     found.ok().label: found.ok()

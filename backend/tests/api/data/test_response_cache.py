@@ -4,8 +4,8 @@ import tracemalloc
 
 import pytest
 
-from cryptoviz.api.cache.response_cache import ReadyAnswers, Recipe
-from cryptoviz.api.security.token_cache import Viewer
+from cryptoviz.api.cache.response_cache import ResponseCache, ResponseSpec
+from cryptoviz.api.security.token_cache import Principal
 from support.fakes.api import Person, seed_news, seed_prices
 
 PUBLIC = [
@@ -129,23 +129,23 @@ def test_head_is_get_without_the_body(ada):
 
 def test_what_is_kept_is_bounded(app, ada, clock):
     stores = app.extensions["cryptoviz"].stores
-    answers = ReadyAnswers(stores, "salt", "Authorization", max_bytes=50_000)
-    viewer = Viewer(1, "sid", 0, clock(), 0)
-    recipe = Recipe("markets", lambda: {"text": "x" * 5_000})
+    answers = ResponseCache(stores, "salt", "Authorization", max_bytes=50_000)
+    viewer = Principal(1, "sid", 0, clock(), 0, 1)
+    recipe = ResponseSpec("markets", lambda: {"text": "x" * 5_000})
     for place in range(100):
-        answers.serve("/path", f"n={place}", recipe, viewer, 1, None)
-    kept = [place for place in range(100) if answers.find("/path", f"n={place}", viewer, 1)]
+        answers.get_or_build("/path", f"n={place}", recipe, viewer, None)
+    kept = [place for place in range(100) if answers.lookup("/path", f"n={place}", viewer)]
     assert 5 <= len(kept) <= 7
     assert kept == list(range(100 - len(kept), 100)), "the newest of them"
 
 
 def test_what_is_kept_takes_no_more_memory_than_it_weighs(app, clock):
-    answers = ReadyAnswers(app.extensions["cryptoviz"].stores, "salt", "Authorization")
-    viewer, values = Viewer(1, "sid", 0, clock(), 0), [number / 7 for number in range(300)]
-    recipe = Recipe("markets", lambda: {"v": values})
+    answers = ResponseCache(app.extensions["cryptoviz"].stores, "salt", "Authorization")
+    viewer, values = Principal(1, "sid", 0, clock(), 0, 1), [number / 7 for number in range(300)]
+    recipe = ResponseSpec("markets", lambda: {"v": values})
     tracemalloc.start()
     for place in range(50):
-        answers.serve("/path", f"n={place}", recipe, viewer, 1, None)
+        answers.get_or_build("/path", f"n={place}", recipe, viewer, None)
     taken, _peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert taken < 1.5 * answers._size

@@ -98,7 +98,7 @@ def test_feeds_that_are_polled_no_more_are_left_out(ada, config, database, clock
 
 
 def test_status_tells_how_far_behind_a_consumer_is(ada, database, clock):
-    result = WriteResult(indexed=15, duplicates=4, refused=(Message(1, b"", None, "no event"),))
+    result = WriteResult(indexed=15, duplicates=4, rejected=(Message(1, b"", None, "no event"),))
     with database.write() as connection:
         for log in ("kafka-1", "an older log"):
             start = Position(log, "datacrypto", 0)

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from cryptoviz.api.web.metrics import Metrics
+from cryptoviz.api.monitoring.metrics import RequestMetrics
 
 
 def test_requests_are_counted_by_route(app, ada):
@@ -63,7 +63,7 @@ def test_without_a_metrics_token_none_is_good(new_app):
 def test_shared_counts_have_their_room_on_the_disk_from_the_start(tmp_path, monkeypatch):
     """They are memory-mapped: with holes in them a full disk would kill the worker."""
     monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
-    Metrics()
+    RequestMetrics()
     rooms = [file.stat() for file in tmp_path.iterdir()]
     assert len(rooms) == 2
     assert all(room.st_blocks * 512 >= room.st_size > 0 for room in rooms)
@@ -75,9 +75,9 @@ def test_with_the_disk_full_requests_are_answered_and_not_counted(tmp_path, monk
 
     monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
     monkeypatch.setattr(os, "posix_fallocate", full)
-    metrics = Metrics()
-    metrics.count("GET", "/healthz", "200", 0.1)
-    assert b"cryptoviz_http" not in metrics.page([])
+    metrics = RequestMetrics()
+    metrics.record("GET", "/healthz", "200", 0.1)
+    assert b"cryptoviz_http" not in metrics.render([])
     assert list(tmp_path.iterdir()) == []
     assert "requests are not counted" in caplog.text
 

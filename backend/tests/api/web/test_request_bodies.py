@@ -1,108 +1,122 @@
-"""Bodies that come slowly, or never: they cost their sender's answer and nobody else's."""
+"""Slow request bodies occupy one reader for each client, and at most READERS threads of a worker."""
 
 import io
 import threading
 
 import pytest
 
-from cryptoviz.api.web.request_bodies import Bodies
+from cryptoviz.api.web.request_bodies import READERS, RequestBodyReader
+from cryptoviz.ops.webserver import THREADS
 from support.fakes.api import PASSWORD
 
+LIMIT = 64_000
 
-class Stalling(io.RawIOBase):
-    """A body whose sender has sent one byte and then waits."""
+
+class SlowStream(io.RawIOBase):
+    """A body that ends when `finish` is set; `started` is set when it is first read."""
 
     def __init__(self) -> None:
-        self.asked, self.go_on = threading.Event(), threading.Event()
-        self._parts = [b"{"]
+        self.started, self.finish = threading.Event(), threading.Event()
 
     def read(self, size: int = -1) -> bytes:
-        if self._parts:
-            return self._parts.pop()
-        self.asked.set()
-        self.go_on.wait(20)
-        return b""
+        self.started.set()
+        assert self.finish.wait(20)
+        return b"{}"
 
 
 @pytest.fixture
-def stalling():
-    stream = Stalling()
-    yield stream
-    stream.go_on.set()
+def slow_read():
+    """Start to read a slow body in a thread; return its stream. All streams end after the test."""
+    streams, threads = [], []
+
+    def start(reader, address):
+        stream = SlowStream()
+        thread = threading.Thread(target=reader.buffer, args=(environ(stream, address),))
+        thread.start()
+        streams.append(stream)
+        threads.append(thread)
+        assert stream.started.wait(20)
+        return lambda: (stream.finish.set(), thread.join())
+
+    yield start
+    for stream in streams:
+        stream.finish.set()
+    for thread in threads:
+        thread.join()
 
 
-def environ(stream, **more):
-    return {"wsgi.input": stream, "CONTENT_LENGTH": "1000", "REMOTE_ADDR": "192.0.2.1", **more}
+def environ(stream, address="192.0.2.1", **more):
+    return {"wsgi.input": stream, "CONTENT_LENGTH": "2", "REMOTE_ADDR": address, **more}
 
 
-def impatient(stalling, told=None, **options):
-    """Gives up at once; the stream then ends as that of a connection that was cut."""
-
-    def stop(address, ended):
-        (told if told is not None else []).append(address)
-        stalling.go_on.set()
-        return ended.wait(20)
-
-    return Bodies(64_000, stop=stop, **{"patience_s": 0.01, **options})
+def small_body(address="192.0.2.1"):
+    return environ(io.BytesIO(b"{}"), address)
 
 
-@pytest.mark.parametrize("more", [{}, {"HTTP_TRANSFER_ENCODING": "chunked", "CONTENT_LENGTH": ""}])
-def test_a_body_that_does_not_come_in_time_is_given_up_and_its_reading_ended(stalling, more):
-    told = []
-    assert not impatient(stalling, told).fetch(environ(stalling, **more))
-    assert (told, stalling.go_on.is_set()) == (["192.0.2.1"], True)
+def test_buffer_with_two_slow_bodies_of_one_client_refuses_the_second(slow_read):
+    reader = RequestBodyReader(LIMIT, readers=2, wait_s=0.01)
+    slow_read(reader, "2001:db8::1")
+    assert not reader.buffer(small_body("2001:db8::2"))  # the same customer's network
+    assert reader.buffer(small_body("192.0.2.2"))
 
 
-def test_behind_a_proxy_it_is_the_connection_of_the_proxy_that_is_cut(stalling):
-    told = []
-    given = environ(stalling, **{"werkzeug.proxy_fix.orig": {"REMOTE_ADDR": "127.0.0.1"}})
-    impatient(stalling, told).fetch(given)
-    assert told == ["127.0.0.1"]
+def test_buffer_with_all_readers_busy_refuses_other_clients(slow_read):
+    reader = RequestBodyReader(LIMIT, readers=2, wait_s=0.01)
+    slow_read(reader, "192.0.2.1")
+    slow_read(reader, "192.0.2.2")
+    assert not reader.buffer(small_body("192.0.2.3"))
+    assert reader.buffer({"wsgi.input": None, "CONTENT_LENGTH": ""})  # without a body
 
 
-def test_where_as_many_are_slow_as_may_be_who_is_prompt_is_served_and_who_is_slow_is_not_waited_for(
-    stalling,
-):
-    bodies = impatient(stalling, patience_s=20, slow_at_once=0)
-    assert not bodies.fetch(environ(stalling))
-    assert bodies.fetch(environ(io.BytesIO(b"{}" * 500)))
-    assert bodies.fetch(
-        {"wsgi.input": stalling, "CONTENT_LENGTH": ""}
-    )  # without a body there is nothing to wait for
+def test_buffer_after_a_slow_body_has_ended_reads_the_next(slow_read):
+    reader = RequestBodyReader(LIMIT, readers=1, wait_s=0.01)
+    for _ in range(3):
+        finish = slow_read(reader, "192.0.2.1")
+        assert not reader.buffer(small_body())
+        finish()
+        assert reader.buffer(small_body())
 
 
-def test_who_was_slow_makes_room_for_the_next(stalling):
-    bodies = impatient(stalling)
-    assert not bodies.fetch(environ(stalling))
-    late = Stalling()
-    threading.Timer(0.2, late.go_on.set).start()
-    bodies = impatient(stalling, patience_s=20)
-    for _ in range(2):
-        assert bodies.fetch(environ(late))
+def test_buffer_after_a_failed_read_reads_the_next():
+    reader = RequestBodyReader(LIMIT, readers=1, wait_s=0.01)
+    broken = io.BytesIO()
+    broken.close()
+    with pytest.raises(ValueError, match="closed"):
+        reader.buffer(environ(broken))
+    assert reader.buffer(small_body())
+
+
+def test_buffer_waits_shortly_for_a_body_that_is_being_read(slow_read):
+    reader = RequestBodyReader(LIMIT, readers=1, wait_s=20)
+    finish = slow_read(reader, "192.0.2.1")
+    threading.Timer(0.1, finish).start()
+    assert reader.buffer(small_body())
 
 
 @pytest.mark.parametrize("length", ["0", "", "64001", "9" * 30, "-1", "x"])
-def test_what_is_none_or_too_large_is_left_unread(stalling, length):
-    assert Bodies(64_000).fetch({"wsgi.input": stalling, "CONTENT_LENGTH": length})
-    assert not stalling.asked.is_set()
+def test_buffer_without_a_body_or_with_a_too_large_one_reads_nothing(length):
+    stream = SlowStream()
+    assert RequestBodyReader(LIMIT).buffer({"wsgi.input": stream, "CONTENT_LENGTH": length})
+    assert not stream.started.is_set()
 
 
-def test_of_a_chunked_body_no_more_is_read_than_tells_that_it_is_too_large():
-    given = environ(io.BytesIO(b"x" * 5000), HTTP_TRANSFER_ENCODING="chunked", CONTENT_LENGTH="")
-    assert Bodies(100).fetch(given)
-    assert (given["CONTENT_LENGTH"], "HTTP_TRANSFER_ENCODING" in given) == ("101", False)
+def test_buffer_of_a_large_chunked_body_reads_one_byte_too_many():
+    sent = environ(io.BytesIO(b"x" * 5000), HTTP_TRANSFER_ENCODING="chunked", CONTENT_LENGTH="")
+    assert RequestBodyReader(100).buffer(sent)
+    assert (sent["CONTENT_LENGTH"], "HTTP_TRANSFER_ENCODING" in sent) == ("101", False)
 
 
-def test_a_slow_body_is_answered_408_and_a_whole_one_is_read(app, monkeypatch):
-    """The application's patience is five seconds: here its body is one that never came."""
-    monkeypatch.setattr("cryptoviz.api.web.request_bodies.Bodies._read", lambda *_arguments: None)
-    client = app.test_client()
-    answer = client.post("/api/v1/auth/login", json={"username": "ada", "password": PASSWORD})
-    assert (answer.status_code, answer.content_type) == (408, "application/problem+json")
-    monkeypatch.undo()
-    assert (
-        client.post(
-            "/api/v1/auth/login", json={"username": "ada", "password": PASSWORD}
-        ).status_code
-        == 401
-    )
+def test_readers_leave_a_thread_for_requests_without_a_body():
+    assert 0 < READERS < THREADS
+
+
+def test_request_while_its_client_sends_a_slow_body_is_answered_503(new_app, slow_read):
+    app = new_app()
+    client, body = app.test_client(), {"username": "ada", "password": PASSWORD}
+    finish = slow_read(app.wsgi_app._bodies, "127.0.0.1")
+    response = client.post("/api/v1/auth/login", json=body)
+    assert (response.status_code, response.content_type) == (503, "application/problem+json")
+    assert response.headers["Retry-After"] == "1"
+    assert client.get("/api/v1/site").status_code == 200
+    finish()
+    assert client.post("/api/v1/auth/login", json=body).status_code == 401

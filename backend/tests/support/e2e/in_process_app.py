@@ -11,7 +11,6 @@ from apiflask import APIFlask
 from flask.testing import FlaskClient
 
 from cryptoviz.api.app import create_app
-from cryptoviz.cli.wiring.web import identity, stores
 from cryptoviz.clock import Clock
 from cryptoviz.config import Config
 from cryptoviz.model.messages import ARCHIVE, INDEX
@@ -54,13 +53,7 @@ class InProcessApp:
             retention_days=config.raw_retention_days,
             clock=clock,
         )
-        self.app: APIFlask = create_app(
-            config,
-            stores=stores(config, database),
-            identity=identity(config, database),
-            clock=clock,
-            background=lambda errand: errand(),
-        )
+        self.app: APIFlask = create_app(config, database, clock=clock, submit=lambda task: task())
         self.client: FlaskClient = self.app.test_client()
         self._token = ""
         self._token_until = clock.now

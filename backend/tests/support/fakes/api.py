@@ -10,70 +10,27 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from cryptoviz.api.app import create_app
-from cryptoviz.api.ports import Identity, KeptIn, Stores
 from cryptoviz.clock import Clock, to_ms
 from cryptoviz.config import Config
 from cryptoviz.model.events import news_event, snapshot_event
 from cryptoviz.model.messages import Message
 from cryptoviz.model.records import MarketSnapshot, NewsItem
-from cryptoviz.store.accounts.favourites import Favourites
 from cryptoviz.store.accounts.passwords import Passwords
-from cryptoviz.store.accounts.sessions import Sessions
-from cryptoviz.store.accounts.throttle import Throttle
-from cryptoviz.store.accounts.users import Users
-from cryptoviz.store.data_versions import MARKETS, NEWS, SqlChangeWatch, SqlDataVersions, bump
+from cryptoviz.store.data_versions import MARKETS, NEWS, bump
 from cryptoviz.store.db.database import Database
-from cryptoviz.store.instance import first_account_code, instance_id, jwt_key
-from cryptoviz.store.markets.queries import SqlMarkets
-from cryptoviz.store.markets.series import SqlSeries
-from cryptoviz.store.markets.wanted_coins import SqlWantedCoins
 from cryptoviz.store.markets.writer import SqlMarketWriter
-from cryptoviz.store.news.queries import SqlNews
 from cryptoviz.store.news.writer import SqlNewsWriter
-from cryptoviz.store.pipeline.source_state import SqlActivity
-from cryptoviz.store.pipeline.status import SqlStatus
-from cryptoviz.store.schema.migrate import check
 
 PASSWORD = "correct horse battery"
 KEY = "a key for tests of 64 bytes or more, for HS512 wants no less ......"
 COINS = {"bitcoin": ("Bitcoin", "btc"), "ethereum": ("Ethereum", "eth"), "ripple": ("XRP", "xrp")}
 
 
-def make_stores(database: Database, clock: Clock) -> Stores:
-    return Stores(
-        snapshot=database.read,
-        check=lambda: check(database),
-        database=KeptIn(database.kind, database.masked_url),
-        markets=SqlMarkets(database),
-        series=SqlSeries(database),
-        news=SqlNews(database),
-        status=SqlStatus(database),
-        versions=SqlDataVersions(database),
-        watch=SqlChangeWatch(database),
-        activity=SqlActivity(database),
-        wanted=SqlWantedCoins(database, clock),
-        users=Users(database),
-        favourites=Favourites(database),
-        sessions=Sessions(database),
-        throttle=Throttle(database),
-    )
-
-
-def make_app(config: Config, stores: Stores, clock: Clock, database: Database) -> APIFlask:
-    """Passwords cost next to nothing; what is said in the background is said at once."""
-    identity = Identity(
-        instance_id(database),
-        jwt_key(database, config.data_dir),
-        lambda: first_account_code(database),
-    )
-    cheap = Passwords(memory_kib=8, rounds=1)
+def make_app(config: Config, database: Database, clock: Clock) -> APIFlask:
+    """Return an app with cheap password hashes that runs background tasks immediately."""
+    passwords = Passwords(memory_kib=8, rounds=1)
     return create_app(
-        config,
-        stores=stores,
-        identity=identity,
-        clock=clock,
-        passwords=cheap,
-        background=lambda errand: errand(),
+        config, database, clock=clock, passwords=passwords, submit=lambda task: task()
     )
 
 

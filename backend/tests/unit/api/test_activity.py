@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from cryptoviz.api.activity import Interest
+from cryptoviz.api.activity import ActivityRecorder
 from cryptoviz.errors import StoreError
 from support.fakes.clock import HandClock
 
@@ -42,28 +42,28 @@ def told() -> Told:
 
 
 @pytest.fixture
-def interest(told: Told, clock: HandClock) -> Interest:
-    return Interest(told, told, clock, background=lambda errand: errand())
+def recorder(told: Told, clock: HandClock) -> ActivityRecorder:
+    return ActivityRecorder(told, told, clock, submit=lambda task: task())
 
 
 def test_that_somebody_looks_is_said_once_a_minute(
-    interest: Interest, told: Told, clock: HandClock
+    recorder: ActivityRecorder, told: Told, clock: HandClock
 ) -> None:
     first = clock()
     for _ in range(61):
-        interest.seen()
+        recorder.record_view()
         clock.move(seconds=1)
     assert told.touched == [first, first.replace(minute=1)]
     assert told.wanted == []
 
 
 def test_an_opened_chart_is_said_once_an_hour(
-    interest: Interest, told: Told, clock: HandClock
+    recorder: ActivityRecorder, told: Told, clock: HandClock
 ) -> None:
     first = clock()
     for _ in range(7):
-        interest.seen("monero")
-        interest.seen("bitcoin")
+        recorder.record_view("monero")
+        recorder.record_view("bitcoin")
         clock.move(minutes=10)
     again = first.replace(hour=first.hour + 1)
     assert told.wanted == [
@@ -72,25 +72,25 @@ def test_an_opened_chart_is_said_once_an_hour(
 
 
 def test_what_could_not_be_said_is_said_a_minute_later(
-    interest: Interest, told: Told, clock: HandClock, caplog: pytest.LogCaptureFixture
+    recorder: ActivityRecorder, told: Told, clock: HandClock, caplog: pytest.LogCaptureFixture
 ) -> None:
     told.error = StoreError("The database does not answer.")
     with caplog.at_level(logging.WARNING):
-        interest.seen("monero")
-        interest.seen("monero")
+        recorder.record_view("monero")
+        recorder.record_view("monero")
     assert [record.reason for record in caplog.records] == [str(told.error)] * 2, (
         "somebody looks, and at monero: each was tried once"
     )
     told.error = None
     clock.move(minutes=1)
-    interest.seen("monero")
+    recorder.record_view("monero")
     assert (told.touched, told.wanted) == ([clock()], [("monero", "opened", clock())])
 
 
 def test_a_clock_that_is_set_back_silences_nothing(
-    interest: Interest, told: Told, clock: HandClock
+    recorder: ActivityRecorder, told: Told, clock: HandClock
 ) -> None:
-    interest.seen("monero")
+    recorder.record_view("monero")
     clock.move(days=-1)
-    interest.seen("monero")
+    recorder.record_view("monero")
     assert (len(told.touched), len(told.wanted)) == (2, 2)

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from cryptoviz.api.resources.consumer_status import Counts, consumers
+from cryptoviz.api.monitoring.consumer_status import Counts, consumer_statuses
 from cryptoviz.clock import to_ms
 from cryptoviz.model.records import Heartbeat, PartitionProgress, StatusReason
 from cryptoviz.store.pipeline.status import ConsumerPosition
@@ -51,7 +51,7 @@ def beat(
 
 
 def test_partitions_and_instances_are_summed_up():
-    [one] = consumers(
+    [one] = consumer_statuses(
         [row(0, 10), row(1, 20)], [beat((0, 8, 15)), beat((1, 20, 22), instance="b", ago=3)], NOW
     )
     assert (one.consumer, one.topic, one.position, one.lag, one.state) == (
@@ -67,41 +67,41 @@ def test_partitions_and_instances_are_summed_up():
 
 def test_a_partition_that_has_moved_belongs_to_whoever_spoke_of_it_last():
     dead = beat((0, 5, 5), (1, 5, 5), ago=300)
-    [one] = consumers(
+    [one] = consumer_statuses(
         [row(0, 10), row(1, 10)], [dead, beat((0, 10, 10), (1, 10, 12), instance="b")], NOW
     )
     assert (one.state, one.lag) == ("ok", 2)
 
 
 def test_one_partition_that_nobody_speaks_of_makes_it_silent():
-    [one] = consumers(
+    [one] = consumer_statuses(
         [row(0, 10), row(1, 10)], [beat((0, 5, 15), ago=91), beat((1, 10, 10), instance="b")], NOW
     )
     assert (one.state, one.lag) == ("silent", 5)
-    [one] = consumers([], [beat((0, 5, 15), ago=90)], NOW)
+    [one] = consumer_statuses([], [beat((0, 5, 15), ago=90)], NOW)
     assert one.state == "ok"
 
 
 def test_what_waits_says_why():
-    [one] = consumers([row(0, 10)], [beat((0, 10, 30), why=WHY)], NOW)
+    [one] = consumer_statuses([row(0, 10)], [beat((0, 10, 30), why=WHY)], NOW)
     assert (one.state, one.reason, one.lag) == ("waiting", WHY, 20)
 
 
 def test_only_the_log_that_is_read_now_counts():
     rows = [row(0, 100, "file-1", ago=1), row(0, 10)]
     beats = [beat((0, 100, 100), log="file-1", ago=600, instance=""), beat((0, 10, 10))]
-    [one] = consumers(rows, beats, NOW)
+    [one] = consumer_statuses(rows, beats, NOW)
     assert (one.position, one.state) == (10, "ok")
-    [before] = consumers(rows, [], NOW)
+    [before] = consumer_statuses(rows, [], NOW)
     assert (before.position, before.lag, before.state) == (100, None, "ok"), (
         "nobody has beaten yet: where it wrote last"
     )
 
 
 def test_an_end_that_is_not_known_gives_no_lag():
-    [one] = consumers([], [beat((0, 10, None), (1, 1, 4))], NOW)
+    [one] = consumer_statuses([], [beat((0, 10, None), (1, 1, 4))], NOW)
     assert (one.lag, one.position, one.counts) == (None, 11, None)
 
 
 def test_what_was_never_told_a_place_is_not_shown():
-    assert consumers([], [beat()], NOW) == []
+    assert consumer_statuses([], [beat()], NOW) == []

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from cryptoviz.api.resources.index_health import STALE_AFTER, Progress
+from cryptoviz.api.monitoring.index_health import STALE_AFTER, IndexHealth
 from cryptoviz.model.records import Heartbeat, PartitionProgress
 from support.fakes.clock import HandClock
 
@@ -25,36 +25,34 @@ def beat(at, *places, consumer="index", instance=""):
 
 
 def test_an_index_that_never_beat_may_be_about_to_start(clock):
-    progress = Progress(clock())
+    health = IndexHealth(clock())
     clock.move(hours=1)
-    assert progress.trouble([], clock()) is None
-    assert (
-        progress.trouble([beat(clock() - timedelta(hours=1), consumer="archive")], clock()) is None
-    )
+    assert health.problem([], clock()) is None
+    assert health.problem([beat(clock() - timedelta(hours=1), consumer="archive")], clock()) is None
 
 
 def test_an_index_that_fell_silent_is_missed_but_not_for_what_was_before_this_process(clock):
-    progress, last = Progress(clock()), beat(clock() - timedelta(days=1))
+    health, last = IndexHealth(clock()), beat(clock() - timedelta(days=1))
     clock.move(seconds=STALE_AFTER.total_seconds())
-    assert progress.trouble([last], clock()) is None
+    assert health.problem([last], clock()) is None
     clock.move(seconds=1)
-    assert "not been heard of" in progress.trouble([last], clock())
-    assert progress.trouble([last, beat(clock())], clock()) is None
+    assert "no heartbeat" in health.problem([last], clock())
+    assert health.problem([last, beat(clock())], clock()) is None
 
 
 def test_of_several_instances_the_one_that_lives_counts_whatever_its_name(clock):
-    progress = Progress(clock())
+    health = IndexHealth(clock())
     gone = [beat(clock(), instance="a"), beat(clock(), instance="z")]
     clock.move(hours=1)
-    assert progress.trouble([gone[0], beat(clock(), instance="m"), gone[1]], clock()) is None
+    assert health.problem([gone[0], beat(clock(), instance="m"), gone[1]], clock()) is None
 
 
 def after_five_minutes(clock, first, then):
     """What is said of the second word of the places, a little more than five minutes after the first."""
-    progress = Progress(clock())
-    assert progress.trouble([beat(clock(), *first)], clock()) is None
+    health = IndexHealth(clock())
+    assert health.problem([beat(clock(), *first)], clock()) is None
     clock.move(seconds=(STALE_AFTER + MOMENT).total_seconds())
-    return progress.trouble([beat(clock(), *then)], clock())
+    return health.problem([beat(clock(), *then)], clock())
 
 
 @pytest.mark.parametrize(
@@ -75,5 +73,5 @@ def test_an_index_that_stands_before_records_is_told_with_the_partition(clock):
     said = after_five_minutes(clock, [(0, 7, 7), (3, 5, 9)], [(0, 8, 9), (3, 5, 12)])
     assert (
         said
-        == "The index has not moved for more than five minutes, though there is more to read: datacrypto/3."
+        == "The index has made no progress for more than five minutes, although records wait: datacrypto/3."
     )

@@ -12,7 +12,7 @@ from cryptoviz.model.messages import Message
 from cryptoviz.model.records import CoinName, HistoryPoint, MarketHistory, MarketSnapshot
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.markets.writer import SqlMarketWriter
-from support.fakes.api import KEY, Person, make_app, make_stores, seed_coins, seed_news
+from support.fakes.api import KEY, Person, make_app, seed_coins, seed_news
 from support.fakes.clock import HandClock
 from support.servers.databases import Databases, PostgresDatabases, SqliteDatabases, open_migrated
 
@@ -127,7 +127,7 @@ def reader(databases: Databases, directory: Path) -> Iterator[Person]:
     )
     with open_migrated(databases, directory) as database:
         seed(database, clock)
-        app = make_app(config, make_stores(database, clock), clock, database)
+        app = make_app(config, database, clock)
         Person.register(app, "admin")  # who sees which database it is
         person = Person.register(app, "reader")
         for coin_id in ("zebra", "bitcoin", "Äther", "a_b"):

@@ -1,58 +1,44 @@
-"""The fast lane: a request that was answered before, by somebody whose token was verified before, is answered without Flask.
-
-What Flask's path would say is said here too: the token's sign-in, the account and the key are checked, the data's version is checked, and
-what both paths share (Host check, headers, metrics, access log) stands in front.py around them. Whatever is unusual goes Flask's way.
-"""
+"""Cached responses without Flask, for the most frequent requests."""
 
 from wsgiref.types import WSGIEnvironment
 
-from cryptoviz.api.activity import Interest
-from cryptoviz.api.cache.response_cache import ReadyAnswers, Reply
-from cryptoviz.api.ports import ChangeWatch
-from cryptoviz.api.security.token_cache import Viewers
+from cryptoviz.api.activity import ActivityRecorder
+from cryptoviz.api.cache.response_cache import Reply, ResponseCache
+from cryptoviz.api.security.token_cache import TokenCache
 from cryptoviz.errors import CryptoVizError
 
 
-class Lane:
-    """`cors`: other origins may ask; what they are told is flask-cors's business."""
+class CachedResponseMiddleware:
+    """Authenticates and looks up as the views do, before Flask is involved.
+
+    `cors`: requests of other origins go to Flask, where flask-cors adds its headers.
+    """
 
     def __init__(
         self,
-        watch: ChangeWatch,
-        viewers: Viewers,
-        answers: ReadyAnswers,
-        interest: Interest,
+        tokens: TokenCache,
+        responses: ResponseCache,
+        activity: ActivityRecorder,
         *,
         cors: bool,
     ) -> None:
-        self._watch, self._viewers, self._answers, self._interest, self._cors = (
-            watch,
-            viewers,
-            answers,
-            interest,
-            cors,
-        )
+        self._tokens, self._responses, self._activity = tokens, responses, activity
+        self._cors = cors
 
-    def reply(self, environ: WSGIEnvironment) -> Reply | None:
-        """None = ask Flask."""
+    def lookup(self, environ: WSGIEnvironment) -> Reply | None:
+        """Return the cached reply, or None if Flask must handle the request."""
         authorization = environ.get("HTTP_AUTHORIZATION")
-        if (
-            authorization is None
-            or environ["REQUEST_METHOD"] != "GET"
-            or (self._cors and "HTTP_ORIGIN" in environ)
-        ):
+        if authorization is None or environ["REQUEST_METHOD"] != "GET":
+            return None
+        if self._cors and "HTTP_ORIGIN" in environ:
             return None
         try:
-            stamp = self._watch.stamp()
-            viewer = self._viewers.known(authorization, stamp)
-            if viewer is None:
-                return None
-            ready = self._answers.find(
-                environ["PATH_INFO"], environ.get("QUERY_STRING", ""), viewer, stamp
-            )
-        except CryptoVizError:  # Flask's path meets it again and says it properly
+            principal = self._tokens.authenticate(authorization)
+            query = environ.get("QUERY_STRING", "")
+            cached = self._responses.lookup(environ["PATH_INFO"], query, principal)
+        except CryptoVizError:  # Flask meets the same error and responds with a problem.
             return None
-        if ready is None:
+        if cached is None:
             return None
-        self._interest.seen(ready.recipe.opened)
-        return ready.reply(environ.get("HTTP_IF_NONE_MATCH"))
+        self._activity.record_view(cached.spec.viewed_coin)
+        return cached.reply(environ.get("HTTP_IF_NONE_MATCH"))

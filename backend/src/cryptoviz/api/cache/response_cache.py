@@ -1,7 +1,8 @@
-"""Ready answers: the bytes of hot answers, kept by each worker until the data they were made of change.
+"""Response cache of one worker: frequent responses, kept until the data they show change.
 
-An answer is keyed by its address (and by the user, if it is personal) and belongs to versions: of a family of data, and of the user.
-The ETag says the same, so it is strong, holds across workers and restarts, and an unchanged answer costs no query.
+A response is keyed by its address (and by the user, if it is personal) and belongs to a version of
+its family of data (and of the user). The ETag contains both, so it is strong, valid in all workers
+and after restarts, and a 304 costs no query.
 """
 
 import threading
@@ -12,30 +13,33 @@ from dataclasses import dataclass
 import orjson
 
 from cryptoviz.api.parameters import Json
-from cryptoviz.api.ports import Stores
-from cryptoviz.api.security.token_cache import Viewer
+from cryptoviz.api.security.token_cache import Principal
+from cryptoviz.api.stores import Stores
 
 Headers = list[tuple[str, str]]
 Reply = tuple[str, Headers, bytes]
 _Key = tuple[str, str, int | None]
-_OVERHEAD = 2_000  # bytes that an entry takes beside its body
+_OVERHEAD = 2_000  # bytes of an entry in addition to its body
 
 
 @dataclass(frozen=True, slots=True)
-class Recipe:
-    """How an answer is made. `personal` = it depends on who asks; `opened` is the coin whose chart it draws."""
+class ResponseSpec:
+    """How to build a response from one family of data.
+
+    `per_user`: it depends on the caller. `viewed_coin`: the coin whose chart it draws.
+    """
 
     family: str
-    make: Callable[[], Json]
-    personal: bool = False
-    opened: str | None = None
+    build: Callable[[], Json]
+    per_user: bool = False
+    viewed_coin: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
-    """An answer as of its versions; `user_version` is None when it is the same for everyone."""
+class CachedResponse:
+    """A response as of its versions; `user_version` is None if it is the same for all users."""
 
-    recipe: Recipe
+    spec: ResponseSpec
     version: int
     user_version: int | None
     body: bytes
@@ -43,122 +47,109 @@ class Ready:
     headers: Headers
 
     def reply(self, if_none_match: str | None) -> Reply:
-        """304 when the asker has this answer already, else all of it."""
-        if if_none_match and matches(self.etag, if_none_match):
+        """Return a 304 if the client has this response already, else all of it."""
+        if if_none_match and _matches(self.etag, if_none_match):
             return "304 NOT MODIFIED", self.headers[2:], b""
         return "200 OK", self.headers, self.body
 
 
-def matches(etag: str, if_none_match: str) -> bool:
-    """Whether a list of ETags names this one. A proxy that compressed the answer may have made it weak (W/)."""
-    return etag in if_none_match or if_none_match.strip() == "*"
-
-
-class ReadyAnswers:
-    """`salt` tells this installation and program from others; `max_bytes` bounds what one worker keeps."""
+class ResponseCache:
+    """`salt` identifies this installation and program; `max_bytes` bounds the memory used."""
 
     def __init__(self, stores: Stores, salt: str, vary: str, max_bytes: int = 24_000_000) -> None:
         self._stores, self._salt, self._vary, self._max_bytes = stores, salt, vary, max_bytes
-        self._kept: dict[_Key, Ready] = {}
+        self._entries: dict[_Key, CachedResponse] = {}
         self._size = 0
         self._lock = threading.Lock()
-        self._seen: tuple[int, dict[str, int]] = (-1, {})
+        self._versions: tuple[int, dict[str, int]] = (-1, {})  # change stamp, version by family
 
-    def find(self, path: str, query: str, viewer: Viewer, stamp: int) -> Ready | None:
-        """The answer for this address, made anew if its data have changed; None when nobody asked for it yet."""
+    def lookup(self, path: str, query: str, principal: Principal) -> CachedResponse | None:
+        """Return the cached response, rebuilt if its data have changed; None if there is none."""
         key: _Key = (path, query, None)
-        ready = self._kept.get(key)
-        if ready is None:
-            key = (path, query, viewer.user_id)
-            ready = self._kept.get(key)
-            if ready is None:
+        cached = self._entries.get(key)
+        if cached is None:
+            key = (path, query, principal.user_id)
+            cached = self._entries.get(key)
+            if cached is None:
                 return None
-        if self._is_current(ready, viewer, stamp):
-            return ready
-        return self._make(key, ready.recipe, viewer)
+        if (
+            cached.user_version is None or cached.user_version == principal.version
+        ) and cached.version == self._version(cached.spec.family, principal.stamp):
+            return cached
+        return self._build(key, cached.spec, principal)
 
-    def serve(
+    def get_or_build(
         self,
         path: str,
         query: str,
-        recipe: Recipe,
-        viewer: Viewer,
-        stamp: int,
+        spec: ResponseSpec,
+        principal: Principal,
         if_none_match: str | None,
     ) -> Reply:
-        """The answer that `recipe` makes, from what is kept if possible. Raises what the recipe raises."""
-        key: _Key = (path, query, viewer.user_id if recipe.personal else None)
-        ready = self._kept.get(key)
-        if (
-            ready is None and if_none_match and if_none_match.strip() != "*"
-        ):  # "*" asks whether there is an answer at all
-            etag = self._etag(
-                key,
-                self._version(recipe.family, stamp),
-                viewer.version if recipe.personal else None,
-            )
-            if matches(etag, if_none_match):
-                return "304 NOT MODIFIED", self._validators(etag), b""
-        if ready is None or not self._is_current(ready, viewer, stamp):
-            ready = self._make(key, recipe, viewer)
-        return ready.reply(if_none_match)
-
-    def _is_current(self, ready: Ready, viewer: Viewer, stamp: int) -> bool:
-        if ready.user_version is not None and ready.user_version != viewer.version:
-            return False
-        return ready.version == self._version(ready.recipe.family, stamp)
+        """Return the reply, from the cache if possible. Raise whatever `spec.build` raises."""
+        cached = self.lookup(path, query, principal)
+        if cached is None:
+            key: _Key = (path, query, principal.user_id if spec.per_user else None)
+            if if_none_match and if_none_match.strip() != "*":
+                version = self._version(spec.family, principal.stamp)
+                etag = self._etag(key, version, principal.version if spec.per_user else None)
+                if _matches(etag, if_none_match):
+                    return "304 NOT MODIFIED", self._validators(etag), b""
+            cached = self._build(key, spec, principal)
+        return cached.reply(if_none_match)
 
     def _version(self, family: str, stamp: int) -> int:
-        """The version of a family as of a change stamp: read once, then known until the stamp moves."""
-        seen_at, versions = self._seen
-        if seen_at != stamp:
+        """Return the version of a family, read once for each change stamp."""
+        known_stamp, versions = self._versions
+        if known_stamp != stamp:
             versions = {}
-            self._seen = (stamp, versions)
+            self._versions = stamp, versions
         version = versions.get(family)
         if version is None:
             version = versions[family] = self._stores.versions.current(family)
         return version
 
-    def _make(self, key: _Key, recipe: Recipe, viewer: Viewer) -> Ready:
-        with self._stores.snapshot():  # the versions belong to the very rows that are read
-            version = self._stores.versions.current(recipe.family)
-            user_version = self._user_version(viewer) if recipe.personal else None
-            body = bytes(
-                memoryview(orjson.dumps(recipe.make()))
-            )  # a copy of its own size: orjson's keeps room for six times as much
+    def _build(self, key: _Key, spec: ResponseSpec, principal: Principal) -> CachedResponse:
+        with self._stores.snapshot():  # so that the versions belong to the rows that are read
+            version = self._stores.versions.current(spec.family)
+            user_version = self._user_version(principal) if spec.per_user else None
+            # A copy of the exact size: the buffer of orjson is up to six times as large.
+            body = bytes(memoryview(orjson.dumps(spec.build())))
         etag = self._etag(key, version, user_version)
-        headers = [
-            ("Content-Type", "application/json"),
-            ("Content-Length", str(len(body))),
-            *self._validators(etag),
-        ]
-        ready = Ready(recipe, version, user_version, body, etag, headers)
-        self._keep(key, ready)
-        return ready
+        content = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
+        headers = [*content, *self._validators(etag)]
+        response = CachedResponse(spec, version, user_version, body, etag, headers)
+        self._store(key, response)
+        return response
 
-    def _user_version(self, viewer: Viewer) -> int:
-        state = self._stores.sessions.state(viewer.sid)
-        return viewer.version if state is None else state.version
+    def _user_version(self, principal: Principal) -> int:
+        state = self._stores.sessions.state(principal.sid)
+        return principal.version if state is None else state.version
 
     def _etag(self, key: _Key, version: int, user_version: int | None) -> str:
         path, query, user_id = key
         address = zlib.crc32(f"{path}?{query}".encode(errors="replace"))
-        whose = "" if user_id is None else f"-{user_id:x}.{user_version:x}"
-        return f'"{self._salt}{address:08x}-{version:x}{whose}"'
+        user = "" if user_id is None else f"-{user_id:x}.{user_version:x}"
+        return f'"{self._salt}{address:08x}-{version:x}{user}"'
 
     def _validators(self, etag: str) -> Headers:
         return [("ETag", etag), ("Cache-Control", "private, no-cache"), ("Vary", self._vary)]
 
-    def _keep(self, key: _Key, ready: Ready) -> None:
-        """Entries are dropped in the order they were made: what is asked for is made again with every poll, so old ones are unused."""
+    def _store(self, key: _Key, response: CachedResponse) -> None:
+        """Store a response and drop the oldest ones: those in use are rebuilt with every poll."""
         with self._lock:
-            before = self._kept.pop(key, None)
-            self._size += _weight(key, ready) - (_weight(key, before) if before else 0)
-            self._kept[key] = ready
+            previous = self._entries.pop(key, None)
+            self._size += _weight(key, response) - (_weight(key, previous) if previous else 0)
+            self._entries[key] = response
             while self._size > self._max_bytes:
-                oldest = next(iter(self._kept))
-                self._size -= _weight(oldest, self._kept.pop(oldest))
+                oldest = next(iter(self._entries))
+                self._size -= _weight(oldest, self._entries.pop(oldest))
 
 
-def _weight(key: _Key, ready: Ready) -> int:
-    return _OVERHEAD + len(key[0]) + len(key[1]) + len(ready.body)
+def _matches(etag: str, if_none_match: str) -> bool:
+    """Return whether the list contains the ETag, possibly made weak (W/) by a compressing proxy."""
+    return etag in if_none_match or if_none_match.strip() == "*"
+
+
+def _weight(key: _Key, response: CachedResponse) -> int:
+    return _OVERHEAD + len(key[0]) + len(key[1]) + len(response.body)

@@ -1,4 +1,4 @@
-"""What the OpenAPI document says beyond what APIFlask finds in the routes: one shape of errors, plain names, sign-in."""
+"""OpenAPI document: errors, schema names and other additions to what APIFlask derives."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,22 +7,23 @@ from apiflask import APIFlask
 
 from cryptoviz.api.parameters import Json
 
+_STRING: Json = {"type": "string"}
 PROBLEM: Json = {
     "type": "object",
     "title": "Problem",
     "description": "RFC 9457",
     "required": ["type", "title", "status", "detail", "errors"],
     "properties": {
-        "type": {"type": "string"},
-        "title": {"type": "string"},
+        "type": _STRING,
+        "title": _STRING,
         "status": {"type": "integer"},
-        "detail": {"type": "string"},
+        "detail": _STRING,
         "errors": {
             "type": "array",
             "items": {
                 "type": "object",
                 "required": ["parameter", "message"],
-                "properties": {"parameter": {"type": "string"}, "message": {"type": "string"}},
+                "properties": {"parameter": _STRING, "message": _STRING},
             },
         },
     },
@@ -31,78 +32,74 @@ _PROBLEM_CONTENT: Json = {
     "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
 }
 _DESCRIPTIONS = {
-    "304": "Nothing changed since the ETag in If-None-Match",
+    "304": "Nothing has changed since the ETag in If-None-Match",
     "400": "The request cannot be read",
-    "401": "Who asks is not known",
-    "403": "Not allowed",
-    "404": "There is no such thing",
-    "409": "It exists already",
+    "401": "Authentication is missing or invalid",
+    "403": "The request is not allowed",
+    "404": "The resource does not exist",
+    "409": "The resource exists already, or a limit is reached",
     "413": "The body is too large",
     "415": "The body is not JSON",
-    "422": "A parameter is wrong; `errors` names it",
-    "429": "Too many tries; Retry-After says when to go on",
-    "503": "Not ready; Retry-After may say when",
+    "422": "A parameter is invalid; `errors` names it",
+    "429": "Too many attempts; Retry-After says when to try again",
+    "503": "Not ready; Retry-After may say when to try again",
 }
 
 
 def configure(app: APIFlask) -> None:
-    """Let `app` describe itself."""
+    """Set the properties of the document."""
     app.config.update(
         OPENAPI_VERSION="3.1.0",
-        DESCRIPTION="Prices, market caps and news of crypto coins. Times are RFC 3339, in series epoch milliseconds; money is US dollars.",
+        DESCRIPTION="Prices, market caps and news of crypto coins. Times are RFC 3339, "
+        "in series epoch milliseconds; money is in US dollars.",
         SECURITY_SCHEMES={"jwt": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
         SERVERS=[{"url": "/"}],
         AUTO_404_RESPONSE=False,
         AUTO_VALIDATION_ERROR_RESPONSE=False,
         AUTO_AUTH_ERROR_RESPONSE=False,
     )
-    app.spec_callback = finish  # type: ignore[assignment] # declared for YAML text too, which is never asked for
+    app.spec_callback = finish  # type: ignore[assignment] # also declared for YAML text
 
 
 def finish(spec: Json) -> Json:
-    """The generated document with undotted schema names, plain parameters and one shape for every error."""
-    spec = _undotted(spec)
-    spec["components"], spec["paths"] = _untitled(spec["components"]), _untitled(spec["paths"])
-    schemas = {
-        name: schema
-        for name, schema in spec["components"]["schemas"].items()
-        if name != "HTTPError"
-    }
-    spec["components"]["schemas"] = {**schemas, "Problem": PROBLEM}
+    """Return the generated document with undotted schema names and declared errors."""
+    spec["components"], spec["paths"] = _clean(spec["components"]), _clean(spec["paths"])
+    spec["components"]["schemas"] = {**_undotted(spec["components"]["schemas"]), "Problem": PROBLEM}
     for _path, _method, operation in operations(spec):
-        operation["parameters"] = [
-            _plain_parameter(parameter) for parameter in operation["parameters"]
-        ]
+        operation["parameters"] = [_non_null(one) for one in operation["parameters"]]
         _declare_errors(operation)
     return spec
 
 
 def operations(spec: Json) -> Iterator[tuple[str, str, Json]]:
-    """(path, method, operation) of every route of a document."""
+    """Yield (path, method, operation) of every route of a document."""
     for path, methods in spec["paths"].items():
         for method, operation in methods.items():
             yield path, method, operation
 
 
-def _undotted(spec: Json) -> Json:
-    """APIFlask calls a nested model Parent.Child, of which the client generator would make folders. The same model has one name here."""
-    plain: Json = {}
-    for name, schema in _renamed(spec["components"].get("schemas", {})).items():
+def _undotted(schemas: Json) -> Json:
+    """Rename Parent.Child, as APIFlask calls a nested model, to Child: one name for each model."""
+    renamed: Json = {}
+    for name, schema in schemas.items():
         short = name.rpartition(".")[2]
-        if plain.setdefault(short, schema) != schema:
+        if renamed.setdefault(short, schema) != schema:
             raise ValueError(f"two different models are called {short}")
-    renamed: Json = _renamed(spec)
-    renamed["components"]["schemas"] = plain
+    renamed.pop("HTTPError", None)
     return renamed
 
 
-def _renamed(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {
-            key: _short_reference(item) if key == "$ref" else _renamed(item)
-            for key, item in value.items()
-        }
-    return [_renamed(item) for item in value] if isinstance(value, list) else value
+def _clean(value: Any) -> Any:
+    """Undot references, and drop the titles that pydantic derives from names."""
+    if isinstance(value, list):
+        return [_clean(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: _short_reference(item) if key == "$ref" else _clean(item)
+        for key, item in value.items()
+        if key != "title" or not isinstance(item, str)
+    }
 
 
 def _short_reference(reference: str) -> str:
@@ -110,23 +107,12 @@ def _short_reference(reference: str) -> str:
     return f"{path}/{name.rpartition('.')[2]}"
 
 
-def _untitled(value: Any) -> Any:
-    """Without the titles that pydantic makes of names: they say nothing and fill a third of the document."""
-    if isinstance(value, dict):
-        return {
-            key: _untitled(item)
-            for key, item in value.items()
-            if key != "title" or not isinstance(item, str)
-        }
-    return [_untitled(item) for item in value] if isinstance(value, list) else value
-
-
-def _plain_parameter(parameter: Json) -> Json:
-    """A parameter that may be left out cannot be null in a query string, whatever its Python type says."""
+def _non_null(parameter: Json) -> Json:
+    """Drop null from the type: in a query string a parameter can only be omitted."""
     schema = dict(parameter["schema"])
-    choices = [choice for choice in schema.pop("anyOf", []) if choice != {"type": "null"}]
-    for choice in choices:
-        schema.update(choice)
+    for choice in schema.pop("anyOf", []):
+        if choice != {"type": "null"}:
+            schema.update(choice)
     if schema.get("default", ...) is None:
         del schema["default"]
     description = schema.pop("description", None)
@@ -135,8 +121,7 @@ def _plain_parameter(parameter: Json) -> Json:
 
 def _declare_errors(operation: Json) -> None:
     responses = operation["responses"]
-    declared = {*responses, *_implied(operation)}
-    for status in sorted(declared):
+    for status in {*responses, *_implied_errors(operation)}:
         if status == "304":
             responses[status] = {"description": _DESCRIPTIONS[status]}
         elif status >= "400":
@@ -144,14 +129,9 @@ def _declare_errors(operation: Json) -> None:
     operation["responses"] = dict(sorted(responses.items()))
 
 
-def _implied(operation: Json) -> set[str]:
-    implied = {"400"}
-    if "security" in operation:
-        implied.add("401")
-    if any(parameter["in"] == "query" for parameter in operation["parameters"]):
-        implied.add("422")
-    if "requestBody" in operation:
-        implied |= {"413", "415", "422"}
-    if any(parameter["in"] == "path" for parameter in operation["parameters"]):
-        implied.add("404")
-    return implied
+def _implied_errors(operation: Json) -> set[str]:
+    places = {parameter["in"] for parameter in operation["parameters"]}
+    implied = {"400"} | ({"401"} if "security" in operation else set())
+    implied |= {"404"} if "path" in places else set()
+    implied |= {"422"} if "query" in places else set()
+    return implied | ({"413", "415", "422"} if "requestBody" in operation else set())

@@ -2,90 +2,120 @@
 
 from apiflask import APIBlueprint
 from flask import Response, jsonify, request
+from pydantic import Field, SecretStr
 
-from cryptoviz.api.context import here, stores
-from cryptoviz.api.parameters import Json, time_of
-from cryptoviz.api.resources.auth_schemas import Credentials, NewAccount, SignIn, User
-from cryptoviz.api.resources.login_required import signed_in, viewer
-from cryptoviz.api.security.accounts import SignedIn
-from cryptoviz.api.security.tokens import ACCESS_LIFE, read_refresh
-from cryptoviz.store.accounts.users import User as Account
+from cryptoviz.api.context import app_context, stores
+from cryptoviz.api.parameters import Json, RequestModel, ResponseModel, Time, to_rfc3339
+from cryptoviz.api.resources.login_required import current_user, login_required
+from cryptoviz.api.security.accounts import IssuedTokens
+from cryptoviz.api.security.tokens import ACCESS_LIFETIME
+from cryptoviz.store.accounts.users import User
 
 bp = APIBlueprint("auth", __name__, url_prefix="/api/v1/auth")
 
 
+class CredentialsIn(RequestModel):
+    """A user name in any spelling, and its password."""
+
+    username: str = Field(max_length=200)
+    password: SecretStr = Field(max_length=1000)
+
+
+class NewAccountIn(CredentialsIn):
+    """Credentials of a new account."""
+
+    code: str | None = Field(
+        default=None,
+        max_length=100,
+        description="The one-time code from the log, if `code_required`",
+    )
+
+
+class UserOut(ResponseModel):
+    """An account, without secrets."""
+
+    id: int
+    username: str
+    admin: bool
+    created_at: Time
+
+
+class SignInOut(ResponseModel):
+    """An access token; the refresh token is in a cookie."""
+
+    access_token: str
+    expires_in: int = Field(description="Seconds")
+    user: UserOut
+
+
 @bp.post("/register")
 @bp.doc(operation_id="register", responses=[403, 409, 429])
-@bp.input(NewAccount)
-@bp.output(SignIn, status_code=201)
-def register(json_data: NewAccount) -> Response:
-    """Make an account and sign in; the first account becomes admin"""
-    here().registration.check(request, json_data.code)
+@bp.input(NewAccountIn)
+@bp.output(SignInOut, status_code=201)
+def register(json_data: NewAccountIn) -> Response:
+    """Create an account and sign in; the first account becomes admin"""
+    context, address = app_context(), request.remote_addr or ""
+    context.registration.check(request, json_data.code)
     password = json_data.password.get_secret_value()
-    return _answer(
-        here().accounts.register(json_data.username, password, request.remote_addr or ""),
-        created=True,
-    )
+    return _sign_in(context.accounts.register(json_data.username, password, address), 201)
 
 
 @bp.post("/login")
 @bp.doc(operation_id="login", responses=[401, 429])
-@bp.input(Credentials)
-@bp.output(SignIn)
-def login(json_data: Credentials) -> Response:
+@bp.input(CredentialsIn)
+@bp.output(SignInOut)
+def login(json_data: CredentialsIn) -> Response:
     """Sign in"""
+    accounts, address = app_context().accounts, request.remote_addr or ""
     password = json_data.password.get_secret_value()
-    return _answer(here().accounts.sign_in(json_data.username, password, request.remote_addr or ""))
+    return _sign_in(accounts.sign_in(json_data.username, password, address))
 
 
 @bp.post("/refresh")
 @bp.doc(operation_id="refresh", responses=[401, 403])
-@bp.output(SignIn)
+@bp.output(SignInOut)
 def refresh() -> Response:
-    """A new access token for the refresh cookie; the header X-CSRF-TOKEN must repeat the CSRF cookie"""
-    place = here()
-    claims = read_refresh(place.cookie.read(request), place.clock)
-    place.cookie.check_csrf(request, claims.csrf)
-    return _answer(place.accounts.refresh(claims))
+    """Get a new access token by the refresh cookie; X-CSRF-TOKEN must repeat the CSRF cookie"""
+    context = app_context()
+    return _sign_in(context.accounts.refresh(context.refresh_cookie.verify(request)))
 
 
 @bp.post("/logout")
-@signed_in
+@login_required
 @bp.doc(operation_id="logout")
 @bp.output({}, status_code=204)
 def logout() -> Response:
-    """End this sign-in at once"""
-    stores().sessions.revoke(viewer().sid)
+    """End this session immediately"""
+    stores().sessions.revoke(current_user().sid)
     response = Response(status=204)
-    here().cookie.clear(response)
+    app_context().refresh_cookie.clear(response)
     return response
 
 
 @bp.get("/me")
-@signed_in
+@login_required
 @bp.doc(operation_id="getMe")
-@bp.output(User)
+@bp.output(UserOut)
 def get_me() -> Response:
-    """Who is signed in"""
-    return jsonify(_user(stores().users.get(viewer().user_id)))
+    """The account that is signed in"""
+    return jsonify(_user(stores().users.get(current_user().user_id)))
 
 
-def _answer(done: SignedIn, *, created: bool = False) -> Response:
-    body = {
-        "access_token": done.access_token,
-        "expires_in": int(ACCESS_LIFE.total_seconds()),
-        "user": _user(done.user),
-    }
-    response = jsonify(body)
-    response.status_code = 201 if created else 200
-    here().cookie.set(response, done.refresh)
+def _sign_in(tokens: IssuedTokens, status: int = 200) -> Response:
+    response = jsonify(
+        access_token=tokens.access_token,
+        expires_in=int(ACCESS_LIFETIME.total_seconds()),
+        user=_user(tokens.user),
+    )
+    response.status_code = status
+    app_context().refresh_cookie.set(response, tokens.refresh)
     return response
 
 
-def _user(account: Account) -> Json:
+def _user(user: User) -> Json:
     return {
-        "id": account.id,
-        "username": account.username,
-        "admin": account.admin,
-        "created_at": time_of(account.created_at),
+        "id": user.id,
+        "username": user.username,
+        "admin": user.admin,
+        "created_at": to_rfc3339(user.created_at),
     }

@@ -1,31 +1,36 @@
-"""`answer`: what a view returns that reads data."""
+"""`cached_json`: responses of views that read data."""
 
 from collections.abc import Callable
 
 from flask import Response, request
 
-from cryptoviz.api.cache.response_cache import Recipe
-from cryptoviz.api.context import here
+from cryptoviz.api.cache.response_cache import ResponseSpec
+from cryptoviz.api.context import app_context
 from cryptoviz.api.parameters import Json
-from cryptoviz.api.resources.login_required import stamp, viewer
+from cryptoviz.api.resources.login_required import current_user
 
 
-def answer(
-    family: str, make: Callable[[], Json], *, personal: bool = False, opened: str | None = None
+def cached_json(
+    family: str,
+    build: Callable[[], Json],
+    *,
+    per_user: bool = False,
+    viewed_coin: str | None = None,
 ) -> Response:
-    """What `make` gives, as JSON with an ETag; from the ready answers when its family of data has not changed.
+    """Return the result of `build` as JSON with an ETag, from the cache if possible.
 
-    `personal`: it depends on who asks. `opened`: the coin whose chart it draws. `make` may be kept and called again later,
-    outside a request: it holds all it needs.
+    `build` may be kept and called again outside of a request, so it must not use its context.
+    `per_user`: it depends on the caller. `viewed_coin`: the coin whose chart it draws.
     """
-    place, environ = here(), request.environ
-    recipe = Recipe(family, make, personal, opened)
-    address = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
-    status, headers, body = place.answers.serve(
-        *address, recipe, viewer(), stamp(), request.headers.get("If-None-Match")
+    context, environ = app_context(), request.environ
+    status, headers, body = context.response_cache.get_or_build(
+        environ["PATH_INFO"],
+        environ.get("QUERY_STRING", ""),
+        ResponseSpec(family, build, per_user, viewed_coin),
+        current_user(),
+        request.headers.get("If-None-Match"),
     )
-    if opened and status.startswith(
-        "200"
-    ):  # an ETag may be answered without looking whether there is such a coin
-        place.interest.seen(opened)
+    # A 304 does not prove that there is such a coin.
+    if viewed_coin and status.startswith("200"):
+        context.activity.record_view(viewed_coin)
     return Response(body, status, headers)

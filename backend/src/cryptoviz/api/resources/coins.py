@@ -1,56 +1,109 @@
-"""Coins: a list to search, and the facts of one."""
+"""Coins: a searchable list, and the facts of one."""
 
 from dataclasses import asdict
+from typing import Literal
 
 from apiflask import APIBlueprint
 from flask import Response
+from pydantic import Field
 
+from cryptoviz.api import parameters
 from cryptoviz.api.context import stores
-from cryptoviz.api.parameters import Json, decode_offset, next_offset, time_of
-from cryptoviz.api.resources.cached_json import answer
-from cryptoviz.api.resources.coins_schemas import CoinFacts, Coins, CoinsQuery
-from cryptoviz.api.resources.login_required import signed_in
+from cryptoviz.api.parameters import Json, RequestModel, ResponseModel, Time, to_rfc3339
+from cryptoviz.api.resources.cached_json import cached_json
+from cryptoviz.api.resources.login_required import login_required
 from cryptoviz.store.data_versions import MARKETS
-from cryptoviz.store.markets.queries import CoinFacts as Facts
-from cryptoviz.store.markets.queries import CoinRow
+from cryptoviz.store.markets.queries import CoinFacts, CoinRow
 
 bp = APIBlueprint("coins", __name__, url_prefix="/api/v1/coins")
 
 _TIMES = ("ath_at", "atl_at", "last_updated", "observed_at")
 
 
+class CoinsQuery(RequestModel):
+    """All coins by rank, unless `q` is given."""
+
+    q: parameters.Text | None = Field(default=None, description="Part of a name, symbol or id")
+    limit: parameters.Limit = 50
+    cursor: parameters.Cursor | None = None
+
+
+class CoinOut(ResponseModel):
+    """Names of a coin; `rank` is by market cap, 1 = the largest."""
+
+    id: str
+    name: str
+    symbol: str
+    image: str | None
+    rank: int | None
+
+
+class CoinsOut(ResponseModel):
+    """`next` is the cursor of the next page, null on the last."""
+
+    data: list[CoinOut]
+    next: str | None
+
+
+class CoinHistoryOut(ResponseModel):
+    """How much history of a coin can be drawn."""
+
+    state: Literal["none", "filling", "complete"]
+    days: list[int] = Field(description="Ranges of history that have been fetched")
+
+
+class CoinFactsOut(CoinOut):
+    """Money in US dollars, changes in percent. Null is unknown to the source."""
+
+    price: float | None
+    market_cap: float | None
+    fully_diluted_valuation: float | None
+    total_volume: float | None
+    high_24h: float | None
+    low_24h: float | None
+    change_1h: float | None
+    change_24h: float | None
+    change_7d: float | None
+    circulating_supply: float | None
+    total_supply: float | None
+    max_supply: float | None
+    ath: float | None
+    ath_at: Time | None
+    atl: float | None
+    atl_at: Time | None
+    last_updated: Time | None
+    observed_at: Time | None
+    history: CoinHistoryOut
+
+
 @bp.get("")
-@signed_in
+@login_required
 @bp.doc(operation_id="listCoins", responses=[304])
 @bp.input(CoinsQuery, location="query")
-@bp.output(Coins)
+@bp.output(CoinsOut)
 def list_coins(query_data: CoinsQuery) -> Response:
-    """Coins by rank; with `q` the exact matches first"""
-    search, offset = stores().markets.search, decode_offset(query_data.cursor)
-    return answer(
-        MARKETS,
-        lambda: _page(search(query_data.q, query_data.limit + 1, offset), query_data.limit, offset),
-    )
+    """Coins by rank; with `q` exact matches first"""
+    search, q, limit = stores().markets.search, query_data.q, query_data.limit
+    offset = parameters.decode_offset(query_data.cursor)
+    return cached_json(MARKETS, lambda: _page(search(q, limit + 1, offset), limit, offset))
 
 
 @bp.get("/<coin_id>")
-@signed_in
+@login_required
 @bp.doc(operation_id="getCoin", responses=[304])
-@bp.output(CoinFacts)
+@bp.output(CoinFactsOut)
 def get_coin(coin_id: str) -> Response:
     """Current facts of a coin"""
-    markets = stores().markets
-    return answer(MARKETS, lambda: _facts(markets.coin(coin_id)))
+    coin = stores().markets.coin
+    return cached_json(MARKETS, lambda: _facts(coin(coin_id)))
 
 
 def _page(rows: list[CoinRow], limit: int, offset: int) -> Json:
-    return {
-        "data": [asdict(row) for row in rows[:limit]],
-        "next": next_offset(len(rows), limit, offset),
-    }
+    next_page = parameters.next_offset(len(rows), limit, offset)
+    return {"data": [asdict(row) for row in rows[:limit]], "next": next_page}
 
 
-def _facts(facts: Facts) -> Json:
+def _facts(facts: CoinFacts) -> Json:
     body = asdict(facts)
     body["history"] = {"state": facts.history_state, "days": body.pop("history_days")}
-    return {**body, **{name: time_of(body[name]) for name in _TIMES}}
+    return {**body, **{name: to_rfc3339(body[name]) for name in _TIMES}}

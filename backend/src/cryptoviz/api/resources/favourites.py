@@ -1,15 +1,14 @@
-"""The favourite coins of who asks."""
+"""Favourite coins of the caller."""
 
 from dataclasses import asdict
 
 from apiflask import APIBlueprint
 from flask import Response
 
-from cryptoviz.api.context import here, stores
-from cryptoviz.api.parameters import Json, time_of
-from cryptoviz.api.resources.cached_json import answer
-from cryptoviz.api.resources.favourites_schemas import Favourites
-from cryptoviz.api.resources.login_required import signed_in, viewer
+from cryptoviz.api.context import app_context, stores
+from cryptoviz.api.parameters import Json, ResponseModel, Time, to_rfc3339
+from cryptoviz.api.resources.cached_json import cached_json
+from cryptoviz.api.resources.login_required import current_user, login_required
 from cryptoviz.clock import to_ms
 from cryptoviz.errors import NotFoundError
 from cryptoviz.store.accounts.favourites import FavouriteRow
@@ -18,41 +17,63 @@ from cryptoviz.store.data_versions import MARKETS
 bp = APIBlueprint("favourites", __name__, url_prefix="/api/v1/favourites")
 
 
+class FavouriteOut(ResponseModel):
+    """The name of a coin that is no longer known is its id."""
+
+    coin_id: str
+    name: str
+    symbol: str
+    image: str | None
+    added_at: Time
+
+
+class FavouritesOut(ResponseModel):
+    """In the order in which they were added."""
+
+    data: list[FavouriteOut]
+
+
 @bp.get("")
-@signed_in
+@login_required
 @bp.doc(operation_id="listFavourites", responses=[304])
-@bp.output(Favourites)
+@bp.output(FavouritesOut)
 def list_favourites() -> Response:
-    """Favourites in the order they were chosen"""
-    rows, user_id = stores().favourites.rows, viewer().user_id
-    return answer(MARKETS, lambda: {"data": [_row(row) for row in rows(user_id)]}, personal=True)
+    """Favourites in the order in which they were added"""
+    rows, user_id = stores().favourites.rows, current_user().user_id
+    return cached_json(
+        MARKETS, lambda: {"data": [_row(row) for row in rows(user_id)]}, per_user=True
+    )
 
 
 @bp.put("/<coin_id>")
-@signed_in
+@login_required
 @bp.doc(operation_id="putFavourite", responses=[409])
 @bp.output({}, status_code=204)
 def put_favourite(coin_id: str) -> Response:
-    """Make a coin a favourite"""
+    """Add a coin to the favourites"""
     if not stores().markets.exists(coin_id):
-        raise NotFoundError(f"There is no coin {coin_id!r}.")
-    stores().favourites.add(viewer().user_id, coin_id, to_ms(here().clock()))
-    stores().wanted.want(coin_id, "favourite", here().clock())
+        raise _no_coin(coin_id)
+    now = app_context().clock()
+    stores().favourites.add(current_user().user_id, coin_id, to_ms(now))
+    stores().wanted.want(coin_id, "favourite", now)
     return Response(status=204)
 
 
 @bp.delete("/<coin_id>")
-@signed_in
+@login_required
 @bp.doc(operation_id="deleteFavourite")
 @bp.output({}, status_code=204)
 def delete_favourite(coin_id: str) -> Response:
-    """Make a coin no favourite any more"""
-    if not stores().favourites.remove(viewer().user_id, coin_id) and not stores().markets.exists(
-        coin_id
-    ):
-        raise NotFoundError(f"There is no coin {coin_id!r}.")
+    """Remove a coin from the favourites"""
+    removed = stores().favourites.remove(current_user().user_id, coin_id)
+    if not removed and not stores().markets.exists(coin_id):
+        raise _no_coin(coin_id)
     return Response(status=204)
 
 
+def _no_coin(coin_id: str) -> NotFoundError:
+    return NotFoundError(f"There is no coin {coin_id!r}.")
+
+
 def _row(row: FavouriteRow) -> Json:
-    return {**asdict(row), "added_at": time_of(row.added_at)}
+    return {**asdict(row), "added_at": to_rfc3339(row.added_at)}

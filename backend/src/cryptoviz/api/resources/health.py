@@ -1,36 +1,42 @@
-"""Whether this process lives, and whether it can answer."""
+"""Liveness and readiness of the process."""
+
+from typing import Literal
 
 from apiflask import APIBlueprint
 from flask import Response, jsonify
 
-from cryptoviz.api.context import Surroundings, here
-from cryptoviz.api.resources.status_schemas import Health
+from cryptoviz.api.context import app_context
+from cryptoviz.api.parameters import ResponseModel
 from cryptoviz.errors import ConfigError, StoreError
 
 bp = APIBlueprint("health", __name__)
 
 
+class HealthOut(ResponseModel):
+    """Response of a healthy process."""
+
+    status: Literal["ok"]
+
+
 @bp.get("/healthz")
 @bp.doc(operation_id="getHealth")
-@bp.output(Health)
+@bp.output(HealthOut)
 def get_health() -> Response:
-    """The process lives"""
-    return jsonify({"status": "ok"})
+    """The process is alive"""
+    return jsonify(status="ok")
 
 
 @bp.get("/readyz")
 @bp.doc(operation_id="getReadiness", responses=[503])
-@bp.output(Health)
+@bp.output(HealthOut)
 def get_readiness() -> Response:
-    """The database is at the right version and the index moves"""
-    _check(here())
-    return jsonify({"status": "ok"})
-
-
-def _check(place: Surroundings) -> None:
+    """The database has the right version and the index makes progress"""
+    context = app_context()
     try:
-        place.stores.check()
+        context.stores.check()
     except ConfigError as error:
         raise StoreError(str(error)) from error
-    if trouble := place.progress.trouble(place.stores.status.heartbeats(), place.clock()):
-        raise StoreError(trouble)
+    beats = context.stores.status.heartbeats()
+    if problem := context.index_health.problem(beats, context.clock()):
+        raise StoreError(problem)
+    return jsonify(status="ok")

@@ -1,45 +1,91 @@
 """The markets table: one row per coin with its changes and a sparkline."""
 
-from collections.abc import Collection
 from dataclasses import asdict
+from typing import Literal
 
 from apiflask import APIBlueprint
 from flask import Response
+from pydantic import Field
 
+from cryptoviz.api import parameters
 from cryptoviz.api.context import stores
-from cryptoviz.api.parameters import Json, decode_offset, next_offset, time_of
-from cryptoviz.api.ports import Stores
-from cryptoviz.api.resources.cached_json import answer
-from cryptoviz.api.resources.login_required import signed_in, viewer
-from cryptoviz.api.resources.markets_schemas import Markets, MarketsQuery
+from cryptoviz.api.parameters import Json, RequestModel, ResponseModel, Time, to_rfc3339
+from cryptoviz.api.resources.cached_json import cached_json
+from cryptoviz.api.resources.coins import CoinOut
+from cryptoviz.api.resources.login_required import current_user, login_required
+from cryptoviz.api.stores import Stores
 from cryptoviz.store.data_versions import MARKETS
 from cryptoviz.store.markets.queries import MarketRow
 
 bp = APIBlueprint("markets", __name__, url_prefix="/api/v1/markets")
 
+Sort = Literal[
+    "rank", "name", "price", "change_1h", "change_24h", "change_7d", "market_cap", "total_volume",
+    "-rank", "-name", "-price", "-change_1h", "-change_24h", "-change_7d", "-market_cap",
+    "-total_volume",
+]  # fmt: skip
+
+
+class MarketsQuery(RequestModel):
+    """Filter, order and page of the table."""
+
+    sort: Sort = Field(default="rank", description="A leading minus sorts in descending order")
+    q: parameters.Text | None = Field(default=None, description="Part of a name, symbol or id")
+    favourites: bool = Field(default=False, description="Only the favourites of the caller")
+    limit: parameters.Limit = 100
+    cursor: parameters.Cursor | None = None
+
+
+class MarketOut(CoinOut):
+    """Money in US dollars, changes in percent. Null is unknown to the source."""
+
+    price: float | None
+    change_1h: float | None
+    change_24h: float | None
+    change_7d: float | None
+    market_cap: float | None
+    total_volume: float | None
+    last_updated: Time | None
+    sparkline: list[float] = Field(description="Prices of seven days, evenly spaced")
+
+
+class MarketsOut(ResponseModel):
+    """`total` counts the rows of all pages; `as_of` is the time of the newest price of any coin."""
+
+    data: list[MarketOut]
+    next: str | None
+    as_of: Time | None
+    total: int
+
 
 @bp.get("")
-@signed_in
+@login_required
 @bp.doc(operation_id="listMarkets", responses=[304])
 @bp.input(MarketsQuery, location="query")
-@bp.output(Markets)
+@bp.output(MarketsOut)
 def list_markets(query_data: MarketsQuery) -> Response:
     """Current market rows"""
-    place, user_id, offset = stores(), viewer().user_id, decode_offset(query_data.cursor)
-    return answer(
-        MARKETS, lambda: _page(place, user_id, query_data, offset), personal=query_data.favourites
+    reads, user_id = stores(), current_user().user_id
+    offset = parameters.decode_offset(query_data.cursor)
+    per_user = query_data.favourites
+    return cached_json(
+        MARKETS, lambda: _page(reads, user_id, query_data, offset), per_user=per_user
     )
 
 
-def _page(place: Stores, user_id: int, query: MarketsQuery, offset: int) -> Json:
-    only: Collection[str] | None = place.favourites.ids(user_id) if query.favourites else None
+def _page(reads: Stores, user_id: int, query: MarketsQuery, offset: int) -> Json:
+    only = reads.favourites.ids(user_id) if query.favourites else None
     key, descending = query.sort.removeprefix("-"), query.sort.startswith("-")
-    rows = place.markets.table(key, descending, query.q, only, query.limit + 1, offset)
-    lines = place.markets.sparklines([row.id for row in rows[: query.limit]])
-    data = [_row(row, lines.get(row.id, [])) for row in rows[: query.limit]]
-    facts = {"as_of": time_of(place.markets.as_of()), "total": place.markets.total(query.q, only)}
-    return {"data": data, "next": next_offset(len(rows), query.limit, offset), **facts}
+    rows = reads.markets.table(key, descending, query.q, only, query.limit + 1, offset)
+    page = rows[: query.limit]
+    sparklines = reads.markets.sparklines([row.id for row in page])
+    return {
+        "data": [_row(row, sparklines.get(row.id, [])) for row in page],
+        "next": parameters.next_offset(len(rows), query.limit, offset),
+        "as_of": to_rfc3339(reads.markets.as_of()),
+        "total": reads.markets.total(query.q, only),
+    }
 
 
 def _row(row: MarketRow, sparkline: list[float]) -> Json:
-    return {**asdict(row), "last_updated": time_of(row.last_updated), "sparkline": sparkline}
+    return {**asdict(row), "last_updated": to_rfc3339(row.last_updated), "sparkline": sparkline}

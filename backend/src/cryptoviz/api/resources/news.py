@@ -1,77 +1,137 @@
-"""News: items about the favourites, about some coins, or all; and the feeds they came from."""
+"""News: items about the favourites, some coins or all; and the feeds they come from."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from typing import Annotated, Literal
 
 from apiflask import APIBlueprint
 from flask import Response
+from pydantic import Field
 
+from cryptoviz.api import parameters
 from cryptoviz.api.context import stores
-from cryptoviz.api.parameters import Json, decode_cursor, encode_cursor, time_of
-from cryptoviz.api.ports import Stores
-from cryptoviz.api.resources.cached_json import answer
-from cryptoviz.api.resources.login_required import signed_in, viewer
-from cryptoviz.api.resources.news_schemas import Feeds, News, NewsQuery
+from cryptoviz.api.parameters import Json, RequestModel, ResponseModel, Time, to_rfc3339
+from cryptoviz.api.resources.cached_json import cached_json
+from cryptoviz.api.resources.login_required import current_user, login_required
+from cryptoviz.api.stores import Stores
 from cryptoviz.store.data_versions import NEWS
 from cryptoviz.store.news.queries import NewsRow
 
 bp = APIBlueprint("news", __name__, url_prefix="/api/v1/news")
 
+_Text = parameters.Text
+
+
+class NewsQuery(RequestModel):
+    """`filter` and `coin` combine: favourites among these coins."""
+
+    filter: Literal["favourites", "all"] = "all"
+    coin: parameters.CoinIds | None = Field(default=None, description="Coin ids, comma-separated")
+    feed: Annotated[_Text, Field(max_length=2000)] | None = Field(
+        default=None, description="URL of a feed"
+    )
+    q: _Text | None = Field(default=None, description="Words of title or summary")
+    since: parameters.EpochMs | None = Field(
+        default=None, description="RFC 3339 or epoch milliseconds"
+    )
+    limit: Annotated[parameters.Limit, Field(le=100)] = 30
+    cursor: parameters.Cursor | None = None
+
+
+class NewsFeedOut(ResponseModel):
+    """The feed of an item."""
+
+    url: str
+    title: str
+
+
+class NewsCoinOut(ResponseModel):
+    """A coin that an item is about."""
+
+    id: str
+    name: str
+    symbol: str
+    matched: str = Field(description="The words that named the coin")
+    place: Literal["title", "summary"]
+
+
+class NewsItemOut(ResponseModel):
+    """`link` is null if browsers cannot follow it; `publisher` is set by aggregators only."""
+
+    id: str
+    title: str
+    link: str | None
+    summary: str
+    published: Time | None = Field(description="As stated by the feed")
+    shown_at: Time = Field(description="The sort key of the list")
+    observed_at: Time
+    publisher: str | None
+    authors: list[str]
+    feed: NewsFeedOut
+    coins: list[NewsCoinOut]
+
+
+class NewsOut(ResponseModel):
+    """Newest first; `next` is the cursor of the next page, null on the last."""
+
+    data: list[NewsItemOut]
+    next: str | None
+
+
+class FeedCountOut(NewsFeedOut):
+    """`items` counts the stored items of the feed."""
+
+    items: int
+
+
+class FeedsOut(ResponseModel):
+    """Feeds by title."""
+
+    data: list[FeedCountOut]
+
 
 @bp.get("")
-@signed_in
+@login_required
 @bp.doc(operation_id="listNews", responses=[304])
 @bp.input(NewsQuery, location="query")
-@bp.output(News)
+@bp.output(NewsOut)
 def list_news(query_data: NewsQuery) -> Response:
     """News items, newest first"""
-    place, user_id, before = stores(), viewer().user_id, decode_cursor(query_data.cursor, 2)
-    return answer(
-        NEWS,
-        lambda: _page(place, user_id, query_data, before),
-        personal=query_data.filter == "favourites",
-    )
+    reads, user_id = stores(), current_user().user_id
+    before = parameters.decode_cursor(query_data.cursor, 2)
+    per_user = query_data.filter == "favourites"
+    return cached_json(NEWS, lambda: _page(reads, user_id, query_data, before), per_user=per_user)
 
 
 @bp.get("/feeds")
-@signed_in
+@login_required
 @bp.doc(operation_id="listFeeds", responses=[304])
-@bp.output(Feeds)
+@bp.output(FeedsOut)
 def list_feeds() -> Response:
     """Feeds with the number of their items"""
-    feeds = stores().news.feeds
-    return answer(
-        NEWS,
-        lambda: {
-            "data": [{"url": url, "title": title, "items": items} for url, title, items in feeds()]
-        },
+    names, feeds = ("url", "title", "items"), stores().news.feeds
+    return cached_json(
+        NEWS, lambda: {"data": [dict(zip(names, feed, strict=True)) for feed in feeds()]}
     )
 
 
-def _page(place: Stores, user_id: int, query: NewsQuery, before: tuple[int, ...] | None) -> Json:
-    wanted = _coins(place, user_id, query)
-    if wanted is not None and not wanted:
+def _page(reads: Stores, user_id: int, query: NewsQuery, before: tuple[int, ...] | None) -> Json:
+    coins = _coins(reads, user_id, query)
+    if coins is not None and not coins:
         return {"data": [], "next": None}
-    place_before = (before[0], before[1]) if before else None
-    rows = place.news.page(wanted, query.feed, query.q, query.since, query.limit + 1, place_before)
-    shown = rows[: query.limit]
-    more = len(rows) > query.limit
-    return {
-        "data": [_item(row) for row in shown],
-        "next": encode_cursor(shown[-1].shown_at, shown[-1].key) if more else None,
-    }
+    limit, position = query.limit, (before[0], before[1]) if before else None
+    rows = reads.news.page(coins, query.feed, query.q, query.since, limit + 1, position)
+    last = rows[limit - 1] if len(rows) > limit else None
+    next_page = parameters.encode_cursor(last.shown_at, last.key) if last else None
+    return {"data": [_item(row) for row in rows[:limit]], "next": next_page}
 
 
-def _coins(place: Stores, user_id: int, query: NewsQuery) -> Sequence[str] | None:
-    """The coins whose news are asked for; None = all news, empty = none."""
+def _coins(reads: Stores, user_id: int, query: NewsQuery) -> Sequence[str] | None:
+    """Return the coins whose news are requested; None = all news, empty = none."""
     if query.filter == "all":
         return query.coin
-    favourites = place.favourites.ids(user_id)
-    return (
-        favourites
-        if query.coin is None
-        else [coin_id for coin_id in favourites if coin_id in query.coin]
-    )
+    favourites = reads.favourites.ids(user_id)
+    return favourites if query.coin is None else [one for one in favourites if one in query.coin]
 
 
 def _item(row: NewsRow) -> Json:
@@ -80,9 +140,9 @@ def _item(row: NewsRow) -> Json:
         "title": row.title,
         "link": row.link,
         "summary": row.summary,
-        "published": time_of(row.published),
-        "shown_at": time_of(row.shown_at),
-        "observed_at": time_of(row.observed_at),
+        "published": to_rfc3339(row.published),
+        "shown_at": to_rfc3339(row.shown_at),
+        "observed_at": to_rfc3339(row.observed_at),
         "publisher": row.publisher,
         "authors": row.authors,
         "feed": {"url": row.feed_url, "title": row.feed_title},

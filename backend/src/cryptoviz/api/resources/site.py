@@ -1,28 +1,47 @@
-"""What a page must know before anybody has signed in."""
+"""Facts that the web app needs before anybody has signed in."""
 
 from importlib.metadata import version
 
 from apiflask import APIBlueprint
 from flask import Response, jsonify, request
+from pydantic import Field
 
-from cryptoviz.api.context import here, stores
-from cryptoviz.api.resources.auth_schemas import Site
+from cryptoviz.api.context import app_context, stores
+from cryptoviz.api.parameters import ResponseModel
 
 bp = APIBlueprint("site", __name__, url_prefix="/api/v1/site")
 
 VERSION = version("cryptoviz")
 
 
+class SiteOut(ResponseModel):
+    """Facts about this installation that need no sign-in."""
+
+    version: str
+    simulated: bool
+    first_account: bool = Field(
+        description="There is no account yet: the next one to register becomes admin"
+    )
+    code_required: bool = Field(description="Registration needs the one-time code from the log")
+    registration_open: bool
+    csrf_cookie: str = Field(
+        description="Name of the readable cookie whose value `refresh` expects in X-CSRF-TOKEN"
+    )
+
+
 @bp.get("")
 @bp.doc(operation_id="getSite")
-@bp.output(Site)
+@bp.output(SiteOut)
 def get_site() -> Response:
-    """Version, whether data are simulated, and who may register"""
-    place, first = here(), stores().users.is_empty()
-    about = {
-        "version": VERSION,
-        "simulated": place.config.simulated,
-        "csrf_cookie": place.cookie.csrf_name,
-    }
-    opening = {"first_account": first, "registration_open": first or place.config.open_registration}
-    return jsonify({**about, **opening, "code_required": place.registration.needs_code(request)})
+    """Version, whether the data are simulated, and who can register"""
+    context, is_first = app_context(), stores().users.is_empty()
+    return jsonify(
+        {
+            "version": VERSION,
+            "simulated": context.config.simulated,
+            "first_account": is_first,
+            "code_required": context.registration.needs_code(request),
+            "registration_open": is_first or context.config.open_registration,
+            "csrf_cookie": context.refresh_cookie.csrf_name,
+        }
+    )

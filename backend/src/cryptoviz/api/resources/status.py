@@ -1,95 +1,142 @@
-"""How sources and consumers fare, and why figures are old when they are."""
+"""Status of sources and consumers, and why data are old if they are."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import Literal
 
 from apiflask import APIBlueprint
 from flask import Response, jsonify
+from pydantic import Field
 
-from cryptoviz.api.context import here
-from cryptoviz.api.parameters import Json, time_of
-from cryptoviz.api.ports import Stores
-from cryptoviz.api.resources.consumer_status import ConsumerStatus, consumers
-from cryptoviz.api.resources.login_required import signed_in, viewer
-from cryptoviz.api.resources.status_schemas import Status
+from cryptoviz.api.context import app_context
+from cryptoviz.api.monitoring.consumer_status import ConsumerStatus, State, consumer_statuses
+from cryptoviz.api.parameters import Json, ResponseModel, Time, to_rfc3339
+from cryptoviz.api.resources.login_required import current_user, login_required
+from cryptoviz.api.stores import Stores
 from cryptoviz.clock import rfc3339
 from cryptoviz.model.records import COINGECKO, SourceStatus
 
 bp = APIBlueprint("status", __name__, url_prefix="/api/v1/status")
 
 
+class StatusReasonOut(ResponseModel):
+    """`detail` is English; `code` and `params` allow a translation."""
+
+    code: str
+    detail: str
+    params: dict[str, str | int]
+
+
+class SourceOut(ResponseModel):
+    """`failures` in a row; `interval_s` between polls; calls are null without a budget."""
+
+    source: str
+    title: str
+    kind: Literal["market", "news"]
+    state: Literal["ok", "failing", "blocked", "waiting"]
+    reason: StatusReasonOut | None
+    checked_at: Time
+    last_success: Time | None
+    next_try: Time | None
+    interval_s: int
+    failures: int
+    calls_month: int | None
+    budget_month: int | None
+
+
+class ConsumerOut(ResponseModel):
+    """A consumer in one topic. If counted, the three counts add up to `position`."""
+
+    consumer: str
+    topic: str
+    position: int
+    lag: int | None = Field(description="Records waiting; null if unknown")
+    state: State = Field(description="silent: no heartbeat for 90 seconds")
+    reason: StatusReasonOut | None
+    indexed: int | None
+    duplicates: int | None
+    dead_letters: int | None
+    updated_at: Time
+
+
+class HistoryProgressOut(ResponseModel):
+    """How many of the polled coins have every range of history."""
+
+    filled: int
+    total: int
+
+
+class MarketsFreshnessOut(ResponseModel):
+    """Time of the newest price of any coin, and of the next poll."""
+
+    as_of: Time | None
+    next_poll: Time | None
+
+
+class DatabaseOut(ResponseModel):
+    kind: Literal["sqlite", "postgresql"]
+    url: str = Field(description="With the password masked")
+
+
+class StatusOut(ResponseModel):
+    """Status of everything that supplies data."""
+
+    as_of: Time
+    sources: list[SourceOut]
+    consumers: list[ConsumerOut]
+    history: HistoryProgressOut
+    dead_letters: int
+    database: DatabaseOut | None = Field(description="Null unless the caller is an admin")
+    markets: MarketsFreshnessOut
+
+
 @bp.get("")
-@signed_in
+@login_required
 @bp.doc(operation_id="getStatus")
-@bp.output(Status)
+@bp.output(StatusOut)
 def get_status() -> Response:
-    """State of each source and consumer"""
-    return jsonify({"as_of": rfc3339(here().clock()), **_status(here().stores)})
+    """Status of each source and consumer"""
+    context = app_context()
+    feeds = {feed.url for feed in context.config.feeds}
+    with context.stores.snapshot():
+        return jsonify(_status(context.stores, feeds, context.clock()))
 
 
-def _database(stores: Stores) -> Json | None:
-    """Only for admins: it names hosts and accounts."""
-    return asdict(stores.database) if stores.users.get(viewer().user_id).admin else None
-
-
-def _status(stores: Stores) -> Json:
-    with stores.snapshot():
-        sources, history = _polled(stores.status.sources()), stores.status.history()
-        fares = consumers(stores.status.consumers(), stores.status.heartbeats(), here().clock())
-        return {
-            "sources": [_source(source) for source in sources],
-            "consumers": [_consumer(status) for status in fares],
-            "history": {"filled": history.filled, "total": history.total},
-            "dead_letters": stores.status.dead_letter_count(),
-            "database": _database(stores),
-            "markets": {"as_of": time_of(stores.markets.as_of()), "next_poll": _next_poll(sources)},
-        }
-
-
-def _polled(sources: Sequence[SourceStatus]) -> list[SourceStatus]:
-    """Without the feeds that were taken out of FEEDS: nobody polls them any more."""
-    feeds = {feed.url for feed in here().config.feeds}
-    return [source for source in sources if source.kind == "market" or source.source in feeds]
+def _status(reads: Stores, feeds: set[str], now: datetime) -> Json:
+    # Feeds that were removed from FEEDS are no longer polled.
+    sources = [one for one in reads.status.sources() if one.kind == "market" or one.source in feeds]
+    consumers = consumer_statuses(reads.status.consumers(), reads.status.heartbeats(), now)
+    is_admin = reads.users.get(current_user().user_id).admin
+    database = {"kind": reads.database.kind, "url": reads.database.masked_url}
+    return {
+        "as_of": rfc3339(now),
+        "sources": [_source(source) for source in sources],
+        "consumers": [_consumer(status) for status in consumers],
+        "history": asdict(reads.status.history()),
+        "dead_letters": reads.status.dead_letter_count(),
+        "database": database if is_admin else None,
+        "markets": {"as_of": to_rfc3339(reads.markets.as_of()), "next_poll": _next_poll(sources)},
+    }
 
 
 def _source(status: SourceStatus) -> Json:
-    times = {
-        "checked_at": status.checked_at,
-        "last_success": status.last_success,
-        "next_try": status.next_try,
-    }
-    return {
-        **status.model_dump(mode="json", exclude=set(times)),
-        **{name: _time(moment) for name, moment in times.items()},
-    }
+    times = ("checked_at", "last_success", "next_try")
+    body = status.model_dump(mode="json", exclude=set(times))
+    return {**body, **{name: _format(getattr(status, name)) for name in times}}
 
 
 def _consumer(status: ConsumerStatus) -> Json:
-    counts = (
-        {"indexed": None, "duplicates": None, "dead_letters": None}
-        if status.counts is None
-        else asdict(status.counts)
-    )
-    place = {
-        "consumer": status.consumer,
-        "topic": status.topic,
-        "position": status.position,
-        "lag": status.lag,
-    }
+    body = asdict(status)
+    counts = body.pop("counts") or {"indexed": None, "duplicates": None, "dead_letters": None}
     reason = status.reason.model_dump() if status.reason else None
-    return {
-        **place,
-        "state": status.state,
-        "reason": reason,
-        **counts,
-        "updated_at": rfc3339(status.updated_at),
-    }
+    return {**body, **counts, "reason": reason, "updated_at": rfc3339(status.updated_at)}
 
 
 def _next_poll(sources: Sequence[SourceStatus]) -> str | None:
-    return next((_time(source.next_try) for source in sources if source.source == COINGECKO), None)
+    times = (source.next_try for source in sources if source.source == COINGECKO)
+    return _format(next(times, None))
 
 
-def _time(moment: datetime | None) -> str | None:
-    return None if moment is None else rfc3339(moment)
+def _format(time: datetime | None) -> str | None:
+    return None if time is None else rfc3339(time)

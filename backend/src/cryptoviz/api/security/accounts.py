@@ -1,26 +1,33 @@
-"""Accounts and sign-ins: what may happen, in terms of the stores. HTTP stands in auth.py."""
+"""Accounts and sessions: registration, sign-in and refresh, independent of HTTP."""
 
 from dataclasses import dataclass, field
 
-from cryptoviz.api.ports import Stores
-from cryptoviz.api.security import tokens
-from cryptoviz.api.security.client_address import counted_as
-from cryptoviz.api.security.tokens import REFRESH_LIFE, RefreshClaims, RefreshToken
+from cryptoviz.api.security.client_address import rate_limit_key
+from cryptoviz.api.security.tokens import (
+    REFRESH_LIFETIME,
+    RefreshClaims,
+    RefreshToken,
+    TokenSigner,
+    hash_token_id,
+    new_id,
+)
+from cryptoviz.api.stores import Stores
 from cryptoviz.clock import Clock, to_ms
 from cryptoviz.errors import AuthError
 from cryptoviz.store.accounts.passwords import Passwords, clean_password, clean_username, fold
 from cryptoviz.store.accounts.throttle import Subject
 from cryptoviz.store.accounts.users import User
 
-TRIES_PER_NAME = 5
-TRIES_PER_ADDRESS = 20
+ATTEMPTS_PER_NAME = 5
+ATTEMPTS_PER_ADDRESS = 20
 ACCOUNTS_PER_ADDRESS = 20  # within an hour
 _HOUR_MS = 3_600_000
+_REFRESH_LIFETIME_MS = int(REFRESH_LIFETIME.total_seconds()) * 1000
 
 
 @dataclass(frozen=True, slots=True)
-class SignedIn:
-    """A sign-in that has just begun or been renewed: an access token for the body, a refresh token for the cookie."""
+class IssuedTokens:
+    """Tokens of a new or refreshed session: one for the body, one for the cookie."""
 
     user: User
     access_token: str = field(repr=False)
@@ -28,92 +35,91 @@ class SignedIn:
 
 
 class Accounts:
-    """`open_to_all`: anybody may register, also when there are accounts already."""
+    """`open_registration`: anybody may register; otherwise only the first account."""
 
     def __init__(
-        self, stores: Stores, passwords: Passwords, clock: Clock, *, open_to_all: bool
+        self,
+        stores: Stores,
+        passwords: Passwords,
+        signer: TokenSigner,
+        clock: Clock,
+        *,
+        open_registration: bool,
     ) -> None:
-        self._stores, self._passwords, self._clock = stores, passwords, clock
-        self._open_to_all = open_to_all
+        self._stores, self._passwords, self._signer = stores, passwords, signer
+        self._clock, self._open_registration = clock, open_registration
 
-    def register(self, username: str, password: str, address: str) -> SignedIn:
-        """Raises InvalidParameterError, ForbiddenError (registration is closed), ConflictError (the name is taken).
+    def register(self, username: str, password: str, address: str) -> IssuedTokens:
+        """Create an account and sign in.
 
-        Raises ThrottledError for an address that has made too many accounts: no name and no password costs anything then.
+        Raise InvalidParameterError, ForbiddenError (registration is closed), ConflictError (the
+        name is taken) or ThrottledError (too many accounts from `address`). All are checked
+        before the password is hashed, which is expensive.
         """
         name, secret = clean_username(username), clean_password(password)
-        self._stores.users.require_open(name, open_to_all=self._open_to_all)
-        made = Subject(f"register:{counted_as(address)}", ACCOUNTS_PER_ADDRESS, _HOUR_MS)
-        self._stores.throttle.count_attempt([made], self._now_ms())
+        users, open_to_all = self._stores.users, self._open_registration
+        users.require_open(name, open_to_all=open_to_all)
+        subject = Subject(f"register:{rate_limit_key(address)}", ACCOUNTS_PER_ADDRESS, _HOUR_MS)
+        self._stores.throttle.count_attempt([subject], self._now_ms())
         password_hash = self._passwords.hash(secret)
-        user = self._stores.users.register(
-            name, password_hash, self._now_ms(), open_to_all=self._open_to_all
-        )
-        return self._open(user)
+        user = users.register(name, password_hash, self._now_ms(), open_to_all=open_to_all)
+        return self._open_session(user)
 
-    def make_admin(self, username: str, password: str) -> None:
-        """The account that the settings name, when there is none yet. Raises InvalidParameterError."""
+    def create_admin(self, username: str, password: str) -> None:
+        """Create the first account, if there is none yet. Raise InvalidParameterError."""
         if self._stores.users.is_empty():
-            name, password_hash = (
-                clean_username(username),
-                self._passwords.hash(clean_password(password)),
-            )
+            name, secret = clean_username(username), clean_password(password)
+            password_hash = self._passwords.hash(secret)
             self._stores.users.register_first(name, password_hash, self._now_ms())
 
-    def sign_in(self, username: str, password: str, address: str) -> SignedIn:
-        """Raises AuthError saying how many tries are left, ThrottledError after too many.
+    def sign_in(self, username: str, password: str, address: str) -> IssuedTokens:
+        """Open a session. Raise AuthError with the attempts left, ThrottledError after too many.
 
-        The try is counted before the password is looked at, and an unknown name costs as much time and says the same as a known one.
+        The attempt is counted before the password is checked. An unknown name takes as long and
+        gives the same error as a wrong password.
         """
-        by_name, by_address = (
-            Subject(f"name:{fold(username)}", TRIES_PER_NAME),
-            Subject(f"from:{counted_as(address)}", TRIES_PER_ADDRESS),
-        )
+        by_name = Subject(f"name:{fold(username)}", ATTEMPTS_PER_NAME)
+        by_address = Subject(f"from:{rate_limit_key(address)}", ATTEMPTS_PER_ADDRESS)
         left = self._stores.throttle.count_attempt([by_name, by_address], self._now_ms())
-        found = self._stores.users.find(username)
-        if (
-            not self._passwords.verify(found[1] if found else None, password)
-            or found is None
-            or found[0].disabled
-        ):
-            raise AuthError(f"User name or password is wrong. {_tries(left)}")
+        user, password_hash = self._stores.users.find(username) or (None, None)
+        verified = self._passwords.verify(password_hash, password)
+        if not verified or user is None or password_hash is None or user.disabled:
+            raise AuthError(f"User name or password is wrong. {_attempts_left(left)}")
         self._stores.throttle.record_success(by_name, by_address)
-        self._renew(found[0], found[1], password)
-        return self._open(found[0])
+        if self._passwords.needs_rehash(password_hash):
+            self._stores.users.rehash(user.id, self._passwords.hash(password))
+        return self._open_session(user)
 
-    def refresh(self, claims: RefreshClaims) -> SignedIn:
-        """The successor of a refresh token. Raises AuthError; a token that was replaced longer ago than the grace ends the sign-in."""
-        successor, now_ms = tokens.successor_id(claims.token_id), self._now_ms()
-        hashes = tokens.hash_of(claims.token_id), tokens.hash_of(successor)
-        made_at = self._stores.sessions.rotate(claims.sid, *hashes, now_ms, now_ms + _life_ms())
+    def refresh(self, claims: RefreshClaims) -> IssuedTokens:
+        """Replace a refresh token by its successor. Raise AuthError.
+
+        Using a token again later than the grace period after its replacement ends the session.
+        """
+        successor, now_ms = self._signer.successor_id(claims.token_id), self._now_ms()
+        hashes = hash_token_id(claims.token_id), hash_token_id(successor)
+        expires_at = now_ms + _REFRESH_LIFETIME_MS
+        issued_ms = self._stores.sessions.rotate(claims.sid, *hashes, now_ms, expires_at)
         state = self._stores.sessions.state(claims.sid)
         if state is None or state.user_id != claims.user_id:
-            raise AuthError("The sign-in is over.")
-        refresh = tokens.issue_refresh(state.user_id, claims.sid, successor, made_at)
-        access = tokens.issue_access(state.user_id, claims.sid, state.epoch, self._clock())
-        return SignedIn(self._stores.users.get(state.user_id), access, refresh)
+            raise AuthError("The session has ended.")
+        user, signer = self._stores.users.get(state.user_id), self._signer
+        access = signer.issue_access(user.id, claims.sid, state.epoch, self._clock())
+        refresh = signer.issue_refresh(user.id, claims.sid, successor, issued_ms)
+        return IssuedTokens(user, access, refresh)
 
-    def _open(self, user: User) -> SignedIn:
-        sid, token_id, now_ms = tokens.new_id(), tokens.new_id(), self._now_ms()
-        self._stores.sessions.open(
-            sid, user.id, tokens.hash_of(token_id), now_ms, now_ms + _life_ms()
-        )
-        access = tokens.issue_access(user.id, sid, user.epoch, self._clock())
-        return SignedIn(user, access, tokens.issue_refresh(user.id, sid, token_id, now_ms))
-
-    def _renew(self, user: User, stored: str, password: str) -> None:
-        if self._passwords.needs_rehash(stored):
-            self._stores.users.rehash(user.id, self._passwords.hash(password))
+    def _open_session(self, user: User) -> IssuedTokens:
+        sid, token_id, now_ms = new_id(), new_id(), self._now_ms()
+        expires_at = now_ms + _REFRESH_LIFETIME_MS
+        self._stores.sessions.open(sid, user.id, hash_token_id(token_id), now_ms, expires_at)
+        access = self._signer.issue_access(user.id, sid, user.epoch, self._clock())
+        refresh = self._signer.issue_refresh(user.id, sid, token_id, now_ms)
+        return IssuedTokens(user, access, refresh)
 
     def _now_ms(self) -> int:
         return to_ms(self._clock())
 
 
-def _life_ms() -> int:
-    return int(REFRESH_LIFE.total_seconds()) * 1000
-
-
-def _tries(left: int) -> str:
+def _attempts_left(left: int) -> str:
     if not left:
-        return "Now there is a pause."
+        return "Sign-in is now paused."
     return f"{left} {'try' if left == 1 else 'tries'} left before a pause."

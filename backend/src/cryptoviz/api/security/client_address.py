@@ -1,39 +1,38 @@
-"""Who asks, by address: as far as one person can be told from another by it."""
+"""Client addresses as rate-limit keys."""
 
 import ipaddress
 
-_HOMES_BITS = 64  # what a provider gives one customer in IPv6: counting single addresses there would count nothing
+_CUSTOMER_BITS = 64  # the IPv6 network of one customer; single addresses in it cost nothing
 
 
 def is_loopback(host: str) -> bool:
     try:
-        return _plain(ipaddress.ip_address(host)).is_loopback
+        return _parse(host).is_loopback
     except ValueError:
         return host == "localhost"
 
 
-def counted_as(address: str | None) -> str:
-    """What tries from this address are counted under: an IPv4 address in any spelling, the /64 of an IPv6 one."""
+def rate_limit_key(address: str | None) -> str:
+    """Return the IPv4 address in canonical form or the /64 network of an IPv6 address."""
     try:
-        found = _plain(ipaddress.ip_address(_without_port(address or "")))
+        parsed = _parse(without_port((address or "").strip().strip('"')))
     except ValueError:
-        return "unknown"  # one for all of them: whoever can choose it would escape otherwise
-    if isinstance(found, ipaddress.IPv4Address):
-        return str(found)
-    return str(ipaddress.ip_network((int(found), _HOMES_BITS), strict=False))
+        return "unknown"  # one key for all of them: clients could choose other ones at will
+    if isinstance(parsed, ipaddress.IPv4Address):
+        return str(parsed)
+    return str(ipaddress.ip_network((int(parsed), _CUSTOMER_BITS), strict=False))
 
 
-def _plain(
-    address: ipaddress.IPv4Address | ipaddress.IPv6Address,
-) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
-    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
-    return mapped or address
-
-
-def _without_port(address: str) -> str:
-    """Some proxies write `192.0.2.1:4711` and `[2001:db8::1]:4711`."""
-    text = address.strip().strip('"')
+def without_port(text: str) -> str:
+    """Return the host of `host:port`, `[::1]:port` or `::1`; other text as it is."""
     if text.startswith("["):
-        return text[1:].partition("]")[0]
+        host, _, rest = text[1:].partition("]")
+        return host if not rest or (rest[0] == ":" and rest[1:].isdigit()) else text
     host, colon, port = text.rpartition(":")
     return host if colon and ":" not in host and port.isdigit() else text
+
+
+def _parse(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    parsed = ipaddress.ip_address(address)
+    mapped = parsed.ipv4_mapped if isinstance(parsed, ipaddress.IPv6Address) else None
+    return mapped or parsed

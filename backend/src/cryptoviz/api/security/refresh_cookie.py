@@ -1,61 +1,72 @@
-"""The refresh token's cookie, and the readable one beside it whose value must come back in a header.
+"""Cookies of a session: the refresh token, and a readable CSRF value that a header must repeat.
 
-Cookies ignore ports: the names carry the installation's id, so that two on one host do not sign each other out.
+Cookies ignore ports. Their names contain the installation's id, so that two installations on one
+host do not sign each other out.
 """
 
 import hmac
 
 from flask import Request, Response
 
-from cryptoviz.api.security.tokens import REFRESH_LIFE, RefreshToken
+from cryptoviz.api.security.tokens import (
+    REFRESH_LIFETIME,
+    RefreshClaims,
+    RefreshToken,
+    TokenSigner,
+)
+from cryptoviz.clock import Clock
 from cryptoviz.errors import AuthError, ForbiddenError
 
 CSRF_HEADER = "X-CSRF-TOKEN"
-_PATH = "/api/v1/auth"  # the token itself goes nowhere else
+_PATH = "/api/v1/auth"  # The refresh token is not sent anywhere else.
 
 
 class RefreshCookie:
-    """`secure`: the cookies travel over https only."""
+    """`secure`: the cookies are sent over https only."""
 
-    def __init__(self, instance_id: str, *, secure: bool) -> None:
+    def __init__(
+        self, instance_id: str, signer: TokenSigner, clock: Clock, *, secure: bool
+    ) -> None:
+        self._signer, self._clock, self._secure = signer, clock, secure
         self.token_name = f"cv_refresh_{instance_id}"
         self.csrf_name = f"cv_csrf_{instance_id}"
-        self._secure = secure
 
-    def read(self, request: Request) -> str:
-        """Raises AuthError without a cookie."""
+    def verify(self, request: Request) -> RefreshClaims:
+        """Return the claims of the refresh token.
+
+        Raise AuthError without a valid one, ForbiddenError unless the header repeats the CSRF
+        value, which other sites cannot read.
+        """
         encoded = request.cookies.get(self.token_name)
         if not encoded:
-            raise AuthError("There is no sign-in to go on with.")
-        return encoded
-
-    def check_csrf(self, request: Request, csrf: str) -> None:
-        """Raises ForbiddenError unless the header repeats the token's CSRF value: another site's page cannot read it."""
-        given = request.headers.get(CSRF_HEADER, "")
-        if not hmac.compare_digest(given.encode(errors="replace"), csrf.encode()):
-            raise ForbiddenError(
-                f"The header {CSRF_HEADER} must repeat the cookie {self.csrf_name}."
-            )
+            raise AuthError("There is no session to refresh.")
+        claims = self._signer.verify_refresh(encoded, self._clock())
+        sent = request.headers.get(CSRF_HEADER, "")
+        if not hmac.compare_digest(sent.encode(errors="replace"), claims.csrf.encode()):
+            message = f"The header {CSRF_HEADER} must repeat the cookie {self.csrf_name}."
+            raise ForbiddenError(message)
+        return claims
 
     def set(self, response: Response, token: RefreshToken) -> None:
-        """Put both cookies on an answer."""
-        life = int(REFRESH_LIFE.total_seconds())
-        response.set_cookie(
-            self.token_name,
-            token.encoded,
-            life,
-            path=_PATH,
-            secure=self._secure,
-            httponly=True,
-            samesite="Strict",
-        )
-        response.set_cookie(
-            self.csrf_name, token.csrf, life, path="/", secure=self._secure, samesite="Strict"
-        )
+        """Set both cookies."""
+        self._set(response, int(REFRESH_LIFETIME.total_seconds()), token)
 
     def clear(self, response: Response) -> None:
-        """Have the browser forget both."""
-        response.delete_cookie(
-            self.token_name, path=_PATH, secure=self._secure, httponly=True, samesite="Strict"
-        )
-        response.delete_cookie(self.csrf_name, path="/", secure=self._secure, samesite="Strict")
+        """Delete both cookies."""
+        self._set(response, 0, RefreshToken("", ""))
+
+    def _set(self, response: Response, max_age: int, token: RefreshToken) -> None:
+        for name, value, path in (
+            (self.token_name, token.encoded, _PATH),
+            (self.csrf_name, token.csrf, "/"),
+        ):
+            response.set_cookie(
+                name,
+                value,
+                max_age,
+                expires=None if max_age else 0,
+                path=path,
+                secure=self._secure,
+                httponly=name == self.token_name,
+                samesite="Strict",
+            )

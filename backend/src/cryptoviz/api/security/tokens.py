@@ -1,27 +1,32 @@
-"""Tokens: access tokens for the Authorization header, refresh tokens for the cookie. Both are JWTs signed with HS256."""
+"""Access tokens for the Authorization header, refresh tokens for the cookie; both are JWTs."""
 
 import hashlib
 import hmac
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
-from flask import Flask, current_app
-from flask_jwt_extended import JWTManager, create_access_token, create_refresh_token, decode_token
-from flask_jwt_extended.exceptions import JWTExtendedException
-from jwt.exceptions import PyJWTError
+import jwt
+from jwt.types import Options
 
-from cryptoviz.clock import Clock, from_ms, to_ms
+from cryptoviz.clock import from_ms, to_ms
 from cryptoviz.errors import AuthError
 
-ACCESS_LIFE = timedelta(minutes=15)
-REFRESH_LIFE = timedelta(days=30)
+ACCESS_LIFETIME = timedelta(minutes=15)
+REFRESH_LIFETIME = timedelta(days=30)
+_ALGORITHM = "HS256"
+# Expiry is checked below by the clock given; the library only knows that of the system.
+_OPTIONS: Options = {"verify_exp": False, "verify_nbf": False, "verify_iat": False}
+
+Claims = dict[str, Any]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class AccessClaims:
-    """What a good access token says: `epoch` is that of its user when it was issued."""
+    """Claims of an access token; `epoch` is that of its user when the token was issued."""
 
     user_id: int
     sid: str
@@ -31,7 +36,7 @@ class AccessClaims:
 
 @dataclass(frozen=True, slots=True)
 class RefreshToken:
-    """`encoded` goes into the cookie, `csrf` into the readable one."""
+    """The values of the refresh cookie and of the readable CSRF cookie."""
 
     encoded: str = field(repr=False)
     csrf: str = field(repr=False)
@@ -39,7 +44,7 @@ class RefreshToken:
 
 @dataclass(frozen=True, slots=True)
 class RefreshClaims:
-    """What a good refresh token says: `csrf` is what the readable cookie holds."""
+    """Claims of a refresh token."""
 
     user_id: int
     sid: str
@@ -47,108 +52,79 @@ class RefreshClaims:
     csrf: str = field(repr=False)
 
 
-def configure(app: Flask, key: str) -> None:
-    """Let flask-jwt-extended sign and check with `key`."""
-    # Whether a token is too old is decided below, by the clock that the app is given; the library only knows the system's.
-    app.config.update(
-        JWT_SECRET_KEY=key,
-        JWT_ALGORITHM="HS256",
-        JWT_ENCODE_NBF=False,
-        JWT_DECODE_LEEWAY=timedelta(days=36_500),
-    )
-    app.config.update(JWT_TOKEN_LOCATION=["headers", "cookies"])
-    JWTManager(app)
-
-
-def signing_key() -> str:
-    """Of the application that answers now."""
-    key: str = current_app.config["JWT_SECRET_KEY"]
-    return key
-
-
 def new_id() -> str:
-    """128 random bits as hex."""
+    """Return 128 random bits as hex."""
     return secrets.token_hex(16)
 
 
-def issue_access(user_id: int, sid: str, epoch: int, now: datetime) -> str:
-    """A token that is good for ACCESS_LIFE, as long as its sign-in goes on."""
-    claims = {"sid": sid, "epoch": epoch, "iat": _seconds(now), "exp": _seconds(now + ACCESS_LIFE)}
-    token: str = create_access_token(str(user_id), expires_delta=False, additional_claims=claims)
-    return token
-
-
-def read_access(encoded: str, clock: Clock) -> AccessClaims:
-    """Raises AuthError for anything but an unexpired access token of ours. Whether its sign-in goes on is another question."""
-    claims = _decode(encoded, "access", clock)
-    try:
-        return AccessClaims(
-            int(claims["sub"]), str(claims["sid"]), int(claims["epoch"]), _moment(claims["exp"])
-        )
-    except (KeyError, ValueError, TypeError) as error:
-        raise AuthError("The token lacks something.") from error
-
-
-def issue_refresh(user_id: int, sid: str, token_id: str, issued_ms: int) -> RefreshToken:
-    """The same arguments give the same token, so that a lost answer can be given again."""
-    csrf = _derived("csrf", token_id)
-    times = {"iat": issued_ms // 1000, "exp": issued_ms // 1000 + int(REFRESH_LIFE.total_seconds())}
-    claims = {"sid": sid, "jti": token_id, "csrf": csrf, **times}
-    return RefreshToken(
-        create_refresh_token(str(user_id), expires_delta=False, additional_claims=claims), csrf
-    )
-
-
-def successor_id(token_id: str) -> str:
-    """The id of the token that follows. Nobody without the key can tell it."""
-    return _derived("successor", token_id)
-
-
-def hash_of(token_id: str) -> str:
-    """What the database keeps of a refresh token."""
+def hash_token_id(token_id: str) -> str:
+    """Return the hash that the database keeps of a refresh token."""
     return hashlib.sha256(token_id.encode()).hexdigest()
 
 
-def read_refresh(encoded: str, clock: Clock) -> RefreshClaims:
-    """Raises AuthError for anything but an unexpired refresh token of ours."""
-    claims = _decode(encoded, "refresh", clock)
-    try:
-        return RefreshClaims(
-            int(claims["sub"]), str(claims["sid"]), str(claims["jti"]), str(claims["csrf"])
-        )
-    except (KeyError, ValueError, TypeError) as error:
-        raise AuthError("The token lacks something.") from error
+class TokenSigner:
+    """Issues and verifies tokens with one key."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+
+    def issue_access(self, user_id: int, sid: str, epoch: int, now: datetime) -> str:
+        """Return a token valid for ACCESS_LIFETIME, as long as its session is active."""
+        claims = {"sub": str(user_id), "sid": sid, "epoch": epoch}
+        return self._encode("access", claims, to_ms(now) // 1000, ACCESS_LIFETIME)
+
+    def verify_access(self, encoded: str, now: datetime) -> AccessClaims:
+        """Return the claims. Raise AuthError unless `encoded` is a valid access token.
+
+        The caller must check whether the session is still active.
+        """
+
+        def read(claims: Claims) -> AccessClaims:
+            user_id, epoch = int(claims["sub"]), int(claims["epoch"])
+            return AccessClaims(user_id, str(claims["sid"]), epoch, _expiry(claims))
+
+        return self._verify("access", encoded, now, read)
+
+    def issue_refresh(self, user_id: int, sid: str, token_id: str, issued_ms: int) -> RefreshToken:
+        """Return the same token for the same arguments, so that a lost response can be repeated."""
+        csrf = self._derive("csrf", token_id)
+        claims = {"sub": str(user_id), "sid": sid, "jti": token_id, "csrf": csrf}
+        encoded = self._encode("refresh", claims, issued_ms // 1000, REFRESH_LIFETIME)
+        return RefreshToken(encoded, csrf)
+
+    def verify_refresh(self, encoded: str, now: datetime) -> RefreshClaims:
+        """Return the claims. Raise AuthError unless `encoded` is a valid refresh token."""
+
+        def read(claims: Claims) -> RefreshClaims:
+            token_id, csrf = str(claims["jti"]), str(claims["csrf"])
+            return RefreshClaims(int(claims["sub"]), str(claims["sid"]), token_id, csrf)
+
+        return self._verify("refresh", encoded, now, read)
+
+    def successor_id(self, token_id: str) -> str:
+        """Return the id of the next refresh token; it cannot be guessed without the key."""
+        return self._derive("successor", token_id)
+
+    def _derive(self, purpose: str, token_id: str) -> str:
+        message = f"{purpose}:{token_id}".encode()
+        return hmac.new(self.key.encode(), message, hashlib.sha256).hexdigest()[:32]
+
+    def _encode(self, kind: str, claims: Claims, issued_s: int, lifetime: timedelta) -> str:
+        times = {"iat": issued_s, "exp": issued_s + int(lifetime.total_seconds())}
+        return jwt.encode({"type": kind, **claims, **times}, self.key, _ALGORITHM)
+
+    def _verify(self, kind: str, encoded: str, now: datetime, read: Callable[[Claims], T]) -> T:
+        try:
+            claims = jwt.decode(encoded, self.key, [_ALGORITHM], _OPTIONS)
+            actual, expires_at, result = claims["type"], _expiry(claims), read(claims)
+        except (jwt.PyJWTError, KeyError, ValueError, TypeError, OverflowError) as error:
+            raise AuthError("The token is not valid.") from error
+        if actual != kind:
+            raise AuthError(f"The token is not of type {kind}.")
+        if expires_at <= now:
+            raise AuthError("The token has expired.")
+        return result
 
 
-def _decode(encoded: str, kind: str, clock: Clock) -> dict[str, Any]:
-    try:
-        claims: dict[str, Any] = decode_token(encoded)
-        expires_at = _moment(claims["exp"])
-    except (
-        PyJWTError,
-        JWTExtendedException,
-        KeyError,
-        ValueError,
-        TypeError,
-        OverflowError,
-    ) as error:
-        raise AuthError("The token is not valid.") from error
-    if claims["type"] != kind:
-        raise AuthError(f"This is no {kind} token.")
-    if expires_at <= clock():
-        raise AuthError("The token has expired.")
-    return claims
-
-
-def _derived(purpose: str, token_id: str) -> str:
-    return hmac.new(
-        signing_key().encode(), f"{purpose}:{token_id}".encode(), hashlib.sha256
-    ).hexdigest()[:32]
-
-
-def _seconds(moment: datetime) -> int:
-    return to_ms(moment) // 1000
-
-
-def _moment(seconds: str | float) -> datetime:
-    return from_ms(int(seconds) * 1000)
+def _expiry(claims: Claims) -> datetime:
+    return from_ms(int(claims["exp"]) * 1000)

@@ -1,17 +1,14 @@
-"""One line per request."""
+"""Access log: one line per request."""
 
 import logging
 
 _log = logging.getLogger("cryptoviz.access")
 
 
-def note(method: str, path: str, status: str, size: int, seconds: float) -> None:
-    """The path without its query, which may hold what somebody searched for. At level info."""
+def log_request(method: str, path: str, status: str, size: int, seconds: float) -> None:
+    """Log the path without its query, which may contain search terms."""
     if _log.isEnabledFor(logging.INFO):
-        # Not by info(), which walks the stack to find who called: that costs as much as all the rest.
         values = (method, path, status, size, seconds * 1000)
-        _log.handle(
-            _log.makeRecord(
-                _log.name, logging.INFO, __file__, 0, "%s %s %s %d bytes %.1f ms", values, None
-            )
-        )
+        text = "%s %s %s %d bytes %.1f ms"
+        # Logger.info() would search the stack for its caller, which costs more than all the rest.
+        _log.handle(_log.makeRecord(_log.name, logging.INFO, __file__, 0, text, values, None))

@@ -1,4 +1,4 @@
-"""Headers of answers: the security headers of each kind, and how they get there."""
+"""Security headers of each kind of response."""
 
 import re
 from collections.abc import Callable
@@ -9,12 +9,12 @@ from wsgiref.types import StartResponse
 Headers = list[tuple[str, str]]
 _ExcInfo = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None]
 
-_EVERYWHERE: Headers = [
+_ALL_RESPONSES: Headers = [
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "no-referrer"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
 ]
-_DOCUMENT: Headers = [
+_PAGES: Headers = [
     ("X-Frame-Options", "DENY"),
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
@@ -22,55 +22,47 @@ _DOCUMENT: Headers = [
 _NONCE = re.compile(r'ngCspNonce="([A-Za-z0-9+/=_-]{8,128})"', re.IGNORECASE)
 
 
-def for_api(*, https: bool) -> Headers:
-    """Of JSON: a browser that is made to show it as a page finds nothing that may run."""
-    return [
-        ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
-        *_EVERYWHERE,
-        *_transport(https),
-    ]
+def api_headers(*, https: bool) -> Headers:
+    """Return the headers of JSON: nothing in it may run if a browser shows it as a page."""
+    policy = ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+    return [policy, *_ALL_RESPONSES, *_transport_security(https)]
 
 
-def for_pages(nonce: str | None, *, https: bool) -> Headers:
-    """Of the app's files. The nonce, made at each build, allows Angular's styles and never a script."""
-    return [
-        ("Content-Security-Policy", _policy(nonce)),
-        *_EVERYWHERE,
-        *_DOCUMENT,
-        *_transport(https),
-    ]
+def page_headers(nonce: str | None, *, https: bool) -> Headers:
+    """Return the headers of the web app's files. The nonce of the build allows Angular's styles.
+
+    It never allows scripts. Images must be ours: another server could see which coins are viewed.
+    """
+    styles = f"'self' 'nonce-{nonce}'" if nonce else "'self'"
+    policy = (
+        f"default-src 'none'; script-src 'self'; style-src {styles}; img-src 'self'; "
+        "font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
+        "base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+    )
+    common = [*_ALL_RESPONSES, *_PAGES, *_transport_security(https)]
+    return [("Content-Security-Policy", policy), *common]
 
 
-def nonce_of(index: Path) -> str | None:
-    """The nonce in the built index page."""
+def find_nonce(index: Path) -> str | None:
+    """Return the nonce in the built index page."""
     found = _NONCE.search(index.read_text(encoding="utf-8")) if index.is_file() else None
     return found[1] if found else None
 
 
-def completing(
+def with_headers(
     start_response: StartResponse, complete: Callable[[str, Headers], Headers]
 ) -> StartResponse:
-    """Begins an answer with what `complete` makes of its status and headers."""
+    """Return a `start_response` that sends the headers that `complete` returns."""
 
     def start(
         status: str, headers: Headers, exc_info: _ExcInfo | None = None, /
     ) -> Callable[[bytes], object]:
-        whole = complete(status, headers)
-        return (
-            start_response(status, whole, exc_info) if exc_info else start_response(status, whole)
-        )  # granian takes two arguments
+        sent = complete(status, headers)
+        # granian accepts two arguments only.
+        return start_response(status, sent, exc_info) if exc_info else start_response(status, sent)
 
     return start
 
 
-def _policy(nonce: str | None) -> str:
-    """Pictures are our own too: one from elsewhere would tell its server which coins are looked at."""
-    styles = f"'self' 'nonce-{nonce}'" if nonce else "'self'"
-    return (
-        f"default-src 'none'; script-src 'self'; style-src {styles}; img-src 'self'; font-src 'self'; connect-src 'self'; "
-        "manifest-src 'self'; worker-src 'self'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
-    )
-
-
-def _transport(https: bool) -> Headers:
+def _transport_security(https: bool) -> Headers:
     return [("Strict-Transport-Security", "max-age=31536000")] if https else []

@@ -1,4 +1,4 @@
-"""JSON by orjson: several times faster than the standard library, and it refuses what is not UTF-8."""
+"""JSON by orjson: several times faster than the standard library, and strict about UTF-8."""
 
 import orjson
 from flask import Response
@@ -6,7 +6,7 @@ from flask.json.provider import JSONProvider
 
 
 class OrjsonProvider(JSONProvider):
-    """What Flask's views and APIFlask write and read JSON with."""
+    """JSON provider of Flask and APIFlask."""
 
     def dumps(self, obj: object, **kwargs: object) -> str:
         return orjson.dumps(obj).decode()

@@ -1,87 +1,84 @@
-"""What every request passes, whoever answers it: Host check, fast lane, security headers, metrics, access log."""
+"""Outermost WSGI middleware: host check, cache, bodies, security headers, metrics, access log."""
 
 from collections.abc import Iterable
 from http import HTTPStatus
 from time import perf_counter
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from cryptoviz.api.cache.middleware import Lane
-from cryptoviz.api.errors import problem_body
-from cryptoviz.api.security.hosts import Hosts
-from cryptoviz.api.web import access_log
-from cryptoviz.api.web.headers import Headers, completing
-from cryptoviz.api.web.metrics import Metrics
-from cryptoviz.api.web.request_bodies import Bodies
+from cryptoviz.api.cache.middleware import CachedResponseMiddleware
+from cryptoviz.api.errors import PROBLEM_JSON, problem_body
+from cryptoviz.api.monitoring.metrics import RequestMetrics
+from cryptoviz.api.security.hosts import AllowedHosts
+from cryptoviz.api.web.access_log import log_request
+from cryptoviz.api.web.headers import Headers, with_headers
+from cryptoviz.api.web.request_bodies import RequestBodyReader
 
-ROUTE = "cryptoviz.route"  # where Flask's path leaves its rule
+ROUTE = "cryptoviz.route"  # The environ key where Flask's path stores its URL rule.
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
-_API = ("/api/", "/healthz", "/readyz", "/metrics", "/openapi.json")
+_API_PATHS = ("/api/", "/healthz", "/readyz", "/metrics", "/openapi.json")
+_UNKNOWN_HOST = "This server does not have the name in the Host header: ALLOWED_HOSTS can add it."
+_TOO_MANY_BODIES = "The server is reading other requests; try again."
 
 
-class Front:
-    """The outermost WSGI application: `api` answers the paths of _API, `pages` all others."""
+class RootMiddleware:
+    """Dispatches API paths to `api` and all others to `pages`."""
 
     def __init__(
         self,
         api: WSGIApplication,
         pages: WSGIApplication,
-        hosts: Hosts,
-        bodies: Bodies,
-        lane: Lane,
-        metrics: Metrics,
+        hosts: AllowedHosts,
+        cache: CachedResponseMiddleware,
+        bodies: RequestBodyReader,
+        metrics: RequestMetrics,
         headers: Headers,
     ) -> None:
-        self._api, self._pages, self._hosts, self._bodies = api, pages, hosts, bodies
-        self._lane, self._metrics, self._headers = lane, metrics, headers
+        self._api, self._pages, self._hosts, self._cache = api, pages, hosts, cache
+        self._bodies, self._metrics, self._headers = bodies, metrics, headers
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         started = perf_counter()
         if not self._hosts.allows(environ.get("HTTP_HOST")):
-            detail = (
-                "This server does not go by the name in the Host header: ALLOWED_HOSTS can add it."
+            return self._reject(
+                environ, start_response, started, HTTPStatus.BAD_REQUEST, _UNKNOWN_HOST
             )
-            return self._refuse(environ, start_response, started, HTTPStatus.BAD_REQUEST, detail)
-        reply = self._lane.reply(environ)
+        reply = self._cache.lookup(environ)
         if reply is None:
-            if not self._bodies.fetch(environ):
-                return self._refuse(
-                    environ,
-                    start_response,
-                    started,
-                    HTTPStatus.REQUEST_TIMEOUT,
-                    "The body of the request did not come in time.",
-                )
-            return self._through(environ, start_response, started)
+            if self._bodies.buffer(environ):
+                return self._dispatch(environ, start_response, started)
+            return self._reject(
+                environ, start_response, started, HTTPStatus.SERVICE_UNAVAILABLE, _TOO_MANY_BODIES
+            )
         status, headers, body = reply
         start_response(status, headers + self._headers)
-        self._note(environ, "ready", status, len(body), started)
+        self._record(environ, "ready", status, len(body), started)
         return (body,)
 
-    def _through(
+    def _dispatch(
         self, environ: WSGIEnvironment, start_response: StartResponse, started: float
     ) -> Iterable[bytes]:
-        seen: list[tuple[str, Headers]] = []
+        sent: list[tuple[str, Headers]] = []
 
-        def complete(status: str, headers: Headers) -> Headers:
-            seen[:] = [(status, self._completed(headers))]
-            return seen[0][1]
+        def add_headers(status: str, headers: Headers) -> Headers:
+            sent[:] = [(status, self._complete(headers))]
+            return sent[0][1]
 
-        application = self._api if environ["PATH_INFO"].startswith(_API) else self._pages
-        body = application(environ, completing(start_response, complete))
-        status, headers = seen[0] if seen else ("500", [])
+        application = self._api if environ["PATH_INFO"].startswith(_API_PATHS) else self._pages
+        body = application(environ, with_headers(start_response, add_headers))
+        status, headers = sent[0] if sent else ("500", [])
         size = next((int(value) for name, value in headers if name == "Content-Length"), 0)
-        self._note(environ, environ.get(ROUTE, "pages"), status, size, started)
+        self._record(environ, environ.get(ROUTE, "pages"), status, size, started)
         return body
 
-    def _completed(self, headers: Headers) -> Headers:
-        """With our headers, unless the answer brings its own policy (the app's files do)."""
+    def _complete(self, headers: Headers) -> Headers:
+        """Add our headers, unless the response has its own policy, as the web app's files do."""
         names = {name for name, _ in headers}
         if "Content-Security-Policy" in names:
             return headers
         caching = [] if "Cache-Control" in names else [("Cache-Control", "no-store")]
         return [*headers, *caching, *self._headers]
 
-    def _refuse(
+    def _reject(
         self,
         environ: WSGIEnvironment,
         start_response: StartResponse,
@@ -90,15 +87,16 @@ class Front:
         detail: str,
     ) -> Iterable[bytes]:
         body = problem_body(status, detail)
-        headers = [("Content-Type", "application/problem+json"), ("Content-Length", str(len(body)))]
-        start_response(f"{status.value} {status.phrase}", self._completed(headers))
-        self._note(environ, "refused", str(status.value), len(body), started)
+        headers = [("Content-Type", PROBLEM_JSON), ("Content-Length", str(len(body)))]
+        if status == HTTPStatus.SERVICE_UNAVAILABLE:
+            headers.append(("Retry-After", "1"))
+        start_response(f"{status.value} {status.phrase}", self._complete(headers))
+        self._record(environ, "refused", str(status.value), len(body), started)
         return (body,)
 
-    def _note(
+    def _record(
         self, environ: WSGIEnvironment, route: str, status: str, size: int, started: float
     ) -> None:
-        seconds = perf_counter() - started
-        method = environ["REQUEST_METHOD"]
-        self._metrics.count(method if method in _METHODS else "OTHER", route, status[:3], seconds)
-        access_log.note(method, environ["PATH_INFO"], status[:3], size, seconds)
+        seconds, method, code = perf_counter() - started, environ["REQUEST_METHOD"], status[:3]
+        self._metrics.record(method if method in _METHODS else "OTHER", route, code, seconds)
+        log_request(method, environ["PATH_INFO"], code, size, seconds)

@@ -1,70 +1,61 @@
-"""Bodies of requests: read whole and in time.
+"""Request bodies, read before a view runs.
 
-A worker has two threads that run Python. A client that sends its body slowly would keep one of them waiting for as long as it likes,
-and a handful of such clients, who need not be signed in, the whole server. So one of them at a time may be slow, for a while.
+While a body arrives, one of the few threads of a worker waits for it, and neither granian (its
+issue 728) nor WSGI has a timeout for that. So that slow clients cannot occupy all threads, only
+some of them read bodies, and only one for each client.
 """
 
 import io
 import threading
-from collections.abc import Callable
 from wsgiref.types import WSGIEnvironment
 
-from cryptoviz.api.web.hanging_up import stop_reading
+from cryptoviz.api.security.client_address import rate_limit_key
 
-PATIENCE_S = 5.0
-PROMPT_S = 0.1  # a body that is there is read within a millisecond
+READERS = 2  # fewer than the threads of a worker (ops/webserver.py)
+_WAIT_S = 0.1  # A body that has arrived is read within a millisecond.
 
 
-class Bodies:
-    """`largest`: more is not read; what was read then tells Flask that it is too large. `stop` ends the reading of what does not come."""
+class RequestBodyReader:
+    """Reads bodies of up to `max_bytes`, `readers` of them at the same time."""
 
-    def __init__(
-        self,
-        largest: int,
-        *,
-        slow_at_once: int = 1,
-        patience_s: float = PATIENCE_S,
-        stop: Callable[[str, threading.Event], bool] = stop_reading,
-    ) -> None:
-        self._largest, self._patience_s, self._stop = largest, patience_s, stop
-        self._turns = threading.BoundedSemaphore(slow_at_once)
+    def __init__(self, max_bytes: int, *, readers: int = READERS, wait_s: float = _WAIT_S) -> None:
+        self._max_bytes, self._readers, self._wait_s = max_bytes, readers, wait_s
+        self._clients: set[str] = set()
+        self._changed = threading.Condition()
 
-    def fetch(self, environ: WSGIEnvironment) -> bool:
-        """Put the whole body in the place of its stream; False when it does not come in time."""
-        length = environ.get("CONTENT_LENGTH") or "0"
-        chunked = "HTTP_TRANSFER_ENCODING" in environ
-        if not chunked and (not length.isdigit() or not 0 < int(length) <= self._largest):
-            return True  # there is none, or Flask refuses it unread
-        body = self._read(environ, self._largest + 1 if chunked else int(length))
-        if body is None:
+    def buffer(self, environ: WSGIEnvironment) -> bool:
+        """Replace the stream by the whole body; return False if other bodies are still arriving.
+
+        A body that is too large is left to Flask, which rejects it by its length.
+        """
+        length, is_chunked = (
+            environ.get("CONTENT_LENGTH") or "0",
+            "HTTP_TRANSFER_ENCODING" in environ,
+        )
+        if not is_chunked and not (length.isdigit() and 0 < int(length) <= self._max_bytes):
+            return True
+        client = rate_limit_key(environ.get("REMOTE_ADDR"))
+        if not self._acquire(client):
             return False
+        try:
+            body = environ["wsgi.input"].read(self._max_bytes + 1 if is_chunked else int(length))
+        finally:
+            self._release(client)
         environ.pop("HTTP_TRANSFER_ENCODING", None)
         environ["wsgi.input"], environ["CONTENT_LENGTH"] = io.BytesIO(body), str(len(body))
         return True
 
-    def _read(self, environ: WSGIEnvironment, most: int) -> bytes | None:
-        """In a thread of its own, which is at its end when this returns."""
-        stream, body, ended = environ["wsgi.input"], bytearray(), threading.Event()
+    def _acquire(self, client: str) -> bool:
+        def is_free() -> bool:
+            return client not in self._clients and len(self._clients) < self._readers
 
-        def read() -> None:
-            try:
-                while len(body) < most and (part := stream.read(most - len(body))):
-                    body.extend(part)
-            except OSError:  # the client went away: what it asks is answered to nobody
-                pass
-            finally:
-                ended.set()
-
-        threading.Thread(target=read, name="body", daemon=True).start()
-        if ended.wait(PROMPT_S) or self._wait(ended):
-            return bytes(body)
-        self._stop(str(environ.get("werkzeug.proxy_fix.orig", environ)["REMOTE_ADDR"]), ended)
-        return None
-
-    def _wait(self, ended: threading.Event) -> bool:
-        if not self._turns.acquire(blocking=False):
+        with self._changed:
+            if self._changed.wait_for(is_free, self._wait_s):
+                self._clients.add(client)
+                return True
             return False
-        try:
-            return ended.wait(self._patience_s)
-        finally:
-            self._turns.release()
+
+    def _release(self, client: str) -> None:
+        with self._changed:
+            self._clients.remove(client)
+            self._changed.notify_all()

@@ -1,115 +1,109 @@
-"""The web app's files: pre-compressed, hashed names for ever, the index page anew each time, and the index page for its own routes."""
+"""Files of the web app, pre-compressed, and its index page for the routes of the app."""
 
 import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from wsgiref.headers import Headers
+from wsgiref.headers import Headers as WsgiHeaders
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from whitenoise import WhiteNoise
 
-from cryptoviz.api.web import headers as security
+from cryptoviz.api.web.headers import Headers, find_nonce, page_headers, with_headers
 
 _INDEX = "/index.html"
-_HASHED = re.compile(r"[-.][A-Za-z0-9_]{8,}\.[a-z0-9]+$")  # main-4QZX7K2M.js
-_FILE = re.compile(r"\.[A-Za-z0-9]+$")
+_HASHED_NAME = re.compile(r"[-.][A-Za-z0-9_]{8,}\.[a-z0-9]+$")  # main-4QZX7K2M.js
+_FILE_NAME = re.compile(r"\.[A-Za-z0-9]+$")
 _NOT_BUILT = (
-    b"<!doctype html><html lang=en><meta charset=utf-8><title>CryptoViz</title><h1>The web app is not built yet</h1>"
-    b"<p>The server runs and its API answers. Stop it and use <code>make run</code>, which builds the web app, or <code>make setup</code>."
+    b"<!doctype html><html lang=en><meta charset=utf-8><title>CryptoViz</title>"
+    b"<h1>The web app is not built yet</h1>"
+    b"<p>The server runs and its API answers. Stop it and use <code>make run</code>, "
+    b"which builds the web app, or <code>make setup</code>."
 )
 
 
 @dataclass(frozen=True)
 class _Build:
-    """The files of one build, known by when the index page or the list of files last changed."""
+    """The files of one build; `changed_ns` is when its index page or list of files changed."""
 
     changed_ns: int
     files: WhiteNoise
-    page_headers: security.Headers
+    headers: Headers
 
 
-class Spa:
-    """A WSGI application for files of `root`; what is none of them goes to `inner`."""
+class SpaFiles:
+    """WSGI application for the files in `root`; all other paths go to `inner`."""
 
     def __init__(self, inner: WSGIApplication, root: Path, *, https: bool) -> None:
         self._inner, self._root, self._https = inner, root, https
-        self._build: _Build | None = (
-            None  # known from the first request on: the API answers before the files are read
-        )
+        # Scanned at the first request, so that the API can answer before.
+        self._build: _Build | None = None
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        path, navigates = environ["PATH_INFO"], _navigates(environ)
-        if navigates or self._build is None:
-            self._renew()
-        files = self._build.files if self._build else None
-        found = files.files.get(_INDEX if navigates else path) if files else None
-        if self._build is not None and files is not None and found is not None:
-            page_headers = self._build.page_headers
-            start = security.completing(
-                start_response, lambda _status, headers: _completed(headers, page_headers)
-            )
+        path, is_page = environ["PATH_INFO"], _is_page_request(environ)
+        if is_page or self._build is None:
+            self._rescan()
+        build = self._build
+        file = build.files.files.get(_INDEX if is_page else path) if build else None
+        if build is not None and file is not None:
+            start = with_headers(start_response, lambda _, sent: _complete(sent, build.headers))
             try:
-                return _whole(files.serve(found, environ, start))
-            except OSError:  # gone since the files were listed: a new build takes their place
+                return _read(build.files.serve(file, environ, start))
+            except OSError:  # A new build has replaced the file since the scan.
                 self._build = None
-        if navigates:
-            return self._explain(start_response)
+        if is_page:
+            return self._not_built(start_response)
         return self._inner(environ, start_response)
 
-    def _renew(self) -> None:
-        """Know the files of the newest build: their sizes stand in their headers, so an old list would spoil them."""
+    def _rescan(self) -> None:
+        """Scan the files again after a new build: the headers of the old one have wrong sizes."""
         index = self._root / "index.html"
         try:
             changed_ns = max(index.stat().st_mtime_ns, self._root.stat().st_mtime_ns)
             if self._build is None or self._build.changed_ns != changed_ns:
-                page_headers = security.for_pages(security.nonce_of(index), https=self._https)
-                self._build = _Build(changed_ns, self._scan(index, page_headers), page_headers)
-        except OSError:  # not built, or files come and go while a build is made
+                headers = page_headers(find_nonce(index), https=self._https)
+                self._build = _Build(changed_ns, self._scan(index, headers), headers)
+        except OSError:  # Not built, or being built.
             self._build = None
 
-    def _scan(self, index: Path, page_headers: security.Headers) -> WhiteNoise:
-        etag = hashlib.sha256(index.read_bytes() + repr(page_headers).encode()).hexdigest()[:16]
+    def _scan(self, index: Path, headers: Headers) -> WhiteNoise:
+        etag = hashlib.sha256(index.read_bytes() + repr(headers).encode()).hexdigest()[:16]
 
-        def add(headers: Headers, path: str, _url: str) -> None:
-            for name, value in page_headers:
-                headers[name] = value
+        def add_headers(sent: WsgiHeaders, path: str, _url: str) -> None:
+            for name, value in headers:
+                sent[name] = value
             if Path(path) == index:
-                headers["ETag"] = f'"{etag}"'
-            if not _HASHED.search(path):
-                headers["Cache-Control"] = "no-cache"
+                sent["ETag"] = f'"{etag}"'
+            if not _HASHED_NAME.search(path):
+                sent["Cache-Control"] = "no-cache"
 
-        test = {"immutable_file_test": lambda path, _url: bool(_HASHED.search(path))}
         return WhiteNoise(
             None,
             self._root,
             "/",
             max_age=0,
             allow_all_origins=False,
-            add_headers_function=add,
-            **test,
+            add_headers_function=add_headers,
+            immutable_file_test=lambda path, _url: bool(_HASHED_NAME.search(path)),
         )
 
-    def _explain(self, start_response: StartResponse) -> Iterable[bytes]:
-        page_headers = [
-            ("Content-Type", "text/html; charset=utf-8"),
-            ("Content-Length", str(len(_NOT_BUILT))),
-        ]
-        start_response(
-            "503 SERVICE UNAVAILABLE", page_headers + security.for_pages(None, https=self._https)
-        )
+    def _not_built(self, start_response: StartResponse) -> Iterable[bytes]:
+        size = ("Content-Length", str(len(_NOT_BUILT)))
+        headers = [("Content-Type", "text/html; charset=utf-8"), size]
+        policy = page_headers(None, https=self._https)
+        start_response("503 SERVICE UNAVAILABLE", headers + policy)
         return [_NOT_BUILT]
 
 
-def _completed(headers: security.Headers, page_headers: security.Headers) -> security.Headers:
-    """With the page's headers: WhiteNoise leaves them out of a 304, and a browser takes a 304's headers over into its copy."""
-    given = {name.lower() for name, _ in headers}
-    return [*headers, *((name, value) for name, value in page_headers if name.lower() not in given)]
+def _complete(sent: Headers, headers: Headers) -> Headers:
+    """Add missing headers to a 304, which WhiteNoise sends without: browsers update their copy."""
+    names = {name.lower() for name, _ in sent}
+    return [*sent, *((name, value) for name, value in headers if name.lower() not in names)]
 
 
-def _whole(body: Iterable[bytes]) -> list[bytes]:
-    """The body of a file, and the file closed: files here are small, and not every server closes what it was given."""
+def _read(body: Iterable[bytes]) -> list[bytes]:
+    """Read a file and close it: files are small, and not every server closes the body."""
     try:
         return [b"".join(body)]
     finally:
@@ -117,12 +111,10 @@ def _whole(body: Iterable[bytes]) -> list[bytes]:
             body.close()
 
 
-def _navigates(environ: WSGIEnvironment) -> bool:
-    """Whether a browser goes to a page of the app, rather than asking for one of its files."""
+def _is_page_request(environ: WSGIEnvironment) -> bool:
+    """Return whether a browser opens a page of the app, rather than loading one of its files."""
     path = environ["PATH_INFO"]
-    if path in ("/", _INDEX):
-        return environ["REQUEST_METHOD"] in ("GET", "HEAD")
-    wants_page = environ["REQUEST_METHOD"] in ("GET", "HEAD") and "text/html" in environ.get(
-        "HTTP_ACCEPT", ""
-    )
-    return wants_page and not _FILE.search(path)
+    if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+        return False
+    accepts_html = "text/html" in environ.get("HTTP_ACCEPT", "")
+    return path in ("/", _INDEX) or (accepts_html and not _FILE_NAME.search(path))

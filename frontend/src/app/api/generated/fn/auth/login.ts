@@ -7,14 +7,14 @@ import { filter, map } from 'rxjs/operators';
 import { StrictHttpResponse } from '../../strict-http-response';
 import { RequestBuilder } from '../../request-builder';
 
-import { Credentials } from '../../models/credentials';
-import { SignIn } from '../../models/sign-in';
+import { CredentialsIn } from '../../models/credentials-in';
+import { SignInOut } from '../../models/sign-in-out';
 
 export interface Login$Params {
-      body?: Credentials
+      body?: CredentialsIn
 }
 
-export function login(http: HttpClient, rootUrl: string, params?: Login$Params, context?: HttpContext): Observable<StrictHttpResponse<SignIn>> {
+export function login(http: HttpClient, rootUrl: string, params?: Login$Params, context?: HttpContext): Observable<StrictHttpResponse<SignInOut>> {
   const rb = new RequestBuilder(rootUrl, login.PATH, 'post');
   if (params) {
     rb.body(params.body, 'application/json');
@@ -25,7 +25,7 @@ export function login(http: HttpClient, rootUrl: string, params?: Login$Params, 
   ).pipe(
     filter((r: any): r is HttpResponse<any> => r instanceof HttpResponse),
     map((r: HttpResponse<any>) => {
-      return r as StrictHttpResponse<SignIn>;
+      return r as StrictHttpResponse<SignInOut>;
     })
   );
 }

@@ -7,12 +7,12 @@ import { filter, map } from 'rxjs/operators';
 import { StrictHttpResponse } from '../../strict-http-response';
 import { RequestBuilder } from '../../request-builder';
 
-import { SignIn } from '../../models/sign-in';
+import { SignInOut } from '../../models/sign-in-out';
 
 export interface Refresh$Params {
 }
 
-export function refresh(http: HttpClient, rootUrl: string, params?: Refresh$Params, context?: HttpContext): Observable<StrictHttpResponse<SignIn>> {
+export function refresh(http: HttpClient, rootUrl: string, params?: Refresh$Params, context?: HttpContext): Observable<StrictHttpResponse<SignInOut>> {
   const rb = new RequestBuilder(rootUrl, refresh.PATH, 'post');
   if (params) {
   }
@@ -22,7 +22,7 @@ export function refresh(http: HttpClient, rootUrl: string, params?: Refresh$Para
   ).pipe(
     filter((r: any): r is HttpResponse<any> => r instanceof HttpResponse),
     map((r: HttpResponse<any>) => {
-      return r as StrictHttpResponse<SignIn>;
+      return r as StrictHttpResponse<SignInOut>;
     })
   );
 }

@@ -7,14 +7,14 @@ import { filter, map } from 'rxjs/operators';
 import { StrictHttpResponse } from '../../strict-http-response';
 import { RequestBuilder } from '../../request-builder';
 
-import { NewAccount } from '../../models/new-account';
-import { SignIn } from '../../models/sign-in';
+import { NewAccountIn } from '../../models/new-account-in';
+import { SignInOut } from '../../models/sign-in-out';
 
 export interface Register$Params {
-      body?: NewAccount
+      body?: NewAccountIn
 }
 
-export function register(http: HttpClient, rootUrl: string, params?: Register$Params, context?: HttpContext): Observable<StrictHttpResponse<SignIn>> {
+export function register(http: HttpClient, rootUrl: string, params?: Register$Params, context?: HttpContext): Observable<StrictHttpResponse<SignInOut>> {
   const rb = new RequestBuilder(rootUrl, register.PATH, 'post');
   if (params) {
     rb.body(params.body, 'application/json');
@@ -25,7 +25,7 @@ export function register(http: HttpClient, rootUrl: string, params?: Register$Pa
   ).pipe(
     filter((r: any): r is HttpResponse<any> => r instanceof HttpResponse),
     map((r: HttpResponse<any>) => {
-      return r as StrictHttpResponse<SignIn>;
+      return r as StrictHttpResponse<SignInOut>;
     })
   );
 }

@@ -7,13 +7,13 @@ import { filter, map } from 'rxjs/operators';
 import { StrictHttpResponse } from '../../strict-http-response';
 import { RequestBuilder } from '../../request-builder';
 
-import { CoinFacts } from '../../models/coin-facts';
+import { CoinFactsOut } from '../../models/coin-facts-out';
 
 export interface GetCoin$Params {
   coin_id: string;
 }
 
-export function getCoin(http: HttpClient, rootUrl: string, params: GetCoin$Params, context?: HttpContext): Observable<StrictHttpResponse<CoinFacts>> {
+export function getCoin(http: HttpClient, rootUrl: string, params: GetCoin$Params, context?: HttpContext): Observable<StrictHttpResponse<CoinFactsOut>> {
   const rb = new RequestBuilder(rootUrl, getCoin.PATH, 'get');
   if (params) {
     rb.path('coin_id', params.coin_id, {});
@@ -24,7 +24,7 @@ export function getCoin(http: HttpClient, rootUrl: string, params: GetCoin$Param
   ).pipe(
     filter((r: any): r is HttpResponse<any> => r instanceof HttpResponse),
     map((r: HttpResponse<any>) => {
-      return r as StrictHttpResponse<CoinFacts>;
+      return r as StrictHttpResponse<CoinFactsOut>;
     })
   );
 }

@@ -7,7 +7,7 @@ import { filter, map } from 'rxjs/operators';
 import { StrictHttpResponse } from '../../strict-http-response';
 import { RequestBuilder } from '../../request-builder';
 
-import { Coins } from '../../models/coins';
+import { CoinsOut } from '../../models/coins-out';
 
 export interface ListCoins$Params {
 
@@ -19,7 +19,7 @@ export interface ListCoins$Params {
   cursor?: string;
 }
 
-export function listCoins(http: HttpClient, rootUrl: string, params?: ListCoins$Params, context?: HttpContext): Observable<StrictHttpResponse<Coins>> {
+export function listCoins(http: HttpClient, rootUrl: string, params?: ListCoins$Params, context?: HttpContext): Observable<StrictHttpResponse<CoinsOut>> {
   const rb = new RequestBuilder(rootUrl, listCoins.PATH, 'get');
   if (params) {
     rb.query('q', params.q, {});
@@ -32,7 +32,7 @@ export function listCoins(http: HttpClient, rootUrl: string, params?: ListCoins$
   ).pipe(
     filter((r: any): r is HttpResponse<any> => r instanceof HttpResponse),
     map((r: HttpResponse<any>) => {
-      return r as StrictHttpResponse<Coins>;
+      return r as StrictHttpResponse<CoinsOut>;
     })
   );
 }

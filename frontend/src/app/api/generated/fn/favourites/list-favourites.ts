@@ -7,12 +7,12 @@ import { filter, map } from 'rxjs/operators';
 import { StrictHttpResponse } from '../../strict-http-response';
 import { RequestBuilder } from '../../request-builder';
 
-import { Favourites } from '../../models/favourites';
+import { FavouritesOut } from '../../models/favourites-out';
 
 export interface ListFavourites$Params {
 }
 
-export function listFavourites(http: HttpClient, rootUrl: string, params?: ListFavourites$Params, context?: HttpContext): Observable<StrictHttpResponse<Favourites>> {
+export function listFavourites(http: HttpClient, rootUrl: string, params?: ListFavourites$Params, context?: HttpContext): Observable<StrictHttpResponse<FavouritesOut>> {
   const rb = new RequestBuilder(rootUrl, listFavourites.PATH, 'get');
   if (params) {
   }
@@ -22,7 +22,7 @@ export function listFavourites(http: HttpClient, rootUrl: string, params?: ListF
   ).pipe(
     filter((r: any): r is HttpResponse<any> => r instanceof HttpResponse),
     map((r: HttpResponse<any>) => {
-      return r as StrictHttpResponse<Favourites>;
+      return r as StrictHttpResponse<FavouritesOut>;
     })
   );
 }

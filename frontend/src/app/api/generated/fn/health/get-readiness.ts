@@ -7,12 +7,12 @@ import { filter, map } from 'rxjs/operators';
 import { StrictHttpResponse } from '../../strict-http-response';
 import { RequestBuilder } from '../../request-builder';
 
-import { Health } from '../../models/health';
+import { HealthOut } from '../../models/health-out';
 
 export interface GetReadiness$Params {
 }
 
-export function getReadiness(http: HttpClient, rootUrl: string, params?: GetReadiness$Params, context?: HttpContext): Observable<StrictHttpResponse<Health>> {
+export function getReadiness(http: HttpClient, rootUrl: string, params?: GetReadiness$Params, context?: HttpContext): Observable<StrictHttpResponse<HealthOut>> {
   const rb = new RequestBuilder(rootUrl, getReadiness.PATH, 'get');
   if (params) {
   }
@@ -22,7 +22,7 @@ export function getReadiness(http: HttpClient, rootUrl: string, params?: GetRead
   ).pipe(
     filter((r: any): r is HttpResponse<any> => r instanceof HttpResponse),
     map((r: HttpResponse<any>) => {
-      return r as StrictHttpResponse<Health>;
+      return r as StrictHttpResponse<HealthOut>;
     })
   );
 }

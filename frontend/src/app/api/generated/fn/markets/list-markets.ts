@@ -7,12 +7,12 @@ import { filter, map } from 'rxjs/operators';
 import { StrictHttpResponse } from '../../strict-http-response';
 import { RequestBuilder } from '../../request-builder';
 
-import { Markets } from '../../models/markets';
+import { MarketsOut } from '../../models/markets-out';
 
 export interface ListMarkets$Params {
 
 /**
- * A leading minus sorts downwards
+ * A leading minus sorts in descending order
  */
   sort?: 'rank' | 'name' | 'price' | 'change_1h' | 'change_24h' | 'change_7d' | 'market_cap' | 'total_volume' | '-rank' | '-name' | '-price' | '-change_1h' | '-change_24h' | '-change_7d' | '-market_cap' | '-total_volume';
 
@@ -22,14 +22,14 @@ export interface ListMarkets$Params {
   q?: string;
 
 /**
- * Only the favourites of who asks
+ * Only the favourites of the caller
  */
   favourites?: boolean;
   limit?: number;
   cursor?: string;
 }
 
-export function listMarkets(http: HttpClient, rootUrl: string, params?: ListMarkets$Params, context?: HttpContext): Observable<StrictHttpResponse<Markets>> {
+export function listMarkets(http: HttpClient, rootUrl: string, params?: ListMarkets$Params, context?: HttpContext): Observable<StrictHttpResponse<MarketsOut>> {
   const rb = new RequestBuilder(rootUrl, listMarkets.PATH, 'get');
   if (params) {
     rb.query('sort', params.sort, {});
@@ -44,7 +44,7 @@ export function listMarkets(http: HttpClient, rootUrl: string, params?: ListMark
   ).pipe(
     filter((r: any): r is HttpResponse<any> => r instanceof HttpResponse),
     map((r: HttpResponse<any>) => {
-      return r as StrictHttpResponse<Markets>;
+      return r as StrictHttpResponse<MarketsOut>;
     })
   );
 }

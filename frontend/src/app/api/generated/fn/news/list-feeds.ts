@@ -7,12 +7,12 @@ import { filter, map } from 'rxjs/operators';
 import { StrictHttpResponse } from '../../strict-http-response';
 import { RequestBuilder } from '../../request-builder';
 
-import { Feeds } from '../../models/feeds';
+import { FeedsOut } from '../../models/feeds-out';
 
 export interface ListFeeds$Params {
 }
 
-export function listFeeds(http: HttpClient, rootUrl: string, params?: ListFeeds$Params, context?: HttpContext): Observable<StrictHttpResponse<Feeds>> {
+export function listFeeds(http: HttpClient, rootUrl: string, params?: ListFeeds$Params, context?: HttpContext): Observable<StrictHttpResponse<FeedsOut>> {
   const rb = new RequestBuilder(rootUrl, listFeeds.PATH, 'get');
   if (params) {
   }
@@ -22,7 +22,7 @@ export function listFeeds(http: HttpClient, rootUrl: string, params?: ListFeeds$
   ).pipe(
     filter((r: any): r is HttpResponse<any> => r instanceof HttpResponse),
     map((r: HttpResponse<any>) => {
-      return r as StrictHttpResponse<Feeds>;
+      return r as StrictHttpResponse<FeedsOut>;
     })
   );
 }

@@ -7,13 +7,13 @@ import { filter, map } from 'rxjs/operators';
 import { StrictHttpResponse } from '../../strict-http-response';
 import { RequestBuilder } from '../../request-builder';
 
-import { News } from '../../models/news';
+import { NewsOut } from '../../models/news-out';
 
 export interface ListNews$Params {
   filter?: 'favourites' | 'all';
 
 /**
- * Coin ids with commas between them
+ * Coin ids, comma-separated
  */
   coin?: string;
 
@@ -35,7 +35,7 @@ export interface ListNews$Params {
   cursor?: string;
 }
 
-export function listNews(http: HttpClient, rootUrl: string, params?: ListNews$Params, context?: HttpContext): Observable<StrictHttpResponse<News>> {
+export function listNews(http: HttpClient, rootUrl: string, params?: ListNews$Params, context?: HttpContext): Observable<StrictHttpResponse<NewsOut>> {
   const rb = new RequestBuilder(rootUrl, listNews.PATH, 'get');
   if (params) {
     rb.query('filter', params.filter, {});
@@ -52,7 +52,7 @@ export function listNews(http: HttpClient, rootUrl: string, params?: ListNews$Pa
   ).pipe(
     filter((r: any): r is HttpResponse<any> => r instanceof HttpResponse),
     map((r: HttpResponse<any>) => {
-      return r as StrictHttpResponse<News>;
+      return r as StrictHttpResponse<NewsOut>;
     })
   );
 }

@@ -7,18 +7,18 @@ import { filter, map } from 'rxjs/operators';
 import { StrictHttpResponse } from '../../strict-http-response';
 import { RequestBuilder } from '../../request-builder';
 
-import { Series } from '../../models/series';
+import { SeriesOut } from '../../models/series-out';
 
 export interface GetVolume$Params {
   coin_id: string;
 
 /**
- * 7d when nothing is asked for
+ * 7d unless a span is given
  */
   window?: '24h' | '7d' | '30d' | '90d' | '1y' | 'max';
 
 /**
- * RFC 3339 or epoch milliseconds; goes with `to`, not with `window`
+ * RFC 3339 or epoch milliseconds; requires `to`, excludes `window`
  */
   from?: string;
 
@@ -29,12 +29,12 @@ export interface GetVolume$Params {
   vs?: 'usd';
 
 /**
- * At most so many points; more are reduced, keeping the shape
+ * Maximum number of points; longer series are downsampled, keeping the shape
  */
   points?: number;
 }
 
-export function getVolume(http: HttpClient, rootUrl: string, params: GetVolume$Params, context?: HttpContext): Observable<StrictHttpResponse<Series>> {
+export function getVolume(http: HttpClient, rootUrl: string, params: GetVolume$Params, context?: HttpContext): Observable<StrictHttpResponse<SeriesOut>> {
   const rb = new RequestBuilder(rootUrl, getVolume.PATH, 'get');
   if (params) {
     rb.path('coin_id', params.coin_id, {});
@@ -50,7 +50,7 @@ export function getVolume(http: HttpClient, rootUrl: string, params: GetVolume$P
   ).pipe(
     filter((r: any): r is HttpResponse<any> => r instanceof HttpResponse),
     map((r: HttpResponse<any>) => {
-      return r as StrictHttpResponse<Series>;
+      return r as StrictHttpResponse<SeriesOut>;
     })
   );
 }

@@ -7,12 +7,12 @@ import { filter, map } from 'rxjs/operators';
 import { StrictHttpResponse } from '../../strict-http-response';
 import { RequestBuilder } from '../../request-builder';
 
-import { Site } from '../../models/site';
+import { SiteOut } from '../../models/site-out';
 
 export interface GetSite$Params {
 }
 
-export function getSite(http: HttpClient, rootUrl: string, params?: GetSite$Params, context?: HttpContext): Observable<StrictHttpResponse<Site>> {
+export function getSite(http: HttpClient, rootUrl: string, params?: GetSite$Params, context?: HttpContext): Observable<StrictHttpResponse<SiteOut>> {
   const rb = new RequestBuilder(rootUrl, getSite.PATH, 'get');
   if (params) {
   }
@@ -22,7 +22,7 @@ export function getSite(http: HttpClient, rootUrl: string, params?: GetSite$Para
   ).pipe(
     filter((r: any): r is HttpResponse<any> => r instanceof HttpResponse),
     map((r: HttpResponse<any>) => {
-      return r as StrictHttpResponse<Site>;
+      return r as StrictHttpResponse<SiteOut>;
     })
   );
 }

@@ -7,12 +7,12 @@ import { filter, map } from 'rxjs/operators';
 import { StrictHttpResponse } from '../../strict-http-response';
 import { RequestBuilder } from '../../request-builder';
 
-import { Status } from '../../models/status';
+import { StatusOut } from '../../models/status-out';
 
 export interface GetStatus$Params {
 }
 
-export function getStatus(http: HttpClient, rootUrl: string, params?: GetStatus$Params, context?: HttpContext): Observable<StrictHttpResponse<Status>> {
+export function getStatus(http: HttpClient, rootUrl: string, params?: GetStatus$Params, context?: HttpContext): Observable<StrictHttpResponse<StatusOut>> {
   const rb = new RequestBuilder(rootUrl, getStatus.PATH, 'get');
   if (params) {
   }
@@ -22,7 +22,7 @@ export function getStatus(http: HttpClient, rootUrl: string, params?: GetStatus$
   ).pipe(
     filter((r: any): r is HttpResponse<any> => r instanceof HttpResponse),
     map((r: HttpResponse<any>) => {
-      return r as StrictHttpResponse<Status>;
+      return r as StrictHttpResponse<StatusOut>;
     })
   );
 }

@@ -1,0 +1,40 @@
+"""Database access of the API."""
+
+from cryptoviz.clock import Clock
+from cryptoviz.store.accounts.favourites import Favourites
+from cryptoviz.store.accounts.sessions import Sessions
+from cryptoviz.store.accounts.throttle import Throttle
+from cryptoviz.store.accounts.users import Users
+from cryptoviz.store.data_versions import SqlChangeWatch, SqlDataVersions
+from cryptoviz.store.db.database import Database
+from cryptoviz.store.markets.queries import SqlMarkets
+from cryptoviz.store.markets.series import SqlSeries
+from cryptoviz.store.markets.wanted_coins import SqlWantedCoins
+from cryptoviz.store.news.queries import SqlNews
+from cryptoviz.store.pipeline.source_state import SqlActivity
+from cryptoviz.store.pipeline.status import SqlStatus
+from cryptoviz.store.schema.migrate import READY_SECONDS, check
+
+
+class Stores:
+    """All stores of one database. Within `snapshot()` all reads of a thread see one state."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self.database = database
+        self.snapshot = database.read
+        self.markets = SqlMarkets(database)
+        self.series = SqlSeries(database)
+        self.news = SqlNews(database)
+        self.status = SqlStatus(database)
+        self.versions = SqlDataVersions(database)
+        self.watch = SqlChangeWatch(database)
+        self.activity = SqlActivity(database)
+        self.wanted = SqlWantedCoins(database, clock)
+        self.users = Users(database)
+        self.favourites = Favourites(database)
+        self.sessions = Sessions(database)
+        self.throttle = Throttle(database)
+
+    def check(self) -> None:
+        """Raise ConfigError unless the database is complete and of this program's version."""
+        check(self.database, seconds=READY_SECONDS)
