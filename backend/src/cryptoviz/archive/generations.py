@@ -11,21 +11,13 @@ import math
 from collections import deque
 from collections.abc import Iterable, Iterator
 from heapq import heappop, heappush, heapreplace
-from typing import Protocol, TypeVar
+from typing import Protocol
 
-import msgspec
-
-
-class SegmentLine(msgspec.Struct, frozen=True, gc=False):
-    """A record of a segment. `end_byte` is the byte after its line."""
-
-    offset: int
-    value: bytes
-    end_byte: int
+from cryptoviz.archive.lines import Record
 
 
 class SegmentRun(Protocol):
-    """Lines of one generation with rising offsets: what it appended on one day."""
+    """Records of one generation with rising offsets: what it appended on one day."""
 
     @property
     def generation(self) -> int: ...
@@ -33,43 +25,39 @@ class SegmentRun(Protocol):
     def first(self) -> int:
         """A lower bound of the offsets."""
 
-    def lines(self, offset: int) -> Iterator[SegmentLine]:
-        """Yield the lines from `offset` on."""
+    def records(self, offset: int) -> Iterator[Record]:
+        """Yield the records from `offset` on."""
 
 
-Run = TypeVar("Run", bound=SegmentRun)
-# (next offset, negative generation, tie breaker, next line, following lines, run)
-_Head = tuple[int, int, int, SegmentLine, Iterator[SegmentLine], Run]
-
-
-def merge_generations(runs: Iterable[Run], offset: int) -> Iterator[tuple[Run, SegmentLine]]:
+def merge_generations(runs: Iterable[SegmentRun], offset: int) -> Iterator[Record]:
     """Yield the log from `offset` on, each offset once and in order.
 
     A run is opened only when its first offset is due.
     """
     waiting = deque(sorted(runs, key=lambda run: run.first))
-    heads: list[_Head[Run]] = []
+    # Next offset, negative generation, tie breaker, next value, and the records after it.
+    heads: list[tuple[int, int, int, bytes, Iterator[Record]]] = []
     opened = 0
     while waiting or heads:
         if waiting and (not heads or waiting[0].first <= heads[0][0]):
             run = waiting.popleft()
-            lines = run.lines(offset)
-            if (head := next(lines, None)) is not None:
+            records = run.records(offset)
+            if (record := next(records, None)) is not None:
                 opened += 1
-                heappush(heads, (head.offset, -run.generation, opened, head, lines, run))
+                heappush(heads, (record[0], -run.generation, opened, record[1], records))
             continue
-        found, _, number, line, lines, run = heads[0]
+        found, generation, number, value, records = heads[0]
         if found >= offset:
-            yield run, line
+            yield found, value
             offset = found + 1
-        # Before this offset no other run has lines: mostly, a log has one owner at a time.
+        # Before this offset no other run has records: mostly, a log has one owner at a time.
         others = 0 if len(heads) > 1 else waiting[0].first if waiting else math.inf
-        for head in lines:
-            if head.offset >= others:
-                heapreplace(heads, (head.offset, -run.generation, number, head, lines, run))
+        for record in records:
+            if record[0] >= others:
+                heapreplace(heads, (record[0], generation, number, record[1], records))
                 break
-            if head.offset >= offset:
-                yield run, head
-                offset = head.offset + 1
+            if record[0] >= offset:
+                yield record
+                offset = record[0] + 1
         else:
             heappop(heads)

@@ -16,6 +16,8 @@ from cryptoviz.errors import EventError
 from cryptoviz.model.events import event_from_json
 from cryptoviz.model.messages import Message
 
+Record = tuple[int, bytes]  # Offset and value.
+
 # The lines that `to_lines` and `to_line` write: the event is a slice of the line, parsed only once.
 _OWN_LINE = re.compile(rb'\{"partition":\d+,"offset":(\d+),"event":(.*)\}', re.DOTALL)
 _check_syntax = msgspec.json.Decoder(msgspec.Raw).decode
@@ -63,7 +65,7 @@ def _raw_line(partition: int, offset: int, value: bytes) -> bytes:
     return orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE)
 
 
-def split_line(line: bytes) -> tuple[int, bytes] | None:
+def split_line(line: bytes) -> Record | None:
     """Return the offset and value of a line, or None if it is not an archive line."""
     if own := _OWN_LINE.fullmatch(line):
         return int(own[1]), own[2]

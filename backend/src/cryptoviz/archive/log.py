@@ -5,13 +5,12 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
-from cryptoviz.archive.files import FileRun, PartitionFiles, list_partitions
-from cryptoviz.archive.generations import SegmentLine, merge_generations
-from cryptoviz.archive.lines import to_message
+from cryptoviz.archive.files import PartitionFiles, list_partitions
+from cryptoviz.archive.generations import merge_generations
+from cryptoviz.archive.lines import Record, to_message
 from cryptoviz.model.messages import Batch, Position
 
 _Key = tuple[str, int]
-_Lines = Iterator[tuple[FileRun, SegmentLine]]
 
 
 class ArchiveLog:
@@ -21,7 +20,7 @@ class ArchiveLog:
         self.log = log
         self._directory = root / log
         self._files: dict[_Key, PartitionFiles] = {}
-        self._readers: dict[_Key, tuple[int, _Lines]] = {}  # The next offset, and its lines.
+        self._readers: dict[_Key, tuple[int, Iterator[Record]]] = {}  # With the next offset.
 
     def topics(self) -> list[str]:
         """Return the topics that have a directory, by name."""
@@ -35,31 +34,20 @@ class ArchiveLog:
     def read(self, position: Position, limit: int) -> Batch | None:
         """Return the next records, at most `limit`, or None. Raises BusError."""
         key = position.topic, position.partition
-        offset, lines = self._readers.pop(key, (-1, iter(())))
-        batch = self._next(position, lines, limit) if offset == position.offset else None
-        if batch is None:
-            lines = merge_generations(self._partition(*key).runs(), position.offset)
-            batch = self._next(position, lines, limit)
-        return batch
-
-    def _next(self, position: Position, lines: _Lines, limit: int) -> Batch | None:
-        found = list(islice(lines, limit))
+        offset, reader = self._readers.pop(key, (-1, iter(())))
+        found = list(islice(reader, limit)) if offset == position.offset else []
+        if not found:
+            reader = merge_generations(self._partition(*key).with_lines(), position.offset)
+            found = list(islice(reader, limit))
         if not found:
             return None
-        run, last = found[-1]
-        end = replace(
-            position,
-            offset=last.offset + 1,
-            date=run.date,
-            generation=run.generation,
-            byte=last.end_byte,
-        )
-        self._readers[position.topic, position.partition] = end.offset, lines
-        return Batch(position, end, [to_message(line.offset, line.value) for _, line in found])
+        end = replace(position, offset=found[-1][0] + 1)
+        self._readers[key] = end.offset, reader
+        return Batch(position, end, [to_message(*record) for record in found])
 
     def begin(self, topic: str, partition: int) -> int:
         """Return the lowest offset, or 0 if there is none."""
-        return min((run.first for run in self._partition(topic, partition).runs()), default=0)
+        return min((run.first for run in self._partition(topic, partition).with_lines()), default=0)
 
     def end(self, topic: str, partition: int) -> int:
         """Return the offset after the last record. Raises BusError."""

@@ -11,26 +11,25 @@ from datetime import UTC
 from pathlib import Path
 
 from cryptoviz.archive.disk import Descriptor, make_directory, sync_directory, write_at
-from cryptoviz.archive.files import UNSYNCED, PartitionFiles, list_segments
+from cryptoviz.archive.files import PartitionFiles
 from cryptoviz.archive.lines import split_line, to_line
+from cryptoviz.archive.segment import UNSYNCED, Segment
 from cryptoviz.clock import Clock
 from cryptoviz.faults import fault_point
 from cryptoviz.model.messages import Message
 
 
 class SegmentWriter:
-    """`offset` is the next to archive; the last append was to `byte` of `date` and `generation`.
-
-    All methods raise OSError.
-    """
+    """`offset` is the next to archive, `date` the day of the last append. Methods raise OSError."""
 
     def __init__(self, topic: Path, partition: int, clock: Clock) -> None:
         """Sync what is on disk, as its writer may have died before that, and continue after it."""
-        _sync_files(topic, partition)
-        self.offset = PartitionFiles(topic, partition).end()
-        self.date = max((date for date, _ in list_segments(topic, partition)), default="")
-        self.generation, self.byte = 0, 0
-        self._topic, self._partition, self._clock = topic, partition, clock
+        self._files = PartitionFiles(topic, partition)
+        _sync_files(topic, self._files.segments())
+        self.offset = self._files.end()
+        self.date = max((segment.date for segment in self._files.segments()), default="")
+        self._generation, self._byte = 0, 0
+        self._partition, self._clock = partition, clock
         self._file: Descriptor | None = None
         self._whole = True  # Whether the last append succeeded.
 
@@ -42,11 +41,11 @@ class SegmentWriter:
         for lines, end in _chunks(self._partition, records, self.offset):
             fd = self._open(date)
             self._whole = False
-            write_at(fd, lines, self.byte)
+            write_at(fd, lines, self._byte)
             fault_point("archive.appended")
             os.fdatasync(fd)
             fault_point("archive.synced")
-            self.byte, self.offset, self._whole = self.byte + len(lines), end, True
+            self._byte, self.offset, self._whole = self._byte + len(lines), end, True
         return is_new and self._file is not None
 
     def recover(self) -> None:
@@ -54,13 +53,13 @@ class SegmentWriter:
         if self._file is None or self._whole:
             return
         fd = self._file.fd
-        lines = os.pread(fd, os.fstat(fd).st_size - self.byte, self.byte)
+        lines = os.pread(fd, os.fstat(fd).st_size - self._byte, self._byte)
         lines = lines[: lines.rfind(b"\n") + 1]
-        os.ftruncate(fd, self.byte + len(lines))
-        write_at(fd, lines, self.byte)  # After a failed sync, the kernel takes them as written.
+        os.ftruncate(fd, self._byte + len(lines))
+        write_at(fd, lines, self._byte)  # After a failed sync, the kernel takes them as written.
         os.fdatasync(fd)
         last = split_line(lines[:-1].rpartition(b"\n")[2])
-        self.byte += len(lines)
+        self._byte += len(lines)
         self.offset = last[0] + 1 if last else self.offset
         self._whole = True
 
@@ -74,11 +73,33 @@ class SegmentWriter:
 
     def _open(self, date: str) -> int:
         if self._file is None or date != self.date:
-            generation, self._file = _create(self._topic, self._partition, date, self.generation)
-            self.date, self.generation, self.byte = date, generation, 0
+            self._file = self._create(date)
+            self.date, self._byte = date, 0
         if self._file.removed:
             raise FileNotFoundError(errno.ENOENT, "the current file was removed")
         return self._file.fd
+
+    def _create(self, date: str) -> Descriptor:
+        """Create a file of the own generation, or of the highest one on disk + 1.
+
+        Its lock, released when the writer ends, keeps the file from being compacted.
+        """
+        make_directory(self._files.segment(date).path.parent)
+        generation = self._generation or self._highest_generation() + 1
+        while True:
+            path = self._files.segment(date, generation).path
+            try:
+                file = Descriptor(path, os.O_RDWR | os.O_CREAT | os.O_EXCL)
+                break
+            except FileExistsError:
+                generation = max(generation, self._highest_generation()) + 1
+        fcntl.flock(file.fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        sync_directory(path.parent)
+        self._generation = generation
+        return file
+
+    def _highest_generation(self) -> int:
+        return max((segment.generation for segment in self._files.segments()), default=0)
 
 
 def _chunks(partition: int, records: Iterable[Message], start: int) -> Iterator[tuple[bytes, int]]:
@@ -101,39 +122,15 @@ def _chunks(partition: int, records: Iterable[Message], start: int) -> Iterator[
         yield b"".join(lines), start
 
 
-def _create(topic: Path, partition: int, date: str, own: int) -> tuple[int, Descriptor]:
-    """Create a file of the own generation, or of the highest one on disk + 1.
-
-    Its lock, released when the writer ends, keeps the file from being compacted.
-    """
-    make_directory(topic / date)
-    generation = own or _highest_generation(topic, partition) + 1
-    while True:
-        try:
-            path = topic / date / f"{partition}.{generation}.jsonl"
-            file = Descriptor(path, os.O_RDWR | os.O_CREAT | os.O_EXCL)
-            break
-        except FileExistsError:
-            generation = max(generation, _highest_generation(topic, partition)) + 1
-    fcntl.flock(file.fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    sync_directory(topic / date)
-    return generation, file
-
-
-def _highest_generation(topic: Path, partition: int) -> int:
-    return max((generation for _, generation in list_segments(topic, partition)), default=0)
-
-
-def _sync_files(topic: Path, partition: int) -> None:
+def _sync_files(topic: Path, segments: Sequence[Segment]) -> None:
     """Sync each plain file and its name. This costs nothing for what is synced already."""
-    segments = list_segments(topic, partition)
-    for date, generation in segments:
+    for segment in segments:
         try:
-            file = Descriptor(topic / date / f"{partition}.{generation}.jsonl", os.O_RDONLY)
+            file = Descriptor(segment.path, os.O_RDONLY)
         except FileNotFoundError:
             continue  # It is gzipped.
         os.fsync(file.fd)
-    days = {topic / date for date, _ in segments}
+    days = {segment.path.parent for segment in segments}
     for directory in (*days, topic, topic.parent, topic.parent.parent):
         if directory.is_dir():
             sync_directory(directory)

@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC
+from itertools import pairwise
 from pathlib import Path
 
 from cryptoviz.archive.disk import make_directory, sync_directory, translate_os_errors
@@ -84,7 +85,7 @@ class FileBus:
             )
         if offset == end.offset:
             return None
-        return read_batch(partition.segments, position, end, limit)
+        return read_batch(partition.files, position, end, limit)
 
     def wait(self, timeout: float) -> None:
         """Return after `timeout` seconds, or when a topic has changed since this thread read it."""
@@ -116,10 +117,14 @@ class FileBus:
             partition.close()
 
     def _compact(self, partition: Partition, passed: int, stop: threading.Event) -> list[str]:
-        today = partition.end().date
-        if not today:
-            return []
-        return compact(partition.segments, partition.directory, today, passed, stop)
+        """Gzip the days before the current one all of whose offsets are below `passed`."""
+        today, done = partition.end().date, []
+        with translate_os_errors(partition.directory):
+            with_lines = partition.files.with_lines()
+            for segment, following in pairwise(with_lines):
+                if segment.date < today and following.first <= passed and compact(segment, stop):
+                    done.append(segment.date)
+        return done
 
     def _partition(self, topic: str) -> Partition:
         try:

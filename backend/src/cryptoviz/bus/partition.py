@@ -18,8 +18,9 @@ from cryptoviz.archive.disk import (
     translate_os_errors,
     write_at,
 )
+from cryptoviz.archive.files import PartitionFiles
 from cryptoviz.archive.lines import to_lines
-from cryptoviz.archive.segments import CHUNK, Segments
+from cryptoviz.archive.segment import CHUNK
 from cryptoviz.bus.end_offset import EndOffset, EndOffsetFile
 from cryptoviz.errors import BusError
 from cryptoviz.faults import fault_point
@@ -34,7 +35,7 @@ class Partition:
     """One partition's directory: its files by date, the permanent `.lock` and the `.end` file."""
 
     def __init__(self, directory: Path, today: Callable[[], str]) -> None:
-        self.segments = Segments(directory)
+        self.files = PartitionFiles(directory, 0)
         self.directory = directory
         self._today = today
         self._end_file = EndOffsetFile(directory / "0.end")
@@ -66,7 +67,7 @@ class Partition:
         """Return how far readers may read. Raises BusError."""
         if not self._recovered:
             self.recover()
-        if not self._end_file.raw() and not self.segments.dates():
+        if not self._end_file.raw() and not self.files.segments():
             return EndOffset()
         end = self._end_file.read()
         if end is None:
@@ -87,7 +88,7 @@ class Partition:
 
     def close(self) -> None:
         with self._thread_lock:
-            self.segments.close()
+            self.files.close()
             self._end_file.close()
             self._data = self._lock_file = None
 
@@ -123,7 +124,7 @@ class Partition:
     def _recover(self) -> EndOffset:
         stored = self._end_file.read()
         end = stored or self._derive_end()
-        if end.date and self.segments.path(end.date).exists():
+        if end.date and self.files.segment(end.date).path.exists():
             fd = self._open_data(end.date)
             if os.fstat(fd).st_size != end.byte:
                 end = _recover_tail(fd, end)
@@ -134,25 +135,18 @@ class Partition:
 
     def _derive_end(self) -> EndOffset:
         """Return the start of the newest day, from its first line or from the lines before it."""
-        dates = self.segments.dates()
-        for date in reversed(dates):
-            first = self.segments.first_offset(date)
-            if first is not None:
-                earlier = self._count_lines(date) if date != dates[-1] else 0
-                return EndOffset(dates[-1], first + earlier)
-        return EndOffset(dates[-1]) if dates else EndOffset()
-
-    def _count_lines(self, date: str) -> int:
-        count = byte = 0
-        while body := self.segments.read(date, byte, CHUNK):
-            count += body.count(b"\n")
-            byte += len(body)
-        return count
+        segments = self.files.segments()
+        for segment in reversed(segments):
+            if (offset := segment.first_offset()) is not None:
+                if segment is not segments[-1]:
+                    offset += segment.count_lines()
+                return EndOffset(segments[-1].date, offset)
+        return EndOffset(segments[-1].date) if segments else EndOffset()
 
     def _change_day(self, end: EndOffset) -> EndOffset:
         """Store the new day's end offset before its first line, so no line is after its day."""
         date = max(self._today(), end.date)
-        path = self.segments.path(date)
+        path = self.files.segment(date).path
         if date == end.date and path.exists():
             return end
         make_directory(path.parent)
@@ -165,7 +159,7 @@ class Partition:
 
     def _open_data(self, date: str) -> int:
         if self._data is None or self._data[0] != date or self._data[1].removed:
-            self._data = date, Descriptor(self.segments.path(date), os.O_RDWR)
+            self._data = date, Descriptor(self.files.segment(date).path, os.O_RDWR)
         return self._data[1].fd
 
 

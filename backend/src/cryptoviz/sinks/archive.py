@@ -39,7 +39,7 @@ class ArchiveSink:
             if writer is None or writer.removed:
                 writer = self._writers[key] = SegmentWriter(directory, partition, self._clock)
             writer.recover()
-        return Position(*key, writer.offset, writer.date, writer.generation, writer.byte)
+        return Position(*key, writer.offset)
 
     def write(self, batch: Batch) -> None:
         """Write the batch to stable storage. After a BusError, whole lines may have been kept."""

@@ -7,8 +7,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from cryptoviz.archive.generations import SegmentLine, merge_generations
-from cryptoviz.archive.lines import split_line
+from cryptoviz.archive.generations import merge_generations
+from cryptoviz.archive.lines import Record, split_line
 
 
 @dataclass
@@ -18,16 +18,16 @@ class Segment:
     generation: int
     body: bytearray = field(default_factory=bytearray)
 
-    def whole(self) -> list[SegmentLine]:
-        places = (split_line(line) for line in bytes(self.body).split(b"\n")[:-1])
-        return [SegmentLine(*place, 0) for place in places if place is not None]
+    def whole(self) -> list[Record]:
+        records = (split_line(line) for line in bytes(self.body).split(b"\n")[:-1])
+        return [record for record in records if record is not None]
 
     @property
     def first(self) -> int:
-        return self.whole()[0].offset
+        return self.whole()[0][0]
 
-    def lines(self, offset: int) -> Iterator[SegmentLine]:
-        return iter([line for line in self.whole() if line.offset >= offset])
+    def records(self, offset: int) -> Iterator[Record]:
+        return iter([record for record in self.whole() if record[0] >= offset])
 
 
 @dataclass
@@ -52,7 +52,7 @@ class Writers(RuleBasedStateMachine):
         return [segment for segment in self.segments if segment.whole()]
 
     def end(self) -> int:
-        return max((segment.whole()[-1].offset + 1 for segment in self.runs()), default=0)
+        return max((segment.whole()[-1][0] + 1 for segment in self.runs()), default=0)
 
     @rule()
     def a_new_owner_comes(self) -> None:
@@ -99,9 +99,8 @@ class Writers(RuleBasedStateMachine):
     def check(self, offset: int) -> None:
         best: dict[int, bytes] = {}
         for segment in self.segments:  # by generation
-            best.update({line.offset: line.value for line in segment.lines(offset)})
-        read = [(line.offset, line.value) for _, line in merge_generations(self.runs(), offset)]
-        assert read == sorted(best.items())
+            best.update(segment.records(offset))
+        assert list(merge_generations(self.runs(), offset)) == sorted(best.items())
         missing = set(range(offset, self.acknowledged)) - best.keys()
         assert all(is_hole(number) for number in missing), "acknowledged and not in the archive"
 
@@ -120,9 +119,9 @@ def test_a_run_is_not_opened_before_it_is_due() -> None:
     opened: list[int] = []
 
     class Watched(Segment):
-        def lines(self, offset: int) -> Iterator[SegmentLine]:
+        def records(self, offset: int) -> Iterator[Record]:
             opened.append(self.generation)
-            return super().lines(offset)
+            return super().records(offset)
 
     def segment(generation: int, first: int) -> Segment:
         body = b"".join(
@@ -133,9 +132,9 @@ def test_a_run_is_not_opened_before_it_is_due() -> None:
 
     log = merge_generations([segment(3, 6), segment(1, 0), segment(2, 3)], 0)
 
-    assert [next(log)[1].offset for _ in range(3)] == [0, 1, 2]
+    assert [next(log)[0] for _ in range(3)] == [0, 1, 2]
     assert opened == [1]
-    assert [line.offset for _, line in log] == [3, 4, 5, 6, 7, 8]
+    assert [offset for offset, _ in log] == [3, 4, 5, 6, 7, 8]
     assert opened == [1, 2, 3]
 
 
@@ -149,7 +148,7 @@ def test_a_writer_that_came_back_does_not_hide_what_others_wrote() -> None:
         return Segment(generation, bytearray(b"".join(lines)))
 
     log = merge_generations([segment(1, 0, 1, 2, 3, 4, 5), segment(2, 2, 5, 6), segment(3, 4)], 0)
-    assert [(line.offset, line.value) for _, line in log] == [
+    assert list(log) == [
         (0, b"1"),
         (1, b"1"),
         (2, b"2"),
