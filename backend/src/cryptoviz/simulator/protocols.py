@@ -1,71 +1,86 @@
-"""What travels between the HTTP server and the parts that answer: a request, an answer, and what the answer served."""
+"""Interfaces of the simulated market and feeds; generated and recorded ones implement both."""
 
-import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from email.utils import formatdate
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol
 
-import orjson
+Row = Mapping[str, Any]  # of /coins/markets
 
-JSON = "application/json; charset=utf-8"
-HTML = "text/html; charset=UTF-8"
+MINUTE_MS = 60_000
+HOUR_MS = 60 * MINUTE_MS
+DAY_MS = 24 * HOUR_MS
+
+_FIELDS = """
+id symbol name image current_price market_cap market_cap_rank fully_diluted_valuation total_volume
+high_24h low_24h price_change_24h price_change_percentage_24h market_cap_change_24h
+market_cap_change_percentage_24h circulating_supply total_supply max_supply ath
+ath_change_percentage ath_date atl atl_change_percentage atl_date roi last_updated
+"""
+BLANK_ROW: Row = dict.fromkeys(_FIELDS.split())
+NO_IMAGE = "missing_large.png"  # what CoinGecko sends for a coin without a logo
+
+# Windows of price_change_percentage: name -> days.
+WINDOWS = {"1h": 1 / 24, "24h": 1, "7d": 7, "14d": 14, "30d": 30, "200d": 200, "1y": 365}
+
+
+class SimulatedPoint(NamedTuple):
+    """A point of a chart; `at` in epoch milliseconds, money in US dollars."""
+
+    at: int
+    price: float
+    market_cap: float | None
+    total_volume: float | None
+
+
+class ListedCoin(NamedTuple):
+    """One element of /coins/list."""
+
+    id: str
+    symbol: str
+    name: str
 
 
 @dataclass(frozen=True)
-class Request:
-    """`headers` are lower-case."""
+class FeedPage:
+    """A feed at one time, valid for `fresh_s` seconds. `items` are the ids of its entries."""
 
-    method: str
-    path: str
-    query: Mapping[str, str] = field(default_factory=dict)
-    headers: Mapping[str, str] = field(default_factory=dict)
-    body: bytes = b""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """`served` goes to the log: the rows or items that a reader of this answer now knows."""
-
-    status: int
-    body: bytes = b""
-    headers: Mapping[str, str] = field(default_factory=dict)
-    served: Mapping[str, Any] = field(default_factory=dict)
+    body: bytes
+    content_type: str
+    items: tuple[str, ...]
+    modified_ms: int
+    fresh_s: int = 60
 
 
-def json_answer(
-    value: object,
-    *,
-    status: int = 200,
-    headers: Mapping[str, str] | None = None,
-    served: Mapping[str, Any] | None = None,
-) -> Answer:
-    """`served` goes to the log, see Answer."""
-    return Answer(
-        status, orjson.dumps(value), {"Content-Type": JSON, **(headers or {})}, served or {}
-    )
+class MarketProvider(Protocol):
+    """A market at any time until now. Times are epoch milliseconds, money is US dollars."""
+
+    def rows(self, now_ms: int) -> Sequence[Row]:
+        """Return all coins, the greatest market cap first."""
+
+    def extended(self, row: Row, windows: Sequence[str], *, sparkline: bool) -> Row:
+        """Return the row with price_change_percentage_<window>_in_currency and the sparkline."""
+
+    def chart(
+        self, coin_id: str, start_ms: int, now_ms: int, step_ms: int
+    ) -> Sequence[SimulatedPoint] | None:
+        """Return points from `start_ms` to now, oldest first; None for an unknown coin."""
+
+    def coins(self) -> Sequence[ListedCoin]: ...
+
+    def set_price(self, coin_id: str, price: float, now_ms: int) -> bool:
+        """Fix a coin's price from now on; return False for an unknown coin."""
+
+    def step(self) -> bool:
+        """Advance to the next poll of a recording; return False at its end."""
 
 
-def error_answer(status: int, message: str) -> Answer:
-    """The error body that CoinGecko recorded for a wrong question."""
-    return json_answer({"error": message}, status=status)
+class FeedProvider(Protocol):
+    """Feeds by name, at any time until now."""
 
+    def names(self) -> Sequence[str]: ...
 
-def revalidated(request: Request, answer: Answer, modified_ms: int | None = None) -> Answer:
-    """The answer with its validators, or 304 when the asker has it already. If-None-Match outranks If-Modified-Since (RFC 9110)."""
-    etag = f'W/"{hashlib.md5(answer.body, usedforsecurity=False).hexdigest()}"'
-    headers = {**answer.headers, "ETag": etag}
-    if modified_ms is not None:
-        headers["Last-Modified"] = formatdate(modified_ms / 1000, usegmt=True)
-    told = request.headers.get("if-none-match")
-    same = (
-        etag in told
-        if told
-        else "Last-Modified" in headers
-        and request.headers.get("if-modified-since") == headers["Last-Modified"]
-    )
-    return (
-        Answer(304, b"", headers)
-        if same
-        else Answer(answer.status, answer.body, headers, answer.served)
-    )
+    def page(self, name: str, now_ms: int) -> FeedPage | None:
+        """Return the feed, or None for an unknown name."""
+
+    def step(self) -> bool:
+        """Advance to the next poll of recorded feeds; return False at their end."""

@@ -1,4 +1,4 @@
-"""The CoinGecko side of the simulator, asked without sockets: fields, errors, charts, caches."""
+"""The simulated CoinGecko without sockets: fields, errors, caches, limits."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -7,11 +7,9 @@ from typing import Any
 import orjson
 import pytest
 
-from cryptoviz.clock import to_ms
 from cryptoviz.simulator.factory import SimulatorSettings, build_app
 from cryptoviz.simulator.http.app import SimulatorApp
-from cryptoviz.simulator.protocols import Answer, Request
-from cryptoviz.simulator.world import DAY_MS, HOUR_MS
+from cryptoviz.simulator.messages import SimulatorRequest, SimulatorResponse
 from support.fakes.clock import HandClock
 from support.paths import SHARED
 
@@ -33,14 +31,14 @@ def app(clock: HandClock) -> SimulatorApp:
 
 def ask(
     app: SimulatorApp, path: str, headers: Mapping[str, str] | None = None, **query: str
-) -> Answer:
-    return app.answer(Request("GET", f"/api/v3{path}", query, headers or {}))[0]
+) -> SimulatorResponse:
+    return app.respond(SimulatorRequest("GET", f"/api/v3{path}", query, headers or {}))[0]
 
 
 def body(app: SimulatorApp, path: str, **query: str) -> Any:
-    answer = ask(app, path, **query)
-    assert answer.status == 200, answer.body
-    return orjson.loads(answer.body)
+    response = ask(app, path, **query)
+    assert response.status == 200, response.body
+    return orjson.loads(response.body)
 
 
 def markets(app: SimulatorApp, **query: str) -> list[dict[str, Any]]:
@@ -59,18 +57,10 @@ def test_rows_have_the_recorded_fields_and_types(app: SimulatorApp) -> None:
 
 
 @needs_recordings
-@pytest.mark.parametrize(
-    ("path", "recorded"),
-    [("/coins/markets", "422_coins_markets"), ("/simple/price", "422_simple_price")],
-)
-def test_a_missing_parameter_is_answered_as_recorded(
-    app: SimulatorApp, path: str, recorded: str
-) -> None:
-    answer = ask(app, path)
-    assert (answer.status, answer.body) == (
-        422,
-        (RECORDED / f"errors/{recorded}.json").read_bytes().strip(),
-    )
+def test_missing_parameter_has_the_recorded_response(app: SimulatorApp) -> None:
+    response = ask(app, "/coins/markets")
+    recorded = (RECORDED / "errors/422_coins_markets.json").read_bytes().strip()
+    assert (response.status, response.body) == (422, recorded)
 
 
 def test_pages_do_not_overlap_and_are_ordered_by_market_cap(app: SimulatorApp) -> None:
@@ -82,19 +72,12 @@ def test_pages_do_not_overlap_and_are_ordered_by_market_cap(app: SimulatorApp) -
     assert len(markets(app, per_page="9999")) == 250
 
 
-def test_ids_choose_and_unknown_ones_are_silently_absent(app: SimulatorApp) -> None:
-    assert [row["id"] for row in markets(app, ids="ethereum,nix,bitcoin")] == [
-        "bitcoin",
-        "ethereum",
-    ]
-    prices = body(
-        app, "/simple/price", ids="bitcoin,nix", vs_currencies="usd", include_last_updated_at="true"
-    )
-    assert set(prices) == {"bitcoin"}
-    assert isinstance(prices["bitcoin"]["last_updated_at"], int)
+def test_ids_select_rows_and_unknown_ones_are_ignored(app: SimulatorApp) -> None:
+    rows = markets(app, ids="ethereum,nix,bitcoin")
+    assert [row["id"] for row in rows] == ["bitcoin", "ethereum"]
 
 
-def test_some_figures_are_unknown(app: SimulatorApp) -> None:
+def test_some_figures_are_null(app: SimulatorApp) -> None:
     rows = markets(app, per_page="250") + markets(app, per_page="250", page="2")
     for name in (
         "current_price",
@@ -108,9 +91,7 @@ def test_some_figures_are_unknown(app: SimulatorApp) -> None:
     assert any(isinstance(row["current_price"], int) for row in rows)
 
 
-def test_the_same_update_is_served_until_the_cache_ends(
-    app: SimulatorApp, clock: HandClock
-) -> None:
+def test_rows_stay_the_same_until_the_cache_expires(app: SimulatorApp, clock: HandClock) -> None:
     first = markets(app, ids="bitcoin")[0]
     clock.move(seconds=59)
     assert markets(app, ids="bitcoin")[0] == first
@@ -121,7 +102,7 @@ def test_the_same_update_is_served_until_the_cache_ends(
     assert datetime.fromisoformat(later["last_updated"]) <= clock.now
 
 
-def test_unchanged_answers_are_304_and_changed_ones_are_not(
+def test_unchanged_response_is_304_and_a_changed_one_is_not(
     app: SimulatorApp, clock: HandClock
 ) -> None:
     etag = ask(app, "/coins/markets", vs_currency="usd").headers["ETag"]
@@ -131,72 +112,13 @@ def test_unchanged_answers_are_304_and_changed_ones_are_not(
     assert ask(app, "/coins/markets", {"if-none-match": etag}, vs_currency="usd").status == 200
 
 
-@pytest.mark.parametrize(
-    ("days", "spacing_ms", "at_least"),
-    [("1", 300_000, 288), ("7", HOUR_MS, 168), ("90", HOUR_MS, 2160), ("365", DAY_MS, 365)],
-)
-def test_the_range_decides_how_dense_a_chart_is(
-    app: SimulatorApp, clock: HandClock, days: str, spacing_ms: int, at_least: int
-) -> None:
-    chart = body(app, "/coins/bitcoin/market_chart", vs_currency="usd", days=days)
-    moments = [at for at, _ in chart["prices"]]
-    assert at_least <= len(moments) <= at_least + 2
-    assert moments == sorted(moments)
-    assert (
-        moments
-        == [at for at, _ in chart["market_caps"]]
-        == [at for at, _ in chart["total_volumes"]]
-    )
-    assert to_ms(clock.now) - int(days) * DAY_MS <= moments[0]
-    assert moments[-1] <= to_ms(clock.now)
-    aligned = [at % spacing_ms == 0 for at in moments[:-1]]
-    assert all(aligned) if days == "365" else not all(aligned)
-
-
-def test_a_chart_ends_with_what_the_markets_show_and_repeats_what_they_showed(
-    app: SimulatorApp, clock: HandClock
-) -> None:
-    row = markets(app, ids="ethereum")[0]
-    shown_ms = to_ms(datetime.fromisoformat(row["last_updated"]))
-    assert body(app, "/coins/ethereum/market_chart", vs_currency="usd", days="1")["prices"][-1] == [
-        shown_ms,
-        pytest.approx(row["current_price"], abs=0.006),
-    ]
-    points = body(app, "/coins/ethereum/market_chart", vs_currency="usd", days="1")["prices"][:-1]
-    clock.move(minutes=7)
-    later = body(app, "/coins/ethereum/market_chart", vs_currency="usd", days="1")["prices"]
-    still_shown = [point for point in points if point[0] >= later[0][0]]
-    assert still_shown
-    assert later[: len(still_shown)] == still_shown
-
-
-def test_charts_of_unknown_coins_and_beyond_the_plan_are_refused(app: SimulatorApp) -> None:
-    unknown = ask(app, "/coins/nix/market_chart", vs_currency="usd", days="30")
-    assert (unknown.status, orjson.loads(unknown.body)) == (404, {"error": "coin not found"})
-    beyond = ask(app, "/coins/bitcoin/market_chart", vs_currency="usd", days="max")
-    assert (beyond.status, orjson.loads(beyond.body)["error"]["status"]["error_code"]) == (
-        401,
-        10012,
-    )
-
-
-def test_a_young_coin_has_a_short_chart(app: SimulatorApp) -> None:
-    ids = [row["id"] for row in markets(app, per_page="250", page="2")][:12]
-    lengths = [
-        len(body(app, f"/coins/{coin_id}/market_chart", vs_currency="usd", days="365")["prices"])
-        for coin_id in ids
-    ]
-    assert min(lengths) < 360
-    assert max(lengths) >= 366
-
-
-def test_the_list_names_every_coin(app: SimulatorApp) -> None:
+def test_list_contains_every_coin(app: SimulatorApp) -> None:
     listed = body(app, "/coins/list")
     assert {"id": "bitcoin", "symbol": "btc", "name": "Bitcoin"} in listed
     assert len(listed) == 300
 
 
-def test_changes_and_sparkline_come_when_asked_for(app: SimulatorApp) -> None:
+def test_changes_and_sparkline_are_included_on_request(app: SimulatorApp) -> None:
     row = markets(app, ids="bitcoin", sparkline="true", price_change_percentage="1h,7d,nonsense")[0]
     assert len(row["sparkline_in_7d"]["price"]) == 168
     assert {name for name in row if name.endswith("_in_currency")} == {
@@ -205,11 +127,11 @@ def test_changes_and_sparkline_come_when_asked_for(app: SimulatorApp) -> None:
     }
 
 
-def test_too_many_calls_of_a_minute_are_429(clock: HandClock) -> None:
+def test_calls_beyond_the_limit_of_a_minute_are_429(clock: HandClock) -> None:
     app = build_app(SimulatorSettings(calls_per_minute=2), clock)
-    answers = [ask(app, "/ping") for _ in range(3)]
-    assert [answer.status for answer in answers] == [200, 200, 429]
-    assert answers[1].headers["x-ratelimit-remaining"] == "0"
-    assert answers[2].headers["Retry-After"] == "60"
+    responses = [ask(app, "/ping") for _ in range(3)]
+    assert [response.status for response in responses] == [200, 200, 429]
+    assert responses[1].headers["x-ratelimit-remaining"] == "0"
+    assert responses[2].headers["Retry-After"] == "60"
     clock.move(minutes=1)
     assert ask(app, "/ping").status == 200

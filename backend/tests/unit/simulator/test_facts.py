@@ -1,4 +1,4 @@
-"""The figures of the generated rows fit one another and the history that the charts show."""
+"""Figures of generated rows agree with each other and with the charts."""
 
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,7 @@ import pytest
 from cryptoviz.clock import to_ms
 from cryptoviz.simulator.factory import SimulatorSettings, build_app
 from cryptoviz.simulator.http.app import SimulatorApp
-from cryptoviz.simulator.protocols import Request
+from cryptoviz.simulator.messages import SimulatorRequest
 from support.fakes.clock import HandClock
 
 LARGE = ("bitcoin", "ethereum", "ripple", "solana", "tether", "usd-coin", "staked-ether", "cardano")
@@ -27,7 +27,9 @@ def app(clock: HandClock) -> SimulatorApp:
 
 def body(app: SimulatorApp, path: str, **query: str) -> Any:
     return orjson.loads(
-        app.answer(Request("GET", f"/api/v3{path}", {"vs_currency": "usd", **query}))[0].body
+        app.respond(SimulatorRequest("GET", f"/api/v3{path}", {"vs_currency": "usd", **query}))[
+            0
+        ].body
     )
 
 
@@ -44,7 +46,7 @@ def chart(app: SimulatorApp, coin_id: str, days: str, figure: str = "prices") ->
     return [value for _, value in body(app, f"/coins/{coin_id}/market_chart", days=days)[figure]]
 
 
-def test_supply_times_price_is_the_market_cap(rows: dict[str, dict[str, Any]]) -> None:
+def test_market_cap_is_supply_times_price(rows: dict[str, dict[str, Any]]) -> None:
     for row in rows.values():
         if row["market_cap"]:
             assert row["circulating_supply"] * row["current_price"] == pytest.approx(
@@ -54,7 +56,7 @@ def test_supply_times_price_is_the_market_cap(rows: dict[str, dict[str, Any]]) -
 
 
 @pytest.mark.parametrize("coin_id", LARGE)
-def test_records_are_those_of_the_history(
+def test_records_and_range_agree_with_the_charts(
     app: SimulatorApp, rows: dict[str, dict[str, Any]], coin_id: str
 ) -> None:
     row, seen = (
@@ -65,10 +67,12 @@ def test_records_are_those_of_the_history(
     assert to_ms(datetime.fromisoformat(row["ath_date"])) <= to_ms(
         datetime.fromisoformat(row["last_updated"])
     )
+    day = chart(app, coin_id, "1")
     assert row["low_24h"] <= row["current_price"] <= row["high_24h"]
+    assert row["low_24h"] <= min(day) <= max(day) <= row["high_24h"]
 
 
-def test_a_record_of_the_year_stands_on_the_day_it_was_reached(
+def test_record_of_the_last_year_is_in_the_chart(
     app: SimulatorApp, rows: dict[str, dict[str, Any]]
 ) -> None:
     recent = [
@@ -82,7 +86,7 @@ def test_a_record_of_the_year_stands_on_the_day_it_was_reached(
 
 
 @pytest.mark.parametrize("coin_id", ["tether", "usd-coin", "dai"])
-def test_a_dollar_coin_has_no_step_between_history_and_now(
+def test_stablecoin_has_no_step_between_chart_and_current_price(
     app: SimulatorApp, rows: dict[str, dict[str, Any]], coin_id: str
 ) -> None:
     day = chart(app, coin_id, "1")
@@ -101,7 +105,7 @@ def test_volumes_are_plausible(rows: dict[str, dict[str, Any]]) -> None:
     assert ratios["tether"] > 3 * ratios["bitcoin"] > 3 * ratios["staked-ether"]
 
 
-def test_bitcoin_leads_the_ranks(rows: dict[str, dict[str, Any]]) -> None:
+def test_bitcoin_has_rank_1_and_ranks_have_no_gaps(rows: dict[str, dict[str, Any]]) -> None:
     assert rows["bitcoin"]["market_cap_rank"] == 1
     ranks = [row["market_cap_rank"] for row in rows.values() if row["market_cap_rank"]]
     assert ranks == list(range(1, len(ranks) + 1))

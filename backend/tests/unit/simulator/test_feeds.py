@@ -1,4 +1,4 @@
-"""The generated feeds: what they tell really happened, in different words, and stays told after a restart."""
+"""Generated feeds: formats, validators, and several reports of each story."""
 
 import io
 from typing import Any
@@ -8,12 +8,12 @@ import pytest
 
 from cryptoviz.clock import to_ms
 from cryptoviz.simulator.factory import SimulatorSettings, build_app
-from cryptoviz.simulator.feeds.feed_generator import FEED_TITLES, SEARCH, GeneratedNewsstand
+from cryptoviz.simulator.feeds.feed_generator import FEED_TITLES, SEARCH, GeneratedFeeds
 from cryptoviz.simulator.feeds.stories import Stories
 from cryptoviz.simulator.http.app import SimulatorApp
 from cryptoviz.simulator.market.catalogue import coins
 from cryptoviz.simulator.market.prices import Prices
-from cryptoviz.simulator.protocols import Answer, Request
+from cryptoviz.simulator.messages import SimulatorRequest, SimulatorResponse
 from support.fakes.clock import HandClock
 
 SEED, ITEMS = 4, 40
@@ -29,8 +29,8 @@ def app(clock: HandClock) -> SimulatorApp:
     return build_app(SimulatorSettings(seed=SEED), clock)
 
 
-def fetch(app: SimulatorApp, name: str, **headers: str) -> Answer:
-    return app.answer(Request("GET", f"/feeds/{name}.xml", {}, headers))[0]
+def fetch(app: SimulatorApp, name: str, **headers: str) -> SimulatorResponse:
+    return app.respond(SimulatorRequest("GET", f"/feeds/{name}.xml", {}, headers))[0]
 
 
 def parsed(app: SimulatorApp, name: str) -> Any:
@@ -38,7 +38,7 @@ def parsed(app: SimulatorApp, name: str) -> Any:
 
 
 @pytest.mark.parametrize("name", FEED_TITLES)
-def test_every_feed_is_well_formed_and_full(app: SimulatorApp, name: str) -> None:
+def test_feed_is_well_formed_and_full(app: SimulatorApp, name: str) -> None:
     feed = parsed(app, name)
     assert not feed.bozo
     assert feed.feed.title == FEED_TITLES[name]
@@ -50,7 +50,7 @@ def test_every_feed_is_well_formed_and_full(app: SimulatorApp, name: str) -> Non
     )
 
 
-def test_the_feeds_speak_different_dialects(app: SimulatorApp) -> None:
+def test_feeds_have_different_formats(app: SimulatorApp) -> None:
     assert parsed(app, "hash-herald").version == "atom10"
     assert parsed(app, "coin-courier").version == "rss20"
     assert not parsed(app, "ledger-lookout").entries[0].get("id")
@@ -61,7 +61,7 @@ def test_the_feeds_speak_different_dialects(app: SimulatorApp) -> None:
     assert search.title.endswith(f" - {search.source.title}")
 
 
-def test_an_unchanged_feed_is_304_by_either_validator(app: SimulatorApp, clock: HandClock) -> None:
+def test_unchanged_feed_is_304_by_either_validator(app: SimulatorApp, clock: HandClock) -> None:
     first = fetch(app, "coin-courier")
     assert fetch(app, "coin-courier", **{"if-none-match": first.headers["ETag"]}).status == 304
     assert (
@@ -72,7 +72,7 @@ def test_an_unchanged_feed_is_304_by_either_validator(app: SimulatorApp, clock: 
     assert fetch(app, "coin-courier", **{"if-none-match": first.headers["ETag"]}).status == 200
 
 
-def test_a_restart_tells_the_same(app: SimulatorApp, clock: HandClock) -> None:
+def test_feed_is_the_same_after_a_restart(app: SimulatorApp, clock: HandClock) -> None:
     assert (
         fetch(app, SEARCH).body
         == fetch(build_app(SimulatorSettings(seed=SEED), clock), SEARCH).body
@@ -83,35 +83,35 @@ def test_a_restart_tells_the_same(app: SimulatorApp, clock: HandClock) -> None:
     )
 
 
-def test_a_story_is_told_by_several_feeds_in_different_words(clock: HandClock) -> None:
+def test_story_is_reported_by_two_to_four_feeds_in_different_words(clock: HandClock) -> None:
     now_ms = to_ms(clock.now)
     stories = Stories(SEED, Prices(SEED, coins()), 1_200_000)
-    stand = GeneratedNewsstand(stories)
-    told: dict[int, list[str]] = {}
+    feeds = GeneratedFeeds(stories)
+    titles_by_story: dict[int, list[str]] = {}
     for name in FEED_TITLES:
-        for item in stand.told_by(name, now_ms) if name != SEARCH else ():
-            told.setdefault(item.key, []).append(item.title)
-    settled = [titles for key, titles in told.items() if len(titles) > 1]
-    assert len(settled) >= 40
-    assert all(len(set(titles)) == len(titles) <= 4 for titles in told.values())
+        for item in feeds.articles(name, now_ms) if name != SEARCH else ():
+            titles_by_story.setdefault(item.key, []).append(item.title)
+    repeated = [titles for key, titles in titles_by_story.items() if len(titles) > 1]
+    assert len(repeated) >= 40
+    assert all(len(set(titles)) == len(titles) <= 4 for titles in titles_by_story.values())
 
 
-def test_some_news_name_no_coin_and_some_change_later(clock: HandClock) -> None:
-    stand = GeneratedNewsstand(Stories(SEED, Prices(SEED, coins()), 1_200_000))
-    told = [item for name in FEED_TITLES for item in stand.told_by(name, to_ms(clock.now))]
-    assert any(not item.coins for item in told)
-    assert any(item.updated_ms > item.published_ms for item in told)
+def test_some_articles_name_no_coin_and_some_are_updated(clock: HandClock) -> None:
+    feeds = GeneratedFeeds(Stories(SEED, Prices(SEED, coins()), 1_200_000))
+    articles = [item for name in FEED_TITLES for item in feeds.articles(name, to_ms(clock.now))]
+    assert any(not item.coins for item in articles)
+    assert any(item.updated_ms > item.published_ms for item in articles)
 
 
-def test_a_world_that_makes_news_fast_may_be_asked_often(
+def test_feed_with_frequent_stories_is_cached_for_a_shorter_time(
     app: SimulatorApp, clock: HandClock
 ) -> None:
-    hasty = build_app(SimulatorSettings(seed=SEED, story_seconds=2), clock)
-    assert [fetch(one, "coin-courier").headers["Cache-Control"] for one in (app, hasty)] == [
+    fast = build_app(SimulatorSettings(seed=SEED, story_seconds=2), clock)
+    assert [fetch(one, "coin-courier").headers["Cache-Control"] for one in (app, fast)] == [
         "public, max-age=60",
         "public, max-age=2",
     ]
 
 
-def test_an_unknown_feed_is_not_found(app: SimulatorApp) -> None:
+def test_unknown_feed_is_404(app: SimulatorApp) -> None:
     assert fetch(app, "nobody").status == 404

@@ -1,4 +1,4 @@
-"""The generated news: mostly about large coins, true to the generated prices, found by the product, told in many ways."""
+"""Generated stories: mostly about large coins, true to the prices, recognised by the product."""
 
 from collections import Counter
 from itertools import islice
@@ -9,19 +9,20 @@ from cryptoviz.clock import to_ms
 from cryptoviz.news.index import CoinIndex, build_index
 from cryptoviz.news.match import match_coins
 from cryptoviz.news.patterns import NamedCoin
-from cryptoviz.simulator.feeds.feed_formats import Told
-from cryptoviz.simulator.feeds.feed_generator import FEED_TITLES, SEARCH, GeneratedNewsstand
+from cryptoviz.simulator.feeds.feed_formats import PUBLISHERS, FeedArticle
+from cryptoviz.simulator.feeds.feed_generator import FEED_TITLES, GeneratedFeeds
 from cryptoviz.simulator.feeds.stories import MOVE_MS, Stories, Story
 from cryptoviz.simulator.feeds.templates import EDGES_DOWN, EDGES_UP, FALLS, FLAT, PAIRS, RISES
 from cryptoviz.simulator.market.catalogue import coins
 from cryptoviz.simulator.market.prices import Prices
-from cryptoviz.simulator.world import DAY_MS, HOUR_MS
+from cryptoviz.simulator.protocols import DAY_MS, HOUR_MS
 from support.fakes.clock import HandClock
 
 SLOT_MS = 1_200_000
 NOW_MS = to_ms(HandClock().now)
 SEED = 4
-MOMENTS = [NOW_MS + hours * HOUR_MS for hours in range(0, 72, 9)]
+MOVES = {*RISES, *FALLS, *EDGES_UP, *EDGES_DOWN, *FLAT, *PAIRS}
+TIMES = [NOW_MS + hours * HOUR_MS for hours in range(0, 72, 9)]
 
 
 @pytest.fixture(scope="module")
@@ -35,16 +36,15 @@ def stories(prices: Prices) -> Stories:
 
 
 @pytest.fixture(scope="module")
-def told(stories: Stories) -> list[Story]:
-    """A fortnight of them."""
+def two_weeks(stories: Stories) -> list[Story]:
     return list(islice(stories.back_from(NOW_MS), 14 * DAY_MS // SLOT_MS))
 
 
-def shown_at(stories: Stories, now_ms: int) -> list[Told]:
-    """What all feeds show, newest first, as the news page has it."""
-    stand = GeneratedNewsstand(stories)
+def articles_at(stories: Stories, now_ms: int) -> list[FeedArticle]:
+    """Return the articles of all feeds, newest first, as on the news page."""
+    feeds = GeneratedFeeds(stories)
     return sorted(
-        (item for name in FEED_TITLES for item in stand.told_by(name, now_ms)),
+        (item for name in FEED_TITLES for item in feeds.articles(name, now_ms)),
         key=lambda item: -item.published_ms,
     )
 
@@ -54,74 +54,69 @@ def ranked(prices: Prices, now_ms: int) -> list[str]:
     return [coin.id for coin in sorted(known, key=lambda coin: -prices.market_cap(coin, now_ms))]
 
 
-def test_a_third_is_about_bitcoin_or_ethereum_and_most_about_large_coins(
-    told: list[Story], prices: Prices
+def test_a_third_of_stories_is_about_the_leaders_and_most_about_large_coins(
+    two_weeks: list[Story], prices: Prices
 ) -> None:
     leading, large = {"bitcoin", "ethereum"}, set(ranked(prices, NOW_MS)[:30])
-    named = [{one.coin.id for one in story.named} for story in told]
+    named = [{move.coin.id for move in story.coins} for story in two_weeks]
     assert 0.3 < sum(bool(ids & leading) for ids in named) / len(named) < 0.5
     assert 0.75 < sum(bool(ids & large) for ids in named) / len(named) < 0.95
     assert any(ids and not ids & large for ids in named)
     assert any(not ids for ids in named)
 
 
-@pytest.mark.parametrize("now_ms", MOMENTS)
-def test_each_of_the_twenty_largest_is_named_several_times_at_any_moment(
+@pytest.mark.parametrize("now_ms", TIMES)
+def test_feeds_name_each_of_the_twenty_largest_coins_at_any_time(
     stories: Stories, prices: Prices, now_ms: int
 ) -> None:
-    counts = Counter(coin_id for item in shown_at(stories, now_ms) for coin_id in item.coins)
+    counts = Counter(coin_id for item in articles_at(stories, now_ms) for coin_id in item.coins)
     assert min(counts[coin_id] for coin_id in ranked(prices, now_ms)[:20]) >= 2
-    newest = [coin_id for item in shown_at(stories, now_ms)[:50] for coin_id in item.coins]
+    newest = [coin_id for item in articles_at(stories, now_ms)[:50] for coin_id in item.coins]
     assert newest.count("bitcoin") >= 3
     assert newest.count("ethereum") >= 3
 
 
-@pytest.mark.parametrize("now_ms", MOMENTS)
-def test_no_headline_is_repeated_thrice_in_a_row(stories: Stories, now_ms: int) -> None:
+@pytest.mark.parametrize("now_ms", TIMES)
+def test_feeds_never_show_three_headlines_of_one_pattern_in_a_row(
+    stories: Stories, now_ms: int
+) -> None:
     patterns = {story.key: story for story in islice(stories.back_from(now_ms), 300)}
     shapes = [
         next(title for title, _ in patterns[item.key].theme if _same(title, item.title))
-        for item in shown_at(stories, now_ms)[:100]
+        for item in articles_at(stories, now_ms)[:100]
     ]
     assert all(len(set(shapes[place : place + 3])) > 1 for place in range(len(shapes) - 2))
     assert len(set(shapes[:50])) >= 25
 
 
 def _same(pattern: str, title: str) -> bool:
-    """Whether a title was made of this pattern: all its fixed words stand there."""
-    fixed = [part.partition("}")[2] for part in ("}" + pattern).split("{")]
-    return all(part in title for part in fixed)
+    """Return whether a title contains all fixed words of a pattern."""
+    words = [part.partition("}")[2] for part in ("}" + pattern).split("{")]
+    return all(part in title for part in words)
 
 
-def test_stories_tell_of_moves_that_happened(told: list[Story], prices: Prices) -> None:
-    moves = [story for story in told if story.moves]
-    assert {story.theme for story in moves} == {
-        *RISES,
-        *FALLS,
-        *EDGES_UP,
-        *EDGES_DOWN,
-        *FLAT,
-        *PAIRS,
-    }
+def test_stories_report_moves_that_happened(two_weeks: list[Story], prices: Prices) -> None:
+    moves = [story for story in two_weeks if story.theme in MOVES]
+    assert {story.theme for story in moves} == MOVES
     for story in moves:
-        for named in story.named:
-            before, now = prices.prices(named.coin, [story.at_ms - MOVE_MS, story.at_ms])
-            assert named.percent == pytest.approx((now / before - 1) * 100)
-        percent = story.named[0].percent
+        for move in story.coins:
+            before, now = prices.prices(move.coin, [story.at_ms - MOVE_MS, story.at_ms])
+            assert move.percent == pytest.approx((now / before - 1) * 100)
+        percent = story.coins[0].percent
         assert percent > 0 or story.theme not in (*RISES, *EDGES_UP)
         assert percent < 0 or story.theme not in (*FALLS, *EDGES_DOWN)
         assert abs(percent) < 0.25 or story.theme not in FLAT
         if story.theme in PAIRS:
-            assert percent > story.named[1].percent
+            assert percent > story.coins[1].percent
 
 
-def test_a_great_move_of_a_small_coin_is_news(told: list[Story]) -> None:
+def test_large_move_of_a_small_coin_is_reported(two_weeks: list[Story]) -> None:
     small = [
-        story.named[0]
-        for story in told
-        if story.theme in (*RISES, *FALLS) and story.named[0].coin.id not in ("bitcoin", "ethereum")
+        story.coins[0]
+        for story in two_weeks
+        if story.theme in (*RISES, *FALLS) and story.coins[0].coin.id not in ("bitcoin", "ethereum")
     ]
-    assert max(abs(named.percent) for named in small) > 6
+    assert max(abs(move.percent) for move in small) > 6
 
 
 @pytest.fixture(scope="module")
@@ -133,34 +128,34 @@ def index(prices: Prices) -> CoinIndex:
     )
 
 
-def test_the_product_finds_the_coins_that_a_story_is_about(
-    told: list[Story], index: CoinIndex
+def test_product_recognises_the_coins_of_every_story(
+    two_weeks: list[Story], index: CoinIndex
 ) -> None:
     wrong = []
-    for story in told:
+    for story in two_weeks:
         for number in range(len(story.theme)):
-            title, summary = story.words(number)
+            title, summary = story.text(number)
             found = {match.coin_id for match in match_coins(title, summary, index)}
-            if found != {named.coin.id for named in story.named}:
+            if found != {move.coin.id for move in story.coins}:
                 wrong.append((title, summary, found))
     assert not wrong
 
 
-def test_every_telling_of_a_theme_is_different_and_complete(told: list[Story]) -> None:
-    for story in told:
-        texts = [text for number in range(4) for text in story.words(number)]
+def test_versions_of_a_story_differ_and_have_no_placeholder_left(two_weeks: list[Story]) -> None:
+    for story in two_weeks:
+        texts = [text for number in range(4) for text in story.text(number)]
         assert len(set(texts)) == 8
         assert not any("{" in text or "}" in text for text in texts)
 
 
-def test_a_story_is_the_same_in_another_process(told: list[Story]) -> None:
+def test_story_is_the_same_in_another_process(two_weeks: list[Story]) -> None:
     again = Stories(SEED, Prices(SEED, coins()), SLOT_MS)
-    for story, other in zip(told[:100], again.back_from(NOW_MS), strict=False):
-        assert story.words(1) == other.words(1)
+    for story, other in zip(two_weeks[:100], again.back_from(NOW_MS), strict=False):
+        assert story.text(1) == other.text(1)
 
 
 @pytest.mark.parametrize("count", [3, 20])
-def test_a_small_market_has_news_too(count: int) -> None:
+def test_small_market_has_full_feeds(count: int) -> None:
     few = Stories(SEED, Prices(SEED, coins()[:count]), SLOT_MS)
-    assert len(shown_at(few, NOW_MS)) == 40 * len(FEED_TITLES)
-    assert {item.teller for item in shown_at(few, NOW_MS)} == set(FEED_TITLES) - {SEARCH}
+    assert len(articles_at(few, NOW_MS)) == 40 * len(FEED_TITLES)
+    assert {item.feed for item in articles_at(few, NOW_MS)} == set(PUBLISHERS)

@@ -1,29 +1,26 @@
-"""The dialects of RSS 2.0 and Atom that the generated feeds speak: each has its own idea of identity, links and markup."""
+"""The formats of RSS 2.0 and Atom of the generated feeds.
+
+They differ in identity, links and markup, as real feeds do.
+"""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from email.utils import formatdate
+from typing import NamedTuple
 from uuid import UUID
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape
 
 from cryptoviz.clock import from_ms, rfc3339
-from cryptoviz.simulator.market.random_walk import key_of
+from cryptoviz.simulator.hashing import stable_hash
 
-_AUTHORS = ("Ada Winter", "Jonas Bell", "Mira Holt", "Theo Lindqvist", "Rosa Okafor", "Sam Ferro")
-_RSS_HEAD = (
-    '<?xml version="1.0" encoding="UTF-8"?><rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/" '
-    'xmlns:media="http://search.yahoo.com/mrss/">'
-)
-_ATOM_HEAD = '<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2005/Atom">'
 RSS_TYPE, ATOM_TYPE = "application/rss+xml; charset=utf-8", "application/atom+xml; charset=utf-8"
+_AUTHORS = ("Ada Winter", "Jonas Bell", "Mira Holt", "Theo Lindqvist", "Rosa Okafor", "Sam Ferro")
 
 
-@dataclass(frozen=True)
-class Told:
-    """One story as one feed tells it. `updated_ms` is later than `published_ms` where the text was changed afterwards."""
+class FeedArticle(NamedTuple):
+    """A story as one feed reports it; `updated_ms` is later if its text was changed afterwards."""
 
     key: int
-    teller: str
+    feed: str
     title: str
     summary: str
     published_ms: int
@@ -32,115 +29,121 @@ class Told:
 
     @property
     def slug(self) -> str:
-        """Ten digits that stand for the story in addresses."""
+        """Return ten digits that identify the story in addresses."""
         return f"{self.key % 10**10:010d}"
 
     @property
     def author(self) -> str:
-        """Who signed it."""
+        """Return the name of the author."""
         return _AUTHORS[self.key % len(_AUTHORS)]
 
     @property
-    def host(self) -> str:
-        """The address of its publisher."""
-        return f"https://{self.teller}.example"
+    def site(self) -> str:
+        """Return the address of the publisher."""
+        return f"https://{self.feed}.example"
 
 
-@dataclass(frozen=True)
-class Dialect:
-    """`entry` makes (identity, XML of one item)."""
+class FeedFormat(NamedTuple):
+    """The format of a feed; `entry` returns (id, XML) of one article."""
 
     title: str
-    entry: Callable[[Told], tuple[str, str]]
+    entry: Callable[[FeedArticle], tuple[str, str]]
     atom: bool = False
 
 
-def _courier(told: Told) -> tuple[str, str]:
-    identity = str(UUID(int=key_of("guid", told.key) << 64 | told.key))
-    body = f"<p>{escape(told.summary)}</p>"
-    return identity, (
-        f"<item><title><![CDATA[{told.title}]]></title><link>{told.host}/markets/{told.slug}/</link>"
-        f'<guid isPermaLink="false">{identity}</guid><pubDate>{_rfc822(told)}</pubDate><dc:creator><![CDATA[{told.author}]]></dc:creator>'
-        f"<description><![CDATA[{body}]]></description>"
-        f'<media:content url="{told.host}/images/{told.slug}.jpg" type="image/jpeg" width="1200"/></item>'
+def _item(
+    article: FeedArticle, link: str, guid: str, text: str, *, title: str = "", more: str = ""
+) -> str:
+    return (
+        f"<item><title>{title or escape(article.title)}</title><link>{escape(link)}</link>{guid}"
+        f"<pubDate>{formatdate(article.published_ms / 1000, usegmt=True)}</pubDate>{more}"
+        f"<description>{text}</description></item>"
     )
 
 
-def _bulletin(told: Told) -> tuple[str, str]:
-    identity = f"{told.host}/news/{told.slug}"
-    tracked = escape(
-        f"{identity}?utm_source=rss_feed&utm_medium=rss&utm_campaign=rss_partner_inbound"
+def _guid(guid: str, permalink: str = "false") -> str:
+    return f'<guid isPermaLink="{permalink}">{guid}</guid>'
+
+
+def _courier(article: FeedArticle) -> tuple[str, str]:
+    guid = str(UUID(int=stable_hash("guid", article.key) << 64 | article.key))
+    link, title = f"{article.site}/markets/{article.slug}/", f"<![CDATA[{article.title}]]>"
+    author = f"<dc:creator><![CDATA[{article.author}]]></dc:creator>"
+    image = f'<media:content url="{article.site}/{article.slug}.jpg" type="image/jpeg"/>'
+    text = f"<![CDATA[<p>{escape(article.summary)}</p>]]>"
+    return guid, _item(article, link, _guid(guid), text, title=title, more=author + image)
+
+
+def _bulletin(article: FeedArticle) -> tuple[str, str]:
+    guid = f"{article.site}/news/{article.slug}"
+    link = f"{guid}?utm_source=rss_feed&utm_medium=rss&utm_campaign=rss_partner_inbound"
+    image = f'<p style="float:right"><img src="{article.site}/i/{article.slug}.png"></p>'
+    text = escape(f"{image}<p>{escape(article.summary)}</p>")
+    author = f"<dc:creator>{article.author}</dc:creator>"
+    return guid, _item(article, link, _guid(guid, "true"), text, more=author)
+
+
+def _gazette(article: FeedArticle) -> tuple[str, str]:
+    guid = f"{article.site}/?p={article.key % 10**9}"
+    link = f"{article.site}/{article.key % 10**9}/story"
+    more = "<category>News</category><category/>"
+    return guid, _item(article, link, _guid(guid), escape(article.summary), more=more)
+
+
+def _lookout(article: FeedArticle) -> tuple[str, str]:
+    link = f"{article.site}/posts/{article.slug}"
+    return link, _item(article, link, "", escape(article.summary))
+
+
+def _search(article: FeedArticle) -> tuple[str, str]:
+    """Format an article as an aggregator: its own link, the publisher in title and <source>."""
+    publisher = FORMATS[article.feed].title
+    guid = f"CBMi{stable_hash('search', article.key, article.feed):016x}"
+    link, title = f"https://search.example/rss/articles/{guid}?oc=5", escape(article.title)
+    text = f'<a href="{link}">{title}</a>&nbsp;<font color="#6f6f6f">{publisher}</font>'
+    source = f'<source url="{article.site}">{publisher}</source>'
+    title = f"{title} - {publisher}"
+    return guid, _item(article, link, _guid(guid), escape(text), title=title, more=source)
+
+
+def _herald(article: FeedArticle) -> tuple[str, str]:
+    entry_id = f"tag:{article.feed}.example,2026:{article.slug}"
+    return entry_id, (
+        f'<entry><id>{entry_id}</id><title type="text">{escape(article.title)}</title>'
+        f'<link rel="alternate" href="{article.site}/a/{article.slug}"/>'
+        f"<published>{rfc3339(from_ms(article.published_ms))}</published>"
+        f"<updated>{rfc3339(from_ms(article.updated_ms))}</updated>"
+        f"<author><name>{article.author}</name></author>"
+        f'<summary type="html">{escape(f"<p>{escape(article.summary)}</p>")}</summary></entry>'
     )
-    html = f'<p style="float:right"><img src="{told.host}/i/{told.slug}.png"></p><p>{escape(told.summary)}</p>'
-    return identity, (
-        f'<item><title>{escape(told.title)}</title><link>{tracked}</link><guid isPermaLink="true">{identity}</guid>'
-        f"<pubDate>{_rfc822(told)}</pubDate><dc:creator>{told.author}</dc:creator><description>{escape(html)}</description></item>"
-    )
 
 
-def _gazette(told: Told) -> tuple[str, str]:
-    identity = f"{told.host}/?p={told.key % 10**9}"
-    return identity, (
-        f"<item><title>{escape(told.title)}</title><link>{told.host}/{told.key % 10**9}/story</link>"
-        f'<guid isPermaLink="false">{identity}</guid><pubDate>{_rfc822(told)}</pubDate><category>News</category><category/>'
-        f"<description>{escape(told.summary)}</description></item>"
-    )
-
-
-def _herald(told: Told) -> tuple[str, str]:
-    identity = f"tag:{told.teller}.example,2026:{told.slug}"
-    return identity, (
-        f'<entry><id>{identity}</id><title type="text">{escape(told.title)}</title><link rel="alternate" href="{told.host}/a/{told.slug}"/>'
-        f"<published>{rfc3339(from_ms(told.published_ms))}</published><updated>{rfc3339(from_ms(told.updated_ms))}</updated>"
-        f'<author><name>{told.author}</name></author><summary type="html">{escape("<p>" + escape(told.summary) + "</p>")}</summary></entry>'
-    )
-
-
-def _lookout(told: Told) -> tuple[str, str]:
-    link = f"{told.host}/posts/{told.slug}"
-    return link, (
-        f"<item><title>{escape(told.title)}</title><link>{link}</link><pubDate>{_rfc822(told)}</pubDate>"
-        f"<description>{escape(told.summary)}</description></item>"
-    )
-
-
-def search_entry(told: Told) -> tuple[str, str]:
-    """An aggregator: the publisher stands behind the title and in <source>, the link leads through the aggregator."""
-    publisher = DIALECTS[told.teller].title
-    identity = f"CBMi{key_of('search', told.key, told.teller):016x}"
-    link = f"https://search.example/rss/articles/{identity}?oc=5"
-    html = f'<a href="{link}" target="_blank">{escape(told.title)}</a>&nbsp;<font color="#6f6f6f">{publisher}</font>'
-    return identity, (
-        f'<item><title>{escape(told.title)} - {publisher}</title><link>{link}</link><guid isPermaLink="false">{identity}</guid>'
-        f"<pubDate>{_rfc822(told)}</pubDate><description>{escape(html)}</description>"
-        f"<source url={quoteattr(told.host)}>{publisher}</source></item>"
-    )
-
-
-DIALECTS: dict[str, Dialect] = {
-    "coin-courier": Dialect("Coin Courier", _courier),
-    "block-bulletin": Dialect("Block Bulletin", _bulletin),
-    "chain-gazette": Dialect("Chain Gazette", _gazette),
-    "hash-herald": Dialect("Hash Herald", _herald, atom=True),
-    "ledger-lookout": Dialect("Ledger Lookout", _lookout),
+SEARCH = "market-search"
+FORMATS: dict[str, FeedFormat] = {
+    "coin-courier": FeedFormat("Coin Courier", _courier),
+    "block-bulletin": FeedFormat("Block Bulletin", _bulletin),
+    "chain-gazette": FeedFormat("Chain Gazette", _gazette),
+    "hash-herald": FeedFormat("Hash Herald", _herald, atom=True),
+    "ledger-lookout": FeedFormat("Ledger Lookout", _lookout),
+    SEARCH: FeedFormat("Market Search", _search),
 }
+PUBLISHERS = tuple(name for name in FORMATS if name != SEARCH)
 
 
-def _rfc822(told: Told) -> str:
-    return formatdate(told.published_ms / 1000, usegmt=True)
-
-
-def rss(name: str, title: str, entries: str, modified_ms: int) -> str:
-    """An RSS 2.0 document; `modified_ms` is its lastBuildDate."""
-    return (
-        f"{_RSS_HEAD}<channel><title>{title}</title><link>https://{name}.example</link><description>Simulated news</description>"
-        f"<lastBuildDate>{formatdate(modified_ms / 1000, usegmt=True)}</lastBuildDate>{entries}</channel></rss>"
-    )
-
-
-def atom(name: str, title: str, entries: str, modified_ms: int) -> str:
-    """An Atom document."""
-    return (
-        f"{_ATOM_HEAD}<id>https://{name}.example/</id><title>{title}</title>"
-        f"<updated>{rfc3339(from_ms(modified_ms))}</updated>{entries}</feed>"
+def feed_document(name: str, entries: str, modified_ms: int) -> tuple[str, str]:
+    """Return (content type, document) of a feed with these entries."""
+    feed, site = FORMATS[name], f"https://{name}.example"
+    if feed.atom:
+        return ATOM_TYPE, (
+            '<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2005/Atom">'
+            f"<id>{site}/</id><title>{feed.title}</title>"
+            f"<updated>{rfc3339(from_ms(modified_ms))}</updated>{entries}</feed>"
+        )
+    return RSS_TYPE, (
+        '<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"'
+        ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:media="http://search.yahoo.com/mrss/">'
+        f"<channel><title>{feed.title}</title><link>{site}</link>"
+        "<description>Simulated news</description>"
+        f"<lastBuildDate>{formatdate(modified_ms / 1000, usegmt=True)}</lastBuildDate>"
+        f"{entries}</channel></rss>"
     )

@@ -1,109 +1,77 @@
-"""The generated feeds: who tells which story when. A pure function of (seed, moment)."""
+"""The generated feeds: which of them reports which story, and when. A function of (seed, time)."""
 
 from collections.abc import Sequence
 from itertools import islice
 from threading import Lock
 
 from cryptoviz.simulator.feeds.feed_formats import (
-    ATOM_TYPE,
-    DIALECTS,
-    RSS_TYPE,
-    Dialect,
-    Told,
-    atom,
-    rss,
-    search_entry,
+    FORMATS,
+    PUBLISHERS,
+    SEARCH,
+    FeedArticle,
+    feed_document,
 )
 from cryptoviz.simulator.feeds.stories import Stories, Story
-from cryptoviz.simulator.market.random_walk import key_of
-from cryptoviz.simulator.world import MINUTE_MS, FeedPage
+from cryptoviz.simulator.hashing import stable_hash
+from cryptoviz.simulator.protocols import FeedPage
 
-_ITEMS = 40  # together the feeds show about one and a half rounds of the plan of stories
-_LOOKED_AT = 300  # stories, to fill a page
-SEARCH = "market-search"
-FEED_TITLES = {
-    **{name: dialect.title for name, dialect in DIALECTS.items()},
-    SEARCH: "Market Search",
-}
+_ARTICLES = 40  # in a feed: all feeds together show about one and a half rounds of stories
+_STORIES = 300  # to choose them from
+FEED_TITLES = {name: feed.title for name, feed in FORMATS.items()}
 
 
-class GeneratedNewsstand:
-    """Every story is told by two to four feeds, in different words, up to two slots after it happened; the aggregator lists some again."""
+class GeneratedFeeds:
+    """Two to four feeds report each story in different words, up to two slots after it happened.
+
+    The aggregator lists some of their articles.
+    """
 
     def __init__(self, stories: Stories) -> None:
         self._stories = stories
         self._lock = Lock()
 
     def names(self) -> Sequence[str]:
-        return tuple(FEED_TITLES)
+        return tuple(FORMATS)
 
     def page(self, name: str, now_ms: int) -> FeedPage | None:
-        if name not in FEED_TITLES:
+        if name not in FORMATS:
             return None
         with self._lock:
-            told = self.told_by(name, now_ms)
-        dialect = DIALECTS.get(name, Dialect(FEED_TITLES[name], search_entry))
-        entries = [dialect.entry(item) for item in told]
-        modified = max((item.updated_ms for item in told), default=now_ms // MINUTE_MS * MINUTE_MS)
-        write = atom if dialect.atom else rss
-        body = write(name, dialect.title, "".join(xml for _, xml in entries), modified)
-        content_type, items = (
-            ATOM_TYPE if dialect.atom else RSS_TYPE,
-            tuple(identity for identity, _ in entries),
-        )
-        return FeedPage(
-            body.encode(),
-            content_type,
-            items,
-            modified,
-            fresh_s=max(1, min(60, self._stories.slot_ms // 1000)),
-        )
+            articles = self.articles(name, now_ms)
+        ids, entries = zip(*map(FORMATS[name].entry, articles), strict=True)
+        modified_ms = max(article.updated_ms for article in articles)
+        content_type, document = feed_document(name, "".join(entries), modified_ms)
+        fresh_s = max(1, min(60, self._stories.slot_ms // 1000))
+        return FeedPage(document.encode(), content_type, ids, modified_ms, fresh_s)
 
     def step(self) -> bool:
         return False
 
-    def told_by(self, name: str, now_ms: int) -> list[Told]:
-        """What a feed shows at a moment, newest first."""
-        found: list[Told] = []
-        for story in islice(self._stories.back_from(now_ms), _LOOKED_AT):
-            found += [
-                told for told in self._tellings(story, name, now_ms) if told.published_ms <= now_ms
-            ]
-            if len(found) >= _ITEMS:
-                break
-        return sorted(found, key=lambda told: -told.published_ms)[:_ITEMS]
+    def articles(self, name: str, now_ms: int) -> list[FeedArticle]:
+        """Return the articles of a feed now, newest first."""
+        stories = islice(self._stories.back_from(now_ms), _STORIES)
+        articles = (article for story in stories for article in self._reports(story, name, now_ms))
+        found = islice((one for one in articles if one.published_ms <= now_ms), _ARTICLES)
+        return sorted(found, key=lambda article: -article.published_ms)
 
-    def _tellings(self, story: Story, name: str, now_ms: int) -> list[Told]:
-        order = sorted(DIALECTS, key=lambda teller: key_of(story.key, teller))[: 2 + story.key % 3]
-        if name != SEARCH:
-            return [self._told(story, order.index(name), name, now_ms)] if name in order else []
+    def _reports(self, story: Story, name: str, now_ms: int) -> list[FeedArticle]:
+        feeds = sorted(PUBLISHERS, key=lambda feed: stable_hash(story.key, feed))
+        feeds = feeds[: 2 + story.key % 3]
         return [
-            self._told(story, place, teller, now_ms)
-            for place, teller in enumerate(order)
-            if key_of(teller, story.key) % 4 == 0
+            self._article(story, number, feed, now_ms)
+            for number, feed in enumerate(feeds)
+            if name == feed or (name == SEARCH and stable_hash(feed, story.key) % 4 == 0)
         ]
 
-    def _told(self, story: Story, place: int, teller: str, now_ms: int) -> Told:
+    def _article(self, story: Story, number: int, feed: str, now_ms: int) -> FeedArticle:
         slot_ms = self._stories.slot_ms
-        published = (
-            story.at_ms
-            + (place * slot_ms) // 2
-            + key_of(teller, story.key, "delay") % (slot_ms // 2)
-        )
-        title, summary = story.words(place)
-        updated = published + 2 * slot_ms
-        if key_of(teller, story.key) % 11 == 0 and updated <= now_ms:
-            return Told(
-                story.key,
-                teller,
-                title,
+        delay_ms = number * slot_ms // 2 + stable_hash(feed, story.key, "delay") % (slot_ms // 2)
+        title, summary = story.text(number)
+        published_ms = updated_ms = story.at_ms + delay_ms
+        if stable_hash(feed, story.key) % 11 == 0 and published_ms + 2 * slot_ms <= now_ms:
+            summary, updated_ms = (
                 f"{summary} Updated with a second source.",
-                published,
-                updated,
-                _coin_ids(story),
+                published_ms + 2 * slot_ms,
             )
-        return Told(story.key, teller, title, summary, published, published, _coin_ids(story))
-
-
-def _coin_ids(story: Story) -> tuple[str, ...]:
-    return tuple(named.coin.id for named in story.named)
+        coins = tuple(move.coin.id for move in story.coins)
+        return FeedArticle(story.key, feed, title, summary, published_ms, updated_ms, coins)

@@ -1,94 +1,84 @@
-"""Recorded feeds, served again byte by byte but for their dates: series of polls, and single documents."""
+"""Recorded feeds, series and single files, served with their dates moved."""
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from cryptoviz.clock import Clock, to_ms
+from cryptoviz.simulator.feeds.feed_formats import RSS_TYPE
 from cryptoviz.simulator.market.timeline import SavedState, Timeline
-from cryptoviz.simulator.world import FeedPage
+from cryptoviz.simulator.protocols import FeedPage
 
 _DATE = re.compile(rb"<(pubDate|lastBuildDate)>([^<]*)<")
 _ITEM = re.compile(rb"<item[ >].*?(?=<item[ >]|\Z)", re.DOTALL)
 _IDENTITY = re.compile(rb"<(guid|link)(?: [^>]*)?>(.*?)</\1>", re.DOTALL)
 
 
-@dataclass(frozen=True)
-class RecordedFeed:
+class RecordedSeries(NamedTuple):
     """The polls of one feed, oldest first."""
 
     paths: Sequence[Path]
     timeline: Timeline
 
 
-class RecordedNewsstand:
-    """`feeds/polled/<name>/<moment>.xml` and `feeds/crypto/<name>.xml` below `root`; both may be absent."""
+class RecordedFeeds:
+    """`feeds/polled/<name>/<time>.xml` and `feeds/crypto/<name>.xml` in `root`, if there."""
 
     def __init__(
         self, root: Path, speed: float | None, anchor_ms: int, state: SavedState, clock: Clock
     ) -> None:
         self._clock = clock
-        self._feeds: dict[str, RecordedFeed] = {}
+        self._feeds: dict[str, RecordedSeries] = {}
+
+        def add(name: str, paths: list[Path], times_ms: list[int]) -> None:
+            timeline = Timeline(name, times_ms, anchor_ms, speed, state)
+            self._feeds[name] = RecordedSeries(paths, timeline)
+
         for folder in sorted(path for path in (root / "feeds/polled").glob("*") if path.is_dir()):
             paths = sorted(folder.glob("*.xml"))
-            times = [_named_ms(path) for path in paths]
-            self._feeds[folder.name] = RecordedFeed(
-                paths, Timeline(folder.name, times, anchor_ms, speed, state)
-            )
+            add(folder.name, paths, list(map(_time_of_file, paths)))
         for path in sorted((root / "feeds/crypto").glob("*.xml")):
-            newest = max(_dates(path.read_bytes()), default=anchor_ms)
-            self._feeds[path.stem] = RecordedFeed(
-                [path], Timeline(path.stem, [newest], anchor_ms, speed, state)
-            )
+            add(path.stem, [path], [max(_dates(path.read_bytes()), default=anchor_ms)])
 
     def names(self) -> Sequence[str]:
         return tuple(self._feeds)
 
     def page(self, name: str, now_ms: int) -> FeedPage | None:
-        feed = self._feeds.get(name)
-        if feed is None:
+        if name not in self._feeds:
             return None
-        recorded = feed.paths[feed.timeline.index(now_ms)].read_bytes()
-        body = shifted_dates(recorded, timedelta(milliseconds=feed.timeline.shift_ms))
-        return FeedPage(
-            body,
-            "application/rss+xml; charset=utf-8",
-            identities(body),
-            max(_dates(body), default=now_ms),
-        )
+        paths, timeline = self._feeds[name]
+        shift = timedelta(milliseconds=timeline.shift_ms)
+        body = with_dates_moved(paths[timeline.index(now_ms)].read_bytes(), shift)
+        return FeedPage(body, RSS_TYPE, item_ids(body), max(_dates(body), default=now_ms))
 
     def step(self) -> bool:
-        """Each series goes to its next poll; False when all are at their ends."""
+        """Advance each series to its next poll; return False if all are at their ends."""
         now_ms = to_ms(self._clock())
-        moved = [feed.timeline.step(now_ms) for feed in self._feeds.values()]
-        return any(moved)
+        steps = [series.timeline.step(now_ms) for series in self._feeds.values()]
+        return any(steps)
 
 
-def shifted_dates(body: bytes, shift: timedelta) -> bytes:
-    """The document with every date moved; all else, even what is not well-formed, stays as it is."""
+def with_dates_moved(body: bytes, shift: timedelta) -> bytes:
+    """Move every date of a document; the rest stays as it is, even if it is not well-formed."""
 
     def moved(found: re.Match[bytes]) -> bytes:
         at = _parsed(found[2])
         if at is None:
             return found[0]
-        return b"<%s>%s<" % (
-            found[1],
-            format_datetime((at + shift).replace(microsecond=0), usegmt=True).encode(),
-        )
+        text = format_datetime((at + shift).replace(microsecond=0), usegmt=True)
+        return b"<%s>%s<" % (found[1], text.encode())
 
     return _DATE.sub(moved, body)
 
 
-def identities(body: bytes) -> tuple[str, ...]:
-    """guid, else link, of every item."""
-    found = (dict(_IDENTITY.findall(item)) for item in _ITEM.findall(body))
-    return tuple(
-        (item.get(b"guid") or item.get(b"link") or b"").decode(errors="replace").strip()
-        for item in found
-    )
+def item_ids(body: bytes) -> tuple[str, ...]:
+    """Return the guid, or else the link, of every item."""
+    items = (dict(_IDENTITY.findall(item)) for item in _ITEM.findall(body))
+    ids = (item.get(b"guid") or item.get(b"link") or b"" for item in items)
+    return tuple(item_id.decode(errors="replace").strip() for item_id in ids)
 
 
 def _parsed(text: bytes) -> datetime | None:
@@ -99,10 +89,10 @@ def _parsed(text: bytes) -> datetime | None:
 
 
 def _dates(body: bytes) -> list[int]:
-    moments = (_parsed(found[2]) for found in _DATE.finditer(body))
-    return [to_ms(moment) for moment in moments if moment is not None]
+    dates = (_parsed(found[2]) for found in _DATE.finditer(body))
+    return [to_ms(date) for date in dates if date is not None]
 
 
-def _named_ms(path: Path) -> int:
-    """The moment that a file is named for: 2023-08-16T0752Z.xml."""
+def _time_of_file(path: Path) -> int:
+    """Return the time that a file is named for, as in 2023-08-16T0752Z.xml."""
     return to_ms(datetime.strptime(path.stem, "%Y-%m-%dT%H%MZ").replace(tzinfo=UTC))

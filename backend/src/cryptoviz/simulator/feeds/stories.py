@@ -1,188 +1,163 @@
-"""What happened in the generated world: moves that its prices really made, and other news. A pure function of (seed, moment)."""
+"""The stories of the generated market: moves that its prices made, and other news.
+
+A pure function of (seed, time). Of three stories one is about bitcoin or ethereum; the others
+rotate through the other large coins, the small coin with the most unusual move, and no coin.
+"""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import lru_cache
 from itertools import count
+from typing import NamedTuple
 
-from cryptoviz.simulator.feeds import templates as wording
-from cryptoviz.simulator.feeds.story_schedule import LARGE, SLOTS, Card, deck
-from cryptoviz.simulator.feeds.templates import Telling, Theme
-from cryptoviz.simulator.market.catalogue import Coin
+from cryptoviz.simulator.feeds import templates
+from cryptoviz.simulator.feeds.templates import Theme, Version
+from cryptoviz.simulator.hashing import stable_hash
+from cryptoviz.simulator.market.catalogue import SimulatedCoin
 from cryptoviz.simulator.market.prices import Prices
-from cryptoviz.simulator.market.random_walk import key_of
-from cryptoviz.simulator.world import HOUR_MS
+from cryptoviz.simulator.protocols import HOUR_MS
 
-MOVE_MS = 6 * HOUR_MS  # the span of the moves that are news
-_WATCHED = 100  # coins that journalists look at, of the catalogue's first
-_STILL = 0.25  # percent that are no move, or no difference between two coins
-_KEPT = 2_000
+MOVE_MS = 6 * HOUR_MS  # the duration of the moves that are reported
+_ROUND = 48  # stories after which every large coin was the subject of one
+_LARGE = 28  # coins
+_WATCHED = 100  # coins: the first of the catalogue
+_FLAT = 0.25  # percent: smaller moves and differences are none
+_MOVER, _NOBODY = "the most unusual move", "no coin"
 
 
-@dataclass(frozen=True)
-class Named:
-    """A coin in a story. `percent`: its move over MOVE_MS until the story; `price`: US dollars at the story."""
+class CoinMove(NamedTuple):
+    """A coin in a story: its move over MOVE_MS in percent, and its price in US dollars."""
 
-    coin: Coin
+    coin: SimulatedCoin
     percent: float
     price: float
 
 
-@dataclass(frozen=True)
-class Story:
-    """`theme`: the same story in different words, begun with `opening`. `named`: the coins that it is about, the leading one first.
-    `moves`: it tells of prices."""
+class Story(NamedTuple):
+    """A story: its coins, the leading one first, and a theme whose versions start at `first`."""
 
     key: int
     at_ms: int
-    named: tuple[Named, ...]
+    coins: tuple[CoinMove, ...]
     theme: Theme
-    opening: int
-    moves: bool = False
+    first: int
 
-    def words(self, number: int) -> Telling:
-        """(title, summary) of one telling."""
-        title, summary = self.theme[(number + self.opening) % len(self.theme)]
-        known = {
-            name: text
-            for prefix, named in zip(("", "other_"), self.named, strict=False)
-            for name, text in _known(prefix, named)
-        }
-        return title.format(**known), summary.format(**known)
+    def text(self, number: int) -> Version:
+        """Return the title and the summary of one version."""
+        title, summary = self.theme[(number + self.first) % len(self.theme)]
+        values: dict[str, str] = {}
+        for prefix, move in zip(("", "other_"), self.coins, strict=False):
+            values |= {prefix + name: value for name, value in _placeholders(move).items()}
+        values["other"] = values.get("other_name", "")
+        return title.format(**values), summary.format(**values)
 
 
 class Stories:
-    """One story a slot; `slot_ms` = how fast the world makes news."""
+    """One story in every `slot_ms`."""
 
     def __init__(self, seed: int, prices: Prices, slot_ms: int) -> None:
         self._seed = seed
         self._prices = prices
         self.slot_ms = slot_ms
-        self._watched = [coin for coin in list(prices.coins.values())[:_WATCHED] if not coin.oddity]
-        self._stories: dict[int, Story] = {}
-        self._large: dict[int, list[Coin]] = {}
+        coins = list(prices.coins.values())[:_WATCHED]
+        self._watched = [coin for coin in coins if not coin.oddity]
+        self._story = lru_cache(maxsize=2_000)(self._new_story)
+        self._large = lru_cache(maxsize=50)(self._largest)
 
     def back_from(self, now_ms: int) -> Iterator[Story]:
-        """Stories that happened until now, newest first, for ever."""
-        for slot in count(now_ms // self.slot_ms, -1):
-            yield self._story(slot)
+        """Yield the stories until now, newest first, without end."""
+        return map(self._story, count(now_ms // self.slot_ms, -1))
 
-    def _story(self, slot: int) -> Story:
-        found = self._stories.get(slot)
-        if found is None:
-            if len(self._stories) > _KEPT:
-                self._stories.clear()
-                self._large.clear()
-            found = self._stories[slot] = self._made(slot)
-        return found
+    def _new_story(self, slot: int) -> Story:
+        large = self._large(slot // _ROUND)
+        subject = self._subject(slot, large)
+        coins: tuple[CoinMove, ...] = ()
+        themes = templates.GENERAL_THEMES
+        if subject == _MOVER:
+            coins, themes = self._about(slot, self._mover(slot, large), large)
+        elif subject != _NOBODY:
+            coins, themes = self._about(slot, self._move(self._prices.coins[subject], slot), large)
+        turn = slot + slot // _ROUND  # Neighbours differ, and so does the same slot of each round.
+        key, theme = stable_hash(self._seed, "story", slot), themes[turn % len(themes)]
+        return Story(key, slot * self.slot_ms, coins, theme, 2 * turn)
 
-    def _made(self, slot: int) -> Story:
-        at_ms, large = slot * self.slot_ms, self._large_at(slot // SLOTS)
-        plan = deck(large[0].id, large[1].id, [coin.id for coin in large[2:]])
-        card = plan[slot % SLOTS % len(plan)]
-        if card is Card.NOBODY:
-            return self._told(slot, (), wording.GENERAL_THEMES)
-        named = (
-            self._mover(large, at_ms)
-            if isinstance(card, Card)
-            else self._named(self._prices.coins[card], at_ms)
-        )
-        if named.coin.pegged:
-            return self._told(
-                slot,
-                (named,),
-                wording.DOLLAR_THEMES if named.coin.stable else wording.WRAPPED_THEMES,
-            )
-        return self._about(slot, named, large)
+    def _subject(self, slot: int, large: list[SimulatedCoin]) -> str:
+        """Return the id of a coin, _MOVER or _NOBODY."""
+        turn, position = divmod(slot % _ROUND, 3)
+        if position == 0:
+            return large[turn % 2].id
+        others = [coin.id for coin in large[2:]] or [large[0].id]
+        for index in range(3, len(others), 7):
+            others.insert(index, _MOVER)
+        for index in range(6, len(others), 14):
+            others.insert(index, _NOBODY)
+        return others[(2 * turn + position - 1) % len(others)]
 
-    def _about(self, slot: int, named: Named, large: list[Coin]) -> Story:
-        """A great move mostly is the story; else a technical matter, a comparison or the small move itself."""
-        draw = key_of(self._seed, "matter", slot) % 100
-        great = abs(named.percent) >= _noteworthy(named.coin)
-        if great and draw >= 35:
-            return self._told(
-                slot, (named,), wording.RISES if named.percent > 0 else wording.FALLS, moves=True
-            )
-        pair = self._pair(named, large, slot) if 20 <= draw < 55 else None
+    def _about(
+        self, slot: int, move: CoinMove, large: list[SimulatedCoin]
+    ) -> tuple[tuple[CoinMove, ...], tuple[Theme, ...]]:
+        """Report a large move mostly; else other news, a comparison or the small move."""
+        if move.coin.pegged:
+            stable = move.coin.stable
+            return (move,), templates.DOLLAR_THEMES if stable else templates.WRAPPED_THEMES
+        draw = stable_hash(self._seed, "matter", slot) % 100
+        is_large = abs(move.percent) >= _noteworthy(move.coin)
+        if is_large and draw >= 35:
+            return (move,), templates.RISES if move.percent > 0 else templates.FALLS
+        pair = self._pair(move, large, slot) if 20 <= draw < 55 else ()
         if pair:
-            return self._told(slot, pair, wording.PAIRS, moves=True)
-        if great or draw < 20 or draw >= 85:
-            return self._told(slot, (named,), wording.COIN_THEMES)
-        if abs(named.percent) < _STILL:
-            return self._told(slot, (named,), wording.FLAT, moves=True)
-        return self._told(
-            slot,
-            (named,),
-            wording.EDGES_UP if named.percent > 0 else wording.EDGES_DOWN,
-            moves=True,
-        )
+            return pair, templates.PAIRS
+        if is_large or draw < 20 or draw >= 85:
+            return (move,), templates.COIN_THEMES
+        if abs(move.percent) < _FLAT:
+            return (move,), templates.FLAT
+        return (move,), templates.EDGES_UP if move.percent > 0 else templates.EDGES_DOWN
 
-    def _told(
-        self, slot: int, named: tuple[Named, ...], themes: tuple[Theme, ...], *, moves: bool = False
-    ) -> Story:
-        """Neighbouring slots never tell the same way, nor does the same slot of the next round."""
-        turn = slot + slot // SLOTS
-        return Story(
-            key_of(self._seed, "story", slot),
-            slot * self.slot_ms,
-            named,
-            themes[turn % len(themes)],
-            2 * turn,
-            moves,
-        )
-
-    def _pair(self, named: Named, large: list[Coin], slot: int) -> tuple[Named, Named] | None:
-        """The one that did better first; None where there is no difference to speak of."""
-        partners = [coin for coin in large if not coin.pegged and coin is not named.coin]
+    def _pair(self, move: CoinMove, large: list[SimulatedCoin], slot: int) -> tuple[CoinMove, ...]:
+        """Compare with another large coin, the better one first; nothing if they hardly differ."""
+        partners = [coin for coin in large if not coin.pegged and coin is not move.coin]
         if not partners:
-            return None
-        other = self._named(partners[slot * 7 % len(partners)], slot * self.slot_ms)
-        if abs(named.percent - other.percent) < _STILL:
-            return None
-        return (named, other) if named.percent > other.percent else (other, named)
+            return ()
+        other = self._move(partners[slot * 7 % len(partners)], slot)
+        if abs(move.percent - other.percent) < _FLAT:
+            return ()
+        return (move, other) if move.percent > other.percent else (other, move)
 
-    def _mover(self, large: list[Coin], at_ms: int) -> Named:
-        """Of the watched coins that are not large, the one whose move is the least usual for it."""
-        smaller = [
-            coin for coin in self._watched if coin not in large and not coin.pegged
-        ] or large[:1]
-        return max(
-            (self._named(coin, at_ms) for coin in smaller),
-            key=lambda named: abs(named.percent) / _noteworthy(named.coin),
-        )
+    def _mover(self, slot: int, large: list[SimulatedCoin]) -> CoinMove:
+        """Return the most unusual move of the watched coins that are not large."""
+        small = [coin for coin in self._watched if coin not in large and not coin.pegged]
+        moves = [self._move(coin, slot) for coin in small or large[:1]]
+        return max(moves, key=lambda move: abs(move.percent) / _noteworthy(move.coin))
 
-    def _named(self, coin: Coin, at_ms: int) -> Named:
+    def _move(self, coin: SimulatedCoin, slot: int) -> CoinMove:
+        at_ms = slot * self.slot_ms
         before, now = self._prices.prices(coin, (at_ms - MOVE_MS, at_ms))
-        return Named(coin, (now / before - 1) * 100, now)
+        return CoinMove(coin, (now / before - 1) * 100, now)
 
-    def _large_at(self, round_number: int) -> list[Coin]:
-        """The largest when this round of the plan began; those that lead the catalogue stay in front."""
-        found = self._large.get(round_number)
-        if found is None:
-            at_ms = round_number * SLOTS * self.slot_ms
-            rest = sorted(self._watched[2:], key=lambda coin: -self._prices.market_cap(coin, at_ms))
-            found = self._large[round_number] = [*self._watched[:2], *rest[: LARGE - 2]]
-        return found
+    def _largest(self, round_number: int) -> list[SimulatedCoin]:
+        """Return the first two coins, and the largest others at the start of a round of stories."""
+        at_ms = round_number * _ROUND * self.slot_ms
+        others = sorted(self._watched[2:], key=lambda coin: -self._prices.market_cap(coin, at_ms))
+        return [*self._watched[:2], *others[: _LARGE - 2]]
 
 
-def _noteworthy(coin: Coin) -> float:
-    """Percent within six hours that make a headline."""
+def _noteworthy(coin: SimulatedCoin) -> float:
+    """Return the move in percent that makes a headline."""
     if coin.id == "bitcoin":
         return 2.5
     return max(4.0, 6.0 * coin.sigma) if coin.known else 12.0
 
 
-def _known(prefix: str, named: Named) -> Iterator[tuple[str, str]]:
-    name, symbol, size = named.coin.name, named.coin.symbol.upper(), _percent(abs(named.percent))
-    yield prefix + "name" if not prefix else "other", name
-    yield prefix + "symbol", symbol
-    yield prefix + "full", name if name == symbol else f"{name} ({symbol})"
-    yield prefix + "percent", size
-    yield prefix + "moved", f"{'-' if named.percent < 0 else '+'}{size}%"
-    yield prefix + "price", _money(named.price)
-
-
-def _percent(size: float) -> str:
-    return f"{size:.0f}" if size >= 10 else f"{size:.1f}"
+def _placeholders(move: CoinMove) -> dict[str, str]:
+    name, symbol, size = move.coin.name, move.coin.symbol.upper(), abs(move.percent)
+    percent = f"{size:.0f}" if size >= 10 else f"{size:.1f}"
+    return {
+        "name": name,
+        "symbol": symbol,
+        "full": name if name == symbol else f"{name} ({symbol})",
+        "percent": percent,
+        "moved": f"{'-' if move.percent < 0 else '+'}{percent}%",
+        "price": _money(move.price),
+    }
 
 
 def _money(price: float) -> str:

@@ -1,34 +1,26 @@
-"""The sentences of the generated news: every theme in four tellings, so that the same story reads differently in each feed.
+"""The texts of the generated news: every theme in four versions, so that feeds differ in words.
 
-They stand in `sentences/`. A telling is two lines, title and summary; a theme is its tellings, apart from the next by a blank line.
-`{name}`, `{symbol}` and `{full}` are the coin's, `{percent}` the size of its move over six hours, `{moved}` the same with its sign,
-`{price}` its US dollars; `{other}`, `{other_full}` and `{other_moved}` those of a second coin.
+Each file in `sentences/` holds themes separated by blank lines; a version is two lines, title and
+summary. `{name}`, `{symbol}` and `{full}` are the coin's, `{percent}` is the size of its move over
+six hours, `{moved}` the same with its sign, `{price}` its price in US dollars; `{other}`,
+`{other_full}` and `{other_moved}` are those of a second coin.
 """
 
 from importlib.resources import files
 
-Telling = tuple[str, str]
-Theme = tuple[Telling, ...]
+Version = tuple[str, str]
+Theme = tuple[Version, ...]
 
 
 def _themes(name: str) -> tuple[Theme, ...]:
-    text = files("cryptoviz.simulator").joinpath("sentences", f"{name}.txt").read_text("utf-8")
-    blocks = [block.splitlines() for block in text.strip().split("\n\n")]
+    path = files("cryptoviz.simulator.feeds").joinpath("sentences", f"{name}.txt")
+    blocks = [block.splitlines() for block in path.read_text("utf-8").strip().split("\n\n")]
     return tuple(tuple(zip(lines[::2], lines[1::2], strict=True)) for lines in blocks)
 
 
 # About moves that happened.
-RISES, FALLS, EDGES_UP, EDGES_DOWN = (
-    _themes("rises"),
-    _themes("falls"),
-    _themes("edges_up"),
-    _themes("edges_down"),
-)
-FLAT, PAIRS = _themes("flat"), _themes("pairs")
-# About anything but prices: of most coins, of coins held at one dollar, of those held at another coin's price, of none.
-COIN_THEMES, DOLLAR_THEMES, WRAPPED_THEMES, GENERAL_THEMES = (
-    _themes("coins"),
-    _themes("dollars"),
-    _themes("wrapped"),
-    _themes("general"),
-)
+RISES, FALLS, FLAT, PAIRS = map(_themes, ("rises", "falls", "flat", "pairs"))
+EDGES_UP, EDGES_DOWN = map(_themes, ("edges_up", "edges_down"))
+# About other things: of most coins, of stablecoins, of coins pegged to another coin, of no coin.
+COIN_THEMES, DOLLAR_THEMES = map(_themes, ("coins", "dollars"))
+WRAPPED_THEMES, GENERAL_THEMES = map(_themes, ("wrapped", "general"))

@@ -1,101 +1,79 @@
-"""The simulator without its sockets: a request in, an answer and how to send it out."""
+"""The simulator without its sockets: requests in, responses and faults of sending out."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cryptoviz.clock import Clock, rfc3339, to_ms
-from cryptoviz.simulator.http.coingecko import PREFIX, CoinGeckoSide
-from cryptoviz.simulator.http.control import CONTROL, Control
-from cryptoviz.simulator.http.fault_queue import Fault, FaultBook
-from cryptoviz.simulator.http.faults import spoiled
-from cryptoviz.simulator.http.request_log import Journal
-from cryptoviz.simulator.protocols import Answer, Request, error_answer, revalidated
-from cryptoviz.simulator.world import Newsstand
+from cryptoviz.simulator.http.coingecko import PREFIX, CoinGeckoApi
+from cryptoviz.simulator.http.control import CONTROL, ControlApi
+from cryptoviz.simulator.http.fault_queue import Fault, FaultQueue
+from cryptoviz.simulator.http.faults import apply_fault
+from cryptoviz.simulator.http.request_log import RequestLog
+from cryptoviz.simulator.messages import (
+    SimulatorRequest,
+    SimulatorResponse,
+    error_response,
+    validated,
+)
+from cryptoviz.simulator.protocols import FeedProvider
 
 FEEDS = "/feeds/"
-_PLACES = {
-    "/coins/markets": "markets",
-    "/coins/list": "list",
-    "/simple/price": "price",
-    "/ping": "ping",
-}
+_FAULT_PATHS = {"/coins/markets": "markets", "/coins/list": "list", "/ping": "ping"}
 
 
 @dataclass
 class SimulatorApp:
-    """Answers requests, spoils them where a fault is due, and logs what it served."""
+    """Responds to requests, breaks responses that have a fault, and logs what it served."""
 
-    coingecko: CoinGeckoSide
-    newsstand: Newsstand
-    control: Control
-    faults: FaultBook
-    journal: Journal
+    coingecko: CoinGeckoApi
+    feeds: FeedProvider
+    control: ControlApi
+    faults: FaultQueue
+    log: RequestLog
     clock: Clock
 
-    def answer(self, request: Request) -> tuple[Answer, Fault | None]:
-        """The fault is given back where the sending itself is to go wrong (truncated, slow, reset)."""
+    def respond(self, request: SimulatorRequest) -> tuple[SimulatorResponse, Fault | None]:
+        """Return the response, and its fault, which may be one of sending it."""
         if request.path.startswith(CONTROL):
-            return self.control.answer(request), None
-        arrived = self.clock()
-        answer = self._good(request)
-        fault = self.faults.take(place_of(request.path))
-        if fault is not None:
-            plain = (
-                self._good(Request(request.method, request.path, request.query))
-                if answer.status == 304
-                else answer
-            )
-            answer = spoiled(fault, plain, request.path)
-        self._log(arrived, request, answer, fault)
-        return answer, fault
-
-    def _good(self, request: Request) -> Answer:
-        if request.path.startswith(PREFIX):
-            return self.coingecko.answer(request)
-        if request.path.startswith(FEEDS):
-            return self._feed(request)
-        return error_answer(404, "not found")
-
-    def _feed(self, request: Request) -> Answer:
-        page = self.newsstand.page(feed_name(request.path), to_ms(self.clock()))
-        if page is None:
-            return error_answer(404, "no such feed")
-        headers = {
-            "Content-Type": page.content_type,
-            "Cache-Control": f"public, max-age={page.fresh_s}",
-        }
-        return revalidated(
-            request, Answer(200, page.body, headers, {"items": page.items}), page.modified_ms
-        )
-
-    def _log(
-        self, arrived: datetime, request: Request, answer: Answer, fault: Fault | None
-    ) -> None:
-        whole = fault is None or fault.kind in ("wrong_types", "no_good_row", "slow")
+            return self.control.respond(request), None
         entry: dict[str, Any] = {
-            "at": rfc3339(arrived),
+            "at": rfc3339(self.clock()),
             "path": request.path,
             "query": dict(request.query),
-            "status": answer.status,
         }
-        self.journal.write(
-            {
-                **entry,
-                **({"fault": fault.kind} if fault else {}),
-                **(answer.served if whole else {}),
-            }
-        )
+        response = self._good_response(request)
+        fault = self.faults.take(_fault_path(request.path))
+        if fault is not None:
+            entry["fault"] = fault.kind
+            if response.status == 304:
+                response = self._good_response(replace(request, headers={}))
+            response = apply_fault(fault, response, request.path)
+        entry["status"] = response.status
+        is_readable = fault is None or fault.kind in ("wrong_types", "no_good_row", "slow")
+        self.log.write({**entry, **(response.served if is_readable else {})})
+        return response, fault
+
+    def _good_response(self, request: SimulatorRequest) -> SimulatorResponse:
+        if request.path.startswith(PREFIX):
+            return self.coingecko.respond(request)
+        if not request.path.startswith(FEEDS):
+            return error_response(404, "not found")
+        page = self.feeds.page(_feed_name(request.path), to_ms(self.clock()))
+        if page is None:
+            return error_response(404, "no such feed")
+        cache = f"public, max-age={page.fresh_s}"
+        headers = {"Content-Type": page.content_type, "Cache-Control": cache}
+        response = SimulatorResponse(200, page.body, headers, {"items": page.items})
+        return validated(request, response, page.modified_ms)
 
 
-def place_of(path: str) -> str:
-    """What faults call this path."""
+def _fault_path(path: str) -> str:
+    """Return the name that faults use for a path."""
     if path.startswith(FEEDS):
-        return f"feed:{feed_name(path)}"
+        return f"feed:{_feed_name(path)}"
     below = path.removeprefix(PREFIX).rstrip("/")
-    return "chart" if below.endswith("/market_chart") else _PLACES.get(below, below)
+    return "chart" if below.endswith("/market_chart") else _FAULT_PATHS.get(below, below)
 
 
-def feed_name(path: str) -> str:
-    """Of `/feeds/NAME.xml`."""
+def _feed_name(path: str) -> str:
     return path.removeprefix(FEEDS).removesuffix(".xml")

@@ -1,126 +1,104 @@
-"""What a fault makes of a good answer."""
+"""The responses that faults make of good ones."""
 
-from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import orjson
 
-from cryptoviz.simulator.http.coingecko import too_many_requests
+from cryptoviz.simulator.http.coingecko import TOO_MANY_REQUESTS
 from cryptoviz.simulator.http.fault_queue import Fault
-from cryptoviz.simulator.protocols import HTML, Answer, json_answer
+from cryptoviz.simulator.messages import HTML, SimulatorResponse, coded_error, json_response
 
-HUGE_BYTES = 32_000_000  # above every sensible limit of a reader
+HUGE_BYTES = 32_000_000  # more than any reasonable client reads
 
 _CHALLENGE = (
-    b"<!DOCTYPE html><html lang='en'><head><title>Just a moment...</title></head>"
-    b"<body><h1>Checking your browser before you go on</h1><p>Please enable JavaScript and cookies.</p></body></html>"
+    b"<!DOCTYPE html><html lang='en'><head><title>Just a moment...</title></head><body><h1>Checking"
+    b" your browser</h1><p>Please enable JavaScript and cookies.</p></body></html>"
 )
+_WRONG_HOST = (
+    "If you are using Pro API key, please change your root URL to pro-api.coingecko.com/api/v3/"
+)
+_BEYOND_PLAN = "Your request exceeds the allowed time range of your plan."
+_FIXED = {
+    "429": TOO_MANY_REQUESTS,
+    "5xx": json_response({"error": "simulated 503"}, 503),
+    "500": json_response({"status": 500, "error": "Internal Server Error"}, 500),
+    "403": SimulatorResponse(
+        403, b"error code: 1020", {"Content-Type": "text/plain; charset=UTF-8"}
+    ),
+    "bad_key": coded_error(401, 10002, "API Key Missing or invalid."),
+    "wrong_host": coded_error(400, 10010, _WRONG_HOST),
+    "beyond_plan": coded_error(401, 10012, _BEYOND_PLAN),
+    "limit_in_200": replace(TOO_MANY_REQUESTS, status=200),
+    "html": SimulatorResponse(200, _CHALLENGE, {"Content-Type": HTML}),
+}
 
 
-def spoiled(fault: Fault, good: Answer, path: str) -> Answer:
-    """The answer to send instead. Faults of the connection (truncated, slow, reset) keep the good one: the server breaks its sending."""
-    if fault.kind.isdigit():
-        return _with_retry(_status(int(fault.kind), fault), fault)
-    changes: dict[str, Callable[[], Answer]] = {
-        "5xx": lambda: _with_retry(_status(503, fault), fault),
-        "bad_key": lambda: _coded(401, 10002, "API Key Missing or invalid."),
-        "wrong_host": lambda: _coded(
-            400,
-            10010,
-            "If you are using Pro API key, please change your root URL to pro-api.coingecko.com/api/v3/",
-        ),
-        "beyond_plan": lambda: _coded(
-            401, 10012, "Your request exceeds the allowed time range of your plan."
-        ),
-        "limit_in_200": lambda: Answer(
-            200, too_many_requests(None).body, {"Content-Type": "application/json"}
-        ),
-        "html": lambda: Answer(200, _CHALLENGE, {"Content-Type": HTML}),
-        "empty": lambda: Answer(200, b"", good.headers),
-        "huge": lambda: Answer(200, good.body + b" " * HUGE_BYTES, _unvalidated(good)),
-        "redirect": lambda: Answer(302, b"", {"Location": path}),
-        "malformed": lambda: _malformed(good),
-        "wrong_types": lambda: _wrong_types(good, every=4),
-        "no_good_row": lambda: _wrong_types(good, every=1),
+def apply_fault(fault: Fault, good: SimulatorResponse, path: str) -> SimulatorResponse:
+    """Return the response to send instead of a good one.
+
+    Truncated, slow and reset responses are returned as they are: the server breaks their sending.
+    """
+    if fault.kind in _FIXED or fault.kind.isdigit():
+        simulated = json_response({"error": f"simulated {fault.kind}"}, 500)
+        response = _FIXED.get(fault.kind) or replace(simulated, status=int(fault.kind))
+        retry = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
+        return replace(response, headers={**response.headers, **retry})
+    # Without validators: the next good response must not be a 304 to a broken one.
+    headers = {
+        name: text for name, text in good.headers.items() if name not in ("ETag", "Last-Modified")
     }
-    return changes[fault.kind]() if fault.kind in changes else good
-
-
-def _status(status: int, fault: Fault) -> Answer:
-    if status == 429:
-        return too_many_requests(fault.retry_after)
-    if status == 403:
-        return Answer(403, b"error code: 1020", {"Content-Type": "text/plain; charset=UTF-8"})
-    if status == 500:
-        return json_answer({"status": 500, "error": "Internal Server Error"}, status=500)
-    return json_answer({"error": f"simulated {status}"}, status=status)
-
-
-def _with_retry(answer: Answer, fault: Fault) -> Answer:
-    if fault.retry_after is None:
-        return answer
-    return Answer(
-        answer.status, answer.body, {**answer.headers, "Retry-After": str(fault.retry_after)}
-    )
-
-
-def _coded(status: int, code: int, message: str) -> Answer:
-    return json_answer({"status": {"error_code": code, "error_message": message}}, status=status)
-
-
-def _unvalidated(good: Answer) -> dict[str, str]:
-    """Without ETag and Last-Modified, or the next good answer would be a 304 to a broken one."""
-    return {
-        name: value for name, value in good.headers.items() if name not in ("ETag", "Last-Modified")
-    }
-
-
-def _malformed(good: Answer) -> Answer:
-    """The body with its middle torn out: neither JSON nor XML any more."""
+    unvalidated = SimulatorResponse(200, good.body, headers)
     third = len(good.body) // 3
-    return Answer(200, good.body[:third] + b'<"broken' + good.body[2 * third :], _unvalidated(good))
+    match fault.kind:
+        case "empty":
+            return replace(unvalidated, body=b"")
+        case "huge":
+            return replace(unvalidated, body=good.body + b" " * HUGE_BYTES)
+        case "redirect":
+            return SimulatorResponse(302, b"", {"Location": path})
+        case "malformed":
+            body = good.body[:third] + b'<"broken' + good.body[2 * third :]
+            return replace(unvalidated, body=body)
+        case "wrong_types":
+            return _with_bad_rows(good, unvalidated, every=4)
+        case "no_good_row":
+            return _with_bad_rows(good, unvalidated, every=1)
+    return good
 
 
-def _wrong_types(good: Answer, every: int) -> Answer:
-    """One row in `every` bad, in turn: a string for a number, no id, a null id, an object for a number, a bad date. Not JSON: as it is."""
+def _with_bad_rows(
+    good: SimulatorResponse, unvalidated: SimulatorResponse, every: int
+) -> SimulatorResponse:
+    """Break one row of `every`, each in another way; other responses stay as they are."""
 
     def is_bad(number: int) -> bool:
         return number % every == every // 2
 
     if not good.headers.get("Content-Type", "").startswith("application/json"):
         return good
-    value = orjson.loads(good.body)
+    value, served = orjson.loads(good.body), dict(good.served)
     if isinstance(value, dict) and "prices" in value:
-        points = [
-            ["soon", "much"] if is_bad(number) else point
-            for number, point in enumerate(value["prices"])
-        ]
-        return _answer_of({**value, "prices": points}, good, dict(good.served))
-    if not isinstance(value, list):
+        prices = enumerate(value["prices"])
+        value["prices"] = [["soon", "much"] if is_bad(n) else point for n, point in prices]
+    elif isinstance(value, list):
+        value = [_bad_row(row, n // every) if is_bad(n) else row for n, row in enumerate(value)]
+        served["rows"] = [row for n, row in enumerate(served.get("rows", ())) if not is_bad(n)]
+        served["bad_rows"] = sum(map(is_bad, range(len(value))))
+    else:
         return good
-    rows = [
-        _bad_row(row, number // every) if is_bad(number) else row
-        for number, row in enumerate(value)
-    ]
-    kept = [row for number, row in enumerate(good.served.get("rows", ())) if not is_bad(number)]
-    return _answer_of(
-        rows, good, {**good.served, "rows": kept, "bad_rows": sum(map(is_bad, range(len(rows))))}
-    )
-
-
-def _answer_of(value: object, good: Answer, served: dict[str, Any]) -> Answer:
-    return Answer(200, orjson.dumps(value), _unvalidated(good), served)
+    return replace(unvalidated, body=orjson.dumps(value), served=served)
 
 
 def _bad_row(row: dict[str, Any], turn: int) -> object:
     if "current_price" not in row:
         return {**row, "name": ["x"]}
-    spoils: tuple[Callable[[], object], ...] = (
-        lambda: {**row, "current_price": "a lot"},
-        lambda: {name: value for name, value in row.items() if name != "id"},
-        lambda: {**row, "id": None},
-        lambda: {**row, "market_cap": {"usd": 1}, "symbol": ["x"]},
-        lambda: {**row, "last_updated": "yesterday", "name": 7},
-        lambda: "not a row",
+    rows: tuple[object, ...] = (
+        {**row, "current_price": "a lot"},
+        {name: value for name, value in row.items() if name != "id"},
+        {**row, "id": None},
+        {**row, "market_cap": {"usd": 1}, "symbol": ["x"]},
+        {**row, "last_updated": "yesterday", "name": 7},
+        "not a row",
     )
-    return spoils[turn % len(spoils)]()
+    return rows[turn % len(rows)]

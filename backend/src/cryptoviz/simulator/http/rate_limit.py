@@ -1,4 +1,4 @@
-"""The rate limit of the simulated CoinGecko: calls in a minute of the clock, failures among them."""
+"""The rate limit of the simulated CoinGecko: calls, failed ones included, per clock minute."""
 
 from datetime import datetime, timedelta
 from threading import Lock
@@ -6,8 +6,8 @@ from threading import Lock
 from cryptoviz.clock import rfc3339
 
 
-class CallLimit:
-    """`per_minute` None = no limit."""
+class RateLimit:
+    """At most `per_minute` calls; None = no limit."""
 
     def __init__(self, per_minute: int | None = None) -> None:
         self._per_minute = per_minute
@@ -16,7 +16,7 @@ class CallLimit:
         self._used = 0
 
     def take(self, now: datetime) -> int | None:
-        """Count one call; the seconds to wait when it is one too many, else None."""
+        """Count one call; return the seconds to wait if it is one too many."""
         if self._per_minute is None:
             return None
         with self._lock:
@@ -27,7 +27,7 @@ class CallLimit:
             return None if self._used <= self._per_minute else 60 - now.second
 
     def headers(self, now: datetime) -> dict[str, str]:
-        """What CoinGecko tells of its limit; nothing when there is none."""
+        """Return the headers in which CoinGecko reports its limit."""
         if self._per_minute is None:
             return {}
         reset = now.replace(second=0, microsecond=0) + timedelta(minutes=1)

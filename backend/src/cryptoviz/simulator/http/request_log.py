@@ -1,4 +1,4 @@
-"""What the simulator served, one JSON object a line: the oracle of crash tests."""
+"""The log of all that was served, one JSON object a line; crash tests compare with it."""
 
 from collections import deque
 from collections.abc import Mapping
@@ -8,34 +8,32 @@ from typing import Any, BinaryIO
 
 import orjson
 
-_REMEMBERED = 500
 
-
-class Journal:
-    """A line is flushed to the file before its answer is sent: whatever a client can know stands here."""
+class RequestLog:
+    """A line is in the file before its response is sent, so that it has all a client can know."""
 
     def __init__(self, path: Path | None = None) -> None:
         self._lock = Lock()
         self._file: BinaryIO | None = None
-        self._last: deque[Mapping[str, Any]] = deque(maxlen=_REMEMBERED)
+        self._newest: deque[Mapping[str, Any]] = deque(maxlen=500)
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._file = path.open("ab", buffering=0)
 
     def write(self, entry: Mapping[str, Any]) -> None:
-        """Before the answer it tells of is sent."""
+        """Append an entry."""
         with self._lock:
-            self._last.append(entry)
+            self._newest.append(entry)
             if self._file is not None:
                 self._file.write(orjson.dumps(entry) + b"\n")
 
-    def last(self) -> list[Mapping[str, Any]]:
-        """The newest entries, oldest first."""
+    def newest(self) -> list[Mapping[str, Any]]:
+        """Return the newest entries, oldest first."""
         with self._lock:
-            return list(self._last)
+            return list(self._newest)
 
     def close(self) -> None:
-        """What is written afterwards is remembered, but not kept."""
+        """Close the file; later entries are kept in memory only."""
         with self._lock:
             if self._file is not None:
                 self._file.close()

@@ -1,22 +1,23 @@
-"""The simulator's HTTP server: standard library, one thread a connection, and ways of sending that go wrong."""
+"""The simulator's HTTP server: one thread for each connection, and faults of sending."""
 
 import gzip
 import socket
 import struct
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 from urllib.parse import parse_qsl, urlsplit
 
 from cryptoviz.simulator.http.app import SimulatorApp
 from cryptoviz.simulator.http.fault_queue import Fault
-from cryptoviz.simulator.protocols import Answer, Request
+from cryptoviz.simulator.messages import SimulatorRequest, SimulatorResponse
 
 _GZIP_FROM = 1_000  # bytes
-_DRIPS = 50  # pieces of a slow body
+_PIECES = 50  # of a slow body
 
 
 class SimulatorServer(ThreadingHTTPServer):
-    """Listens as soon as it is made; port 0 takes a free one. `running()` serves within a with statement."""
+    """Listens as soon as it is created, and serves within a with statement. Port 0: a free one."""
 
     daemon_threads = True
     request_queue_size = 64
@@ -24,17 +25,17 @@ class SimulatorServer(ThreadingHTTPServer):
     def __init__(self, app: SimulatorApp, port: int = 0, host: str = "127.0.0.1") -> None:
         self.app = app
         self.stopping = Event()
-        super().__init__((host, port), _Handler)
+        super().__init__((host, port), _SimulatorHandler)
 
     @property
     def url(self) -> str:
-        """Without a slash at its end."""
+        """Return the address, without a slash at its end."""
         return f"http://{self.server_address[0]!s}:{self.server_port}"
 
     def __enter__(self) -> "SimulatorServer":
         """Serve from a thread until the with statement ends."""
         self._thread = Thread(
-            target=self.serve_forever, kwargs={"poll_interval": 0.05}, name="simulator", daemon=True
+            target=self.serve_forever, args=(0.05,), name="simulator", daemon=True
         )
         self._thread.start()
         return self
@@ -45,20 +46,20 @@ class SimulatorServer(ThreadingHTTPServer):
         self.server_close()
 
     def stop(self) -> None:
-        """End serve_forever and let slow answers end at once."""
+        """End serve_forever, and slow responses at once."""
         self.stopping.set()
         self.shutdown()
 
     def server_close(self) -> None:
-        """Give back the port and the log file."""
+        """Release the port and the log file."""
         super().server_close()
-        self.app.journal.close()
+        self.app.log.close()
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """A client that hangs up is everyday life here: crash tests kill it."""
+        """Ignore clients that disconnect: crash tests kill them all the time."""
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _SimulatorHandler(BaseHTTPRequestHandler):
     server: SimulatorServer
     protocol_version = "HTTP/1.1"
     server_version = "cloudflare"
@@ -67,72 +68,59 @@ class _Handler(BaseHTTPRequestHandler):
     timeout = 60
 
     def do_GET(self) -> None:
-        self._answer()
+        self._respond()
 
-    def do_POST(self) -> None:
-        self._answer()
-
-    def do_DELETE(self) -> None:
-        self._answer()
+    do_POST = do_DELETE = do_GET  # noqa: N815
 
     def log_message(self, format: str, *args: object) -> None:
-        """The journal logs what was served."""
+        """Log nothing: the request log has it."""
 
-    def _answer(self) -> None:
-        answer, fault = self.server.app.answer(self._request())
-        if fault is not None and fault.kind == "reset":
+    def _respond(self) -> None:
+        response, fault = self.server.app.respond(self._request())
+        kind = fault.kind if fault else ""
+        if kind == "reset":
             self._reset()
-        elif fault is not None and fault.kind == "truncated":
-            self._send(answer, answer.body[: len(answer.body) // 2])
+        elif kind == "truncated":
+            self._send_head(response)
+            self.wfile.write(response.body[: len(response.body) // 2])
             self.close_connection = True
-        elif fault is not None and fault.kind == "slow":
-            self._drip(answer, fault)
+        elif fault and kind == "slow":
+            self._send_head(response)
+            self._send_slowly(response.body, fault)
         else:
-            answer = self._compressed(answer)
-            self._send(answer, answer.body)
+            response = self._compressed(response)
+            self._send_head(response)
+            self.wfile.write(response.body)
 
-    def _request(self) -> Request:
+    def _request(self) -> SimulatorRequest:
         parts = urlsplit(self.path)
-        length = int(self.headers.get("Content-Length") or 0)
         headers = {name.lower(): value for name, value in self.headers.items()}
-        return Request(
-            self.command,
-            parts.path,
-            dict(parse_qsl(parts.query)),
-            headers,
-            self.rfile.read(length) if length else b"",
-        )
+        body = self.rfile.read(int(headers.get("content-length") or 0))
+        query = dict(parse_qsl(parts.query))
+        return SimulatorRequest(self.command, parts.path, query, headers, body)
 
-    def _compressed(self, answer: Answer) -> Answer:
-        if len(answer.body) < _GZIP_FROM or "gzip" not in self.headers.get("Accept-Encoding", ""):
-            return answer
-        return Answer(
-            answer.status,
-            gzip.compress(answer.body, 1),
-            {**answer.headers, "Content-Encoding": "gzip"},
-        )
+    def _compressed(self, response: SimulatorResponse) -> SimulatorResponse:
+        accepted = self.headers.get("Accept-Encoding", "")
+        if len(response.body) < _GZIP_FROM or "gzip" not in accepted:
+            return response
+        headers = {**response.headers, "Content-Encoding": "gzip"}
+        return replace(response, body=gzip.compress(response.body, 1), headers=headers)
 
-    def _send(self, answer: Answer, body: bytes) -> None:
-        """`body` may be shorter than the length that is announced."""
-        self._send_head(answer)
-        self.wfile.write(body)
-
-    def _send_head(self, answer: Answer) -> None:
-        self.send_response(answer.status)
-        for name, value in answer.headers.items():
+    def _send_head(self, response: SimulatorResponse) -> None:
+        self.send_response(response.status)
+        for name, value in response.headers.items():
             self.send_header(name, value)
-        if answer.status != 304:
-            self.send_header("Content-Length", str(len(answer.body)))
+        if response.status != 304:
+            self.send_header("Content-Length", str(len(response.body)))
         self.end_headers()
 
-    def _drip(self, answer: Answer, fault: Fault) -> None:
-        """The body in small pieces over `fault.seconds`."""
-        self._send_head(answer)
-        size = len(answer.body) // _DRIPS + 1
-        for start in range(0, len(answer.body), size):
-            self.wfile.write(answer.body[start : start + size])
+    def _send_slowly(self, body: bytes, fault: Fault) -> None:
+        """Send a body in small pieces over `fault.seconds`."""
+        size = len(body) // _PIECES + 1
+        for start in range(0, len(body), size):
+            self.wfile.write(body[start : start + size])
             self.wfile.flush()
-            if self.server.stopping.wait(fault.seconds / _DRIPS):
+            if self.server.stopping.wait(fault.seconds / _PIECES):
                 break
 
     def _reset(self) -> None:

@@ -1,60 +1,32 @@
-"""The coins of the generated market. Ids, symbols and names of the big ones are real, every figure is invented.
+"""The coins of the generated market.
 
-`coins.txt` holds those, a line each: id | symbol | name | price | circulating supply | max supply (- = none) | beta to its leader |
-own yearly volatility | leader (absent = bitcoin).
+`coins.txt` holds the large ones, with real ids, symbols and names and invented figures, one a line:
+id | symbol | name | price | circulating supply | max supply | share of its leader's moves | its own
+volatility in a year | leader | turnover in a day. `-` means none; turnovers are given if unusual.
 """
 
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Literal
 
-from cryptoviz.simulator.market.random_walk import fraction
+from cryptoviz.simulator.hashing import stable_fraction
+from cryptoviz.simulator.protocols import DAY_MS
 
 Oddity = Literal["", "no_price", "no_cap", "stale"]
 
-# Of the market cap in a day, where it is far from usual. Dollars are what is traded against, wrapped coins lie still.
-_TURNOVERS = {
-    "bitcoin": 0.022,
-    "ethereum": 0.06,
-    "tether": 0.45,
-    "usd-coin": 0.14,
-    "first-digital-usd": 0.9,
-    "dai": 0.03,
-    "staked-ether": 0.002,
-    "wrapped-bitcoin": 0.02,
-    "binancecoin": 0.015,
-    "leo-token": 0.0004,
-}
-
-_STARTS = (
-    "Vex", "Zor", "Quil", "Myr", "Tal", "Brix", "Nyv", "Oru", "Fen", "Krel",
-    "Jov", "Lum", "Pyx", "Dra", "Sov", "Wyn", "Ebr", "Ixo", "Hael", "Cym",
-)  # fmt: skip
-_ENDS = (
-    "aro",
-    "ium",
-    "ith",
-    "ola",
-    "erra",
-    "ync",
-    "ova",
-    "ex",
-    "uma",
-    "andi",
-    "iri",
-    "oth",
-    "elle",
-)
-_TAILS = ("", "", "", " Protocol", " Network", " Finance", " Chain", " Swap")
-_DAY_MS = 86_400_000
-_ALWAYS = 0  # listed long before any history that is served
 COIN_COUNT = 300
-MOST_COINS = 600  # so many different names can be made
+MOST_COINS = 600  # the number of different invented names, and some
+_STARTS = "Vex Zor Quil Myr Tal Brix Nyv Oru Fen Krel Jov Lum Pyx Dra Sov Wyn Ebr Ixo Hael Cym"
+_ENDS = "aro ium ith ola erra ync ova ex uma andi iri oth elle"
+_SUFFIXES = ("", "", "", " Protocol", " Network", " Finance", " Chain", " Swap")
 
 
 @dataclass(frozen=True)
-class Coin:
-    """`price` is what the coin moves around, USD. `beta` and `sigma`: of its leader's moves, and its own a year."""
+class SimulatedCoin:
+    """A coin. `price` in US dollars is what it moves around.
+
+    It makes `beta` of its leader's moves and moves of its own, `sigma` in a year.
+    """
 
     id: str
     symbol: str
@@ -65,38 +37,39 @@ class Coin:
     beta: float
     sigma: float
     leader: str = "bitcoin"
-    turnover: float = 0.05  # of its market cap in a day
-    listed_ms: int = _ALWAYS  # no history before
-    growth: float = 0.0  # of its supply in a day
+    turnover: float = 0.05  # traded in a day, of the market cap
+    listed_ms: int = 0  # there is no history before; 0 = always
+    growth: float = 0.0  # of the supply in a day
     oddity: Oddity = ""
 
     @property
-    def stable(self) -> bool:
-        """Held at one US dollar."""
-        return self.sigma < 0.05 and not self.beta
-
-    @property
     def pegged(self) -> bool:
-        """Held at the price of something else: its moves are no news of its own."""
+        """Whether it is held at the price of something else, so that its moves are no news."""
         return self.sigma < 0.05
 
     @property
+    def stable(self) -> bool:
+        """Whether it is held at one US dollar."""
+        return self.pegged and not self.beta
+
+    @property
     def known(self) -> bool:
-        """A real name: headlines about it are found by the names that readers know."""
-        return self.listed_ms == _ALWAYS
+        """Whether its name is real."""
+        return self.listed_ms == 0
 
 
-def coins(count: int = COIN_COUNT) -> tuple[Coin, ...]:
-    """So many coins, the well-known ones first; always the same."""
-    lines = files("cryptoviz.simulator").joinpath("coins.txt").read_text("utf-8").splitlines()
-    known = tuple(_known(line) for line in lines)
-    return known[:count] + tuple(_invented(number) for number in range(count - len(known)))
+def coins(count: int = COIN_COUNT) -> tuple[SimulatedCoin, ...]:
+    """Return the first `count` coins, large ones first; always the same ones."""
+    lines = files("cryptoviz.simulator.market").joinpath("coins.txt").read_text("utf-8")
+    known = tuple(map(_known_coin, lines.splitlines()))
+    return known[:count] + tuple(map(_invented_coin, range(count - len(known))))
 
 
-def _known(line: str) -> Coin:
-    identity, symbol, name, price, supply, limit, beta, sigma, *leader = line.split("|")
-    return Coin(
-        id=identity,
+def _known_coin(line: str) -> SimulatedCoin:
+    coin_id, symbol, name, price, supply, limit, beta, sigma, leader, turnover = line.split("|")
+    usual = 0.01 + 0.09 * stable_fraction("turnover", coin_id)
+    return SimulatedCoin(
+        id=coin_id,
         symbol=symbol,
         name=name,
         price=float(price),
@@ -104,42 +77,37 @@ def _known(line: str) -> Coin:
         max_supply=None if limit == "-" else float(limit),
         beta=float(beta),
         sigma=float(sigma),
-        leader=leader[0] if leader else "bitcoin",
-        turnover=_TURNOVERS.get(identity, 0.01 + 0.09 * fraction("turnover", identity)),
-        growth=0.0 if limit != "-" else 5e-5 * fraction("growth", identity),
+        leader=leader,
+        turnover=usual if turnover == "-" else float(turnover),
+        growth=5e-5 * stable_fraction("growth", coin_id) if limit == "-" else 0.0,
     )
 
 
-def _invented(number: int) -> Coin:
-    name = (
-        _STARTS[number % len(_STARTS)]
-        + _ENDS[number // len(_STARTS) % len(_ENDS)]
-        + _TAILS[number * 7 % len(_TAILS)]
-    )
-    identity = name.lower().replace(" ", "-")
-    price = 10 ** (4.5 * fraction("price", number) - 3)
+def _invented_coin(number: int) -> SimulatedCoin:
+    starts, ends = _STARTS.split(), _ENDS.split()
+    word = starts[number % len(starts)] + ends[number // len(starts) % len(ends)]
+    name = word + _SUFFIXES[number * 7 % len(_SUFFIXES)]
+    price = 10 ** (4.5 * stable_fraction("price", number) - 3)
     supply = 4.0e8 * 0.975**number / price
-    draw = fraction("figures", number)
-    return Coin(
-        id=identity,
-        symbol=(name.split()[0][:3] + name.split()[0][-1]).lower(),
+    draw = stable_fraction("figures", number)
+    limited = draw < 0.6
+    return SimulatedCoin(
+        id=name.lower().replace(" ", "-"),
+        symbol=(word[:3] + word[-1]).lower(),
         name=name,
         price=price,
         supply=supply,
-        max_supply=supply * (1 + 2 * draw) if draw < 0.6 else None,
+        max_supply=supply * (1 + 2 * draw) if limited else None,
         beta=0.6 + draw,
-        sigma=0.7 + 0.9 * fraction("sigma", number),
+        sigma=0.7 + 0.9 * stable_fraction("sigma", number),
         turnover=0.005 + 0.1 * draw,
-        growth=0.0 if draw < 0.6 else 5e-5 * draw,
-        listed_ms=1_600_000_000_000 + int(fraction("listed", number) * 2200) * _DAY_MS,
-        oddity=_oddity(number),
+        growth=0.0 if limited else 5e-5 * draw,
+        listed_ms=1_600_000_000_000 + int(stable_fraction("listed", number) * 2200) * DAY_MS,
+        oddity=_oddity(number % 50),
     )
 
 
 def _oddity(number: int) -> Oddity:
-    """Small coins that CoinGecko lists with unknown figures, or has not updated for long."""
-    if number % 50 == 41:
-        return "no_price"
-    if number % 50 == 33:
-        return "no_cap"
-    return "stale" if number % 50 == 23 else ""
+    """Give a few small coins the unknown or old figures that CoinGecko has of some."""
+    oddities: dict[int, Oddity] = {23: "stale", 33: "no_cap", 41: "no_price"}
+    return oddities.get(number, "")

@@ -1,103 +1,96 @@
-"""Prices of the generated market: a pure function of (seed, coin, moment)."""
+"""Prices, supplies and volumes of the generated market: a pure function of (seed, coin, time)."""
 
 import math
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from typing import NamedTuple
 
-from cryptoviz.simulator.market.catalogue import Coin
-from cryptoviz.simulator.market.random_walk import LeaderWalk, Walk, key_of
-from cryptoviz.simulator.world import DAY_MS
+from cryptoviz.simulator.hashing import stable_hash
+from cryptoviz.simulator.market.catalogue import SimulatedCoin
+from cryptoviz.simulator.market.random_walk import START_MS, RandomWalk, Values
+from cryptoviz.simulator.protocols import DAY_MS, HOUR_MS
+
+
+class Extreme(NamedTuple):
+    """A price in US dollars, and when it was reached."""
+
+    price: float
+    at_ms: int
 
 
 class Prices:
-    """Every coin moves with its leader (bitcoin for most) and by a walk of its own."""
+    """Each coin moves with its leader (bitcoin for most) and by a random walk of its own."""
 
-    def __init__(self, seed: int, coins: Sequence[Coin]) -> None:
+    def __init__(self, seed: int, coins: Sequence[SimulatedCoin]) -> None:
         self.coins = {coin.id: coin for coin in coins}
-        leaders = {coin.leader for coin in coins}
-        self._walks = {
-            coin.id: (LeaderWalk if coin.id in leaders else Walk)(key_of(seed, coin.id))
-            for coin in coins
-        }
-        self._marks: dict[str, list[tuple[int, float]]] = {}
+        self._walks = {coin.id: RandomWalk(stable_hash(seed, coin.id)) for coin in coins}
+        self._fixed: dict[str, list[tuple[int, float]]] = {}
 
-    def price(self, coin: Coin, at_ms: int) -> float:
-        """US dollars; what `mark` set counts from its moment on."""
+    def price(self, coin: SimulatedCoin, at_ms: int) -> float:
+        """Return the price in US dollars."""
         return self.prices(coin, (at_ms,))[0]
 
-    def prices(self, coin: Coin, moments_ms: Sequence[int]) -> list[float]:
-        """At each of these moments; cheaper than one by one."""
-        found = [coin.price * math.exp(moved) for moved in self._moved(coin, moments_ms)]
-        marks = self._marks.get(coin.id)
-        if marks:
-            return [
-                self._marked(marks, at, price) for at, price in zip(moments_ms, found, strict=True)
-            ]
+    def prices(self, coin: SimulatedCoin, times_ms: Sequence[int]) -> list[float]:
+        """Return the price at each of these times."""
+        found = [coin.price * math.exp(change) for change in self._changes(coin, times_ms)]
+        if coin.id in self._fixed:
+            return [self._fixed_price(coin, *pair) for pair in zip(times_ms, found, strict=True)]
         return found
 
-    def at_spans(self, coin: Coin, part: int) -> list[float]:
-        """At the ends of the spans (70 minutes) of a part (epoch / noise.PART_MS); marks do not count."""
-        return [
-            coin.price * math.exp(moved)
-            for moved in self._together(coin, lambda walk: walk.spans(part))
-        ]
-
-    def at_parts(self, coin: Coin, root: int) -> list[float]:
-        """At the ends of the parts (six days) of a root (epoch / noise.ROOT_MS); marks do not count."""
-        return [
-            coin.price * math.exp(moved)
-            for moved in self._together(coin, lambda walk: walk.ends(root))
-        ]
-
-    def restlessness(self, coin: Coin) -> float:
-        """The moves of a year that its own walk and those of its leaders make."""
-        return coin.sigma + (
-            coin.beta * self.restlessness(self.coins[coin.leader]) if coin.beta else 0.0
+    def extremes(self, coin: SimulatedCoin, start_ms: int, now_ms: int) -> tuple[Extreme, Extreme]:
+        """Return the lowest and the highest price since a time, without fixed prices."""
+        changes, margins = self._hourly_changes(coin, now_ms)
+        first = min(max(0, start_ms - START_MS) // HOUR_MS, len(changes) - 1)
+        lows, highs = (changes - margins)[first:], (changes + margins)[first:]
+        found = (lows, int(lows.argmin())), (highs, int(highs.argmax()))
+        low, high = (
+            Extreme(coin.price * math.exp(values[hour]), START_MS + (first + hour) * HOUR_MS)
+            for values, hour in found
         )
+        return low, high
 
-    def busy(self, coin: Coin, at_ms: int) -> float:
-        """How much the coin moved within 24 hours, 1 on an average day."""
-        walk = self._walks[coin.id]
-        moved = walk.variance(at_ms) - walk.variance(at_ms - DAY_MS)
-        return math.sqrt(max(moved, 0.0) * 365.25)
+    def volume(self, coin: SimulatedCoin, at_ms: int, market_cap: float) -> float:
+        """Return the volume of the 24 hours until then: the price moves more, more is traded."""
+        volatility = self._walks[coin.id].volatility(at_ms)
+        return market_cap * coin.turnover * (0.3 + 0.7 * volatility)
 
-    def volume(self, coin: Coin, at_ms: int, market_cap: float) -> float:
-        """The rolling 24-hour volume, USD: much is traded when much has moved."""
-        return market_cap * coin.turnover * (0.3 + 0.7 * self.busy(coin, at_ms))
-
-    def supply(self, coin: Coin, at_ms: int) -> float:
-        """Coins in circulation: those without a limit grow by a little every day."""
+    def supply(self, coin: SimulatedCoin, at_ms: int) -> float:
+        """Return the coins in circulation; without a limit they grow a little every day."""
         days = (at_ms - 1_795_000_000_000) / DAY_MS
         return coin.supply * max(0.1, 1 + days * coin.growth)
 
-    def market_cap(self, coin: Coin, at_ms: int) -> float:
-        """US dollars."""
+    def market_cap(self, coin: SimulatedCoin, at_ms: int) -> float:
+        """Return the market cap in US dollars."""
         return self.price(coin, at_ms) * self.supply(coin, at_ms)
 
-    def mark(self, coin_id: str, price: float, at_ms: int) -> bool:
-        """Set a coin to this price from a moment on; False for an unknown coin."""
+    def fix(self, coin_id: str, price: float, at_ms: int) -> bool:
+        """Fix a coin's price from a time on; return False for an unknown coin."""
         if coin_id not in self.coins:
             return False
-        self._marks[coin_id] = sorted([*self._marks.get(coin_id, ()), (at_ms, price)])
+        self._fixed[coin_id] = sorted([*self._fixed.get(coin_id, ()), (at_ms, price)])
         return True
 
-    def marked_at(self, coin_id: str, now_ms: int) -> int | None:
-        """When the mark that holds now was set."""
-        past = [at for at, _ in self._marks.get(coin_id, ()) if at <= now_ms]
-        return past[-1] if past else None
+    def fixed_at(self, coin_id: str, now_ms: int) -> int:
+        """Return when the current price was fixed; 0 if it was not."""
+        return max((at for at, _ in self._fixed.get(coin_id, ()) if at <= now_ms), default=0)
 
-    def _marked(self, marks: Sequence[tuple[int, float]], at_ms: int, price: float) -> float:
-        place = bisect_right(marks, at_ms, key=lambda mark: mark[0])
-        return marks[place - 1][1] if place else price
+    def _fixed_price(self, coin: SimulatedCoin, at_ms: int, price: float) -> float:
+        fixed = self._fixed[coin.id]
+        index = bisect_right(fixed, at_ms, key=lambda entry: entry[0])
+        return fixed[index - 1][1] if index else price
 
-    def _moved(self, coin: Coin, moments_ms: Sequence[int]) -> list[float]:
-        """The logarithms of price / coin.price."""
-        return self._together(coin, lambda walk: walk.values(moments_ms))
-
-    def _together(self, coin: Coin, read: Callable[[Walk], Sequence[float]]) -> list[float]:
-        """What a coin makes of its own walk and of those that it follows."""
-        own = read(self._walks[coin.id])
+    def _changes(self, coin: SimulatedCoin, times_ms: Sequence[int]) -> list[float]:
+        """Return the logarithms of price / coin.price."""
+        own = [coin.sigma * value for value in self._walks[coin.id].values(times_ms)]
         if not coin.beta:
-            return [value * coin.sigma for value in own]
-        led = self._together(self.coins[coin.leader], read)
-        return [value * coin.sigma + coin.beta * lead for value, lead in zip(own, led, strict=True)]
+            return own
+        leader = self._changes(self.coins[coin.leader], times_ms)
+        return [value + coin.beta * change for value, change in zip(own, leader, strict=True)]
+
+    def _hourly_changes(self, coin: SimulatedCoin, now_ms: int) -> tuple[Values, Values]:
+        """Return `_changes` of all full hours, and by how much the minutes may exceed them."""
+        values, margins = self._walks[coin.id].hours(now_ms)
+        if not coin.beta:
+            return coin.sigma * values, coin.sigma * margins
+        changes, wider = self._hourly_changes(self.coins[coin.leader], now_ms)
+        return coin.sigma * values + coin.beta * changes, coin.sigma * margins + coin.beta * wider

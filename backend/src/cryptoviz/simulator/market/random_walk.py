@@ -1,232 +1,94 @@
-"""Random walks that can be read at any moment without walking there: a multifractal cascade (Mandelbrot, Fisher, Calvet 1997).
+"""Random walks with fat tails and volatility clusters: a pure function of (key, time).
 
-Time is halved again and again. Each half gets a random share of its parent's variance, which clusters volatility and fattens
-the tails, and the middle is placed by a Brownian bridge. Every draw is a hash of (key, place), so a walk is a pure function.
-
-A root (4.4 years) is halved into 256 parts of six days, a part into 128 spans of 70 minutes, a span into 32 straight lines.
-Parts are remembered as a whole, so that a price costs the five halvings of its span.
+The value of a full hour is the sum of Student-t steps, scaled by a volatility that changes from day
+to day, less its mean of the year before, which keeps it within bounds. A Brownian bridge fills in
+the minutes. All draws are seeded with the key, so that a restart changes nothing.
 """
 
-import hashlib
 import math
-from array import array
-from collections.abc import Iterable, Sequence
-from itertools import accumulate
+from collections.abc import Iterable
 from statistics import NormalDist
-from typing import NamedTuple
 
-_MASK = (1 << 64) - 1
-_GOLDEN = 0x9E3779B97F4A7C15
-_FIRST, _SECOND = 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
-_DRAWS = 4096
+import numpy
+from numpy.random import default_rng
+from numpy.typing import NDArray
 
-_ROOT_BITS, PART_BITS, _SPAN_BITS, _LINE_BITS = 37, 29, 22, 17
-ROOT_MS, PART_MS, SPAN_MS = 1 << _ROOT_BITS, 1 << PART_BITS, 1 << _SPAN_BITS
-ROOT_YEARS = ROOT_MS / (365.25 * 86_400_000)
-PARTS = 1 << _ROOT_BITS - PART_BITS  # of a root
-SPANS = 1 << PART_BITS - _SPAN_BITS  # of a part
-_LINES = 1 << _SPAN_BITS - _LINE_BITS  # of a span
-_LINE_SHIFTS = tuple(range(_SPAN_BITS - 1, _LINE_BITS - 1, -1))
-_LINE_MS = 1 << _LINE_BITS
-_PARTS_KEPT, _LEADERS_PARTS_KEPT, _LINES_KEPT = 5, 384, 4096
-_UNEVENNESS = 0.55  # of the shares of variance; 0 would be an ordinary random walk
-_BOUNDARY_SPREAD = 0.35  # of the walk's ends, in standard deviations of one year
+from cryptoviz.simulator.protocols import DAY_MS, HOUR_MS
 
-_GAUSS = tuple(NormalDist().inv_cdf((i + 0.5) / _DRAWS) for i in range(_DRAWS))
-_SHARE = tuple(1 / (1 + math.exp(_UNEVENNESS * g)) for g in _GAUSS)
-_SPREAD = tuple(math.sqrt(w * (1 - w)) for w in _SHARE)
+Values = NDArray[numpy.float32]
+
+START_MS = 1_704_067_200_000  # 2024-01-01T00Z: before, the value of every walk is 0
+_MONTH, _YEAR = 720, 8766  # hours
+_CALM_DAYS, _CLUSTERING = 8, 0.5  # how long volatility clusters last, and how strong they are
+_TAILS = 5  # degrees of freedom of the hourly steps: fewer are fatter
+_HALVINGS = 5  # of an hour, to straight lines of 112 seconds
+
+_SQRT_HALF = math.sqrt(0.5)
+_GAUSS = tuple(NormalDist().inv_cdf((number + 0.5) / 4096) for number in range(4096))
 
 
-def mix(value: int) -> int:
-    """64 well mixed bits (the finaliser of splitmix64)."""
-    value &= _MASK
-    value = (value ^ (value >> 30)) * _FIRST & _MASK
-    value = (value ^ (value >> 27)) * _SECOND & _MASK
-    return value ^ (value >> 31)
-
-
-def key_of(*parts: object) -> int:
-    """64 bits that stand for these parts."""
-    return int.from_bytes(hashlib.blake2b(repr(parts).encode(), digest_size=8).digest(), "big")
-
-
-def fraction(*parts: object) -> float:
-    """A number in [0, 1) that stands for these parts."""
-    return key_of(*parts) / 2**64
-
-
-class _Part(NamedTuple):
-    """`first`: the node of its first span. `values` and `before` (the variance since the epoch) stand at the ends of its spans."""
-
-    base: int
-    first: int
-    values: Sequence[float]
-    before: Sequence[float]
-
-
-class Walk:
-    """One random walk. A value costs about 6 microseconds, where its part is not remembered 150 more."""
+class RandomWalk:
+    """A walk whose step of one year has a variance of about 1."""
 
     def __init__(self, key: int) -> None:
         self._key = key
-        self._parts: dict[int, _Part] = {}
-        self._parts_kept = _PARTS_KEPT
+        # Values by hour, and the standard deviation of an hour by day.
+        self._levels = self._spreads = numpy.zeros(1, numpy.float32)
 
-    def values(self, moments_ms: Iterable[int]) -> list[float]:
-        """Where the walk stands at these moments: about 1 of variance a year, spread unevenly. Cheapest in the order of time."""
-        found: list[float] = []
-        number, part = -1, None
-        for moment in moments_ms:
-            if part is None or moment >> PART_BITS != number:
-                number = moment >> PART_BITS
-                part = self._part(number)
-            found.append(self._value(part, moment))
-        return found
+    def values(self, times_ms: Iterable[int]) -> list[float]:
+        """Return the values at these times."""
+        return [self._value(*divmod(at - START_MS, HOUR_MS)) for at in times_ms]
 
-    def variance(self, moment_ms: int) -> float:
-        """Until this moment; growing evenly within a span."""
-        part = self._part(moment_ms >> PART_BITS)
-        place = moment_ms >> _SPAN_BITS & SPANS - 1
-        start, end = part.before[place], part.before[place + 1]
-        return start + (moment_ms & SPAN_MS - 1) / SPAN_MS * (end - start)
+    def hours(self, until_ms: int) -> tuple[Values, Values]:
+        """Return the values of all full hours until then, and margins for the minutes between."""
+        hours = max(0, until_ms - START_MS) // HOUR_MS + 1
+        self._extend(hours)
+        return self._levels[:hours], 2 * numpy.repeat(self._spreads, 24)[:hours]
 
-    def ends(self, root: int) -> Sequence[float]:
-        """The values at the ends of all parts of a root: PARTS + 1 of them."""
-        base, low, high = self._root(root)
-        return _cascade(base, 1, low, high, ROOT_YEARS, _ROOT_BITS - PART_BITS)[0]
+    def volatility(self, at_ms: int) -> float:
+        """Return the average volatility of the 24 hours until then; 1 is usual."""
+        day, rest = divmod(max(DAY_MS, at_ms - START_MS), DAY_MS)
+        self._extend((day + 1) * 24)
+        before, after = self._spreads[day - 1 : day + 1]
+        return float(before + rest / DAY_MS * (after - before)) * math.sqrt(_YEAR)
 
-    def spans(self, number: int) -> Sequence[float]:
-        """The values at the ends of the spans of a part (epoch / PART_MS): SPANS + 1 of them."""
-        return self._part(number).values
-
-    def _value(self, part: _Part, moment: int) -> float:
-        place = moment >> _SPAN_BITS & SPANS - 1
-        low, high = part.values[place], part.values[place + 1]
-        mass, node, base = (
-            part.before[place + 1] - part.before[place],
-            part.first + place,
-            part.base,
-        )
-        for shift in _LINE_SHIFTS:
-            bits = (
-                base + node * _GOLDEN & _MASK
-            )  # mix(), written out: this loop is the price of a chart
-            bits = (bits ^ bits >> 30) * _FIRST & _MASK
-            bits = (bits ^ bits >> 27) * _SECOND & _MASK
-            bits ^= bits >> 31
-            share = _SHARE[bits & 4095]
-            middle = (
-                low
-                + share * (high - low)
-                + _GAUSS[bits >> 52] * _SPREAD[bits & 4095] * math.sqrt(mass)
-            )
-            if moment >> shift & 1:
-                node, low, mass = 2 * node + 1, middle, (1 - share) * mass
+    def _value(self, hour: int, rest_ms: int) -> float:
+        if hour < 0:
+            return 0.0
+        self._extend(hour + 1)
+        low, high = float(self._levels[hour]), float(self._levels[hour + 1])
+        spread, position, node = float(self._spreads[hour // 24]) / 2, rest_ms / HOUR_MS, 1
+        for _ in range(_HALVINGS if rest_ms else 0):
+            draw = _GAUSS[_mixed(self._key + 64 * hour + node) >> 52]
+            middle = (low + high) / 2 + spread * draw
+            spread, position, node = spread * _SQRT_HALF, position * 2, node * 2
+            if position < 1:
+                high = middle
             else:
-                node, high, mass = 2 * node, middle, share * mass
-        return low + (moment & _LINE_MS - 1) / _LINE_MS * (high - low)
+                low, position, node = middle, position - 1, node + 1
+        return low + position * (high - low)
 
-    def _part(self, number: int) -> _Part:
-        found = self._parts.get(number)
-        if found is None:
-            if len(self._parts) >= self._parts_kept:
-                del self._parts[next(iter(self._parts))]
-            found = self._parts[number] = self._made(number)
-        return found
-
-    def _made(self, number: int) -> _Part:
-        root, place = divmod(number, PARTS)
-        base, low, high = self._root(root)
-        node, before, mass = 1, root * ROOT_YEARS, ROOT_YEARS
-        for shift in range(_ROOT_BITS - PART_BITS - 1, -1, -1):
-            bits = mix(base + node * _GOLDEN)
-            share = _SHARE[bits & 4095]
-            middle = (
-                low
-                + share * (high - low)
-                + _GAUSS[bits >> 52] * _SPREAD[bits & 4095] * math.sqrt(mass)
-            )
-            if place >> shift & 1:
-                node, low, before, mass = (
-                    2 * node + 1,
-                    middle,
-                    before + share * mass,
-                    (1 - share) * mass,
-                )
-            else:
-                node, high, mass = 2 * node, middle, share * mass
-        values, masses = _cascade(base, node, low, high, mass, PART_BITS - _SPAN_BITS)
-        return _Part(
-            base, node * SPANS, array("d", values), array("d", accumulate(masses, initial=before))
+    def _extend(self, hours: int) -> None:
+        """Generate the walk until the next months; values that were there before stay the same."""
+        if hours < len(self._levels):
+            return
+        days = (hours // _MONTH + 2) * 30
+        changes = default_rng([self._key, 1]).standard_normal(days + _CALM_DAYS).cumsum()
+        volatility = (changes[_CALM_DAYS:] - changes[:-_CALM_DAYS]) / math.sqrt(_CALM_DAYS)
+        spreads = numpy.exp(_CLUSTERING * volatility - _CLUSTERING**2) / math.sqrt(_YEAR)
+        draws = default_rng([self._key, 2]).standard_t(_TAILS, days * 24) * math.sqrt(
+            1 - 2 / _TAILS
         )
-
-    def _root(self, root: int) -> tuple[int, float, float]:
-        """(what its draws begin with, value at its start, value at its end)"""
-        return mix(self._key + root * _GOLDEN), self._boundary(root), self._boundary(root + 1)
-
-    def _boundary(self, root: int) -> float:
-        return _BOUNDARY_SPREAD * _GAUSS[mix(self._key + root * _GOLDEN) >> 52]
+        steps = draws * numpy.repeat(spreads, 24)
+        walk = numpy.concatenate([numpy.zeros(_YEAR + 1), steps.cumsum()])
+        sums = walk.cumsum()
+        self._levels = (walk[_YEAR:] - (sums[_YEAR:] - sums[:-_YEAR]) / _YEAR).astype(numpy.float32)
+        self._spreads = spreads.astype(numpy.float32)
 
 
-class LeaderWalk(Walk):
-    """A walk that others follow: its lines are remembered, since every chart asks for it again. A value costs about a microsecond."""
-
-    def __init__(self, key: int) -> None:
-        super().__init__(key)
-        self._parts_kept = _LEADERS_PARTS_KEPT
-        self._lines: dict[int, Sequence[float]] = {}
-        self._ends: dict[int, Sequence[float]] = {}
-
-    def ends(self, root: int) -> Sequence[float]:
-        if root not in self._ends:
-            self._ends[root] = super().ends(root)
-        return self._ends[root]
-
-    def _value(self, part: _Part, moment: int) -> float:
-        lines = self._lines.get(moment >> _SPAN_BITS) or self._lines_of(part, moment >> _SPAN_BITS)
-        place = moment >> _LINE_BITS & _LINES - 1
-        low, high = lines[place], lines[place + 1]
-        return low + (moment & _LINE_MS - 1) / _LINE_MS * (high - low)
-
-    def _lines_of(self, part: _Part, span: int) -> Sequence[float]:
-        place = span & SPANS - 1
-        mass = part.before[place + 1] - part.before[place]
-        values, _ = _cascade(
-            part.base,
-            part.first + place,
-            part.values[place],
-            part.values[place + 1],
-            mass,
-            _SPAN_BITS - _LINE_BITS,
-        )
-        if len(self._lines) >= _LINES_KEPT:
-            self._lines.clear()
-        lines = self._lines[span] = array("d", values)
-        return lines
-
-
-def _cascade(
-    base: int, node: int, low: float, high: float, mass: float, levels: int
-) -> tuple[list[float], list[float]]:
-    """(values at the ends of the 2**levels pieces of a node's interval, variance of each piece)"""
-    values, masses, first = [low, high], [mass], node
-    for _ in range(levels):
-        finer, seed = [low], base + first * _GOLDEN
-        lighter: list[float] = []
-        start = low
-        for end, mass in zip(values[1:], masses, strict=True):
-            bits = seed & _MASK  # mix(), written out as in Walk._value
-            bits = (bits ^ bits >> 30) * _FIRST & _MASK
-            bits = (bits ^ bits >> 27) * _SECOND & _MASK
-            bits ^= bits >> 31
-            share = _SHARE[bits & 4095]
-            finer += (
-                start
-                + share * (end - start)
-                + _GAUSS[bits >> 52] * _SPREAD[bits & 4095] * math.sqrt(mass),
-                end,
-            )
-            lighter += (share * mass, (1 - share) * mass)
-            start, seed = end, seed + _GOLDEN
-        values, masses, first = finer, lighter, first * 2
-    return values, masses
+def _mixed(value: int) -> int:
+    """Return 64 well mixed bits (the finaliser of splitmix64)."""
+    value = value * 0x9E3779B97F4A7C15 & 0xFFFFFFFFFFFFFFFF
+    value = (value ^ value >> 30) * 0xBF58476D1CE4E5B9 & 0xFFFFFFFFFFFFFFFF
+    value = (value ^ value >> 27) * 0x94D049BB133111EB & 0xFFFFFFFFFFFFFFFF
+    return value ^ value >> 31

@@ -104,7 +104,7 @@ def _serve(server: SimulatorServer) -> None:
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
-    names = ", ".join(f"/feeds/{name}.xml" for name in server.app.newsstand.names())
+    names = ", ".join(f"/feeds/{name}.xml" for name in server.app.feeds.names())
     click.echo(f"Simulated CoinGecko on {server.url}/api/v3, feeds: {names}")
     try:
         server.serve_forever(poll_interval=0.1)
