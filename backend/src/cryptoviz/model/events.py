@@ -135,11 +135,8 @@ def _parse_any(body: bytes) -> Event:
         return Event(str(raw["id"]), str(raw["source"]), kind, str(raw["subject"]), time, data)
     except KeyError as error:
         raise EventError(f"event without {error.args[0]!r}") from error
-    except ValidationError as error:
+    except (ValidationError, msgspec.ValidationError) as error:
         raise EventError(describe_validation(error)) from error
-    except msgspec.ValidationError as error:
-        what, _, where = str(error).partition(" - at `$.")
-        raise EventError(f"{where.rstrip('`') or 'record'}: {what}") from error
 
 
 def _record(kind: str, raw: object) -> Data:
@@ -149,10 +146,14 @@ def _record(kind: str, raw: object) -> Data:
     return msgspec.convert(raw, record_type)
 
 
-def describe_validation(error: ValidationError) -> str:
+def describe_validation(error: Exception) -> str:
     """Return one line that names each bad field and its problem, without the value."""
-    problems = [(item["loc"], item["msg"]) for item in error.errors(include_input=False)]
-    return "; ".join(f"{'.'.join(map(str, path)) or 'record'}: {why}" for path, why in problems)
+    if isinstance(error, ValidationError):
+        found = [(".".join(map(str, one["loc"])), one["msg"]) for one in error.errors()]
+    else:  # of msgspec
+        what, _, where = str(error).partition(" - at `$.")
+        found = [(where.rstrip("`"), what)]
+    return "; ".join(f"{field or 'record'}: {problem}" for field, problem in found)
 
 
 def snapshot_time_ms(snapshot: MarketSnapshot, observed_ms: int) -> int:

@@ -20,17 +20,14 @@ class Source(Protocol):
     def topic(self) -> str:
         """Where its events are published."""
 
-    def restore(self, state: Mapping[str, str]) -> None:
-        """What was saved after its last poll, before the first call of anything else; empty at first."""
+    def set_state(self, state: Mapping[str, str]) -> None:
+        """Continue from this state: the saved one at first, then that of each durable poll."""
 
     def due_at(self, now: datetime) -> datetime:
         """When to poll next; now or earlier = due."""
 
     def poll(self, now: datetime) -> Poll:
         """What the source has to say; a failure stands in Poll.error."""
-
-    def saved(self, poll: Poll) -> None:
-        """The poll's records are durable."""
 
     def status(self, now: datetime) -> SourceStatus:
         """How the source fares after its last poll."""

@@ -118,7 +118,7 @@ class SourceWorker:
 
     def _step(self) -> float:
         if not self._restored:
-            self._source.restore(self._states.load(self.name))
+            self._source.set_state(self._states.load(self.name))
             self._restored = True
         now = self._clock()
         due = self._source.due_at(now)
@@ -143,7 +143,8 @@ class SourceWorker:
         ):
             return  # told to stop while the bus was away
         fault_point("poll.published")
-        self._source.saved(poll)
+        if poll.state:
+            self._source.set_state(poll.state)
         status = self._status()
         self.failed = poll.error is not None
         self._log.log(poll, status, self._clock())

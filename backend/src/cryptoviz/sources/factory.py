@@ -1,4 +1,4 @@
-"""The sources that a Config asks for."""
+"""Builds the sources that a Config asks for."""
 
 import random
 from datetime import timedelta
@@ -13,8 +13,8 @@ from cryptoviz.sources.coingecko.history import CoinGeckoHistorySource
 from cryptoviz.sources.coingecko.markets import CoinGeckoSource
 from cryptoviz.sources.feeds.rss import RssSource
 from cryptoviz.sources.http.client import HttpClient
-from cryptoviz.sources.quota.budget import Budget
 from cryptoviz.sources.quota.governor import Activity, Governor, QuotaRows, account_of
+from cryptoviz.sources.quota.policy import Budget
 
 MarketSources = tuple[CoinGeckoSource, CoinListSource, CoinGeckoHistorySource]
 
@@ -22,7 +22,7 @@ MarketSources = tuple[CoinGeckoSource, CoinListSource, CoinGeckoHistorySource]
 def market_sources(
     config: Config, wanted: WantedCoins, rows: QuotaRows, activity: Activity, clock: Clock
 ) -> MarketSources:
-    """CoinGecko's live poll, list of coins and history, with one client and one governor between them."""
+    """Return CoinGecko's live poll, coin list and history, which share one client and governor."""
     http = HttpClient(
         TITLE,
         timeout_seconds=config.http_timeout_seconds,
@@ -37,7 +37,7 @@ def market_sources(
 
 
 def news_sources(config: Config, clock: Clock) -> list[RssSource]:
-    """One source per feed; a feed that is listed twice is polled once."""
+    """Return one source per feed; a feed that is listed twice is polled once."""
     by_url = {feed.url: feed for feed in reversed(config.feeds)}
     return [_feed(config, feed, clock) for feed in reversed(by_url.values())]
 

@@ -1,78 +1,73 @@
-"""How one source fares: what its status says, and what of it outlives a restart."""
+"""Health of a source: the results of its polls, and when it is polled next."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
 from cryptoviz.clock import rfc3339
-from cryptoviz.errors import Reason, SourceError
+from cryptoviz.errors import Reason, SourceError, SourceUnavailableError
 from cryptoviz.model.records import SourceState, SourceStatus, StatusReason
 from cryptoviz.sources.http.reasons import BLOCKING, BUDGET
 
 
-@dataclass(frozen=True)
-class Progress:
-    """As of the last poll; `reason` is why it failed."""
+@dataclass
+class SourceHealth:
+    """Health of the source named `source`, which waits `longest_wait` at most."""
 
+    source: str
+    title: str
+    kind: Literal["market", "news"]
+    longest_wait: timedelta
     checked_at: datetime | None = None
     last_success: datetime | None = None
     failures: int = 0  # in a row
-    reason: Reason | None = None
+    reason: Reason | None = None  # why the last poll failed
+    next_at: datetime | None = None  # None: now
 
-    def succeeded(self, now: datetime) -> "Progress":
-        """After a good poll."""
-        return Progress(checked_at=now, last_success=now)
+    def restore(self, state: Mapping[str, str]) -> None:
+        """Continue from a saved state. The reason is not in it: the next poll finds it again."""
+        self.last_success = parse_time(state, "last_success")
+        self.failures = int(state.get("failures", "0"))
+        self.next_at = parse_time(state, "next_at") or self.next_at
 
-    def failed(self, now: datetime, error: SourceError) -> "Progress":
-        """After a poll that ended with an error; earlier success is kept."""
-        own = error.reason.code in BUDGET  # our budget ended the poll: the source did nothing wrong
-        return replace(
-            self, checked_at=now, failures=self.failures + (0 if own else 1), reason=error.reason
-        )
+    def to_state(self) -> dict[str, str]:
+        """Return what `restore` needs, without `next_at`: a restart polls at once."""
+        state = {"failures": str(self.failures)}
+        return state | ({"last_success": rfc3339(self.last_success)} if self.last_success else {})
+
+    def succeed(self, now: datetime) -> None:
+        """Record a good poll."""
+        self.checked_at = self.last_success = now
+        self.failures, self.reason = 0, None
+
+    def fail(self, now: datetime, error: SourceError) -> None:
+        """Record a poll that ended with an error. Our own budget is not the source's failure."""
+        self.checked_at, self.reason = now, error.reason
+        self.failures += error.reason.code not in BUDGET
+
+    def due_at(self, now: datetime) -> datetime:
+        """Return `next_at`, or now if that is past or too far ahead: the clock was set back."""
+        waits = self.next_at is not None and now < self.next_at <= now + self.longest_wait
+        return self.next_at if self.next_at is not None and waits else now
 
     @property
     def state(self) -> SourceState:
-        """What the reason means for whoever waits."""
+        """The state that the reason means."""
         if self.reason is None:
             return "ok"
         if self.reason.code in BUDGET:
             return "waiting"
         return "blocked" if self.reason.code in BLOCKING else "failing"
 
-    def to_state(self) -> dict[str, str]:
-        """What outlives a restart: not the reason, for the next poll tells it anew."""
-        kept = {"failures": str(self.failures)}
-        if self.last_success:
-            kept["last_success"] = rfc3339(self.last_success)
-        return kept
-
-    @staticmethod
-    def from_state(state: Mapping[str, str]) -> "Progress":
-        """What `to_state` kept."""
-        return Progress(
-            last_success=moment_of(state, "last_success"), failures=int(state.get("failures", "0"))
-        )
-
-    def status(
-        self,
-        source: str,
-        title: str,
-        kind: Literal["market", "news"],
-        now: datetime,
-        interval_s: int,
-        next_try: datetime,
-    ) -> SourceStatus:
-        """`interval_s` is how often the source is asked when all is well."""
-        why = self.reason
+    def status(self, now: datetime, interval_s: int, next_try: datetime) -> SourceStatus:
+        """Return the status. `interval_s` is the usual interval between polls."""
         return SourceStatus(
-            source=source,
-            title=title,
-            kind=kind,
+            source=self.source,
+            title=self.title,
+            kind=self.kind,
             state=self.state,
-            reason=StatusReason(code=why.code, detail=why.detail, params=dict(why.params))
-            if why
-            else None,
+            reason=to_status_reason(self.reason) if self.reason else None,
             checked_at=self.checked_at or now,
             last_success=self.last_success,
             next_try=next_try,
@@ -81,11 +76,22 @@ class Progress:
         )
 
 
-def put_off(until: datetime | None, now: datetime, longest: timedelta) -> datetime:
-    """When to go on: `until`, or now when that is past, or further ahead than anything is put off: then the clock was set back."""
-    return until if until is not None and now < until <= now + longest else now
+def to_status_reason(reason: Reason) -> StatusReason:
+    """Return the reason as a record."""
+    return StatusReason(code=reason.code, detail=reason.detail, params=dict(reason.params))
 
 
-def moment_of(state: Mapping[str, str], name: str) -> datetime | None:
-    """A moment kept in a source's state."""
+def doubled(first: timedelta, failures: int, longest: timedelta) -> timedelta:
+    """Return `first`, doubled for each failure after the first, but `longest` at most."""
+    factor: int = 2 ** min(max(failures - 1, 0), 12)
+    return min(first * factor, longest)
+
+
+def requested_wait(error: SourceError) -> timedelta | None:
+    """Return how long the source asked us to wait."""
+    return error.retry_after if isinstance(error, SourceUnavailableError) else None
+
+
+def parse_time(state: Mapping[str, str], name: str) -> datetime | None:
+    """Return a time of a saved state."""
     return datetime.fromisoformat(state[name]) if state.get(name) else None

@@ -44,7 +44,7 @@ class Bench:
         assert self.source.due_at(self.clock()) <= self.clock()
         poll = self.source.poll(self.clock())
         if save:
-            self.source.saved(poll)
+            self.source.set_state(poll.state)
         return poll
 
 
@@ -120,7 +120,7 @@ def test_validators_are_kept_across_a_restart(server: ScriptedServer) -> None:
     bench = Bench(server, TOP_COINS="1")
     state = bench.poll().state
     bench.source = bench.made()
-    bench.source.restore(state)
+    bench.source.set_state(state)
     bench.clock.move(seconds=60)
     poll = bench.poll()
     assert (poll.events, poll.error) == ([], None)

@@ -39,14 +39,14 @@ class Bench:
         made = market_sources(self.config, self.wanted, self.rows, Seen(), self.clock)
         self.names: CoinListSource = made[1]
         self.history: CoinGeckoHistorySource = made[2]
-        self.names.restore(state or {})
+        self.names.set_state(state or {})
 
     def fill(self) -> list[Event]:
         """What the history source does until it has nothing to do for the moment."""
         found: list[Event] = []
         while self.history.due_at(self.clock()) <= self.clock():
             poll = self.history.poll(self.clock())
-            self.history.saved(poll)
+            self.history.set_state(poll.state)
             found += poll.events
         return found
 
@@ -160,10 +160,10 @@ def test_a_failed_list_is_asked_for_again_soon_and_its_state_is_kept(
     ]
     bench = Bench(server)
     first = bench.names.poll(bench.clock())
-    bench.names.saved(first)
+    bench.names.set_state(first.state)
     bench.clock.move(days=1)
     failed = bench.names.poll(bench.clock())
-    bench.names.saved(failed)
+    bench.names.set_state(failed.state)
     assert failed.error is not None
     assert failed.state["blocks"] == first.state["blocks"]
     assert (bench.names.due_at(bench.clock()) - bench.clock()).total_seconds() == 60

@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from cryptoviz.errors import SourceUnavailableError
-from cryptoviz.sources.quota.budget import Budget
 from cryptoviz.sources.quota.governor import Governor
-from cryptoviz.sources.quota.ledger import Use
+from cryptoviz.sources.quota.ledger import CallKind
+from cryptoviz.sources.quota.policy import Budget
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.pipeline.source_state import SqlQuotaRows
 from support.fakes.sources import Seen
@@ -45,10 +45,10 @@ class Process:
             self.world.polls.append(now)
             self.world.answer(self.governor, now)
         if self.world.stars or self.world.backlog:
-            use = Use.WAITING if self.world.stars else Use.BACKGROUND
-            beside = self.ask(lambda: self.governor.take(use, now), now)
+            kind = CallKind.WAITING if self.world.stars else CallKind.BACKGROUND
+            beside = self.ask(lambda: self.governor.acquire(kind, now), now)
             if not beside:
-                self.world.filled(use)
+                self.world.filled(kind)
                 self.world.answer(self.governor, now, live=False)
             wait = min(wait, beside)
         return now + max(
@@ -80,12 +80,12 @@ class World:
         if self.random.random() < 0.02:
             wait = timedelta(seconds=self.random.choice((30, 60, 119)))
             self.waits.append((now, wait))
-            governor.limited(now, wait)
+            governor.on_rate_limited(now, wait)
         elif live:
-            governor.answered(now)
+            governor.on_success(now)
 
-    def filled(self, use: Use) -> None:
-        if use is Use.WAITING:
+    def filled(self, kind: CallKind) -> None:
+        if kind is CallKind.WAITING:
             self.stars -= 1
         else:
             self.backlog -= 1
@@ -155,8 +155,8 @@ def test_a_refused_write_of_another_process_is_seen(database: Database) -> None:
         for one in (database, other)
     ]
     for turn in range(4):  # one call of five is left to history
-        governors[turn % 2].take(Use.LIVE, now)
+        governors[turn % 2].acquire(CallKind.LIVE, now)
     for governor in governors:
         with pytest.raises(SourceUnavailableError, match="of this minute are used up"):
-            governor.take(Use.LIVE, now)
+            governor.acquire(CallKind.LIVE, now)
     other.dispose()

@@ -24,12 +24,12 @@ class Bench:
         self.source = RssSource(
             f"{server.url}/rss", "CoinDesk", http, self.clock, poll_seconds=poll_seconds
         )
-        self.source.restore(state or {})
+        self.source.set_state(state or {})
 
     def poll(self, *, save: bool = True) -> Poll:
         poll = self.source.poll(self.clock())
         if save:
-            self.source.saved(poll)
+            self.source.set_state(poll.state)
         return poll
 
     def wait(self) -> float:

@@ -90,14 +90,13 @@ class ScriptedSource:
     ) -> None:
         self.name = name
         self.script = list(script)
-        self.restored: Mapping[str, str] | None = None
-        self.kept: list[Poll] = []
+        self.states: list[Mapping[str, str]] = []
         self.closed = threading.Event()
         self._every = timedelta(seconds=every)
         self._next: datetime | None = None
 
-    def restore(self, state: Mapping[str, str]) -> None:
-        self.restored = state
+    def set_state(self, state: Mapping[str, str]) -> None:
+        self.states.append(state)
 
     def due_at(self, now: datetime) -> datetime:
         return (self._next or now) if self.script else now + timedelta(days=1)
@@ -108,9 +107,6 @@ class ScriptedSource:
         if isinstance(step, Exception):
             raise step
         return step() if callable(step) else step
-
-    def saved(self, poll: Poll) -> None:
-        self.kept.append(poll)
 
     def status(self, now: datetime) -> SourceStatus:
         return SourceStatus(

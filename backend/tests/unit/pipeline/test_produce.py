@@ -93,7 +93,7 @@ def test_what_could_not_be_published_is_not_taken_for_polled(
     source = ScriptedSource([Poll([event("a")], (), {"etag": "1"})])
     succeeded, journal = once(source, journal=Full())
     assert not succeeded
-    assert (source.kept, journal.saved) == ([], {})
+    assert (source.states, journal.saved) == ([{}], {})
     [told] = journal.of(MONITORING)
     assert isinstance(told.data, SourceStatus)
     assert told.data.reason is not None
@@ -121,7 +121,7 @@ def test_a_saved_state_is_given_back_before_the_first_poll() -> None:
     journal.saved["scripted"] = {"etag": "7"}
     source = ScriptedSource([Poll()])
     once(source, journal=journal)
-    assert source.restored == {"etag": "7"}
+    assert source.states == [{"etag": "7"}]
 
 
 def test_no_exception_ends_the_loop(
@@ -158,7 +158,7 @@ def test_a_database_that_is_away_is_waited_for(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(produce_module, "FAULT_SECONDS", 0.01)
     source, journal = ScriptedSource([Poll([event("a")])]), Away()
     run([source], journal, lambda: bool(journal.of(MARKETS)))
-    assert source.restored == {}
+    assert source.states == [{}]
 
 
 def test_a_slow_source_stops_nobody_and_does_not_delay_the_end() -> None:

@@ -178,4 +178,4 @@ def test_a_stop_while_the_bus_is_away_saves_nothing_so_that_the_next_start_polls
     stop.set()
     loop.join(PATIENCE_S)
     assert not loop.is_alive()
-    assert (source.kept, states.saved) == ([], {})
+    assert (source.states, states.saved) == ([{}], {})

@@ -8,7 +8,7 @@ import pytest
 from cryptoviz.errors import PayloadError, SourceUnavailableError
 from cryptoviz.sources.coingecko.errors import coingecko_error
 from cryptoviz.sources.http.http_errors import retry_after, status_error
-from cryptoviz.sources.http.reasons import SENTENCES, reason
+from cryptoviz.sources.http.reasons import SENTENCES, make_reason
 from support.paths import SHARED
 
 COINGECKO = SHARED / "coingecko"
@@ -131,7 +131,7 @@ def test_every_code_has_one_sentence_that_names_the_source() -> None:
         "rows": 3,
     }
     for code in SENTENCES:
-        detail = reason(code, "Decrypt {x}", **params).detail
+        detail = make_reason(code, "Decrypt {x}", **params).detail
         assert detail.startswith(("Decrypt {x}", "The calls to Decrypt {x}"))
         assert detail.endswith(".")
 

@@ -13,8 +13,8 @@ import pytest
 from cryptoviz.errors import SourceError
 from cryptoviz.model.polling import RejectedRow
 from cryptoviz.model.records import NewsItem
-from cryptoviz.sources.feeds.feed import parse_feed
 from cryptoviz.sources.feeds.markup import root_of
+from cryptoviz.sources.feeds.parser import parse_feed
 from support.paths import SHARED
 from support.waiting import PATIENCE_S
 
@@ -222,7 +222,7 @@ TEDIOUS = {
 @pytest.mark.parametrize("body", TEDIOUS.values(), ids=TEDIOUS)
 def test_no_feed_is_looked_at_for_minutes(body: bytes) -> None:
     """In a process of its own: nothing ends an expression that is being matched, and all threads wait for it."""
-    program = "import sys; from cryptoviz.sources.feeds.feed import *; print(parse_feed(sys.stdin.buffer.read(), '', 'T', {})[0])"
+    program = "import sys; from cryptoviz.sources.feeds.parser import *; print(parse_feed(sys.stdin.buffer.read(), '', 'T', {})[0])"
     done = subprocess.run(
         [sys.executable, "-c", program], input=body, capture_output=True, timeout=PATIENCE_S
     )

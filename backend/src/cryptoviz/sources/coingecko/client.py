@@ -1,4 +1,4 @@
-"""One client for all of CoinGecko's endpoints: each call is granted by the governor, each refusal becomes a SourceError."""
+"""Client of CoinGecko's API: the governor grants each call, and each refusal is a SourceError."""
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -7,15 +7,16 @@ from datetime import timedelta
 from cryptoviz.clock import Clock
 from cryptoviz.errors import SourceError, SourceUnavailableError
 from cryptoviz.sources.coingecko.errors import coingecko_error
-from cryptoviz.sources.http.client import Answer, HttpClient, Validators
+from cryptoviz.sources.http.client import HttpClient, HttpResponse, Validators
 from cryptoviz.sources.quota.governor import Governor
-from cryptoviz.sources.quota.ledger import Use
+from cryptoviz.sources.quota.ledger import CallKind
+from cryptoviz.sources.source_health import requested_wait
 
 PRO_PLANS = ("basic", "analyst")
 
 
 def key_header(api_key: str, plan: str) -> dict[str, str]:
-    """The header that carries the key; never the query string, which ends up in logs."""
+    """Return the header with the key. It is never in the query string, which ends up in logs."""
     if not api_key:
         return {}
     return {"x-cg-pro-api-key" if plan in PRO_PLANS else "x-cg-demo-api-key": api_key}
@@ -39,31 +40,26 @@ class CoinGeckoClient:
         self,
         path: str,
         params: Mapping[str, str],
-        use: Use | None,
+        kind: CallKind | None,
         validators: Validators | None = None,
-    ) -> Answer:
-        """Data, or a 304. `use` None: the call was spent already. Raises SourceError."""
-        if use is not None:
-            self.governor.take(use, self._clock())
-        answer = self._http.get(self._base_url + path, params, validators)
-        now = self._clock()
-        error = coingecko_error(answer.status, answer.headers, answer.body, now, self._jitter())
+    ) -> HttpResponse:
+        """Return data or a 304. `kind` is None if the call is paid for. Raises SourceError."""
+        if kind is not None:
+            self.governor.acquire(kind, self._clock())
+        response = self._http.get(self._base_url + path, params, validators)
+        now, headers = self._clock(), response.headers
+        error = coingecko_error(response.status, headers, response.body, now, self._jitter())
         if error is not None:
-            self._heed(error)
+            self._report_429(error)
             raise error
-        return answer
+        return response
 
     def close(self) -> None:
-        """Cut what is under way; later calls fail at once."""
+        """End requests that are receiving a body, and fail later ones at once."""
         self._http.close()
 
-    def _heed(self, error: SourceError) -> None:
-        if (
-            isinstance(error, SourceUnavailableError)
-            and error.reason.code == "rate_limited"
-            and error.retry_after
-        ):
-            with suppress(
-                SourceUnavailableError
-            ):  # the database is away: the answer itself is the better reason
-                self.governor.limited(self._clock(), error.retry_after)
+    def _report_429(self, error: SourceError) -> None:
+        wait = requested_wait(error)
+        if error.reason.code == "rate_limited" and wait:
+            with suppress(SourceUnavailableError):  # the 429 is the more useful error
+                self.governor.on_rate_limited(self._clock(), wait)

@@ -1,50 +1,58 @@
-"""Pure: a body of CoinGecko's /coins/{id}/market_chart → blocks of history. Good points go on; each bad one is RejectedRow with its bytes."""
+"""Pure: parse a body of CoinGecko's /coins/{id}/market_chart into blocks of history."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
+from typing import Annotated
 
-import orjson
+import msgspec
 
 from cryptoviz.errors import PayloadError
+from cryptoviz.model.events import describe_validation
 from cryptoviz.model.polling import RejectedRow
 from cryptoviz.model.records import HISTORY_BLOCK, HistoryPoint, MarketHistory
 from cryptoviz.sources.coingecko.errors import TITLE
-from cryptoviz.sources.coingecko.payload import load
-from cryptoviz.sources.http.reasons import reason
+from cryptoviz.sources.coingecko.payload import decode
+from cryptoviz.sources.http.reasons import make_reason
 
-SPACING = {
-    1: 300,
-    90: 3600,
-    365: 86_400,
-}  # seconds between the points of each range that is asked for
+SPACING = {1: 300, 90: 3600, 365: 86_400}  # seconds between the points of each range of days
 _LATEST_MS = int(datetime(2200, 1, 1, tzinfo=UTC).timestamp() * 1000)
+
+_Pair = tuple[Annotated[float, msgspec.Meta(gt=0, lt=_LATEST_MS)], float]
+_read_pair = msgspec.json.Decoder(_Pair).decode
+
+
+class _Chart(msgspec.Struct):
+    """Lists of pairs of a time in epoch milliseconds and a value."""
+
+    prices: list[msgspec.Raw]
+    market_caps: list[msgspec.Raw] | None = None
+    total_volumes: list[msgspec.Raw] | None = None
 
 
 def parse_market_chart(
     body: bytes, coin_id: str, vs_currency: str, days: int
 ) -> tuple[list[MarketHistory], list[RejectedRow]]:
-    """Blocks of a /coins/{id}/market_chart, oldest first; one empty block for a coin without history.
+    """Return blocks, oldest first, and the bad points; one empty block for a coin without history.
 
-    Raises PayloadError when the body has no list of prices or when no price of it can be read.
+    Raises PayloadError if there is no list of prices or no price can be read.
     """
-    raw = load(body)
-    if not isinstance(raw, dict) or not isinstance(raw.get("prices"), list):
-        raise PayloadError(reason("malformed", TITLE))
-    caps, volumes = (_by_moment(raw.get(name)) for name in ("market_caps", "total_volumes"))
+    chart = decode(body, _Chart)
+    caps, volumes = _by_time(chart.market_caps or ()), _by_time(chart.total_volumes or ())
     points: dict[int, HistoryPoint] = {}
     rejected: list[RejectedRow] = []
-    for pair in raw["prices"]:
+    for pair in chart.prices:
         try:
-            at, price = _moment_and_value(pair)
-            points[at] = HistoryPoint(
-                at=at, price=price, market_cap=caps.get(at), total_volume=volumes.get(at)
-            )
-        except ValueError as error:
-            rejected.append(
-                RejectedRow(orjson.dumps(pair), f"price of {coin_id}: {error}", coin_id)
-            )
+            at, price = _read_pair(pair)
+        except msgspec.MsgspecError as error:
+            why = f"price of {coin_id}: {describe_validation(error)}"
+            rejected.append(RejectedRow(bytes(pair), why, coin_id))
+            continue
+        points[int(at)] = HistoryPoint(
+            at=int(at), price=price, market_cap=caps.get(int(at)), total_volume=volumes.get(int(at))
+        )
     if rejected and not points:
-        raise PayloadError(reason("bad_payload", TITLE, rows=len(rejected)))
+        raise PayloadError(make_reason("bad_payload", TITLE, rows=len(rejected)))
     return _blocks([points[at] for at in sorted(points)], coin_id, vs_currency, days), rejected
 
 
@@ -65,23 +73,10 @@ def _blocks(
     ]
 
 
-def _by_moment(pairs: object) -> dict[int, float]:
-    found = {}
-    for pair in pairs if isinstance(pairs, list) else ():
-        try:
-            at, value = _moment_and_value(pair)
-        except ValueError:
-            continue  # a figure beside the price may be unknown
-        found[at] = value
-    return found
-
-
-def _moment_and_value(pair: object) -> tuple[int, float]:
-    if not isinstance(pair, list) or len(pair) != 2:
-        raise ValueError("not a pair of a time and a number")
-    at, value = pair
-    if isinstance(at, bool) or not isinstance(at, (int, float)) or not 0 < at < _LATEST_MS:
-        raise ValueError("the time is not in epoch milliseconds")
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise ValueError("the value is not a number")
-    return int(at), float(value)
+def _by_time(pairs: Sequence[msgspec.Raw]) -> dict[int, float]:
+    values = {}
+    for pair in pairs:
+        with suppress(msgspec.MsgspecError):  # market cap and volume may be unknown
+            at, value = _read_pair(pair)
+            values[int(at)] = value
+    return values

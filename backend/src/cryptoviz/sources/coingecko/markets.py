@@ -1,32 +1,66 @@
-"""The live poll of /coins/markets, page after page."""
+"""The live poll of /coins/markets, page by page."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import orjson
 
-from cryptoviz.clock import Clock
+from cryptoviz.clock import Clock, to_ms
 from cryptoviz.errors import SourceError, SourceUnavailableError
 from cryptoviz.model.events import Event, content_hash, snapshot_event
 from cryptoviz.model.polling import Poll, RejectedRow, WantedCoins
-from cryptoviz.model.records import COINGECKO, MarketSnapshot, SourceStatus, StatusReason
+from cryptoviz.model.records import COINGECKO, MarketSnapshot, SourceStatus
 from cryptoviz.model.topics import MARKETS
 from cryptoviz.sources.coingecko.client import CoinGeckoClient
 from cryptoviz.sources.coingecko.errors import TITLE
-from cryptoviz.sources.coingecko.pages import Pages
+from cryptoviz.sources.coingecko.pages import MarketPages
 from cryptoviz.sources.coingecko.payload import parse_markets
-from cryptoviz.sources.http.client import Answer, Validators
-from cryptoviz.sources.http.reasons import BLOCKING, reason
+from cryptoviz.sources.http.client import Validators
+from cryptoviz.sources.http.reasons import BLOCKING, make_reason
 from cryptoviz.sources.quota.governor import Usage
-from cryptoviz.sources.quota.ledger import Use
-from cryptoviz.sources.source_health import Progress, put_off
+from cryptoviz.sources.quota.ledger import CallKind
+from cryptoviz.sources.source_health import (
+    SourceHealth,
+    doubled,
+    requested_wait,
+    to_status_reason,
+)
 
 BLOCKED_RETRY = timedelta(minutes=5)
 LONGEST_RETRY = timedelta(hours=1)
 
 
+@dataclass
+class PollState:
+    """State of the live poll. `page` is the next page of a poll that was interrupted, else 0."""
+
+    page: int
+    validators: dict[str, Validators]  # by hash of the request
+    published: dict[str, int]  # `last_updated` of each coin in epoch milliseconds
+
+    @staticmethod
+    def from_state(state: Mapping[str, str]) -> "PollState":
+        """Parse a saved state."""
+        validators = orjson.loads(state.get("validators", "{}"))
+        return PollState(
+            int(state.get("page", "0")),
+            {key: Validators(*pair) for key, pair in validators.items()},
+            orjson.loads(state.get("published", "{}")),
+        )
+
+    def to_state(self) -> dict[str, str]:
+        """Return what `from_state` parses."""
+        kept = {key: (one.etag, one.last_modified) for key, one in self.validators.items()}
+        return {
+            "page": str(self.page),
+            "validators": orjson.dumps(kept).decode(),
+            "published": orjson.dumps(self.published).decode(),
+        }
+
+
 class CoinGeckoSource:
-    """Source `coingecko`. A poll that the minute's budget interrupts is continued by the next, at the page where it stopped."""
+    """Source `coingecko`. A poll that the minute's budget interrupts continues at its next page."""
 
     name = COINGECKO
     topic = MARKETS
@@ -42,148 +76,116 @@ class CoinGeckoSource:
         vs_currency: str = "usd",
     ) -> None:
         self._client, self._clock, self._vs = client, clock, vs_currency
-        self._pages = Pages(wanted, top_coins=top_coins, coins=coins, vs_currency=vs_currency)
-        self._progress = Progress()
-        self._not_before: datetime | None = None
-        self._round: Iterator[dict[str, str]] | None = None  # the pages of the poll under way
-        self._page: dict[str, str] | None = None  # the one that could not be asked for yet
-        self._validators: dict[str, Validators] = {}
-        self._published: dict[str, datetime] = {}  # last_updated by coin, of what is durable
-        self._learnt: tuple[dict[str, Validators], dict[str, datetime]] = ({}, {})
+        self._pages = MarketPages(wanted, top_coins=top_coins, coins=coins, vs_currency=vs_currency)
+        self._health = SourceHealth(self.name, TITLE, "market", LONGEST_RETRY)
+        self._state: Mapping[str, str] = {}
         self._usage = Usage(0, None, 60, month_spent=False)
 
-    def restore(self, state: Mapping[str, str]) -> None:
-        self._progress = Progress.from_state(state)
-        kept = orjson.loads(state.get("validators", "{}"))
-        self._validators = {page: Validators(*pair) for page, pair in kept.items()}
+    def set_state(self, state: Mapping[str, str]) -> None:
+        self._state = state
+        self._health.restore(state)
 
     def due_at(self, now: datetime) -> datetime:
-        held = put_off(self._not_before, now, LONGEST_RETRY)
-        if self._round is not None:
+        held = self._health.due_at(now)
+        if self._state.get("page", "0") != "0":
             return held
         try:
             return max(held, self._client.governor.live_due(now, self._pages.calls()))
         except SourceUnavailableError:
-            return held  # poll() meets the same error, and tells it
+            return held  # poll() meets the same error and reports it
 
     def poll(self, now: datetime) -> Poll:
-        self._not_before = None
-        self._learnt = ({}, {})
+        self._health.next_at = None
+        state = PollState.from_state(self._state)
         events: list[Event] = []
         rejected: list[RejectedRow] = []
+        error = None
         try:
-            self._begin(now)
-            for page, use in self._left():
-                found, bad = self._ask(page, use)
+            paid = state.page == 0
+            if paid:
+                self._start(now, state)
+            while request := self._pages.request(state.page):
+                found, bad = self._fetch(request, None if paid else CallKind.LIVE, state)
                 events += found
                 rejected += bad
-        except SourceError as error:
-            return Poll(events, rejected, self._state(), self._stopped(error))
-        return Poll(events, rejected, self._state(), None)
-
-    def saved(self, poll: Poll) -> None:
-        validators, published = self._learnt
-        if len(self._validators) > 4 * (
-            self._pages.calls() + 1
-        ):  # pages by id change with what is wanted
-            self._validators = {}
-        self._validators |= validators
-        if len(self._published) > 2 * self._pages.most_coins:
-            self._published = {}
-        self._published |= published
+                paid, state.page = False, state.page + 1
+            state.page = 0
+            self._succeed()
+        except SourceError as failure:
+            error = self._interrupt(failure, state)
+        return Poll(events, rejected, self._health.to_state() | state.to_state(), error)
 
     def status(self, now: datetime) -> SourceStatus:
-        self._measure(now)
-        status = self._progress.status(
-            self.name, TITLE, "market", now, self._usage.interval_s, self.due_at(now)
-        )
-        spent: dict[str, object] = {
+        self._update_usage(now)
+        status = self._health.status(now, self._usage.interval_s, self.due_at(now))
+        usage: dict[str, object] = {
             "calls_month": self._usage.calls_month,
             "budget_month": self._usage.budget_month,
         }
         if self._usage.month_spent and status.state == "ok":
-            why = reason("budget_month", TITLE)
-            spent |= {"state": "waiting", "reason": StatusReason(code=why.code, detail=why.detail)}
-        return status.model_copy(update=spent)
+            reason = to_status_reason(make_reason("budget_month", TITLE))
+            usage |= {"state": "waiting", "reason": reason}
+        return status.model_copy(update=usage)
 
     def close(self) -> None:
         self._client.close()
 
-    def _begin(self, now: datetime) -> None:
-        if self._round is None:
-            self._measure(now)
-            self._client.governor.start_poll(now, self._pages.calls())
-            self._round = self._pages.requests()
+    def _start(self, now: datetime, state: PollState) -> None:
+        """Claim a poll and its first call."""
+        self._update_usage(now)
+        calls = self._pages.calls()
+        self._client.governor.start_poll(now, calls)
+        # Both would grow for ever, because users want different coins over time.
+        if len(state.validators) > 4 * (calls + 1):
+            state.validators.clear()
+        if len(state.published) > 2 * self._pages.most_coins:
+            state.published.clear()
 
-    def _left(self) -> Iterator[tuple[dict[str, str], Use | None]]:
-        """The pages still to ask for, each with what its call is spent as; the first was paid for when the poll began."""
-        use = None if self._page is None else Use.LIVE
-        while self._round is not None:
-            self._page = self._page or next(self._round, None)
-            if self._page is None:
-                break
-            yield self._page, use
-            self._page, use = None, Use.LIVE
-        self._round = None
-        self._finish()
-
-    def _finish(self) -> None:
-        now = self._clock()
-        self._progress = self._progress.succeeded(now)
-        self._client.governor.answered(now)
-
-    def _ask(self, page: dict[str, str], use: Use | None) -> tuple[list[Event], list[RejectedRow]]:
-        key = content_hash(page)
-        answer = self._client.get("/coins/markets", page, use, self._validators.get(key))
-        if answer.status == 304:
+    def _fetch(
+        self, request: dict[str, str], kind: CallKind | None, state: PollState
+    ) -> tuple[list[Event], list[RejectedRow]]:
+        key = content_hash(request)
+        response = self._client.get("/coins/markets", request, kind, state.validators.get(key))
+        if response.status == 304:
             return [], []
-        snapshots, rejected = parse_markets(answer.body, self._vs, self._usage.interval_s)
-        return self._events(self._pages.asked_for(page, snapshots), key, answer), rejected
+        snapshots, rejected = parse_markets(response.body, self._vs, self._usage.interval_s)
+        events = self._new_events(self._pages.select(request, snapshots), state)
+        state.validators[key] = response.validators
+        return events, rejected
 
-    def _events(self, snapshots: Sequence[MarketSnapshot], key: str, answer: Answer) -> list[Event]:
-        """Events of what was not published by the poll before: the same figures are served for minutes."""
-        validators, published = self._learnt
-        now = self._clock()
-        validators[key] = answer.validators
-        events = []
+    def _new_events(self, snapshots: Sequence[MarketSnapshot], state: PollState) -> list[Event]:
+        """Return events of changed coins: CoinGecko serves the same values for minutes."""
+        now, events = self._clock(), []
         for snapshot in snapshots:
-            known = (
-                snapshot.last_updated is not None
-                and self._published.get(snapshot.coin_id) == snapshot.last_updated
-            )
-            if snapshot.last_updated is not None:
-                published[snapshot.coin_id] = snapshot.last_updated
-            if not known:
+            updated = to_ms(snapshot.last_updated) if snapshot.last_updated else None
+            if updated is None or state.published.get(snapshot.coin_id) != updated:
                 events.append(snapshot_event(snapshot, now))
+            if updated is not None:
+                state.published[snapshot.coin_id] = updated
         return events
 
-    def _stopped(self, error: SourceError) -> SourceError | None:
-        """What the error that ended a poll means for the next one."""
+    def _succeed(self) -> None:
         now = self._clock()
-        wait = error.retry_after if isinstance(error, SourceUnavailableError) else None
+        self._health.succeed(now)
+        self._client.governor.on_success(now)
+
+    def _interrupt(self, error: SourceError, state: PollState) -> SourceError | None:
+        """Decide when to continue; return the error unless it only delays the poll."""
+        now, wait = self._clock(), requested_wait(error)
         if error.reason.code == "budget_minute":
-            # Another process polls, or the pages left must wait for the next minute: nothing is wrong.
-            self._not_before = now + min(wait or BLOCKED_RETRY, timedelta(minutes=1))
+            # Another process polls, or the pages left must wait for the next minute.
+            self._health.next_at = now + min(wait or BLOCKED_RETRY, timedelta(minutes=1))
             return None
-        self._round = self._page = None
-        self._progress = self._progress.failed(now, error)
+        state.page = 0
+        self._health.fail(now, error)
         if error.reason.code in BLOCKING:
-            wait = min(BLOCKED_RETRY * 2 ** min(self._progress.failures - 1, 4), LONGEST_RETRY)
+            wait = doubled(BLOCKED_RETRY, self._health.failures, LONGEST_RETRY)
         if wait is not None and error.reason.code != "budget_month":
-            self._not_before = now + wait
+            self._health.next_at = now + wait
         return error
 
-    def _state(self) -> dict[str, str]:
-        kept = {**self._validators, **self._learnt[0]}
-        pairs = {
-            page: (one.etag, one.last_modified)
-            for page, one in kept.items()
-            if one.etag or one.last_modified
-        }
-        return {**self._progress.to_state(), "validators": orjson.dumps(pairs).decode()}
-
-    def _measure(self, now: datetime) -> None:
+    def _update_usage(self, now: datetime) -> None:
         try:
             self._usage = self._client.governor.usage(now, self._pages.calls())
         except SourceUnavailableError:
-            return  # the database is away: the last figures are the best there are
+            return  # while the database is away, the last values are used

@@ -1,62 +1,57 @@
-"""Which pages of /coins/markets a live poll asks for: by rank those of the top coins, by id those of the coins wanted beyond them."""
+"""The calls of a live poll: pages of top coins by rank, then pages of other wanted coins by id."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from cryptoviz.model.polling import WantedCoins
 from cryptoviz.model.records import MarketSnapshot
 
-PAGE = 250  # what CoinGecko gives at most, and the most ids that a call may name
-WANTED_PAGES = 4  # coins beyond the top: at most so many calls of a poll are for them
+PAGE = 250  # coins of a page, and ids of a call, at most
+WANTED_PAGES = 4  # calls for coins beyond the top, at most
 
 
-class Pages:
-    """`coins` are ids to follow whatever their rank."""
+class MarketPages:
+    """`coins` are ids to poll whatever their rank."""
 
     def __init__(
         self, wanted: WantedCoins, *, top_coins: int, coins: Sequence[str], vs_currency: str
     ) -> None:
-        self._wanted, self._top, self._coins, self._vs = (
-            wanted,
-            top_coins,
-            tuple(coins),
-            vs_currency,
-        )
-        self._ranked: dict[str, frozenset[str]] = {}  # ids of each top page when it was last seen
+        self._wanted, self._top, self._coins = wanted, top_coins, tuple(coins)
+        self._top_pages = math.ceil(top_coins / PAGE)
+        self._common = {"vs_currency": vs_currency, "price_change_percentage": "1h,24h,7d"}
+        self._ranked: dict[str, frozenset[str]] = {}  # ids of each top page when last polled
 
     @property
     def most_coins(self) -> int:
-        """How many coins a poll can bring."""
+        """The number of coins that a poll can return."""
         return self._top + WANTED_PAGES * PAGE
 
     def calls(self) -> int:
-        """How many calls the next poll takes."""
-        return max(1, math.ceil(self._top / PAGE) + math.ceil(len(self._beyond()) / PAGE))
+        """Return the number of calls of the next poll."""
+        return max(1, self._top_pages + math.ceil(len(self._beyond()) / PAGE))
 
-    def requests(self) -> Iterator[dict[str, str]]:
-        """The parameters of each call. Which coins lie beyond the top is asked when the top has been seen."""
-        common = {"vs_currency": self._vs, "price_change_percentage": "1h,24h,7d"}
-        pages = math.ceil(self._top / PAGE)
-        for number in range(1, pages + 1):
-            size = {"per_page": str(math.ceil(self._top / pages)), "page": str(number)}
-            yield {**common, "order": "market_cap_desc", **size}
-        beyond = self._beyond()
-        for start in range(0, len(beyond), PAGE):
-            ids = sorted(beyond[start : start + PAGE])
-            yield {**common, "ids": ",".join(ids), "per_page": str(PAGE)}
+    def request(self, number: int) -> dict[str, str] | None:
+        """Return the parameters of call `number`, from 0; None after the last."""
+        if number < self._top_pages:
+            size = math.ceil(self._top / self._top_pages)
+            page = {"per_page": str(size), "page": str(number + 1)}
+            return {**self._common, "order": "market_cap_desc", **page}
+        start = (number - self._top_pages) * PAGE
+        ids = sorted(self._beyond()[start : start + PAGE])
+        return {**self._common, "ids": ",".join(ids), "per_page": str(PAGE)} if ids else None
 
-    def asked_for(
-        self, page: dict[str, str], snapshots: Sequence[MarketSnapshot]
+    def select(
+        self, request: dict[str, str], snapshots: Sequence[MarketSnapshot]
     ) -> Sequence[MarketSnapshot]:
-        """Those that count of what a page brought: the last one of the top may hold more."""
-        if "page" not in page:
+        """Return the snapshots to keep: the last top page may have more coins than wanted."""
+        if "page" not in request:
             return snapshots
-        top = snapshots[: self._top - (int(page["page"]) - 1) * int(page["per_page"])]
-        self._ranked[page["page"]] = frozenset(snapshot.coin_id for snapshot in top)
+        top = snapshots[: self._top - (int(request["page"]) - 1) * int(request["per_page"])]
+        self._ranked[request["page"]] = frozenset(snapshot.coin_id for snapshot in top)
         return top
 
     def _beyond(self) -> list[str]:
-        """Coins to ask for by id: those set, then those wanted, that no top page brought."""
+        """Return the ids in the settings, then the wanted ones, that are on no top page."""
         ranked = frozenset[str]().union(*self._ranked.values())
-        asked = dict.fromkeys((*self._coins, *self._wanted.wanted()))
-        return [coin_id for coin_id in asked if coin_id not in ranked][: WANTED_PAGES * PAGE]
+        ids = dict.fromkeys((*self._coins, *self._wanted.wanted()))
+        return [coin_id for coin_id in ids if coin_id not in ranked][: WANTED_PAGES * PAGE]

@@ -1,167 +1,126 @@
-"""Pure: the rows of CoinGecko's /coins/markets and /coins/list → records. Good rows go on; each bad row is RejectedRow with its bytes."""
+"""Pure: parse the rows of CoinGecko's /coins/markets and /coins/list. Bad ones are RejectedRows."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Annotated, TypeVar
 
 import msgspec
-import orjson
-from pydantic import (
-    AfterValidator,
-    AwareDatetime,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StrictFloat,
-    StrictInt,
-    StrictStr,
-    ValidationError,
-)
 
 from cryptoviz.errors import PayloadError
 from cryptoviz.model.events import describe_validation
 from cryptoviz.model.polling import RejectedRow
-from cryptoviz.model.records import CoinName, MarketSnapshot
+from cryptoviz.model.records import CoinName, MarketSnapshot, UtcDatetime
 from cryptoviz.sources.coingecko.errors import TITLE
-from cryptoviz.sources.http.reasons import reason
+from cryptoviz.sources.http.reasons import make_reason
 
 T = TypeVar("T")
+Number = float | None
+Date = UtcDatetime | None
 
 
-def _text_only(value: object) -> object:
-    if value is not None and not isinstance(value, str):
-        raise ValueError("a date must be text")
-    return value
+class _Keyed(msgspec.Struct):
+    id: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 
 
-Figure = StrictFloat | None
+class _Coin(_Keyed):
+    """One element of /coins/list."""
+
+    symbol: Annotated[str, msgspec.Meta(max_length=200)]
+    name: Annotated[str, msgspec.Meta(max_length=400)]
 
 
-def _in_utc(moment: datetime) -> datetime:
-    try:
-        return moment.astimezone(UTC)
-    except OverflowError:
-        raise ValueError("lies outside the years 1 to 9999 in UTC") from None
+class _Market(_Coin):
+    """One element of /coins/markets, without the fields that are not used."""
 
-
-Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)] | None
-Date = Annotated[Moment, BeforeValidator(_text_only)]
-Word = Annotated[StrictStr, Field(max_length=200, min_length=1)]
-Name = Annotated[StrictStr, Field(max_length=400)]
-# A coin without a logo has "missing_large.png" there.
-Image = Annotated[
-    StrictStr | None,
-    AfterValidator(lambda url: url if url and url.startswith("https://") else None),
-]
-
-
-class _Row(BaseModel):
-    """One element of /coins/markets as it travels; the fields that the product does not use are passed over."""
-
-    model_config = ConfigDict(allow_inf_nan=False)
-
-    id: Word
-    symbol: Annotated[StrictStr, Field(max_length=200)]
-    name: Name
-    image: Image = None
-    current_price: Figure = None
-    market_cap: Figure = None
-    market_cap_rank: Annotated[StrictInt, Field(ge=0, lt=2**31)] | None = None
-    fully_diluted_valuation: Figure = None
-    total_volume: Figure = None
-    high_24h: Figure = None
-    low_24h: Figure = None
-    price_change_percentage_24h: Figure = None
-    price_change_percentage_1h_in_currency: Figure = None
-    price_change_percentage_24h_in_currency: Figure = None
-    price_change_percentage_7d_in_currency: Figure = None
-    circulating_supply: Figure = None
-    total_supply: Figure = None
-    max_supply: Figure = None
-    ath: Figure = None
+    image: str | None = None
+    current_price: Number = None
+    market_cap: Number = None
+    market_cap_rank: Annotated[int, msgspec.Meta(ge=0, lt=2**31)] | None = None
+    fully_diluted_valuation: Number = None
+    total_volume: Number = None
+    high_24h: Number = None
+    low_24h: Number = None
+    price_change_percentage_24h: Number = None
+    price_change_percentage_1h_in_currency: Number = None
+    price_change_percentage_24h_in_currency: Number = None
+    price_change_percentage_7d_in_currency: Number = None
+    circulating_supply: Number = None
+    total_supply: Number = None
+    max_supply: Number = None
+    ath: Number = None
     ath_date: Date = None
-    atl: Figure = None
+    atl: Number = None
     atl_date: Date = None
     last_updated: Date = None
 
 
-class _Listed(BaseModel):
-    """One element of /coins/list."""
-
-    id: Word
-    symbol: Annotated[StrictStr, Field(max_length=200)]
-    name: Name
-
-
-_KEPT = frozenset(MarketSnapshot.__struct_fields__)
+_SAME = set(_Market.__struct_fields__) & set(MarketSnapshot.__struct_fields__)
+_read_coin = msgspec.json.Decoder(_Coin).decode
+_read_market = msgspec.json.Decoder(_Market).decode
 
 
 def parse_markets(
     body: bytes, vs_currency: str, spacing_s: int
 ) -> tuple[list[MarketSnapshot], list[RejectedRow]]:
-    """Snapshots of a /coins/markets page. Raises PayloadError when no row of it can be read."""
-
-    def snapshot(raw: object) -> MarketSnapshot:
-        row = _Row.model_validate(raw)
-        return _snapshot(row, vs_currency, spacing_s)
-
-    return _rows(body, snapshot)
+    """Return the snapshots of a page. Raises PayloadError if no row can be read."""
+    return _rows(body, lambda raw: _snapshot(_read_market(raw), vs_currency, spacing_s))
 
 
 def parse_coin_list(body: bytes) -> tuple[list[CoinName], list[RejectedRow]]:
-    """Names of /coins/list. Raises PayloadError when no row of it can be read."""
-    return _rows(body, lambda raw: CoinName(**_Listed.model_validate(raw).model_dump()))
+    """Return the names of /coins/list. Raises PayloadError if no row can be read."""
+    return _rows(body, lambda raw: CoinName(**msgspec.structs.asdict(_read_coin(raw))))
 
 
-def _snapshot(row: _Row, vs_currency: str, spacing_s: int) -> MarketSnapshot:
-    day = row.price_change_percentage_24h_in_currency
-    renamed = {
-        "coin_id": row.id,
-        "price": row.current_price,
-        "change_1h": row.price_change_percentage_1h_in_currency,
-        "change_24h": row.price_change_percentage_24h if day is None else day,
-        "change_7d": row.price_change_percentage_7d_in_currency,
-        "vs_currency": vs_currency,
-        "spacing_s": spacing_s,
-    }
-    same = {name: figure for name, figure in row if name in _KEPT}
-    return MarketSnapshot(**{**same, **renamed})
+def _snapshot(row: _Market, vs_currency: str, spacing_s: int) -> MarketSnapshot:
+    values = {name: getattr(row, name) for name in _SAME}
+    for name in ("ath_date", "atl_date", "last_updated"):
+        values[name] = _to_utc(name, values[name])
+    if row.image and not row.image.startswith("https://"):
+        values["image"] = None  # "missing_large.png" of a coin without a logo
+    change_24h = row.price_change_percentage_24h_in_currency
+    return MarketSnapshot(
+        coin_id=row.id,
+        vs_currency=vs_currency,
+        spacing_s=spacing_s,
+        price=row.current_price,
+        change_1h=row.price_change_percentage_1h_in_currency,
+        change_24h=row.price_change_percentage_24h if change_24h is None else change_24h,
+        change_7d=row.price_change_percentage_7d_in_currency,
+        **values,
+    )
 
 
-def _rows(body: bytes, parse: Callable[[object], T]) -> tuple[list[T], list[RejectedRow]]:
-    raw = load(body)
-    if not isinstance(raw, list):
-        raise PayloadError(reason("malformed", TITLE))
+def _to_utc(name: str, time: datetime | None) -> datetime | None:
+    try:
+        return time.astimezone(UTC) if time else None
+    except OverflowError:
+        raise msgspec.ValidationError(f"Outside the years 1 to 9999 - at `$.{name}`") from None
+
+
+def _rows(body: bytes, parse: Callable[[msgspec.Raw], T]) -> tuple[list[T], list[RejectedRow]]:
     good: list[T] = []
-    bad: list[tuple[int, str]] = []
-    for index, row in enumerate(raw):
+    bad: list[RejectedRow] = []
+    for raw in decode(body, list[msgspec.Raw]):
         try:
-            good.append(parse(row))
-        except ValidationError as error:
-            bad.append((index, describe_validation(error)))
+            good.append(parse(raw))
+        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+            bad.append(RejectedRow(bytes(raw), describe_validation(error), _coin_id(raw)))
     if bad and not good:
-        raise PayloadError(reason("bad_payload", TITLE, rows=len(bad)))
-    slices = _slices(body) if bad else []
-    return good, [RejectedRow(slices[index], why, _key(raw[index])) for index, why in bad]
+        raise PayloadError(make_reason("bad_payload", TITLE, rows=len(bad)))
+    return good, bad
 
 
-def _slices(body: bytes) -> list[bytes]:
-    """The elements of a JSON array as the very bytes that came. Raises PayloadError for one that is nested a thousand deep."""
+def decode(body: bytes, kind: type[T]) -> T:
+    """Decode a body. Raises PayloadError if it is not JSON of this type."""
     try:
-        return [bytes(element) for element in msgspec.json.decode(body, type=list[msgspec.Raw])]
-    except RecursionError as error:
-        raise PayloadError(reason("malformed", TITLE)) from error
+        return msgspec.json.decode(body, type=kind)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise PayloadError(make_reason("malformed", TITLE)) from error
 
 
-def load(body: bytes) -> object:
-    """The JSON of a body, whatever it is. Raises PayloadError."""
-    try:
-        return orjson.loads(body)
-    except orjson.JSONDecodeError as error:
-        raise PayloadError(reason("malformed", TITLE)) from error
-
-
-def _key(row: object) -> str | None:
-    key = row.get("id") if isinstance(row, dict) else None
-    return key if isinstance(key, str) else None
+def _coin_id(raw: msgspec.Raw) -> str | None:
+    """Return the id of a bad row, if it has a valid one."""
+    with suppress(msgspec.MsgspecError, UnicodeDecodeError):
+        return msgspec.json.decode(raw, type=_Keyed).id
+    return None

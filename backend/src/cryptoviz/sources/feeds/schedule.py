@@ -1,4 +1,4 @@
-"""Pure: when to ask a feed again."""
+"""Pure: when to poll a feed again."""
 
 import re
 from collections.abc import Mapping
@@ -12,28 +12,26 @@ _MAX_AGE = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,9})")
 
 
 def after_success(usual: timedelta, headers: Mapping[str, str], now: datetime) -> timedelta:
-    """The usual interval, or as long as the answer says that it stays fresh: between a minute and an hour."""
+    """Return the usual interval, or up to an hour if the response stays fresh for longer."""
     fresh = _fresh_for(headers, now)
     return usual if fresh is None else max(usual, _bounded(fresh, usual))
 
 
-def after_failure(usual: timedelta, failures: int, told: timedelta | None) -> timedelta:
-    """Twice as long after each failure in a row, up to an hour; longer when the feed asks for it."""
+def after_failure(usual: timedelta, failures: int, requested: timedelta | None) -> timedelta:
+    """Return the interval, doubled for each failure up to an hour, or the wait requested."""
     doubled: timedelta = usual * 2 ** min(max(failures - 1, 0), 12)
-    waited = min(max(doubled, usual), max(LONGEST, usual))
-    return waited if told is None else max(waited, _bounded(told, usual))
+    wait = min(doubled, max(LONGEST, usual))
+    return wait if requested is None else max(wait, _bounded(requested, usual))
 
 
 def _fresh_for(headers: Mapping[str, str], now: datetime) -> timedelta | None:
     found = _MAX_AGE.search(headers.get("cache-control", "").lower())
     if found:
         return timedelta(seconds=int(found[1]))
-    expires = http_date(headers["expires"]) if headers.get("expires") else None
-    if expires is None:
-        return None
-    served = http_date(headers["date"]) if headers.get("date") else None
-    return expires - (served or now)
+    expires = http_date(headers.get("expires", ""))
+    served = http_date(headers.get("date", ""))
+    return expires - (served or now) if expires else None
 
 
-def _bounded(asked: timedelta, usual: timedelta) -> timedelta:
-    return min(max(asked, min(SHORTEST, usual)), LONGEST)
+def _bounded(wait: timedelta, usual: timedelta) -> timedelta:
+    return min(max(wait, min(SHORTEST, usual)), LONGEST)

@@ -1,4 +1,4 @@
-"""Pure: what a feed calls text → plain text, in this order: CDATA, entities, tags, white space."""
+"""Pure: convert the text of a feed to plain text: CDATA, entities, tags, white space."""
 
 import html
 import re
@@ -8,18 +8,24 @@ import nh3
 
 MAX_TITLE = 500
 MAX_SUMMARY = 2_000
-_MAX_RAW = 200_000  # of one field; more than this is not read by anybody
+_MAX_RAW = 200_000  # characters of a field that are read
 
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)(?:\]\]>|\Z)", re.DOTALL)
-_BREAKING = re.compile(
-    r"(?i)<(/?(?:p|br|div|li|ul|ol|tr|td|th|table|h[1-6]|blockquote|figure|figcaption|section|article)\b)"
+_BLOCK = re.compile(
+    r"(?i)<(/?(?:p|br|div|li|ul|ol|tr|td|th|table|h[1-6]|blockquote|figure|figcaption|section"
+    r"|article)\b)"
 )
 _SPACE = re.compile(r"\s+")
 _ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);")
 
 
+_WHITE = "\t\n\r\f\v\x85"
+# Characters that change the direction of the text after them on a page.
+_DIRECTIONS = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+
+
 def plain_text(raw: str) -> str:
-    """One line of text without markup. Entities escaped twice, as some feeds do, are resolved too."""
+    """Return one line of text without markup. Entities that were escaped twice are resolved."""
     text = _CDATA.sub(r"\1", raw[:_MAX_RAW])
     for _ in range(2):
         if not _ENTITY.search(text):
@@ -27,11 +33,12 @@ def plain_text(raw: str) -> str:
         text = html.unescape(text)
     if "<" in text:
         text = _without_tags(text)
-    return _SPACE.sub(" ", _without_controls(text)).strip()
+    printable = "".join(character for character in text if _is_printable(character))
+    return _SPACE.sub(" ", printable).strip()
 
 
 def shortened(text: str, limit: int) -> str:
-    """At most `limit` characters, cut between words."""
+    """Return at most `limit` characters, cut between words."""
     if len(text) <= limit:
         return text
     cut = text[: limit - 1]
@@ -39,21 +46,12 @@ def shortened(text: str, limit: int) -> str:
 
 
 def _without_tags(text: str) -> str:
-    spaced = _BREAKING.sub(r" <\1", text)  # or the words of two paragraphs would grow together
+    spaced = _BLOCK.sub(r" <\1", text)  # keeps the words of two paragraphs apart
     return html.unescape(nh3.clean(spaced, tags=set(), clean_content_tags={"script", "style"}))
 
 
-def _without_controls(text: str) -> str:
-    """Without control characters, and without those that turn the direction of what follows them on a page."""
-    return "".join(
-        " " if one in "\t\n\r\f\v\x85" else one
-        for one in text
-        if one in "\t\n\r\f\v\x85"
-        or (
-            unicodedata.category(one) not in ("Cc", "Cs")
-            and unicodedata.bidirectional(one) not in _TURNING
-        )
+def _is_printable(character: str) -> bool:
+    return character in _WHITE or (
+        unicodedata.category(character) not in ("Cc", "Cs")
+        and unicodedata.bidirectional(character) not in _DIRECTIONS
     )
-
-
-_TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})

@@ -1,7 +1,8 @@
-"""A polite HTTP client: deadlines, byte caps, few redirects, conditional requests, an honest name. Every failure is a SourceError."""
+"""HTTP client with deadlines, size limits, few redirects, conditional requests and a user agent."""
 
 import http.client
 import threading
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http.cookiejar import DefaultCookiePolicy
@@ -13,16 +14,16 @@ from requests.structures import CaseInsensitiveDict
 from requests_hardened import Config as HardenedConfig
 from requests_hardened import HTTPSession
 
-from cryptoviz.errors import PayloadError, SourceError, SourceUnavailableError
-from cryptoviz.sources.http.connection import Line
+from cryptoviz.errors import PayloadError, SourceUnavailableError
+from cryptoviz.sources.http.deadline import POOLS
 from cryptoviz.sources.http.http_errors import transport_error
-from cryptoviz.sources.http.reasons import reason
+from cryptoviz.sources.http.reasons import make_reason
 
 USER_AGENT = "CryptoViz/0.1 (+self-hosted monitor)"
 MAX_REDIRECTS = 5
 CONNECT_SECONDS = 10
 CHUNK = 65_536
-ERROR_BODY = 65_536  # of an answer that is an error anyway, no more is read
+ERROR_BODY = 65_536  # bytes to read of the body of an error
 
 _FAILURES = (
     requests.RequestException,
@@ -35,20 +36,20 @@ _FAILURES = (
 
 @dataclass(frozen=True)
 class Validators:
-    """What a server gave to ask later whether its answer changed."""
+    """Values of a response with which a later request asks whether it has changed."""
 
     etag: str = ""
     last_modified: str = ""
 
     def headers(self) -> dict[str, str]:
-        """Those to ask with."""
-        asked = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
-        return {name: value for name, value in asked.items() if value}
+        """Return the headers of a conditional request."""
+        headers = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
+        return {name: value for name, value in headers.items() if value}
 
 
 @dataclass(frozen=True)
-class Answer:
-    """A whole answer, whatever its status. Header names are asked in any case; `url` is where redirects led."""
+class HttpResponse:
+    """A complete response of any status. `url` is where redirects led."""
 
     status: int
     body: bytes
@@ -57,20 +58,20 @@ class Answer:
 
     @property
     def validators(self) -> Validators:
-        """Those to ask with the next time."""
+        """The validators for the next request."""
         return Validators(self.headers.get("etag", ""), self.headers.get("last-modified", ""))
 
 
 class _Session(HTTPSession):  # type: ignore[misc]  # requests-hardened has no types
     def get_redirect_target(self, resp: requests.Response) -> None:
-        """Redirects are followed by hand: requests would read their bodies without a limit, even when told not to follow."""
+        """Follow no redirects: requests would read their bodies without a limit."""
 
 
 class HttpClient:
-    """Gets URLs for the source called `title`. Usable from several threads: each request has its own session and connection.
+    """Gets URLs for the source called `title`. Thread-safe: each request has its own session.
 
-    `secrets` are headers sent to the first URL's origin alone, never to where it redirects. With `public_only`, names are
-    resolved once and private, loopback and link-local addresses refused, at each redirect too.
+    `secrets` are headers for the origin of the first URL only, never for where it redirects. With
+    `public_only`, private, loopback and link-local addresses are refused, also after redirects.
     """
 
     def __init__(
@@ -83,50 +84,30 @@ class HttpClient:
         public_only: bool = False,
     ) -> None:
         self._title = title
-        self._seconds = timeout_seconds
+        self._timeout_s = timeout_seconds
         self._max_bytes = max_bytes
         self._secrets = dict(secrets or {})
         self._public_only = public_only
-        self._lines: set[Line] = set()
-        self._lock = threading.Lock()
-        self._closed = False
+        self._closed = threading.Event()
 
     def get(
         self,
         url: str,
         params: Mapping[str, str] | None = None,
         validators: Validators | None = None,
-    ) -> Answer:
-        """Raises SourceError when no whole answer arrives within the deadline."""
-        session = self._session()
-        line = Line(session, self._seconds)
+    ) -> HttpResponse:
+        """Return the response. Raises SourceError if it is not complete before the deadline."""
+        deadline = time.monotonic() + self._timeout_s
         try:
-            with session, line:
-                self._enter(line)
-                answer = self._follow(session, url, params, validators or Validators())
-                if (
-                    line.was_cut
-                ):  # a cut connection looks like the end of a body that has no stated length
-                    raise ConnectionAbortedError("cut by us")
-                return answer
+            with self._session() as session:
+                return self._follow(session, url, params, validators or Validators(), deadline)
         except _FAILURES as error:
-            raise self._failure(url, line, error) from error
-        finally:
-            with self._lock:
-                self._lines.discard(line)
+            host = urlsplit(url).hostname or ""
+            raise transport_error(self._title, host, self._timeout_s, error) from error
 
     def close(self) -> None:
-        """Cut what is under way; later requests fail at once."""
-        with self._lock:
-            self._closed = True
-            for line in self._lines:
-                line.cut()
-
-    def _enter(self, line: Line) -> None:
-        with self._lock:
-            self._lines.add(line)
-            if self._closed:
-                raise ConnectionAbortedError("this client is closed")
+        """End requests that are receiving a body, and fail later ones at once."""
+        self._closed.set()
 
     def _follow(
         self,
@@ -134,46 +115,55 @@ class HttpClient:
         url: str,
         params: Mapping[str, str] | None,
         validators: Validators,
-    ) -> Answer:
+        deadline: float,
+    ) -> HttpResponse:
         origin, headers = _origin(url), validators.headers()
         for _ in range(MAX_REDIRECTS + 1):
             secrets = self._secrets if _origin(url) == origin else {}
+            left = self._time_left(deadline)
             response = session.get(
                 url,
                 params=params,
                 headers={**headers, **secrets},
                 stream=True,
                 allow_redirects=False,
-                timeout=(min(CONNECT_SECONDS, self._seconds), self._seconds),
+                timeout=(min(CONNECT_SECONDS, left), left),
             )
             with response:
                 target = response.headers.get("location", "")
                 if response.status_code not in (301, 302, 303, 307, 308) or not target:
-                    return self._read(response)
-            url, params = self._joined(response.url, target), None
-        raise SourceUnavailableError(reason("too_many_redirects", self._title))
+                    return self._read(response, deadline)
+            url, params = self._join(response.url, target), None
+        raise SourceUnavailableError(make_reason("too_many_redirects", self._title))
 
-    def _joined(self, url: str, target: str) -> str:
+    def _join(self, url: str, target: str) -> str:
         try:
             return urljoin(url, target)
-        except ValueError as error:  # brackets that do not match
-            raise PayloadError(reason("malformed", self._title)) from error
+        except ValueError as error:  # unbalanced brackets
+            raise PayloadError(make_reason("malformed", self._title)) from error
 
-    def _read(self, response: requests.Response) -> Answer:
+    def _read(self, response: requests.Response, deadline: float) -> HttpResponse:
         limit = self._max_bytes if response.status_code == 200 else ERROR_BODY
         body = bytearray()
-        # read1 returns what one receive brought, decompressed no further than a chunk: a drip meets the deadline, a bomb the cap.
+        # read1 returns after one receive and decompresses at most a chunk, so that neither a slow
+        # body passes the deadline nor a zip bomb the size limit.
         while part := response.raw.read1(CHUNK, decode_content=True):
+            self._time_left(deadline)
             body += part
             if len(body) > limit:
                 if response.status_code == 200:
-                    raise PayloadError(reason("too_large", self._title, bytes=limit))
+                    raise PayloadError(make_reason("too_large", self._title, bytes=limit))
                 break
-        return Answer(response.status_code, bytes(body), response.url, response.headers)
+        return HttpResponse(response.status_code, bytes(body), response.url, response.headers)
 
-    def _failure(self, url: str, line: Line, error: Exception) -> SourceError:
-        cause = TimeoutError("the deadline passed") if line.expired else error
-        return transport_error(self._title, urlsplit(url).hostname or "", self._seconds, cause)
+    def _time_left(self, deadline: float) -> float:
+        """Return the seconds left. Raises if there are none, or if the client was closed."""
+        if self._closed.is_set():
+            raise ConnectionAbortedError("this client is closed")
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("the deadline passed")
+        return left
 
     def _session(self) -> requests.Session:
         session: requests.Session = _Session(
@@ -181,15 +171,15 @@ class HttpClient:
                 ip_filter_enable=self._public_only,
                 ip_filter_allow_loopback_ips=False,
                 never_redirect=True,
-                default_timeout=(CONNECT_SECONDS, self._seconds),
+                default_timeout=(CONNECT_SECONDS, self._timeout_s),
                 user_agent_override=USER_AGENT,
             )
         )
         session.headers["Accept-Encoding"] = "gzip, deflate"
-        session.auth = lambda request: (
-            request
-        )  # or requests would look for a password in the user's .netrc
+        session.auth = lambda request: request  # else requests looks for a password in .netrc
         session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        for adapter in session.adapters.values():
+            adapter.poolmanager.pool_classes_by_scheme = POOLS  # type: ignore[attr-defined]
         return session
 
 

@@ -1,4 +1,4 @@
-"""Why a source failed, in one English sentence each. The code and the parameters let a page say the same in another language."""
+"""Reasons of failures: a code with parameters, and one English sentence for each."""
 
 from http import HTTPStatus
 
@@ -9,7 +9,8 @@ SENTENCES = {
     "http_status": "{title} answered {status} ({phrase}).",
     "forbidden": "{title} answered {status} ({phrase}).",
     "bad_key": "{title} answered {status}: it does not accept the API key (code {error_code}).",
-    "wrong_host": "{title} says that the API key belongs to another of its hosts: check COINGECKO_BASE_URL and COINGECKO_PLAN.",
+    "wrong_host": "{title} says that the API key belongs to another of its hosts: "
+    "check COINGECKO_BASE_URL and COINGECKO_PLAN.",
     "beyond_plan": "{title} does not give history this old to the plan in use.",
     "not_found": "{title} answered {status} (not found).",
     "timeout": "{title} did not answer within {seconds} s.",
@@ -23,30 +24,27 @@ SENTENCES = {
     "not_a_feed": "{title} answered with something that is not a feed.",
     "malformed": "{title} answered with something that cannot be read.",
     "bad_payload": "{title} answered, but none of its {rows} rows could be read.",
-    "private_address": "{title} lies at a private address, which ALLOW_PRIVATE_FEEDS does not allow.",
+    "private_address": "{title} has a private address, which ALLOW_PRIVATE_FEEDS does not allow.",
     "too_many_redirects": "{title} redirected too many times.",
     "budget_minute": "The calls to {title} of this minute are used up.",
     "budget_month": "The calls to {title} of this month are used up.",
     "database": "{title} is not asked while the database does not answer.",
 }
 
-# What waiting does not cure, or not soon: someone has to look at it.
+# Failures that do not end by themselves soon: an administrator has to act.
 BLOCKING = frozenset({"forbidden", "html", "bad_key", "wrong_host", "private_address"})
-# Our own budget, not the source, makes it wait.
+# Delays that this program causes, not the source.
 BUDGET = frozenset({"budget_minute", "budget_month", "database"})
 
 
-def reason(code: str, title: str, **params: str | int) -> Reason:
-    """The reason of this code. `title` names the source in the sentence."""
-    return Reason(
-        code,
-        SENTENCES[code].format(title=title, phrase=_phrase(params.get("status")), **params),
-        params,
-    )
+def make_reason(code: str, title: str, **params: str | int) -> Reason:
+    """Return the reason of this code. `title` names the source in the sentence."""
+    sentence = SENTENCES[code].format(title=title, phrase=_phrase(params.get("status")), **params)
+    return Reason(code, sentence, params)
 
 
 def _phrase(status: str | int | None) -> str:
-    if status == 1020:  # the CDN's own code
+    if status == 1020:  # Cloudflare's own code
         return "access denied"
     try:
         return HTTPStatus(int(status or 0)).phrase.lower()

@@ -1,56 +1,60 @@
-"""The quota governor: quota.py's decisions on the one row that all processes with the same key share."""
+"""The quota governor: applies the quota policy to the ledger that all processes with a key share."""
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from msgspec.structs import replace
+
 from cryptoviz.clock import to_ms
 from cryptoviz.errors import SourceUnavailableError, StoreError
-from cryptoviz.sources.http.reasons import reason
-from cryptoviz.sources.quota import budget as quota
-from cryptoviz.sources.quota.budget import Budget, Verdict
-from cryptoviz.sources.quota.ledger import Ledger, Use
+from cryptoviz.sources.http.reasons import make_reason
+from cryptoviz.sources.quota.ledger import CallKind, Ledger
+from cryptoviz.sources.quota.policy import ACTIVE, Budget, Decision, QuotaPolicy, next_month
 
 DATABASE_RETRY = timedelta(seconds=10)
 TRIES = 50
 
 
 class QuotaRows(Protocol):
-    """One row per account, changed by compare-and-swap. Both raise StoreError."""
+    """One row per account, changed by compare-and-swap. Both methods raise StoreError."""
 
     def read(self, account: str) -> tuple[str | None, int]:
-        """The state and its version; (None, 0) when there is none yet."""
+        """Return the state and its version; (None, 0) if there is none."""
 
     def swap(self, account: str, state: str, version: int) -> bool:
-        """Store `state` if the version is still this one."""
+        """Store `state` if the stored version is still `version`; return whether it was."""
 
 
 class Activity(Protocol):
-    """Whether anybody looks: a monthly budget is spent on those who do."""
+    """Activity of users: a monthly budget is spent while a user is looking."""
 
     def seen_at(self) -> datetime | None:
-        """When a signed-in page last asked for anything. Raises StoreError."""
+        """Return when a signed-in page last sent a request. Raises StoreError."""
 
 
 @dataclass(frozen=True)
 class Usage:
-    """What the status tells of the budget; `budget_month` None = there is none, `interval_s` = seconds between live polls."""
+    """Use of the budget, for the status."""
 
     calls_month: int
-    budget_month: int | None
-    interval_s: int
-    month_spent: bool  # no live poll is left in this month
+    budget_month: int | None  # None if the plan has no monthly budget
+    interval_s: int  # between live polls
+    month_spent: bool  # whether no live poll is left in this month
 
 
 def account_of(api_key: str) -> str:
-    """The name of the row: a hash, for a key must not stand in the database."""
+    """Return the name of the key's row: a hash, because a key must not be in the database."""
     return hashlib.sha256(api_key.encode()).hexdigest()[:32] if api_key else "keyless"
 
 
 class Governor:
-    """Grants calls to the source called `title`. Shared by its sources, usable from several threads."""
+    """Grants calls to the source called `title`. Thread-safe.
+
+    Every method raises SourceUnavailableError if the database is away.
+    """
 
     def __init__(
         self, title: str, budget: Budget, account: str, rows: QuotaRows, activity: Activity
@@ -59,94 +63,88 @@ class Governor:
         self._rows, self._activity = rows, activity
 
     def live_due(self, now: datetime, pages: int) -> datetime:
-        """When the next live poll of so many pages may start. Raises SourceUnavailableError when the database is away."""
-        ledger, active = self._look(now)
-        return quota.live_due(self._budget, ledger, now, pages, active=active)
+        """Return when the next live poll of so many pages may start."""
+        return self._policy(now).live_due(pages)
 
     def start_poll(self, now: datetime, pages: int) -> None:
-        """Claim the next live poll, for all processes, and its first call. Raises SourceUnavailableError when it is not due."""
+        """Claim the next live poll for all processes, and spend its first call.
 
-        def decide(ledger: Ledger, active: bool) -> tuple[Verdict, Ledger]:
-            verdict = quota.live_poll(self._budget, ledger, now, pages, active=active)
-            begun = replace(ledger, polled_at=to_ms(now), pages=pages)
-            return verdict, begun.spent(now, Use.LIVE)
+        Raises SourceUnavailableError if it is not due.
+        """
 
-        self._change(now, decide)
+        def claim(policy: QuotaPolicy) -> Ledger:
+            self._require(policy.may_poll(pages), now)
+            started = replace(policy.ledger, polled_at=to_ms(now), pages=pages)
+            return started.with_call(now, CallKind.LIVE)
 
-    def take(self, use: Use, now: datetime) -> None:
-        """Spend one call. Raises SourceUnavailableError when there is none to spend."""
+        self._update(now, claim)
 
-        def decide(ledger: Ledger, _active: bool) -> tuple[Verdict, Ledger]:
-            return quota.call(self._budget, ledger, now, use), ledger.spent(now, use)
+    def acquire(self, kind: CallKind, now: datetime) -> None:
+        """Spend one call. Raises SourceUnavailableError if none is left."""
 
-        self._change(now, decide)
+        def spend(policy: QuotaPolicy) -> Ledger:
+            self._require(policy.may_call(kind), now)
+            return policy.ledger.with_call(now, kind)
 
-    def free_at(self, use: Use, now: datetime) -> datetime:
-        """When `take` would be granted, as things stand. Raises SourceUnavailableError when the database is away."""
-        return quota.call(self._budget, self._look(now)[0], now, use).until
+        self._update(now, spend)
 
-    def limited(self, now: datetime, wait: timedelta) -> None:
-        """The source answered 429: every process waits."""
-        self._change(
-            now,
-            lambda ledger, _active: (Verdict(now), quota.limited(self._budget, ledger, now, wait)),
-        )
+    def free_at(self, kind: CallKind, now: datetime) -> datetime:
+        """Return when `acquire` would succeed, as far as is known now."""
+        return self._policy(now).may_call(kind).until
 
-    def answered(self, now: datetime) -> None:
-        """The source gave a live poll what it asked for."""
-        if self._look(now)[0].stretch_s:
-            self._change(
-                now, lambda ledger, _active: (Verdict(now), quota.answered(self._budget, ledger))
-            )
+    def on_rate_limited(self, now: datetime, wait: timedelta) -> None:
+        """Make every process wait after a 429."""
+        self._update(now, lambda policy: policy.after_rate_limit(wait))
+
+    def on_success(self, now: datetime) -> None:
+        """Shorten a slowed-down interval after a good live poll."""
+        if self._policy(now).ledger.slowdown_s:
+            self._update(now, QuotaPolicy.after_success)
 
     def usage(self, now: datetime, pages: int) -> Usage:
-        """Calls of this month, and the interval at which live polls come now. Raises SourceUnavailableError."""
-        ledger, active = self._look(now)
-        seconds = quota.interval(self._budget, ledger, now, pages, active=active)
-        shown = (quota.next_month(now) - now).total_seconds() if seconds is None else seconds
-        return Usage(ledger.used, self._budget.per_month, max(1, round(shown)), seconds is None)
+        """Return the calls of this month and the present interval of live polls."""
+        policy = self._policy(now)
+        seconds = policy.live_interval_s(pages)
+        shown = (next_month(now) - now).total_seconds() if seconds is None else seconds
+        interval_s = max(1, round(shown))
+        return Usage(policy.ledger.used, self._budget.per_month, interval_s, seconds is None)
 
-    def _look(self, now: datetime) -> tuple[Ledger, bool]:
+    def _policy(self, now: datetime) -> QuotaPolicy:
         try:
-            state, _ = self._rows.read(self._account)
-            return _ledger(state, now), self._is_active(now)
+            return self._read(now)[0]
         except StoreError as error:
-            raise self._away() from error
+            raise self._database_error() from error
 
-    def _change(
-        self, now: datetime, decide: Callable[[Ledger, bool], tuple[Verdict, Ledger]]
-    ) -> None:
+    def _update(self, now: datetime, change: Callable[[QuotaPolicy], Ledger]) -> None:
         try:
-            active = self._is_active(now)
             for _ in range(TRIES):
-                state, version = self._rows.read(self._account)
-                verdict, ledger = decide(_ledger(state, now), active)
-                if verdict.code is not None:
-                    raise self._refusal(verdict, now)
-                if self._rows.swap(self._account, ledger.to_json(), version):
+                policy, version = self._read(now)
+                if self._rows.swap(self._account, change(policy).to_json(), version):
                     return
         except StoreError as error:
-            raise self._away() from error
-        raise self._away()
+            raise self._database_error() from error
+        raise self._database_error()
+
+    def _read(self, now: datetime) -> tuple[QuotaPolicy, int]:
+        state, version = self._rows.read(self._account)
+        ledger = Ledger.from_json(state) if state else Ledger()
+        return QuotaPolicy(self._budget, ledger.as_of(now), now, self._is_active(now)), version
 
     def _is_active(self, now: datetime) -> bool:
         if self._budget.per_month is None:
-            return True  # only a monthly budget makes it worth asking
+            return False  # activity matters for a monthly budget only
         seen = self._activity.seen_at()
-        return seen is not None and now - seen <= quota.ACTIVE
+        return seen is not None and now - seen <= ACTIVE
 
-    def _refusal(self, verdict: Verdict, now: datetime) -> SourceUnavailableError:
-        wait, code = verdict.until - now, verdict.code or ""
-        why = (
-            reason(code, self._title, status=429, retry_s=round(wait.total_seconds()))
-            if code == "rate_limited"
-            else reason(code, self._title)
-        )
-        return SourceUnavailableError(why, wait)
+    def _require(self, decision: Decision, now: datetime) -> None:
+        """Raise SourceUnavailableError unless the decision grants the call."""
+        if decision.code is None:
+            return
+        wait = decision.until - now
+        params: dict[str, str | int] = {}
+        if decision.code == "rate_limited":
+            params = {"status": 429, "retry_s": round(wait.total_seconds())}
+        raise SourceUnavailableError(make_reason(decision.code, self._title, **params), wait)
 
-    def _away(self) -> SourceUnavailableError:
-        return SourceUnavailableError(reason("database", self._title), DATABASE_RETRY)
-
-
-def _ledger(state: str | None, now: datetime) -> Ledger:
-    return (Ledger.from_json(state) if state else Ledger()).at(now)
+    def _database_error(self) -> SourceUnavailableError:
+        return SourceUnavailableError(make_reason("database", self._title), DATABASE_RETRY)

@@ -1,69 +1,73 @@
-"""Pure: what has been called with one API key, as all its processes know it."""
+"""Pure: the ledger of the calls made with one API key, shared by all processes that use it."""
 
-from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-import orjson
+import msgspec
 
 from cryptoviz.clock import to_ms
 
+WINDOW_MS = 61_000  # a minute, and one second for the time that calls take to arrive
 _LONGEST_BLOCK_MS = 3_600_000
-WINDOW_MS = 61_000  # a minute, and a second for what calls take to arrive
 
 
-class Use(StrEnum):
-    """What a call is made for."""
+class CallKind(StrEnum):
+    """Purpose of a call."""
 
     LIVE = "live"
-    WAITING = "waiting"  # a user waits for the answer, or all of them (names)
+    WAITING = "waiting"  # a user, or the list of coins, waits for the answer
     BACKGROUND = "background"
 
 
-@dataclass(frozen=True)
-class Ledger:
-    """What all processes with one key have spent. Times are epoch milliseconds."""
+class Ledger(
+    msgspec.Struct,
+    frozen=True,
+    rename={"used_other": "used_beside", "slowdown_s": "stretch_s"},  # as in older databases
+):
+    """Calls of all processes with one key. Times are epoch milliseconds."""
 
     month: str = ""
-    used: int = 0
-    used_beside: int = 0  # of `used`, what was not live
-    calls: tuple[tuple[int, str], ...] = ()  # of the last minute: when, and for what
-    polled_at: int = 0  # when the last live poll was begun, by any process
+    used: int = 0  # calls of the month
+    used_other: int = 0  # those of `used` that were not live
+    calls: tuple[tuple[int, str], ...] = ()  # time and kind of each call of the last minute
+    polled_at: int = 0  # start of the last live poll of any process
     pages: int = 1  # of that poll
     blocked_until: int = 0
-    stretch_s: int = 0  # the live interval that 429s ask for
+    slowdown_s: int = 0  # interval of live polls that 429 answers ask for
 
-    def at(self, now: datetime) -> "Ledger":
-        """As it stands now: old calls forgotten, a new month begun; times that a clock set back left far ahead count no more."""
+    def as_of(self, now: datetime) -> "Ledger":
+        """Drop old calls and begin a new month.
+
+        Times far in the future are dropped too: they were written before a clock was set back.
+        """
         now_ms, month = to_ms(now), f"{now:%Y-%m}"
-        calls = tuple(
-            call for call in self.calls if now_ms - WINDOW_MS < call[0] <= now_ms + WINDOW_MS
-        )
-        used = (self.used, self.used_beside) if self.month == month else (0, 0)
-        blocked = self.blocked_until if self.blocked_until <= now_ms + _LONGEST_BLOCK_MS else 0
+        same_month = self.month == month
         polled = min(self.polled_at, now_ms) if self.polled_at <= now_ms + WINDOW_MS else 0
-        return replace(
+        blocked = self.blocked_until if self.blocked_until <= now_ms + _LONGEST_BLOCK_MS else 0
+        return msgspec.structs.replace(
             self,
             month=month,
-            used=used[0],
-            used_beside=used[1],
-            calls=calls,
-            blocked_until=blocked,
+            used=self.used if same_month else 0,
+            used_other=self.used_other if same_month else 0,
+            calls=tuple(call for call in self.calls if abs(call[0] - now_ms) < WINDOW_MS),
             polled_at=polled,
+            blocked_until=blocked,
         )
 
-    def spent(self, now: datetime, use: Use) -> "Ledger":
-        """After a call, made whatever comes of it: failures count too."""
-        beside = 0 if use is Use.LIVE else 1
-        calls = (*self.calls, (to_ms(now), use.value))
-        return replace(self, used=self.used + 1, used_beside=self.used_beside + beside, calls=calls)
+    def with_call(self, now: datetime, kind: CallKind) -> "Ledger":
+        """Add a call. Calls that fail count too."""
+        return msgspec.structs.replace(
+            self,
+            used=self.used + 1,
+            used_other=self.used_other + (kind is not CallKind.LIVE),
+            calls=(*self.calls, (to_ms(now), kind.value)),
+        )
 
     def to_json(self) -> str:
-        """What `from_json` reads back."""
-        return orjson.dumps(asdict(self)).decode()
+        """Serialise for the database."""
+        return msgspec.json.encode(self).decode()
 
     @staticmethod
     def from_json(text: str) -> "Ledger":
-        """A ledger as `to_json` wrote it."""
-        raw = orjson.loads(text)
-        return Ledger(**{**raw, "calls": tuple((at, use) for at, use in raw["calls"])})
+        """Parse a ledger from the database."""
+        return msgspec.json.decode(text, type=Ledger)
