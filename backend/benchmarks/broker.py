@@ -14,9 +14,9 @@ from cryptoviz.model.topics import MARKETS, load_topics
 sys.path.append(str(project_root() / "backend/tests"))
 
 from support.servers.kafka_broker import (
+    create_topics,
     local,
     local_cluster,
-    make_topics,
     settings_of,
 )  # of the tests
 
@@ -44,7 +44,7 @@ def broker(directory: Path) -> Iterator[Broker]:
     """It lies in `directory`, which is gone afterwards. Only where nothing stands in its way."""
     try:
         with local_cluster(directory) as cluster:
-            make_topics(cluster, {**TOPICS, SPARE.name: SPARE})
+            create_topics(cluster, {**TOPICS, SPARE.name: SPARE})
             yield Broker(cluster.bootstrap, settings_of(cluster), f"kafka-{cluster.id}")
     finally:
         shutil.rmtree(directory, ignore_errors=True)
