@@ -30,15 +30,14 @@ _LOG_ID = re.compile(rb"[A-Za-z0-9_-]{1,64}")  # It is the name of a directory.
 
 
 class FileBus:
-    """Publisher and Subscriber on files. Thread-safe; create it after a fork, not before."""
+    """Publisher and Subscriber on files. Any thread may publish, one may read. Not to be forked."""
 
     def __init__(self, root: Path, topics: Mapping[str, Topic], clock: Clock) -> None:
         self._clock = clock
         self._id_file = root / "log.id"
         self.log = _read_or_create_id(self._id_file)
         self._partitions = {name: Partition(root / self.log / name, self._today) for name in topics}
-        self._published = threading.Condition()
-        self._read = _LastRead()
+        self._read_at: dict[str, bytes] = {}  # The fingerprint of each topic at its last read.
 
     def publish(self, topic: str, events: Sequence[Event]) -> None:
         """Make the events durable and visible. Raises BusError; acknowledged events are kept."""
@@ -49,8 +48,6 @@ class FileBus:
                 f"{self._id_file} is gone: was its volume removed? Writing resumes when it is back."
             )
         self._partition(topic).append([event.to_json() for event in events])
-        with self._published:
-            self._published.notify_all()
 
     def partitions(self, topic: str) -> Sequence[int]:
         self._partition(topic)
@@ -76,7 +73,7 @@ class FileBus:
                 f"not to {self.log}."
             )
         partition = self._partition(topic)
-        self._read.fingerprints[topic] = partition.fingerprint()
+        self._read_at[topic] = partition.fingerprint()
         end = partition.end()
         if offset > end.offset:
             raise BusError(
@@ -88,11 +85,10 @@ class FileBus:
         return read_batch(partition.files, position, end, limit)
 
     def wait(self, timeout: float) -> None:
-        """Return after `timeout` seconds, or when a topic has changed since this thread read it."""
+        """Return after `timeout` seconds, or when a topic has changed since it was last read."""
         deadline = time.monotonic() + timeout
-        with self._published:
-            while not self._changed() and (left := deadline - time.monotonic()) > 0:
-                self._published.wait(min(left, _POLL_SECONDS))
+        while not self._has_news() and (left := deadline - time.monotonic()) > 0:
+            time.sleep(min(left, _POLL_SECONDS))
 
     def compact(
         self, positions: Sequence[Position], stop: threading.Event | None = None
@@ -132,19 +128,12 @@ class FileBus:
         except KeyError:
             raise NotFoundError(f"no topic is called {topic!r}") from None
 
-    def _changed(self) -> bool:
-        known = self._read.fingerprints.items()
+    def _has_news(self) -> bool:
+        known = self._read_at.items()
         return any(self._partitions[topic].fingerprint() != value for topic, value in known)
 
     def _today(self) -> str:
         return self._clock().astimezone(UTC).date().isoformat()
-
-
-class _LastRead(threading.local):
-    """Fingerprints by topic when this thread last read it, so that `wait` misses nothing."""
-
-    def __init__(self) -> None:
-        self.fingerprints: dict[str, bytes] = {}
 
 
 def _read_or_create_id(path: Path) -> str:

@@ -3,28 +3,10 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
+from cryptoviz.archive.log import ArchiveLog
+from cryptoviz.archive.replay_offsets import ReplayOffsets
 from cryptoviz.store.pipeline.status import ConsumerPosition
-
-
-class ArchiveRange(Protocol):
-    """The offsets that an archive holds."""
-
-    @property
-    def log(self) -> str: ...
-    def begin(self, topic: str, partition: int) -> int:
-        """Return the lowest offset."""
-
-    def end(self, topic: str, partition: int) -> int:
-        """Return the offset after the last record. Raises SinkError."""
-
-
-class PublishedOffsets(Protocol):
-    """How far another log was published into that of the archive."""
-
-    def offset(self, topic: str, partition: int) -> int:
-        """Return the offset after the last published record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +21,8 @@ class Shortfall:
 
 def shortfalls(
     indexed: Sequence[ConsumerPosition],
-    archive: ArchiveRange,
-    replayed: Mapping[str, PublishedOffsets],
+    archive: ArchiveLog,
+    replayed: Mapping[str, ReplayOffsets],
 ) -> list[Shortfall]:
     """Return what a rebuild from `archive` would lose of an index with these positions.
 
@@ -60,7 +42,7 @@ def _indexed(at: ConsumerPosition) -> int:
 
 
 def _archived(
-    at: ConsumerPosition, archive: ArchiveRange, replayed: Mapping[str, PublishedOffsets]
+    at: ConsumerPosition, archive: ArchiveLog, replayed: Mapping[str, ReplayOffsets]
 ) -> int:
     topic, partition = at.topic, at.partition
     if at.log == archive.log:

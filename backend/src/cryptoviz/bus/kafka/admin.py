@@ -59,11 +59,8 @@ class ClusterTopics:
         """Create missing topics; return the state of each."""
         with self._admin() as admin:
             known = admin.list_topics()
-            created = [
-                topic.name
-                for topic in topics.values()
-                if topic.name not in known and self._create(admin, topic)
-            ]
+            missing = [topic for topic in topics.values() if topic.name not in known]
+            created = [topic.name for topic in missing if self._create(admin, topic)]
             return [
                 TopicState(topic.name, "created") if topic.name in created else _state(admin, topic)
                 for topic in topics.values()
