@@ -17,7 +17,7 @@ from cryptoviz.simulator.http.request_log import RequestLog
 from cryptoviz.simulator.market.catalogue import COIN_COUNT, coins
 from cryptoviz.simulator.market.generated import GeneratedMarket
 from cryptoviz.simulator.market.recorded import RecordedMarket
-from cryptoviz.simulator.market.timeline import SavedState
+from cryptoviz.simulator.market.timeline import Replay, SavedState
 from cryptoviz.simulator.protocols import FeedProvider, MarketProvider
 
 
@@ -48,16 +48,15 @@ def build_app(settings: SimulatorSettings, clock: Clock = utc_now) -> SimulatorA
     market: MarketProvider
     feeds: FeedProvider
     if root:
-        anchor_ms = int(state.set_once("anchor_ms", to_ms(clock())))
-        market = RecordedMarket(root, settings.speed, anchor_ms, state, clock)
-        feeds = RecordedFeeds(root, settings.speed, anchor_ms, state, clock)
+        if state.get("anchor_ms", None) is None:
+            state.set("anchor_ms", to_ms(clock()))
+        replay = Replay(state.get("anchor_ms", None), settings.speed, state, clock)
+        market, feeds = RecordedMarket(root, replay), RecordedFeeds(root, replay)
     else:
         market = GeneratedMarket(seed, coins(settings.coins), state, cache_ms)
         slot_ms = max(2, round(settings.story_seconds * 1000))
         feeds = GeneratedFeeds(Stories(seed, market.prices, slot_ms))
-    anchor = state.get("anchor_ms", None)
-    facts = {"seed": seed, "recording": str(root) if root else None, "anchor_ms": anchor}
     faults, log = FaultQueue(settings.faults), RequestLog(settings.log)
-    coingecko = CoinGeckoApi(market, clock, cache_ms, RateLimit(settings.calls_per_minute))
-    control = ControlApi(market, feeds, faults, log, clock, facts)
+    coingecko = CoinGeckoApi(market, clock, RateLimit(settings.calls_per_minute))
+    control = ControlApi(market, feeds, faults, log, clock)
     return SimulatorApp(coingecko, feeds, control, faults, log, clock)

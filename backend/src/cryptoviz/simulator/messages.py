@@ -13,7 +13,7 @@ HTML = "text/html; charset=UTF-8"
 
 
 @dataclass(frozen=True)
-class SimulatorRequest:
+class Request:
     """A request; names of headers are lower-case."""
 
     method: str
@@ -24,7 +24,7 @@ class SimulatorRequest:
 
 
 @dataclass(frozen=True)
-class SimulatorResponse:
+class Response:
     """A response; `served` goes to the log: the rows or items that it contains."""
 
     status: int
@@ -35,25 +35,23 @@ class SimulatorResponse:
 
 def json_response(
     value: object, status: int = 200, headers: Mapping[str, str] | None = None, **served: object
-) -> SimulatorResponse:
+) -> Response:
     """Return `value` as JSON; `served` goes to the log."""
     headers = {"Content-Type": JSON, **(headers or {})}
-    return SimulatorResponse(status, orjson.dumps(value), headers, served)
+    return Response(status, orjson.dumps(value), headers, served)
 
 
-def error_response(status: int, message: str) -> SimulatorResponse:
+def error_response(status: int, message: str) -> Response:
     """Return an error in the shape that CoinGecko uses for bad parameters."""
     return json_response({"error": message}, status)
 
 
-def coded_error(status: int, code: int, message: str) -> SimulatorResponse:
+def coded_error(status: int, code: int, message: str) -> Response:
     """Return an error in the shape that CoinGecko uses for keys, plans and limits."""
     return json_response({"status": {"error_code": code, "error_message": message}}, status)
 
 
-def validated(
-    request: SimulatorRequest, response: SimulatorResponse, modified_ms: int | None = None
-) -> SimulatorResponse:
+def validated(request: Request, response: Response, modified_ms: int | None = None) -> Response:
     """Add ETag and Last-Modified, or return 304 if the client has the response already.
 
     If-None-Match takes precedence over If-Modified-Since (RFC 9110).
@@ -67,4 +65,4 @@ def validated(
     else:
         since = request.headers.get("if-modified-since")
         unchanged = since is not None and since == headers.get("Last-Modified")
-    return SimulatorResponse(304, b"", headers) if unchanged else replace(response, headers=headers)
+    return Response(304, b"", headers) if unchanged else replace(response, headers=headers)

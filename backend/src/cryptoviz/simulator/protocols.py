@@ -20,6 +20,7 @@ BLANK_ROW: Row = dict.fromkeys(_FIELDS.split())
 NO_IMAGE = "missing_large.png"  # what CoinGecko sends for a coin without a logo
 
 # Windows of price_change_percentage: name -> days.
+CHANGE = "price_change_percentage_{}_in_currency"
 WINDOWS = {"1h": 1 / 24, "24h": 1, "7d": 7, "14d": 14, "30d": 30, "200d": 200, "1y": 365}
 
 
@@ -57,8 +58,8 @@ class MarketProvider(Protocol):
     def rows(self, now_ms: int) -> Sequence[Row]:
         """Return all coins, the greatest market cap first."""
 
-    def extended(self, row: Row, windows: Sequence[str], *, sparkline: bool) -> Row:
-        """Return the row with price_change_percentage_<window>_in_currency and the sparkline."""
+    def changes(self, row: Row, windows: Sequence[str]) -> Row:
+        """Return price_change_percentage_<window>_in_currency of a row."""
 
     def chart(
         self, coin_id: str, start_ms: int, now_ms: int, step_ms: int

@@ -10,7 +10,7 @@ import pytest
 from cryptoviz.clock import to_ms
 from cryptoviz.simulator.factory import SimulatorSettings, build_app
 from cryptoviz.simulator.http.app import SimulatorApp
-from cryptoviz.simulator.messages import SimulatorRequest, SimulatorResponse
+from cryptoviz.simulator.messages import Request, Response
 from cryptoviz.simulator.protocols import DAY_MS, HOUR_MS
 from support.fakes.clock import HandClock
 
@@ -27,8 +27,8 @@ def app(clock: HandClock) -> SimulatorApp:
 
 def ask(
     app: SimulatorApp, path: str, headers: Mapping[str, str] | None = None, **query: str
-) -> SimulatorResponse:
-    return app.respond(SimulatorRequest("GET", f"/api/v3{path}", query, headers or {}))[0]
+) -> Response:
+    return app.respond(Request("GET", f"/api/v3{path}", query, headers or {}))[0]
 
 
 def body(app: SimulatorApp, path: str, **query: str) -> Any:

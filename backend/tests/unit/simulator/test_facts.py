@@ -9,7 +9,7 @@ import pytest
 from cryptoviz.clock import to_ms
 from cryptoviz.simulator.factory import SimulatorSettings, build_app
 from cryptoviz.simulator.http.app import SimulatorApp
-from cryptoviz.simulator.messages import SimulatorRequest
+from cryptoviz.simulator.messages import Request
 from support.fakes.clock import HandClock
 
 LARGE = ("bitcoin", "ethereum", "ripple", "solana", "tether", "usd-coin", "staked-ether", "cardano")
@@ -27,9 +27,7 @@ def app(clock: HandClock) -> SimulatorApp:
 
 def body(app: SimulatorApp, path: str, **query: str) -> Any:
     return orjson.loads(
-        app.respond(SimulatorRequest("GET", f"/api/v3{path}", {"vs_currency": "usd", **query}))[
-            0
-        ].body
+        app.respond(Request("GET", f"/api/v3{path}", {"vs_currency": "usd", **query}))[0].body
     )
 
 

@@ -13,7 +13,7 @@ from cryptoviz.simulator.feeds.stories import Stories
 from cryptoviz.simulator.http.app import SimulatorApp
 from cryptoviz.simulator.market.catalogue import coins
 from cryptoviz.simulator.market.prices import Prices
-from cryptoviz.simulator.messages import SimulatorRequest, SimulatorResponse
+from cryptoviz.simulator.messages import Request, Response
 from support.fakes.clock import HandClock
 
 SEED, ITEMS = 4, 40
@@ -29,8 +29,8 @@ def app(clock: HandClock) -> SimulatorApp:
     return build_app(SimulatorSettings(seed=SEED), clock)
 
 
-def fetch(app: SimulatorApp, name: str, **headers: str) -> SimulatorResponse:
-    return app.respond(SimulatorRequest("GET", f"/feeds/{name}.xml", {}, headers))[0]
+def fetch(app: SimulatorApp, name: str, **headers: str) -> Response:
+    return app.respond(Request("GET", f"/feeds/{name}.xml", {}, headers))[0]
 
 
 def parsed(app: SimulatorApp, name: str) -> Any:

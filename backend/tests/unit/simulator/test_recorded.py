@@ -11,7 +11,7 @@ import pytest
 from cryptoviz.errors import ConfigError
 from cryptoviz.simulator.factory import SimulatorSettings, build_app
 from cryptoviz.simulator.http.app import SimulatorApp
-from cryptoviz.simulator.messages import SimulatorRequest
+from cryptoviz.simulator.messages import Request
 from support.fakes.clock import HandClock
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -84,7 +84,7 @@ def simulator(
 
 
 def ask(app: SimulatorApp, path: str, method: str = "GET", **query: str) -> Any:
-    answer, _ = app.respond(SimulatorRequest(method, path, {"vs_currency": "usd", **query}))
+    answer, _ = app.respond(Request(method, path, {"vs_currency": "usd", **query}))
     return (
         orjson.loads(answer.body)
         if answer.headers["Content-Type"].startswith("application/json")
@@ -178,9 +178,7 @@ def test_a_torn_feed_stays_torn(recording: Path, clock: HandClock) -> None:
 def test_a_marked_price_replaces_the_recorded_one(recording: Path, clock: HandClock) -> None:
     app = simulator(recording, clock)
     clock.move(minutes=1)
-    app.respond(
-        SimulatorRequest("POST", "/_control/price", {}, {}, b'{"coin":"acoin","price":7.25}')
-    )
+    app.respond(Request("POST", "/_control/price", {}, {}, b'{"coin":"acoin","price":7.25}'))
     row = markets(app)["acoin"]
     assert (row["current_price"], row["last_updated"]) == (7.25, "2026-01-01T00:01:00.000Z")
 

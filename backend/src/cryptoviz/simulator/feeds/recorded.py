@@ -7,9 +7,9 @@ from email.utils import format_datetime, parsedate_to_datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from cryptoviz.clock import Clock, to_ms
+from cryptoviz.clock import to_ms
 from cryptoviz.simulator.feeds.feed_formats import RSS_TYPE
-from cryptoviz.simulator.market.timeline import SavedState, Timeline
+from cryptoviz.simulator.market.timeline import Replay, Timeline
 from cryptoviz.simulator.protocols import FeedPage
 
 _DATE = re.compile(rb"<(pubDate|lastBuildDate)>([^<]*)<")
@@ -27,21 +27,16 @@ class RecordedSeries(NamedTuple):
 class RecordedFeeds:
     """`feeds/polled/<name>/<time>.xml` and `feeds/crypto/<name>.xml` in `root`, if there."""
 
-    def __init__(
-        self, root: Path, speed: float | None, anchor_ms: int, state: SavedState, clock: Clock
-    ) -> None:
-        self._clock = clock
+    def __init__(self, root: Path, replay: Replay) -> None:
         self._feeds: dict[str, RecordedSeries] = {}
-
-        def add(name: str, paths: list[Path], times_ms: list[int]) -> None:
-            timeline = Timeline(name, times_ms, anchor_ms, speed, state)
-            self._feeds[name] = RecordedSeries(paths, timeline)
-
         for folder in sorted(path for path in (root / "feeds/polled").glob("*") if path.is_dir()):
             paths = sorted(folder.glob("*.xml"))
-            add(folder.name, paths, list(map(_time_of_file, paths)))
+            timeline = Timeline(folder.name, list(map(_time_of_file, paths)), replay)
+            self._feeds[folder.name] = RecordedSeries(paths, timeline)
         for path in sorted((root / "feeds/crypto").glob("*.xml")):
-            add(path.stem, [path], [max(_dates(path.read_bytes()), default=anchor_ms)])
+            newest_ms = max(_dates(path.read_bytes()), default=replay.anchor_ms)
+            timeline = Timeline(path.stem, [newest_ms], replay)
+            self._feeds[path.stem] = RecordedSeries([path], timeline)
 
     def names(self) -> Sequence[str]:
         return tuple(self._feeds)
@@ -56,8 +51,7 @@ class RecordedFeeds:
 
     def step(self) -> bool:
         """Advance each series to its next poll; return False if all are at their ends."""
-        now_ms = to_ms(self._clock())
-        steps = [series.timeline.step(now_ms) for series in self._feeds.values()]
+        steps = [series.timeline.step() for series in self._feeds.values()]
         return any(steps)
 
 

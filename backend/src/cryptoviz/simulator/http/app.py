@@ -10,15 +10,14 @@ from cryptoviz.simulator.http.fault_queue import Fault, FaultQueue
 from cryptoviz.simulator.http.faults import apply_fault
 from cryptoviz.simulator.http.request_log import RequestLog
 from cryptoviz.simulator.messages import (
-    SimulatorRequest,
-    SimulatorResponse,
+    Request,
+    Response,
     error_response,
     validated,
 )
 from cryptoviz.simulator.protocols import FeedProvider
 
 FEEDS = "/feeds/"
-_FAULT_PATHS = {"/coins/markets": "markets", "/coins/list": "list", "/ping": "ping"}
 
 
 @dataclass
@@ -32,7 +31,7 @@ class SimulatorApp:
     log: RequestLog
     clock: Clock
 
-    def respond(self, request: SimulatorRequest) -> tuple[SimulatorResponse, Fault | None]:
+    def respond(self, request: Request) -> tuple[Response, Fault | None]:
         """Return the response, and its fault, which may be one of sending it."""
         if request.path.startswith(CONTROL):
             return self.control.respond(request), None
@@ -53,7 +52,7 @@ class SimulatorApp:
         self.log.write({**entry, **(response.served if is_readable else {})})
         return response, fault
 
-    def _good_response(self, request: SimulatorRequest) -> SimulatorResponse:
+    def _good_response(self, request: Request) -> Response:
         if request.path.startswith(PREFIX):
             return self.coingecko.respond(request)
         if not request.path.startswith(FEEDS):
@@ -63,7 +62,7 @@ class SimulatorApp:
             return error_response(404, "no such feed")
         cache = f"public, max-age={page.fresh_s}"
         headers = {"Content-Type": page.content_type, "Cache-Control": cache}
-        response = SimulatorResponse(200, page.body, headers, {"items": page.items})
+        response = Response(200, page.body, headers, {"items": page.items})
         return validated(request, response, page.modified_ms)
 
 
@@ -71,8 +70,8 @@ def _fault_path(path: str) -> str:
     """Return the name that faults use for a path."""
     if path.startswith(FEEDS):
         return f"feed:{_feed_name(path)}"
-    below = path.removeprefix(PREFIX).rstrip("/")
-    return "chart" if below.endswith("/market_chart") else _FAULT_PATHS.get(below, below)
+    name = path.rstrip("/").rpartition("/")[2]
+    return "chart" if name == "market_chart" else name
 
 
 def _feed_name(path: str) -> str:

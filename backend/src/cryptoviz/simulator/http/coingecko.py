@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from cryptoviz.clock import Clock, to_ms
 from cryptoviz.simulator.http.rate_limit import RateLimit
 from cryptoviz.simulator.messages import (
-    SimulatorRequest,
-    SimulatorResponse,
+    Request,
+    Response,
     coded_error,
     error_response,
     json_response,
@@ -32,29 +32,23 @@ TOO_MANY_REQUESTS = coded_error(
 
 @dataclass
 class CoinGeckoApi:
-    """Responses from a market whose figures change once in `cache_ms`, as the Age header says."""
+    """Responds to requests from a market, up to a rate limit."""
 
     market: MarketProvider
     clock: Clock
-    cache_ms: int
     limit: RateLimit
 
-    def respond(self, request: SimulatorRequest) -> SimulatorResponse:
+    def respond(self, request: Request) -> Response:
         """Respond to a request of any path below /api/v3; it counts toward the rate limit."""
         wait_s = self.limit.take(self.clock())
         if wait_s is not None:
             headers = {**TOO_MANY_REQUESTS.headers, "Retry-After": str(wait_s)}
             return replace(TOO_MANY_REQUESTS, headers=headers)
         response = self._routed(request, request.path.removeprefix(PREFIX).rstrip("/"))
-        if response.status != 200:
-            return response
-        age_s = to_ms(self.clock()) % self.cache_ms // 1000
-        cache = {"Age": str(age_s), "cf-cache-status": "HIT" if age_s else "EXPIRED"}
-        headers = {**cache, **self.limit.headers(self.clock()), **response.headers}
-        return validated(request, replace(response, headers=headers))
+        return validated(request, response) if response.status == 200 else response
 
-    def _routed(self, request: SimulatorRequest, path: str) -> SimulatorResponse:
-        views: dict[str, Callable[[Mapping[str, str]], SimulatorResponse]] = {
+    def _routed(self, request: Request, path: str) -> Response:
+        views: dict[str, Callable[[Mapping[str, str]], Response]] = {
             "/ping": lambda query: json_response({"gecko_says": "(V3) To the Moon!"}),
             "/coins/markets": self._markets,
             "/coins/list": self._list,
@@ -65,25 +59,24 @@ class CoinGeckoApi:
             return self._chart(path.split("/")[2], request.query)
         return error_response(404, "Incorrect path. Please check https://www.coingecko.com/api/")
 
-    def _markets(self, query: Mapping[str, str]) -> SimulatorResponse:
+    def _markets(self, query: Mapping[str, str]) -> Response:
         if not query.get("vs_currency"):
             return error_response(422, "Missing parameter vs_currency")
         if query["vs_currency"] != "usd":
             return error_response(400, "invalid vs_currency")
         rows, ids = self.market.rows(to_ms(self.clock())), query.get("ids", "").split(",")
         selected = [row for row in rows if ids == [""] or row["id"] in ids]
-        sparkline = query.get("sparkline") == "true"
         names = query.get("price_change_percentage", "").split(",")
         windows = [name for name in names if name in WINDOWS]
         size, number = _page_size(query), max(1, _integer(query.get("page"), 1))
         page = selected[(number - 1) * size : number * size]
-        if windows or sparkline:
-            page = [self.market.extended(row, windows, sparkline=sparkline) for row in page]
+        if windows:
+            page = [{**row, **self.market.changes(row, windows)} for row in page]
         served = [[row["id"], row["last_updated"], row["current_price"]] for row in page]
         headers = {**_cached(60), "total": str(len(rows)), "per-page": str(size)}
         return json_response(page, headers=headers, rows=served)
 
-    def _chart(self, coin_id: str, query: Mapping[str, str]) -> SimulatorResponse:
+    def _chart(self, coin_id: str, query: Mapping[str, str]) -> Response:
         if not query.get("vs_currency"):
             return error_response(422, "Missing parameter vs_currency")
         days = _days(query.get("days", ""))
@@ -108,7 +101,7 @@ class CoinGeckoApi:
             body, headers=headers, coin=coin_id, points=count, first=first, last=last
         )
 
-    def _list(self, query: Mapping[str, str]) -> SimulatorResponse:
+    def _list(self, query: Mapping[str, str]) -> Response:
         coins = [coin._asdict() for coin in self.market.coins()]
         return json_response(coins, headers=_cached(1800), coins=len(coins))
 

@@ -1,6 +1,6 @@
 """The simulator's own endpoints under /_control, by which tests and demos change its market."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +11,8 @@ from cryptoviz.errors import ConfigError
 from cryptoviz.simulator.http.fault_queue import Fault, FaultQueue
 from cryptoviz.simulator.http.request_log import RequestLog
 from cryptoviz.simulator.messages import (
-    SimulatorRequest,
-    SimulatorResponse,
+    Request,
+    Response,
     error_response,
     json_response,
 )
@@ -24,26 +24,23 @@ CONTROL = "/_control"
 @dataclass
 class ControlApi:
     """POST fault {path, kind, count?, retry_after?, seconds?} · DELETE fault · GET fault
-    · POST price {coin, price} · POST step {what?} · GET log · GET state."""
+    · POST price {coin, price} · POST step {what?} · GET log."""
 
     market: MarketProvider
     feeds: FeedProvider
     faults: FaultQueue
     log: RequestLog
     clock: Clock
-    facts: Mapping[str, Any]
 
-    def respond(self, request: SimulatorRequest) -> SimulatorResponse:
+    def respond(self, request: Request) -> Response:
         """Respond with 404 to an unknown path, and with 422 and the reason to a bad body."""
-        names = list(self.feeds.names())
-        views: dict[tuple[str, str], Callable[[dict[str, Any]], SimulatorResponse]] = {
+        views: dict[tuple[str, str], Callable[[dict[str, Any]], Response]] = {
             ("POST", "/fault"): self._add_fault,
             ("GET", "/fault"): lambda body: json_response(self.faults.pending()),
             ("DELETE", "/fault"): self._clear_faults,
             ("POST", "/price"): self._set_price,
             ("POST", "/step"): self._step,
             ("GET", "/log"): lambda body: json_response(self.log.newest()),
-            ("GET", "/state"): lambda body: json_response({**self.facts, "feeds": names}),
         }
         view = views.get((request.method, request.path.removeprefix(CONTROL)))
         if view is None:
@@ -53,21 +50,21 @@ class ControlApi:
         except (ConfigError, KeyError, TypeError, ValueError) as error:
             return error_response(422, f"{type(error).__name__}: {error}")
 
-    def _add_fault(self, body: dict[str, Any]) -> SimulatorResponse:
+    def _add_fault(self, body: dict[str, Any]) -> Response:
         self.faults.add(Fault(**{**body, "kind": str(body["kind"])}))
         return json_response(self.faults.pending())
 
-    def _clear_faults(self, body: dict[str, Any]) -> SimulatorResponse:
+    def _clear_faults(self, body: dict[str, Any]) -> Response:
         self.faults.clear()
         return json_response([])
 
-    def _set_price(self, body: dict[str, Any]) -> SimulatorResponse:
+    def _set_price(self, body: dict[str, Any]) -> Response:
         coin_id, price, now_ms = str(body["coin"]), float(body["price"]), to_ms(self.clock())
         if not self.market.set_price(coin_id, price, now_ms):
             return error_response(404, "coin not found")
         return json_response({"coin": coin_id, "price": price, "from": now_ms})
 
-    def _step(self, body: dict[str, Any]) -> SimulatorResponse:
+    def _step(self, body: dict[str, Any]) -> Response:
         what = body.get("what", "all")
         steps = {"markets": self.market.step, "feeds": self.feeds.step}
         return json_response({name: steps[name]() for name in steps if what in ("all", name)})

@@ -7,7 +7,7 @@ import orjson
 
 from cryptoviz.simulator.http.coingecko import TOO_MANY_REQUESTS
 from cryptoviz.simulator.http.fault_queue import Fault
-from cryptoviz.simulator.messages import HTML, SimulatorResponse, coded_error, json_response
+from cryptoviz.simulator.messages import HTML, Response, coded_error, json_response
 
 HUGE_BYTES = 32_000_000  # more than any reasonable client reads
 
@@ -23,18 +23,16 @@ _FIXED = {
     "429": TOO_MANY_REQUESTS,
     "5xx": json_response({"error": "simulated 503"}, 503),
     "500": json_response({"status": 500, "error": "Internal Server Error"}, 500),
-    "403": SimulatorResponse(
-        403, b"error code: 1020", {"Content-Type": "text/plain; charset=UTF-8"}
-    ),
+    "403": Response(403, b"error code: 1020", {"Content-Type": "text/plain; charset=UTF-8"}),
     "bad_key": coded_error(401, 10002, "API Key Missing or invalid."),
     "wrong_host": coded_error(400, 10010, _WRONG_HOST),
     "beyond_plan": coded_error(401, 10012, _BEYOND_PLAN),
     "limit_in_200": replace(TOO_MANY_REQUESTS, status=200),
-    "html": SimulatorResponse(200, _CHALLENGE, {"Content-Type": HTML}),
+    "html": Response(200, _CHALLENGE, {"Content-Type": HTML}),
 }
 
 
-def apply_fault(fault: Fault, good: SimulatorResponse, path: str) -> SimulatorResponse:
+def apply_fault(fault: Fault, good: Response, path: str) -> Response:
     """Return the response to send instead of a good one.
 
     Truncated, slow and reset responses are returned as they are: the server breaks their sending.
@@ -48,7 +46,7 @@ def apply_fault(fault: Fault, good: SimulatorResponse, path: str) -> SimulatorRe
     headers = {
         name: text for name, text in good.headers.items() if name not in ("ETag", "Last-Modified")
     }
-    unvalidated = SimulatorResponse(200, good.body, headers)
+    unvalidated = Response(200, good.body, headers)
     third = len(good.body) // 3
     match fault.kind:
         case "empty":
@@ -56,7 +54,7 @@ def apply_fault(fault: Fault, good: SimulatorResponse, path: str) -> SimulatorRe
         case "huge":
             return replace(unvalidated, body=good.body + b" " * HUGE_BYTES)
         case "redirect":
-            return SimulatorResponse(302, b"", {"Location": path})
+            return Response(302, b"", {"Location": path})
         case "malformed":
             body = good.body[:third] + b'<"broken' + good.body[2 * third :]
             return replace(unvalidated, body=body)
@@ -67,9 +65,7 @@ def apply_fault(fault: Fault, good: SimulatorResponse, path: str) -> SimulatorRe
     return good
 
 
-def _with_bad_rows(
-    good: SimulatorResponse, unvalidated: SimulatorResponse, every: int
-) -> SimulatorResponse:
+def _with_bad_rows(good: Response, unvalidated: Response, every: int) -> Response:
     """Break one row of `every`, each in another way; other responses stay as they are."""
 
     def is_bad(number: int) -> bool:

@@ -1,9 +1,7 @@
 """The rate limit of the simulated CoinGecko: calls, failed ones included, per clock minute."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from threading import Lock
-
-from cryptoviz.clock import rfc3339
 
 
 class RateLimit:
@@ -25,14 +23,3 @@ class RateLimit:
                 self._minute, self._used = minute, 0
             self._used += 1
             return None if self._used <= self._per_minute else 60 - now.second
-
-    def headers(self, now: datetime) -> dict[str, str]:
-        """Return the headers in which CoinGecko reports its limit."""
-        if self._per_minute is None:
-            return {}
-        reset = now.replace(second=0, microsecond=0) + timedelta(minutes=1)
-        return {
-            "x-ratelimit-limit": str(self._per_minute),
-            "x-ratelimit-remaining": str(max(0, self._per_minute - self._used)),
-            "x-ratelimit-reset": rfc3339(reset),
-        }

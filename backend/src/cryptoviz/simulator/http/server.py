@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from cryptoviz.simulator.http.app import SimulatorApp
 from cryptoviz.simulator.http.fault_queue import Fault
-from cryptoviz.simulator.messages import SimulatorRequest, SimulatorResponse
+from cryptoviz.simulator.messages import Request, Response
 
 _GZIP_FROM = 1_000  # bytes
 _PIECES = 50  # of a slow body
@@ -92,21 +92,21 @@ class _SimulatorHandler(BaseHTTPRequestHandler):
             self._send_head(response)
             self.wfile.write(response.body)
 
-    def _request(self) -> SimulatorRequest:
+    def _request(self) -> Request:
         parts = urlsplit(self.path)
         headers = {name.lower(): value for name, value in self.headers.items()}
         body = self.rfile.read(int(headers.get("content-length") or 0))
         query = dict(parse_qsl(parts.query))
-        return SimulatorRequest(self.command, parts.path, query, headers, body)
+        return Request(self.command, parts.path, query, headers, body)
 
-    def _compressed(self, response: SimulatorResponse) -> SimulatorResponse:
+    def _compressed(self, response: Response) -> Response:
         accepted = self.headers.get("Accept-Encoding", "")
         if len(response.body) < _GZIP_FROM or "gzip" not in accepted:
             return response
         headers = {**response.headers, "Content-Encoding": "gzip"}
         return replace(response, body=gzip.compress(response.body, 1), headers=headers)
 
-    def _send_head(self, response: SimulatorResponse) -> None:
+    def _send_head(self, response: Response) -> None:
         self.send_response(response.status)
         for name, value in response.headers.items():
             self.send_header(name, value)

@@ -39,7 +39,6 @@ class SimulatedCoin:
     leader: str = "bitcoin"
     turnover: float = 0.05  # traded in a day, of the market cap
     listed_ms: int = 0  # there is no history before; 0 = always
-    growth: float = 0.0  # of the supply in a day
     oddity: Oddity = ""
 
     @property
@@ -79,7 +78,6 @@ def _known_coin(line: str) -> SimulatedCoin:
         sigma=float(sigma),
         leader=leader,
         turnover=usual if turnover == "-" else float(turnover),
-        growth=5e-5 * stable_fraction("growth", coin_id) if limit == "-" else 0.0,
     )
 
 
@@ -90,18 +88,16 @@ def _invented_coin(number: int) -> SimulatedCoin:
     price = 10 ** (4.5 * stable_fraction("price", number) - 3)
     supply = 4.0e8 * 0.975**number / price
     draw = stable_fraction("figures", number)
-    limited = draw < 0.6
     return SimulatedCoin(
         id=name.lower().replace(" ", "-"),
         symbol=(word[:3] + word[-1]).lower(),
         name=name,
         price=price,
         supply=supply,
-        max_supply=supply * (1 + 2 * draw) if limited else None,
+        max_supply=supply * (1 + 2 * draw) if draw < 0.6 else None,
         beta=0.6 + draw,
         sigma=0.7 + 0.9 * stable_fraction("sigma", number),
         turnover=0.005 + 0.1 * draw,
-        growth=0.0 if limited else 5e-5 * draw,
         listed_ms=1_600_000_000_000 + int(stable_fraction("listed", number) * 2200) * DAY_MS,
         oddity=_oddity(number % 50),
     )

@@ -8,22 +8,13 @@ from threading import Lock
 from typing import Any
 
 from cryptoviz.clock import from_ms, rfc3339, to_ms
+from cryptoviz.simulator import protocols
 from cryptoviz.simulator.hashing import stable_fraction
 from cryptoviz.simulator.market.catalogue import SimulatedCoin
 from cryptoviz.simulator.market.prices import Extreme, Prices
 from cryptoviz.simulator.market.timeline import SavedState
-from cryptoviz.simulator.protocols import (
-    BLANK_ROW,
-    DAY_MS,
-    HOUR_MS,
-    NO_IMAGE,
-    WINDOWS,
-    ListedCoin,
-    Row,
-    SimulatedPoint,
-)
 
-_STALE_MS = 21 * DAY_MS + 12_345_678  # the age of the last update of a forgotten coin
+_STALE_MS = 21 * protocols.DAY_MS + 12_345_678  # the age of the last update of a forgotten coin
 
 
 class GeneratedMarket:
@@ -42,11 +33,11 @@ class GeneratedMarket:
         self._tick, self._rows = -1, list[dict[str, Any]]()
         self._extremes = lru_cache(maxsize=2 * len(coins))(self._extremes_until)
 
-    def coins(self) -> Sequence[ListedCoin]:
+    def coins(self) -> Sequence[protocols.ListedCoin]:
         coins = self.prices.coins.values()
-        return sorted(ListedCoin(coin.id, coin.symbol, coin.name) for coin in coins)
+        return sorted(protocols.ListedCoin(coin.id, coin.symbol, coin.name) for coin in coins)
 
-    def rows(self, now_ms: int) -> Sequence[Row]:
+    def rows(self, now_ms: int) -> Sequence[protocols.Row]:
         with self._lock:
             if self._tick != now_ms // self._cache_ms:
                 self._tick = now_ms // self._cache_ms
@@ -56,26 +47,20 @@ class GeneratedMarket:
                     row["market_cap_rank"] = rank if row["market_cap"] else None
             return self._rows
 
-    def extended(self, row: Row, windows: Sequence[str], *, sparkline: bool) -> Row:
+    def changes(self, row: protocols.Row, windows: Sequence[str]) -> protocols.Row:
         coin, updated = self.prices.coins[row["id"]], row["last_updated"]
         now_ms = to_ms(datetime.fromisoformat(updated)) if updated else 0
-        times = [now_ms - round(WINDOWS[window] * DAY_MS) for window in windows]
+        times = [now_ms - round(protocols.WINDOWS[window] * protocols.DAY_MS) for window in windows]
         price, *before = self.prices.prices(coin, [now_ms, *times])
-        extra: dict[str, Any] = {
-            f"price_change_percentage_{window}_in_currency": (
-                (price / value - 1) * 100 if at_ms >= coin.listed_ms else None
-            )
-            for window, at_ms, value in zip(windows, times, before, strict=True)
-        }
-        if sparkline:
-            hours = range(now_ms // HOUR_MS - 167, now_ms // HOUR_MS + 1) if now_ms else ()
-            prices = self.prices.prices(coin, [hour * HOUR_MS for hour in hours])
-            extra["sparkline_in_7d"] = {"price": list(map(rounded, prices))}
-        return {**row, **extra}
+        changes = [
+            (price / value - 1) * 100 if at_ms >= coin.listed_ms else None
+            for at_ms, value in zip(times, before, strict=True)
+        ]
+        return dict(zip(map(protocols.CHANGE.format, windows), changes, strict=True))
 
     def chart(
         self, coin_id: str, start_ms: int, now_ms: int, step_ms: int
-    ) -> Sequence[SimulatedPoint] | None:
+    ) -> Sequence[protocols.SimulatedPoint] | None:
         coin = self.prices.coins.get(coin_id)
         if coin is None:
             return None
@@ -101,22 +86,22 @@ class GeneratedMarket:
     def step(self) -> bool:
         return False
 
-    def _point(self, coin: SimulatedCoin, at_ms: int, price: float) -> SimulatedPoint:
-        cap = price * self.prices.supply(coin, at_ms)
+    def _point(self, coin: SimulatedCoin, at_ms: int, price: float) -> protocols.SimulatedPoint:
+        cap = price * coin.supply
         volume = round(self.prices.volume(coin, at_ms, cap))
         known_cap = None if coin.oddity == "no_cap" else round(cap)
-        return SimulatedPoint(at_ms, rounded(price), known_cap, volume)
+        return protocols.SimulatedPoint(at_ms, rounded(price), known_cap, volume)
 
     def _updated_ms(self, coin: SimulatedCoin, now_ms: int) -> int:
         if coin.oddity == "stale":
-            return (now_ms - _STALE_MS) // DAY_MS * DAY_MS + 4_321
+            return (now_ms - _STALE_MS) // protocols.DAY_MS * protocols.DAY_MS + 4_321
         updated_ms = now_ms // self._cache_ms * self._cache_ms - self._delays[coin.id]
         return max(updated_ms, self.prices.fixed_at(coin.id, now_ms))
 
     def _row(self, coin: SimulatedCoin, now_ms: int) -> dict[str, Any]:
-        row = {"id": coin.id, "symbol": coin.symbol, "name": coin.name, "image": NO_IMAGE}
+        row = {"id": coin.id, "symbol": coin.symbol, "name": coin.name, "image": protocols.NO_IMAGE}
         if coin.oddity == "no_price":
-            return {**BLANK_ROW, **row}
+            return {**protocols.BLANK_ROW, **row}
         at_ms = self._updated_ms(coin, now_ms)
         unknown = {}
         if coin.oddity == "no_cap":
@@ -125,12 +110,11 @@ class GeneratedMarket:
                 "fully_diluted_valuation": None,
                 "circulating_supply": 0.0,
             }
-        return {**BLANK_ROW, **row, **self._figures(coin, at_ms), **unknown}
+        return {**protocols.BLANK_ROW, **row, **self._figures(coin, at_ms), **unknown}
 
     def _figures(self, coin: SimulatedCoin, at_ms: int) -> dict[str, Any]:
-        before, price = self.prices.prices(coin, (at_ms - DAY_MS, at_ms))
-        supply = round(self.prices.supply(coin, at_ms), 2)
-        cap, cap_before = price * supply, before * self.prices.supply(coin, at_ms - DAY_MS)
+        before, price = self.prices.prices(coin, (at_ms - protocols.DAY_MS, at_ms))
+        supply, cap, cap_before = coin.supply, price * coin.supply, before * coin.supply
         return {
             "current_price": rounded(price),
             "market_cap": round(cap),
@@ -139,7 +123,7 @@ class GeneratedMarket:
             "price_change_24h": rounded(price - before),
             "price_change_percentage_24h": _percent(price, before),
             "market_cap_change_24h": rounded(cap - cap_before),
-            "market_cap_change_percentage_24h": _percent(cap, cap_before),
+            "market_cap_change_percentage_24h": _percent(price, before),
             "circulating_supply": supply,
             "total_supply": coin.max_supply or supply,
             "max_supply": coin.max_supply,
@@ -150,7 +134,7 @@ class GeneratedMarket:
     def _records(self, coin: SimulatedCoin, price: float, at_ms: int) -> dict[str, Any]:
         """Return the range of the last day, and the all-time records until now."""
         now = Extreme(price, at_ms)
-        day_low, day_high, low, high = self._extremes(coin.id, at_ms // HOUR_MS)
+        day_low, day_high, low, high = self._extremes(coin.id, at_ms // protocols.HOUR_MS)
         day_low, day_high = min(now, day_low), max(now, day_high)
         low, high = min(day_low, low), max(day_high, high)
         return {
@@ -166,8 +150,8 @@ class GeneratedMarket:
 
     def _extremes_until(self, coin_id: str, hour: int) -> tuple[Extreme, ...]:
         """Return low and high of the 24 hours until an hour, and of the coin's whole history."""
-        coin, at_ms = self.prices.coins[coin_id], hour * HOUR_MS
-        day = self.prices.extremes(coin, at_ms - DAY_MS, at_ms)
+        coin, at_ms = self.prices.coins[coin_id], hour * protocols.HOUR_MS
+        day = self.prices.extremes(coin, at_ms - protocols.DAY_MS, at_ms)
         return *day, *self.prices.extremes(coin, coin.listed_ms, at_ms)
 
 
@@ -185,5 +169,5 @@ def _percent(price: float, before: float) -> float:
 
 def _chart_time(coin: SimulatedCoin, number: int, step_ms: int) -> int:
     """Return the time of a point: daily ones are at 00:00 UTC, others off the grid."""
-    jitter = 0.0 if step_ms >= DAY_MS else stable_fraction(coin.id, number)
+    jitter = 0.0 if step_ms >= protocols.DAY_MS else stable_fraction(coin.id, number)
     return number * step_ms + int(jitter * step_ms / 5)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from cryptoviz.simulator.hashing import stable_hash
 from cryptoviz.simulator.market.catalogue import SimulatedCoin
 from cryptoviz.simulator.market.random_walk import START_MS, RandomWalk, Values
-from cryptoviz.simulator.protocols import DAY_MS, HOUR_MS
+from cryptoviz.simulator.protocols import HOUR_MS
 
 
 class Extreme(NamedTuple):
@@ -54,14 +54,9 @@ class Prices:
         volatility = self._walks[coin.id].volatility(at_ms)
         return market_cap * coin.turnover * (0.3 + 0.7 * volatility)
 
-    def supply(self, coin: SimulatedCoin, at_ms: int) -> float:
-        """Return the coins in circulation; without a limit they grow a little every day."""
-        days = (at_ms - 1_795_000_000_000) / DAY_MS
-        return coin.supply * max(0.1, 1 + days * coin.growth)
-
     def market_cap(self, coin: SimulatedCoin, at_ms: int) -> float:
         """Return the market cap in US dollars."""
-        return self.price(coin, at_ms) * self.supply(coin, at_ms)
+        return self.price(coin, at_ms) * coin.supply
 
     def fix(self, coin_id: str, price: float, at_ms: int) -> bool:
         """Fix a coin's price from a time on; return False for an unknown coin."""

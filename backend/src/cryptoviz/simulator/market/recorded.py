@@ -8,10 +8,17 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from cryptoviz.clock import Clock, from_ms, rfc3339, to_ms
+from cryptoviz.clock import from_ms, rfc3339, to_ms
 from cryptoviz.errors import ConfigError
-from cryptoviz.simulator.market.timeline import SavedState, Timeline
-from cryptoviz.simulator.protocols import BLANK_ROW, NO_IMAGE, ListedCoin, Row, SimulatedPoint
+from cryptoviz.simulator.market.timeline import Replay, Timeline
+from cryptoviz.simulator.protocols import (
+    BLANK_ROW,
+    CHANGE,
+    NO_IMAGE,
+    ListedCoin,
+    Row,
+    SimulatedPoint,
+)
 
 _CHANGES = {"24h": "returnPct", "7d": "returnPct7d", "30d": "returnPct30d"}
 _NEITHER = "has neither coingecko/market_snapshots*.jsonl.gz nor coingecko/markets_*/page_*.json"
@@ -30,18 +37,15 @@ class RecordedMarket:
     One of the two may be missing.
     """
 
-    def __init__(
-        self, root: Path, speed: float | None, anchor_ms: int, state: SavedState, clock: Clock
-    ) -> None:
+    def __init__(self, root: Path, replay: Replay) -> None:
         folder = root / "coingecko"
         self._polls = _read_polls(folder)
-        self._pages = _read_pages(folder, anchor_ms)
+        self._pages = _read_pages(folder, replay.anchor_ms)
         if not self._polls and not self._pages:
             raise ConfigError(f"the recording {root} {_NEITHER}.")
-        times_ms = [poll.at_ms for poll in self._polls] or [anchor_ms]
-        self.timeline = Timeline("markets", times_ms, anchor_ms, speed, state)
-        self._clock = clock
-        self._state = state
+        times_ms = [poll.at_ms for poll in self._polls] or [replay.anchor_ms]
+        self.timeline = Timeline("markets", times_ms, replay)
+        self._clock, self._state = replay.clock, replay.state
         self._listed = _read_list(folder)
 
     def rows(self, now_ms: int) -> Sequence[Row]:
@@ -51,12 +55,9 @@ class RecordedMarket:
         rows = map(self._with_set_price, [*replayed.values(), *paged])
         return sorted(rows, key=lambda row: -(row["market_cap"] or 0))
 
-    def extended(self, row: Row, windows: Sequence[str], *, sparkline: bool) -> Row:
-        """Return the row with the changes that were recorded; sparklines were not."""
+    def changes(self, row: Row, windows: Sequence[str]) -> Row:
         coin = self._poll(to_ms(self._clock())).coins.get(row["id"], {})
-        changes = {window: _percent(coin.get(_CHANGES.get(window, ""))) for window in windows}
-        extra = {f"price_change_percentage_{key}_in_currency": changes[key] for key in windows}
-        return {**row, **extra}
+        return {CHANGE.format(key): _percent(coin.get(_CHANGES.get(key, ""))) for key in windows}
 
     def chart(
         self, coin_id: str, start_ms: int, now_ms: int, step_ms: int
@@ -82,7 +83,7 @@ class RecordedMarket:
         return True
 
     def step(self) -> bool:
-        return self.timeline.step(to_ms(self._clock()))
+        return self.timeline.step()
 
     def _is_known(self, coin_id: str) -> bool:
         return coin_id in self._pages or coin_id in self._last_coins()

@@ -4,10 +4,11 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
+from cryptoviz.clock import Clock, to_ms
 from cryptoviz.errors import ConfigError
 
 
@@ -40,47 +41,42 @@ class SavedState:
                 scratch.write_bytes(orjson.dumps(self._values))
                 scratch.replace(self._path)
 
-    def set_once(self, name: str, value: Any) -> Any:
-        """Save a value unless there is one, and return the saved one."""
-        if name not in self._values:
-            self.set(name, value)
-        return self._values[name]
+
+class Replay(NamedTuple):
+    """How recordings are replayed.
+
+    The last poll falls on `anchor_ms`. `speed` is in recorded seconds per second, and the first
+    poll is shown at the anchor; 0 = only steps advance; None = the last poll is shown at once.
+    """
+
+    anchor_ms: int
+    speed: float | None
+    state: SavedState
+    clock: Clock
 
 
 class Timeline:
-    """The poll of a recording that is shown at a time.
+    """The poll of a recorded series that is shown now."""
 
-    The last poll falls on `anchor_ms`. `speed` is in recorded seconds per second, and the first
-    poll is shown at the anchor; 0 = only `step` advances; None = the last poll is shown at once.
-    """
-
-    def __init__(
-        self,
-        name: str,
-        times_ms: Sequence[int],
-        anchor_ms: int,
-        speed: float | None,
-        state: SavedState,
-    ) -> None:
+    def __init__(self, name: str, times_ms: Sequence[int], replay: Replay) -> None:
         self._key = f"steps {name}"
         self._times_ms = times_ms
-        self._anchor_ms = anchor_ms
-        self._speed = speed
-        self._state = state
-        self.shift_ms = anchor_ms - times_ms[-1]
+        self._replay = replay
+        self.shift_ms = replay.anchor_ms - times_ms[-1]
 
     def index(self, now_ms: int) -> int:
         """Return the index of the poll that is shown now."""
-        last = len(self._times_ms) - 1
-        if self._speed is None:
+        last, replay = len(self._times_ms) - 1, self._replay
+        if replay.speed is None:
             return last
-        reached_ms = self._times_ms[0] + int((now_ms - self._anchor_ms) * self._speed)
+        reached_ms = self._times_ms[0] + int((now_ms - replay.anchor_ms) * replay.speed)
         reached = max(0, bisect_right(self._times_ms, reached_ms) - 1)
-        return min(last, reached + int(self._state.get(self._key, 0)))
+        return min(last, reached + int(replay.state.get(self._key, 0)))
 
-    def step(self, now_ms: int) -> bool:
+    def step(self) -> bool:
         """Advance to the next poll; return False at the last one."""
-        if self.index(now_ms) >= len(self._times_ms) - 1:
+        if self.index(to_ms(self._replay.clock())) >= len(self._times_ms) - 1:
             return False
-        self._state.set(self._key, int(self._state.get(self._key, 0)) + 1)
+        state = self._replay.state
+        state.set(self._key, int(state.get(self._key, 0)) + 1)
         return True
