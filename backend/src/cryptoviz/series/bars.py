@@ -5,6 +5,7 @@ bar depends neither on the order in which its samples arrive nor on their batche
 """
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 import msgspec
 
@@ -14,9 +15,29 @@ _DAY = 86_400_000
 
 # (coin key, start of the bar in epoch milliseconds)
 BarKey = tuple[int, int]
-# (coin key, time, price, market_cap, total_volume, interval_s, origin, observed_at, position)
-# The last three decide which of two samples of a coin at one time is kept: the greater ones win.
-SampleRow = tuple[int, int, float, float | None, float | None, int, int, int, int]
+
+
+class SampleRow(NamedTuple):
+    """A value of a coin at a time in epoch milliseconds; `coin` is its key in the database."""
+
+    coin: int
+    at: int
+    price: float
+    market_cap: float | None
+    total_volume: float | None
+    sample_interval_s: int
+    origin: int
+    observed_at: int
+    position: int
+
+    @property
+    def values(self) -> tuple[float, float | None, float | None, int]:
+        return self.price, self.market_cap, self.total_volume, self.sample_interval_s
+
+    @property
+    def precedence(self) -> tuple[int, int, int]:
+        """Of two samples of a coin at one time, the one with the greater precedence is kept."""
+        return self.origin, self.observed_at, self.position
 
 
 class Bar(msgspec.Struct, gc=False):

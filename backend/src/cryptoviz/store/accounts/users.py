@@ -1,9 +1,11 @@
-"""Accounts. Every change that must end a user's access tokens raises `epoch`; every change of what their answers hold raises `version`."""
+"""Accounts.
 
-from dataclasses import dataclass
-from typing import Any
+`epoch` is raised to invalidate the user's access tokens, `version` when their responses change.
+"""
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from dataclasses import dataclass, fields
+
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from cryptoviz.errors import ConflictError, ForbiddenError, NotFoundError
 from cryptoviz.store.accounts.passwords import fold
@@ -25,57 +27,46 @@ class User:
     created_at: int
 
 
-# Whether an account is the first, and whether its name is free, is looked up before it is written.
-_ALONE = "accounts"
+# Whether an account is the first, and its name free, is read before the account is written.
+_GROUP = "accounts"
 _CLOSED = "Registration is closed: an admin can add accounts."
-_COLUMNS = (
-    users.c.id,
-    users.c.username,
-    users.c.admin,
-    users.c.disabled,
-    users.c.epoch,
-    users.c.version,
-    users.c.created_at,
-)
+_U = users.c
+_COLUMNS = [_U[field.name] for field in fields(User)]
 
 
 class Users:
-    """Accounts in SQL. Writes are durable when they return."""
+    """Accounts in SQL. Writes are durable when they return. All raise StoreError."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def is_empty(self) -> bool:
-        """Whether whoever registers now becomes admin."""
+        """Whether there is no account: the first one becomes admin."""
         with self._database.read() as connection:
             return not _count(connection)
 
     def list(self) -> list[User]:
-        """In the order they were made."""
+        """Return all accounts in the order they were created."""
         with self._database.read() as connection:
-            return [
-                _user(row) for row in connection.execute(select(*_COLUMNS).order_by(users.c.id))
-            ]
+            return [User(*row) for row in connection.execute(select(*_COLUMNS).order_by(_U.id))]
 
     def get(self, user_id: int) -> User:
         """Raises NotFoundError."""
         with self._database.read() as connection:
-            row = connection.execute(select(*_COLUMNS).where(users.c.id == user_id)).one_or_none()
+            row = connection.execute(select(*_COLUMNS).where(_U.id == user_id)).one_or_none()
         if row is None:
             raise NotFoundError("There is no such account.")
-        return _user(row)
+        return User(*row)
 
     def find(self, username: str) -> tuple[User, str] | None:
-        """The account of that name in any spelling, and its password hash."""
-        query = select(*_COLUMNS, users.c.password_hash).where(
-            users.c.username_folded == fold(username)
-        )
+        """Return the account with this name in any spelling, and its password hash."""
+        query = select(*_COLUMNS, _U.password_hash).where(_U.username_folded == fold(username))
         with self._database.read() as connection:
             row = connection.execute(query).one_or_none()
-        return None if row is None else (_user(row), row.password_hash)
+        return None if row is None else (User(*row[:-1]), row.password_hash)
 
     def require_open(self, username: str, *, open_to_all: bool) -> None:
-        """Refuse early, before a password costs its hash, what `register` would refuse. Raises ForbiddenError, ConflictError."""
+        """Raise what `register` would raise, before the password is hashed."""
         if not open_to_all and not self.is_empty():
             raise ForbiddenError(_CLOSED)
         if self.find(username) is not None:
@@ -84,12 +75,12 @@ class Users:
     def register(
         self, username: str, password_hash: str, now_ms: int, *, open_to_all: bool
     ) -> User:
-        """A new account; the first one becomes admin, later ones need open registration.
+        """Create an account: the first becomes admin, later ones need open registration.
 
-        Both are decided inside the writing transaction, so of two first registrations at once one is refused.
-        Raises ForbiddenError when registration is closed, ConflictError when the name is taken.
+        Of two first registrations at once, one is refused. Raises ForbiddenError when registration
+        is closed, ConflictError when the name is taken.
         """
-        with self._database.write(durable=True, exclusive_group=_ALONE) as connection:
+        with self._database.write(durable=True, exclusive_group=_GROUP) as connection:
             first = not _count(connection)
             if not first and not open_to_all:
                 raise ForbiddenError(_CLOSED)
@@ -98,48 +89,40 @@ class Users:
             return _insert(connection, username, password_hash, now_ms, admin=first)
 
     def register_first(self, username: str, password_hash: str, now_ms: int) -> bool:
-        """The admin that the settings name, if there is no account yet; whether it was made."""
-        with self._database.write(durable=True, exclusive_group=_ALONE) as connection:
+        """Create the admin of the settings if there is no account; return whether it was created."""
+        with self._database.write(durable=True, exclusive_group=_GROUP) as connection:
             if _count(connection):
                 return False
             _insert(connection, username, password_hash, now_ms, admin=True)
             return True
 
     def add(self, username: str, password_hash: str, now_ms: int, *, admin: bool = False) -> User:
-        """An account made by who runs the installation. Raises ConflictError when the name is taken."""
-        with self._database.write(durable=True, exclusive_group=_ALONE) as connection:
+        """Create an account for the operator. Raises ConflictError when the name is taken."""
+        with self._database.write(durable=True, exclusive_group=_GROUP) as connection:
             return _insert(connection, username, password_hash, now_ms, admin=admin)
 
     def set_password(self, username: str, password_hash: str) -> None:
-        """Also ends every sign-in of the account. Raises NotFoundError."""
+        """Set the password and end all sessions of the account. Raises NotFoundError."""
         self._change(username, password_hash=password_hash)
 
     def set_disabled(self, username: str, disabled: bool) -> None:
-        """A disabled account cannot sign in, and its sign-ins end. Raises NotFoundError."""
+        """Disable an account, or enable it, and end its sessions. Raises NotFoundError."""
         self._change(username, disabled=disabled)
 
     def rehash(self, user_id: int, password_hash: str) -> None:
-        """The same password, hashed with today's costs."""
+        """Store another hash of the same password."""
         with self._database.write(durable=True) as connection:
-            connection.execute(
-                update(users).where(users.c.id == user_id).values(password_hash=password_hash)
-            )
+            query = update(users).where(_U.id == user_id)
+            connection.execute(query.values(password_hash=password_hash))
 
     def _change(self, username: str, **values: str | bool) -> None:
+        change = update(users).where(_U.username_folded == fold(username)).returning(_U.id)
+        sessions = update(refresh_tokens).values(revoked=True)
         with self._database.write(durable=True) as connection:
-            change = (
-                update(users)
-                .where(users.c.username_folded == fold(username))
-                .values(epoch=users.c.epoch + 1, **values)
-            )
-            changed = connection.execute(change.returning(users.c.id)).one_or_none()
-            if changed is None:
+            user_id = connection.scalar(change.values(epoch=_U.epoch + 1, **values))
+            if user_id is None:
                 raise NotFoundError(f"There is no account called {username!r}.")
-            connection.execute(
-                update(refresh_tokens)
-                .where(refresh_tokens.c.user_id == changed.id)
-                .values(revoked=True)
-            )
+            connection.execute(sessions.where(refresh_tokens.c.user_id == user_id))
 
 
 def _count(connection: Connection) -> int:
@@ -150,34 +133,20 @@ def _insert(
     connection: Connection, username: str, password_hash: str, now_ms: int, *, admin: bool
 ) -> User:
     folded = fold(username)
-    if (
-        connection.execute(
-            select(users.c.id).where(users.c.username_folded == folded)
-        ).one_or_none()
-        is not None
-    ):
+    if connection.scalar(select(_U.id).where(_U.username_folded == folded)) is not None:
         raise _taken(username)
-    values = {
-        "username": username,
-        "admin": admin,
-        "disabled": False,
-        "epoch": 0,
-        "version": 0,
-        "created_at": now_ms,
-    }
-    statement = (
-        insert(users)
-        .values(username_folded=folded, password_hash=password_hash, **values)
-        .returning(*_COLUMNS)
+    statement = insert(users).values(
+        username=username,
+        username_folded=folded,
+        password_hash=password_hash,
+        admin=admin,
+        disabled=False,
+        epoch=0,
+        version=0,
+        created_at=now_ms,
     )
-    return _user(connection.execute(statement).one())
+    return User(*connection.execute(statement.returning(*_COLUMNS)).one())
 
 
 def _taken(username: str) -> ConflictError:
     return ConflictError(f"The name {username!r} is taken.")
-
-
-def _user(row: Row[*tuple[Any, ...]]) -> User:
-    return User(
-        row.id, row.username, row.admin, row.disabled, row.epoch, row.version, row.created_at
-    )

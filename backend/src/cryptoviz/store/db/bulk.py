@@ -1,76 +1,107 @@
-"""Many rows at once: writing them, and looking them up. How that is done best is what the two databases differ in most."""
+"""Bulk reads and writes of the index, as driver statements: many rows per statement.
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+SQLAlchemy spends more time on a row than the databases do (ADR 0009 says what is shared by both).
+Statements are derived from the tables and from the fields of the rows, which are the keys of their columns.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
-from cryptoviz.store.db.driver import Driver, PostgresDriver, Row
+from sqlalchemy import ColumnElement, Connection, Table
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
-_AT_ONCE = 250  # places of one query
-_MANY = 10  # rows: below that PostgreSQL is sent statements one behind the other without waiting
+from cryptoviz.store.db.driver import PostgresDriver, Row, driver
+
+_KEYS_PER_QUERY = 250
+_MIN_COPY_ROWS = 10  # with fewer rows, pipelined statements are faster than COPY
+
+Excluded = ReadOnlyColumnCollection[str, ColumnElement[object]]  # the values of the new row
 
 
-@dataclass(frozen=True)
-class Into:
-    """A table's columns that rows give, and what is done with a row whose key is there; "" = its key is never there."""
+class UpsertStatement:
+    """INSERT of rows with these fields, which updates or rejects rows whose primary key exists."""
 
-    table: str
-    columns: tuple[str, ...]
-    conflict: str = ""
-
-    @classmethod
-    def replacing(cls, table: str, key: tuple[str, ...], others: tuple[str, ...]) -> "Into":
-        """A row whose key is there gets these values."""
-        values = ", ".join(f"{name} = excluded.{name}" for name in others)
-        return cls(table, (*key, *others), f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET {values}")
-
-    @cached_property
-    def insert(self) -> str:
-        marks = ", ".join("?" * len(self.columns))
-        return (
-            f"INSERT INTO {self.table} ({', '.join(self.columns)}) VALUES ({marks}) {self.conflict}"
+    def __init__(
+        self,
+        table: Table,
+        fields: Sequence[str],
+        update: Callable[[Excluded], Mapping[str, object]] | None = None,
+    ) -> None:
+        """`update` maps columns to new values where the key exists; None: it never exists."""
+        self.table = table.name
+        self.columns = ", ".join(table.c[name].name for name in fields)
+        self.on_conflict = _on_conflict(table, update) if update else ""
+        marks = ", ".join("?" * len(fields))
+        self.insert = (
+            f"INSERT INTO {self.table} ({self.columns}) VALUES ({marks}) {self.on_conflict}"
         )
 
+    @classmethod
+    def replacing(cls, table: Table, fields: Sequence[str]) -> "UpsertStatement":
+        """Return a statement that gives a row whose key exists the new values."""
+        others = [name for name in fields if not table.c[name].primary_key]
+        return cls(table, fields, lambda new: {name: new[name] for name in others})
 
-def write_rows(raw: Driver, into: Into, rows: Sequence[Sequence[object]]) -> None:
+
+def write_rows(
+    connection: Connection, statement: UpsertStatement, rows: Sequence[Sequence[object]]
+) -> None:
     """Write rows of which no two have the same key."""
     if not rows:
         return
-    if isinstance(raw, PostgresDriver) and len(rows) >= _MANY:
-        _copy_rows(raw, into, rows)
+    raw = driver(connection)
+    if isinstance(raw, PostgresDriver) and len(rows) >= _MIN_COPY_ROWS:
+        _copy_rows(raw, statement, rows)
     else:
-        raw.executemany(into.insert, rows)
+        raw.executemany(statement.insert, rows)
 
 
-def look_up(raw: Driver, sql: str, keys: Iterable[Sequence[object]]) -> Iterator[Row]:
-    """The rows with one of these keys (of one or several columns); `sql` has `{}` where the keys stand, after IN."""
-    left = iter(keys)
-    while part := list(islice(left, _AT_ONCE)):
-        one = f"({', '.join('?' * len(part[0]))})"
-        marks = ", ".join([one] * len(part))
-        yield from raw.execute(
-            sql.format(f"VALUES {marks}"), [value for key in part for value in key]
-        )
+def select_by_keys(
+    connection: Connection,
+    table: Table,
+    fields: Sequence[str],
+    key: Sequence[str],
+    values: Iterable[Sequence[object]],
+) -> Iterator[Row]:
+    """Yield these fields of the rows whose `key` columns have one of the values."""
+    columns = ", ".join(table.c[name].name for name in fields)
+    query = f"SELECT {columns} FROM {table.name} WHERE ({', '.join(key)}) IN (VALUES "
+    raw = driver(connection)
+    one, rest = f"({', '.join('?' * len(key))})", iter(values)
+    while part := list(islice(rest, _KEYS_PER_QUERY)):
+        sql = query + ", ".join([one] * len(part)) + ")"
+        yield from raw.execute(sql, [value for row in part for value in row])
 
 
-def _copy_rows(raw: PostgresDriver, into: Into, rows: Sequence[Sequence[object]]) -> None:
-    """By COPY, which costs the server and us a fraction of as many statements."""
-    if not into.conflict:
-        _copy(raw, into.table, into, rows)
+def _on_conflict(table: Table, update: Callable[[Excluded], Mapping[str, object]]) -> str:
+    insert = sqlite.insert(table)
+    keys = [column.name for column in table.primary_key]
+    statement = insert.on_conflict_do_update(
+        index_elements=keys, set_=dict(update(insert.excluded))
+    )
+    _, words, clause = str(statement.compile(dialect=sqlite.dialect())).partition("ON CONFLICT")
+    return words + clause
+
+
+def _copy_rows(
+    raw: PostgresDriver, statement: UpsertStatement, rows: Sequence[Sequence[object]]
+) -> None:
+    """Write by COPY, through a temporary table where a row may exist."""
+    table, columns = statement.table, statement.columns
+    if not statement.on_conflict:
+        _copy(raw, table, columns, rows)
         return
-    columns, gathered = ", ".join(into.columns), f"gathered_{into.table}"
+    new = f"new_{table}"
+    raw.execute(f"CREATE TEMPORARY TABLE IF NOT EXISTS {new} (LIKE {table}) ON COMMIT DELETE ROWS")
+    _copy(raw, new, columns, rows)
     raw.execute(
-        f"CREATE TEMPORARY TABLE IF NOT EXISTS {gathered} (LIKE {into.table}) ON COMMIT DELETE ROWS"
+        f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {new} {statement.on_conflict}"
     )
-    _copy(raw, gathered, into, rows)
-    raw.execute(
-        f"INSERT INTO {into.table} ({columns}) SELECT {columns} FROM {gathered} {into.conflict}"
-    )
-    raw.execute(f"TRUNCATE {gathered}")
+    raw.execute(f"TRUNCATE {new}")
 
 
-def _copy(raw: PostgresDriver, table: str, into: Into, rows: Sequence[Sequence[object]]) -> None:
-    with raw.psycopg.cursor().copy(f"COPY {table} ({', '.join(into.columns)}) FROM STDIN") as copy:
+def _copy(raw: PostgresDriver, table: str, columns: str, rows: Sequence[Sequence[object]]) -> None:
+    with raw.psycopg.cursor().copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)

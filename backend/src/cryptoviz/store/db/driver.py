@@ -1,4 +1,4 @@
-"""The database driver's own connection (PEP 249), as far as statements that run hot use it: one way of writing them for both databases."""
+"""The database driver's own connection (PEP 249), for hot statements: the same for both databases."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
@@ -9,12 +9,12 @@ from sqlalchemy import Connection
 if TYPE_CHECKING:  # loaded only where the database is PostgreSQL
     import psycopg
 
-Row = tuple[Any, ...]  # what a statement gives is known where the statement stands
+Row = tuple[Any, ...]
 Values = Sequence[object]
 
 
 class Cursor(Protocol):
-    """What a statement gave: rows to go through once, and how many rows it changed."""
+    """The result of a statement."""
 
     @property
     def rowcount(self) -> int: ...
@@ -24,7 +24,7 @@ class Cursor(Protocol):
 
 
 class Driver(Protocol):
-    """One connection, inside whatever transaction it is in. Parameters stand as `?`; it raises its own `Error`."""
+    """One connection, in the transaction of its owner. Parameters are written as `?`."""
 
     Error: type[Exception]
 
@@ -34,23 +34,21 @@ class Driver(Protocol):
 
 
 class Watch(NamedTuple):
-    """A connection of its own, in autocommit, and a question whose answer changes when anybody commits anything."""
+    """A dedicated connection in autocommit, and a query whose result changes with every commit."""
 
     connection: Driver
-    question: str
-    is_in_place: Callable[[], bool]  # whether it still watches the database that is there
+    query: str
+    is_valid: Callable[[], bool]  # whether the database is still the one that was opened
 
 
 def driver(connection: Connection) -> Driver:
-    """The driver's own connection, for statements that run hot: it costs a tenth of SQLAlchemy's execution."""
+    """Return the driver's connection: a statement takes a tenth of the time of SQLAlchemy's."""
     own: Any = connection.connection.driver_connection
-    return (
-        PostgresDriver(own) if connection.dialect.name == "postgresql" else own
-    )  # SQLite's fits as it is
+    return PostgresDriver(own) if connection.dialect.name == "postgresql" else own
 
 
 class PostgresDriver:
-    """psycopg's connection as a Driver. `psycopg` itself is for what only PostgreSQL has (COPY)."""
+    """psycopg's connection as a Driver. Use `psycopg` for what only PostgreSQL has (COPY)."""
 
     def __init__(self, connection: "psycopg.Connection[Row]") -> None:
         self.psycopg = connection
@@ -68,9 +66,8 @@ class PostgresDriver:
         self.psycopg.close()
 
     def _cursor(self) -> "psycopg.RawCursor[Row]":
-        from psycopg import (
-            RawCursor,
-        )  # its SQL is sent as it stands; the other kind looks through it for % at every call
+        # A RawCursor sends the SQL as it is; psycopg's usual one searches it for % at every call.
+        from psycopg import RawCursor
         from psycopg.pq import Format
 
         cursor = RawCursor(self.psycopg)
@@ -80,6 +77,6 @@ class PostgresDriver:
 
 @lru_cache(maxsize=1000)
 def numbered(sql: str) -> str:
-    """SQL with PostgreSQL's `$1, $2, …` for `?`, which stands nowhere else in our statements."""
+    """Replace each `?` by PostgreSQL's `$1, $2, …`. Our statements contain no other `?`."""
     first, *rest = sql.split("?")
     return first + "".join(f"${number}{part}" for number, part in enumerate(rest, 1))

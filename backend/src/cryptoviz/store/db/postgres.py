@@ -1,4 +1,4 @@
-"""How PostgreSQL is reached, how its transactions begin, and what its errors say. The only module that loads psycopg at import."""
+"""PostgreSQL: connecting, beginning transactions, translating errors. Only this module imports psycopg."""
 
 import select
 import zlib
@@ -13,15 +13,18 @@ from sqlalchemy.exc import DisconnectionError
 
 from cryptoviz.errors import ConfigError, DatabaseLostError, StoreError, TableLostError
 from cryptoviz.store.db.driver import PostgresDriver, Row, Watch
-from cryptoviz.store.db.transactions import Transaction, of
+from cryptoviz.store.db.transactions import Transaction, options_of
 
 CONNECT_SECONDS = 4
-POOL_SECONDS = 4  # for how long a thread waits for a connection that others have
-PATIENCE_SECONDS = 1  # for an answer, after the server should have given up itself
-_LOCK_CLASS = (
-    zlib.crc32(b"cryptoviz") >> 1
-)  # of our advisory locks: other programs may use the same database
-_KEPT_ALIVE = {
+POOL_SECONDS = 4  # how long a thread waits for a free connection
+GRACE_SECONDS = 1  # how long the client waits after the server's own time limit
+# Class of our advisory locks: other programs may use the same database.
+_LOCK_CLASS = zlib.crc32(b"cryptoviz") >> 1
+_CONNECTION_OPTIONS = {
+    "connect_timeout": CONNECT_SECONDS,
+    "application_name": "cryptoviz",
+    # Without it psycopg uses the database's, and cannot read even the version of one in SQL_ASCII.
+    "client_encoding": "utf8",
     "keepalives_idle": 10,
     "keepalives_interval": 5,
     "keepalives_count": 3,
@@ -29,23 +32,21 @@ _KEPT_ALIVE = {
 }
 
 _LOST_TABLE = ("42P01", "42703", "3F000")  # undefined table, undefined column, invalid schema
-_LOST_DATABASE = ("3D000",)
-_ABOUT_ROWS = (
-    "22",
-    "23",
-    "54",
-)  # classes: data, integrity, beyond a limit (a text too long for an index)
+_LOST_DATABASE = "3D000"
+_ROW_ERROR_CLASSES = ("22", "23", "54")  # data, integrity, limit (a text too long for an index)
 
 
 class PostgresConnector:
-    """`pool_size` connections at most, and one more that watches; no statement takes longer than `seconds`."""
+    """A pool of connections. No statement takes longer than `statement_seconds`."""
 
     kind: Literal["sqlite", "postgresql"] = "postgresql"
-    file = None
+    path = None
+    is_missing = False
 
-    def __init__(self, url: URL, pool_size: int, seconds: float) -> None:
+    def __init__(self, url: URL, pool_size: int, statement_seconds: float) -> None:
+        """At most `pool_size` connections are opened, and one for each watch."""
         self._url = url.set(drivername="postgresql+psycopg")
-        self._seconds = seconds
+        self._statement_seconds = statement_seconds
         self.engine = create_engine(
             self._url,
             pool_size=pool_size,
@@ -54,16 +55,15 @@ class PostgresConnector:
             use_native_hstore=False,
             pool_use_lifo=True,
         )
-        self._watching: list[Impatient] = []
+        self._watching: list[TimeLimitedConnection] = []
         event.listen(self.engine, "do_connect", self._connect)
-        event.listen(self.engine, "checkout", _taken)
+        event.listen(self.engine, "checkout", _on_checkout)
         event.listen(self.engine, "begin", self._begin)
 
     def watch(self) -> Watch:
-        """A snapshot names the transactions that are not visible to it: while it is the same, nothing was committed."""
+        """Use the current snapshot: its text changes with every commit."""
         arguments, options = self.engine.dialect.create_connect_args(self._url)
         own = self._connect(None, None, arguments, options)
-        own.patience = CONNECT_SECONDS
         self._watching = [*(other for other in self._watching if not other.closed), own]
         return Watch(PostgresDriver(own), "SELECT pg_current_snapshot()::text", lambda: True)
 
@@ -72,20 +72,16 @@ class PostgresConnector:
         for own in self._watching:
             own.close()
 
-    def before_commit(self, connection: Connection) -> None:
-        """Nothing: PostgreSQL itself refuses what it cannot keep."""
-
-    def translated(self, error: BaseException) -> StoreError | None:
-        """What an error of the driver says of the database (away, busy, damaged, read-only); None when it speaks of the rows."""
-        if not isinstance(error, psycopg.Error) or not _is_about_database(error):
+    def translate(self, error: BaseException) -> StoreError | None:
+        if not isinstance(error, psycopg.Error) or not _concerns_database(error):
             return None
         text = str(error.diag.message_primary or error)
-        sentence = f"The database does not answer: {text.splitlines()[0].strip() if text else type(error).__name__}."
+        reason = text.splitlines()[0].strip() if text else type(error).__name__
+        sentence = f"The database does not answer: {reason}."
         if error.sqlstate in _LOST_TABLE:
             return TableLostError(sentence)
-        lost = error.sqlstate in _LOST_DATABASE or (
-            'database "' in text and text.endswith("does not exist")
-        )
+        unknown = 'database "' in text and text.endswith("does not exist")  # while connecting
+        lost = error.sqlstate == _LOST_DATABASE or unknown
         return DatabaseLostError(sentence) if lost else StoreError(sentence)
 
     def _connect(
@@ -94,90 +90,76 @@ class PostgresConnector:
         _record: object,
         arguments: Sequence[str],
         options: Mapping[str, Any],
-    ) -> "Impatient":
-        # Said, or the driver takes it from the database, and cannot even read the version of one in SQL_ASCII.
-        fixed = {
-            "connect_timeout": CONNECT_SECONDS,
-            "application_name": "cryptoviz",
-            "client_encoding": "utf8",
-        }
-        given = {**fixed, **_KEPT_ALIVE, **options}
+    ) -> "TimeLimitedConnection":
+        given = {**_CONNECTION_OPTIONS, **options}
         try:
-            own = Impatient.connect(*arguments, autocommit=True, **given)
+            own = TimeLimitedConnection.connect(*arguments, autocommit=True, **given)
         except psycopg.ProgrammingError as error:
-            raise ConfigError(
-                f"DATABASE_URL cannot be used: {str(error).splitlines()[0]}."
-            ) from error
-        # One type for all whole numbers, or each size of them would be a statement of its own to prepare.
+            reason = str(error).splitlines()[0]
+            raise ConfigError(f"DATABASE_URL cannot be used: {reason}.") from error
+        # One type for all integers, or each size would be a statement of its own to prepare.
         own.adapters.register_dumper(int, Int8Dumper)
         own.adapters.register_dumper(int, Int8BinaryDumper)
         return own
 
     def _begin(self, connection: Connection) -> None:
-        """BEGIN and all that belongs to it in one message: each would take a round trip of its own."""
-        wanted = of(connection)
-        seconds = self._seconds if wanted.seconds is None else wanted.seconds
+        """Send BEGIN, the settings and the lock in one message instead of a round trip for each."""
+        options = options_of(connection)
+        seconds = self._statement_seconds if options.seconds is None else options.seconds
         own: Any = connection.connection.driver_connection
-        own.patience = seconds + PATIENCE_SECONDS if seconds else None
+        own.timeout_s = seconds + GRACE_SECONDS if seconds else None
         try:
-            own.execute("; ".join(_beginning(wanted, seconds)), prepare=False)
+            own.execute("; ".join(_begin_statements(options, seconds)), prepare=False)
         except psycopg.Error:
             if own.closed:
-                connection.invalidate()  # or the pool, which wants it back, would find out for itself and log a traceback
+                connection.invalidate()  # otherwise the pool would find out and log a traceback
             raise
 
 
-class Impatient(psycopg.Connection[Row]):
-    """Gives up on a server that is there but says nothing, which the server's own time limit cannot do."""
+class TimeLimitedConnection(psycopg.Connection[Row]):
+    """Ends when the server is connected but silent, which the server's time limit cannot detect."""
 
-    patience: float | None = CONNECT_SECONDS  # seconds
+    timeout_s: float | None = CONNECT_SECONDS
 
     def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
         try:
-            return super().wait(gen, interval, self.patience if timeout is None else timeout)
+            return super().wait(gen, interval, self.timeout_s if timeout is None else timeout)
         except psycopg.OperationalError as error:
             if timeout is None and type(error).__name__ == "_WaitTimeout":
-                self.pgconn.finish()  # in the middle of an answer: it is of no more use
-                raise psycopg.OperationalError(
-                    f"no answer for {self.patience:g} seconds"
-                ) from error
+                self.pgconn.finish()  # it would receive the rest of this answer
+                sentence = f"no answer for {self.timeout_s:g} seconds"
+                raise psycopg.OperationalError(sentence) from error
             raise
 
 
-def _beginning(wanted: Transaction, seconds: float) -> list[str]:
-    begin = (
-        "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
-        if wanted.writes
-        else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-    )
+def _begin_statements(options: Transaction, seconds: float) -> list[str]:
+    mode = "READ COMMITTED READ WRITE" if options.writes else "REPEATABLE READ READ ONLY"
     milliseconds = int(seconds * 1000)
-    # The second: a process that is stopped in the middle of a transaction must not keep its locks.
-    limits = (
-        f"SET LOCAL {name} = {milliseconds}"
-        for name in ("statement_timeout", "idle_in_transaction_session_timeout")
-    )
-    said = [begin, *limits]
-    if wanted.writes:
-        said.append(f"SET LOCAL synchronous_commit = {'on' if wanted.durable else 'off'}")
-    if wanted.exclusive_group is not None:
-        said.append(
-            f"SELECT pg_advisory_xact_lock({_LOCK_CLASS}, {zlib.crc32(wanted.exclusive_group.encode()) >> 1})"
-        )
-    return said
+    statements = [
+        f"BEGIN ISOLATION LEVEL {mode}",
+        f"SET LOCAL statement_timeout = {milliseconds}",
+        # A process that is stopped in the middle of a transaction must not keep its locks.
+        f"SET LOCAL idle_in_transaction_session_timeout = {milliseconds}",
+    ]
+    if options.writes:
+        statements.append(f"SET LOCAL synchronous_commit = {'on' if options.durable else 'off'}")
+    if options.exclusive_group is not None:
+        lock = zlib.crc32(options.exclusive_group.encode()) >> 1
+        statements.append(f"SELECT pg_advisory_xact_lock({_LOCK_CLASS}, {lock})")
+    return statements
 
 
-def _taken(raw: psycopg.Connection[Row], _record: object, _proxy: object) -> None:
-    """A server that went away said so: asking whether there is anything to read costs a twentieth of asking the server."""
+def _on_checkout(raw: psycopg.Connection[Row], _record: object, _proxy: object) -> None:
+    """Replace a connection that the server closed: it is readable then (cheaper than a query)."""
     poll = select.poll()
     poll.register(raw.fileno(), select.POLLIN)
     if poll.poll(0):
-        raise DisconnectionError  # the pool closes it, and opens another one
+        raise DisconnectionError
 
 
-def _is_about_database(error: psycopg.Error) -> bool:
+def _concerns_database(error: psycopg.Error) -> bool:
     if error.sqlstate:
-        return error.sqlstate[:2] not in _ABOUT_ROWS
-    # Without a code the driver itself says it: that a connection is lost, or that it cannot send this value.
-    return isinstance(
-        error, psycopg.OperationalError | psycopg.InterfaceError | psycopg.InternalError
-    )
+        return error.sqlstate[:2] not in _ROW_ERROR_CLASSES
+    # Errors without a code are psycopg's own: a lost connection, or a value it cannot send.
+    connection_errors = psycopg.OperationalError | psycopg.InterfaceError | psycopg.InternalError
+    return isinstance(error, connection_errors)

@@ -1,45 +1,61 @@
-"""How a SQLite file is opened, how its transactions begin, and what its errors say."""
+"""SQLite: opening the file, beginning transactions, translating errors."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Literal
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, create_engine, event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from cryptoviz.errors import ConfigError, StoreError, TableLostError
+from cryptoviz.errors import ConfigError, DatabaseLostError, StoreError, TableLostError
 from cryptoviz.store.db.driver import Driver, Watch, driver
-from cryptoviz.store.db.sqlite_file import SqliteFile
-from cryptoviz.store.db.transactions import Transaction, marked, of
+from cryptoviz.store.db.sqlite_file import Identity, SqliteFile
+from cryptoviz.store.db.transactions import Transaction, options_of, with_options
 
 BUSY_SECONDS = 10
-# 40 MB of log between checkpoints: a poll touches about 1,500 pages, SQLite's own 1,000 would sync the disk at every poll.
+# A poll writes about 1,500 pages. SQLite's default of 1,000 would sync the disk at every poll.
 CHECKPOINT_PAGES = 10_000
-# Of the pages that a connection keeps, in KiB: a dozen connections in three processes share 300 MB, every commit of another process
-# empties a cache, and the system keeps the file in memory anyway.
+# KiB per connection. Every commit of another process empties the cache, and the operating system
+# caches the file anyway: more would cost memory only.
 CACHE_KIB = 1_000
 SCRATCH_CACHE_KIB = 64_000
-_OPENED = "cryptoviz_opened"  # where a pooled connection keeps which file it opened
+_OPENED = "cryptoviz_opened"  # key of a pooled connection's info: the identity of its file
+_BEGIN = "cryptoviz_begin"
+
+_SETTINGS = (
+    "journal_mode = WAL",
+    "synchronous = NORMAL",
+    "foreign_keys = ON",
+    f"wal_autocheckpoint = {CHECKPOINT_PAGES}",
+    f"cache_size = -{CACHE_KIB}",
+)
+_SCRATCH_SETTINGS = (
+    "journal_mode = MEMORY",
+    "synchronous = OFF",
+    f"cache_size = -{SCRATCH_CACHE_KIB}",
+)
 
 
 class SqliteConnector:
-    """Writers exclude each other whatever they write, so `Transaction.alone` says nothing here."""
+    """All writers exclude each other, so `Transaction.exclusive_group` has no effect."""
 
     kind: Literal["sqlite", "postgresql"] = "sqlite"
 
     def __init__(self, url: URL, *, scratch: bool = False) -> None:
-        """`scratch`: nobody needs the file after a crash, so nothing is synced. Raises ConfigError for a URL that names no file."""
+        """`scratch`: nobody needs the file after a crash, so nothing is synced.
+
+        Raises ConfigError for a URL that names no file.
+        """
         if not url.database or url.database == ":memory:":
             raise ConfigError(
-                "DATABASE_URL names no file: a SQLite database that several processes share cannot be kept in memory."
+                "DATABASE_URL names no file: "
+                "a SQLite database that several processes share cannot be kept in memory."
             )
         if url.database.startswith("file:"):
-            raise ConfigError(
-                "DATABASE_URL must name the SQLite file by its path, not as a file: URI."
-            )
+            raise ConfigError("DATABASE_URL must name the SQLite file by path, not by file: URI.")
         options = {
             "isolation_level": None,
             "timeout": BUSY_SECONDS,
@@ -50,114 +66,103 @@ class SqliteConnector:
         self.engine = create_engine(
             url, module=_sqlite_module(), connect_args=options, pool_size=8, max_overflow=24
         )
-        self.file = SqliteFile(Path(url.database))
-        _keep_to(self.file, self.engine, _prepare_scratch if scratch else _prepare)
-        event.listen(self.engine, "begin", _begin_unsynced if scratch else _begin)
+        self._file = SqliteFile(Path(url.database))
+        self._scratch = scratch
         dbapi = self.engine.dialect.loaded_dbapi
-        self._broken = dbapi.OperationalError
-        self._damaged = (
-            dbapi.DatabaseError
-        )  # exactly this one: what stems from it speaks of the rows
+        self._operational_error = dbapi.OperationalError
+        self._database_error = dbapi.DatabaseError
+        for name, hook in (
+            ("do_connect", self._before_connect),
+            ("connect", self._after_connect),
+            ("checkout", self._on_checkout),
+            ("begin", self._begin),
+            ("commit", self._before_commit),
+        ):
+            event.listen(self.engine, name, hook)
+
+    @property
+    def path(self) -> Path:
+        return self._file.path
+
+    @property
+    def is_missing(self) -> bool:
+        return self._file.is_missing
 
     def watch(self) -> Watch:
-        """SQLite's change counter belongs to a connection, and does not move for what that connection writes."""
+        """Use SQLite's change counter, which ignores commits of its own connection."""
         pooled = self.engine.raw_connection()
-        opened = pooled.info[_OPENED]
+        opened: Identity = pooled.info[_OPENED]
         pooled.detach()
-        # A detached connection no longer knows its driver_connection.
-        own: Driver = pooled.dbapi_connection  # type: ignore[assignment] # SQLAlchemy knows only that there is one
-        return Watch(own, "PRAGMA data_version", lambda: self.file.is_open_as(opened))
+        own: Driver = pooled.dbapi_connection  # type: ignore[assignment] # a PEP 249 connection
+        return Watch(own, "PRAGMA data_version", lambda: self._has_open(opened))
 
     def dispose(self) -> None:
         self.engine.dispose()
 
-    def before_commit(self, connection: Connection) -> None:
-        """Raises DatabaseLostError when the file is no longer there."""
-        self.file.require(connection.info[_OPENED])
-
-    def translated(self, error: BaseException) -> StoreError | None:
-        """What an error of the driver says of the database (locked, full, lost, not a database); None when it speaks of the rows."""
-        if not (isinstance(error, self._broken) or type(error) is self._damaged):
+    def translate(self, error: BaseException) -> StoreError | None:
+        # Subclasses of DatabaseError other than OperationalError concern the rows.
+        if not (isinstance(error, self._operational_error) or type(error) is self._database_error):
             return None
         text = str(error)
-        sentence = f"The database does not answer: {text.splitlines()[0] if text else type(error).__name__}."
-        return (
-            TableLostError(sentence)
-            if text.startswith(("no such table", "no such column"))
-            else StoreError(sentence)
-        )
+        reason = text.splitlines()[0] if text else type(error).__name__
+        lost = text.startswith(("no such table", "no such column"))
+        return (TableLostError if lost else StoreError)(f"The database does not answer: {reason}.")
 
     @contextmanager
-    def beside(self, path: Path, name: str) -> Iterator[Connection]:
-        """See Database.write_beside."""
+    def write_with_attached(self, path: Path, name: str) -> Iterator[Connection]:
+        """See Database.write_with_attached."""
         with self.engine.connect() as connection:
             raw = driver(connection)
             raw.execute(f"ATTACH DATABASE ? AS {name}", (str(path),))
             try:
-                # Not BEGIN IMMEDIATE, which would lock the other file too: the first statement takes the lock of this one.
-                marks = marked(
-                    connection, Transaction(writes=True, durable=True)
-                ).execution_options(cryptoviz_begin="BEGIN")
-                with marks.begin():
+                # BEGIN IMMEDIATE would lock the other file too, so the first statement locks this.
+                options = with_options(connection, Transaction(writes=True, durable=True))
+                writing = options.execution_options(**{_BEGIN: "BEGIN"})
+                with writing.begin():
                     raw.execute("DELETE FROM instance WHERE 0")
-                    yield marks
-                    self.before_commit(marks)
+                    yield writing
             finally:
                 raw.execute(f"DETACH DATABASE {name}")
 
+    def _has_open(self, opened: Identity) -> bool:
+        try:
+            return self._file.identity() == opened
+        except DatabaseLostError:
+            return False
 
-def _keep_to(file: SqliteFile, engine: Engine, prepare: Callable[[Driver], None]) -> None:
-    """Connections open this file and no other, and are used only while it is there."""
+    def _before_connect(
+        self, _dialect: object, _record: object, arguments: list[str], _options: object
+    ) -> None:
+        self._file.before_open()
+        arguments[0] = self._file.uri
 
-    def before(_dialect: object, _record: object, arguments: list[str], _options: object) -> None:
-        file.before_opening()
-        arguments[0] = file.uri
+    def _after_connect(self, raw: Driver, record: ConnectionPoolEntry) -> None:
+        for setting in _SCRATCH_SETTINGS if self._scratch else _SETTINGS:
+            raw.execute(f"PRAGMA {setting}")
+        record.info[_OPENED] = self._file.after_open()
 
-    def opened(raw: Driver, record: ConnectionPoolEntry) -> None:
-        prepare(raw)
-        record.info[_OPENED] = file.after_opening()
+    def _on_checkout(self, _raw: object, record: ConnectionPoolEntry, _proxy: object) -> None:
+        if self._file.identity() != record.info[_OPENED]:
+            raise DisconnectionError  # the pool closes it and opens the present file
 
-    def taken(_raw: object, record: ConnectionPoolEntry, _proxy: object) -> None:
-        if file.identity() != record.info[_OPENED]:
-            raise DisconnectionError  # the pool closes it and opens the file that is there now
+    def _begin(self, connection: Connection) -> None:
+        raw, options = driver(connection), options_of(connection)
+        if options.writes and not self._scratch:  # not possible inside a transaction
+            raw.execute(f"PRAGMA synchronous = {'FULL' if options.durable else 'NORMAL'}")
+        begin = "BEGIN IMMEDIATE" if options.writes else "BEGIN"
+        raw.execute(connection.get_execution_options().get(_BEGIN, begin))
 
-    event.listen(engine, "do_connect", before)
-    event.listen(engine, "connect", opened)
-    event.listen(engine, "checkout", taken)
+    def _before_commit(self, connection: Connection) -> None:
+        if self._file.identity() != connection.info[_OPENED]:
+            raise DatabaseLostError(
+                f"The database file {self.path.name} was replaced: "
+                "what was being written is not stored."
+            )
 
 
 def _sqlite_module() -> ModuleType:
-    # SQLite before 3.51.3 can corrupt a database when its write-ahead log is reset; Python's own is older.
+    # SQLite before 3.51.3 can corrupt a database when its log is reset; Python's is older.
     import pysqlite3
 
     module: ModuleType = pysqlite3
     return module
-
-
-def _prepare(raw: Driver) -> None:
-    raw.execute("PRAGMA journal_mode = WAL")
-    raw.execute("PRAGMA synchronous = NORMAL")
-    raw.execute("PRAGMA foreign_keys = ON")
-    raw.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
-    raw.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
-
-
-def _prepare_scratch(raw: Driver) -> None:
-    raw.execute("PRAGMA journal_mode = MEMORY")
-    raw.execute("PRAGMA synchronous = OFF")
-    raw.execute(f"PRAGMA cache_size = -{SCRATCH_CACHE_KIB}")
-
-
-def _begin_unsynced(connection: Connection) -> None:
-    driver(connection).execute("BEGIN IMMEDIATE" if of(connection).writes else "BEGIN")
-
-
-def _begin(connection: Connection) -> None:
-    raw, wanted = driver(connection), of(connection)
-    if not wanted.writes:
-        raw.execute("BEGIN")
-        return
-    raw.execute(
-        f"PRAGMA synchronous = {'FULL' if wanted.durable else 'NORMAL'}"
-    )  # not possible inside a transaction
-    raw.execute(connection.get_execution_options().get("cryptoviz_begin", "BEGIN IMMEDIATE"))

@@ -1,7 +1,7 @@
-"""The file of a SQLite database: whether it is still the one that connections have open.
+"""Detection of a SQLite file that was removed or replaced while connections have it open.
 
-A file that is removed or replaced stays there for whoever has it open, and what is written to it then is lost without a word. So each
-connection remembers which file it opened, and is not used when its path names none or another one. Nothing but a migration makes a file.
+Such a file stays readable and writable for whoever has it open, and what is written to it is lost
+without an error. So connections remember which file they opened. Only a migration creates a file.
 """
 
 import fcntl
@@ -16,93 +16,77 @@ from cryptoviz.errors import DatabaseLostError
 
 Identity = tuple[int, int]  # device and inode
 
-_LOG, _LOG_INDEX = "-wal", "-shm"
-
 
 class SqliteFile:
-    """One per Database. Thread-safe."""
+    """The file of one Database. Thread-safe."""
 
     def __init__(self, path: Path) -> None:
         self.path = path.absolute()
-        self._text = os.fspath(self.path)
+        self._wal = Path(f"{self.path}-wal")
         self._lock = threading.Lock()
         self._opened: Identity | None = None
-        self._log: Identity | None = None  # of the write-ahead log that belongs to what was opened
+        self._opened_wal: Identity | None = None
 
     @property
     def uri(self) -> str:
-        """Opens the file, and makes none."""
-        return f"file:{quote(os.fsencode(self._text))}?mode=rw"
+        """Return a URI that opens the file and never creates it."""
+        return f"file:{quote(os.fsencode(self.path))}?mode=rw"
 
     @property
-    def was_opened(self) -> bool:
-        return self._opened is not None
+    def is_missing(self) -> bool:
+        """Whether the file does not exist and never did while this object was used."""
+        return self._opened is None and not self.path.exists()
 
     def identity(self) -> Identity:
-        """Of the file that the path names now, for about 2 µs. Raises DatabaseLostError when it names none."""
-        try:
-            found = os.stat(self._text)  # noqa: PTH116 - Path.stat costs three times as much
-        except OSError as error:
+        """Return which file the path names now. Raises DatabaseLostError when it names none."""
+        if (found := _identity(self.path)) is None:
             raise DatabaseLostError(
-                f"The database file {self.path.name} is gone: put it back, or make an empty one with `cryptoviz migrate`. "
-                "What is polled meanwhile is kept in the log."
-            ) from error
-        return found.st_dev, found.st_ino
-
-    def is_open_as(self, opened: Identity) -> bool:
-        """Whether the path still names the file that was opened."""
-        try:
-            return self.identity() == opened
-        except DatabaseLostError:
-            return False
-
-    def require(self, opened: Identity) -> None:
-        """Before a commit. Raises DatabaseLostError when it would go into a file that is no longer there."""
-        if self.identity() != opened:
-            raise DatabaseLostError(
-                f"The database file {self.path.name} was replaced: what was being written was not kept."
+                f"The database file {self.path.name} is gone: put it back, or create an empty one "
+                "with `cryptoviz migrate`. What is polled in the meantime is kept in the log."
             )
+        return found
 
-    def before_opening(self) -> None:
-        """Raises DatabaseLostError when there is nothing to open."""
+    def before_open(self) -> None:
+        """Set aside the log of a file that was replaced. Raises DatabaseLostError."""
         found = self.identity()
         with self._lock:
-            if self._opened not in (None, found) and self._log is not None:
-                # SQLite would read the log of the file that was here before into this one, and damage it.
-                set_aside_logs(self.path, self._log)
+            if self._opened not in (None, found) and self._opened_wal is not None:
+                set_aside_wal(self.path, self._opened_wal)
 
-    def after_opening(self) -> Identity:
-        """What has just been opened, its log included."""
-        found, log = self.identity(), _identity(Path(f"{self._text}{_LOG}"))
+    def after_open(self) -> Identity:
+        """Remember and return which file has just been opened."""
+        found = self.identity()
         with self._lock:
-            self._opened, self._log = found, log
+            self._opened, self._opened_wal = found, _identity(self._wal)
         return found
 
 
-def set_aside_logs(path: Path, log: Identity | None = None) -> None:
-    """Rename the write-ahead log beside `path` (if it is `log`) and its index: they belong to a file that was here before."""
-    with _alone(path.parent):
-        wal = Path(f"{path}{_LOG}")
+def set_aside_wal(path: Path, only: Identity | None = None) -> None:
+    """Rename the write-ahead log of `path` (if it is `only`), which belongs to a previous file.
+
+    SQLite would apply it to the new file, and damage that.
+    """
+    wal, index = Path(f"{path}-wal"), Path(f"{path}-shm")
+    with _directory_lock(path.parent):
         found = _identity(wal)
-        if found is None or (log is not None and found != log):
-            return  # another process has done it, and this may be the new file's own
-        for suffix in (_LOG, _LOG_INDEX):
-            mine = Path(f"{path}{suffix}")
-            if mine.exists():
-                mine.rename(f"{mine}.lost-{found[1]}")
+        if found is None or (only is not None and found != only):
+            return  # another process did it; this log may belong to the new file
+        for part in (wal, index):
+            if part.exists():
+                part.rename(f"{part}.lost-{found[1]}")
 
 
 def _identity(path: Path) -> Identity | None:
     try:
-        found = path.stat()
+        found = os.stat(path)  # noqa: PTH116 - Path.stat takes three times as long
     except OSError:
         return None
     return found.st_dev, found.st_ino
 
 
 @contextmanager
-def _alone(directory: Path) -> Iterator[None]:
-    """Excludes other processes. Never by a lock on the database: closing any descriptor of it ends all locks that SQLite has on it."""
+def _directory_lock(directory: Path) -> Iterator[None]:
+    """Exclude other processes. (Closing a descriptor of the database would end SQLite's locks.)"""
     descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)

@@ -1,4 +1,4 @@
-"""What a transaction is to be like, whichever database it runs on."""
+"""Transaction options, passed to the databases' begin hooks through the connection."""
 
 from dataclasses import dataclass
 
@@ -9,10 +9,10 @@ _OPTION = "cryptoviz_transaction"
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """`writes`: else it is a snapshot that only reads. `durable`: on disk when its commit returns.
+    """`writes`: otherwise a read-only snapshot. `durable`: on disk when the commit returns.
 
-    `alone` names a family of writers of which only one runs at a time. `seconds` bounds each statement; None = as the database is set
-    up, 0 = not at all.
+    Writers of one `exclusive_group` run one at a time. `seconds` limits each statement; None = the
+    database's setting, 0 = no limit.
     """
 
     writes: bool = False
@@ -21,12 +21,12 @@ class Transaction:
     seconds: float | None = None
 
 
-def marked(connection: Connection, transaction: Transaction) -> Connection:
-    """The connection, whose next transaction is to be like this."""
+def with_options(connection: Connection, transaction: Transaction) -> Connection:
+    """Return the connection with the options of its next transaction."""
     return connection.execution_options(**{_OPTION: transaction})
 
 
-def of(connection: Connection) -> Transaction:
-    """What the transaction that begins on this connection is to be like."""
+def options_of(connection: Connection) -> Transaction:
+    """Return the options of the transaction that begins on this connection."""
     found: Transaction = connection.get_execution_options().get(_OPTION, Transaction())
     return found

@@ -1,27 +1,23 @@
-"""Rows that are there once, whoever writes them first: the same on both databases, and without a look before the write."""
+"""Single rows that exist once whoever writes them first: INSERT … ON CONFLICT on both databases."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
-_INSERT: dict[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
-    "sqlite": sqlite.insert,
-    "postgresql": postgresql.insert,
-}
+_INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
-def put(connection: Connection, table: Table, row: Mapping[str, object]) -> None:
-    """Insert a row, or give the one of its primary key these values."""
+def upsert(connection: Connection, table: Table, row: Mapping[str, object]) -> None:
+    """Insert a row, or update the row that has its primary key."""
     statement = _INSERT[connection.dialect.name](table).values(row)
     keys = [column.name for column in table.primary_key]
     changed = {name: statement.excluded[name] for name in row if name not in keys}
     connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed))
 
 
-def put_new(connection: Connection, table: Table, row: Mapping[str, object]) -> bool:
-    """Insert a row unless there is one of its key; whether it was inserted."""
+def insert_if_absent(connection: Connection, table: Table, row: Mapping[str, object]) -> bool:
+    """Insert a row unless its key exists; return whether it was inserted."""
     statement = _INSERT[connection.dialect.name](table).values(row).on_conflict_do_nothing()
-    return (
-        connection.execute(statement, execution_options={"preserve_rowcount": True}).rowcount == 1
-    )
+    options = {"preserve_rowcount": True}
+    return connection.execute(statement, execution_options=options).rowcount == 1

@@ -1,122 +1,143 @@
-"""Writes candles: merges new parts into them, and makes them anew from samples where a sample was replaced."""
+"""Writes candles: merges new parts, and rebuilds candles of which a sample was replaced."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
-from cryptoviz.series.bars import Bar, BarKey, bar_of, resample
+from msgspec.structs import astuple
+from sqlalchemy import Connection, Insert, bindparam, case, func, insert, select, text
+
+from cryptoviz.series.bars import Bar, BarKey, SampleRow, bars_of, resample
 from cryptoviz.series.windows import FINEST, WIDTHS, floor
-from cryptoviz.store.db.bulk import Into, look_up, write_rows
-from cryptoviz.store.db.driver import Driver
+from cryptoviz.store.db.bulk import Excluded, UpsertStatement, select_by_keys, write_rows
+from cryptoviz.store.schema.tables import candles, samples
 
 LADDER = tuple(WIDTHS.values())
 
-_FIELDS = (
-    "open",
-    "high",
-    "low",
-    "close",
-    "first_at",
-    "last_at",
-    "market_cap",
-    "total_volume",
-    "samples",
-    "spacing_s",
+_VALUES = Bar.__struct_fields__
+_FIELDS = ("coin", "width_s", "start", *_VALUES)
+_REPLACE = UpsertStatement.replacing(candles, _FIELDS)
+
+_C, _S = candles.c, samples.c
+_BARS = (
+    select(*(_C[name] for name in _VALUES))
+    .where(_C.coin == bindparam("coin"), _C.width_s == bindparam("width"))
+    .where(_C.start >= bindparam("low"), _C.start < bindparam("high"))
+    .order_by(_C.start)
 )
-_NAMES = ", ".join(_FIELDS)
-_KEY = ("coin", "width_s", "start")
-# bars.Bar.merge in SQL.
-_MERGE = Into("candles", (*_KEY, *_FIELDS), """
-ON CONFLICT (coin, width_s, start) DO UPDATE SET
-  open = CASE WHEN excluded.first_at < candles.first_at THEN excluded.open ELSE candles.open END,
-  high = CASE WHEN excluded.high > candles.high THEN excluded.high ELSE candles.high END,
-  low = CASE WHEN excluded.low < candles.low THEN excluded.low ELSE candles.low END,
-  close = CASE WHEN excluded.last_at > candles.last_at THEN excluded.close ELSE candles.close END,
-  market_cap = CASE WHEN excluded.last_at > candles.last_at THEN excluded.market_cap ELSE candles.market_cap END,
-  total_volume = CASE WHEN excluded.last_at > candles.last_at THEN excluded.total_volume ELSE candles.total_volume END,
-  first_at = CASE WHEN excluded.first_at < candles.first_at THEN excluded.first_at ELSE candles.first_at END,
-  last_at = CASE WHEN excluded.last_at > candles.last_at THEN excluded.last_at ELSE candles.last_at END,
-  spacing_s = CASE WHEN excluded.spacing_s < candles.spacing_s THEN excluded.spacing_s ELSE candles.spacing_s END,
-  samples = candles.samples + excluded.samples
-""")  # fmt: skip
-_REPLACE = Into.replacing("candles", _KEY, _FIELDS)
-_OF_WIDTH = f"SELECT {_NAMES} FROM candles WHERE coin = ? AND width_s = ? AND start >= ? AND start < ? ORDER BY start"
-_FINEST = f"SELECT coin, start, {_NAMES} FROM candles WHERE width_s = {FINEST // 1000} AND (coin, start) IN ({{}})"
-_SAMPLES = "SELECT at, price, market_cap, total_volume, spacing_s FROM samples WHERE coin = ? AND at >= ? AND at < ? ORDER BY at"
-
-_Row = tuple[
-    int, int, int, float, float, float, float, int, int, float | None, float | None, int, int
-]
-# Bars of one coin do not overlap, so the first and the last of them open and close. CROSS JOIN: SQLite then looks them up, one by one.
-_FOLD = """
-INSERT INTO candles (coin, width_s, start, open, high, low, close, first_at, last_at, market_cap, total_volume, samples, spacing_s)
-SELECT whole.coin, {width}, whole.start, f.open, whole.high, whole.low, l.close, f.first_at, l.last_at, l.market_cap, l.total_volume,
-  whole.samples, whole.spacing_s
-FROM (
-  SELECT coin, start - start % {width}000 AS start, min(start) AS first_start, max(start) AS last_start,
-    max(high) AS high, min(low) AS low, sum(samples) AS samples, min(spacing_s) AS spacing_s
-  FROM candles WHERE width_s = {finer} GROUP BY 1, 2
-) AS whole CROSS JOIN candles AS f CROSS JOIN candles AS l
-WHERE f.coin = whole.coin AND f.width_s = {finer} AND f.start = whole.first_start
-  AND l.coin = whole.coin AND l.width_s = {finer} AND l.start = whole.last_start
-"""
+_SAMPLES = (
+    select(*(_S[name] for name in SampleRow._fields))
+    .where(_S.coin == bindparam("coin"), _S.at >= bindparam("low"), _S.at < bindparam("high"))
+    .order_by(_S.at)
+)
 
 
-def read_bars(raw: Driver, places: Iterable[BarKey]) -> dict[BarKey, Bar]:
-    """Those of these five-minute bars that there are."""
-    return {(coin, start): Bar(*values) for coin, start, *values in look_up(raw, _FINEST, places)}
+def _merged(new: Excluded) -> Mapping[str, object]:
+    """Return Bar.merge in SQL."""
+    rules = (
+        (new.first_at < _C.first_at, ("open", "first_at")),
+        (new.last_at > _C.last_at, ("close", "last_at", "market_cap", "total_volume")),
+        (new.high > _C.high, ("high",)),
+        (new.low < _C.low, ("low",)),
+        (new.sample_interval_s < _C.sample_interval_s, ("sample_interval_s",)),
+    )
+    merged: dict[str, object] = {
+        name: case((condition, new[name]), else_=_C[name])
+        for condition, names in rules
+        for name in names
+    }
+    return {**merged, "samples": _C.samples + new.samples}
+
+
+_MERGE = UpsertStatement(candles, _FIELDS, _merged)
+
+
+def finest_bars(connection: Connection, keys: Iterable[BarKey]) -> dict[BarKey, Bar]:
+    """Return those of these five-minute bars that exist."""
+    columns, key = ("coin", "start", *_VALUES), ("coin", "width_s", "start")
+    wanted = ((coin, FINEST // 1000, start) for coin, start in keys)
+    rows = select_by_keys(connection, candles, columns, key, wanted)
+    return {(coin, start): Bar(*values) for coin, start, *values in rows}
 
 
 def merge_bars(
-    raw: Driver, parts: Sequence[tuple[BarKey, Bar]], ladder: Sequence[int] = LADDER
+    connection: Connection, parts: Sequence[tuple[BarKey, Bar]], ladder: Sequence[int] = LADDER
 ) -> None:
-    """Merge parts of five-minute bars, in order, into the bars of every width of `ladder` that hold them. The parts are used up."""
-    rows: list[_Row] = []
+    """Merge parts of five-minute bars, in order, into the bars of every width of `ladder`.
+
+    The parts must not be used afterwards.
+    """
+    rows = []
     for width in ladder:
         if width != FINEST:
             parts = resample(parts, width)
-        rows += [_row(coin, width, start, bar) for (coin, start), bar in parts]
-    rows.sort()  # no two have the same key. In the order of the table: neighbours share a page
-    write_rows(raw, _MERGE, rows)
+        rows += [_row(key, width, bar) for key, bar in parts]
+    rows.sort()  # No two have the same key, and neighbours in the table share a page.
+    write_rows(connection, _MERGE, rows)
 
 
-def rebuild_bars(raw: Driver, places: Iterable[BarKey], ladder: Sequence[int] = LADDER) -> None:
-    """Make five-minute bars anew from their samples, all of which must be there, and the wider ones from the finer."""
-    touched = sorted(set(places))
-    made = [
-        (
-            place,
-            _whole([bar_of(*row) for row in raw.execute(_SAMPLES, (*place, place[1] + FINEST))]),
-        )
-        for place in touched
-    ]
-    write_rows(raw, _REPLACE, [_row(coin, FINEST, start, bar) for (coin, start), bar in made])
+def rebuild_bars(
+    connection: Connection, keys: Iterable[BarKey], ladder: Sequence[int] = LADDER
+) -> None:
+    """Build five-minute bars from their samples, all of which must exist, then the wider ones."""
+    touched = sorted(set(keys))
+    rows = []
+    for coin, start in touched:
+        bucket = {"coin": coin, "low": start, "high": start + FINEST}
+        found = [SampleRow(*row) for row in connection.execute(_SAMPLES, bucket)]
+        rows += [_row(key, FINEST, bar) for key, bar in bars_of(found)]
+    write_rows(connection, _REPLACE, rows)
     for finer, width in pairwise(ladder):
         touched = sorted({(coin, floor(start, width)) for coin, start in touched})
-        rows = []
-        for coin, start in touched:
-            bars = [
-                Bar(*row)
-                for row in raw.execute(_OF_WIDTH, (coin, finer // 1000, start, start + width))
-            ]
-            rows.append(_row(coin, width, start, _whole(bars)))
-        write_rows(raw, _REPLACE, rows)
+        bars = [(key, _whole(connection, key, finer, width)) for key in touched]
+        write_rows(connection, _REPLACE, [_row(key, width, bar) for key, bar in bars])
 
 
-def build_wider_bars(raw: Driver) -> None:
-    """Make all wider bars of the five-minute ones, which are all there is."""
+def build_wider_bars(connection: Connection) -> None:
+    """Build all wider bars from the five-minute ones, which are the only ones."""
     for finer, width in pairwise(LADDER):
-        raw.execute(_FOLD.format(finer=finer // 1000, width=width // 1000))
+        connection.execute(_widening(finer // 1000, width // 1000))
 
 
-def _whole(parts: Sequence[Bar]) -> Bar:
-    whole = parts[0]
-    for part in parts[1:]:
+def _widening(finer_s: int, width_s: int) -> Insert:
+    start = _C.start - _C.start % (width_s * 1000)
+    whole = (
+        select(
+            _C.coin,
+            start.label("start"),
+            func.min(_C.start).label("first_start"),
+            func.max(_C.start).label("last_start"),
+            *(func.max(_C.high).label("high"), func.min(_C.low).label("low")),
+            func.sum(_C.samples).label("samples"),
+            func.min(_C.sample_interval_s).label("sample_interval_s"),
+        )
+        .where(_C.width_s == finer_s)
+        .group_by(text("1, 2"))
+        .subquery()
+    )
+    first, last = candles.alias(), candles.alias()
+    values = {name: whole.c[name] for name in ("coin", "start", "high", "low")}
+    values |= {name: whole.c[name] for name in ("samples", "sample_interval_s")}
+    # Bars of one coin do not overlap, so the first opens and the last closes.
+    values |= {name: first.c[name] for name in ("open", "first_at")}
+    values |= {name: last.c[name] for name in ("close", "last_at", "market_cap", "total_volume")}
+    # SQLite looks up the right side of an outer join row by row, which is fastest here.
+    joined = whole
+    for bar, at in ((first, whole.c.first_start), (last, whole.c.last_start)):
+        same = (bar.c.coin == whole.c.coin) & (bar.c.width_s == finer_s) & (bar.c.start == at)
+        joined = joined.outerjoin(bar, same)
+    query = select(text(str(width_s)), *values.values()).select_from(joined)
+    return insert(candles).from_select(["width_s", *values], query)
+
+
+def _whole(connection: Connection, key: BarKey, finer: int, width: int) -> Bar:
+    coin, start = key
+    bucket = {"coin": coin, "width": finer // 1000, "low": start, "high": start + width}
+    whole, *parts = (Bar(*row) for row in connection.execute(_BARS, bucket))
+    for part in parts:
         whole.merge(part)
     return whole
 
 
-def _row(coin: int, width: int, start: int, bar: Bar) -> _Row:
-    return (
-        coin, width // 1000, start, bar.open, bar.high, bar.low, bar.close, bar.first_at, bar.last_at,
-        bar.market_cap, bar.total_volume, bar.samples, bar.sample_interval_s,
-    )  # fmt: skip
+def _row(key: BarKey, width: int, bar: Bar) -> tuple[object, ...]:
+    coin, start = key
+    return (coin, width // 1000, start, *astuple(bar))

@@ -1,38 +1,67 @@
-"""What the database knows of the coins of a batch, held while the batch is worked through record by record."""
+"""The coins of a batch as the database has them, updated record by record."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from sqlalchemy import Connection, func, select
 
 from cryptoviz.clock import to_ms
 from cryptoviz.model.events import Event
 from cryptoviz.model.records import MarketSnapshot
-from cryptoviz.store.db.bulk import Into, look_up, write_rows
-from cryptoviz.store.db.driver import Driver, Row
-
-FIGURES = (
-    "price", "market_cap", "fully_diluted_valuation", "total_volume", "high_24h", "low_24h", "change_1h", "change_24h", "change_7d",
-    "circulating_supply", "total_supply", "max_supply", "ath", "ath_at", "atl", "atl_at",
-)  # fmt: skip
-_KNOWN = ("symbol", "name", "image", "rank", "named_at", "newest_at", "horizon")
-_SHOWN = ("event_id", "at", "observed_at", "seen_at", *FIGURES)
-# In the order of CoinState's fields.
-_STATES = f"""
-SELECT c.key, c.id, c.symbol, c.name, c.image, c.rank, c.named_at, coalesce(c.newest_at, -1), coalesce(c.horizon, -1),
-  coalesce(l.event_id, ''), coalesce(l.at, -1), coalesce(l.observed_at, 0), coalesce(l.seen_at, 0),
-  {", ".join(f"l.{name}" for name in FIGURES)}
-FROM coins c LEFT JOIN latest l ON l.coin = c.key WHERE c.id IN ({{}})
-"""
-_COINS = Into.replacing("coins", ("key",), ("id", *_KNOWN))
-_LATEST = Into.replacing("latest", ("coin",), _SHOWN)
+from cryptoviz.store.db.bulk import UpsertStatement, select_by_keys, write_rows
+from cryptoviz.store.schema.tables import coins, latest
 
 NEVER = -1  # earlier than any time
 
-Figures = tuple[float | int | None, ...]  # in the order of FIGURES
+
+class LatestRow(NamedTuple):
+    """A row of `latest`: the newest market values of a coin."""
+
+    coin: int
+    event_id: str
+    at: int
+    observed_at: int
+    seen_at: int
+    price: float | None
+    market_cap: float | None
+    fully_diluted_valuation: float | None
+    total_volume: float | None
+    high_24h: float | None
+    low_24h: float | None
+    change_1h: float | None
+    change_24h: float | None
+    change_7d: float | None
+    circulating_supply: float | None
+    total_supply: float | None
+    max_supply: float | None
+    ath: float | None
+    ath_at: int | None
+    atl: float | None
+    atl_at: int | None
+
+
+class CoinValues(NamedTuple):
+    """A row of `coins`."""
+
+    key: int
+    id: str
+    symbol: str
+    name: str
+    image: str | None
+    rank: int | None
+    named_at: int
+    newest_at: int | None
+    horizon: int | None
+
+
+_UPSERT_COINS = UpsertStatement.replacing(coins, CoinValues._fields)
+_UPSERT_LATEST = UpsertStatement.replacing(latest, LatestRow._fields)
 
 
 @dataclass(slots=True, eq=False)
 class CoinState:
-    """A row of `coins` and its row of `latest`, as they stand at this record of the batch."""
+    """The rows of `coins` and `latest` of one coin after the records of the batch so far."""
 
     key: int
     id: str
@@ -47,136 +76,122 @@ class CoinState:
     latest_at: int = NEVER
     observed_at: int = 0
     seen_at: int = 0
-    figures: Figures = ()
-    snapshot: MarketSnapshot | None = (
-        None  # what is shown, when it came in this batch: `figures` are then of before
-    )
-    turns_at: int = NEVER  # the horizon stays until then
-    moved: bool = False  # to be written: what `coins` says of it
-    seen: bool = False  # and `latest`
-    stored_newest: int = field(init=False)  # newest_at as the batch began
+    stored: LatestRow | None = None
+    snapshot: MarketSnapshot | None = None  # the newest of this batch; it replaces `stored`
+    horizon_valid_until: int = NEVER
+    coin_dirty: bool = False
+    latest_dirty: bool = False
+    stored_newest: int = field(init=False)  # no later sample is in the table
 
     def __post_init__(self) -> None:
         self.stored_newest = self.newest_at
 
-    def call(self, symbol: str, name: str, observed: int) -> bool:
-        """Take a name that was observed then; the latest counts. Whether it changed."""
+    def rename(self, symbol: str, name: str, observed: int) -> bool:
+        """Apply a name unless a later one is known; return whether it changed."""
         if observed < self.named_at:
             return False
         if observed > self.named_at:
-            self.named_at, self.moved = observed, True
+            self.named_at, self.coin_dirty = observed, True
         if symbol == self.symbol and name == self.name:
             return False
-        self.symbol, self.name, self.moved = symbol, name, True
+        self.symbol, self.name, self.coin_dirty = symbol, name, True
         return True
 
-    def show(self, event: Event, snapshot: MarketSnapshot, at: int, observed: int) -> bool:
-        """Make a snapshot the coin's newest row, if it is; whether that changed what is shown."""
+    def update_latest(self, event: Event, snapshot: MarketSnapshot, at: int, observed: int) -> bool:
+        """Apply a snapshot if it is the newest; return whether the values changed."""
         if at <= self.latest_at:
             if at < self.latest_at:
                 return False
-            if self._shows(snapshot):
-                return self._see_again(observed)
+            if self._has_values_of(snapshot):
+                return self._mark_seen(observed)
             if observed < self.seen_at:
                 return False
-        self.latest_at, self.observed_at, self.seen_at, self.event_id = (
-            at,
-            observed,
-            observed,
-            event.id,
-        )
-        self.snapshot, self.seen = snapshot, True
+        self.latest_at, self.event_id = at, event.id
+        self.observed_at = self.seen_at = observed
+        self.snapshot, self.latest_dirty = snapshot, True
         if snapshot.market_cap_rank != self.rank or snapshot.image != self.image:
-            self.image, self.rank, self.moved = snapshot.image, snapshot.market_cap_rank, True
+            self.image, self.rank, self.coin_dirty = snapshot.image, snapshot.market_cap_rank, True
         return True
 
-    def _shows(self, snapshot: MarketSnapshot) -> bool:
-        same = snapshot.image == self.image and snapshot.market_cap_rank == self.rank
-        return same and figures_of(snapshot) == (
-            figures_of(self.snapshot) if self.snapshot else self.figures
-        )
+    def coin_row(self) -> CoinValues:
+        times = (None if at == NEVER else at for at in (self.newest_at, self.horizon))
+        names = (self.symbol, self.name, self.image, self.rank, self.named_at)
+        return CoinValues(self.key, self.id, *names, *times)
 
-    def _see_again(self, observed: int) -> bool:
-        """The same figures once more: remember when, for it decides between payloads that differ."""
-        self.seen = self.seen or observed > self.seen_at or observed < self.observed_at
+    def latest_row(self) -> LatestRow:
+        if self.snapshot is not None:
+            return self._latest_row_of(self.snapshot)
+        assert self.stored is not None  # noqa: S101 - one of the two is set once `latest_at` is
+        return self.stored._replace(observed_at=self.observed_at, seen_at=self.seen_at)
+
+    def _has_values_of(self, snapshot: MarketSnapshot) -> bool:
+        same = snapshot.image == self.image and snapshot.market_cap_rank == self.rank
+        return same and self._latest_row_of(snapshot) == self.latest_row()
+
+    def _mark_seen(self, observed: int) -> bool:
+        """Record when equal values were seen: it decides between payloads that differ."""
         earlier = observed < self.observed_at
-        self.seen_at, self.observed_at = (
-            max(self.seen_at, observed),
-            min(self.observed_at, observed),
-        )
+        self.latest_dirty |= earlier or observed > self.seen_at
+        self.seen_at = max(self.seen_at, observed)
+        self.observed_at = min(self.observed_at, observed)
         return earlier
 
+    def _latest_row_of(self, snapshot: MarketSnapshot) -> LatestRow:
+        return LatestRow(
+            coin=self.key,
+            event_id=self.event_id,
+            at=self.latest_at,
+            observed_at=self.observed_at,
+            seen_at=self.seen_at,
+            price=snapshot.price,
+            market_cap=snapshot.market_cap,
+            fully_diluted_valuation=snapshot.fully_diluted_valuation,
+            total_volume=snapshot.total_volume,
+            high_24h=snapshot.high_24h,
+            low_24h=snapshot.low_24h,
+            change_1h=snapshot.change_1h,
+            change_24h=snapshot.change_24h,
+            change_7d=snapshot.change_7d,
+            circulating_supply=snapshot.circulating_supply,
+            total_supply=snapshot.total_supply,
+            max_supply=snapshot.max_supply,
+            ath=snapshot.ath,
+            ath_at=to_ms(snapshot.ath_date) if snapshot.ath_date else None,
+            atl=snapshot.atl,
+            atl_at=to_ms(snapshot.atl_date) if snapshot.atl_date else None,
+        )
 
-def load_states(raw: Driver, coin_ids: Iterable[str]) -> dict[str, CoinState]:
-    """The states of those of these coins that the database knows."""
-    return {
-        row[1]: _state(row) for row in look_up(raw, _STATES, [(coin_id,) for coin_id in coin_ids])
-    }
+
+def load_states(connection: Connection, coin_ids: Iterable[str]) -> dict[str, CoinState]:
+    """Return the states of those of these coins that the database has, by id."""
+    ids = ((coin_id,) for coin_id in coin_ids)
+    rows = [
+        CoinValues(*row)
+        for row in select_by_keys(connection, coins, CoinValues._fields, ("id",), ids)
+    ]
+    keys = ((row.key,) for row in rows)
+    found = select_by_keys(connection, latest, LatestRow._fields, ("coin",), keys)
+    stored = {row.coin: row for row in (LatestRow(*values) for values in found)}
+    return {row.id: _state(row, stored.get(row.key)) for row in rows}
 
 
-def next_key(raw: Driver) -> int:
-    """The key for a coin that is not there yet. Only one writer at a time may use it."""
-    [(key,)] = raw.execute("SELECT coalesce(max(key), 0) + 1 FROM coins")
-    return int(key)
+def next_key(connection: Connection) -> int:
+    """Return the key for a new coin. Only one writer at a time may use it."""
+    return (connection.scalar(select(func.max(coins.c.key))) or 0) + 1
 
 
-def save_states(raw: Driver, states: Iterable[CoinState]) -> None:
+def save_states(connection: Connection, states: Iterable[CoinState]) -> None:
     """Write what changed."""
-    coins, latest = [], []
-    for state in states:
-        if state.moved:
-            coins.append(_known(state))
-        if state.seen:
-            latest.append(_shown(state))
-    write_rows(raw, _COINS, coins)
-    write_rows(raw, _LATEST, latest)
+    changed = list(states)
+    write_rows(connection, _UPSERT_COINS, [it.coin_row() for it in changed if it.coin_dirty])
+    write_rows(connection, _UPSERT_LATEST, [it.latest_row() for it in changed if it.latest_dirty])
 
 
-def figures_of(snapshot: MarketSnapshot) -> Figures:
-    return (
-        snapshot.price, snapshot.market_cap, snapshot.fully_diluted_valuation, snapshot.total_volume, snapshot.high_24h, snapshot.low_24h,
-        snapshot.change_1h, snapshot.change_24h, snapshot.change_7d,
-        snapshot.circulating_supply, snapshot.total_supply, snapshot.max_supply,
-        snapshot.ath, to_ms(snapshot.ath_date) if snapshot.ath_date else None,
-        snapshot.atl, to_ms(snapshot.atl_date) if snapshot.atl_date else None,
-    )  # fmt: skip
-
-
-def _state(row: Row) -> CoinState:
-    (
-        key,
-        coin_id,
-        symbol,
-        name,
-        image,
-        rank,
-        named_at,
-        newest_at,
-        horizon,
-        event_id,
-        at,
-        observed_at,
-        seen_at,
-        *figures,
-    ) = row
-    known = (key, coin_id, symbol, name, image, rank, named_at, newest_at, horizon)
-    return CoinState(*known, event_id, at, observed_at, seen_at, tuple(figures))
-
-
-def _known(state: CoinState) -> tuple[object, ...]:
-    times = (None if moment == NEVER else moment for moment in (state.newest_at, state.horizon))
-    return (
-        state.key,
-        state.id,
-        state.symbol,
-        state.name,
-        state.image,
-        state.rank,
-        state.named_at,
-        *times,
-    )
-
-
-def _shown(state: CoinState) -> tuple[object, ...]:
-    figures = figures_of(state.snapshot) if state.snapshot else state.figures
-    return (state.key, state.event_id, state.latest_at, state.observed_at, state.seen_at, *figures)
+def _state(row: CoinValues, stored: LatestRow | None) -> CoinState:
+    times = {"newest_at": row.newest_at, "horizon": row.horizon}
+    known = {name: NEVER if at is None else at for name, at in times.items()}
+    state = CoinState(**{**row._asdict(), **known}, stored=stored)
+    if stored is not None:
+        state.event_id, state.latest_at = stored.event_id, stored.at
+        state.observed_at, state.seen_at = stored.observed_at, stored.seen_at
+    return state

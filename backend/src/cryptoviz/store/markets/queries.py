@@ -1,7 +1,7 @@
-"""Coins and the market table: the newest figures of each coin."""
+"""Reads of coins and of the market table: the newest values of each coin."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
@@ -10,14 +10,12 @@ from cryptoviz.errors import NotFoundError
 from cryptoviz.model.records import HISTORY_RANGES
 from cryptoviz.series.windows import SPANS, WIDTHS
 from cryptoviz.store.db.database import Database
-from cryptoviz.store.db.driver import driver
-from cryptoviz.store.markets.coin_state import FIGURES
+from cryptoviz.store.db.hot_reads import closes
 from cryptoviz.store.schema.tables import coins, history_fills, latest
 
 HistoryState = Literal["none", "filling", "complete"]
 
-_SPARK_WIDTH = WIDTHS["2h"]  # 84 bars in seven days
-_SPARKLINE = "SELECT close FROM candles WHERE coin = ? AND width_s = ? AND start > ? ORDER BY start"
+_SPARKLINE_WIDTH = WIDTHS["2h"]  # 84 bars in seven days
 
 _SORTS: dict[str, ColumnElement[Any]] = {
     "rank": coins.c.rank,
@@ -29,13 +27,12 @@ _SORTS: dict[str, ColumnElement[Any]] = {
     "market_cap": latest.c.market_cap,
     "total_volume": latest.c.total_volume,
 }
-_NAMES = (coins.c.id, coins.c.name, coins.c.symbol, coins.c.image, coins.c.rank)
-_FIGURES = ("price", "change_1h", "change_24h", "change_7d", "market_cap", "total_volume")
+_BY_RANK = (coins.c.rank.nulls_last(), coins.c.id)
 
 
 @dataclass(frozen=True, slots=True)
 class CoinRow:
-    """How a coin is called; `rank` is by market cap, 1 = the greatest."""
+    """Names of a coin; `rank` is by market cap, 1 = the greatest."""
 
     id: str
     name: str
@@ -59,7 +56,10 @@ class MarketRow(CoinRow):
 
 @dataclass(frozen=True, slots=True)
 class CoinFacts(CoinRow):
-    """All that is known of a coin now. Times are epoch milliseconds; a coin that was never polled has no figures."""
+    """All that is known of a coin now. A coin that was never polled has no values.
+
+    Times are epoch milliseconds.
+    """
 
     price: float | None
     market_cap: float | None
@@ -79,60 +79,53 @@ class CoinFacts(CoinRow):
     atl_at: int | None
     last_updated: int | None
     observed_at: int | None
-    history_days: tuple[int, ...]  # ranges that have been fetched
+    history_days: tuple[int, ...]  # ranges that were fetched
 
     @property
     def history_state(self) -> HistoryState:
-        """How much of the past there is, in a word."""
+        """How much of the history was fetched."""
         return history_state(self.history_days)
 
 
 def history_state(days: Collection[int]) -> HistoryState:
-    """`days` are the ranges that have been fetched."""
+    """Return the state for the ranges that were fetched."""
     if not days:
         return "none"
     return "complete" if set(HISTORY_RANGES) <= set(days) else "filling"
 
 
 class SqlMarkets:
-    """Reads of coins and their newest figures. All raise StoreError."""
+    """Reads of coins and their newest values. All raise StoreError."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def exists(self, coin_id: str) -> bool:
-        """Whether the coin was ever heard of, by name or by figures."""
+        """Whether a name or a price of the coin was ever received."""
         with self._database.read() as connection:
-            return (
-                connection.execute(select(coins.c.key).where(coins.c.id == coin_id)).first()
-                is not None
-            )
+            query = select(coins.c.key).where(coins.c.id == coin_id)
+            return connection.execute(query).first() is not None
 
     def coin(self, coin_id: str) -> CoinFacts:
         """Raises NotFoundError."""
-        figures = [latest.c[name] for name in FIGURES]
-        facts = (
-            select(*_NAMES, *figures, latest.c.at, latest.c.observed_at)
+        query = (
+            select(*_columns(CoinFacts), coins.c.key)
             .select_from(coins.outerjoin(latest, latest.c.coin == coins.c.key))
             .where(coins.c.id == coin_id)
         )
         with self._database.read() as connection:
-            row = connection.execute(facts).first()
+            row = connection.execute(query).first()
             if row is None:
                 raise NotFoundError(f"There is no coin {coin_id!r}.")
-            values: tuple[Any, ...] = (*row, _history_days(connection, coin_id))
-            return CoinFacts(*values)
+            *values, key = row
+            return CoinFacts(*values, _history_days(connection, key))
 
     def search(self, q: str | None, limit: int, offset: int) -> list[CoinRow]:
-        """Coins whose id, symbol or name holds `q`, the exact ones first, then by rank."""
-        found = (
-            select(*_NAMES)
-            .order_by(*_exact_first(q), coins.c.rank.nulls_last(), coins.c.id)
-            .limit(limit)
-            .offset(offset)
-        )
+        """Return coins whose id, symbol or name contains `q`: exact matches, then by rank."""
+        query = select(*_columns(CoinRow)).order_by(*_exact_first(q), *_BY_RANK)
         with self._database.read() as connection:
-            return [CoinRow(*row) for row in connection.execute(_searched(found, q))]
+            rows = connection.execute(_containing(query, q).limit(limit).offset(offset))
+            return [CoinRow(*row) for row in rows]
 
     def table(
         self,
@@ -143,85 +136,65 @@ class SqlMarkets:
         limit: int,
         offset: int,
     ) -> list[MarketRow]:
-        """Coins with figures, sorted by a key of _SORTS; unknown figures come last either way."""
+        """Return coins with prices, sorted by a key of _SORTS; unknown values are always last."""
         key = _SORTS[sort]
         order = (key.desc() if descending else key.asc()).nulls_last()
-        rows = _polled(
-            select(*_NAMES, *(latest.c[name] for name in _FIGURES), latest.c.at), q, only
-        )
+        query = _polled(select(*_columns(MarketRow)), q, only).order_by(order, *_BY_RANK)
         with self._database.read() as connection:
-            found = connection.execute(
-                rows.order_by(order, coins.c.rank.nulls_last(), coins.c.id)
-                .limit(limit)
-                .offset(offset)
-            )
-            return [MarketRow(*row) for row in found]
+            return [
+                MarketRow(*row) for row in connection.execute(query.limit(limit).offset(offset))
+            ]
 
     def total(self, q: str | None = None, only: Collection[str] | None = None) -> int:
-        """How many rows `table` has in all."""
+        """Return the number of all rows of `table`."""
         with self._database.read() as connection:
-            return int(connection.execute(_polled(select(func.count()), q, only)).scalar_one())
+            return connection.execute(_polled(select(func.count()), q, only)).scalar_one()
 
     def as_of(self) -> int | None:
-        """The time of the newest figure of any coin, epoch milliseconds."""
+        """Return the time of the newest value of any coin in epoch milliseconds."""
         with self._database.read() as connection:
-            return connection.execute(select(func.max(latest.c.at))).scalar()
+            return connection.scalar(select(func.max(latest.c.at)))
 
     def sparklines(self, coin_ids: Sequence[str]) -> dict[str, list[float]]:
-        """Prices of the last seven days, one every two hours, of each of these coins that has any."""
-        places = select(
-            coins.c.id, coins.c.key, select(func.max(coins.c.newest_at)).scalar_subquery()
-        ).where(coins.c.id.in_(coin_ids))
+        """Return the prices of the last seven days, one every two hours, of coins that have any."""
+        newest = select(func.max(coins.c.newest_at)).scalar_subquery()
+        query = select(coins.c.id, coins.c.key, newest).where(coins.c.id.in_(coin_ids))
         with self._database.read() as connection:
-            raw = driver(connection)  # a page of the table takes thousands of rows
-            lines = {
-                coin_id: [
-                    close
-                    for (close,) in raw.execute(
-                        _SPARKLINE, (key, _SPARK_WIDTH // 1000, newest_at - SPANS["7d"])
-                    )
-                ]
-                for coin_id, key, newest_at in connection.execute(places)
+            found = {
+                coin_id: closes(connection, key, _SPARKLINE_WIDTH, newest_at - SPANS["7d"])
+                for coin_id, key, newest_at in connection.execute(query)
                 if newest_at is not None
             }
-        return {coin_id: line for coin_id, line in lines.items() if line}
+        return {coin_id: prices for coin_id, prices in found.items() if prices}
 
 
-def _history_days(connection: Connection, coin_id: str) -> tuple[int, ...]:
-    days = (
-        select(history_fills.c.days)
-        .join(coins, history_fills.c.coin == coins.c.key)
-        .where(coins.c.id == coin_id)
-        .order_by(history_fills.c.days)
-    )
-    return tuple(connection.execute(days).scalars())
+def _columns(row: type[CoinRow]) -> list[ColumnElement[Any]]:
+    """Return the columns of a row type, which have the names of its fields."""
+    known = {**coins.c, **latest.c, "last_updated": latest.c.at}
+    return [known[field.name] for field in fields(row) if field.name in known]
+
+
+def _history_days(connection: Connection, coin: int) -> tuple[int, ...]:
+    fills = history_fills.c
+    query = select(fills.days).where(fills.coin == coin).order_by(fills.days)
+    return tuple(connection.scalars(query))
 
 
 def _polled(query: Select[Any], q: str | None, only: Collection[str] | None) -> Select[Any]:
-    query = _searched(query.select_from(coins.join(latest, latest.c.coin == coins.c.key)), q)
+    query = query.select_from(coins.join(latest, latest.c.coin == coins.c.key))
+    query = _containing(query, q)
     return query if only is None else query.where(coins.c.id.in_(only))
 
 
-def _searched(query: Select[Any], q: str | None) -> Select[Any]:
+def _containing(query: Select[Any], q: str | None) -> Select[Any]:
     if not q:
         return query
-    return query.where(
-        or_(
-            *(
-                column.icontains(q, autoescape=True)
-                for column in (coins.c.name, coins.c.symbol, coins.c.id)
-            )
-        )
-    )
+    columns = (coins.c.name, coins.c.symbol, coins.c.id)
+    return query.where(or_(*(column.icontains(q, autoescape=True) for column in columns)))
 
 
 def _exact_first(q: str | None) -> tuple[ColumnElement[Any], ...]:
     if not q:
         return ()
-    folded = q.lower()
-    exact = or_(
-        func.lower(coins.c.symbol) == folded,
-        func.lower(coins.c.name) == folded,
-        coins.c.id == folded,
-    )
-    return (exact.desc(),)
+    names = (func.lower(coins.c.symbol), func.lower(coins.c.name), coins.c.id)
+    return (or_(*(name == q.lower() for name in names)).desc(),)

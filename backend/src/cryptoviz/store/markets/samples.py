@@ -1,8 +1,10 @@
-"""Takes in values of coins, one record after the other: as samples above the raw horizon, merged into candles below it."""
+"""Stores values of coins: as samples above the raw horizon, merged into candles below it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from copy import copy
 from operator import itemgetter
+
+from sqlalchemy import Connection
 
 from cryptoviz.series.bars import (
     Bar,
@@ -14,144 +16,142 @@ from cryptoviz.series.bars import (
     next_horizon_change,
 )
 from cryptoviz.series.windows import FINEST, floor
-from cryptoviz.store.db.bulk import Into, look_up, write_rows
-from cryptoviz.store.db.driver import Driver
-from cryptoviz.store.markets.candles import LADDER, merge_bars, read_bars, rebuild_bars
+from cryptoviz.store.db.bulk import UpsertStatement, select_by_keys, write_rows
+from cryptoviz.store.markets.candles import LADDER, finest_bars, merge_bars, rebuild_bars
 from cryptoviz.store.markets.coin_state import CoinState
+from cryptoviz.store.schema.tables import samples
 
-# Who said it: the higher one is believed where two differ about one moment.
+# Values of `origin`: the greater one counts where two differ at one time.
 HISTORY_ORIGIN = 1
 LIVE_ORIGIN = 2
 
-_FIELDS = ("price", "market_cap", "total_volume", "spacing_s", "origin", "observed_at", "position")
-_KEY = ("coin", "at")
-_INSERT = Into("samples", (*_KEY, *_FIELDS))
-_REPLACE = Into.replacing("samples", _KEY, _FIELDS)
-_STORED = f"SELECT {', '.join(_INSERT.columns)} FROM samples WHERE (coin, at) IN ({{}})"
+_INSERT = UpsertStatement(samples, SampleRow._fields)
+_REPLACE = UpsertStatement.replacing(samples, SampleRow._fields)
 _NEVER = 1 << 62
-_ROOM = 20_000  # values held at a time: a batch of history may bring a million
-
-# Coins and times of which records speak that are not taken in yet.
-Coming = Callable[[], Iterable[tuple[CoinState, int]]]
+_CAPACITY = 20_000  # values held at a time: a batch of history may bring a million
 
 
 class SampleWriter:
-    """Gathers the samples and bars of a batch; each record is judged as if it came alone. `flush` writes them."""
+    """Gathers the samples and bars of a batch, whose records are judged one by one.
 
-    def __init__(self, raw: Driver, retention_days: int, ladder: Sequence[int] = LADDER) -> None:
-        """`ladder`: the widths of candles to keep."""
-        self._raw = raw
+    `flush` writes them.
+    """
+
+    def __init__(
+        self, connection: Connection, retention_days: int, ladder: Sequence[int] = LADDER
+    ) -> None:
+        """`ladder`: the widths of the candles to write."""
+        self._connection = connection
         self._retention_days = retention_days
         self._ladder = ladder
-        self.coming: Coming = tuple  # what the tables hold of all these is looked up at once
-        self._fresh: dict[BarKey, SampleRow] = {}  # not in the table yet
+        self._new: dict[BarKey, SampleRow] = {}  # keyed by coin and time
         self._changed: dict[BarKey, SampleRow] = {}
         self._replaced: set[BarKey] = set()  # bars of which a sample was replaced
-        self._lowest = _NEVER  # the earliest that waits to be written
-        self._parts: dict[BarKey, Bar] = {}  # of bars below the horizon
-        self._samples: dict[
-            BarKey, SampleRow | None
-        ] = {}  # as the tables hold them, as far as that is known
-        self._bars: dict[BarKey, Bar | None] = {}  # below the horizon, as they will stand
-        self._knows_newest = (
-            True  # no table holds samples later than `stored_newest` of their coins
-        )
+        self._lowest = _NEVER  # time of the earliest sample in `_new` and `_changed`
+        self._parts: dict[BarKey, Bar] = {}  # parts of bars below the horizon
+        # Rows of the tables, as far as they were looked up; None: there is no such row.
+        self._stored: dict[BarKey, SampleRow | None] = {}
+        self._old_bars: dict[BarKey, Bar | None] = {}  # below the horizon, with their `_parts`
 
-    @property
-    def is_full(self) -> bool:
-        return len(self._fresh) + len(self._changed) + len(self._parts) > _ROOM
-
-    def reach(self, coin: CoinState, newest_at: int) -> None:
-        """A record reaches up to `newest_at`: move the coin's horizon before its values are judged."""
+    def advance_newest(self, coin: CoinState, newest_at: int) -> None:
+        """Move the coin's horizon for values up to `newest_at`, before they are added."""
         if newest_at > coin.newest_at:
-            coin.newest_at, coin.moved = newest_at, True
-            if newest_at >= coin.turns_at:
+            coin.newest_at, coin.coin_dirty = newest_at, True
+            if newest_at >= coin.horizon_valid_until:
                 self._move_horizon(coin)
 
-    def add(self, coin: CoinState, sample: SampleRow) -> bool:
-        """Take in one value of a coin, which has been reached; whether it changed anything."""
-        at, place = sample[1], sample[:2]
-        if at < coin.horizon:
+    def prefetch_keys(self, keys: Iterable[tuple[CoinState, int]]) -> None:
+        """Look up together what the tables have at the times of values that will be added."""
+        stored, bars = set(), set()
+        for coin, at in keys:
+            if at < coin.horizon:
+                bars.add((coin.key, floor(at, FINEST)))
+            elif at <= coin.stored_newest:
+                stored.add((coin.key, at))
+        self._load_samples(stored - self._stored.keys())
+        self._load_bars(bars - self._old_bars.keys())
+
+    def add_sample(self, coin: CoinState, sample: SampleRow) -> bool:
+        """Add a value of a coin after `advance_newest`; return whether it changed anything."""
+        key = (sample.coin, sample.at)
+        if sample.at < coin.horizon:
             return self._merge_old(sample)
-        known = self._fresh.get(place) or self._changed.get(place) or self._known(coin, place)
-        if known is not None and sample[6:] <= known[6:]:
+        known = self._new.get(key) or self._changed.get(key) or self._find_stored(coin, key)
+        if known is not None and sample.precedence <= known.precedence:
             return False
-        if at < self._lowest:
-            self._lowest = at
-        if known is None or place in self._fresh:
-            self._fresh[place] = sample
-            return known is None or sample[2:6] != known[2:6]
-        self._changed[place] = sample
-        if sample[2:6] == known[2:6]:
+        if sample.at < self._lowest:
+            self._lowest = sample.at
+        if known is None or key in self._new:
+            self._new[key] = sample
+            return known is None or sample.values != known.values
+        self._changed[key] = sample
+        if sample.values == known.values:
             return False
-        self._replaced.add((coin.key, floor(at, FINEST)))
+        self._replaced.add((sample.coin, floor(sample.at, FINEST)))
         return True
 
     def flush(self) -> None:
         """Write all that was gathered."""
-        fresh = sorted(self._fresh.values())
-        write_rows(self._raw, _INSERT, fresh)
-        write_rows(self._raw, _REPLACE, sorted(self._changed.values()))
-        parts = bars_of(fresh)
+        new = sorted(self._new.values())
+        write_rows(self._connection, _INSERT, new)
+        write_rows(self._connection, _REPLACE, sorted(self._changed.values()))
+        parts = bars_of(new)
         if self._parts:
             parts = sorted([*parts, *self._parts.items()], key=itemgetter(0))
-        merge_bars(self._raw, parts, self._ladder)
+        merge_bars(self._connection, parts, self._ladder)
         if self._replaced:
-            rebuild_bars(self._raw, self._replaced, self._ladder)
-        self._samples.update(self._fresh)
-        self._samples.update(self._changed)
-        if len(self._samples) + len(self._bars) > _ROOM:
-            self._samples.clear()
-            self._knows_newest = False
-        for gathered in (self._fresh, self._changed, self._replaced, self._parts, self._bars):
+            rebuild_bars(self._connection, self._replaced, self._ladder)
+        self._stored.update(self._new)
+        self._stored.update(self._changed)
+        for gathered in (self._new, self._changed, self._replaced, self._parts, self._old_bars):
             gathered.clear()
         self._lowest = _NEVER
+
+    def flush_if_full(self, coins: Iterable[CoinState]) -> None:
+        """Write and forget the values if they are many. `coins`: those of the batch."""
+        if len(self._new) + len(self._changed) + len(self._parts) > _CAPACITY:
+            self.flush()
+            self._stored.clear()
+            for coin in coins:
+                coin.stored_newest = coin.newest_at
 
     def _move_horizon(self, coin: CoinState) -> None:
         horizon = horizon_of(coin.newest_at, self._retention_days)
         if horizon > coin.horizon:
             if self._lowest < horizon:
-                self.flush()  # below the horizon a bar is no longer made of its samples
+                self.flush()  # below the horizon a bar is no longer built from its samples
             coin.horizon = horizon
-        coin.turns_at = next_horizon_change(coin.horizon, self._retention_days)
+        coin.horizon_valid_until = next_horizon_change(coin.horizon, self._retention_days)
 
-    def _known(self, coin: CoinState, place: BarKey) -> SampleRow | None:
-        """The sample in the table."""
-        if place not in self._samples:
-            if self._knows_newest and place[1] > coin.stored_newest:
+    def _find_stored(self, coin: CoinState, key: BarKey) -> SampleRow | None:
+        if key not in self._stored:
+            if key[1] > coin.stored_newest:
                 return None
-            wanted = {
-                (coin.key, at) for coin, at in self.coming() if at >= coin.horizon
-            } - self._samples.keys() | {place}
-            self._samples.update(dict.fromkeys(wanted))
-            self._samples.update(
-                (row[:2], row) for row in look_up(self._raw, _STORED, sorted(wanted))
-            )
-        return self._samples[place]
+            self._load_samples({key})
+        return self._stored[key]
+
+    def _load_samples(self, keys: set[BarKey]) -> None:
+        self._stored.update(dict.fromkeys(keys))
+        fields, key = SampleRow._fields, ("coin", "at")
+        for row in select_by_keys(self._connection, samples, fields, key, sorted(keys)):
+            self._stored[row[:2]] = SampleRow(*row)
+
+    def _load_bars(self, keys: set[BarKey]) -> None:
+        self._old_bars.update(dict.fromkeys(keys))
+        self._old_bars.update(finest_bars(self._connection, sorted(keys)))
 
     def _merge_old(self, sample: SampleRow) -> bool:
-        coin, at, price, market_cap, total_volume, sample_interval_s, *_ = sample
-        place = (coin, floor(at, FINEST))
-        bar = self._standing(place)
-        # One that comes late counts only where nothing was, for it may come twice.
-        part = bar_of(
-            at, price, market_cap, total_volume, sample_interval_s, samples=0 if bar else 1
-        )
+        key = (sample.coin, floor(sample.at, FINEST))
+        if key not in self._old_bars:
+            self._load_bars({key})
+        bar = self._old_bars[key]
+        # A late value may come twice, so it counts as a sample only where there was no bar.
+        part = bar_of(sample.at, *sample.values, samples=0 if bar else 1)
         if bar is None:
-            self._bars[place] = copy(part)
+            self._old_bars[key] = copy(part)
         elif not bar.merge(part):
             return False
-        waiting = self._parts.setdefault(place, part)
+        waiting = self._parts.setdefault(key, part)
         if waiting is not part:
             waiting.merge(part)
         return True
-
-    def _standing(self, place: BarKey) -> Bar | None:
-        """The bar in the table together with what was gathered for it."""
-        if place not in self._bars:
-            wanted = {
-                (coin.key, floor(at, FINEST)) for coin, at in self.coming() if at < coin.horizon
-            } - self._bars.keys() | {place}
-            self._bars.update(dict.fromkeys(wanted))
-            self._bars.update(read_bars(self._raw, sorted(wanted)))
-        return self._bars[place]

@@ -3,174 +3,172 @@
 from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
-from sqlalchemy import Connection
+from sqlalchemy import Connection, case
 
 from cryptoviz.clock import to_ms
 from cryptoviz.errors import EventError
 from cryptoviz.model.events import FUTURE_TOLERANCE_MS, Event, snapshot_time_ms
 from cryptoviz.model.messages import Message, WriteResult
 from cryptoviz.model.records import CoinNames, MarketHistory, MarketSnapshot
-from cryptoviz.store.db.bulk import Into, write_rows
-from cryptoviz.store.db.driver import Driver, driver
+from cryptoviz.series.bars import SampleRow
+from cryptoviz.store.db.bulk import Excluded, UpsertStatement, select_by_keys, write_rows
 from cryptoviz.store.markets.candles import LADDER
 from cryptoviz.store.markets.coin_state import CoinState, load_states, next_key, save_states
 from cryptoviz.store.markets.samples import HISTORY_ORIGIN, LIVE_ORIGIN, SampleWriter
+from cryptoviz.store.schema.tables import history_fills
 
-_OF_ONE_COIN = (MarketSnapshot, MarketHistory)
-_FILL = Into("history_fills", ("coin", "days", "filled_at"), """
-ON CONFLICT (coin, days) DO UPDATE SET
-  filled_at = CASE WHEN excluded.filled_at > history_fills.filled_at THEN excluded.filled_at ELSE history_fills.filled_at END
-""")  # fmt: skip
+
+def _later(new: Excluded) -> dict[str, object]:
+    filled_at = history_fills.c.filled_at
+    return {"filled_at": case((new.filled_at > filled_at, new.filled_at), else_=filled_at)}
+
+
+_FILL_KEY = ("coin", "days")
+_UPSERT_FILLS = UpsertStatement(history_fills, (*_FILL_KEY, "filled_at"), _later)
 
 
 class SqlMarketWriter:
     """Messages of market topics → coins, latest, samples, candles, history_fills."""
 
     def __init__(self, retention_days: int, ladder: Sequence[int] = LADDER) -> None:
-        """`ladder`: the widths of candles to keep."""
+        """`ladder`: the widths of the candles to write."""
         self._retention_days = retention_days
         self._ladder = ladder
 
     def write(self, connection: Connection, messages: Sequence[Message]) -> WriteResult:
-        """What each record changes does not depend on the batch it comes in. Raises on what the database cannot hold."""
-        raw = driver(connection)
-        batch = _MarketBatch(raw, SampleWriter(raw, self._retention_days, self._ladder))
-        return batch.work(messages)
+        """The result does not depend on how records are divided into batches.
+
+        Raises the database's errors.
+        """
+        samples = SampleWriter(connection, self._retention_days, self._ladder)
+        return _MarketBatch(connection, samples, messages).write()
 
 
 class _MarketBatch:
-    def __init__(self, raw: Driver, samples: SampleWriter) -> None:
-        self._raw = raw
+    def __init__(
+        self, connection: Connection, samples: SampleWriter, messages: Sequence[Message]
+    ) -> None:
+        self._connection = connection
         self._samples = samples
-        self._states: dict[str, CoinState] = {}
-        self._next_key = next_key(raw)
+        self._messages = messages
+        self._states = load_states(connection, set(_coin_ids(messages)))
+        self._next_key = next_key(connection)
+        self._known_fills = self._find_fills()
         self._fills: dict[tuple[int, int], int] = {}
-        self._messages: Sequence[Message] = ()
-        self.named = False
+        self._names_changed = False
 
-    def work(self, messages: Sequence[Message]) -> WriteResult:
-        self._states = load_states(self._raw, _coin_ids(messages))
-        self._messages, self._samples.coming = messages, self._coming
+    def write(self) -> WriteResult:
+        times = [_times(message.event) for message in self._messages]
+        self._samples.prefetch_keys(
+            (coin, at)
+            for message, (_, at) in zip(self._messages, times, strict=True)
+            if message.event is not None
+            and isinstance(message.event.data, MarketSnapshot)
+            and (coin := self._states.get(message.event.data.coin_id))
+        )
         indexed, rejected = 0, []
-        for message in messages:
+        for message, (observed, at) in zip(self._messages, times, strict=True):
             try:
-                indexed += self._take(message)
+                indexed += self._add(message, observed, at)
             except EventError as error:
                 rejected.append(replace(message, error=str(error)))
-        save_states(self._raw, self._states.values())
+        save_states(self._connection, self._states.values())
         self._samples.flush()
-        write_rows(
-            self._raw, _FILL, [(*place, filled_at) for place, filled_at in self._fills.items()]
-        )
-        self._samples.coming = (
-            tuple  # it leads back here: the batch would stay in memory until garbage is looked for
-        )
-        duplicates = len(messages) - indexed - len(rejected)
-        return WriteResult(indexed, duplicates, rejected, names_changed=self.named)
+        fills = [(*key, filled_at) for key, filled_at in self._fills.items()]
+        write_rows(self._connection, _UPSERT_FILLS, fills)
+        duplicates = len(self._messages) - indexed - len(rejected)
+        return WriteResult(indexed, duplicates, rejected, self._names_changed)
 
-    def _take(self, message: Message) -> bool:
-        """Whether the record changed anything. Raises EventError for one that cannot be stored."""
+    def _add(self, message: Message, observed: int, at: int) -> bool:
+        """Return whether the record changed anything. Raises EventError if it is invalid."""
         event = message.event
         if event is None:
             raise EventError(message.error or "not an event")
         data = event.data
         if isinstance(data, MarketSnapshot):
-            return self._snapshot(event, data, message.offset)
+            _check(data.vs_currency, at, at, observed)
+            return self._add_snapshot(event, data, observed, at, message.offset)
         if isinstance(data, MarketHistory):
-            return self._history(event, data, message.offset)
+            return self._add_history(data, observed, message.offset)
         if isinstance(data, CoinNames):
-            return self._names(event, data)
+            changes = [self._coin(it.id, it.symbol, it.name, observed)[1] for it in data.coins]
+            return any(changes)
         raise EventError(f"{event.type} is not about a market")
 
-    def _snapshot(self, event: Event, snapshot: MarketSnapshot, offset: int) -> bool:
-        observed = to_ms(event.time)
-        at = snapshot_time_ms(snapshot, observed)
-        _check(snapshot.vs_currency, at, at, observed)
+    def _add_snapshot(
+        self, event: Event, snapshot: MarketSnapshot, observed: int, at: int, offset: int
+    ) -> bool:
         coin, changed = self._coin(snapshot.coin_id, snapshot.symbol, snapshot.name, observed)
         rank = coin.rank
-        changed |= coin.show(event, snapshot, at, observed)
-        self.named |= coin.rank != rank  # only ranked coins take part in the matching of news
+        changed |= coin.update_latest(event, snapshot, at, observed)
+        self._names_changed |= coin.rank != rank  # news are matched with ranked coins only
         if snapshot.price is None:
             return changed
-        self._samples.reach(coin, at)
-        figures = (snapshot.price, snapshot.market_cap, snapshot.total_volume, snapshot.spacing_s)
-        return (
-            self._samples.add(coin, (coin.key, at, *figures, LIVE_ORIGIN, observed, offset))
-            or changed
-        )
+        self._samples.advance_newest(coin, at)
+        values = (snapshot.price, snapshot.market_cap, snapshot.total_volume, snapshot.spacing_s)
+        sample = SampleRow(coin.key, at, *values, LIVE_ORIGIN, observed, offset)
+        return self._samples.add_sample(coin, sample) or changed
 
-    def _history(self, event: Event, history: MarketHistory, offset: int) -> bool:
-        observed = to_ms(event.time)
+    def _add_history(self, history: MarketHistory, observed: int, offset: int) -> bool:
         times = [point.at for point in history.points]
-        _check(
-            history.vs_currency,
-            min(times, default=observed),
-            max(times, default=observed),
-            observed,
-        )
+        oldest, newest = min(times, default=observed), max(times, default=observed)
+        _check(history.vs_currency, oldest, newest, observed)
         coin, changed = self._coin(history.coin_id)
         if times:
-            self._samples.coming = lambda: ((coin, at) for at in times)
-            self._samples.reach(coin, max(times))
+            self._samples.advance_newest(coin, newest)
+            self._samples.prefetch_keys((coin, at) for at in times)
         for point in history.points:
-            figures = (point.price, point.market_cap, point.total_volume, history.spacing_s)
-            changed |= self._samples.add(
-                coin, (coin.key, point.at, *figures, HISTORY_ORIGIN, observed, offset)
-            )
-        self._samples.coming = self._coming
-        if self._samples.is_full:
-            self._samples.flush()
-        return self._fill(coin, history.days, observed) or changed if history.last else changed
-
-    def _names(self, event: Event, names: CoinNames) -> bool:
-        observed, changed = to_ms(event.time), False
-        for name in names.coins:
-            changed |= self._coin(name.id, name.symbol, name.name, observed)[1]
-        return changed
+            values = (point.price, point.market_cap, point.total_volume, history.spacing_s)
+            sample = SampleRow(coin.key, point.at, *values, HISTORY_ORIGIN, observed, offset)
+            changed |= self._samples.add_sample(coin, sample)
+        self._samples.flush_if_full(self._states.values())
+        return (history.last and self._fill(coin, history.days, observed)) or changed
 
     def _coin(
         self, coin_id: str, symbol: str = "", name: str = "", named_at: int = 0
     ) -> tuple[CoinState, bool]:
-        """The coin, called as of then, and whether that is new. History names no coin: it is called by its id until something does."""
+        """Return the coin with the name of that time, and whether the name is new.
+
+        History names no coin: until something does, the id is its name.
+        """
         coin = self._states.get(coin_id)
         if coin is not None:
-            renamed = bool(named_at) and coin.call(symbol, name, named_at)
-            self.named |= renamed
+            renamed = bool(named_at) and coin.rename(symbol, name, named_at)
+            self._names_changed |= renamed
             return coin, renamed
-        coin = CoinState(
-            self._next_key,
-            coin_id,
-            symbol or coin_id,
-            name or coin_id,
-            named_at=named_at,
-            moved=True,
-        )
+        names = (symbol or coin_id, name or coin_id)
+        coin = CoinState(self._next_key, coin_id, *names, named_at=named_at, coin_dirty=True)
         self._states[coin_id] = coin
         self._next_key += 1
-        self.named = True
+        self._names_changed = True
         return coin, True
 
-    def _coming(self) -> Iterator[tuple[CoinState, int]]:
-        """The coins and times of the batch's snapshots."""
-        for message in self._messages:
-            event = message.event
-            if (
-                event is not None
-                and isinstance(event.data, MarketSnapshot)
-                and (coin := self._states.get(event.data.coin_id))
-            ):
-                yield coin, snapshot_time_ms(event.data, to_ms(event.time))
+    def _find_fills(self) -> set[tuple[int, int]]:
+        """Return which of the fills that this batch may add exist already."""
+        histories = (message.event.data for message in self._messages if message.event)
+        keys = {
+            (coin.key, history.days)
+            for history in histories
+            if isinstance(history, MarketHistory) and (coin := self._states.get(history.coin_id))
+        }
+        rows = select_by_keys(self._connection, history_fills, _FILL_KEY, _FILL_KEY, keys)
+        return {(coin, days) for coin, days in rows}
 
     def _fill(self, coin: CoinState, days: int, observed: int) -> bool:
-        place = (coin.key, days)
-        known = (
-            place in self._fills
-            or self._raw.execute(
-                "SELECT 1 FROM history_fills WHERE coin = ? AND days = ?", place
-            ).fetchone()
-        )
-        self._fills[place] = max(observed, self._fills.get(place, observed))
-        return not known
+        """Record that a range was fetched; return whether that is new."""
+        key = (coin.key, days)
+        is_new = key not in self._known_fills and key not in self._fills
+        self._fills[key] = max(observed, self._fills.get(key, observed))
+        return is_new
+
+
+def _times(event: Event | None) -> tuple[int, int]:
+    """Return when an event was observed and, of a snapshot, the time of its values."""
+    if event is None:
+        return 0, 0
+    observed = to_ms(event.time)
+    is_snapshot = isinstance(event.data, MarketSnapshot)
+    return observed, snapshot_time_ms(event.data, observed) if is_snapshot else observed
 
 
 def _check(vs_currency: str, oldest: int, newest: int, observed: int) -> None:
@@ -182,12 +180,10 @@ def _check(vs_currency: str, oldest: int, newest: int, observed: int) -> None:
         raise EventError("a time in the future")
 
 
-def _coin_ids(messages: Sequence[Message]) -> set[str]:
-    found: set[str] = set()
+def _coin_ids(messages: Sequence[Message]) -> Iterator[str]:
     for message in messages:
         data = message.event and message.event.data
-        if isinstance(data, _OF_ONE_COIN):
-            found.add(data.coin_id)
+        if isinstance(data, MarketSnapshot | MarketHistory):
+            yield data.coin_id
         elif isinstance(data, CoinNames):
-            found.update(coin.id for coin in data.coins)
-    return found
+            yield from (coin.id for coin in data.coins)

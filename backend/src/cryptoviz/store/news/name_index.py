@@ -1,4 +1,4 @@
-"""Which names the items are matched with."""
+"""The names that news items are matched with."""
 
 import hashlib
 from collections.abc import Sequence
@@ -8,7 +8,6 @@ from sqlalchemy import Connection, select
 from cryptoviz.news.index import (
     CoinIndex,
     PatternMap,
-    build_index,
     changed_texts,
     from_json,
     index_of,
@@ -16,65 +15,63 @@ from cryptoviz.news.index import (
     to_json,
 )
 from cryptoviz.news.patterns import NamedCoin
-from cryptoviz.store.news.rematch_queue import add_pending
+from cryptoviz.store.news.rematch_queue import enqueue
 from cryptoviz.store.schema.tables import coins, matched_names
 
 
-class MatchedNames:
-    """Keeps the index of the names that `matched_names` tells, for as long as it tells the same."""
+class NameIndexCache:
+    """Caches the index of the names in `matched_names`, and of the newest coin list."""
 
     def __init__(self) -> None:
         self._digest = ""
-        self._index = build_index(())
         self._coins: Sequence[NamedCoin] = ()
-        self._forms: PatternMap = map_patterns(())
-        self._body = to_json(self._forms)
+        self._patterns = map_patterns(())
+        self._json = to_json(self._patterns)
+        self._index = index_of(self._patterns)
 
     def index(self, connection: Connection) -> CoinIndex:
-        """What the items of this transaction are to be matched with."""
-        row = connection.execute(select(matched_names.c.digest)).first()
-        if row is None:
-            return self._load("", self._latest(connection))
-        if row.digest != self._digest:
+        """Return the index to match the items of this transaction with."""
+        digest = connection.scalar(select(matched_names.c.digest))
+        if digest is None:
+            self._use("", self._newest_patterns(connection))
+        elif digest != self._digest:
             stored = connection.execute(select(matched_names.c.forms)).scalar_one()
-            self._load(row.digest, from_json(stored) or self._latest(connection))
+            self._use(digest, from_json(stored) or self._newest_patterns(connection))
         return self._index
 
-    def renew(self, connection: Connection) -> bool:
-        """Take the latest list of coins; whether a name changed in a way that matters. The items that hold it are pending then."""
-        latest = self._latest(connection)
-        digest = hashlib.sha256(self._body).hexdigest()
-        row = connection.execute(select(matched_names.c.digest)).first()
-        if row is not None and row.digest == digest:
+    def refresh(self, connection: Connection) -> bool:
+        """Take the newest coin list; return whether names that matter changed.
+
+        Items that contain one of these are queued for matching.
+        """
+        newest = self._newest_patterns(connection)
+        digest = hashlib.sha256(self._json).hexdigest()
+        stored = connection.execute(select(matched_names)).first()
+        if stored is not None and stored.digest == digest:
             return False
-        before = connection.execute(select(matched_names.c.forms)).scalar()
         connection.execute(matched_names.delete())
-        connection.execute(matched_names.insert().values(digest=digest, forms=self._body.decode()))
-        self._load(digest, latest)
-        known = from_json(before) if before is not None else None
-        add_pending(connection, None if known is None else changed_texts(known, latest))
+        connection.execute(matched_names.insert().values(digest=digest, forms=self._json.decode()))
+        self._use(digest, newest)
+        known = from_json(stored.forms) if stored is not None else None
+        enqueue(connection, None if known is None else changed_texts(known, newest))
         return True
 
-    def _latest(self, connection: Connection) -> PatternMap:
-        found = _ranked_coins(connection)
-        if found != self._coins:
-            self._coins = found
-            forms = map_patterns(found)
-            if forms != self._forms:
-                self._forms, self._body = forms, to_json(forms)
-        return self._forms
+    def _newest_patterns(self, connection: Connection) -> PatternMap:
+        newest = _ranked_coins(connection)
+        if newest != self._coins:
+            self._coins = newest
+            patterns = map_patterns(newest)
+            if patterns != self._patterns:
+                self._patterns, self._json = patterns, to_json(patterns)
+        return self._patterns
 
-    def _load(self, digest: str, forms: PatternMap) -> CoinIndex:
-        if forms != self._index.patterns:
-            self._index = index_of(forms)
+    def _use(self, digest: str, patterns: PatternMap) -> None:
+        if patterns != self._index.patterns:
+            self._index = index_of(patterns)
         self._digest = digest
-        return self._index
 
 
 def _ranked_coins(connection: Connection) -> list[NamedCoin]:
-    rows = (
-        select(coins.c.id, coins.c.symbol, coins.c.name, coins.c.rank)
-        .where(coins.c.rank.is_not(None))
-        .order_by(coins.c.rank, coins.c.id)
-    )
-    return [NamedCoin(*row) for row in connection.execute(rows)]
+    columns = (coins.c.id, coins.c.symbol, coins.c.name, coins.c.rank)
+    query = select(*columns).where(coins.c.rank.is_not(None)).order_by(coins.c.rank, coins.c.id)
+    return [NamedCoin(*row) for row in connection.execute(query)]

@@ -1,15 +1,13 @@
-"""Reading news: a page of items, newest first, with the coins that each is about."""
+"""Reads of news: a page of items, newest first, with the coins that each is about."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import orjson
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    RowMapping,
     Select,
-    and_,
     bindparam,
     func,
     literal,
@@ -20,6 +18,8 @@ from sqlalchemy import (
 
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.schema.tables import coins, item_coins, news_items
+
+Cursor = tuple[int, int]  # (shown_at, key): the position of an item in lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class NewsCoin:
 
 @dataclass(frozen=True, slots=True)
 class NewsRow:
-    """Times are epoch milliseconds; `key` with `shown_at` is the item's place in the list."""
+    """A news item. Times are epoch milliseconds."""
 
     key: int
     id: str
@@ -52,6 +52,11 @@ class NewsRow:
     coins: tuple[NewsCoin, ...]
 
 
+_I = news_items.c
+_COLUMNS = [_I[field.name] for field in fields(NewsRow) if field.name != "coins"]
+_COIN_COLUMNS = (coins.c.id, coins.c.name, coins.c.symbol, item_coins.c.matched, item_coins.c.place)
+
+
 class SqlNews:
     """Reads of news. All raise StoreError."""
 
@@ -65,160 +70,111 @@ class SqlNews:
         q: str | None,
         since_ms: int | None,
         limit: int,
-        before: tuple[int, int] | None,
+        before: Cursor | None,
     ) -> list[NewsRow]:
-        """At most `limit` items behind `before` (shown_at, key), newest first. `coin_ids` None = all news, empty = none.
+        """Return at most `limit` items after `before`, newest first.
 
-        `q`: each of its words stands in title or summary, in any case. Raises StoreError when the database cannot answer.
+        `coin_ids` None = all news, empty = none. Each word of `q` is in the title or summary, in
+        any case.
         """
-        filters = _filters(feed, q)
+        filters = list(_filters(feed, q))
         with self._database.read() as connection:
             if coin_ids is None:
-                keys = _newest(connection, _all_news(filters, since_ms, limit, before))
+                query = select(_I.shown_at, _I.key).where(*filters)
+                query = _newest(query, _I.shown_at, _I.key, since_ms, before, limit)
+                keys = [key for _, key in connection.execute(query)]
             else:
-                rows = _of_coin(filters, since_ms, limit, before)
-                keys = _newest_of_coins(connection, rows, set(coin_ids), limit)
-            return _rows(connection, keys[:limit])
+                query = _news_of_coin(filters, since_ms, before, limit)
+                keys = _newest_of_coins(connection, query, set(coin_ids), limit)
+            return _rows(connection, keys)
 
     def feeds(self) -> list[tuple[str, str, int]]:
-        """(URL, title, number of items) of each feed that has items, by title."""
-        last = news_items.alias()
+        """Return (URL, title, number of items) of each feed that has items, by title."""
+        last = news_items.alias().c
         title = (
-            select(last.c.feed_title)
-            .where(last.c.feed_url == news_items.c.feed_url)
-            .order_by(last.c.shown_at.desc(), last.c.key.desc())
+            select(last.feed_title)
+            .where(last.feed_url == _I.feed_url)
+            .order_by(last.shown_at.desc(), last.key.desc())
             .limit(1)
         ).scalar_subquery()
-        counted = select(news_items.c.feed_url, title, func.count()).group_by(news_items.c.feed_url)
+        query = select(_I.feed_url, title, func.count()).group_by(_I.feed_url)
         with self._database.read() as connection:
-            return sorted(
-                ((url, title, count) for url, title, count in connection.execute(counted)),
-                key=lambda row: (row[1].lower(), row[0]),
-            )
+            rows = [(url, title, count) for url, title, count in connection.execute(query)]
+        return sorted(rows, key=lambda row: (row[1].lower(), row[0]))
 
 
-def _filters(feed: str | None, q: str | None) -> list[ColumnElement[bool]]:
-    words = (q or "").split()
-    found = [
-        or_(*(_holds(column, word) for column in (news_items.c.title, news_items.c.summary)))
-        for word in words
-    ]
-    return [news_items.c.feed_url == feed, *found] if feed is not None else found
+def _filters(feed: str | None, q: str | None) -> Iterator[ColumnElement[bool]]:
+    if feed is not None:
+        yield _I.feed_url == feed
+    for word in (q or "").split():
+        yield or_(_contains(_I.title, word), _contains(_I.summary, word))
 
 
-def _holds(column: ColumnElement[str], word: str) -> ColumnElement[bool]:
-    """SQLite folds the letters of ASCII only: others are looked for as they are commonly written."""
+def _contains(column: ColumnElement[str], word: str) -> ColumnElement[bool]:
+    """SQLite folds ASCII letters only: words with others are searched in their usual spellings."""
     spellings = {word} if word.isascii() else {word, word.lower(), word.upper(), word.capitalize()}
     return or_(*(column.icontains(spelling, autoescape=True) for spelling in sorted(spellings)))
 
 
-def _all_news(
-    filters: Sequence[ColumnElement[bool]],
-    since_ms: int | None,
-    limit: int,
-    before: tuple[int, int] | None,
+def _news_of_coin(
+    filters: Sequence[ColumnElement[bool]], since_ms: int | None, before: Cursor | None, limit: int
 ) -> Select[int, int]:
-    place = (news_items.c.shown_at, news_items.c.key)
-    return (
-        select(*place)
-        .where(*filters, *_between(*place, since_ms, before))
-        .order_by(*(column.desc() for column in place))
-        .limit(limit)
-    )
-
-
-def _newest_of_coins(
-    connection: Connection, rows: Select[int, int], coin_ids: Iterable[str], limit: int
-) -> list[int]:
-    """The newest items of each coin by its index, then the newest of all those: the cost does not grow with the years."""
-    found: set[tuple[int, int]] = set()
-    for coin_id in coin_ids:
-        found.update(
-            (shown_at, key) for shown_at, key in connection.execute(rows, {"of_coin": coin_id})
-        )
-    return [key for _, key in sorted(found, reverse=True)[:limit]]
-
-
-def _of_coin(
-    filters: Sequence[ColumnElement[bool]],
-    since_ms: int | None,
-    limit: int,
-    before: tuple[int, int] | None,
-) -> Select[int, int]:
-    place = (item_coins.c.shown_at, item_coins.c.item)
-    rows = select(*place).where(
-        item_coins.c.coin_id == bindparam("of_coin"), *_between(*place, since_ms, before)
-    )
+    """Return a query of the newest items of the coin `of_coin`."""
+    columns = item_coins.c
+    query = select(columns.shown_at, columns.item).where(columns.coin_id == bindparam("of_coin"))
     if filters:
-        rows = rows.join(news_items, news_items.c.key == item_coins.c.item).where(*filters)
-    return rows.order_by(*(column.desc() for column in place)).limit(limit)
+        query = query.join(news_items, _I.key == columns.item).where(*filters)
+    return _newest(query, columns.shown_at, columns.item, since_ms, before, limit)
 
 
-def _between(
+def _newest(
+    query: Select[int, int],
     shown_at: ColumnElement[int],
     key: ColumnElement[int],
     since_ms: int | None,
-    before: tuple[int, int] | None,
-) -> Iterator[ColumnElement[bool]]:
+    before: Cursor | None,
+    limit: int,
+) -> Select[int, int]:
     if since_ms is not None:
-        yield shown_at >= since_ms
+        query = query.where(shown_at >= since_ms)
     if before is not None:
-        yield tuple_(shown_at, key) < tuple_(*map(literal, before))
+        query = query.where(tuple_(shown_at, key) < tuple_(*map(literal, before)))
+    return query.order_by(shown_at.desc(), key.desc()).limit(limit)
 
 
-def _newest(connection: Connection, rows: Select[int, int]) -> list[int]:
-    return [key for _, key in connection.execute(rows)]
+def _newest_of_coins(
+    connection: Connection, query: Select[int, int], coin_ids: Iterable[str], limit: int
+) -> list[int]:
+    """Take the newest items of each coin by its index, then the newest of all those.
+
+    The time this takes does not grow with the number of items.
+    """
+    found: set[Cursor] = set()
+    for coin_id in coin_ids:
+        rows = connection.execute(query, {"of_coin": coin_id})
+        found.update((shown_at, key) for shown_at, key in rows)
+    return [key for _, key in sorted(found, reverse=True)[:limit]]
 
 
 def _rows(connection: Connection, keys: Sequence[int]) -> list[NewsRow]:
-    items = {
-        row["key"]: row
-        for row in connection.execute(
-            select(news_items).where(news_items.c.key.in_(keys))
-        ).mappings()
-    }
+    query = select(*_COLUMNS).where(_I.key.in_(keys))
+    items = {row["key"]: dict(row) for row in connection.execute(query).mappings()}
     about = _coins_of(connection, keys)
-    return [_row(items[key], about.get(key, ())) for key in keys]
-
-
-def _row(item: RowMapping, about: Iterable[NewsCoin]) -> NewsRow:
-    names = (
-        "key",
-        "id",
-        "title",
-        "link",
-        "summary",
-        "publisher",
-        "published",
-        "observed_at",
-        "shown_at",
-        "feed_url",
-        "feed_title",
-    )
-    return NewsRow(
-        **{name: item[name] for name in names},
-        authors=orjson.loads(item["authors"]),
-        coins=tuple(about),
-    )
+    for key, item in items.items():
+        item["authors"] = orjson.loads(item["authors"])
+        item["coins"] = tuple(about.get(key, ()))
+    return [NewsRow(**items[key]) for key in keys]
 
 
 def _coins_of(connection: Connection, keys: Sequence[int]) -> dict[int, list[NewsCoin]]:
-    """Those of the title first, then by rank."""
-    columns = (
-        item_coins.c.item,
-        coins.c.id,
-        coins.c.name,
-        coins.c.symbol,
-        item_coins.c.matched,
-        item_coins.c.place,
-    )
-    named = and_(coins.c.id == item_coins.c.coin_id, item_coins.c.item.in_(keys))
-    rows = (
-        select(*columns)
-        .join(coins, named)
+    """Return the coins of each item: those of the title first, then by rank."""
+    query = (
+        select(item_coins.c.item, *_COIN_COLUMNS)
+        .join(coins, coins.c.id == item_coins.c.coin_id)
+        .where(item_coins.c.item.in_(keys))
         .order_by(item_coins.c.place.desc(), coins.c.rank.nulls_last(), coins.c.id)
     )
     found: dict[int, list[NewsCoin]] = {}
-    for row in connection.execute(rows):
-        found.setdefault(row.item, []).append(NewsCoin(*row[1:]))
+    for item, *values in connection.execute(query):
+        found.setdefault(item, []).append(NewsCoin(*values))
     return found

@@ -1,4 +1,4 @@
-"""Writes news items and which coins they are about."""
+"""Writes news items and the coins that they are about."""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,13 +16,13 @@ from cryptoviz.model.records import NewsItem
 from cryptoviz.news.index import CoinIndex
 from cryptoviz.news.match import match_coins
 from cryptoviz.store.data_versions import NEWS, bump
-from cryptoviz.store.news.name_index import MatchedNames
-from cryptoviz.store.news.rematch_queue import Item, pending, take_pending
+from cryptoviz.store.news.name_index import NameIndexCache
+from cryptoviz.store.news.rematch_queue import MatchItem, remaining, take_step
 from cryptoviz.store.schema.tables import item_coins, news_items
 
 Values = dict[str, Any]  # a row of news_items
 
-_CHUNK = 500  # parameters of one statement, and items matched at a time
+_CHUNK = 500  # parameters of a statement, and items matched at a time
 _UPDATE = news_items.update().where(news_items.c.key == bindparam("of_key"))
 
 
@@ -30,51 +30,53 @@ class SqlNewsWriter:
     """Messages of news topics → news_items, item_coins."""
 
     def __init__(self) -> None:
-        self._names = MatchedNames()
+        self._names = NameIndexCache()
 
     def write(self, connection: Connection, messages: Sequence[Message]) -> WriteResult:
-        """The latest version of each item is kept: by time of observation, then by offset. The same content again is a duplicate."""
-        news = [(message, message.event, _item_of(message)) for message in messages]
-        batch = _NewsBatch(connection, {item.id for _, _, item in news if item})
+        """Keep the latest version of each item, by time of observation, then by offset.
+
+        The same content again is a duplicate.
+        """
+        items = [message.event.data if message.event else None for message in messages]
+        ids = {item.id for item in items if isinstance(item, NewsItem)}
+        batch = _NewsBatch(connection, ids)
         indexed, rejected = 0, []
-        for message, event, item in news:
-            if event is None or item is None:
+        for message, item in zip(messages, items, strict=True):
+            if message.event is None or not isinstance(item, NewsItem):
                 rejected.append(replace(message, error=message.error or "not a news item"))
             else:
-                indexed += batch.take(_values(event, item, message.offset))
+                indexed += batch.add(_values(message.event, item, message.offset))
         batch.save(self._names.index(connection))
         return WriteResult(indexed, len(messages) - indexed - len(rejected), rejected)
 
     def refresh_names(self, connection: Connection) -> None:
-        """Take over the latest coin list; `rematch` then matches the items that it concerns."""
-        if self._names.renew(connection):
+        """Take over the newest coin list; `rematch` then matches the items that it concerns."""
+        if self._names.refresh(connection):
             bump(connection, NEWS)
 
     def rematch(self, connection: Connection) -> bool:
         """Match some items again, in one short step; return whether more may be left."""
-        left = pending(connection)
+        left = remaining(connection)
         if left is None:
             return False
-        items, more = take_pending(connection, left)
-        index, rest = self._names.index(connection), iter(items)
-        while part := list(islice(rest, _CHUNK)):
-            _match(connection, part, index)
+        items, more = take_step(connection, left)
+        _match(connection, items, self._names.index(connection))
         if items:
             bump(connection, NEWS)
         return more
 
 
 class _NewsBatch:
-    """The items of a batch as they stand after each of its records, so that it does not matter where batches begin."""
+    """The items of a batch after each of its records: where batches begin makes no difference."""
 
     def __init__(self, connection: Connection, ids: set[str]) -> None:
         self._connection = connection
-        self._items = dict(_known(connection, ids))
+        self._items = {row["id"]: row for row in _stored(connection, ids)}
         self._new: dict[int, Values] = {}
         self._changed: dict[int, Values] = {}
 
-    def take(self, values: Values) -> bool:
-        """Whether the record changed anything."""
+    def add(self, values: Values) -> bool:
+        """Return whether the record changed anything."""
         known = self._items.get(values["id"])
         if known is None:
             merged = {"key": _key_of(values["id"]), **values}
@@ -88,36 +90,26 @@ class _NewsBatch:
         return True
 
     def save(self, index: CoinIndex) -> None:
-        if self._new:
-            self._connection.execute(news_items.insert(), list(self._new.values()))
-        if self._changed:
-            self._connection.execute(
-                _UPDATE, [{"of_key": key, **values} for key, values in self._changed.items()]
-            )
-        touched = [*self._new.values(), *self._changed.values()]
-        items = (Item(row["key"], row["title"], row["summary"], row["shown_at"]) for row in touched)
-        while part := list(islice(items, _CHUNK)):
-            _match(self._connection, part, index)
+        new, changed = list(self._new.values()), list(self._changed.values())
+        if new:
+            self._connection.execute(news_items.insert(), new)
+        if changed:
+            self._connection.execute(_UPDATE, [{"of_key": row["key"], **row} for row in changed])
+        fields = MatchItem._fields
+        items = (MatchItem(**{name: row[name] for name in fields}) for row in (*new, *changed))
+        _match(self._connection, items, index)
 
 
 def _key_of(item_id: str) -> int:
-    """63 bits, the same in whichever order the items of several feeds arrive: another bus gives the same list, page by page."""
+    """Return 63 bits of a hash, so that every bus gives the same order of pages."""
     return int.from_bytes(hashlib.sha256(item_id.encode()).digest()[:8]) >> 1
 
 
-def _item_of(message: Message) -> NewsItem | None:
-    return (
-        message.event.data if message.event and isinstance(message.event.data, NewsItem) else None
-    )
-
-
-def _known(connection: Connection, ids: Iterable[str]) -> Iterator[tuple[str, Values]]:
-    left = iter(sorted(ids))
-    while part := list(islice(left, _CHUNK)):
-        for row in connection.execute(
-            select(news_items).where(news_items.c.id.in_(part))
-        ).mappings():
-            yield row["id"], dict(row)
+def _stored(connection: Connection, ids: Iterable[str]) -> Iterator[Values]:
+    rest = iter(sorted(ids))
+    while part := list(islice(rest, _CHUNK)):
+        query = select(news_items).where(news_items.c.id.in_(part))
+        yield from map(dict, connection.execute(query).mappings())
 
 
 def _values(event: Event, item: NewsItem, offset: int) -> Values:
@@ -142,43 +134,39 @@ def _values(event: Event, item: NewsItem, offset: int) -> Values:
 
 
 def _merged(known: Values, values: Values) -> Values:
-    """The later of two versions; when the item was first seen is the earlier of both."""
+    """Return the later of two versions, with the earlier first observation."""
     same = values["event_id"] == known["event_id"]
     later = (values["observed_at"], values["position"]) > (known["observed_at"], known["position"])
     shown = {**values, "key": known["key"]} if later and not same else known
-    merged = {
-        **shown,
-        "first_observed_at": min(known["first_observed_at"], values["first_observed_at"]),
-    }
+    first = min(known["first_observed_at"], values["first_observed_at"])
+    merged = {**shown, "first_observed_at": first}
     return {**merged, "shown_at": _shown_at(merged)}
 
 
 def _shown_at(values: Values) -> int:
-    """When it was published, unless the feed does not say or tells a time to come: then when it was first seen."""
+    """Return the time of publication; of observation where it is unknown or in the future."""
     published: int | None = values["published"]
-    first: int = values["first_observed_at"]
-    return (
-        first
-        if published is None or published > values["observed_at"] + FUTURE_TOLERANCE_MS
-        else published
-    )
+    if published is None or published > values["observed_at"] + FUTURE_TOLERANCE_MS:
+        return int(values["first_observed_at"])
+    return published
 
 
-def _match(connection: Connection, items: Sequence[Item], index: CoinIndex) -> None:
-    """Replace what these items are about."""
-    connection.execute(
-        item_coins.delete().where(item_coins.c.item.in_([item.key for item in items]))
-    )
-    rows = [
-        {
-            "item": item.key,
-            "coin_id": match.coin_id,
-            "matched": match.matched,
-            "place": match.place,
-            "shown_at": item.shown_at,
-        }
-        for item in items
-        for match in match_coins(item.title, item.summary, index)
-    ]
-    if rows:
-        connection.execute(item_coins.insert(), rows)
+def _match(connection: Connection, items: Iterable[MatchItem], index: CoinIndex) -> None:
+    """Replace the coins that these items are about."""
+    rest = iter(items)
+    while part := list(islice(rest, _CHUNK)):
+        keys = [item.key for item in part]
+        connection.execute(item_coins.delete().where(item_coins.c.item.in_(keys)))
+        rows = [
+            {
+                "item": item.key,
+                "coin_id": match.coin_id,
+                "matched": match.matched,
+                "place": match.place,
+                "shown_at": item.shown_at,
+            }
+            for item in part
+            for match in match_coins(item.title, item.summary, index)
+        ]
+        if rows:
+            connection.execute(item_coins.insert(), rows)

@@ -1,9 +1,9 @@
-"""The dead letters that are kept in the database, one by one."""
+"""Reads of the dead letters in the database."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, select
 
 from cryptoviz.clock import from_ms
 from cryptoviz.errors import NotFoundError
@@ -11,42 +11,35 @@ from cryptoviz.model.records import DeadLetter
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.schema.tables import error_log
 
+_E = error_log.c
+
 
 class SqlDeadLetters:
-    """Each goes by the id of its event. All methods raise StoreError."""
+    """Dead letters by the id of their event. All methods raise StoreError."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def newest(self, limit: int | None = None) -> list[tuple[str, DeadLetter]]:
-        """(id, letter), the newest first; all of them without a limit."""
+        """Return (id, letter), newest first; all without a limit."""
+        query = select(error_log).order_by(_E.failed_at.desc(), _E.id).limit(limit)
         with self._database.read() as connection:
-            rows = connection.execute(
-                _letters().order_by(error_log.c.failed_at.desc(), error_log.c.id).limit(limit)
-            )
-            return [_letter(row) for row in rows]
+            return [_letter(row) for row in connection.execute(query)]
 
     def get(self, ids: Sequence[str]) -> list[tuple[str, DeadLetter]]:
-        """In this order. Raises NotFoundError that names the first one that is not there."""
+        """Return the letters in this order. Raises NotFoundError that names a missing one."""
+        query = select(error_log).where(_E.id.in_(ids))
         with self._database.read() as connection:
-            found = dict(
-                _letter(row)
-                for row in connection.execute(_letters().where(error_log.c.id.in_(ids)))
-            )
+            found = dict(_letter(row) for row in connection.execute(query))
         for key in ids:
             if key not in found:
                 raise NotFoundError(
-                    f"There is no dead letter {key}: `cryptoviz errors list` names those that are kept."
+                    f"There is no dead letter {key}: `cryptoviz errors list` shows the stored ones."
                 )
         return [(key, found[key]) for key in dict.fromkeys(ids)]
 
 
-def _letters() -> Select[Any]:
-    return select(error_log)
-
-
 def _letter(row: Row[Any]) -> tuple[str, DeadLetter]:
-    given = row._asdict()
-    return given.pop("id"), DeadLetter.model_validate(
-        {**given, "failed_at": from_ms(given["failed_at"])}
-    )
+    values = row._asdict()
+    values["failed_at"] = from_ms(values["failed_at"])
+    return values.pop("id"), DeadLetter.model_validate(values)

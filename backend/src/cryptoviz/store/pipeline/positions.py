@@ -1,4 +1,6 @@
-"""Where each consumer stands, kept in the database so that it moves together with the rows."""
+"""Positions of consumers, stored in the database so that they move together with the rows."""
+
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, select
 
@@ -6,6 +8,9 @@ from cryptoviz.errors import SinkError
 from cryptoviz.model.messages import Position, WriteResult
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.schema.tables import consumer_positions as table
+
+_KEY = ("log", "topic", "partition")
+_VALUES = ("offset", "date", "generation", "byte")
 
 
 class Positions:
@@ -16,12 +21,12 @@ class Positions:
         self._consumer = consumer
 
     def get(self, log: str, topic: str, partition: int) -> Position:
-        """Where to read on; the beginning for a partition that was never read."""
-        columns = (table.c.offset, table.c.date, table.c.generation, table.c.byte)
+        """Return the next record to read; the beginning for a partition that was never read."""
         beginning = Position(log, topic, partition)
+        query = select(*(table.c[name] for name in _VALUES)).where(self._is_of(beginning))
         with self._database.read() as connection:
-            row = connection.execute(select(*columns).where(self._is(beginning))).first()
-        return Position(log, topic, partition, *row) if row else beginning
+            row = connection.execute(query).mappings().first()
+        return Position(log, topic, partition, **row) if row else beginning
 
     def advance(
         self,
@@ -31,48 +36,30 @@ class Positions:
         result: WriteResult,
         now_ms: int,
     ) -> None:
-        """Move from `start` to `end` and count. Raises SinkError when it is not at `start`: someone else has moved it."""
-        raised = {
-            "indexed": table.c.indexed + result.indexed,
-            "duplicates": table.c.duplicates + result.duplicates,
-            "dead_letters": table.c.dead_letters + len(result.rejected),
-        }
-        update = table.update().where(self._is(start), table.c.offset == start.offset)
-        if connection.execute(update.values(**_place(end), **raised, updated_at=now_ms)).rowcount:
-            return
-        if (
-            start.offset
-            or connection.execute(select(table.c.offset).where(self._is(start))).first()
-        ):
-            raise SinkError(
-                f"The position in {start.topic} is no longer {start.offset}: another consumer has moved it."
-            )
+        """Move from `start` to `end` and count. Raises SinkError if another consumer moved it."""
         counts = {
             "indexed": result.indexed,
             "duplicates": result.duplicates,
             "dead_letters": len(result.rejected),
         }
-        key = {
-            "consumer": self._consumer,
-            "log": start.log,
-            "topic": start.topic,
-            "partition": start.partition,
-        }
-        connection.execute(table.insert().values(**key, **_place(end), **counts, updated_at=now_ms))
+        moved = {**_columns(end, _VALUES), "updated_at": now_ms}
+        raised = {name: table.c[name] + count for name, count in counts.items()}
+        query = table.update().where(self._is_of(start), table.c.offset == start.offset)
+        if connection.execute(query.values(**moved, **raised)).rowcount:
+            return
+        stored = connection.execute(select(table.c.offset).where(self._is_of(start))).first()
+        if start.offset or stored:
+            raise SinkError(
+                f"The position in {start.topic} is no longer {start.offset}: "
+                "another consumer has moved it."
+            )
+        key = {"consumer": self._consumer, **_columns(start, _KEY)}
+        connection.execute(table.insert().values(**key, **moved, **counts))
 
-    def _is(self, position: Position) -> ColumnElement[bool]:
-        return and_(
-            table.c.consumer == self._consumer,
-            table.c.log == position.log,
-            table.c.topic == position.topic,
-            table.c.partition == position.partition,
-        )
+    def _is_of(self, position: Position) -> ColumnElement[bool]:
+        same = (table.c[name] == value for name, value in _columns(position, _KEY).items())
+        return and_(table.c.consumer == self._consumer, *same)
 
 
-def _place(position: Position) -> dict[str, int | str]:
-    return {
-        "offset": position.offset,
-        "date": position.date,
-        "generation": position.generation,
-        "byte": position.byte,
-    }
+def _columns(position: Position, names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: getattr(position, name) for name in names}

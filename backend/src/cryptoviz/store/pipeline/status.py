@@ -1,7 +1,7 @@
-"""How sources and consumers fare, and what could not be stored."""
+"""Reads of the status of sources and consumers, and of the number of dead letters."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from sqlalchemy import func, select
 
@@ -15,17 +15,22 @@ from cryptoviz.store.schema.tables import (
     source_status,
 )
 
-_BEAT = "heartbeat:"  # heartbeats share the table with sources, under names that no source has
+_HEARTBEAT = (
+    "heartbeat:"  # heartbeats share the table with sources, whose names have no such prefix
+)
 
 
 def heartbeat_name(consumer: str) -> str:
-    """Under which a consumer stands among the sources."""
-    return _BEAT + consumer
+    """Return the name of a consumer in source_status."""
+    return _HEARTBEAT + consumer
 
 
 @dataclass(frozen=True, slots=True)
 class ConsumerPosition:
-    """Where a consumer stands in one partition and what it did so far. `updated_at`: epoch milliseconds."""
+    """The position of a consumer in one partition, and its counts.
+
+    `updated_at` is epoch milliseconds.
+    """
 
     consumer: str
     log: str
@@ -47,70 +52,43 @@ class HistoryCount:
 
 
 class SqlStatus:
-    """Reads of what the index was told of sources, consumers and dead letters."""
+    """All methods raise StoreError."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def sources(self) -> list[SourceStatus]:
-        """The newest word of each source, by name."""
-        return [
-            SourceStatus.model_validate_json(text)
-            for name, text in self._statuses()
-            if not name.startswith(_BEAT)
-        ]
+        """Return the newest status of each source, by name."""
+        return [SourceStatus.model_validate_json(text) for text in self._read(heartbeats=False)]
 
     def heartbeats(self) -> list[Heartbeat]:
-        """The newest beat of each consumer, by name."""
-        return [
-            Heartbeat.model_validate_json(text)
-            for name, text in self._statuses()
-            if name.startswith(_BEAT)
-        ]
+        """Return the newest heartbeat of each consumer, by name."""
+        return [Heartbeat.model_validate_json(text) for text in self._read(heartbeats=True)]
 
     def consumers(self) -> list[ConsumerPosition]:
-        """One per consumer, log, topic and partition, also of logs that are no longer read. Raises StoreError, as all of these."""
+        """Return one row per consumer, log, topic and partition, also of logs no longer read."""
         table = consumer_positions.c
-        columns = (
-            table.consumer,
-            table.log,
-            table.topic,
-            table.partition,
-            table.offset,
-            table.indexed,
-            table.duplicates,
-        )
-        rows = select(*columns, table.dead_letters, table.updated_at).order_by(
-            table.consumer, table.topic, table.partition, table.log
-        )
+        query = select(*(table[field.name] for field in fields(ConsumerPosition)))
+        query = query.order_by(table.consumer, table.topic, table.partition, table.log)
         with self._database.read() as connection:
-            return [ConsumerPosition(*row) for row in connection.execute(rows)]
+            return [ConsumerPosition(*row) for row in connection.execute(query)]
 
     def history(self) -> HistoryCount:
-        """Of the coins that are polled now."""
-        ranges = (
-            select(history_fills.c.coin)
-            .where(history_fills.c.days.in_(HISTORY_RANGES))
-            .group_by(history_fills.c.coin)
-        )
+        fills = history_fills.c
+        ranges = select(fills.coin).where(fills.days.in_(HISTORY_RANGES)).group_by(fills.coin)
         full = ranges.having(func.count() == len(HISTORY_RANGES)).subquery()
+        filled = latest.outerjoin(full, latest.c.coin == full.c.coin)
+        query = select(func.count(full.c.coin), func.count()).select_from(filled)
         with self._database.read() as connection:
-            total = connection.execute(select(func.count()).select_from(latest)).scalar_one()
-            filled = connection.execute(
-                select(func.count()).select_from(latest.join(full, latest.c.coin == full.c.coin))
-            ).scalar_one()
-            return HistoryCount(filled, total)
+            return HistoryCount(*connection.execute(query).one())
 
     def dead_letter_count(self) -> int:
-        """Of all that are kept."""
         with self._database.read() as connection:
             return connection.execute(select(func.count()).select_from(error_log)).scalar_one()
 
-    def _statuses(self) -> Sequence[tuple[str, str]]:
+    def _read(self, *, heartbeats: bool) -> Sequence[str]:
+        table = source_status.c
+        is_heartbeat = table.source.startswith(_HEARTBEAT)
+        query = select(table.status).where(is_heartbeat if heartbeats else ~is_heartbeat)
         with self._database.read() as connection:
-            rows = connection.execute(
-                select(source_status.c.source, source_status.c.status).order_by(
-                    source_status.c.source
-                )
-            )
-            return [(name, text) for name, text in rows]
+            return connection.scalars(query.order_by(table.source)).all()

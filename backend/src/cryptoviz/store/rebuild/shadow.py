@@ -1,4 +1,7 @@
-"""Where derived tables are built anew, and the swap of the two: on SQLite a second file beside the database (see exchange.py)."""
+"""Rebuilding derived tables in a shadow of the database, and the swap of the two.
+
+On SQLite the shadow is a second file (see table_swap.py), on PostgreSQL a schema.
+"""
 
 import fcntl
 import os
@@ -10,26 +13,30 @@ from pathlib import Path
 from sqlalchemy import Connection, text
 
 from cryptoviz.errors import StartupError
-from cryptoviz.store import data_versions as versions
+from cryptoviz.store.data_versions import MARKETS, NEWS, bump
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.rebuild import shadow_schema
-from cryptoviz.store.rebuild.table_swap import SHADOW, copy_beforehand, drop_leftovers, exchange
+from cryptoviz.store.rebuild.table_swap import SHADOW, copy_large_tables, drop_leftovers, swap
 
-_SCHEMA = text(
-    "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY type DESC, rowid"
+_STATEMENTS = text(
+    "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' "
+    "ORDER BY type DESC, rowid"
 )
 
 
 @contextmanager
 def open_shadow(database: Database) -> Iterator[Database]:
-    """An empty database of the same derived tables, gone afterwards. Raises StartupError when another one is being filled."""
+    """Open an empty database with the derived tables, deleted at the end.
+
+    Raises StartupError while another reindex is running.
+    """
     if database.kind == "postgresql":
         with shadow_schema.open_shadow(database) as shadow:
             yield shadow
         return
     assert database.path is not None  # noqa: S101 - SQLite's
     path = database.path.with_name(f"{database.path.name}.reindex")
-    with _alone(path.with_name(f"{path.name}.lock")):
+    with _lock(path.with_name(f"{path.name}.lock")):
         _remove(path)
         path.touch(0o600)
         shadow = Database(f"sqlite:///{path}", scratch=True)
@@ -44,43 +51,43 @@ def open_shadow(database: Database) -> Iterator[Database]:
 
 @contextmanager
 def swap_in(database: Database, shadow: Database) -> Iterator[Connection]:
-    """Puts the derived tables of `shadow`, which must not change any more, in the place of the database's, in one transaction.
+    """Replace the derived tables by those of `shadow`, which must not change any longer.
 
-    That transaction is handed out, seeing the new tables, for what is to be written together with the swap. All other writers wait
-    meanwhile, but not while the large tables are copied before.
+    Yields the transaction, which sees the new tables, for what is to be committed with the swap.
+    Other writers wait for it, but not while the large tables are copied before.
     """
     if database.kind == "postgresql":
         with shadow_schema.swap_in(database, shadow) as connection:
             yield connection
         return
     assert shadow.path is not None  # noqa: S101 - made by open_shadow
-    write = partial(database.write_beside, shadow.path, SHADOW)
-    copy_beforehand(database, write)
+    write = partial(database.write_with_attached, shadow.path, SHADOW)
+    copy_large_tables(database, write)
     with write() as connection:
-        exchange(connection)
+        swap(connection)
         yield connection
-        for family in (versions.MARKETS, versions.NEWS):
-            versions.bump(connection, family)
+        for family in (MARKETS, NEWS):
+            bump(connection, family)
     drop_leftovers(database)
 
 
 def _copy_schema(database: Database, shadow: Database) -> None:
-    """As it is, not as schema.py has it: migrations may leave columns in another order."""
+    """Copy it from the database: migrations may leave columns in another order than tables.py."""
     with database.read() as connection:
-        statements = connection.execute(_SCHEMA).scalars().all()
+        statements = connection.scalars(_STATEMENTS).all()
     with shadow.write() as connection:
         for statement in statements:
             connection.exec_driver_sql(statement)
 
 
 @contextmanager
-def _alone(path: Path) -> Iterator[None]:
+def _lock(path: Path) -> Iterator[None]:
     descriptor = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
     except BlockingIOError as error:
-        raise StartupError("The database is being reindexed already.") from error
+        raise StartupError("Another reindex of the database is running.") from error
     finally:
         os.close(descriptor)
 

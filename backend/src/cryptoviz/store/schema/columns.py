@@ -1,12 +1,19 @@
-"""Types of columns that are the same on both databases."""
+"""Column types that behave the same on both databases, and columns without repeated options."""
 
-from sqlalchemy import BigInteger, Integer, String, Text
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, Integer, String, Text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import TypeEngine
 
-# On PostgreSQL texts are compared and sorted by their bytes, and only letters of ASCII are folded: as SQLite does, whatever the locale.
+# PostgreSQL compares and sorts by bytes and folds only ASCII letters, as SQLite does.
 _BYTES = postgresql.TEXT(collation="C")
 TEXT = Text().with_variant(_BYTES, "postgresql")
+# 63 bits; on SQLite only an INTEGER column is the key of the row itself.
+KEY = BigInteger().with_variant(Integer, "sqlite")
+
+ColumnType = TypeEngine[Any] | type[TypeEngine[Any]]
 
 
 def Name(length: int) -> TypeEngine[str]:  # noqa: N802 - a type, as its neighbours
@@ -14,5 +21,15 @@ def Name(length: int) -> TypeEngine[str]:  # noqa: N802 - a type, as its neighbo
     return String(length).with_variant(_BYTES, "postgresql")
 
 
-# 63 bits on either database; only so it is SQLite's own key of a row.
-KEY = BigInteger().with_variant(Integer, "sqlite")
+def key(name: str, kind: ColumnType = Integer, *references: Any) -> Column[Any]:
+    """Return a column of the primary key, whose values are given by the program."""
+    return Column(name, kind, *references, primary_key=True, autoincrement=False)
+
+
+def required(kind: ColumnType, *names: str) -> Iterator[Column[Any]]:
+    """Yield columns that are never NULL."""
+    return (Column(name, kind, nullable=False) for name in names)
+
+
+def optional(kind: ColumnType, *names: str) -> Iterator[Column[Any]]:
+    return (Column(name, kind) for name in names)

@@ -1,6 +1,12 @@
-"""Every table, and whether it is derived (rebuilt by reindex), kept (what users made) or transient (what producers and sign-in remember).
+"""All tables, each of one kind.
 
-Times are epoch milliseconds UTC. Coins have an integer key inside the database (40 bytes a sample instead of 81); outside it only their id.
+- derived: rebuilt by reindex from the log
+- user: what users made; moved by `cryptoviz move`, never touched by reindex
+- runtime: what producers and sign-in remember
+
+Times are epoch milliseconds UTC. Inside the database coins have an integer key (40 bytes a sample
+instead of 81). Tables refer to it without a foreign key: checking that would cost the index sink
+four fifths of its speed.
 """
 
 from typing import Any, Literal
@@ -17,7 +23,7 @@ from sqlalchemy import (
     Table,
 )
 
-from cryptoviz.store.schema.columns import KEY, TEXT, Name
+from cryptoviz.store.schema.columns import KEY, TEXT, Name, key, optional, required
 
 TableKind = Literal["derived", "user", "runtime"]
 
@@ -32,26 +38,27 @@ def tables_of(kind: TableKind) -> list[Table]:
     return [table for table in metadata.sorted_tables if table.info["kind"] == kind]
 
 
-# The tables of one coin name it by its key without a foreign key: checking one costs the index sink four fifths of its speed.
+def _user_id(**options: Any) -> Column[Any]:
+    reference = ForeignKey("users.id", ondelete="CASCADE")
+    return Column("user_id", reference, nullable=False, **options)
 
-# --- markets -------------------------------------------------------------------------------------------------------
+
+# --- markets ----------------------------------------------------------------------------------
 
 coins = _table(
     "coins",
     "derived",
-    Column("key", Integer, primary_key=True, autoincrement=False),
+    key("key"),
     Column("id", Name(200), nullable=False, unique=True),
     Column("symbol", Name(200), nullable=False),
     Column("name", Name(400), nullable=False),
     Column("image", TEXT),
     Column("rank", Integer),
-    Column(
-        "named_at", BigInteger, nullable=False
-    ),  # when the name and symbol were observed: the latest counts
-    Column("newest_at", BigInteger),  # of all its samples
-    Column(
-        "horizon", BigInteger
-    ),  # from here on it has samples; what is older is merged into candles. Never goes back
+    # When name and symbol were observed: the latest count.
+    Column("named_at", BigInteger, nullable=False),
+    Column("newest_at", BigInteger),  # of its samples
+    # Start of its samples; older values are merged into candles. It never goes back.
+    Column("horizon", BigInteger),
     Index("coins_rank", "rank"),
     Index("coins_newest", "newest_at"),
 )
@@ -59,95 +66,70 @@ coins = _table(
 latest = _table(
     "latest",
     "derived",
-    Column("coin", Integer, primary_key=True, autoincrement=False),
+    key("coin"),
     Column("event_id", TEXT, nullable=False),
     Column("at", BigInteger, nullable=False),
-    Column("observed_at", BigInteger, nullable=False),  # when these figures were seen first
-    Column(
-        "seen_at", BigInteger, nullable=False
-    ),  # when they were seen last: decides between payloads that differ
-    Column("price", Float),
-    Column("market_cap", Float),
-    Column("fully_diluted_valuation", Float),
-    *(Column(name, Float) for name in ("total_volume", "high_24h", "low_24h")),
-    *(Column(name, Float) for name in ("change_1h", "change_24h", "change_7d")),
-    *(Column(name, Float) for name in ("circulating_supply", "total_supply", "max_supply")),
+    # First and last observation of these values; the last decides between different payloads.
+    *required(BigInteger, "observed_at", "seen_at"),
+    *optional(Float, "price", "market_cap", "fully_diluted_valuation", "total_volume"),
+    *optional(Float, "high_24h", "low_24h", "change_1h", "change_24h", "change_7d"),
+    *optional(Float, "circulating_supply", "total_supply", "max_supply"),
     Column("ath", Float),
     Column("ath_at", BigInteger),
     Column("atl", Float),
     Column("atl_at", BigInteger),
 )
 
-# `origin` ranks who said it (see store/samples.py), then `observed_at`, then `position` decide between payloads that differ.
+# Of payloads that differ the greatest (origin, observed_at, position) counts.
 samples = _table(
     "samples",
     "derived",
-    Column("coin", Integer, primary_key=True, autoincrement=False),
-    Column("at", BigInteger, primary_key=True, autoincrement=False),
+    key("coin"),
+    key("at", BigInteger),
     Column("price", Float, nullable=False),
-    Column("market_cap", Float),
-    Column("total_volume", Float),
-    Column("spacing_s", Integer, nullable=False),
-    Column("origin", Integer, nullable=False),
-    Column("observed_at", BigInteger, nullable=False),
-    Column("position", BigInteger, nullable=False),
+    *optional(Float, "market_cap", "total_volume"),
+    Column("spacing_s", Integer, key="sample_interval_s", nullable=False),
+    Column("origin", Integer, nullable=False),  # see store/markets/samples.py
+    *required(BigInteger, "observed_at", "position"),
     sqlite_with_rowid=False,
 )
 
-# `width_s` is one of the ladder in series/windows.py; open, high, low, close are prices.
+# `width_s` is one of series/windows.py; open, high, low and close are prices.
 candles = _table(
     "candles",
     "derived",
-    Column("coin", Integer, primary_key=True, autoincrement=False),
-    Column("width_s", Integer, primary_key=True, autoincrement=False),
-    Column("start", BigInteger, primary_key=True, autoincrement=False),
-    Column("open", Float, nullable=False),
-    Column("high", Float, nullable=False),
-    Column("low", Float, nullable=False),
-    Column("close", Float, nullable=False),
-    Column("first_at", BigInteger, nullable=False),
-    Column("last_at", BigInteger, nullable=False),
-    Column("market_cap", Float),
-    Column("total_volume", Float),
+    *(key("coin"), key("width_s"), key("start", BigInteger)),
+    *required(Float, "open", "high", "low", "close"),
+    *required(BigInteger, "first_at", "last_at"),
+    *optional(Float, "market_cap", "total_volume"),
     Column("samples", Integer, nullable=False),
-    Column("spacing_s", Integer, nullable=False),
+    Column("spacing_s", Integer, key="sample_interval_s", nullable=False),
     sqlite_with_rowid=False,
 )
 
-# Which ranges of a coin's history have been fetched: (coin, days) with the newest answer's time.
+# The ranges of a coin's history that were fetched, with the time of the newest response.
 history_fills = _table(
     "history_fills",
     "derived",
-    Column("coin", Integer, primary_key=True, autoincrement=False),
-    Column("days", Integer, primary_key=True, autoincrement=False),
+    *(key("coin"), key("days")),
     Column("filled_at", BigInteger, nullable=False),
 )
 
-# --- news ----------------------------------------------------------------------------------------------------------
+# --- news -------------------------------------------------------------------------------------
 
 news_items = _table(
     "news_items",
     "derived",
-    Column(
-        "key", KEY, primary_key=True, autoincrement=False
-    ),  # made of the id: lists in which times are the same go by it
+    key("key", KEY),  # derived from the id: items of the same time are listed by it
     Column("id", TEXT, nullable=False, unique=True),
-    Column("event_id", TEXT, nullable=False),
-    Column("feed_url", TEXT, nullable=False),
-    Column("feed_title", TEXT, nullable=False),
-    Column("title", TEXT, nullable=False),
+    *required(TEXT, "event_id", "feed_url", "feed_title", "title"),
     Column("link", TEXT),
-    Column("summary", TEXT, nullable=False),
-    Column("authors", TEXT, nullable=False),  # JSON list
+    *required(TEXT, "summary", "authors"),  # authors: a JSON list
     Column("publisher", TEXT),
-    Column("published", BigInteger),
-    Column("updated", BigInteger),
-    Column("observed_at", BigInteger, nullable=False),  # of the version that is shown
-    Column("first_observed_at", BigInteger, nullable=False),
-    Column("position", BigInteger, nullable=False),
-    Column(
-        "shown_at", BigInteger, nullable=False
-    ),  # what lists are sorted by: published, unless unknown or in the future
+    *optional(BigInteger, "published", "updated"),
+    *required(BigInteger, "observed_at", "first_observed_at", "position"),
+    # What lists are sorted by: `published`, unless that is unknown or in the future.
+    Column("shown_at", BigInteger, nullable=False),
     Index("news_items_shown", "shown_at", "key"),
     Index("news_items_feed", "feed_url", "shown_at"),
 )
@@ -155,31 +137,31 @@ news_items = _table(
 item_coins = _table(
     "item_coins",
     "derived",
-    Column("item", ForeignKey("news_items.key"), primary_key=True, autoincrement=False),
-    Column("coin_id", Name(200), primary_key=True),
+    key("item", KEY, ForeignKey("news_items.key")),
+    key("coin_id", Name(200)),
     Column("matched", TEXT, nullable=False),  # the words that named the coin
     Column("place", Name(10), nullable=False),  # title or summary
     Column("shown_at", BigInteger, nullable=False),
     Index("item_coins_coin", "coin_id", "shown_at", "item"),
 )
 
-# One row: the names that item_coins is made with. While they stay the same, no item needs to be matched again.
+# One row: the names that item_coins was made with. Items are matched again when they change.
 matched_names = _table(
     "matched_names",
     "derived",
-    Column("digest", Name(64), primary_key=True),
+    key("digest", Name(64)),
     Column("forms", TEXT, nullable=False),  # JSON, see news/index.py
 )
 
-# One row while items are still to be matched with other names: those behind a key that hold one of these texts.
+# One row while items remain to be matched with new names: those after a key that contain a text.
 unmatched_items = _table(
     "unmatched_items",
     "derived",
-    Column("behind", Integer, primary_key=True, autoincrement=False),
+    key("behind"),
     Column("texts", TEXT),  # JSON list; null: all items
 )
 
-# --- people --------------------------------------------------------------------------------------------------------
+# --- accounts ---------------------------------------------------------------------------------
 
 users = _table(
     "users",
@@ -188,81 +170,70 @@ users = _table(
     Column("username", Name(64), nullable=False),
     Column("username_folded", Name(64), nullable=False, unique=True),
     Column("password_hash", TEXT, nullable=False),
-    Column("admin", Boolean, nullable=False),
-    Column("disabled", Boolean, nullable=False),
-    Column("epoch", Integer, nullable=False),  # raised to revoke every access token of the user
-    Column(
-        "version", Integer, nullable=False
-    ),  # raised by each change of what the user's answers depend on
+    *required(Boolean, "admin", "disabled"),
+    Column("epoch", Integer, nullable=False),  # raised to revoke all access tokens of the user
+    Column("version", Integer, nullable=False),  # raised when responses for the user change
     Column("created_at", BigInteger, nullable=False),
-    sqlite_autoincrement=True,  # an id is never given twice, or a deleted user's token would be someone else's
+    # An id is never used twice: a deleted user's token would be valid for another user.
+    sqlite_autoincrement=True,
 )
 
-# One row per sign-in (family `sid`); the hashes are of the refresh tokens' ids.
+# One row per sign-in (`sid`), with the hashes of its refresh tokens' ids.
 refresh_tokens = _table(
     "refresh_tokens",
     "user",
-    Column("sid", Name(64), primary_key=True),
-    Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), nullable=False, index=True),
+    key("sid", Name(64)),
+    _user_id(index=True),
     Column("current", Name(64), nullable=False),
     Column("previous", Name(64)),
-    Column("rotated_at", BigInteger, nullable=False),
-    Column("created_at", BigInteger, nullable=False),
-    Column("expires_at", BigInteger, nullable=False),
+    *required(BigInteger, "rotated_at", "created_at", "expires_at"),
     Column("revoked", Boolean, nullable=False),
 )
 
 favourites = _table(
     "favourites",
     "user",
-    Column(
-        "user_id", ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
-    ),
-    Column("coin_id", Name(200), primary_key=True),
+    _user_id(primary_key=True, autoincrement=False),
+    key("coin_id", Name(200)),
     Column("added_at", BigInteger, nullable=False),
 )
 
 login_attempts = _table(
     "login_attempts",
     "runtime",
-    Column("subject", Name(200), primary_key=True),  # a user name or an address
+    key("subject", Name(200)),  # a user name or an address
     Column("failures", Integer, nullable=False),
     Column("first_at", BigInteger, nullable=False),
     Column("blocked_until", BigInteger),
 )
 
-# --- running -------------------------------------------------------------------------------------------------------
+# --- pipeline ---------------------------------------------------------------------------------
 
 consumer_positions = _table(
     "consumer_positions",
     "derived",
-    Column("consumer", Name(40), primary_key=True),
-    Column("log", Name(64), primary_key=True),
-    Column("topic", Name(80), primary_key=True),
-    Column("partition", Integer, primary_key=True, autoincrement=False),
+    *(key("consumer", Name(40)), key("log", Name(64)), key("topic", Name(80)), key("partition")),
     Column("offset", BigInteger, nullable=False),
     Column("date", Name(10), nullable=False),
     Column("generation", Integer, nullable=False),
     Column("byte", BigInteger, nullable=False),
-    Column("indexed", BigInteger, nullable=False),  # records that changed a row
-    Column("duplicates", BigInteger, nullable=False),
-    Column("dead_letters", BigInteger, nullable=False),
-    Column("updated_at", BigInteger, nullable=False),
+    # `indexed` counts records that changed a row.
+    *required(BigInteger, "indexed", "duplicates", "dead_letters", "updated_at"),
 )
 
 source_status = _table(
     "source_status",
     "derived",
-    Column("source", TEXT, primary_key=True),
+    key("source", TEXT),
     Column("at", BigInteger, nullable=False),
     Column("status", TEXT, nullable=False),  # records.SourceStatus or Heartbeat as JSON
 )
 
-# The newest KEPT_LETTERS of status_writer.py.
+# The newest dead letters, see store/pipeline/status_writer.py.
 error_log = _table(
     "error_log",
     "derived",
-    Column("id", TEXT, primary_key=True),  # of the event
+    key("id", TEXT),  # of the event
     Column("origin", TEXT, nullable=False),
     Column("topic", TEXT),
     Column("partition", Integer),
@@ -278,45 +249,33 @@ error_log = _table(
 source_state = _table(
     "source_state",
     "runtime",
-    Column("source", TEXT, primary_key=True),
+    key("source", TEXT),
     Column("state", TEXT, nullable=False),  # JSON object
 )
 
-# One row per API key (hashed): what every process that uses the key has spent.
+# One row per API key (hashed), shared by all processes that use the key.
 quota = _table(
     "quota",
     "runtime",
-    Column("account", Name(64), primary_key=True),
-    Column("state", TEXT, nullable=False),  # JSON object, see sources/quota.py
+    key("account", Name(64)),
+    Column("state", TEXT, nullable=False),  # JSON object, see sources/quota/ledger.py
     Column("version", Integer, nullable=False),
 )
 
 wanted_coins = _table(
     "wanted_coins",
     "runtime",
-    Column("coin_id", Name(200), primary_key=True),
+    key("coin_id", Name(200)),
     Column("reason", Name(20), nullable=False),  # favourite or opened
     Column("wanted_at", BigInteger, nullable=False),
 )
 
-# When a signed-in page last asked for anything, to the minute: a Demo plan polls faster meanwhile.
-activity = _table(
-    "activity",
-    "runtime",
-    Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("seen_at", BigInteger, nullable=False),
-)
+# When a signed-in page last sent a request, to the minute: a Demo plan polls faster meanwhile.
+activity = _table("activity", "runtime", key("id"), *required(BigInteger, "seen_at"))
 
+# They never go back, so that an ETag never names two states. `family`: markets or news.
 data_versions = _table(
-    "data_versions",
-    "runtime",  # never goes back, so that an ETag is never given to two states
-    Column("family", Name(40), primary_key=True),  # markets or news
-    Column("version", BigInteger, nullable=False),
+    "data_versions", "runtime", key("family", Name(40)), *required(BigInteger, "version")
 )
 
-instance = _table(
-    "instance",
-    "user",
-    Column("name", Name(40), primary_key=True),  # instance_id, jwt_key, …
-    Column("value", TEXT, nullable=False),
-)
+instance = _table("instance", "user", key("name", Name(40)), *required(TEXT, "value"))

@@ -1,4 +1,4 @@
-"""What Alembic runs: migrates the connection that store/migrate.py hands over, inside its transaction."""
+"""Alembic's entry point: migrate the connection of migrate.py, inside its transaction."""
 
 from alembic import context
 

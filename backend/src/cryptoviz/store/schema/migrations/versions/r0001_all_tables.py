@@ -1,5 +1,7 @@
 """All tables of the first version."""
 
+from collections.abc import Iterator
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -10,263 +12,218 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+_INT, _BIG, _FLOAT, _BOOL = sa.Integer(), sa.BigInteger(), sa.Float(), sa.Boolean()
+_BYTES = postgresql.TEXT(collation="C")
+_TEXT = sa.Text().with_variant(_BYTES, "postgresql")
+_ROW_KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+_Type = TypeEngine[object]
 
-def _text(length: int | None = None) -> TypeEngine[str]:
-    return (sa.String(length) if length else sa.Text()).with_variant(
-        postgresql.TEXT(collation="C"), "postgresql"
-    )
+
+def _name(length: int) -> TypeEngine[str]:
+    return sa.String(length).with_variant(_BYTES, "postgresql")
 
 
-def _key() -> TypeEngine[int]:
-    """63 bits on either database; only so it is SQLite's own key of a row."""
-    return sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+def _key(name: str, kind: TypeEngine[int] = _INT) -> sa.Column[int]:
+    return sa.Column(name, kind, autoincrement=False, nullable=False)
+
+
+def _all(kind: TypeEngine, *names: str, nullable: bool = False) -> Iterator[sa.Column]:
+    return (sa.Column(name, kind, nullable=nullable) for name in names)
 
 
 def upgrade() -> None:
-    op.create_table(
-        "activity",
-        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("seen_at", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("id"),
-    )
+    op.create_table("activity", _key("id"), *_all(_BIG, "seen_at"), sa.PrimaryKeyConstraint("id"))
     op.create_table(
         "candles",
-        sa.Column("coin", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("width_s", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("start", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("open", sa.Float(), nullable=False),
-        sa.Column("high", sa.Float(), nullable=False),
-        sa.Column("low", sa.Float(), nullable=False),
-        sa.Column("close", sa.Float(), nullable=False),
-        sa.Column("first_at", sa.BigInteger(), nullable=False),
-        sa.Column("last_at", sa.BigInteger(), nullable=False),
-        sa.Column("market_cap", sa.Float(), nullable=True),
-        sa.Column("total_volume", sa.Float(), nullable=True),
-        sa.Column("samples", sa.Integer(), nullable=False),
-        sa.Column("spacing_s", sa.Integer(), nullable=False),
+        *(_key("coin"), _key("width_s"), _key("start", _BIG)),
+        *_all(_FLOAT, "open", "high", "low", "close"),
+        *_all(_BIG, "first_at", "last_at"),
+        *_all(_FLOAT, "market_cap", "total_volume", nullable=True),
+        *_all(_INT, "samples", "spacing_s"),
         sa.PrimaryKeyConstraint("coin", "width_s", "start"),
         sqlite_with_rowid=False,
     )
     op.create_table(
         "coins",
-        sa.Column("key", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("id", _text(200), nullable=False),
-        sa.Column("symbol", _text(200), nullable=False),
-        sa.Column("name", _text(400), nullable=False),
-        sa.Column("image", _text(), nullable=True),
-        sa.Column("rank", sa.Integer(), nullable=True),
-        sa.Column("named_at", sa.BigInteger(), nullable=False),
-        sa.Column("newest_at", sa.BigInteger(), nullable=True),
-        sa.Column("horizon", sa.BigInteger(), nullable=True),
+        _key("key"),
+        *_all(_name(200), "id", "symbol"),
+        *_all(_name(400), "name"),
+        *_all(_TEXT, "image", nullable=True),
+        *_all(_INT, "rank", nullable=True),
+        *_all(_BIG, "named_at"),
+        *_all(_BIG, "newest_at", "horizon", nullable=True),
         sa.PrimaryKeyConstraint("key"),
         sa.UniqueConstraint("id"),
     )
-    op.create_index("coins_newest", "coins", ["newest_at"], unique=False)
-    op.create_index("coins_rank", "coins", ["rank"], unique=False)
+    op.create_index("coins_newest", "coins", ["newest_at"])
+    op.create_index("coins_rank", "coins", ["rank"])
     op.create_table(
         "consumer_positions",
-        sa.Column("consumer", _text(40), nullable=False),
-        sa.Column("log", _text(64), nullable=False),
-        sa.Column("topic", _text(80), nullable=False),
-        sa.Column("partition", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("offset", sa.BigInteger(), nullable=False),
-        sa.Column("date", _text(10), nullable=False),
-        sa.Column("generation", sa.Integer(), nullable=False),
-        sa.Column("byte", sa.BigInteger(), nullable=False),
-        sa.Column("indexed", sa.BigInteger(), nullable=False),
-        sa.Column("duplicates", sa.BigInteger(), nullable=False),
-        sa.Column("dead_letters", sa.BigInteger(), nullable=False),
-        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        *_all(_name(40), "consumer"),
+        *_all(_name(64), "log"),
+        *_all(_name(80), "topic"),
+        _key("partition"),
+        *_all(_BIG, "offset"),
+        *_all(_name(10), "date"),
+        *_all(_INT, "generation"),
+        *_all(_BIG, "byte", "indexed", "duplicates", "dead_letters", "updated_at"),
         sa.PrimaryKeyConstraint("consumer", "log", "topic", "partition"),
     )
     op.create_table(
         "data_versions",
-        sa.Column("family", _text(40), nullable=False),
-        sa.Column("version", sa.BigInteger(), nullable=False),
+        *_all(_name(40), "family"),
+        *_all(_BIG, "version"),
         sa.PrimaryKeyConstraint("family"),
     )
     op.create_table(
         "error_log",
-        sa.Column("id", _text(), nullable=False),
-        sa.Column("origin", _text(), nullable=False),
-        sa.Column("topic", _text(), nullable=True),
-        sa.Column("partition", sa.Integer(), nullable=True),
-        sa.Column("offset", sa.BigInteger(), nullable=True),
-        sa.Column("key", _text(), nullable=True),
-        sa.Column("value", _text(), nullable=False),
-        sa.Column("encoding", _text(10), nullable=False),
-        sa.Column("error", _text(), nullable=False),
-        sa.Column("failed_at", sa.BigInteger(), nullable=False),
+        *_all(_TEXT, "id", "origin"),
+        *_all(_TEXT, "topic", nullable=True),
+        *_all(_INT, "partition", nullable=True),
+        *_all(_BIG, "offset", nullable=True),
+        *_all(_TEXT, "key", nullable=True),
+        *_all(_TEXT, "value"),
+        *_all(_name(10), "encoding"),
+        *_all(_TEXT, "error"),
+        *_all(_BIG, "failed_at"),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index(op.f("ix_error_log_failed_at"), "error_log", ["failed_at"], unique=False)
+    op.create_index(op.f("ix_error_log_failed_at"), "error_log", ["failed_at"])
     op.create_table(
         "history_fills",
-        sa.Column("coin", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("days", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("filled_at", sa.BigInteger(), nullable=False),
+        *(_key("coin"), _key("days")),
+        *_all(_BIG, "filled_at"),
         sa.PrimaryKeyConstraint("coin", "days"),
     )
     op.create_table(
         "instance",
-        sa.Column("name", _text(40), nullable=False),
-        sa.Column("value", _text(), nullable=False),
+        *_all(_name(40), "name"),
+        *_all(_TEXT, "value"),
         sa.PrimaryKeyConstraint("name"),
     )
     op.create_table(
         "latest",
-        sa.Column("coin", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("event_id", _text(), nullable=False),
-        sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.Column("observed_at", sa.BigInteger(), nullable=False),
-        sa.Column("seen_at", sa.BigInteger(), nullable=False),
-        sa.Column("price", sa.Float(), nullable=True),
-        sa.Column("market_cap", sa.Float(), nullable=True),
-        sa.Column("fully_diluted_valuation", sa.Float(), nullable=True),
-        sa.Column("total_volume", sa.Float(), nullable=True),
-        sa.Column("high_24h", sa.Float(), nullable=True),
-        sa.Column("low_24h", sa.Float(), nullable=True),
-        sa.Column("change_1h", sa.Float(), nullable=True),
-        sa.Column("change_24h", sa.Float(), nullable=True),
-        sa.Column("change_7d", sa.Float(), nullable=True),
-        sa.Column("circulating_supply", sa.Float(), nullable=True),
-        sa.Column("total_supply", sa.Float(), nullable=True),
-        sa.Column("max_supply", sa.Float(), nullable=True),
-        sa.Column("ath", sa.Float(), nullable=True),
-        sa.Column("ath_at", sa.BigInteger(), nullable=True),
-        sa.Column("atl", sa.Float(), nullable=True),
-        sa.Column("atl_at", sa.BigInteger(), nullable=True),
+        _key("coin"),
+        *_all(_TEXT, "event_id"),
+        *_all(_BIG, "at", "observed_at", "seen_at"),
+        *_all(_FLOAT, "price", "market_cap", "fully_diluted_valuation", nullable=True),
+        *_all(_FLOAT, "total_volume", "high_24h", "low_24h", nullable=True),
+        *_all(_FLOAT, "change_1h", "change_24h", "change_7d", nullable=True),
+        *_all(_FLOAT, "circulating_supply", "total_supply", "max_supply", nullable=True),
+        *_all(_FLOAT, "ath", nullable=True),
+        *_all(_BIG, "ath_at", nullable=True),
+        *_all(_FLOAT, "atl", nullable=True),
+        *_all(_BIG, "atl_at", nullable=True),
         sa.PrimaryKeyConstraint("coin"),
     )
     op.create_table(
         "login_attempts",
-        sa.Column("subject", _text(200), nullable=False),
-        sa.Column("failures", sa.Integer(), nullable=False),
-        sa.Column("first_at", sa.BigInteger(), nullable=False),
-        sa.Column("blocked_until", sa.BigInteger(), nullable=True),
+        *_all(_name(200), "subject"),
+        *_all(_INT, "failures"),
+        *_all(_BIG, "first_at"),
+        *_all(_BIG, "blocked_until", nullable=True),
         sa.PrimaryKeyConstraint("subject"),
     )
     op.create_table(
         "news_items",
-        sa.Column("key", _key(), autoincrement=False, nullable=False),
-        sa.Column("id", _text(), nullable=False),
-        sa.Column("event_id", _text(), nullable=False),
-        sa.Column("feed_url", _text(), nullable=False),
-        sa.Column("feed_title", _text(), nullable=False),
-        sa.Column("title", _text(), nullable=False),
-        sa.Column("link", _text(), nullable=True),
-        sa.Column("summary", _text(), nullable=False),
-        sa.Column("authors", _text(), nullable=False),
-        sa.Column("publisher", _text(), nullable=True),
-        sa.Column("published", sa.BigInteger(), nullable=True),
-        sa.Column("updated", sa.BigInteger(), nullable=True),
-        sa.Column("observed_at", sa.BigInteger(), nullable=False),
-        sa.Column("first_observed_at", sa.BigInteger(), nullable=False),
-        sa.Column("position", sa.BigInteger(), nullable=False),
-        sa.Column("shown_at", sa.BigInteger(), nullable=False),
+        _key("key", _ROW_KEY),
+        *_all(_TEXT, "id", "event_id", "feed_url", "feed_title", "title"),
+        *_all(_TEXT, "link", nullable=True),
+        *_all(_TEXT, "summary", "authors"),
+        *_all(_TEXT, "publisher", nullable=True),
+        *_all(_BIG, "published", "updated", nullable=True),
+        *_all(_BIG, "observed_at", "first_observed_at", "position", "shown_at"),
         sa.PrimaryKeyConstraint("key"),
         sa.UniqueConstraint("id"),
     )
-    op.create_index("news_items_feed", "news_items", ["feed_url", "shown_at"], unique=False)
-    op.create_index("news_items_shown", "news_items", ["shown_at", "key"], unique=False)
+    op.create_index("news_items_feed", "news_items", ["feed_url", "shown_at"])
+    op.create_index("news_items_shown", "news_items", ["shown_at", "key"])
     op.create_table(
         "quota",
-        sa.Column("account", _text(64), nullable=False),
-        sa.Column("state", _text(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
+        *_all(_name(64), "account"),
+        *_all(_TEXT, "state"),
+        *_all(_INT, "version"),
         sa.PrimaryKeyConstraint("account"),
     )
     op.create_table(
         "samples",
-        sa.Column("coin", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("at", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("price", sa.Float(), nullable=False),
-        sa.Column("market_cap", sa.Float(), nullable=True),
-        sa.Column("total_volume", sa.Float(), nullable=True),
-        sa.Column("spacing_s", sa.Integer(), nullable=False),
-        sa.Column("origin", sa.Integer(), nullable=False),
-        sa.Column("observed_at", sa.BigInteger(), nullable=False),
-        sa.Column("position", sa.BigInteger(), nullable=False),
+        *(_key("coin"), _key("at", _BIG)),
+        *_all(_FLOAT, "price"),
+        *_all(_FLOAT, "market_cap", "total_volume", nullable=True),
+        *_all(_INT, "spacing_s", "origin"),
+        *_all(_BIG, "observed_at", "position"),
         sa.PrimaryKeyConstraint("coin", "at"),
         sqlite_with_rowid=False,
     )
     op.create_table(
-        "source_state",
-        sa.Column("source", _text(), nullable=False),
-        sa.Column("state", _text(), nullable=False),
-        sa.PrimaryKeyConstraint("source"),
+        "source_state", *_all(_TEXT, "source", "state"), sa.PrimaryKeyConstraint("source")
     )
     op.create_table(
         "source_status",
-        sa.Column("source", _text(), nullable=False),
-        sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.Column("status", _text(), nullable=False),
+        *_all(_TEXT, "source"),
+        *_all(_BIG, "at"),
+        *_all(_TEXT, "status"),
         sa.PrimaryKeyConstraint("source"),
     )
     op.create_table(
         "users",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("username", _text(64), nullable=False),
-        sa.Column("username_folded", _text(64), nullable=False),
-        sa.Column("password_hash", _text(), nullable=False),
-        sa.Column("admin", sa.Boolean(), nullable=False),
-        sa.Column("disabled", sa.Boolean(), nullable=False),
-        sa.Column("epoch", sa.Integer(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        *_all(_name(64), "username", "username_folded"),
+        *_all(_TEXT, "password_hash"),
+        *_all(_BOOL, "admin", "disabled"),
+        *_all(_INT, "epoch", "version"),
+        *_all(_BIG, "created_at"),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("username_folded"),
         sqlite_autoincrement=True,
     )
     op.create_table(
         "wanted_coins",
-        sa.Column("coin_id", _text(200), nullable=False),
-        sa.Column("reason", _text(20), nullable=False),
-        sa.Column("wanted_at", sa.BigInteger(), nullable=False),
+        *_all(_name(200), "coin_id"),
+        *_all(_name(20), "reason"),
+        *_all(_BIG, "wanted_at"),
         sa.PrimaryKeyConstraint("coin_id"),
     )
     op.create_table(
         "favourites",
-        sa.Column("user_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("coin_id", _text(200), nullable=False),
-        sa.Column("added_at", sa.BigInteger(), nullable=False),
+        _key("user_id"),
+        *_all(_name(200), "coin_id"),
+        *_all(_BIG, "added_at"),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("user_id", "coin_id"),
     )
     op.create_table(
         "item_coins",
-        sa.Column("item", _key(), autoincrement=False, nullable=False),
-        sa.Column("coin_id", _text(200), nullable=False),
-        sa.Column("matched", _text(), nullable=False),
-        sa.Column("place", _text(10), nullable=False),
-        sa.Column("shown_at", sa.BigInteger(), nullable=False),
+        _key("item", _ROW_KEY),
+        *_all(_name(200), "coin_id"),
+        *_all(_TEXT, "matched"),
+        *_all(_name(10), "place"),
+        *_all(_BIG, "shown_at"),
         sa.ForeignKeyConstraint(["item"], ["news_items.key"]),
         sa.PrimaryKeyConstraint("item", "coin_id"),
     )
-    op.create_index("item_coins_coin", "item_coins", ["coin_id", "shown_at", "item"], unique=False)
+    op.create_index("item_coins_coin", "item_coins", ["coin_id", "shown_at", "item"])
     op.create_table(
         "matched_names",
-        sa.Column("digest", _text(64), nullable=False),
-        sa.Column("forms", _text(), nullable=False),
+        *_all(_name(64), "digest"),
+        *_all(_TEXT, "forms"),
         sa.PrimaryKeyConstraint("digest"),
     )
     op.create_table(
         "unmatched_items",
-        sa.Column("behind", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("texts", _text(), nullable=True),
+        _key("behind"),
+        *_all(_TEXT, "texts", nullable=True),
         sa.PrimaryKeyConstraint("behind"),
     )
     op.create_table(
         "refresh_tokens",
-        sa.Column("sid", _text(64), nullable=False),
-        sa.Column("user_id", sa.Integer(), nullable=False),
-        sa.Column("current", _text(64), nullable=False),
-        sa.Column("previous", _text(64), nullable=True),
-        sa.Column("rotated_at", sa.BigInteger(), nullable=False),
-        sa.Column("created_at", sa.BigInteger(), nullable=False),
-        sa.Column("expires_at", sa.BigInteger(), nullable=False),
-        sa.Column("revoked", sa.Boolean(), nullable=False),
+        *_all(_name(64), "sid"),
+        *_all(_INT, "user_id"),
+        *_all(_name(64), "current"),
+        *_all(_name(64), "previous", nullable=True),
+        *_all(_BIG, "rotated_at", "created_at", "expires_at"),
+        *_all(_BOOL, "revoked"),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("sid"),
     )
-    op.create_index(op.f("ix_refresh_tokens_user_id"), "refresh_tokens", ["user_id"], unique=False)
+    op.create_index(op.f("ix_refresh_tokens_user_id"), "refresh_tokens", ["user_id"])
