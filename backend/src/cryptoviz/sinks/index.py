@@ -151,7 +151,7 @@ class IndexSink:
         if result.indexed and family.version:
             versions.bump(connection, family.version)
         if family.version == versions.MARKETS:
-            self._retention.after(connection, len(messages))
+            self._retention.after_write(connection, len(messages))
         return result
 
     def _store(

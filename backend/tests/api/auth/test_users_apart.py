@@ -130,6 +130,6 @@ def test_favourites_end_at_a_number_that_the_server_can_bear(ada, database):
     refused = ada.put("favourites/ethereum")
     assert (refused.status_code, refused.json["detail"]) == (
         409,
-        "500 favourites are the most that one may have: take one away first.",
+        "You can have at most 500 favourites: remove one first.",
     )
     assert ada.put("favourites/bitcoin").status_code == 204

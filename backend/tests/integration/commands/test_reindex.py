@@ -23,8 +23,7 @@ from cryptoviz.sinks import reindex as rebuilding
 from cryptoviz.sinks.reindex import ReindexProgress, reindex
 from cryptoviz.store.data_versions import SqlDataVersions
 from cryptoviz.store.db.database import Database
-from cryptoviz.store.rebuild import shadow_schema
-from cryptoviz.store.rebuild import table_swap as exchange
+from cryptoviz.store.rebuild import shadow_schema, table_swap
 from cryptoviz.store.rebuild.shadow import open_shadow
 from cryptoviz.store.schema.migrate import check
 from cryptoviz.store.schema.tables import tables_of
@@ -161,9 +160,9 @@ def test_the_same_rows_come_again(database, bus):
         "source_status",
         "error_log",
     }
-    assert not letters.refused[3:], letters.refused[3:]
+    assert not letters.rejected[3:], letters.rejected[3:]
     assert {name for name in filled if not before[name]} == set()
-    assert len(letters.refused) == 3
+    assert len(letters.rejected) == 3
     seen: list[ReindexProgress] = []
     assert rebuild(database, bus, on_progress=seen.append) == 300 + 40 + 5 + 3 + 2 + 5 + 1
     assert rows(database) == before
@@ -185,7 +184,7 @@ def test_a_record_in_the_way_of_its_batch_is_refused_alone(database, bus, monkey
     before = rows(database)
     rebuild(database, bus, by_reindex)
     assert rows(database) == before
-    assert not by_reindex.refused
+    assert not by_reindex.rejected
     with database.write() as connection:
         connection.execute(text("DELETE FROM consumer_positions"))
     rebuild(database, bus, by_reindex)
@@ -305,7 +304,7 @@ def test_a_failure_leaves_all_as_it_was(database, bus):
 
 
 def refused_offsets(letters):
-    return [message.offset for message in letters.refused]
+    return [message.offset for message in letters.rejected]
 
 
 def test_what_no_consumer_has_refused_yet_becomes_a_dead_letter(database, bus):
@@ -333,7 +332,7 @@ def test_who_reads_meanwhile_is_waited_for(database, bus, monkeypatch):
     publish_weeks(bus)
     drain(bus, index_sink(database))
     before, waited = rows(database), threading.Event()
-    monkeypatch.setattr(shadow_schema._patiently, "__defaults__", (lambda _seconds: waited.set(),))
+    monkeypatch.setattr(shadow_schema._retry, "__defaults__", (lambda _seconds: waited.set(),))
     thread = threading.Thread(target=rebuild, args=(database, bus))
     with database.read() as connection:
         count = text("SELECT count(*) FROM candles")
@@ -364,8 +363,8 @@ def test_large_tables_are_copied_in_steps_between_which_others_write(
             )
         written.append(len(written))
 
-    monkeypatch.setattr(exchange, "STEP_ROWS", 50)
-    monkeypatch.setattr(exchange.copy_beforehand, "__defaults__", (write,))
+    monkeypatch.setattr(table_swap, "STEP_ROWS", 50)
+    monkeypatch.setattr(table_swap.copy_large_tables, "__defaults__", (write,))
     rebuild(database, bus)
     assert len(written) > 10
     assert rows(database) == before
@@ -394,9 +393,9 @@ def test_what_a_killed_reindex_left_is_cleared_away_by_the_next(database, bus):
 
 
 def test_tables_that_change_places_by_name_have_no_indexes_of_their_own():
-    assert [table.name for table in exchange.BY_NAME if table.indexes] == []
+    assert [table.name for table in table_swap.RENAMED if table.indexes] == []
 
 
 def test_two_at_once_are_refused(database, bus):
-    with open_shadow(database), pytest.raises(StartupError, match="being reindexed already"):
+    with open_shadow(database), pytest.raises(StartupError, match="Another reindex of the database"):
         rebuild(database, bus)

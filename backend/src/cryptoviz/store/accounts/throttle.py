@@ -38,7 +38,8 @@ class Subject:
         """Return the pause in milliseconds after this number of attempts, a multiple of `tries`."""
         if self.pause_ms is not None:
             return self.pause_ms
-        return min(MAX_PAUSE_MS, _MINUTE_MS * 2 ** min(failures // self.tries - 1, 10))
+        doublings = min(failures // self.tries - 1, 10)
+        return min(MAX_PAUSE_MS, _MINUTE_MS << doublings)
 
 
 class Throttle:

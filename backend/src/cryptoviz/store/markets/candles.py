@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from msgspec.structs import astuple
-from sqlalchemy import Connection, Insert, bindparam, case, func, insert, select, text
+from sqlalchemy import Connection, FromClause, Insert, bindparam, case, func, insert, select, text
 
 from cryptoviz.series.bars import Bar, BarKey, SampleRow, bars_of, resample
 from cryptoviz.series.windows import FINEST, WIDTHS, floor
@@ -121,7 +121,7 @@ def _widening(finer_s: int, width_s: int) -> Insert:
     values |= {name: first.c[name] for name in ("open", "first_at")}
     values |= {name: last.c[name] for name in ("close", "last_at", "market_cap", "total_volume")}
     # SQLite looks up the right side of an outer join row by row, which is fastest here.
-    joined = whole
+    joined: FromClause = whole
     for bar, at in ((first, whole.c.first_start), (last, whole.c.last_start)):
         same = (bar.c.coin == whole.c.coin) & (bar.c.width_s == finer_s) & (bar.c.start == at)
         joined = joined.outerjoin(bar, same)

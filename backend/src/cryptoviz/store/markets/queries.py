@@ -117,8 +117,8 @@ class SqlMarkets:
             row = connection.execute(query).first()
             if row is None:
                 raise NotFoundError(f"There is no coin {coin_id!r}.")
-            *values, key = row
-            return CoinFacts(*values, _history_days(connection, key))
+            facts: tuple[Any, ...] = (*row[:-1], _history_days(connection, row.key))
+            return CoinFacts(*facts)
 
     def search(self, q: str | None, limit: int, offset: int) -> list[CoinRow]:
         """Return coins whose id, symbol or name contains `q`: exact matches, then by rank."""
@@ -148,12 +148,13 @@ class SqlMarkets:
     def total(self, q: str | None = None, only: Collection[str] | None = None) -> int:
         """Return the number of all rows of `table`."""
         with self._database.read() as connection:
-            return connection.execute(_polled(select(func.count()), q, only)).scalar_one()
+            return int(connection.execute(_polled(select(func.count()), q, only)).scalar_one())
 
     def as_of(self) -> int | None:
         """Return the time of the newest value of any coin in epoch milliseconds."""
         with self._database.read() as connection:
-            return connection.scalar(select(func.max(latest.c.at)))
+            newest: int | None = connection.scalar(select(func.max(latest.c.at)))
+            return newest
 
     def sparklines(self, coin_ids: Sequence[str]) -> dict[str, list[float]]:
         """Return the prices of the last seven days, one every two hours, of coins that have any."""

@@ -72,4 +72,9 @@ def _read_raw(
         return newer
     before = SeriesWindow(start, min(horizon, end))
     older = _read_bars(connection, metric, coin, before, FINEST)
-    return SeriesColumns(*(old + new for old, new in zip(older, newer, strict=True)))
+    return SeriesColumns(
+        older.first_at + newer.first_at,
+        older.last_at + newer.last_at,
+        older.sample_interval_s + newer.sample_interval_s,
+        older.values + newer.values,
+    )

@@ -167,8 +167,9 @@ def _times(event: Event | None) -> tuple[int, int]:
     if event is None:
         return 0, 0
     observed = to_ms(event.time)
-    is_snapshot = isinstance(event.data, MarketSnapshot)
-    return observed, snapshot_time_ms(event.data, observed) if is_snapshot else observed
+    if isinstance(event.data, MarketSnapshot):
+        return observed, snapshot_time_ms(event.data, observed)
+    return observed, observed
 
 
 def _check(vs_currency: str, oldest: int, newest: int, observed: int) -> None:

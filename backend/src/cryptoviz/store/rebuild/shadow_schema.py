@@ -88,7 +88,9 @@ def _use_schema(connection: Connection, schema: str) -> None:
     connection.exec_driver_sql(f"SET LOCAL search_path = {schema}")
 
 
-def _retry(connection: Connection, step: Callable[[], None]) -> None:
+def _retry(
+    connection: Connection, step: Callable[[], None], pause: Callable[[float], None] = time.sleep
+) -> None:
     """Run a step when nobody reads the tables. Raises StoreError if somebody always does."""
     connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_TABLE_LOCK_WAIT_MS}")
     for _ in range(_MAX_TRIES):
@@ -98,7 +100,7 @@ def _retry(connection: Connection, step: Callable[[], None]) -> None:
         except OperationalError as error:
             if not _is_locked(error):
                 raise
-            time.sleep(_RETRY_SECONDS)
+            pause(_RETRY_SECONDS)
     raise StoreError(
         "The tables cannot be swapped because the old ones are being read all the time. Try again."
     )

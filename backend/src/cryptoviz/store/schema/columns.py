@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Integer, String, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, Integer, String, Text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import TypeEngine
 
@@ -21,7 +21,7 @@ def Name(length: int) -> TypeEngine[str]:  # noqa: N802 - a type, as its neighbo
     return String(length).with_variant(_BYTES, "postgresql")
 
 
-def key(name: str, kind: ColumnType = Integer, *references: Any) -> Column[Any]:
+def key(name: str, kind: ColumnType = Integer, *references: ForeignKey) -> Column[Any]:
     """Return a column of the primary key, whose values are given by the program."""
     return Column(name, kind, *references, primary_key=True, autoincrement=False)
 

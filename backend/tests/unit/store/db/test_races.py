@@ -121,7 +121,7 @@ def test_tries_that_name_the_same_subjects_in_another_order_do_not_wait_for_each
     one, other = Subject("one", 1000), Subject("other", 1000)
     found = at_once(
         each_database,
-        lambda number: Throttle(each_database).take(
+        lambda number: Throttle(each_database).count_attempt(
             [one, other] if number % 2 else [other, one], 1_000
         ),
     )

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from cryptoviz.model.events import heartbeat_event
 from cryptoviz.model.records import Heartbeat
 from cryptoviz.model.topics import MONITORING
-from cryptoviz.store.news import rematch_queue as news_pending
+from cryptoviz.store.news import rematch_queue
 from cryptoviz.store.news.writer import SqlNewsWriter
 from support.fakes.news import BITCOIN, ETHEREUM, NEAR, about, minutes, news, put_coins, write
 from support.fakes.store import Feeder, index_sink
@@ -21,8 +21,8 @@ ITEMS = [
 
 @pytest.fixture(autouse=True)
 def small_steps(monkeypatch):
-    monkeypatch.setattr(news_pending, "MATCHED_AT_ONCE", 2)
-    monkeypatch.setattr(news_pending, "LOOKED_AT_ONCE", 5)
+    monkeypatch.setattr(rematch_queue, "MAX_MATCHED", 2)
+    monkeypatch.setattr(rematch_queue, "MAX_SCANNED", 5)
 
 
 def step(database, writer=None) -> bool:

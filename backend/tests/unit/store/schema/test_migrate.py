@@ -48,7 +48,7 @@ def test_a_second_migration_finds_nothing_to_do(database):
 
 def test_checking_a_current_database_does_not_import_alembic(database):
     code = (
-        "import sys; from cryptoviz.store.db.database import Database; from cryptoviz.store.schema.tables.migrate import check, migrate\n"
+        "import sys; from cryptoviz.store.db.database import Database; from cryptoviz.store.schema.migrate import check, migrate\n"
         "database = Database(sys.argv[1]); migrate(database); check(database); assert 'alembic' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code, str(database.engine.url)], check=True)
@@ -100,5 +100,5 @@ def test_missing_tables_are_named(database):
 def test_a_place_that_cannot_be_written_is_one_sentence(tmp_path):
     (tmp_path / "file").write_text("")
     database = Database(f"sqlite:///{tmp_path}/file/cryptoviz.db")
-    with pytest.raises(ConfigError, match="cannot be made"):
+    with pytest.raises(ConfigError, match="cannot be created"):
         migrate(database)

@@ -83,7 +83,7 @@ def test_an_empty_database_asks_for_migrate_and_gets_it(empty):
             ("UPDATE alembic_version SET version_num = '3fa9c1'",),
             "belongs to another program, whose version is 3fa9c1",
         ),
-        (("DROP TABLE alembic_version",), "has a table activity that CryptoViz did not make"),
+        (("DROP TABLE alembic_version",), "has a table activity that CryptoViz did not create"),
     ],
 )
 def test_what_is_not_ours_is_left_alone(database, act, statements, sentence):
@@ -128,7 +128,7 @@ def test_a_database_in_another_encoding_stops_the_start(postgres_databases, enco
     server, name = postgres_databases.server, f"in_{encoding.lower()}"
     server.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING '{encoding}' LOCALE 'C'")
     other = Database(server.url(name))
-    with pytest.raises(ConfigError, match=f"keeps texts as {encoding}"):
+    with pytest.raises(ConfigError, match=f"stores texts as {encoding}"):
         migrate(other)
     other.dispose()
     server.drop(name)
@@ -150,7 +150,7 @@ def test_a_user_who_may_not_stops_the_start(postgres_databases, database, empty)
     ):
         check(guest)
     with pytest.raises(
-        ConfigError, match="the user guest, who may make no tables in schema public"
+        ConfigError, match="the user guest, who may not create tables in schema public"
     ):
         migrate(nobody)
     for one in (guest, nobody):

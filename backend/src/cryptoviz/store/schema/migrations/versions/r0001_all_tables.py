@@ -1,6 +1,7 @@
 """All tables of the first version."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,7 +17,6 @@ _INT, _BIG, _FLOAT, _BOOL = sa.Integer(), sa.BigInteger(), sa.Float(), sa.Boolea
 _BYTES = postgresql.TEXT(collation="C")
 _TEXT = sa.Text().with_variant(_BYTES, "postgresql")
 _ROW_KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-_Type = TypeEngine[object]
 
 
 def _name(length: int) -> TypeEngine[str]:
@@ -27,7 +27,7 @@ def _key(name: str, kind: TypeEngine[int] = _INT) -> sa.Column[int]:
     return sa.Column(name, kind, autoincrement=False, nullable=False)
 
 
-def _all(kind: TypeEngine, *names: str, nullable: bool = False) -> Iterator[sa.Column]:
+def _all(kind: TypeEngine[Any], *names: str, nullable: bool = False) -> Iterator[sa.Column[Any]]:
     return (sa.Column(name, kind, nullable=nullable) for name in names)
 
 
