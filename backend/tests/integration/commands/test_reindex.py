@@ -397,5 +397,8 @@ def test_tables_that_change_places_by_name_have_no_indexes_of_their_own():
 
 
 def test_two_at_once_are_refused(database, bus):
-    with open_shadow(database), pytest.raises(StartupError, match="Another reindex of the database"):
+    with (
+        open_shadow(database),
+        pytest.raises(StartupError, match="Another reindex of the database"),
+    ):
         rebuild(database, bus)
