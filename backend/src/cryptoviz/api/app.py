@@ -15,8 +15,6 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from cryptoviz.api import errors
 from cryptoviz.api.activity import ActivityRecorder, Task
-from cryptoviz.api.cache.middleware import CachedResponseMiddleware
-from cryptoviz.api.cache.response_cache import ResponseCache
 from cryptoviz.api.context import EXTENSION, AppContext
 from cryptoviz.api.monitoring.index_health import IndexHealth
 from cryptoviz.api.monitoring.metrics import RequestMetrics
@@ -33,17 +31,15 @@ from cryptoviz.api.resources import (
     site,
     status,
 )
+from cryptoviz.api.response_cache import ResponseCache
 from cryptoviz.api.security.accounts import Accounts
-from cryptoviz.api.security.hosts import AllowedHosts
 from cryptoviz.api.security.refresh_cookie import CSRF_HEADER, RefreshCookie
 from cryptoviz.api.security.registration import Registration
 from cryptoviz.api.security.token_cache import TokenCache
 from cryptoviz.api.security.tokens import TokenSigner
 from cryptoviz.api.stores import Stores
-from cryptoviz.api.web.headers import api_headers
 from cryptoviz.api.web.json_provider import OrjsonProvider
 from cryptoviz.api.web.middleware import ROUTE, RootMiddleware
-from cryptoviz.api.web.request_bodies import RequestBodyReader
 from cryptoviz.api.web.spa import SpaFiles
 from cryptoviz.clock import Clock, utc_now
 from cryptoviz.config import Config
@@ -140,21 +136,11 @@ def _create_context(
 def _wrap(app: Flask, context: AppContext) -> WSGIApplication:
     """Wrap Flask in its WSGI middleware."""
     config = context.config
-    root = RootMiddleware(
-        api=app.wsgi_app,
-        pages=SpaFiles(app.wsgi_app, config.spa_dir, https=config.cookie_secure),
-        hosts=AllowedHosts(config.host, config.allowed_hosts),
-        cache=CachedResponseMiddleware(
-            context.token_cache,
-            context.response_cache,
-            context.activity,
-            cors=bool(config.cors_origins),
-        ),
-        bodies=RequestBodyReader(MAX_BODY_BYTES),
-        metrics=context.metrics,
-        headers=api_headers(https=config.cookie_secure),
+    pages = SpaFiles(app.wsgi_app, config.spa_dir, https=config.cookie_secure)
+    root, count = (
+        RootMiddleware(app.wsgi_app, pages, context, MAX_BODY_BYTES),
+        config.trusted_proxies,
     )
-    count = config.trusted_proxies
     return ProxyFix(root, x_for=count, x_proto=count, x_host=count, x_prefix=0) if count else root
 
 

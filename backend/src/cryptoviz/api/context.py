@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from flask import current_app
 
 from cryptoviz.api.activity import ActivityRecorder
-from cryptoviz.api.cache.response_cache import ResponseCache
 from cryptoviz.api.monitoring.index_health import IndexHealth
 from cryptoviz.api.monitoring.metrics import RequestMetrics
+from cryptoviz.api.response_cache import ResponseCache
 from cryptoviz.api.security.accounts import Accounts
 from cryptoviz.api.security.refresh_cookie import RefreshCookie
 from cryptoviz.api.security.registration import Registration

@@ -11,7 +11,7 @@ from flask import Response, request
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 
-from cryptoviz.api.parameters import Json
+from cryptoviz.api.parameters import Json, ResponseModel
 from cryptoviz.errors import (
     AuthError,
     ConflictError,
@@ -51,6 +51,21 @@ _DETAILS = {
 }
 
 _log = logging.getLogger(__name__)
+
+
+class InvalidParameter(ResponseModel):
+    parameter: str
+    message: str
+
+
+class Problem(ResponseModel):
+    """RFC 9457"""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[InvalidParameter]
 
 
 def problem_body(

@@ -5,6 +5,7 @@ import re
 from datetime import datetime
 from typing import Annotated, Any
 
+import msgspec
 import orjson
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
@@ -14,8 +15,8 @@ from cryptoviz.errors import InvalidParameterError
 MAX_LIMIT = 250
 MAX_OFFSET = 1_000_000
 _LATEST_MS = 253_402_300_799_999  # the last millisecond of the year 9999
-_MAX_INTEGER = 2**63 - 1  # of a column
 _INTEGER = re.compile(r"-?\d{1,15}")
+_CURSOR = msgspec.json.Decoder(tuple[Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)], ...])
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 Json = dict[str, Any]
@@ -99,18 +100,14 @@ def decode_cursor(cursor: str | None, length: int) -> tuple[int, ...] | None:
     """
     if cursor is None:
         return None
-    padded = cursor + "=" * (-len(cursor) % 4)
     try:
-        numbers = orjson.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
-    except ValueError:
-        numbers = None
-    if (
-        not isinstance(numbers, list)
-        or len(numbers) != length
-        or not all(type(number) is int and 0 <= number <= _MAX_INTEGER for number in numbers)
-    ):
+        raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+        numbers = _CURSOR.decode(raw)
+    except (ValueError, msgspec.DecodeError):
+        numbers = ()
+    if len(numbers) != length:
         raise InvalidParameterError("cursor", "is not a cursor that this server returned")
-    return tuple(numbers)
+    return numbers
 
 
 def decode_offset(cursor: str | None) -> int:

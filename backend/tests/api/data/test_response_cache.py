@@ -4,7 +4,7 @@ import tracemalloc
 
 import pytest
 
-from cryptoviz.api.cache.response_cache import ResponseCache, ResponseSpec
+from cryptoviz.api.response_cache import ResponseCache, ResponseSpec
 from cryptoviz.api.security.token_cache import Principal
 from support.fakes.api import Person, seed_news, seed_prices
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from cryptoviz.api.monitoring.consumer_status import Counts, consumer_statuses
+from cryptoviz.api.monitoring.consumer_status import consumer_statuses
 from cryptoviz.clock import to_ms
 from cryptoviz.model.records import Heartbeat, PartitionProgress, StatusReason
 from cryptoviz.store.pipeline.status import ConsumerPosition
@@ -61,7 +61,7 @@ def test_partitions_and_instances_are_summed_up():
         7,
         "ok",
     )
-    assert one.counts == Counts(26, 2, 2)
+    assert (one.indexed, one.duplicates, one.dead_letters) == (26, 2, 2)
     assert one.updated_at == NOW - timedelta(seconds=3)
 
 
@@ -100,7 +100,7 @@ def test_only_the_log_that_is_read_now_counts():
 
 def test_an_end_that_is_not_known_gives_no_lag():
     [one] = consumer_statuses([], [beat((0, 10, None), (1, 1, 4))], NOW)
-    assert (one.lag, one.position, one.counts) == (None, 11, None)
+    assert (one.lag, one.position, one.indexed) == (None, 11, None)
 
 
 def test_what_was_never_told_a_place_is_not_shown():

@@ -15,20 +15,11 @@ SILENT_AFTER = timedelta(seconds=90)  # Heartbeats come every 15 seconds.
 
 
 @dataclass(frozen=True)
-class Counts:
-    """Rows changed, records without effect and records rejected, of one topic."""
-
-    indexed: int
-    duplicates: int
-    dead_letters: int
-
-
-@dataclass(frozen=True)
 class ConsumerStatus:
     """Status of a consumer in one topic, over all its partitions and instances.
 
-    `position`: records consumed. `lag`: records waiting, None if unknown. `counts`: None if the
-    consumer does not count.
+    `position`: records consumed. `lag`: records waiting, None if unknown. `indexed`, `duplicates`
+    and `dead_letters` add up to `position`; None if the consumer does not count.
     """
 
     consumer: str
@@ -37,16 +28,13 @@ class ConsumerStatus:
     lag: int | None
     state: State
     reason: StatusReason | None
-    counts: Counts | None
+    indexed: int | None
+    duplicates: int | None
+    dead_letters: int | None
     updated_at: datetime
 
 
-@dataclass(frozen=True)
-class _Report:
-    """What a heartbeat reported about one partition."""
-
-    partition: PartitionProgress
-    beat: Heartbeat
+_Report = tuple[PartitionProgress, Heartbeat]  # what a heartbeat reported
 
 
 def consumer_statuses(
@@ -71,10 +59,10 @@ def _topic_statuses(
     log = _current_log(rows, beats)
     rows = [row for row in rows if row.log == log]
     # A partition that moved to another instance belongs to the last one that reported it.
-    reports = {
-        (partition.topic, partition.partition): _Report(partition, beat)
+    reports: dict[tuple[str, int], _Report] = {
+        (progress.topic, progress.partition): (progress, beat)
         for beat in sorted(beats, key=lambda beat: beat.at)
-        for partition in beat.partitions
+        for progress in beat.partitions
         if beat.log == log
     }
     topics = sorted({row.topic for row in rows} | {topic for topic, _ in reports})
@@ -105,25 +93,26 @@ def _topic_status(
     beats: Sequence[Heartbeat],
     now: datetime,
 ) -> ConsumerStatus:
-    partitions = {report.partition.partition: report.partition for report in reports}
     # A stored position is newer than a reported one.
-    positions = {number: one.position for number, one in partitions.items()}
+    positions = {progress.partition: progress.position for progress, _ in reports}
     positions |= {row.partition: row.offset for row in rows}
     lags = [
-        None if one.end is None else max(0, one.end - positions[number])
-        for number, one in partitions.items()
+        max(0, progress.end - positions[progress.partition])
+        for progress, _ in reports
+        if progress.end is not None
     ]
-    known_lags = [lag for lag in lags if lag is not None]
-    last_beats = [*{report.beat.instance: report.beat for report in reports}.values()] or beats
+    last_beats = list({beat.instance: beat for _, beat in reports}.values()) or beats
     times = [beat.at for beat in last_beats] + [from_ms(row.updated_at) for row in rows]
     return ConsumerStatus(
-        consumer=rows[0].consumer if rows else reports[0].beat.consumer,
+        consumer=rows[0].consumer if rows else reports[0][1].consumer,
         topic=topic,
         position=sum(positions.values()),
-        lag=sum(known_lags) if lags and len(known_lags) == len(lags) else None,
+        lag=sum(lags) if lags and len(lags) == len(reports) else None,
         state=_state(last_beats, now),
         reason=next((beat.reason for beat in last_beats if beat.reason), None),
-        counts=_counts(rows) if rows else None,
+        indexed=sum(row.indexed for row in rows) if rows else None,
+        duplicates=sum(row.duplicates for row in rows) if rows else None,
+        dead_letters=sum(row.dead_letters for row in rows) if rows else None,
         updated_at=max(times),
     )
 
@@ -133,11 +122,3 @@ def _state(beats: Iterable[Heartbeat], now: datetime) -> State:
     if "silent" in states:
         return "silent"
     return "waiting" if "waiting" in states else "ok"
-
-
-def _counts(rows: Sequence[ConsumerPosition]) -> Counts:
-    return Counts(
-        sum(row.indexed for row in rows),
-        sum(row.duplicates for row in rows),
-        sum(row.dead_letters for row in rows),
-    )

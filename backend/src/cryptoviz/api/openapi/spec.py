@@ -5,32 +5,10 @@ from typing import Any
 
 from apiflask import APIFlask
 
+from cryptoviz.api.errors import PROBLEM_JSON, Problem
 from cryptoviz.api.parameters import Json
 
-_STRING: Json = {"type": "string"}
-PROBLEM: Json = {
-    "type": "object",
-    "title": "Problem",
-    "description": "RFC 9457",
-    "required": ["type", "title", "status", "detail", "errors"],
-    "properties": {
-        "type": _STRING,
-        "title": _STRING,
-        "status": {"type": "integer"},
-        "detail": _STRING,
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["parameter", "message"],
-                "properties": {"parameter": _STRING, "message": _STRING},
-            },
-        },
-    },
-}
-_PROBLEM_CONTENT: Json = {
-    "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
-}
+_PROBLEM_CONTENT: Json = {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}}
 _DESCRIPTIONS = {
     "304": "Nothing has changed since the ETag in If-None-Match",
     "400": "The request cannot be read",
@@ -64,7 +42,10 @@ def configure(app: APIFlask) -> None:
 def finish(spec: Json) -> Json:
     """Return the generated document with undotted schema names and declared errors."""
     spec["components"], spec["paths"] = _clean(spec["components"]), _clean(spec["paths"])
-    spec["components"]["schemas"] = {**_undotted(spec["components"]["schemas"]), "Problem": PROBLEM}
+    spec["components"]["schemas"] = {
+        **_undotted(spec["components"]["schemas"]),
+        **_problem_schemas(),
+    }
     for _path, _method, operation in operations(spec):
         operation["parameters"] = [_non_null(one) for one in operation["parameters"]]
         _declare_errors(operation)
@@ -76,6 +57,11 @@ def operations(spec: Json) -> Iterator[tuple[str, str, Json]]:
     for path, methods in spec["paths"].items():
         for method, operation in methods.items():
             yield path, method, operation
+
+
+def _problem_schemas() -> Json:
+    schema: Json = _clean(Problem.model_json_schema(ref_template="#/components/schemas/{model}"))
+    return {**schema.pop("$defs"), "Problem": schema}
 
 
 def _undotted(schemas: Json) -> Json:

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from flask import Response, request
 
-from cryptoviz.api.cache.response_cache import ResponseSpec
 from cryptoviz.api.context import app_context
 from cryptoviz.api.parameters import Json
 from cryptoviz.api.resources.login_required import current_user
+from cryptoviz.api.response_cache import ResponseSpec
 
 
 def cached_json(

@@ -127,10 +127,8 @@ def _source(status: SourceStatus) -> Json:
 
 
 def _consumer(status: ConsumerStatus) -> Json:
-    body = asdict(status)
-    counts = body.pop("counts") or {"indexed": None, "duplicates": None, "dead_letters": None}
     reason = status.reason.model_dump() if status.reason else None
-    return {**body, **counts, "reason": reason, "updated_at": rfc3339(status.updated_at)}
+    return {**vars(status), "reason": reason, "updated_at": rfc3339(status.updated_at)}
 
 
 def _next_poll(sources: Sequence[SourceStatus]) -> str | None:

@@ -5,19 +5,41 @@ from http import HTTPStatus
 from time import perf_counter
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from cryptoviz.api.cache.middleware import CachedResponseMiddleware
+from cryptoviz.api.context import AppContext
 from cryptoviz.api.errors import PROBLEM_JSON, problem_body
-from cryptoviz.api.monitoring.metrics import RequestMetrics
+from cryptoviz.api.response_cache import CachedResponse
 from cryptoviz.api.security.hosts import AllowedHosts
 from cryptoviz.api.web.access_log import log_request
-from cryptoviz.api.web.headers import Headers, with_headers
+from cryptoviz.api.web.headers import Headers, api_headers, with_headers
 from cryptoviz.api.web.request_bodies import RequestBodyReader
+from cryptoviz.errors import CryptoVizError
 
 ROUTE = "cryptoviz.route"  # The environ key where Flask's path stores its URL rule.
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
 _API_PATHS = ("/api/", "/healthz", "/readyz", "/metrics", "/openapi.json")
-_UNKNOWN_HOST = "This server does not have the name in the Host header: ALLOWED_HOSTS can add it."
-_TOO_MANY_BODIES = "The server is reading other requests; try again."
+
+
+def _rejection(status: HTTPStatus, detail: str, *headers: tuple[str, str]) -> WSGIApplication:
+    body = problem_body(status, detail)
+    content = [("Content-Type", PROBLEM_JSON), ("Content-Length", str(len(body)))]
+
+    def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        environ[ROUTE] = "refused"
+        start_response(f"{status.value} {status.phrase}", [*content, *headers])
+        return (body,)
+
+    return application
+
+
+_UNKNOWN_HOST = _rejection(
+    HTTPStatus.BAD_REQUEST,
+    "This server does not have the name in the Host header: ALLOWED_HOSTS can add it.",
+)
+_BUSY = _rejection(
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    "The server is still reading the bodies of other requests.",
+    ("Retry-After", "1"),
+)
 
 
 class RootMiddleware:
@@ -27,35 +49,54 @@ class RootMiddleware:
         self,
         api: WSGIApplication,
         pages: WSGIApplication,
-        hosts: AllowedHosts,
-        cache: CachedResponseMiddleware,
-        bodies: RequestBodyReader,
-        metrics: RequestMetrics,
-        headers: Headers,
+        context: AppContext,
+        max_body_bytes: int,
     ) -> None:
-        self._api, self._pages, self._hosts, self._cache = api, pages, hosts, cache
-        self._bodies, self._metrics, self._headers = bodies, metrics, headers
+        config = context.config
+        self._api, self._pages, self._context = api, pages, context
+        self._hosts = AllowedHosts(config.host, config.allowed_hosts)
+        self._bodies = RequestBodyReader(max_body_bytes)
+        self._headers = api_headers(https=config.cookie_secure)
+        self._has_cors = bool(config.cors_origins)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         started = perf_counter()
         if not self._hosts.allows(environ.get("HTTP_HOST")):
-            return self._reject(
-                environ, start_response, started, HTTPStatus.BAD_REQUEST, _UNKNOWN_HOST
-            )
-        reply = self._cache.lookup(environ)
-        if reply is None:
-            if self._bodies.buffer(environ):
-                return self._dispatch(environ, start_response, started)
-            return self._reject(
-                environ, start_response, started, HTTPStatus.SERVICE_UNAVAILABLE, _TOO_MANY_BODIES
-            )
-        status, headers, body = reply
-        start_response(status, headers + self._headers)
-        self._record(environ, "ready", status, len(body), started)
-        return (body,)
+            application = _UNKNOWN_HOST
+        elif (cached := self._lookup(environ)) is not None:
+            status, headers, body = cached.reply(environ.get("HTTP_IF_NONE_MATCH"))
+            start_response(status, headers + self._headers)
+            self._record(environ, "ready", status, len(body), started)
+            return (body,)
+        elif not self._bodies.buffer(environ):
+            application = _BUSY
+        else:
+            application = self._api if environ["PATH_INFO"].startswith(_API_PATHS) else self._pages
+        return self._dispatch(application, environ, start_response, started)
+
+    def _lookup(self, environ: WSGIEnvironment) -> CachedResponse | None:
+        """Return the cached response; None if Flask must handle the request."""
+        authorization, context = environ.get("HTTP_AUTHORIZATION"), self._context
+        if authorization is None or environ["REQUEST_METHOD"] != "GET":
+            return None
+        if self._has_cors and "HTTP_ORIGIN" in environ:  # flask-cors adds headers of its own.
+            return None
+        path, query = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
+        try:
+            principal = context.token_cache.authenticate(authorization)
+            cached = context.response_cache.lookup(path, query, principal)
+        except CryptoVizError:  # Flask meets the same error and responds with a problem.
+            return None
+        if cached is not None:
+            context.activity.record_view(cached.spec.viewed_coin)
+        return cached
 
     def _dispatch(
-        self, environ: WSGIEnvironment, start_response: StartResponse, started: float
+        self,
+        application: WSGIApplication,
+        environ: WSGIEnvironment,
+        start_response: StartResponse,
+        started: float,
     ) -> Iterable[bytes]:
         sent: list[tuple[str, Headers]] = []
 
@@ -63,7 +104,6 @@ class RootMiddleware:
             sent[:] = [(status, self._complete(headers))]
             return sent[0][1]
 
-        application = self._api if environ["PATH_INFO"].startswith(_API_PATHS) else self._pages
         body = application(environ, with_headers(start_response, add_headers))
         status, headers = sent[0] if sent else ("500", [])
         size = next((int(value) for name, value in headers if name == "Content-Length"), 0)
@@ -78,25 +118,10 @@ class RootMiddleware:
         caching = [] if "Cache-Control" in names else [("Cache-Control", "no-store")]
         return [*headers, *caching, *self._headers]
 
-    def _reject(
-        self,
-        environ: WSGIEnvironment,
-        start_response: StartResponse,
-        started: float,
-        status: HTTPStatus,
-        detail: str,
-    ) -> Iterable[bytes]:
-        body = problem_body(status, detail)
-        headers = [("Content-Type", PROBLEM_JSON), ("Content-Length", str(len(body)))]
-        if status == HTTPStatus.SERVICE_UNAVAILABLE:
-            headers.append(("Retry-After", "1"))
-        start_response(f"{status.value} {status.phrase}", self._complete(headers))
-        self._record(environ, "refused", str(status.value), len(body), started)
-        return (body,)
-
     def _record(
         self, environ: WSGIEnvironment, route: str, status: str, size: int, started: float
     ) -> None:
         seconds, method, code = perf_counter() - started, environ["REQUEST_METHOD"], status[:3]
-        self._metrics.record(method if method in _METHODS else "OTHER", route, code, seconds)
+        label = method if method in _METHODS else "OTHER"
+        self._context.metrics.record(label, route, code, seconds)
         log_request(method, environ["PATH_INFO"], code, size, seconds)

@@ -15,6 +15,7 @@ export type { FeedCountOut } from './models/feed-count-out';
 export type { FeedsOut } from './models/feeds-out';
 export type { HealthOut } from './models/health-out';
 export type { HistoryProgressOut } from './models/history-progress-out';
+export type { InvalidParameter } from './models/invalid-parameter';
 export type { MarketOut } from './models/market-out';
 export type { MarketsFreshnessOut } from './models/markets-freshness-out';
 export type { MarketsOut } from './models/markets-out';
