@@ -1,4 +1,4 @@
-"""Generated prices: fat tails, volatility clusters, correlation; a function of (seed, coin, time)."""
+"""Generated prices: fat tails, volatility clusters, correlation, and a pure function."""
 
 from itertools import pairwise
 from statistics import correlation, fmean

@@ -1,4 +1,4 @@
-"""Recordings served again. The small ones here are made by the test; the real ones have a test of their own in e2e/."""
+"""Replay of small recordings made by the test; tests/e2e replays the real ones."""
 
 import gzip
 from datetime import UTC, datetime
@@ -21,7 +21,7 @@ FEED_HEAD = "<rss version='2.0'><channel><title>Feed</title>"
 
 @pytest.fixture
 def recording(tmp_path: Path) -> Path:
-    """Three polls of one coin, a page with that coin and another, one feed polled twice, one single feed."""
+    """Three polls of one coin, a page with three coins, a feed polled twice, a single feed."""
     root = tmp_path / "recording"
     folder = root / "coingecko"
     (folder / "markets_2025-01-01T0000Z").mkdir(parents=True)
@@ -36,9 +36,9 @@ def recording(tmp_path: Path) -> Path:
     polled = root / "feeds/polled/daily"
     polled.mkdir(parents=True)
     for day in (1, 2):
-        (polled / f"2023-08-0{day}T0000Z.xml").write_text(
-            f"{FEED_HEAD}<item><guid>g{day}</guid><pubDate>Tue, 0{day} Aug 2023 00:00:00 GMT</pubDate></item></channel></rss>"
-        )
+        date = f"<pubDate>Tue, 0{day} Aug 2023 00:00:00 GMT</pubDate>"
+        document = f"{FEED_HEAD}<item><guid>g{day}</guid>{date}</item></channel></rss>"
+        (polled / f"2023-08-0{day}T0000Z.xml").write_text(document)
     (root / "feeds/crypto").mkdir()
     (root / "feeds/crypto/torn.xml").write_text(
         f"{FEED_HEAD}<item><link>https://x.example/1</link><pubDate>soon</pubDate><title>cut"
@@ -47,29 +47,15 @@ def recording(tmp_path: Path) -> Path:
 
 
 def _poll(moment: str, price: float) -> dict[str, Any]:
-    coin = {
-        "id": "acoin",
-        "symbol": "ACO",
-        "name": "A Coin",
-        "marketCap": 5000,
-        "high": 110,
-        "low": 90,
-        "close": price,
-        "returnPct": 0.0146849,
-    }
+    coin = {"id": "acoin", "symbol": "ACO", "name": "A Coin", "marketCap": 5000}
+    coin |= {"high": 110, "low": 90, "close": price, "returnPct": 0.0146849}
     return {"generatedAt": moment, "sectors": [{"coins": [coin]}, {"coins": [coin]}]}
 
 
-def _page_row(identity: str, rank: int, updated: str | None) -> dict[str, Any]:
-    row = {
-        "id": identity,
-        "symbol": identity[:1],
-        "name": identity,
-        "current_price": 1.5,
-        "market_cap": 10 - rank,
-        "market_cap_rank": rank,
-    }
-    return {**row, "image": "i", "total_volume": 3, "last_updated": updated}
+def _page_row(coin_id: str, rank: int, updated: str | None) -> dict[str, Any]:
+    row = {"id": coin_id, "symbol": coin_id[:1], "name": coin_id, "image": "i"}
+    figures = {"current_price": 1.5, "market_cap": 10 - rank, "market_cap_rank": rank}
+    return {**row, **figures, "total_volume": 3, "last_updated": updated}
 
 
 @pytest.fixture
@@ -84,41 +70,33 @@ def simulator(
 
 
 def ask(app: SimulatorApp, path: str, method: str = "GET", **query: str) -> Any:
-    answer, _ = app.respond(Request(method, path, {"vs_currency": "usd", **query}))
-    return (
-        orjson.loads(answer.body)
-        if answer.headers["Content-Type"].startswith("application/json")
-        else answer.body
-    )
+    response, _ = app.respond(Request(method, path, {"vs_currency": "usd", **query}))
+    is_json = response.headers["Content-Type"].startswith("application/json")
+    return orjson.loads(response.body) if is_json else response.body
 
 
 def markets(app: SimulatorApp, **query: str) -> dict[str, dict[str, Any]]:
     return {row["id"]: row for row in ask(app, "/api/v3/coins/markets", **query)}
 
 
-def test_the_last_poll_is_now(recording: Path, clock: HandClock) -> None:
+def test_last_poll_is_shown_now(recording: Path, clock: HandClock) -> None:
     rows = markets(simulator(recording, clock), price_change_percentage="24h,7d")
     assert list(rows) == ["acoin", "bcoin", "ccoin"]
     assert rows["acoin"]["current_price"] == 102
     assert rows["acoin"]["last_updated"] == "2026-01-01T00:00:00.000Z"
     assert rows["acoin"]["market_cap_rank"] == 1
-    assert (
-        rows["acoin"]["price_change_percentage_24h"]
-        == rows["acoin"]["price_change_percentage_24h_in_currency"]
-        == 1.46849
-    )
+    assert rows["acoin"]["price_change_percentage_24h"] == 1.46849
+    assert rows["acoin"]["price_change_percentage_24h_in_currency"] == 1.46849
     assert rows["acoin"]["price_change_percentage_7d_in_currency"] is None
 
 
-def test_pages_keep_their_rows_and_their_distances_in_time(
-    recording: Path, clock: HandClock
-) -> None:
+def test_pages_keep_their_rows_and_relative_times(recording: Path, clock: HandClock) -> None:
     rows = markets(simulator(recording, clock))
     assert rows["bcoin"] == _page_row("bcoin", 2, "2025-12-31T23:00:00.000Z")
     assert rows["ccoin"]["last_updated"] is None
 
 
-def test_steps_go_from_poll_to_poll_and_survive_a_restart(
+def test_steps_advance_by_one_poll_and_survive_a_restart(
     recording: Path, clock: HandClock, tmp_path: Path
 ) -> None:
     app = simulator(recording, clock, tmp_path / "state", speed=0)
@@ -142,7 +120,7 @@ def test_speed_replays_recorded_hours_in_seconds(recording: Path, clock: HandClo
     assert seen == [100, 100, 101, 101, 101, 101, 102, 102]
 
 
-def test_the_chart_is_the_replay_so_far(recording: Path, clock: HandClock) -> None:
+def test_chart_is_the_replay_so_far(recording: Path, clock: HandClock) -> None:
     app = simulator(recording, clock, speed=0)
     ask(app, "/_control/step", "POST")
     chart = ask(app, "/api/v3/coins/acoin/market_chart", days="1")
@@ -155,9 +133,7 @@ def test_the_chart_is_the_replay_so_far(recording: Path, clock: HandClock) -> No
     assert ask(app, "/api/v3/coins/nix/market_chart", days="1") == {"error": "coin not found"}
 
 
-def test_feeds_are_served_as_recorded_with_their_dates_moved(
-    recording: Path, clock: HandClock
-) -> None:
+def test_feeds_are_served_with_their_dates_moved(recording: Path, clock: HandClock) -> None:
     app = simulator(recording, clock, speed=0)
     page = app.feeds.page("daily", 0)
     assert page is not None
@@ -167,7 +143,7 @@ def test_feeds_are_served_as_recorded_with_their_dates_moved(
     assert b"<pubDate>Thu, 01 Jan 2026 00:00:00 GMT</pubDate>" in ask(app, "/feeds/daily.xml")
 
 
-def test_a_torn_feed_stays_torn(recording: Path, clock: HandClock) -> None:
+def test_torn_feed_stays_torn(recording: Path, clock: HandClock) -> None:
     app = simulator(recording, clock)
     assert ask(app, "/feeds/torn.xml") == (recording / "feeds/crypto/torn.xml").read_bytes()
     page = app.feeds.page("torn", 0)
@@ -175,7 +151,7 @@ def test_a_torn_feed_stays_torn(recording: Path, clock: HandClock) -> None:
     assert page.items == ("https://x.example/1",)
 
 
-def test_a_marked_price_replaces_the_recorded_one(recording: Path, clock: HandClock) -> None:
+def test_set_price_replaces_the_recorded_one(recording: Path, clock: HandClock) -> None:
     app = simulator(recording, clock)
     clock.move(minutes=1)
     app.respond(Request("POST", "/_control/price", {}, {}, b'{"coin":"acoin","price":7.25}'))
@@ -183,6 +159,6 @@ def test_a_marked_price_replaces_the_recorded_one(recording: Path, clock: HandCl
     assert (row["current_price"], row["last_updated"]) == (7.25, "2026-01-01T00:01:00.000Z")
 
 
-def test_a_directory_without_recordings_is_a_clear_error(tmp_path: Path, clock: HandClock) -> None:
+def test_directory_without_recordings_is_a_config_error(tmp_path: Path, clock: HandClock) -> None:
     with pytest.raises(ConfigError, match="has neither"):
         simulator(tmp_path, clock)

@@ -1,9 +1,5 @@
-"""The formats of RSS 2.0 and Atom of the generated feeds.
+"""The formats of RSS 2.0 and Atom of the generated feeds, which differ as real feeds do."""
 
-They differ in identity, links and markup, as real feeds do.
-"""
-
-from collections.abc import Callable
 from email.utils import formatdate
 from typing import NamedTuple
 from uuid import UUID
@@ -14,6 +10,7 @@ from cryptoviz.simulator.hashing import stable_hash
 
 RSS_TYPE, ATOM_TYPE = "application/rss+xml; charset=utf-8", "application/atom+xml; charset=utf-8"
 _AUTHORS = ("Ada Winter", "Jonas Bell", "Mira Holt", "Theo Lindqvist", "Rosa Okafor", "Sam Ferro")
+_UTM = "utm_source=rss_feed&amp;utm_medium=rss&amp;utm_campaign=rss_partner_inbound"
 
 
 class FeedArticle(NamedTuple):
@@ -27,122 +24,106 @@ class FeedArticle(NamedTuple):
     updated_ms: int
     coins: tuple[str, ...]
 
-    @property
-    def slug(self) -> str:
-        """Return ten digits that identify the story in addresses."""
-        return f"{self.key % 10**10:010d}"
-
-    @property
-    def author(self) -> str:
-        """Return the name of the author."""
-        return _AUTHORS[self.key % len(_AUTHORS)]
-
-    @property
-    def site(self) -> str:
-        """Return the address of the publisher."""
-        return f"https://{self.feed}.example"
-
 
 class FeedFormat(NamedTuple):
-    """The format of a feed; `entry` returns (id, XML) of one article."""
+    """The title of a feed, and templates for the id and the XML of its entries."""
 
     title: str
-    entry: Callable[[FeedArticle], tuple[str, str]]
-    atom: bool = False
+    id: str
+    entry: str
+    is_atom: bool = False
 
 
-def _item(
-    article: FeedArticle, link: str, guid: str, text: str, *, title: str = "", more: str = ""
-) -> str:
-    return (
-        f"<item><title>{title or escape(article.title)}</title><link>{escape(link)}</link>{guid}"
-        f"<pubDate>{formatdate(article.published_ms / 1000, usegmt=True)}</pubDate>{more}"
-        f"<description>{text}</description></item>"
-    )
-
-
-def _guid(guid: str, permalink: str = "false") -> str:
-    return f'<guid isPermaLink="{permalink}">{guid}</guid>'
-
-
-def _courier(article: FeedArticle) -> tuple[str, str]:
-    guid = str(UUID(int=stable_hash("guid", article.key) << 64 | article.key))
-    link, title = f"{article.site}/markets/{article.slug}/", f"<![CDATA[{article.title}]]>"
-    author = f"<dc:creator><![CDATA[{article.author}]]></dc:creator>"
-    image = f'<media:content url="{article.site}/{article.slug}.jpg" type="image/jpeg"/>'
-    text = f"<![CDATA[<p>{escape(article.summary)}</p>]]>"
-    return guid, _item(article, link, _guid(guid), text, title=title, more=author + image)
-
-
-def _bulletin(article: FeedArticle) -> tuple[str, str]:
-    guid = f"{article.site}/news/{article.slug}"
-    link = f"{guid}?utm_source=rss_feed&utm_medium=rss&utm_campaign=rss_partner_inbound"
-    image = f'<p style="float:right"><img src="{article.site}/i/{article.slug}.png"></p>'
-    text = escape(f"{image}<p>{escape(article.summary)}</p>")
-    author = f"<dc:creator>{article.author}</dc:creator>"
-    return guid, _item(article, link, _guid(guid, "true"), text, more=author)
-
-
-def _gazette(article: FeedArticle) -> tuple[str, str]:
-    guid = f"{article.site}/?p={article.key % 10**9}"
-    link = f"{article.site}/{article.key % 10**9}/story"
-    more = "<category>News</category><category/>"
-    return guid, _item(article, link, _guid(guid), escape(article.summary), more=more)
-
-
-def _lookout(article: FeedArticle) -> tuple[str, str]:
-    link = f"{article.site}/posts/{article.slug}"
-    return link, _item(article, link, "", escape(article.summary))
-
-
-def _search(article: FeedArticle) -> tuple[str, str]:
-    """Format an article as an aggregator: its own link, the publisher in title and <source>."""
-    publisher = FORMATS[article.feed].title
-    guid = f"CBMi{stable_hash('search', article.key, article.feed):016x}"
-    link, title = f"https://search.example/rss/articles/{guid}?oc=5", escape(article.title)
-    text = f'<a href="{link}">{title}</a>&nbsp;<font color="#6f6f6f">{publisher}</font>'
-    source = f'<source url="{article.site}">{publisher}</source>'
-    title = f"{title} - {publisher}"
-    return guid, _item(article, link, _guid(guid), escape(text), title=title, more=source)
-
-
-def _herald(article: FeedArticle) -> tuple[str, str]:
-    entry_id = f"tag:{article.feed}.example,2026:{article.slug}"
-    return entry_id, (
-        f'<entry><id>{entry_id}</id><title type="text">{escape(article.title)}</title>'
-        f'<link rel="alternate" href="{article.site}/a/{article.slug}"/>'
-        f"<published>{rfc3339(from_ms(article.published_ms))}</published>"
-        f"<updated>{rfc3339(from_ms(article.updated_ms))}</updated>"
-        f"<author><name>{article.author}</name></author>"
-        f'<summary type="html">{escape(f"<p>{escape(article.summary)}</p>")}</summary></entry>'
-    )
-
-
-SEARCH = "market-search"
-FORMATS: dict[str, FeedFormat] = {
-    "coin-courier": FeedFormat("Coin Courier", _courier),
-    "block-bulletin": FeedFormat("Block Bulletin", _bulletin),
-    "chain-gazette": FeedFormat("Chain Gazette", _gazette),
-    "hash-herald": FeedFormat("Hash Herald", _herald, atom=True),
-    "ledger-lookout": FeedFormat("Ledger Lookout", _lookout),
-    SEARCH: FeedFormat("Market Search", _search),
+SEARCH = "market-search"  # an aggregator: links of its own, the publisher in title and <source>
+FORMATS = {
+    "coin-courier": FeedFormat(
+        "Coin Courier",
+        "{uuid}",
+        "<item><title><![CDATA[{raw_title}]]></title><link>{site}/markets/{slug}/</link>"
+        '<guid isPermaLink="false">{id}</guid><pubDate>{date}</pubDate>'
+        "<dc:creator><![CDATA[{author}]]></dc:creator>"
+        "<description><![CDATA[<p>{summary}</p>]]></description>"
+        '<media:content url="{site}/images/{slug}.jpg" type="image/jpeg" width="1200"/></item>',
+    ),
+    "block-bulletin": FeedFormat(
+        "Block Bulletin",
+        "{site}/news/{slug}",
+        "<item><title>{title}</title><link>{id}?" + _UTM + '</link><guid isPermaLink="true">{id}'
+        "</guid><pubDate>{date}</pubDate><dc:creator>{author}</dc:creator>"
+        '<description>&lt;p style="float:right"&gt;&lt;img src="{site}/i/{slug}.png"&gt;&lt;/p&gt;'
+        "{html}</description></item>",
+    ),
+    "chain-gazette": FeedFormat(
+        "Chain Gazette",
+        "{site}/?p={slug}",
+        "<item><title>{title}</title><link>{site}/{slug}/story</link>"
+        '<guid isPermaLink="false">{id}</guid><pubDate>{date}</pubDate><category>News</category>'
+        "<category/><description>{summary}</description></item>",
+    ),
+    "hash-herald": FeedFormat(
+        "Hash Herald",
+        "tag:{feed}.example,2026:{slug}",
+        '<entry><id>{id}</id><title type="text">{title}</title>'
+        '<link rel="alternate" href="{site}/a/{slug}"/><published>{published}</published>'
+        "<updated>{updated}</updated><author><name>{author}</name></author>"
+        '<summary type="html">{html}</summary></entry>',
+        is_atom=True,
+    ),
+    "ledger-lookout": FeedFormat(
+        "Ledger Lookout",
+        "{site}/posts/{slug}",
+        "<item><title>{title}</title><link>{id}</link><pubDate>{date}</pubDate>"
+        "<description>{summary}</description></item>",
+    ),
+    SEARCH: FeedFormat(
+        "Market Search",
+        "CBMi{search:016x}",
+        "<item><title>{title} - {publisher}</title>"
+        "<link>https://search.example/rss/articles/{id}?oc=5</link>"
+        '<guid isPermaLink="false">{id}</guid><pubDate>{date}</pubDate>'
+        '<description>&lt;a href="{site}"&gt;{title}&lt;/a&gt;</description>'
+        '<source url="{site}">{publisher}</source></item>',
+    ),
 }
 PUBLISHERS = tuple(name for name in FORMATS if name != SEARCH)
 
 
+def feed_entry(name: str, article: FeedArticle) -> tuple[str, str]:
+    """Return the id and the XML of an article in a feed."""
+    key, summary = article.key, escape(article.summary)
+    values = {
+        "feed": article.feed,
+        "publisher": FORMATS[article.feed].title,
+        "site": f"https://{article.feed}.example",
+        "slug": f"{key % 10**10:010d}",
+        "uuid": UUID(int=stable_hash("guid", key) << 64 | key),
+        "search": stable_hash("search", key, article.feed),
+        "author": _AUTHORS[key % len(_AUTHORS)],
+        "raw_title": article.title,
+        "title": escape(article.title),
+        "summary": summary,
+        "html": escape(f"<p>{summary}</p>"),
+        "date": formatdate(article.published_ms / 1000, usegmt=True),
+        "published": rfc3339(from_ms(article.published_ms)),
+        "updated": rfc3339(from_ms(article.updated_ms)),
+    }
+    values["id"] = FORMATS[name].id.format(**values)
+    return str(values["id"]), FORMATS[name].entry.format(**values)
+
+
 def feed_document(name: str, entries: str, modified_ms: int) -> tuple[str, str]:
-    """Return (content type, document) of a feed with these entries."""
-    feed, site = FORMATS[name], f"https://{name}.example"
-    if feed.atom:
+    """Return the content type and the document of a feed with these entries."""
+    title, site = FORMATS[name].title, f"https://{name}.example"
+    if FORMATS[name].is_atom:
         return ATOM_TYPE, (
             '<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2005/Atom">'
-            f"<id>{site}/</id><title>{feed.title}</title>"
+            f"<id>{site}/</id><title>{title}</title>"
             f"<updated>{rfc3339(from_ms(modified_ms))}</updated>{entries}</feed>"
         )
     return RSS_TYPE, (
         '<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"'
         ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:media="http://search.yahoo.com/mrss/">'
-        f"<channel><title>{feed.title}</title><link>{site}</link>"
+        f"<channel><title>{title}</title><link>{site}</link>"
         "<description>Simulated news</description>"
         f"<lastBuildDate>{formatdate(modified_ms / 1000, usegmt=True)}</lastBuildDate>"
         f"{entries}</channel></rss>"

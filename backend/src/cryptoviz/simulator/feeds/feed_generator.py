@@ -10,6 +10,7 @@ from cryptoviz.simulator.feeds.feed_formats import (
     SEARCH,
     FeedArticle,
     feed_document,
+    feed_entry,
 )
 from cryptoviz.simulator.feeds.stories import Stories, Story
 from cryptoviz.simulator.hashing import stable_hash
@@ -38,7 +39,7 @@ class GeneratedFeeds:
             return None
         with self._lock:
             articles = self.articles(name, now_ms)
-        ids, entries = zip(*map(FORMATS[name].entry, articles), strict=True)
+        ids, entries = zip(*(feed_entry(name, one) for one in articles), strict=True)
         modified_ms = max(article.updated_ms for article in articles)
         content_type, document = feed_document(name, "".join(entries), modified_ms)
         fresh_s = max(1, min(60, self._stories.slot_ms // 1000))
@@ -69,9 +70,7 @@ class GeneratedFeeds:
         title, summary = story.text(number)
         published_ms = updated_ms = story.at_ms + delay_ms
         if stable_hash(feed, story.key) % 11 == 0 and published_ms + 2 * slot_ms <= now_ms:
-            summary, updated_ms = (
-                f"{summary} Updated with a second source.",
-                published_ms + 2 * slot_ms,
-            )
+            updated_ms += 2 * slot_ms
+            summary += " Updated with a second source."
         coins = tuple(move.coin.id for move in story.coins)
         return FeedArticle(story.key, feed, title, summary, published_ms, updated_ms, coins)

@@ -68,7 +68,8 @@ class CoinGeckoApi:
         selected = [row for row in rows if ids == [""] or row["id"] in ids]
         names = query.get("price_change_percentage", "").split(",")
         windows = [name for name in names if name in WINDOWS]
-        size, number = _page_size(query), max(1, _integer(query.get("page"), 1))
+        number = max(1, int(_number(query.get("page"), 1)))
+        size = min(_MAX_PAGE, max(1, int(_number(query.get("per_page"), _DEFAULT_PAGE))))
         page = selected[(number - 1) * size : number * size]
         if windows:
             page = [{**row, **self.market.changes(row, windows)} for row in page]
@@ -79,8 +80,8 @@ class CoinGeckoApi:
     def _chart(self, coin_id: str, query: Mapping[str, str]) -> Response:
         if not query.get("vs_currency"):
             return error_response(422, "Missing parameter vs_currency")
-        days = _days(query.get("days", ""))
-        if days is None:
+        days = _number(query.get("days", "").replace("max", "inf"), 0)
+        if not days:
             return error_response(422, "Missing parameter days")
         if days > _HISTORY_DAYS:
             status = {"error_code": 10012, "error_message": _TOO_FAR}
@@ -106,22 +107,11 @@ class CoinGeckoApi:
         return json_response(coins, headers=_cached(1800), coins=len(coins))
 
 
-def _page_size(query: Mapping[str, str]) -> int:
-    return min(_MAX_PAGE, max(1, _integer(query.get("per_page"), _DEFAULT_PAGE)))
-
-
-def _integer(text: str | None, default: int) -> int:
+def _number(text: str | None, default: float) -> float:
     try:
-        return int(text or default)
+        return float(text or default)
     except ValueError:
         return default
-
-
-def _days(text: str) -> float | None:
-    try:
-        return 10 * _HISTORY_DAYS if text == "max" else float(text)
-    except ValueError:
-        return None
 
 
 def _step(days: float) -> tuple[int, int]:
