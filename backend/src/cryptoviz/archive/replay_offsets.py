@@ -45,10 +45,10 @@ class ReplayOffsets:
         """Raise StartupError while another process publishes the same log."""
         with translate_os_errors(self._directory):
             lock = Descriptor(self._directory, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            fcntl.flock(lock.fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise StartupError(f"A replay of {self.log} is running already.") from error
+            try:
+                fcntl.flock(lock.fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise StartupError(f"A replay of {self.log} is running already.") from error
         self._offsets = self._read()
         try:
             yield

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from cryptoviz.clock import Clock
 from cryptoviz.model.events import Event, dead_letter, dead_letter_event
-from cryptoviz.model.messages import INDEX, Batch, Message, Publisher
+from cryptoviz.model.messages import INDEX, Batch, Message, Position, Publisher
 from cryptoviz.model.topics import ERRORS
 
 _log = logging.getLogger(__name__)
@@ -22,7 +22,7 @@ class DeadLetterPublisher:
     def send(self, batch: Batch, rejected: Sequence[Message]) -> None:
         """Return when the rejected records are durable in `errors`. Raises BusError."""
         for message in rejected:
-            self._log(batch, message)
+            self._log(batch.start, message)
         # A dead letter that cannot be stored is in `errors` already, and a dead letter about it
         # would be rejected again, without end.
         letters = [
@@ -45,13 +45,8 @@ class DeadLetterPublisher:
         )
         return dead_letter_event(letter)
 
-    def _log(self, batch: Batch, message: Message) -> None:
-        fields = {
-            "consumer": self._consumer,
-            "topic": batch.start.topic,
-            "partition": batch.start.partition,
-            "offset": message.offset,
-            "event_id": message.event.id if message.event else None,
-            "error": message.error,
-        }
-        _log.warning("record rejected", extra=fields)
+    def _log(self, start: Position, message: Message) -> None:
+        where = {"consumer": self._consumer, "topic": start.topic, "partition": start.partition}
+        event_id = message.event.id if message.event else None
+        what = {"offset": message.offset, "event_id": event_id, "error": message.error}
+        _log.warning("record rejected", extra=where | what)

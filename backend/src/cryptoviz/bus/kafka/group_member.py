@@ -41,7 +41,7 @@ class RevokedPartitions(ConsumerRebalanceListener):  # type: ignore[misc] # unty
         """Return the partitions revoked since the last call."""
         with self._lock:
             revoked, self._revoked = self._revoked, set()
-        return revoked
+            return revoked
 
 
 class GroupMember:
@@ -52,6 +52,7 @@ class GroupMember:
         self._consumer = connect(KafkaConsumer, consumer_arguments(settings, group))
         self._revoked = RevokedPartitions()
         self.take_revoked = self._revoked.take
+        self.assignment, self.seek = self._consumer.assignment, self._consumer.seek
         self._ends: dict[TopicPartition, int] = {}
         self._ends_until = 0.0
         try:
@@ -78,16 +79,10 @@ class GroupMember:
         fetched: Fetched = self._consumer.poll(timeout_ms=1000 * timeout)
         return fetched
 
-    def assignment(self) -> frozenset[TopicPartition]:
-        return frozenset(self._consumer.assignment())
-
     def bounds(self, partition: TopicPartition) -> tuple[int, int]:
         """Return the first offset that is kept, and the offset of the next record."""
         first = self._consumer.beginning_offsets([partition], timeout_ms=_REQUEST_MS)[partition]
         return first, self._consumer.end_offsets([partition], timeout_ms=_REQUEST_MS)[partition]
-
-    def seek(self, partition: TopicPartition, offset: int) -> None:
-        self._consumer.seek(partition, offset)
 
     def end(self, partition: TopicPartition) -> int | None:
         """Return the offset of the next record as of some seconds ago, or None if not known."""

@@ -63,23 +63,14 @@ def kafka_settings(config: Config) -> KafkaSettings:
 
 
 def _tls(config: Config) -> ssl.SSLContext:
-    ca_file, cert_file, key_file = (
-        config.kafka_ca_file,
-        config.kafka_cert_file,
-        config.kafka_key_file,
-    )
+    ca_file, cert, key = config.kafka_ca_file, config.kafka_cert_file, config.kafka_key_file
+    problem = f"KAFKA_CA_FILE is {ca_file}, which holds no certificate in PEM form."
     try:
         context = ssl.create_default_context(cafile=ca_file)
+        if cert and key:
+            files = f"KAFKA_CERT_FILE and KAFKA_KEY_FILE ({cert} and {key})"
+            problem = f"{files} are no certificate with its key, in PEM form."
+            context.load_cert_chain(cert, key, password="")
     except (ssl.SSLError, OSError) as error:
-        raise ConfigError(
-            f"KAFKA_CA_FILE is {ca_file}, which holds no certificate in PEM form."
-        ) from error
-    if cert_file and key_file:
-        try:
-            context.load_cert_chain(cert_file, key_file, password="")
-        except (ssl.SSLError, OSError) as error:
-            raise ConfigError(
-                f"KAFKA_CERT_FILE and KAFKA_KEY_FILE ({cert_file} and {key_file}) "
-                "are no certificate with its key, in PEM form."
-            ) from error
+        raise ConfigError(problem) from error
     return context

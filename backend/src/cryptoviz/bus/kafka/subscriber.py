@@ -178,11 +178,6 @@ class KafkaSubscriber:
 
     def _warn_lost(self, position: Position, first: int) -> None:
         if (lost := first - position.offset) > 0:
-            fields = {
-                "group": self._group,
-                "topic": position.topic,
-                "partition": position.partition,
-                "from": position.offset,
-                "lost": lost,
-            }
+            read = {"topic": position.topic, "partition": position.partition}
+            fields = read | {"group": self._group, "from": position.offset, "lost": lost}
             _log.warning("records were removed by retention before they were read", extra=fields)
