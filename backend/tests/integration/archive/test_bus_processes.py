@@ -72,7 +72,7 @@ def open_bus(root: Path) -> FileBus:
     return FileBus(root, TOPICS, HandClock())
 
 
-def test_many_processes_publish_at_once_and_batches_stay_whole(tmp_path: Path) -> None:
+def test_concurrent_publishers_keep_batches_whole(tmp_path: Path) -> None:
     running = [writer(tmp_path, f"w{number}", 40, 5) for number in range(4)]
     assert [process.stdout.readline() for process in running] == ["ready\n"] * 4
     for process in running:
@@ -98,7 +98,7 @@ def test_many_processes_publish_at_once_and_batches_stay_whole(tmp_path: Path) -
 
 @pytest.mark.parametrize("point", ["bus.appended", "bus.visible"])
 @pytest.mark.parametrize("passing", [1, 4])
-def test_killed_while_publishing_nothing_acknowledged_is_lost_or_there_twice(
+def test_kill_while_publishing_keeps_acknowledged_once(
     tmp_path: Path, point: str, passing: int
 ) -> None:
     process = writer(tmp_path, "w", 10, 7, fault=f"{point}:{passing}")
@@ -117,7 +117,7 @@ def test_killed_while_publishing_nothing_acknowledged_is_lost_or_there_twice(
     ] == list(range(7 * passing + 1))
 
 
-def test_a_reader_that_runs_on_sees_appended_lines_only_with_the_next_writer(
+def test_reader_sees_unacknowledged_lines_after_next_write(
     tmp_path: Path,
 ) -> None:
     bus = open_bus(tmp_path)
@@ -133,7 +133,7 @@ def test_a_reader_that_runs_on_sees_appended_lines_only_with_the_next_writer(
     assert read_all(bus) == ["first", "w-0/0", "w-0/1", "next"]
 
 
-def test_without_space_publishing_says_so_and_goes_on_when_there_is_some(tmp_path: Path) -> None:
+def test_publish_on_full_disk_raises_until_there_is_space(tmp_path: Path) -> None:
     """A limit on the size of files stands for a full disk: the kernel writes what fits and refuses the rest."""
     limit = 20_000
     process = writer(

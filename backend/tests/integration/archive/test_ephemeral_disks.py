@@ -48,14 +48,14 @@ def run(environ, cwd, *words):
     )
 
 
-def test_doctor_doubts_the_disk_without_failing_for_it(environ, tmp_path):
+def test_doctor_warns_about_ephemeral_disk(environ, tmp_path):
     lines = run(environ, tmp_path, "doctor", "--offline").stdout.splitlines()
     assert f"warn  disk: {sentence(environ)}" in lines[:2], "it stands among the first checks"
     kept = run(environ | {"DATA_DIR": str(tmp_path / "data")}, tmp_path, "doctor", "--offline")
     assert "warn" not in kept.stdout
 
 
-def test_a_part_that_is_started_alone_warns_of_what_it_keeps(environ, tmp_path, databases):
+def test_single_part_warns_about_its_ephemeral_data(environ, tmp_path, databases):
     run(environ, tmp_path, "migrate")
     assert run(environ, tmp_path, "produce", "news", "--once").stderr.count(sentence(environ)) == 1
     assert_says_once(environ, tmp_path, ["consume", "index"], "index")
@@ -63,7 +63,7 @@ def test_a_part_that_is_started_alone_warns_of_what_it_keeps(environ, tmp_path, 
         assert_says_once(environ, tmp_path, ["serve"], "serve")
 
 
-def test_up_warns_once_for_all_its_parts(environ, tmp_path):
+def test_up_warns_once_about_ephemeral_disk(environ, tmp_path):
     assert_says_once(environ, tmp_path, ["up"], "up")
 
 

@@ -104,7 +104,7 @@ def archive_rows(installation: Installation, token: str) -> list[dict[str, Any]]
     ]
 
 
-def test_the_archive_consumer_waits_for_space(
+def test_archive_consumer_on_full_disk_waits(
     own_broker: Any, installed: Installation, disk: SmallDisk
 ) -> None:
     archive = disk.path / "archive"
@@ -126,7 +126,7 @@ def test_the_archive_consumer_waits_for_space(
     assert all(path.read_bytes().endswith(b"}\n") for path in files(archive))
 
 
-def test_the_archive_consumer_waits_for_a_disk_that_can_be_written(
+def test_archive_consumer_on_read_only_disk_waits(
     own_broker: Any, installed: Installation, disk: SmallDisk
 ) -> None:
     publish(own_broker, 0, 10)
@@ -153,7 +153,7 @@ def told(installed: Installation, token: str, log: Path, sentence: str) -> None:
     assert "Traceback" not in log.read_text()
 
 
-def test_the_file_bus_and_its_database_go_on_when_there_is_space_again(tmp_path: Path) -> None:
+def test_file_bus_and_database_continue_after_full_disk(tmp_path: Path) -> None:
     """All in one on one disk, as `up` runs it; what was polled meanwhile is not lost, and nothing is polled that cannot be kept."""
     with small_disk(tmp_path / "data", "64m") as disk:
         world = SupervisedInstallation(tmp_path, 1, f"sqlite:///{disk.path / 'cryptoviz.db'}")
@@ -240,7 +240,7 @@ def check_sound(world: SupervisedInstallation) -> None:
 @pytest.mark.parametrize(
     "words", [("up",), ("produce", "news"), ("consume", "index"), ("serve",)], ids=" ".join
 )
-def test_a_read_only_data_directory_ends_the_start_with_one_sentence(
+def test_start_on_read_only_data_directory_fails(
     disk: SmallDisk, tmp_path: Path, words: tuple[str, ...]
 ) -> None:
     installed = Installation(tmp_path)

@@ -41,7 +41,7 @@ def check(root: Path, acknowledged: int) -> None:
 
 @pytest.mark.parametrize("point", ["archive.appended", "archive.synced"])
 @pytest.mark.parametrize("passing", [1, 3])
-def test_killed_while_archiving_each_record_is_there_once(
+def test_kill_while_archiving_keeps_each_record_once(
     tmp_path: Path, point: str, passing: int
 ) -> None:
     acknowledged = 0
@@ -60,7 +60,7 @@ def test_killed_while_archiving_each_record_is_there_once(
     )  # whole lines of the dead are not written again
 
 
-def test_killed_at_random_and_torn_at_any_byte(tmp_path: Path) -> None:
+def test_random_kills_and_torn_lines_lose_nothing(tmp_path: Path) -> None:
     rng, acknowledged = random.Random(4), 0
     for _ in range(6):
         process = archiver(tmp_path, 40)
@@ -82,7 +82,7 @@ def test_killed_at_random_and_torn_at_any_byte(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("back_at", ["once", "after its successor died"])
-def test_an_owner_that_was_paused_and_comes_back_harms_nothing(
+def test_resumed_owner_does_not_change_log(
     tmp_path: Path, back_at: str
 ) -> None:
     paused = archiver(tmp_path, 5)
@@ -138,7 +138,7 @@ def refused(sink: ArchiveSink, offset: int) -> str | None:
     [(0, 0), (1, 0), (0, 50)],
     ids=["the same day", "the next day", "the topic lost records"],
 )
-def test_a_full_disk_is_said_and_archiving_goes_on_when_there_is_space_again(
+def test_write_on_full_disk_raises_until_there_is_space(
     small_disk: Path, days: int, lost: int
 ) -> None:
     other, root, clock = small_disk / "other", small_disk / "archive", HandClock()
@@ -167,7 +167,7 @@ def test_a_full_disk_is_said_and_archiving_goes_on_when_there_is_space_again(
     assert offsets == [*range(kept), *range(kept + lost, kept + lost + 100)]
 
 
-def test_a_disk_that_is_full_from_the_start_makes_no_heap_of_empty_files(small_disk: Path) -> None:
+def test_write_on_disk_full_from_start_creates_at_most_one_file(small_disk: Path) -> None:
     sink = ArchiveSink(small_disk / "archive", [TOPIC], HandClock())
     sink.position(LOG, TOPIC, 0)
     with pytest.raises(OSError, match="No space"):
@@ -178,7 +178,7 @@ def test_a_disk_that_is_full_from_the_start_makes_no_heap_of_empty_files(small_d
     assert len(list((small_disk / "archive").glob("*/*/*/*"))) <= 1
 
 
-def test_a_read_only_disk_is_said_and_archiving_goes_on_when_it_can_be_written(
+def test_write_on_read_only_disk_raises_until_writable(
     small_disk: Path,
 ) -> None:
     sink = ArchiveSink(small_disk, [TOPIC], HandClock())

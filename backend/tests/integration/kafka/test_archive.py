@@ -119,7 +119,7 @@ def expected() -> set[tuple[str, int, float]]:
     }
 
 
-def test_an_installation_moves_to_kafka_and_is_rebuilt_from_its_archive(
+def test_move_to_kafka_and_reindex_keeps_all_records(
     own_broker: Any, installed: Path, database: Database
 ) -> None:
     assert run("topics").exit_code == 0
@@ -162,7 +162,7 @@ def test_an_installation_moves_to_kafka_and_is_rebuilt_from_its_archive(
     )  # nobody had read the three messages that are no events: reindex reports them
 
 
-def test_reindex_refuses_while_the_archive_lacks_what_the_index_has(
+def test_reindex_with_incomplete_archive_is_refused(
     own_broker: Any, installed: Path, database: Database
 ) -> None:
     """The index has read the file bus's log, of which nothing was replayed; then it is taken for lost."""

@@ -72,7 +72,7 @@ def read(
     return found
 
 
-def test_what_is_published_is_read_once_and_in_order_for_each_key(
+def test_published_records_are_read_once_in_key_order(
     broker: Any, follow: Follow, publisher: Publish
 ) -> None:
     topic = fresh_topic(broker, 6)
@@ -104,7 +104,7 @@ def test_what_is_published_is_read_once_and_in_order_for_each_key(
     assert whole == sorted(one.to_json() for one in [*sent, event("coin1"), event("last")])
 
 
-def test_what_is_no_event_is_delivered_with_its_bytes_key_and_why(
+def test_read_invalid_record_returns_bytes_key_and_error(
     broker: Any, follow: Follow, publisher: Publish
 ) -> None:
     topic = fresh_topic(broker, max_message_bytes=5000)
@@ -140,14 +140,14 @@ def test_what_is_no_event_is_delivered_with_its_bytes_key_and_why(
     assert "4000 bytes where 3000 are allowed" in str(found[6].error)
 
 
-def test_a_follower_of_bytes_gets_them_as_they_are(broker: Any, follow: Follow) -> None:
+def test_read_without_events_returns_bytes(broker: Any, follow: Follow) -> None:
     topic = fresh_topic(broker)
     publish_raw(broker, topic.name, (b"k", b"{torn"), (b"k", None))
     found = read(follow(topic, events=False), 2)[0]
     assert found == [Message(0, b"{torn", None), Message(1, b"", None, "a null value", "k")]
 
 
-def test_the_position_of_the_sink_wins_over_the_committed_offset(
+def test_sink_position_overrides_committed_offset(
     broker: Any, follow: Follow, publisher: Publish
 ) -> None:
     topic = fresh_topic(broker)
@@ -169,7 +169,7 @@ def again_log(subscriber: KafkaSubscriber) -> str:
     return subscriber.log
 
 
-def test_records_that_retention_removed_are_told_and_the_rest_is_read(
+def test_read_after_retention_warns_and_returns_rest(
     broker: Any, follow: Follow, publisher: Publish, caplog: pytest.LogCaptureFixture
 ) -> None:
     topic = fresh_topic(broker)
@@ -188,7 +188,7 @@ def test_records_that_retention_removed_are_told_and_the_rest_is_read(
     assert (vars(told)["from"], vars(told)["lost"]) == (2, 4)
 
 
-def test_a_position_beyond_the_end_is_an_error_and_not_a_new_beginning(
+def test_read_beyond_end_raises(
     broker: Any, follow: Follow, publisher: Publish
 ) -> None:
     topic = fresh_topic(broker)
@@ -201,14 +201,14 @@ def test_a_position_beyond_the_end_is_an_error_and_not_a_new_beginning(
         read(subscriber, 1, {(topic.name, 0): at})
 
 
-def test_a_position_of_another_log_is_refused(broker: Any, follow: Follow) -> None:
+def test_read_with_position_of_other_log_raises(broker: Any, follow: Follow) -> None:
     topic = fresh_topic(broker)
     subscriber = follow(topic)
     with pytest.raises(BusError, match="belongs to the log file-1, not to kafka-"):
         read(subscriber, 1, {(topic.name, 0): Position("file-1", topic.name, 0, 0)})
 
 
-def test_the_log_is_the_clusters_and_the_ends_are_known(broker: Any, follow: Follow) -> None:
+def test_log_is_cluster_id_and_ends_are_known(broker: Any, follow: Follow) -> None:
     topic = fresh_topic(broker, 2)
     publish_raw(broker, topic.name, (b"k", b"1"), (b"k", b"2"), partition=1)
     subscriber = follow(topic)
@@ -218,7 +218,7 @@ def test_the_log_is_the_clusters_and_the_ends_are_known(broker: Any, follow: Fol
     assert (subscriber.end(topic.name, 0), subscriber.end(topic.name, 1)) == (0, 2)
 
 
-def test_a_record_that_is_too_large_stops_before_anything_is_sent(
+def test_publish_too_large_record_sends_nothing(
     broker: Any, follow: Follow, publisher: Publish
 ) -> None:
     topic = fresh_topic(broker, max_message_bytes=2000)
@@ -232,7 +232,7 @@ def test_a_record_that_is_too_large_stops_before_anything_is_sent(
     assert [one.offset for one in read(follow(topic), 1)[0]] == [0]
 
 
-def test_a_topic_that_is_not_there_is_one_sentence_for_both_ends(
+def test_missing_topic_raises_one_sentence(
     broker: Any, follow: Follow, publisher: Publish
 ) -> None:
     absent = Topic(f"absent-{uuid.uuid4().hex[:6]}", 1, 7, "zstd")

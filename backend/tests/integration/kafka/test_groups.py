@@ -20,7 +20,7 @@ def streamed(broker: Any) -> Iterator[tuple[Topic, Stream]]:
     stream.close()
 
 
-def test_a_second_consumer_takes_over_a_part_and_gives_it_back(
+def test_second_consumer_takes_partitions_and_returns_them(
     broker: Any, streamed: tuple[Topic, Stream]
 ) -> None:
     topic, stream = streamed
@@ -40,7 +40,7 @@ def test_a_second_consumer_takes_over_a_part_and_gives_it_back(
     assert store.refused == 0, "each partition had one owner at a time"
 
 
-def test_consumers_that_come_and_go_lose_nothing(
+def test_rebalances_lose_no_record(
     broker: Any, streamed: tuple[Topic, Stream]
 ) -> None:
     topic, stream = streamed

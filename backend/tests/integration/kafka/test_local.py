@@ -25,7 +25,7 @@ def first_lines(process: subprocess.Popen[str]) -> tuple[list[str], Path]:
     return servers, Path(directory)
 
 
-def test_a_broker_runs_until_ctrl_c_and_leaves_nothing() -> None:
+def test_local_broker_stops_on_ctrl_c_and_leaves_no_files() -> None:
     require_broker()
     with subprocess.Popen(
         [sys.executable, str(SCRIPT)], stdout=subprocess.PIPE, text=True
@@ -39,7 +39,7 @@ def test_a_broker_runs_until_ctrl_c_and_leaves_nothing() -> None:
     assert not listening(int(servers[0].rpartition(":")[2]))
 
 
-def test_without_java_it_says_what_is_missing(
+def test_local_broker_without_java_prints_what_is_missing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     require_broker()

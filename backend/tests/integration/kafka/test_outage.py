@@ -38,7 +38,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         yield cluster
 
 
-def test_a_broker_that_is_restarted_and_killed_under_way_costs_nothing(cluster: Any) -> None:
+def test_broker_restart_and_kill_lose_no_record(cluster: Any) -> None:
     topic = fresh_topic(cluster, 3)
     stream, store = Stream(settings_of(cluster), topic), SharedStore()
     member = Member(settings_of(cluster), topic, store, "index", "g")
@@ -52,7 +52,7 @@ def test_a_broker_that_is_restarted_and_killed_under_way_costs_nothing(cluster: 
     everything_is_there(store, stream)
 
 
-def test_what_was_polled_while_the_broker_was_away_is_published_when_it_is_back_and_nothing_was_polled_meanwhile(
+def test_produce_without_broker_publishes_poll_when_broker_returns(
     cluster: Any,
 ) -> None:
     create_topics(cluster, TOPICS)
@@ -111,7 +111,7 @@ def test_what_was_polled_while_the_broker_was_away_is_published_when_it_is_back_
     assert found[MONITORING][1].event.data.state == "ok"
 
 
-def test_a_publisher_that_is_closed_gives_up_what_waits_for_the_broker(cluster: Any) -> None:
+def test_close_without_broker_ends_waiting_publish(cluster: Any) -> None:
     """At once, and nothing goes on sending it."""
     topic = fresh_topic(cluster)
     bus = KafkaPublisher(settings_of(cluster), {topic.name: topic}, timeout_s=10 * PATIENCE_S)
@@ -127,7 +127,7 @@ def test_a_publisher_that_is_closed_gives_up_what_waits_for_the_broker(cluster: 
     cluster.nodes[0].start()
 
 
-def test_a_broker_that_is_away_is_one_sentence_for_both_ends() -> None:
+def test_unreachable_broker_raises_one_sentence() -> None:
     settings = replace(
         settings_of(_Nowhere()),
         servers=("localhost:1", "no-such-host.invalid:9092"),
@@ -146,7 +146,7 @@ class _Nowhere:
     bootstrap = "localhost:1"
 
 
-def test_too_few_copies_in_step_are_told_and_published_when_there_are_enough_again(
+def test_publish_without_enough_replicas_raises_until_they_return(
     tmp_path: Path,
 ) -> None:
     with local_cluster(tmp_path, 3) as cluster:

@@ -72,7 +72,7 @@ def given(cluster: Any, **changes: str) -> KafkaSettings:
 
 
 @pytest.mark.parametrize("mechanism", ["PLAIN", "SCRAM-SHA-512"])
-def test_with_password_and_authority_records_go_in_and_out(
+def test_publish_and_read_with_password_and_tls(
     settings: KafkaSettings, mechanism: str
 ) -> None:
     settings = replace(settings, mechanism=mechanism)
@@ -108,21 +108,21 @@ def refusals(settings: KafkaSettings) -> set[str]:
 
 
 @pytest.mark.parametrize("mechanism", ["PLAIN", "SCRAM-SHA-512"])
-def test_a_wrong_password_is_one_sentence(settings: KafkaSettings, mechanism: str) -> None:
+def test_wrong_password_raises_one_sentence(settings: KafkaSettings, mechanism: str) -> None:
     wrong = replace(settings, mechanism=mechanism, password="wrong")
     place = f"Kafka at {settings.servers[0]}"
     sentence = f"{place} refuses the user 'ada': KAFKA_USERNAME or KAFKA_PASSWORD is wrong."
     wait_until(lambda: refusals(wrong) == {sentence})  # a busy broker may hang up before it says so
 
 
-def test_a_wrong_authority_is_one_sentence(cluster: Any, certificates: Path) -> None:
+def test_wrong_authority_raises_one_sentence(cluster: Any, certificates: Path) -> None:
     theirs = certificates / "theirs-ca.pem"
     settings = given(cluster, KAFKA_CA_FILE=str(theirs), KAFKA_PASSWORD=PASSWORD)
     sentence = f"The certificate of Kafka at {cluster.bootstrap} was not signed by the authority in KAFKA_CA_FILE ({theirs})."
     assert refusals(settings) == {sentence}
 
 
-def test_an_authority_that_nobody_named_is_one_sentence(cluster: Any) -> None:
+def test_unknown_authority_raises_one_sentence(cluster: Any) -> None:
     settings = given(cluster, KAFKA_PASSWORD=PASSWORD)
     sentence = f"The certificate of Kafka at {cluster.bootstrap} was not signed by an authority that this machine trusts."
     with pytest.raises(BusError) as caught:
@@ -130,7 +130,7 @@ def test_an_authority_that_nobody_named_is_one_sentence(cluster: Any) -> None:
     assert str(caught.value) == sentence
 
 
-def test_a_protocol_that_is_not_spoken_there_is_one_sentence(cluster: Any) -> None:
+def test_wrong_protocol_raises_one_sentence(cluster: Any) -> None:
     settings = given(cluster, KAFKA_SECURITY_PROTOCOL="PLAINTEXT")
     with pytest.raises(
         BusError, match=r"does not answer as a broker should: .*KAFKA_SECURITY_PROTOCOL is wrong"
@@ -138,7 +138,7 @@ def test_a_protocol_that_is_not_spoken_there_is_one_sentence(cluster: Any) -> No
         KafkaSubscriber(settings, "g", {TOPIC.name: TOPIC}).wait(0.1)
 
 
-def test_files_that_hold_no_certificate_are_refused_at_the_start(
+def test_invalid_certificate_files_raise_config_error(
     cluster: Any, certificates: Path
 ) -> None:
     with pytest.raises(ConfigError, match=r"KAFKA_CA_FILE is .*, which holds no certificate"):

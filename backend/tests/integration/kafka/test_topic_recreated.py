@@ -66,7 +66,7 @@ def succeed(installed: Installation, *words: str) -> None:
     assert done.returncode == 0, done.stderr[-3000:]
 
 
-def test_a_topic_that_was_made_anew_is_taken_up_again_with_all_that_the_archive_kept(
+def test_recreated_topic_is_consumed_after_documented_steps(
     own_broker: Any, databases: Databases, tmp_path: Path
 ) -> None:
     topics, url = load_topics(Config().topics_file), databases.empty(tmp_path)

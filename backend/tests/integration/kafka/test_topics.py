@@ -48,7 +48,7 @@ def of_kafka(*, cwd: Path, env: dict[str, str]) -> str:
     return line
 
 
-def test_topics_are_created_once_and_those_that_differ_are_told(
+def test_topics_command_creates_once_and_reports_differences(
     cluster: Any, tmp_path: Path
 ) -> None:
     env = environ(cluster, tmp_path)
@@ -99,7 +99,7 @@ def test_topics_are_created_once_and_those_that_differ_are_told(
     assert "    max.message.bytes is 16777216\n" in shown.stdout
 
 
-def test_more_copies_than_brokers_are_refused_with_a_sentence(cluster: Any, tmp_path: Path) -> None:
+def test_topics_command_with_too_many_replicas_fails(cluster: Any, tmp_path: Path) -> None:
     (tmp_path / "topics.yml").write_text(
         "topics: {other: {partitions: 1, retention_days: 1, compression: zstd}}\n"
     )
@@ -113,7 +113,7 @@ def test_more_copies_than_brokers_are_refused_with_a_sentence(cluster: Any, tmp_
 
 
 @pytest.mark.parametrize("command", [("topics",), ("consume", "archive")])
-def test_without_kafka_these_are_refused_with_a_sentence(
+def test_kafka_commands_without_kafka_fail(
     command: tuple[str, ...], tmp_path: Path
 ) -> None:
     env = {**os.environ, "DATA_DIR": str(tmp_path), "KAFKA_BOOTSTRAP_SERVERS": ""}
@@ -123,7 +123,7 @@ def test_without_kafka_these_are_refused_with_a_sentence(
     assert "Traceback" not in refused.stderr
 
 
-def test_a_consumer_archives_its_own_heartbeats_and_leaves_at_sigterm(
+def test_archive_consumer_stores_heartbeats_and_stops_on_sigterm(
     cluster: Any, tmp_path: Path
 ) -> None:
     env = environ(cluster, tmp_path)

@@ -34,7 +34,7 @@ def read_all(segment) -> bytes:
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_a_flipped_bit_is_a_sentence_and_nothing_else(day, seed):
+def test_read_gzip_with_flipped_bit_raises(day, seed):
     segment, path, body = day
     whole = path.read_bytes()
     damaged = bytearray(whole)
@@ -47,7 +47,7 @@ def test_a_flipped_bit_is_a_sentence_and_nothing_else(day, seed):
 
 
 @pytest.mark.parametrize("left", [0.0, 0.01, 0.5, 0.999])
-def test_a_day_that_was_cut_off_is_a_sentence(day, left):
+def test_read_truncated_gzip_raises(day, left):
     segment, path, body = day
     whole = path.read_bytes()
     path.write_bytes(whole[: int(len(whole) * left)] or b"\x1f")

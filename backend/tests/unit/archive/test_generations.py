@@ -114,7 +114,7 @@ Writers.TestCase.settings = settings(max_examples=100, stateful_step_count=30, d
 TestWriters = Writers.TestCase
 
 
-def test_a_run_is_not_opened_before_it_is_due() -> None:
+def test_merge_opens_run_only_when_due() -> None:
     """A year of restarts leaves a thousand generations: their files must not all be open at once."""
     opened: list[int] = []
 
@@ -138,7 +138,7 @@ def test_a_run_is_not_opened_before_it_is_due() -> None:
     assert opened == [1, 2, 3]
 
 
-def test_a_writer_that_came_back_does_not_hide_what_others_wrote() -> None:
+def test_merge_with_resumed_writer_keeps_lines_of_others() -> None:
     """Generation 1 wrote 0 to 5; 2 took over at 2, lost 3 and 4 to retention and came back behind 3, which took over at 4."""
 
     def segment(generation: int, *numbers: int) -> Segment:

@@ -22,7 +22,7 @@ JSON = st.recursive(
     | JSON.map(lambda value: json.dumps(value, indent=1).encode()),
     st.integers(0, 2**63),
 )
-def test_any_value_makes_one_line_of_json_and_comes_back(value: bytes, offset: int) -> None:
+def test_to_line_any_value_round_trips(value: bytes, offset: int) -> None:
     line = to_line(3, offset, value)
     wrapper = json.loads(line)
     assert line.splitlines() == [line[:-1]]
@@ -36,7 +36,7 @@ def test_any_value_makes_one_line_of_json_and_comes_back(value: bytes, offset: i
         assert place[1] == value
 
 
-def test_an_event_that_somebody_wrote_on_several_lines_is_an_event() -> None:
+def test_to_line_pretty_printed_event_is_event() -> None:
     pretty = json.dumps(json.loads(event("a").to_json()), indent=2).replace("\n", "\r\n").encode()
     place = split_line(to_line(0, 7, pretty)[:-1])
     assert place is not None
@@ -56,7 +56,7 @@ def test_an_event_that_somebody_wrote_on_several_lines_is_an_event() -> None:
         b'{"line\nbreak":1}',
     ],
 )
-def test_what_is_no_json_keeps_its_bytes_and_is_no_event(value: bytes) -> None:
+def test_to_line_invalid_json_keeps_bytes(value: bytes) -> None:
     line = to_line(0, 7, value)
     assert set(json.loads(line)) == {"partition", "offset", "value", "encoding"}
     place = split_line(line[:-1])
@@ -78,5 +78,5 @@ def test_what_is_no_json_keeps_its_bytes_and_is_no_event(value: bytes) -> None:
         b'{"offset":1,"value":2,"encoding":"utf-8"}',
     ],
 )
-def test_a_damaged_line_is_none(line: bytes) -> None:
+def test_split_line_damaged_returns_none(line: bytes) -> None:
     assert split_line(line) is None

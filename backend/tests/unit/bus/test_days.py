@@ -36,7 +36,7 @@ def days(tmp_path: Path) -> Days:
     return Days(tmp_path)
 
 
-def test_each_day_has_its_file_and_a_reader_drains_the_old_one_first(days: Days) -> None:
+def test_read_across_midnight_drains_old_day_first(days: Days) -> None:
     days.publish("a", "b", "c")
     position = days.bus.read(days.at(0), 2).end
     days.clock.move(days=1)
@@ -50,7 +50,7 @@ def test_each_day_has_its_file_and_a_reader_drains_the_old_one_first(days: Days)
     assert (names(second), second.end.date, second.end.offset) == (["d"], "2026-11-24", 4)
 
 
-def test_the_append_date_never_goes_back_even_if_the_clock_does(days: Days, tmp_path: Path) -> None:
+def test_append_date_with_clock_set_back_stays(days: Days, tmp_path: Path) -> None:
     days.publish("a")
     days.clock.move(days=-3)
     days.publish("b")
@@ -63,7 +63,7 @@ def test_the_append_date_never_goes_back_even_if_the_clock_does(days: Days, tmp_
     assert read_all(days.bus) == ["a", "b", "c", "d"]
 
 
-def test_lines_left_on_the_old_day_by_a_crash_come_before_the_new_day(days: Days) -> None:
+def test_lines_left_on_old_day_by_crash_precede_new_day(days: Days) -> None:
     days.publish("a")
     with (days.topic / "2026-11-23/0.0.jsonl").open("ab") as file:
         file.write(
@@ -76,7 +76,7 @@ def test_lines_left_on_the_old_day_by_a_crash_come_before_the_new_day(days: Days
     assert (days.topic / "2026-11-23/0.0.jsonl").read_bytes().endswith(b"}\n")
 
 
-def test_a_crash_between_the_new_day_and_its_first_line_loses_nothing(
+def test_crash_before_first_line_of_new_day_loses_nothing(
     days: Days, tmp_path: Path
 ) -> None:
     """The mark has moved to the new day, whose file is still empty."""
@@ -91,7 +91,7 @@ def test_a_crash_between_the_new_day_and_its_first_line_loses_nothing(
     assert read_all(mark) == ["a", "c"]
 
 
-def test_closed_days_are_gzipped_when_all_consumers_have_passed_them(days: Days) -> None:
+def test_compact_gzips_days_that_all_consumers_passed(days: Days) -> None:
     days.publish("a", "b")
     days.clock.move(days=1)
     days.publish("c")
@@ -107,7 +107,7 @@ def test_closed_days_are_gzipped_when_all_consumers_have_passed_them(days: Days)
     assert days.bus.compact([days.at(3)]) == []
 
 
-def test_the_day_that_is_written_is_never_gzipped(days: Days) -> None:
+def test_compact_keeps_current_day_plain(days: Days) -> None:
     days.publish("a")
     days.clock.move(days=1)
 
@@ -116,7 +116,7 @@ def test_the_day_that_is_written_is_never_gzipped(days: Days) -> None:
     assert days.bus.compact([days.at(1)]) == ["datacrypto/2026-11-23"]
 
 
-def test_a_position_within_a_day_holds_through_its_gzip(days: Days) -> None:
+def test_position_within_day_is_valid_after_gzip(days: Days) -> None:
     days.publish("a", "b", "c")
     inside = days.bus.read(days.at(0), 1).end
     days.clock.move(days=1)
@@ -127,7 +127,7 @@ def test_a_position_within_a_day_holds_through_its_gzip(days: Days) -> None:
     assert names(days.bus.read(inside, 10)) == ["b", "c"]
 
 
-def test_where_both_files_stand_the_plain_one_wins(days: Days) -> None:
+def test_read_with_plain_and_gzipped_file_uses_plain(days: Days) -> None:
     """A crash between rename and unlink leaves both; a torn temporary file is never read."""
     days.publish("a")
     days.clock.move(days=1)
@@ -141,7 +141,7 @@ def test_where_both_files_stand_the_plain_one_wins(days: Days) -> None:
     assert read_all(days.bus) == ["a", "b"]
 
 
-def test_compaction_gives_up_when_told_to_stop(days: Days) -> None:
+def test_compact_with_stop_set_leaves_files_unchanged(days: Days) -> None:
     days.publish("a")
     days.clock.move(days=1)
     days.publish("b")
@@ -152,7 +152,7 @@ def test_compaction_gives_up_when_told_to_stop(days: Days) -> None:
     assert days.files() == ["2026-11-23/0.0.jsonl", "2026-11-24/0.0.jsonl"]
 
 
-def test_many_days_some_gzipped_are_read_from_any_offset(days: Days) -> None:
+def test_read_many_days_from_any_offset_returns_all(days: Days) -> None:
     published = [f"{day}-{number}" for day in range(9) for number in range(day)]
     for day in range(9):
         days.publish(*(f"{day}-{number}" for number in range(day)))

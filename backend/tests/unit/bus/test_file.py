@@ -28,7 +28,7 @@ def start(bus: FileBus, offset: int = 0, **hint: object) -> Position:
     return Position(bus.log, "datacrypto", 0, offset, **hint)
 
 
-def test_published_events_are_read_in_order_with_their_places(bus: FileBus) -> None:
+def test_read_returns_published_events_in_order(bus: FileBus) -> None:
     bus.publish("datacrypto", [event("a"), event("b")])
     bus.publish("datacrypto", [event("c")])
 
@@ -43,7 +43,7 @@ def test_published_events_are_read_in_order_with_their_places(bus: FileBus) -> N
     assert bus.read(batch.end, 10) is None
 
 
-def test_a_batch_holds_at_most_its_limit_and_the_next_goes_on_behind_it(bus: FileBus) -> None:
+def test_read_returns_at_most_limit_and_continues(bus: FileBus) -> None:
     bus.publish("datacrypto", [event(str(number)) for number in range(7)])
 
     position, seen = start(bus), []
@@ -55,7 +55,7 @@ def test_a_batch_holds_at_most_its_limit_and_the_next_goes_on_behind_it(bus: Fil
     assert seen == [str(number) for number in range(7)]
 
 
-def test_the_line_is_what_an_independent_reader_expects(bus: FileBus, tmp_path: Path) -> None:
+def test_publish_writes_lines_that_other_readers_parse(bus: FileBus, tmp_path: Path) -> None:
     bus.publish("datacrypto", [event("a"), event("é\n")])
 
     assert independent_lines(tmp_path / bus.log / "datacrypto") == [
@@ -65,7 +65,7 @@ def test_the_line_is_what_an_independent_reader_expects(bus: FileBus, tmp_path: 
     assert (tmp_path / bus.log / "datacrypto" / "2026-11-23" / "0.0.jsonl").exists()
 
 
-def test_topics_are_apart_and_the_log_keeps_its_id(bus: FileBus, tmp_path: Path) -> None:
+def test_topics_are_separate_and_log_id_is_stable(bus: FileBus, tmp_path: Path) -> None:
     bus.publish("datacrypto", [event("a")])
     again = FileBus(tmp_path, TOPICS, HandClock())
 
@@ -76,26 +76,26 @@ def test_topics_are_apart_and_the_log_keeps_its_id(bus: FileBus, tmp_path: Path)
     again.close()
 
 
-def test_nothing_is_read_where_nothing_was_published(bus: FileBus, tmp_path: Path) -> None:
+def test_read_without_records_returns_none(bus: FileBus, tmp_path: Path) -> None:
     assert bus.read(start(bus), 10) is None
     bus.publish("datacrypto", [])
     assert not (tmp_path / bus.log).exists()
 
 
-def test_unknown_topics_and_foreign_positions_are_refused(bus: FileBus) -> None:
+def test_unknown_topic_and_foreign_position_raise(bus: FileBus) -> None:
     with pytest.raises(NotFoundError, match="nonsense"):
         bus.publish("nonsense", [event("a")])
     with pytest.raises(BusError, match="belongs to the log elsewhere"):
         bus.read(Position("elsewhere", "datacrypto", 0), 10)
 
 
-def test_a_position_beyond_the_end_is_an_error_and_not_silence(bus: FileBus) -> None:
+def test_read_beyond_end_raises(bus: FileBus) -> None:
     bus.publish("datacrypto", [event("a")])
     with pytest.raises(BusError, match="ends at 1"):
         bus.read(start(bus, 2), 10)
 
 
-def test_a_line_that_is_no_event_is_delivered_as_such_and_the_rest_goes_on(
+def test_read_damaged_line_returns_it_with_error(
     bus: FileBus, tmp_path: Path
 ) -> None:
     bus.publish("datacrypto", [event("a"), event("b"), event("c"), event("d")])
@@ -117,20 +117,20 @@ def test_a_line_that_is_no_event_is_delivered_as_such_and_the_rest_goes_on(
 
 @pytest.mark.parametrize("byte", [1, 17, 10_000, 0])
 @pytest.mark.parametrize("date", ["2026-11-23", "2026-11-22", "2031-01-01", ""])
-def test_a_wrong_hint_is_noticed_and_the_offset_looked_for(
+def test_read_with_wrong_hint_finds_offset(
     bus: FileBus, date: str, byte: int
 ) -> None:
     bus.publish("datacrypto", [event(str(number)) for number in range(20)])
     assert names(bus.read(start(bus, 13, date=date, byte=byte), 2)) == ["13", "14"]
 
 
-def test_a_line_longer_than_any_chunk_is_read_whole(bus: FileBus) -> None:
+def test_read_line_longer_than_chunk_returns_it_whole(bus: FileBus) -> None:
     bus.publish("datacrypto", [event("x" * 3_000_000), event("b")])
     assert names(bus.read(start(bus), 1)) == ["x" * 3_000_000]
     assert names(bus.read(start(bus, 1), 1)) == ["b"]
 
 
-def test_a_waiting_reader_returns_as_soon_as_something_is_published(
+def test_wait_returns_when_other_process_publishes(
     bus: FileBus, tmp_path: Path
 ) -> None:
     other = FileBus(tmp_path, TOPICS, HandClock())
@@ -153,7 +153,7 @@ def test_a_waiting_reader_returns_as_soon_as_something_is_published(
     other.close()
 
 
-def test_what_came_between_reading_and_waiting_is_not_slept_through(bus: FileBus) -> None:
+def test_wait_after_publish_returns_at_once(bus: FileBus) -> None:
     def read_then_wait() -> None:
         assert (
             bus.read(start(bus), 10) is None
@@ -167,12 +167,12 @@ def test_what_came_between_reading_and_waiting_is_not_slept_through(bus: FileBus
     assert not reader.is_alive()
 
 
-def test_waiting_ends_by_itself(bus: FileBus) -> None:
+def test_wait_without_news_ends_after_timeout(bus: FileBus) -> None:
     assert bus.read(start(bus), 10) is None
     bus.wait(0.01)
 
 
-def test_a_process_that_was_stopped_with_the_lock_in_its_hand_is_not_waited_for_for_ever(
+def test_publish_with_lock_held_too_long_raises(
     bus: FileBus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bus.publish("datacrypto", [event("a")])

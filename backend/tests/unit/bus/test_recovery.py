@@ -33,7 +33,7 @@ def append_raw(topic: Path, body: bytes) -> None:
         file.write(body)
 
 
-def test_a_torn_last_line_is_invisible_and_cut_by_the_next_writer(tmp_path: Path) -> None:
+def test_torn_last_line_is_hidden_and_cut_by_next_writer(tmp_path: Path) -> None:
     bus, topic = bus_with(tmp_path, "a")
     append_raw(topic, lines(1, "torn")[:-20])
 
@@ -44,7 +44,7 @@ def test_a_torn_last_line_is_invisible_and_cut_by_the_next_writer(tmp_path: Path
     assert [line["offset"] for line in independent_lines(topic)] == [0, 1]
 
 
-def test_whole_lines_behind_the_mark_are_kept_and_become_visible(tmp_path: Path) -> None:
+def test_whole_lines_after_end_offset_become_visible(tmp_path: Path) -> None:
     """publish() had not returned, but whole lines are never cut: the next writer shows them, and offsets go on behind them."""
     bus, topic = bus_with(tmp_path, "a")
     append_raw(topic, lines(1, "b", "c") + lines(3, "torn")[:-1])
@@ -56,7 +56,7 @@ def test_whole_lines_behind_the_mark_are_kept_and_become_visible(tmp_path: Path)
     assert [line["offset"] for line in independent_lines(topic)] == [0, 1, 2, 3]
 
 
-def test_a_start_shows_them_too(tmp_path: Path) -> None:
+def test_restart_makes_whole_lines_visible(tmp_path: Path) -> None:
     bus, topic = bus_with(tmp_path, "a")
     append_raw(topic, lines(1, "b") + b'{"partition"')
     bus.close()
@@ -72,7 +72,7 @@ def test_a_start_shows_them_too(tmp_path: Path) -> None:
         lambda mark: mark.write_bytes(b""),
     ],
 )
-def test_a_lost_mark_is_made_anew_from_the_lines(
+def test_lost_end_offset_is_rebuilt_from_lines(
     tmp_path: Path, damage: Callable[[Path], None]
 ) -> None:
     bus, topic = bus_with(tmp_path, "a", "b")
@@ -87,7 +87,7 @@ def test_a_lost_mark_is_made_anew_from_the_lines(
     assert bus.end("datacrypto", 0) == 3
 
 
-def test_a_lost_mark_on_a_day_without_lines_takes_the_offset_from_the_day_before(
+def test_lost_end_offset_on_empty_day_uses_day_before(
     tmp_path: Path,
 ) -> None:
     bus, topic = bus_with(tmp_path, "a", "b")
@@ -99,7 +99,7 @@ def test_a_lost_mark_on_a_day_without_lines_takes_the_offset_from_the_day_before
     assert FileBus(tmp_path, TOPICS, HandClock()).end("datacrypto", 0) == 2
 
 
-def test_a_reader_sees_a_mark_that_was_damaged_while_it_ran(tmp_path: Path) -> None:
+def test_end_offset_damaged_while_reading_is_rebuilt(tmp_path: Path) -> None:
     bus, topic = bus_with(tmp_path, "a")
     assert read_all(bus) == ["a"]
     (topic / "0.end").write_bytes(b"?" * 128)
@@ -107,7 +107,7 @@ def test_a_reader_sees_a_mark_that_was_damaged_while_it_ran(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("damage", [Path.unlink, lambda mark: mark.write_bytes(b"")])
-def test_a_mark_that_is_lost_while_the_bus_runs_is_made_anew(
+def test_end_offset_lost_while_running_is_rebuilt(
     tmp_path: Path, damage: Callable[[Path], None]
 ) -> None:
     bus, topic = bus_with(tmp_path, "a", "b")
@@ -117,7 +117,7 @@ def test_a_mark_that_is_lost_while_the_bus_runs_is_made_anew(
     assert read_all(FileBus(tmp_path, TOPICS, HandClock())) == ["a", "b", "c"]
 
 
-def test_what_is_published_after_the_directory_was_removed_is_kept(tmp_path: Path) -> None:
+def test_publish_after_directory_removed_is_kept(tmp_path: Path) -> None:
     bus, topic = bus_with(tmp_path, "a")
     shutil.rmtree(topic)
     bus.publish("datacrypto", [event("b")])
@@ -130,7 +130,7 @@ def test_what_is_published_after_the_directory_was_removed_is_kept(tmp_path: Pat
     assert bus.end("datacrypto", 0) == FileBus(tmp_path, TOPICS, HandClock()).end("datacrypto", 0)
 
 
-def test_nothing_is_acknowledged_while_the_volume_of_the_log_is_away(tmp_path: Path) -> None:
+def test_publish_without_volume_raises(tmp_path: Path) -> None:
     """It would lie under the volume that comes back."""
     root, away = tmp_path / "archive", tmp_path / "away"
     bus, topic = bus_with(root, "a")
@@ -147,14 +147,14 @@ def test_nothing_is_acknowledged_while_the_volume_of_the_log_is_away(tmp_path: P
     ]
 
 
-def test_a_file_that_lost_acknowledged_lines_stops_the_bus_with_a_sentence(tmp_path: Path) -> None:
+def test_publish_to_truncated_file_raises(tmp_path: Path) -> None:
     bus, topic = bus_with(tmp_path, "a", "b")
     (topic / DAY / "0.0.jsonl").write_bytes(lines(0, "a"))
     with pytest.raises(BusError, match="were acknowledged: it was damaged from outside"):
         bus.publish("datacrypto", [event("c")])
 
 
-def test_a_log_whose_first_day_was_removed_is_read_from_what_is_left(tmp_path: Path) -> None:
+def test_read_with_first_day_removed_returns_rest(tmp_path: Path) -> None:
     clock = HandClock()
     bus = FileBus(tmp_path, TOPICS, clock)
     for name in "abc":
@@ -175,7 +175,7 @@ def test_a_log_whose_first_day_was_removed_is_read_from_what_is_left(tmp_path: P
     st.integers(0, 127),
     st.binary(min_size=1, max_size=1),
 )
-def test_a_mark_is_read_as_written_or_not_at_all(end: EndOffset, place: int, byte: bytes) -> None:
+def test_unpack_changed_record_returns_none(end: EndOffset, place: int, byte: bytes) -> None:
     body = pack(end)
     assert len(body) == 128
     assert unpack(body) == end
@@ -191,7 +191,7 @@ def test_a_mark_is_read_as_written_or_not_at_all(end: EndOffset, place: int, byt
     cut=st.integers(0, 400),
     limit=st.integers(1, 7),
 )
-def test_whatever_a_crash_cuts_all_acknowledged_and_all_whole_lines_are_there_once(
+def test_crash_at_any_byte_keeps_whole_lines_once(
     tmp_path_factory: pytest.TempPathFactory, batches: list[list[str]], cut: int, limit: int
 ) -> None:
     """The last batch was being written when the process died: `cut` bytes of it never reached the file."""

@@ -57,7 +57,7 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
     return Archive(tmp_path)
 
 
-def test_each_owner_goes_on_behind_the_last_line_in_a_generation_of_its_own(
+def test_new_owner_continues_in_own_generation(
     archive: Archive,
 ) -> None:
     assert archive.owner()[1] == 0
@@ -72,14 +72,14 @@ def test_each_owner_goes_on_behind_the_last_line_in_a_generation_of_its_own(
     ]  # one that writes nothing makes no file
 
 
-def test_an_owner_that_writes_on_stays_in_its_generation(archive: Archive) -> None:
+def test_owner_keeps_its_generation(archive: Archive) -> None:
     sink = archive.append("a")
     sink.write(batch(1, event("b").to_json()))
     assert archive.raw() == [(1, 0, "a"), (1, 1, "b")]
     assert sink.position(LOG, TOPIC, 0) == Position(LOG, TOPIC, 0, 2)
 
 
-def test_a_released_partition_that_comes_back_gets_a_new_generation(archive: Archive) -> None:
+def test_released_partition_gets_new_generation(archive: Archive) -> None:
     sink = archive.append("a")
     sink.release(TOPIC, 0)
     other = archive.append("b")
@@ -90,7 +90,7 @@ def test_a_released_partition_that_comes_back_gets_a_new_generation(archive: Arc
     assert archive.read() == ["a", "b", "c"]
 
 
-def test_a_torn_line_of_a_dead_owner_is_passed_over_and_left_alone(archive: Archive) -> None:
+def test_torn_line_of_dead_owner_is_skipped_and_kept(archive: Archive) -> None:
     archive.append("a", "b")
     path = archive.directory / "2026-11-23/0.1.jsonl"
     torn = path.read_bytes()[:-10]
@@ -101,7 +101,7 @@ def test_a_torn_line_of_a_dead_owner_is_passed_over_and_left_alone(archive: Arch
     assert path.read_bytes() == torn
 
 
-def test_what_a_power_cut_damaged_is_archived_again(archive: Archive) -> None:
+def test_lines_damaged_by_power_cut_are_archived_again(archive: Archive) -> None:
     """Blocks of the last write may be missing in its middle: whole lines stand behind them."""
     archive.append("a", "b", "c")
     path = archive.directory / "2026-11-23/0.1.jsonl"
@@ -114,7 +114,7 @@ def test_what_a_power_cut_damaged_is_archived_again(archive: Archive) -> None:
     assert archive.read() == ["a", "b", "c", "d"]
 
 
-def test_records_that_the_topic_lost_leave_a_hole_and_nothing_else(archive: Archive) -> None:
+def test_records_lost_by_topic_leave_gap(archive: Archive) -> None:
     sink = archive.append("a", "b")
     sink.write(
         Batch(
@@ -134,13 +134,13 @@ def test_records_that_the_topic_lost_leave_a_hole_and_nothing_else(archive: Arch
     assert log.read(Position(LOG, TOPIC, 0, 10), 10) is None
 
 
-def test_a_record_that_is_there_already_is_not_appended_again(archive: Archive) -> None:
+def test_write_of_archived_record_appends_nothing(archive: Archive) -> None:
     sink = archive.append("a", "b")
     sink.write(batch(1, *(event(name).to_json() for name in "bc")))
     assert archive.raw() == [(1, 0, "a"), (1, 1, "b"), (1, 2, "c")]
 
 
-def test_a_reader_sees_what_came_since_and_owners_that_came_since(archive: Archive) -> None:
+def test_reader_sees_later_records_and_owners(archive: Archive) -> None:
     sink = archive.append("a")
     log = ArchiveLog(archive.root, LOG)
     position = log.read(Position(LOG, TOPIC, 0), 10).end
@@ -152,7 +152,7 @@ def test_a_reader_sees_what_came_since_and_owners_that_came_since(archive: Archi
     assert log.end(TOPIC, 0) == 3
 
 
-def test_days_that_ended_are_gzipped_and_read_the_same(archive: Archive) -> None:
+def test_ended_days_are_gzipped_and_read_the_same(archive: Archive) -> None:
     archive.append("a", "b")
     archive.clock.move(days=1)
     sink = archive.append("c")
@@ -170,14 +170,14 @@ def test_days_that_ended_are_gzipped_and_read_the_same(archive: Archive) -> None
     assert archive.owner()[1] == 4
 
 
-def test_the_append_date_never_goes_back(archive: Archive) -> None:
+def test_append_date_with_clock_set_back_stays(archive: Archive) -> None:
     archive.append("a")
     archive.clock.now -= timedelta(days=5)
     archive.append("b")
     assert archive.files() == ["2026-11-23/0.1.jsonl", "2026-11-23/0.2.jsonl"]
 
 
-def test_a_file_whose_writer_lives_is_not_gzipped(archive: Archive) -> None:
+def test_file_of_living_writer_is_not_gzipped(archive: Archive) -> None:
     """It may be paused and come back: what it appends to a deleted file would be lost although it was told that it is safe."""
     paused = archive.append("a")
     archive.clock.move(days=1)
@@ -197,7 +197,7 @@ def test_a_file_whose_writer_lives_is_not_gzipped(archive: Archive) -> None:
 
 
 @pytest.mark.parametrize("left", ["both", "a half one"])
-def test_a_crash_while_gzipping_loses_nothing(archive: Archive, left: str) -> None:
+def test_crash_while_gzipping_loses_nothing(archive: Archive, left: str) -> None:
     archive.append("a", "b")
     plain = archive.directory / "2026-11-23/0.1.jsonl"
     zipped = gzip.compress(plain.read_bytes())
@@ -213,7 +213,7 @@ def test_a_crash_while_gzipping_loses_nothing(archive: Archive, left: str) -> No
     assert archive.read() == ["a", "b", "c"]
 
 
-def test_a_directory_that_somebody_removed_is_said_and_written_anew(archive: Archive) -> None:
+def test_write_after_directory_removed_raises_then_continues(archive: Archive) -> None:
     sink = archive.append("a")
     for path in archive.directory.glob("*/*"):
         path.unlink()
@@ -228,7 +228,7 @@ def values(count: int, size: int) -> Sequence[bytes]:
     return [json.dumps({"text": "x" * size, "number": number}).encode() for number in range(count)]
 
 
-def test_a_batch_larger_than_what_is_synced_at_once_is_whole(archive: Archive) -> None:
+def test_write_batch_larger_than_sync_limit_is_whole(archive: Archive) -> None:
     sink, _ = archive.owner()
     sink.write(batch(0, *values(50, 100_000), *values(2, 3_000_000)))
     log = ArchiveLog(archive.root, LOG)

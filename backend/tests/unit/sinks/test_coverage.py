@@ -62,20 +62,20 @@ def at(
         (at(0), (0, 0), 0),
     ],
 )
-def test_what_the_archive_lacks_of_a_partition(
+def test_shortfalls_of_partition(
     held: ConsumerPosition, extent: tuple[int, int], missing: int
 ) -> None:
     found = shortfalls([held], Reach({("datacrypto", 0): extent}), {})
     assert found == ([Shortfall(LOG, "datacrypto", 0, missing)] if missing else [])
 
 
-def test_partitions_do_not_make_up_for_each_other() -> None:
+def test_shortfalls_count_each_partition_alone() -> None:
     held = [at(100), at(100, partition=1)]
     archive = Reach({("datacrypto", 0): (0, 150), ("datacrypto", 1): (0, 50)})
     assert shortfalls(held, archive, {}) == [Shortfall(LOG, "datacrypto", 1, 50)]
 
 
-def test_records_of_another_log_are_kept_as_far_as_they_were_published_into_this_one() -> None:
+def test_shortfalls_of_other_log_count_replayed_records() -> None:
     held = [at(100, log="file-1")]
     assert shortfalls(held, Reach(), {}) == [Shortfall("file-1", "datacrypto", 0, 100)]
     assert shortfalls(held, Reach(), {"file-2": Published(100)}) == [
@@ -87,7 +87,7 @@ def test_records_of_another_log_are_kept_as_far_as_they_were_published_into_this
     assert shortfalls(held, Reach(), {"file-1": Published(100)}) == []
 
 
-def test_an_archiver_that_catches_up_in_time_is_waited_for() -> None:
+def test_wait_for_coverage_returns_when_archive_catches_up() -> None:
     archive, left = Reach({("datacrypto", 0): (0, 90)}), [5]
 
     def wait() -> bool:
@@ -99,7 +99,7 @@ def test_an_archiver_that_catches_up_in_time_is_waited_for() -> None:
     assert left == [3]
 
 
-def test_one_that_does_not_is_told_in_the_end() -> None:
+def test_wait_for_coverage_returns_remaining_shortfalls() -> None:
     left = [5]
 
     def wait() -> bool:
@@ -112,7 +112,7 @@ def test_one_that_does_not_is_told_in_the_end() -> None:
     assert left == [0]
 
 
-def test_the_words_add_up_partitions_and_keep_logs_apart() -> None:
+def test_describe_sums_partitions_by_log() -> None:
     lost = [
         Shortfall(LOG, "datacrypto", 0, 1000),
         Shortfall(LOG, "datacrypto", 3, 500),

@@ -19,7 +19,7 @@ def batch_of(topic: str, *messages: Message) -> Batch:
     return Batch(Position("log", topic, 0, 5), Position("log", topic, 0, 9), messages)
 
 
-def test_a_refused_record_goes_to_errors_with_its_bytes_place_and_reason(
+def test_send_publishes_bytes_origin_and_reason(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     publisher, clock = ListPublisher(), HandClock()
@@ -42,7 +42,7 @@ def test_a_refused_record_goes_to_errors_with_its_bytes_place_and_reason(
     assert [record.event_id for record in caplog.records] == [None, event("bitcoin").id]
 
 
-def test_sending_again_gives_the_same_ids() -> None:
+def test_send_twice_publishes_same_ids() -> None:
     publisher, clock = ListPublisher(), HandClock()
     torn = Message(7, b"torn", None, "not JSON")
     for _ in range(2):
@@ -51,7 +51,7 @@ def test_sending_again_gives_the_same_ids() -> None:
     assert len({sent.id for _, sent in publisher.published}) == 1
 
 
-def test_a_dead_letter_that_cannot_be_stored_makes_no_dead_letter() -> None:
+def test_send_rejected_dead_letter_publishes_nothing() -> None:
     """Or each would be wrapped in the next one for ever."""
     publisher, clock = ListPublisher(), HandClock()
     letter = dead_letter_event(dead_letter("index", b"torn", "not JSON", clock.now))
@@ -63,7 +63,7 @@ def test_a_dead_letter_that_cannot_be_stored_makes_no_dead_letter() -> None:
     assert [sent.data.offset for _, sent in publisher.published] == [4]
 
 
-def test_a_bus_that_is_full_is_heard_of() -> None:
+def test_send_to_full_bus_raises() -> None:
     publisher = ListPublisher()
     publisher.error = BusError("no space")
     torn = Message(7, b"torn", None, "not JSON")
@@ -75,7 +75,7 @@ def test_a_bus_that_is_full_is_heard_of() -> None:
     ("byte", "encoding"),
     [(b"x", "utf-8"), (b"\x01", "base64"), (b"\xff", "base64"), (b'"', "base64")],
 )
-def test_a_letter_fits_into_its_topic_whatever_it_holds(byte: bytes, encoding: str) -> None:
+def test_dead_letter_of_any_bytes_fits_topic(byte: bytes, encoding: str) -> None:
     topics = load_topics(project_root() / "kafka/topics.yml")
     letter = dead_letter(
         "index",

@@ -32,7 +32,7 @@ def counts(database):
     return row.indexed, row.duplicates, row.dead_letters
 
 
-def test_rows_and_position_move_together(database):
+def test_write_moves_rows_and_position_together(database):
     sink = index_sink(database)
     assert position(sink) == Position("log-1", MARKETS, 0)
     Feeder(sink).feed(FIRST, SECOND)
@@ -40,7 +40,7 @@ def test_rows_and_position_move_together(database):
     assert SqlMarkets(database).coin("bitcoin").price == 2.0
 
 
-def test_every_record_is_counted_once(database):
+def test_write_counts_each_record_once(database):
     letters = RecordedDeadLetters()
     feeder = Feeder(index_sink(database, letters=letters))
     feeder.feed(
@@ -62,7 +62,7 @@ def test_every_record_is_counted_once(database):
         (POISON, "OverflowError: "),  # the driver's own words
     ],
 )
-def test_a_bad_record_does_not_stop_the_others(database, event, error):
+def test_write_bad_record_stores_the_others(database, event, error):
     letters = RecordedDeadLetters()
     Feeder(index_sink(database, letters=letters)).feed(FIRST, event, SECOND)
     [rejected] = letters.rejected
@@ -73,7 +73,7 @@ def test_a_bad_record_does_not_stop_the_others(database, event, error):
     assert not SqlMarkets(database).exists("ethereum")
 
 
-def test_a_batch_is_written_by_one_of_two_consumers(database):
+def test_write_by_two_consumers_stores_batch_once(database):
     one, two = index_sink(database), index_sink(database)
     batch = Batch(position(one), Position("log-1", MARKETS, 0, 1), [Message(0, b"", FIRST)])
     one.write(batch)
@@ -90,7 +90,7 @@ def test_a_batch_is_written_by_one_of_two_consumers(database):
     assert SqlMarkets(database).coin("bitcoin").price == 1.0
 
 
-def test_dead_letters_that_cannot_be_published_keep_the_batch_back(database):
+def test_write_without_dead_letters_published_stores_nothing(database):
     class FullDisk(RecordedDeadLetters):
         def send(self, batch, rejected):
             raise BusError("The disk is full.")
@@ -102,7 +102,7 @@ def test_dead_letters_that_cannot_be_published_keep_the_batch_back(database):
     assert not SqlMarkets(database).exists("bitcoin")
 
 
-def test_a_database_that_fails_is_a_sink_error_and_no_dead_letter(database):
+def test_write_to_failing_database_raises_sink_error(database):
     letters = RecordedDeadLetters()
     sink = index_sink(database, letters=letters)
     with database.write() as connection:
@@ -113,7 +113,7 @@ def test_a_database_that_fails_is_a_sink_error_and_no_dead_letter(database):
     assert position(sink).offset == 0
 
 
-def test_another_writer_that_fails_leaves_the_records_of_the_first(database):
+def test_write_with_failing_writer_keeps_no_partial_rows(database):
     class BrokenNews(NoNews):
         def refresh_names(self, connection):
             connection.execute(text("INSERT INTO instance VALUES ('half', 'done')"))
@@ -126,7 +126,7 @@ def test_another_writer_that_fails_leaves_the_records_of_the_first(database):
         assert connection.execute(text("SELECT count(*) FROM instance")).scalar() == 0
 
 
-def test_a_new_log_starts_at_its_beginning(database):
+def test_position_in_new_log_is_zero(database):
     sink = index_sink(database)
     Feeder(sink).feed(FIRST, SECOND)
     assert sink.position("log-2", MARKETS, 0) == Position("log-2", MARKETS, 0)

@@ -78,7 +78,7 @@ def message(offset: int, value: bytes) -> Message:
 
 
 @pytest.mark.parametrize("value", UNSTORABLE.values(), ids=UNSTORABLE)
-def test_it_becomes_a_dead_letter_that_is_kept_and_the_others_are_stored(each_database, value):
+def test_record_with_nul_becomes_dead_letter(each_database, value):
     bus = ListPublisher()
     sink = index_sink(each_database, letters=DeadLetterPublisher(bus, lambda: NOW))
     after = snapshot("ripple", START, 2.0).to_json()
@@ -103,7 +103,7 @@ def test_it_becomes_a_dead_letter_that_is_kept_and_the_others_are_stored(each_da
     assert tuple(kept) == (1, letter.data.value, letter.data.encoding)
 
 
-def test_a_text_that_only_speaks_of_it_is_stored(each_database):
+def test_record_with_escaped_backslash_is_stored(each_database):
     value = changed(COIN, name=r"a backslash and u0000: \u0000")
     index_sink(each_database).write(
         Batch(Position("log", MARKETS, 0), Position("log", MARKETS, 0, 1), [message(0, value)])
