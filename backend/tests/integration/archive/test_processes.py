@@ -82,9 +82,7 @@ def test_random_kills_and_torn_lines_lose_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("back_at", ["once", "after its successor died"])
-def test_resumed_owner_does_not_change_log(
-    tmp_path: Path, back_at: str
-) -> None:
+def test_resumed_owner_does_not_change_log(tmp_path: Path, back_at: str) -> None:
     paused = archiver(tmp_path, 5)
     tell(paused, 2)
     assert [first_word(paused) for _ in range(3)] == [0, 5, 10]

@@ -188,9 +188,7 @@ def test_read_after_retention_warns_and_returns_rest(
     assert (vars(told)["from"], vars(told)["lost"]) == (2, 4)
 
 
-def test_read_beyond_end_raises(
-    broker: Any, follow: Follow, publisher: Publish
-) -> None:
+def test_read_beyond_end_raises(broker: Any, follow: Follow, publisher: Publish) -> None:
     topic = fresh_topic(broker)
     publisher(topic).publish(topic.name, [event("a")])
     subscriber = follow(topic)
@@ -232,9 +230,7 @@ def test_publish_too_large_record_sends_nothing(
     assert [one.offset for one in read(follow(topic), 1)[0]] == [0]
 
 
-def test_missing_topic_raises_one_sentence(
-    broker: Any, follow: Follow, publisher: Publish
-) -> None:
+def test_missing_topic_raises_one_sentence(broker: Any, follow: Follow, publisher: Publish) -> None:
     absent = Topic(f"absent-{uuid.uuid4().hex[:6]}", 1, 7, "zstd")
     sentence = (
         f"Kafka at {broker.bootstrap} has no topic {absent.name}: `cryptoviz topics` creates it."

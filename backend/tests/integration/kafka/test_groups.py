@@ -40,9 +40,7 @@ def test_second_consumer_takes_partitions_and_returns_them(
     assert store.refused == 0, "each partition had one owner at a time"
 
 
-def test_rebalances_lose_no_record(
-    broker: Any, streamed: tuple[Topic, Stream]
-) -> None:
+def test_rebalances_lose_no_record(broker: Any, streamed: tuple[Topic, Stream]) -> None:
     topic, stream = streamed
     store, group = SharedStore(), uuid.uuid4().hex
     members = [Member(settings_of(broker), topic, store, "0", group)]

@@ -72,9 +72,7 @@ def given(cluster: Any, **changes: str) -> KafkaSettings:
 
 
 @pytest.mark.parametrize("mechanism", ["PLAIN", "SCRAM-SHA-512"])
-def test_publish_and_read_with_password_and_tls(
-    settings: KafkaSettings, mechanism: str
-) -> None:
+def test_publish_and_read_with_password_and_tls(settings: KafkaSettings, mechanism: str) -> None:
     settings = replace(settings, mechanism=mechanism)
     ClusterTopics(settings).ensure({TOPIC.name: TOPIC})
     bus = KafkaPublisher(settings, {TOPIC.name: TOPIC})
@@ -138,9 +136,7 @@ def test_wrong_protocol_raises_one_sentence(cluster: Any) -> None:
         KafkaSubscriber(settings, "g", {TOPIC.name: TOPIC}).wait(0.1)
 
 
-def test_invalid_certificate_files_raise_config_error(
-    cluster: Any, certificates: Path
-) -> None:
+def test_invalid_certificate_files_raise_config_error(cluster: Any, certificates: Path) -> None:
     with pytest.raises(ConfigError, match=r"KAFKA_CA_FILE is .*, which holds no certificate"):
         given(cluster, KAFKA_CA_FILE=__file__, KAFKA_PASSWORD="x")
     pair = {

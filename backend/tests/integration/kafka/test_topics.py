@@ -48,9 +48,7 @@ def of_kafka(*, cwd: Path, env: dict[str, str]) -> str:
     return line
 
 
-def test_topics_command_creates_once_and_reports_differences(
-    cluster: Any, tmp_path: Path
-) -> None:
+def test_topics_command_creates_once_and_reports_differences(cluster: Any, tmp_path: Path) -> None:
     env = environ(cluster, tmp_path)
     names = list(yaml.safe_load(DECLARED.read_text())["topics"])
 
@@ -113,9 +111,7 @@ def test_topics_command_with_too_many_replicas_fails(cluster: Any, tmp_path: Pat
 
 
 @pytest.mark.parametrize("command", [("topics",), ("consume", "archive")])
-def test_kafka_commands_without_kafka_fail(
-    command: tuple[str, ...], tmp_path: Path
-) -> None:
+def test_kafka_commands_without_kafka_fail(command: tuple[str, ...], tmp_path: Path) -> None:
     env = {**os.environ, "DATA_DIR": str(tmp_path), "KAFKA_BOOTSTRAP_SERVERS": ""}
     refused = cryptoviz(*command, cwd=tmp_path, env=env)
     assert refused.returncode == 2

@@ -12,6 +12,7 @@ from cryptoviz.model.events import Event, heartbeat_event
 from cryptoviz.model.messages import Batch, Message, Position
 from cryptoviz.model.records import Heartbeat
 from cryptoviz.model.topics import Topic
+from support.fakes.clock import HandClock
 
 TOPICS = {
     name: Topic(name, 1, 7, "zstd")
@@ -39,6 +40,13 @@ def read_all(bus: FileBus, limit: int = 100) -> list[str]:
         seen += names(batch)
         position = batch.end
     return seen
+
+
+def bus_with(root: Path, *published: str) -> tuple[FileBus, Path]:
+    """Return a bus with these events in datacrypto, and the directory of the topic."""
+    bus = FileBus(root, TOPICS, HandClock())
+    bus.publish("datacrypto", [event(name) for name in published])
+    return bus, root / bus.log / "datacrypto"
 
 
 def independent_lines(topic_directory: Path) -> list[dict]:

@@ -1,8 +1,6 @@
 """Publishing and reading on the file bus, one process."""
 
 import fcntl
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,15 +11,6 @@ from cryptoviz.errors import BusError, NotFoundError
 from cryptoviz.model.messages import Position
 from support.fakes.bus import TOPICS, event, independent_lines, names
 from support.fakes.clock import HandClock
-
-HOUR = 3_600.0  # longer than any test may take: who waits so long was not woken
-
-
-@pytest.fixture
-def bus(tmp_path: Path) -> Iterator[FileBus]:
-    bus = FileBus(tmp_path, TOPICS, HandClock())
-    yield bus
-    bus.close()
 
 
 def start(bus: FileBus, offset: int = 0, **hint: object) -> Position:
@@ -95,9 +84,7 @@ def test_read_beyond_end_raises(bus: FileBus) -> None:
         bus.read(start(bus, 2), 10)
 
 
-def test_read_damaged_line_returns_it_with_error(
-    bus: FileBus, tmp_path: Path
-) -> None:
+def test_read_damaged_line_returns_it_with_error(bus: FileBus, tmp_path: Path) -> None:
     bus.publish("datacrypto", [event("a"), event("b"), event("c"), event("d")])
     path = tmp_path / bus.log / "datacrypto" / "2026-11-23" / "0.0.jsonl"
     lines = path.read_bytes().splitlines(keepends=True)
@@ -117,9 +104,7 @@ def test_read_damaged_line_returns_it_with_error(
 
 @pytest.mark.parametrize("byte", [1, 17, 10_000, 0])
 @pytest.mark.parametrize("date", ["2026-11-23", "2026-11-22", "2031-01-01", ""])
-def test_read_with_wrong_hint_finds_offset(
-    bus: FileBus, date: str, byte: int
-) -> None:
+def test_read_with_wrong_hint_finds_offset(bus: FileBus, date: str, byte: int) -> None:
     bus.publish("datacrypto", [event(str(number)) for number in range(20)])
     assert names(bus.read(start(bus, 13, date=date, byte=byte), 2)) == ["13", "14"]
 
@@ -128,48 +113,6 @@ def test_read_line_longer_than_chunk_returns_it_whole(bus: FileBus) -> None:
     bus.publish("datacrypto", [event("x" * 3_000_000), event("b")])
     assert names(bus.read(start(bus), 1)) == ["x" * 3_000_000]
     assert names(bus.read(start(bus, 1), 1)) == ["b"]
-
-
-def test_wait_returns_when_other_process_publishes(
-    bus: FileBus, tmp_path: Path
-) -> None:
-    other = FileBus(tmp_path, TOPICS, HandClock())
-    looked, found = threading.Event(), list[str]()
-
-    def follow() -> None:
-        while (batch := bus.read(start(bus), 10)) is None:
-            looked.set()
-            bus.wait(
-                HOUR
-            )  # the first event of a day moves the mark twice: once to the day, once behind the event
-        found.extend(names(batch))
-
-    reader = threading.Thread(target=follow, daemon=True)
-    reader.start()
-    assert looked.wait(20)
-    other.publish("datacrypto", [event("a")])
-    reader.join(20)
-    assert found == ["a"]
-    other.close()
-
-
-def test_wait_after_publish_returns_at_once(bus: FileBus) -> None:
-    def read_then_wait() -> None:
-        assert (
-            bus.read(start(bus), 10) is None
-        )  # each thread waits for what comes after its own reading
-        bus.publish("datacrypto", [event("a")])
-        bus.wait(HOUR)
-
-    reader = threading.Thread(target=read_then_wait, daemon=True)
-    reader.start()
-    reader.join(20)
-    assert not reader.is_alive()
-
-
-def test_wait_without_news_ends_after_timeout(bus: FileBus) -> None:
-    assert bus.read(start(bus), 10) is None
-    bus.wait(0.01)
 
 
 def test_publish_with_lock_held_too_long_raises(

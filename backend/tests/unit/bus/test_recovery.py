@@ -1,7 +1,6 @@
 """What a crash or a full disk leaves behind, and what the next writer or reader makes of it."""
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,19 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cryptoviz.archive.lines import to_lines
-from cryptoviz.bus.end_offset import EndOffset, pack, unpack
 from cryptoviz.bus.file import FileBus
 from cryptoviz.errors import BusError
-from support.fakes.bus import TOPICS, event, independent_lines, read_all
+from support.fakes.bus import TOPICS, bus_with, event, independent_lines, read_all
 from support.fakes.clock import HandClock
 
 DAY = "2026-11-23"
-
-
-def bus_with(root: Path, *published: str) -> tuple[FileBus, Path]:
-    bus = FileBus(root, TOPICS, HandClock())
-    bus.publish("datacrypto", [event(name) for name in published])
-    return bus, root / bus.log / "datacrypto"
 
 
 def lines(offset: int, *published: str) -> bytes:
@@ -62,59 +54,6 @@ def test_restart_makes_whole_lines_visible(tmp_path: Path) -> None:
     bus.close()
 
     assert read_all(FileBus(tmp_path, TOPICS, HandClock())) == ["a", "b"]
-
-
-@pytest.mark.parametrize(
-    "damage",
-    [
-        lambda mark: mark.unlink(),
-        lambda mark: mark.write_bytes(b"\0" * 128),
-        lambda mark: mark.write_bytes(b""),
-    ],
-)
-def test_lost_end_offset_is_rebuilt_from_lines(
-    tmp_path: Path, damage: Callable[[Path], None]
-) -> None:
-    bus, topic = bus_with(tmp_path, "a", "b")
-    bus.close()
-    damage(topic / "0.end")
-
-    bus = FileBus(tmp_path, TOPICS, HandClock())
-
-    assert read_all(bus) == ["a", "b"]
-    bus.publish("datacrypto", [event("c")])
-    assert read_all(bus) == ["a", "b", "c"]
-    assert bus.end("datacrypto", 0) == 3
-
-
-def test_lost_end_offset_on_empty_day_uses_day_before(
-    tmp_path: Path,
-) -> None:
-    bus, topic = bus_with(tmp_path, "a", "b")
-    bus.close()
-    (topic / "0.end").unlink()
-    (topic / "2026-11-24").mkdir()
-    (topic / "2026-11-24" / "0.0.jsonl").touch()
-
-    assert FileBus(tmp_path, TOPICS, HandClock()).end("datacrypto", 0) == 2
-
-
-def test_end_offset_damaged_while_reading_is_rebuilt(tmp_path: Path) -> None:
-    bus, topic = bus_with(tmp_path, "a")
-    assert read_all(bus) == ["a"]
-    (topic / "0.end").write_bytes(b"?" * 128)
-    assert read_all(bus) == ["a"]
-
-
-@pytest.mark.parametrize("damage", [Path.unlink, lambda mark: mark.write_bytes(b"")])
-def test_end_offset_lost_while_running_is_rebuilt(
-    tmp_path: Path, damage: Callable[[Path], None]
-) -> None:
-    bus, topic = bus_with(tmp_path, "a", "b")
-    damage(topic / "0.end")
-    assert (bus.end("datacrypto", 0), read_all(bus)) == (2, ["a", "b"])
-    bus.publish("datacrypto", [event("c")])
-    assert read_all(FileBus(tmp_path, TOPICS, HandClock())) == ["a", "b", "c"]
 
 
 def test_publish_after_directory_removed_is_kept(tmp_path: Path) -> None:
@@ -168,19 +107,6 @@ def test_read_with_first_day_removed_returns_rest(tmp_path: Path) -> None:
     (topic / "2026-11-25" / "0.0.jsonl").unlink()
     with pytest.raises(BusError, match="has no record 0"):
         read_all(bus)
-
-
-@given(
-    st.builds(EndOffset, st.just(DAY), st.integers(0, 2**62), st.integers(0, 2**62)),
-    st.integers(0, 127),
-    st.binary(min_size=1, max_size=1),
-)
-def test_unpack_changed_record_returns_none(end: EndOffset, place: int, byte: bytes) -> None:
-    body = pack(end)
-    assert len(body) == 128
-    assert unpack(body) == end
-    changed = body[:place] + byte + body[place + 1 :]
-    assert unpack(changed) in (end, None)
 
 
 @settings(max_examples=60, deadline=None)

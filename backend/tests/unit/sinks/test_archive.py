@@ -1,60 +1,16 @@
 """The archive consumer on a real directory: where it goes on, what a crash or another owner leaves, the change of day, gzip."""
 
-import gzip
 import json
-from collections.abc import Iterator, Sequence
-from datetime import timedelta
-from pathlib import Path
+from collections.abc import Sequence
 
 import pytest
 
-from cryptoviz.archive.compactor import DayCompactor
 from cryptoviz.archive.log import ArchiveLog
 from cryptoviz.errors import BusError
 from cryptoviz.model.messages import Batch, Message, Position
-from cryptoviz.sinks.archive import ArchiveSink
-from support.fakes.archive import LOG, TOPIC, raw_lines, read_archive
+from support.fakes.archive import LOG, TOPIC
+from support.fakes.archive_owner import Archive, batch
 from support.fakes.bus import event
-from support.fakes.clock import HandClock
-
-
-def batch(at: int, *values: bytes) -> Batch:
-    messages = [Message(offset, value, None) for offset, value in enumerate(values, at)]
-    return Batch(Position(LOG, TOPIC, 0, at), Position(LOG, TOPIC, 0, at + len(values)), messages)
-
-
-class Archive:
-    """A directory, and those who write to it."""
-
-    def __init__(self, root: Path) -> None:
-        self.root, self.clock = root, HandClock()
-        self.directory = root / LOG / TOPIC
-
-    def owner(self) -> tuple[ArchiveSink, int]:
-        """A new owner, and where it goes on."""
-        self.compactor = DayCompactor()
-        sink = ArchiveSink(self.root, [TOPIC], self.clock, self.compactor)
-        return sink, sink.position(LOG, TOPIC, 0).offset
-
-    def append(self, *names: str) -> ArchiveSink:
-        """By an owner that came for this."""
-        sink, offset = self.owner()
-        sink.write(batch(offset, *(event(name).to_json() for name in names)))
-        return sink
-
-    def read(self, offset: int = 0) -> list[str]:
-        return read_archive(self.root, offset)
-
-    def files(self) -> list[str]:
-        return sorted(str(path.relative_to(self.directory)) for path in self.directory.glob("*/*"))
-
-    def raw(self) -> list[tuple[int, int, str]]:
-        return raw_lines(self.root)
-
-
-@pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
-    return Archive(tmp_path)
 
 
 def test_new_owner_continues_in_own_generation(
@@ -150,67 +106,6 @@ def test_reader_sees_later_records_and_owners(archive: Archive) -> None:
     archive.append("c")
     assert [message.event.subject for message in log.read(position, 10).messages] == ["c"]
     assert log.end(TOPIC, 0) == 3
-
-
-def test_ended_days_are_gzipped_and_read_the_same(archive: Archive) -> None:
-    archive.append("a", "b")
-    archive.clock.move(days=1)
-    sink = archive.append("c")
-    archive.clock.move(days=1)
-    sink.write(batch(3, event("d").to_json()))
-    archive.compactor.finish()
-    assert archive.files() == [
-        "2026-11-23/0.1.jsonl.gz",
-        "2026-11-24/0.2.jsonl.gz",
-        "2026-11-25/0.2.jsonl",
-    ]
-    assert archive.raw() == [(1, 0, "a"), (1, 1, "b"), (2, 2, "c"), (2, 3, "d")]
-    for start in range(5):
-        assert archive.read(start) == ["a", "b", "c", "d"][start:]
-    assert archive.owner()[1] == 4
-
-
-def test_append_date_with_clock_set_back_stays(archive: Archive) -> None:
-    archive.append("a")
-    archive.clock.now -= timedelta(days=5)
-    archive.append("b")
-    assert archive.files() == ["2026-11-23/0.1.jsonl", "2026-11-23/0.2.jsonl"]
-
-
-def test_file_of_living_writer_is_not_gzipped(archive: Archive) -> None:
-    """It may be paused and come back: what it appends to a deleted file would be lost although it was told that it is safe."""
-    paused = archive.append("a")
-    archive.clock.move(days=1)
-    other = archive.append("b")
-    archive.compactor.finish()
-    assert archive.files() == ["2026-11-23/0.1.jsonl", "2026-11-24/0.2.jsonl"]
-    paused.close()
-    other.close()
-    archive.clock.move(days=1)
-    archive.append("c")
-    archive.compactor.finish()
-    assert archive.files() == [
-        "2026-11-23/0.1.jsonl.gz",
-        "2026-11-24/0.2.jsonl.gz",
-        "2026-11-25/0.3.jsonl",
-    ]
-
-
-@pytest.mark.parametrize("left", ["both", "a half one"])
-def test_crash_while_gzipping_loses_nothing(archive: Archive, left: str) -> None:
-    archive.append("a", "b")
-    plain = archive.directory / "2026-11-23/0.1.jsonl"
-    zipped = gzip.compress(plain.read_bytes())
-    if left == "both":
-        plain.with_name("0.1.jsonl.gz").write_bytes(zipped)
-    else:
-        plain.with_name("0.1.jsonl.gz.tmp").write_bytes(zipped[:20])
-    assert archive.read() == ["a", "b"]
-    archive.clock.move(days=1)
-    archive.append("c")
-    archive.compactor.finish()
-    assert archive.files() == ["2026-11-23/0.1.jsonl.gz", "2026-11-24/0.2.jsonl"]
-    assert archive.read() == ["a", "b", "c"]
 
 
 def test_write_after_directory_removed_raises_then_continues(archive: Archive) -> None:
