@@ -106,3 +106,13 @@ def bodies(topic: Path) -> dict[Path, bytes]:
         }
     except FileNotFoundError:  # closed between the look and the reading
         return bodies(topic)
+
+
+def check_archive(root: Path, acknowledged: int) -> None:
+    """Assert, by raw lines and by the product's reader, that no acknowledged record is missing."""
+    lines = raw_lines(root)
+    assert all(name == f"r{offset}" for _, offset, name in lines)
+    offsets = {offset for _, offset, _ in lines}
+    assert offsets == set(range(len(offsets)))
+    assert len(offsets) >= acknowledged
+    assert read_archive(root) == [f"r{offset}" for offset in sorted(offsets)]

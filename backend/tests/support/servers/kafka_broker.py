@@ -22,7 +22,7 @@ from cryptoviz.bus.kafka.admin import ClusterTopics
 from cryptoviz.bus.kafka.settings import KafkaSettings
 from cryptoviz.bus.kafka.subscriber import KafkaSubscriber
 from cryptoviz.config import project_root
-from cryptoviz.model.messages import Batch, Position
+from cryptoviz.model.messages import Batch, Message, Position
 from cryptoviz.model.topics import Topic
 
 
@@ -127,3 +127,21 @@ def read_until(
                 take(batch)
                 at = batch.end
             positions[key] = at
+
+
+def read_messages(
+    subscriber: KafkaSubscriber, count: int, start: dict[tuple[str, int], Position] | None = None
+) -> dict[int, list[Message]]:
+    """Read this many messages; return them by partition."""
+    found: dict[int, list[Message]] = {}
+
+    def enough() -> bool:
+        return sum(map(len, found.values())) >= count
+
+    read_until(
+        subscriber,
+        start or {},
+        enough,
+        lambda batch: found.setdefault(batch.start.partition, []).extend(batch.messages),
+    )
+    return found
