@@ -171,12 +171,12 @@ def up(demo: bool) -> None:
     if demo:
         password = Path(environ["ADMIN_PASSWORD_FILE"]).read_text().strip()
         print(
-            f"Sign in as {environ['ADMIN_USERNAME']} with the password {password}, or make an account of your own."
+            f"Sign in as {environ['ADMIN_USERNAME']} with the password {password}, or create an account of your own."
         )
     elif first_account_missing(url):
         codes = re.findall(r"one-time code: (\w+)", stack.said("logs", "--no-color", "api"))
         print(
-            f"Open it and make the first account, which becomes the administrator. It asks for this one-time code: {codes[-1]}"
+            f"Open it and create the first account, which becomes the administrator. It asks for this one-time code: {codes[-1]}"
         )
     print(f"`make down{' DEMO=1' if demo else ''}` stops it; the volumes stay.")
 

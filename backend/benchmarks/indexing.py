@@ -20,7 +20,7 @@ from benchmarks.postgres import postgresql
 from benchmarks.report import Figure
 from cryptoviz.archive.log import ArchiveLog
 from cryptoviz.bus.file import FileBus
-from cryptoviz.cli.main import collect_seldom
+from cryptoviz.cli.main import relax_garbage_collection
 from cryptoviz.clock import to_ms, utc_now
 from cryptoviz.config import project_root
 from cryptoviz.model.events import Event
@@ -51,7 +51,7 @@ class Place:
 
 def index_speed(workplace: Path) -> list[Figure]:
     """Three rounds over the recorded polls, which one poll a minute brings; figures are medians."""
-    collect_seldom()
+    relax_garbage_collection()
     bus = FileBus(workplace / "speed", load_topics(project_root() / "kafka/topics.yml"), utc_now)
     polls = list(market_polls())
     figures = [

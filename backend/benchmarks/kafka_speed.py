@@ -13,7 +13,7 @@ from benchmarks.broker import TOPICS, Broker
 from benchmarks.indexing import BATCH, COINS, KEPT_DAYS, Place, market_polls
 from benchmarks.report import Figure
 from cryptoviz.bus.kafka.publisher import KafkaPublisher
-from cryptoviz.cli.main import collect_seldom
+from cryptoviz.cli.main import relax_garbage_collection
 from cryptoviz.clock import utc_now
 from cryptoviz.sinks.archive import ArchiveSink
 from cryptoviz.sinks.dead_letter import DeadLetterPublisher
@@ -49,7 +49,7 @@ def speeds(
     broker: Broker, places: Sequence[Place], rounds: int, say: Callable[[str], None]
 ) -> dict[str, float]:
     """Of each of FIGURES whose database is among `places`: the median of rounds in which all take turns."""
-    collect_seldom()
+    relax_garbage_collection()
     events = chain.from_iterable(islice(market_polls(), PUBLISHED // COINS))
     batches = [list(islice(events, BATCH)) for _ in range(PUBLISHED // BATCH)]
     encoded = [[(event.key.encode(), event.to_json()) for event in batch] for batch in batches]

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from cryptoviz.ops import local_http as answers
+from cryptoviz.ops import local_http
 
 PATIENCE_S = 60.0
 
@@ -45,7 +45,7 @@ def running(
 
 def _first_answer(process: subprocess.Popen[bytes], port: int, path: str, log: Path) -> float:
     deadline = time.monotonic() + PATIENCE_S
-    while answers.get("127.0.0.1", port, path)[0] == 0:
+    while local_http.get("127.0.0.1", port, path)[0] == 0:
         if process.poll() is not None or time.monotonic() > deadline:
             raise RuntimeError(f"it did not start; see {log}:\n{log.read_text()[-2000:]}")
         time.sleep(0.005)

@@ -1,120 +1,67 @@
-"""The command line. Each command's module is imported only when it runs, so `--help` and start-up stay quick."""
+"""The command line. The module of a command is imported only when that command runs."""
 
 import gc
+import inspect
 from importlib import import_module
-from typing import NamedTuple
 
 import click
 
 from cryptoviz.errors import ConfigError, CryptoVizError
 
-
-class Entry(NamedTuple):
-    """Where a command lives, and its one line of help, said here so that listing the commands imports none of them."""
-
-    target: str
-    summary: str
-    hidden: bool = False
-
-
+# The folder and the summary of each command: listing them must not import them (ADR 0005).
 COMMANDS = {
-    "up": Entry(
-        "cryptoviz.cli.commands.run.up:command",
-        "Start everything on this machine: pollers, index and web server.",
-    ),
-    "demo": Entry(
-        "cryptoviz.cli.commands.run.demo:command",
-        "Start everything against the built-in simulator; no network needed.",
-    ),
-    "serve": Entry("cryptoviz.cli.commands.run.serve:command", "Serve the API and the web app."),
-    "pipeline": Entry(
-        "cryptoviz.cli.commands.run.pipeline:command",
-        "Poll all sources and index what they bring.",
-        hidden=True,
-    ),
-    "produce": Entry(
-        "cryptoviz.cli.commands.run.produce:command", "Poll sources and publish what they bring."
-    ),
-    "consume": Entry(
-        "cryptoviz.cli.commands.run.consume:command", "Run one consumer of the topics."
-    ),
-    "simulate": Entry(
-        "cryptoviz.cli.commands.run.simulate:command",
-        "Answer like CoinGecko (/api/v3) and like news feeds (/feeds/NAME.xml), without the network.",
-    ),
-    "reindex": Entry(
-        "cryptoviz.cli.commands.data.reindex:command",
-        "Rebuild every derived table from the JSON Lines.",
-    ),
-    "replay": Entry(
-        "cryptoviz.cli.commands.data.replay:command", "Publish what an archive holds into Kafka."
-    ),
-    "move": Entry(
-        "cryptoviz.cli.commands.data.move:command",
-        "Copy what users made from another database into this one.",
-    ),
-    "errors": Entry(
-        "cryptoviz.cli.commands.data.errors:command",
-        "List, show and replay records that could not be read or stored.",
-    ),
-    "topics": Entry(
-        "cryptoviz.cli.commands.data.topics:command",
-        "Create the topics on Kafka, and tell which are not as declared.",
-    ),
-    "migrate": Entry(
-        "cryptoviz.cli.commands.data.migrate:command",
-        "Bring the database to the version of this program.",
-    ),
-    "user": Entry(
-        "cryptoviz.cli.commands.admin.user:command",
-        "Add, list and disable accounts, set passwords.",
-    ),
-    "config": Entry(
-        "cryptoviz.cli.commands.admin.config:command",
-        "Print the settings that are in force, secrets masked.",
-    ),
-    "healthy": Entry(
-        "cryptoviz.cli.commands.admin.healthy:command",
-        "Exit with 0 when the part that runs here is ready: for health checks.",
-    ),
-    "doctor": Entry(
-        "cryptoviz.cli.commands.admin.doctor:command", "Check what the product needs to run here."
-    ),
+    "up": ("run", "Start everything on this machine: pollers, index and web server."),
+    "demo": ("run", "Start everything against the built-in simulator; no network needed."),
+    "serve": ("run", "Serve the API and the web app."),
+    "pipeline": ("run", "Poll all sources and index the records."),
+    "produce": ("run", "Poll sources and publish the records."),
+    "consume": ("run", "Run one consumer of the topics."),
+    "simulate": ("run", "Serve simulated CoinGecko (/api/v3) and news feeds (/feeds/NAME.xml)."),
+    "reindex": ("data", "Rebuild every derived table from the JSON Lines."),
+    "replay": ("data", "Publish the records of an archive to Kafka."),
+    "move": ("data", "Copy accounts and other user data from another database into this one."),
+    "errors": ("data", "List, show and replay records that could not be read or stored."),
+    "topics": ("data", "Create the topics on Kafka, and report those that differ from topics.yml."),
+    "migrate": ("data", "Bring the database to the version of this program."),
+    "user": ("admin", "Add, list and disable accounts, set passwords."),
+    "config": ("admin", "Print the settings in force, secrets masked."),
+    "healthy": ("admin", "Exit with 0 when the process on this machine is ready."),
+    "doctor": ("admin", "Check that this machine has everything CryptoViz needs."),
 }
+HIDDEN = {"pipeline"}  # only `up` runs it
+_MANY_RECORDS = {"pipeline", "consume", "reindex", "replay"}
 
 
-_OF_MANY_RECORDS = {"pipeline", "consume", "reindex", "replay"}
-
-
-def collect_seldom() -> None:
-    """Look for garbage once in a batch of records, not at every few of them, and never among what is imported by now."""
-    gc.freeze()
-    gc.set_threshold(60_000)  # objects: hardly reached within a batch, not even of a reindex
+def relax_garbage_collection() -> None:
+    """Collect about once per batch of records instead of every few records."""
+    gc.freeze()  # what is imported by now is never collected
+    gc.set_threshold(60_000)  # objects: a batch hardly reaches it, not even that of a reindex
 
 
 class LazyGroup(click.Group):
-    """Knows its commands by name; imports one when it is called."""
+    """A group that imports a command when it is called, and takes its summary from COMMANDS."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return [name for name, entry in COMMANDS.items() if not entry.hidden]
+        return [name for name in COMMANDS if name not in HIDDEN]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        entry = COMMANDS.get(cmd_name)
-        if entry is None:
+        if cmd_name not in COMMANDS:
             return None
-        module, _, attribute = entry.target.partition(":")
-        command: click.Command = getattr(import_module(module), attribute)
-        if cmd_name in _OF_MANY_RECORDS:
-            collect_seldom()
+        folder, summary = COMMANDS[cmd_name]
+        module = import_module(f"cryptoviz.cli.commands.{folder}.{cmd_name}")
+        command: click.Command = module.command
+        command.help = f"{summary}\n\n{inspect.getdoc(command.callback) or ''}"
+        if cmd_name in _MANY_RECORDS:
+            relax_garbage_collection()
         gc.enable()  # see main
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl([(name, COMMANDS[name].summary) for name in self.list_commands(ctx)])
+            formatter.write_dl([(name, COMMANDS[name][1]) for name in self.list_commands(ctx)])
 
     def invoke(self, ctx: click.Context) -> object:
-        """Expected errors are one sentence on stderr: exit code 2 for a bad setting, 1 for anything else."""
+        """Print an expected error as a sentence; exit with 2 for a bad setting, else with 1."""
         try:
             return super().invoke(ctx)
         except CryptoVizError as error:
@@ -133,7 +80,7 @@ def main() -> None:
     from cryptoviz.ops.parent_death import die_with_parent
 
     die_with_parent()
-    gc.disable()  # importing leaves no garbage, and looking for it takes a sixth of the start
+    gc.disable()  # imports leave no garbage, and collecting takes a sixth of the start
     cli(prog_name="cryptoviz")
 
 

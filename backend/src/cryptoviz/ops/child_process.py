@@ -1,27 +1,29 @@
-"""One child process of the supervisor: how it is started, stopped and how long it waits before it is started again."""
+"""One child process of the supervisor: how it starts, stops and when it is started again."""
 
 import logging
 import os
 import signal
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from cryptoviz.ops.parent_death import PARENT
 
 LONGEST_DELAY_S = 30.0
 HEALTHY_AFTER_S = 60.0
-# glibc keeps what threads free for themselves, and all of what argon2 takes: 120 MB in two web workers. Other systems ignore these.
-FRUGAL = {"MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_THRESHOLD_": "1000000"}
+# glibc keeps memory that threads free, and all that argon2 takes: 120 MB in two web workers.
+# Other systems ignore these variables.
+MALLOC_OPTIONS = {"MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_THRESHOLD_": "1000000"}
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class PartSpec:
-    """What to run. `environ` is its environment, beside FRUGAL; `keep_open` are descriptors it inherits (the lock).
+class ChildSpec:
+    """What to run; `keep_open` are file descriptors to inherit (the lock).
 
-    It is started when `startable` says so: when what it needs at once is there.
+    The child starts once `startable` returns true: when what it needs at once is up.
     """
 
     name: str
@@ -32,34 +34,31 @@ class PartSpec:
 
 
 def restart_delay(failures: int) -> float:
-    """Seconds to wait before the next start after so many failures in a row: 1, 2, 4 … 30."""
+    """Return the seconds before the next start after `failures` in a row: 1, 2, 4 … 30."""
     return min(2.0 ** (failures - 1), LONGEST_DELAY_S)
 
 
 def describe_exit(code: int) -> str:
-    """`exit code 3`, or `killed by SIGKILL`."""
-    if code >= 0:
-        return f"exit code {code}"
-    try:
-        return f"killed by {signal.Signals(-code).name}"
-    except ValueError:
-        return f"killed by signal {-code}"
+    """Return `exit code 3`, or `killed by SIGKILL` for a negative code."""
+    names = {number.value: number.name for number in signal.Signals}
+    return f"exit code {code}" if code >= 0 else f"killed by {names.get(-code, f'signal {-code}')}"
 
 
 @dataclass
-class Part:
-    """A running, or waiting, child. Times are seconds of a monotonic clock."""
+class ChildProcess:
+    """A child that runs or waits to start. Times are seconds of a monotonic clock."""
 
-    spec: PartSpec
+    spec: ChildSpec
     process: subprocess.Popen[bytes] | None = None
     failures: int = 0
     started_at: float = 0.0
     start_at: float | None = field(default=0.0)  # when to start; None while it runs
 
     def start(self, now: float) -> None:
-        """`now` in seconds of the monotonic clock."""
-        environ = {**FRUGAL, **self.spec.environ, PARENT: str(os.getpid())}
-        # A group of its own: Ctrl-C reaches the supervisor alone, and what the part leaves behind can be killed with it.
+        """Start the process at the monotonic time `now`."""
+        environ = {**MALLOC_OPTIONS, **self.spec.environ, PARENT: str(os.getpid())}
+        # In a group of its own, Ctrl-C reaches the supervisor alone, and processes that the child
+        # leaves running can be killed with it.
         self.process = subprocess.Popen(
             self.spec.argv, env=environ, pass_fds=self.spec.keep_open, process_group=0
         )
@@ -67,7 +66,7 @@ class Part:
         _log.info("started", extra={"part": self.spec.name, "pid": self.process.pid})
 
     def reap(self, now: float) -> int | None:
-        """The exit code if it ended since the last look; the next start is then set."""
+        """Return the exit code if the process has ended, and schedule the next start."""
         if self.process is None or (code := self.process.poll()) is None:
             return None
         self.signal_group(signal.SIGKILL)
@@ -77,18 +76,16 @@ class Part:
         return code
 
     def terminate(self) -> None:
-        """Ask it to end with SIGTERM."""
+        """Send SIGTERM."""
         if self.process is not None and self.process.poll() is None:
             self.process.terminate()
 
     def running(self) -> bool:
-        """Whether it was started and has not ended."""
+        """Return whether the process was started and has not ended."""
         return self.process is not None and self.process.poll() is None
 
     def signal_group(self, number: int) -> None:
-        """Reach the part and whatever it started (web workers)."""
+        """Signal the process and all that it started, such as web workers."""
         if self.process is not None:
-            try:
+            with suppress(ProcessLookupError):
                 os.killpg(self.process.pid, number)
-            except ProcessLookupError:
-                return

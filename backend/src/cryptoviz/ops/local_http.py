@@ -1,35 +1,33 @@
-"""Asking the web server a question over a plain socket: the supervisor stays without an HTTP library."""
+"""Requests to the web server and the health endpoints of this machine."""
 
 import json
 import socket
+from http.client import HTTPConnection, HTTPException
 from typing import Any
 
-_ANY = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - names them, binds none
+_ANY = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - binds none of them
 
 
 def reachable(host: str) -> str:
-    """The address to call when the server listens on `host`."""
+    """Return the address to connect to when a server listens on `host`."""
     return _ANY.get(host, host)
 
 
 def get(host: str, port: int, path: str, timeout: float = 1.0) -> tuple[int, bytes]:
-    """Status and body; status 0 when nothing answers."""
-    address = reachable(host)
-    name = f"[{address}]" if ":" in address else address
-    request = f"GET {path} HTTP/1.0\r\nHost: {name}:{port}\r\n\r\n".encode()
+    """Return status and body; status 0 if there is no response."""
+    connection = HTTPConnection(reachable(host), port, timeout=timeout)
     try:
-        with socket.create_connection((address, port), timeout) as connection:
-            connection.sendall(request)
-            answer = b"".join(iter(lambda: connection.recv(65536), b""))
-    except OSError:
+        connection.request("GET", path)
+        response = connection.getresponse()
+        return response.status, response.read()
+    except (OSError, HTTPException):
         return 0, b""
-    head, _, body = answer.partition(b"\r\n\r\n")
-    words = head.split(b" ", 2)
-    return (int(words[1]), body) if len(words) > 1 and words[1].isdigit() else (0, b"")
+    finally:
+        connection.close()
 
 
 def listens(host: str, port: int) -> bool:
-    """Whether a connection is taken there."""
+    """Return whether the port accepts connections."""
     try:
         socket.create_connection((host, port), 1.0).close()
     except OSError:
@@ -38,7 +36,7 @@ def listens(host: str, port: int) -> bool:
 
 
 def get_json(host: str, port: int, path: str) -> dict[str, Any]:
-    """The object that `path` answers with; empty when it does not."""
+    """Return the JSON object at `path`; empty if there is none."""
     status, body = get(host, port, path)
     try:
         found = json.loads(body) if status == 200 else {}

@@ -1,4 +1,7 @@
-"""Whether a port is free, and who holds it if not. granian sets SO_REUSEPORT, so two instances would share one without a word."""
+"""Check that a port is free, and name its holder if not.
+
+granian sets SO_REUSEPORT, so two instances would share a port without an error.
+"""
 
 import errno
 import socket
@@ -10,26 +13,24 @@ _LISTEN = "0A"  # state column of /proc/net/tcp
 
 
 def free_port(host: str = "127.0.0.1") -> int:
-    """A port that nobody listens on now."""
+    """Return a port on which nothing listens."""
     with socket.create_server((host, 0)) as probe:
         port: int = probe.getsockname()[1]
         return port
 
 
 def require_free_port(host: str, port: int, variable: str = "PORT") -> None:
-    """Raises StartupError naming the port, who holds it and the variable to set; ConfigError when the address is not of this machine."""
+    """Raise StartupError for a port in use, and ConfigError for an address of another machine."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
     except socket.gaierror as error:
         raise ConfigError(
-            f"HOST is {host!r}, which is no address that can be listened on: {error.strerror}."
+            f"HOST is {host!r}, which is not an address to listen on: {error.strerror}."
         ) from error
     with socket.socket(family, kind, protocol) as probe:
-        probe.setsockopt(
-            socket.SOL_SOCKET, socket.SO_REUSEADDR, 1
-        )  # only so that closed connections do not count
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # ignore closed connections
         try:
             probe.bind(address)
             probe.listen(1)
@@ -40,7 +41,8 @@ def require_free_port(host: str, port: int, variable: str = "PORT") -> None:
 def _refusal(error: OSError, host: str, port: int, variable: str) -> Exception:
     if error.errno == errno.EADDRINUSE:
         return StartupError(
-            f"Port {port} is in use by {holder_of(port)}: stop it, or choose another port, for instance {variable}={port + 1}."
+            f"Port {port} is in use by {holder_of(port)}: stop it, or choose another port, for"
+            f" instance {variable}={port + 1}."
         )
     if error.errno == errno.EACCES:
         return ConfigError(f"{variable} is {port}, and this user may not listen on ports so low.")
@@ -48,39 +50,30 @@ def _refusal(error: OSError, host: str, port: int, variable: str) -> Exception:
 
 
 def holder_of(port: int) -> str:
-    """`process 1234 (python3 -m http.server)` as far as this user may see it."""
+    """Return `process 1234 (python3 -m http.server)`, as far as this user may see it."""
     inodes = {f"socket:[{inode}]" for inode in _listening_inodes(port)}
-    for directory in Path("/proc").glob("[0-9]*"):
-        if inodes and _holds(directory, inodes):
-            return f"process {directory.name} ({_command_line(directory)})"
+    for process in Path("/proc").glob("[0-9]*"):
+        if inodes and _holds(process, inodes):
+            return f"process {process.name} ({_command_line(process)})"
     return "another process"
 
 
 def _listening_inodes(port: int) -> list[str]:
-    suffix = f":{port:04X}"
-    found = []
-    for table in (Path("/proc/net/tcp"), Path("/proc/net/tcp6")):
-        if table.exists():
-            rows = (line.split() for line in table.read_text().splitlines()[1:])
-            found += [row[9] for row in rows if row[1].endswith(suffix) and row[3] == _LISTEN]
-    return found
+    tables = [path for path in (Path("/proc/net/tcp"), Path("/proc/net/tcp6")) if path.exists()]
+    rows = [line.split() for table in tables for line in table.read_text().splitlines()[1:]]
+    return [row[9] for row in rows if row[1].endswith(f":{port:04X}") and row[3] == _LISTEN]
 
 
 def _holds(process: Path, sockets: set[str]) -> bool:
     try:
         return any(str(entry.readlink()) in sockets for entry in (process / "fd").iterdir())
-    except OSError:  # gone meanwhile, or another user's
+    except OSError:  # it has ended, or belongs to another user
         return False
 
 
 def _command_line(process: Path) -> str:
     try:
-        return (
-            (process / "cmdline")
-            .read_bytes()
-            .replace(b"\0", b" ")
-            .decode(errors="replace")
-            .strip()[:120]
-        )
+        words = (process / "cmdline").read_bytes().replace(b"\0", b" ")
     except OSError:
-        return "gone meanwhile"
+        return "ended"
+    return words.decode(errors="replace").strip()[:120]

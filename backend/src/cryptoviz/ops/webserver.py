@@ -1,4 +1,4 @@
-"""granian with forked workers: the application's modules are imported once, and the workers share them."""
+"""granian with forked workers: modules are imported once, and the workers share their memory."""
 
 import gc
 import multiprocessing
@@ -8,17 +8,18 @@ from wsgiref.types import WSGIApplication
 
 from cryptoviz.ops.parent_death import die_with_parent
 
-# Python threads of each worker. Two of them may wait for request bodies; more than four only contend.
+# Python threads per worker: two can wait for request bodies, and more than four only contend.
 THREADS = 3
 KILL_AFTER_S = 2  # granian can hang on a SIGTERM that follows its first answer
 _BACKLOG = 1024
+_TO_OUR_HANDLER = {"handlers": {}, "loggers": {"_granian": {"handlers": [], "propagate": True}}}
 
 
 def serve(
     make_app: Callable[[], WSGIApplication], host: str, port: int, workers: int, log_level: str
 ) -> None:
-    """Serve until SIGTERM or SIGINT. `make_app` is called in each worker, after the fork: connections are never shared."""
-    multiprocessing.set_start_method("fork")  # Python 3.14 would start afresh for each worker
+    """Serve until SIGTERM or SIGINT; each worker calls `make_app` after the fork."""
+    multiprocessing.set_start_method("fork")  # not the default of Python 3.14
     from granian.constants import HTTPModes, Interfaces
     from granian.log import LogLevels
     from granian.server import Server
@@ -36,14 +37,11 @@ def serve(
         respawn_failed_workers=True,
         workers_kill_timeout=KILL_AFTER_S,
         log_level=LogLevels.info if log_level == "debug" else LogLevels.warning,
-        log_dictconfig={
-            "handlers": {},
-            "loggers": {"_granian": {"handlers": [], "propagate": True}},
-        },  # to our own handler
+        log_dictconfig=_TO_OUR_HANDLER,
     )
     parent = os.getpid()
     gc.collect()
-    gc.freeze()  # what is imported by now is never collected again, so its pages stay shared
+    gc.freeze()  # what is imported by now is never collected, so its pages stay shared
     gc.enable()
     server.serve(target_loader=lambda: _worker_app(make_app, parent), wrap_loader=False)
 

@@ -107,7 +107,7 @@ def test_replay_publishes_what_can_be_read_by_now_and_says_what_cannot(
     result = run("errors", "replay", "--all")
     assert result.exit_code == 1
     assert result.stdout.splitlines()[-1] == "1 published again, 2 left."
-    assert sum("still refused, not JSON" in line for line in result.stdout.splitlines()) == 1
+    assert sum("still rejected, not JSON" in line for line in result.stdout.splitlines()) == 1
     assert sum("came from no topic" in line for line in result.stdout.splitlines()) == 1
     again = bus.read(Position(bus.log, MARKETS, 0), 10)
     assert again is not None

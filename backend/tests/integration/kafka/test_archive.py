@@ -15,9 +15,10 @@ from sqlalchemy import select
 from cryptoviz.archive.log import ArchiveLog
 from cryptoviz.bus.file import FileBus
 from cryptoviz.cli.main import cli
-from cryptoviz.cli.wiring.parts import run_archive
+from cryptoviz.cli.wiring.pipeline import run_consumer
 from cryptoviz.config import read_config
 from cryptoviz.model.events import dead_letter, dead_letter_event
+from cryptoviz.model.messages import ARCHIVE
 from cryptoviz.model.topics import ERRORS, MARKETS, load_topics
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.schema.tables import coins, error_log, samples
@@ -132,7 +133,7 @@ def test_move_to_kafka_and_reindex_keeps_all_records(
     )
 
     stop = threading.Event()
-    archiving = threading.Thread(target=run_archive, args=(read_config(), stop))
+    archiving = threading.Thread(target=run_consumer, args=(ARCHIVE, read_config(), stop))
     archiving.start()
     log = ArchiveLog(installed / "archive", target)
     try:

@@ -10,7 +10,7 @@ from cryptoviz.bus.file import FileBus
 from cryptoviz.clock import utc_now
 from cryptoviz.config import project_root
 from cryptoviz.model.topics import MARKETS, load_topics
-from cryptoviz.ops import local_http as answers
+from cryptoviz.ops import local_http
 from cryptoviz.ops.ports import free_port
 from support.fakes.store import START, snapshot
 from support.servers import postgres_server
@@ -50,12 +50,12 @@ def test_readiness_turns_red_and_all_goes_on_without_a_restart(
         token = installed.enter("register", "ada", "a long enough pass phrase")
         bus.publish(MARKETS, [snapshot("bitcoin", START, 1.0)])
         wait_until(lambda: installed.ask(f"{API}/coins/bitcoin", token).status == 200)
-        wait_until(lambda: answers.get("127.0.0.1", health, "/readyz")[0] == 200)
+        wait_until(lambda: local_http.get("127.0.0.1", health, "/readyz")[0] == 200)
 
         take_away(server, how)
         wait_until(lambda: installed.ask("/readyz").status == 503, RED_WITHIN_S)
         wait_until(
-            lambda: answers.get("127.0.0.1", health, "/readyz", timeout=RED_WITHIN_S)[0] == 503,
+            lambda: local_http.get("127.0.0.1", health, "/readyz", timeout=RED_WITHIN_S)[0] == 503,
             RED_WITHIN_S,
         )
         for path in ("/readyz", f"{API}/coins/bitcoin", f"{API}/site"):
@@ -75,7 +75,7 @@ def test_readiness_turns_red_and_all_goes_on_without_a_restart(
             expected=lambda: indexing.read_text()[-2000:],
         )
         wait_until(lambda: installed.ask("/readyz").status == 200)
-        wait_until(lambda: answers.get("127.0.0.1", health, "/readyz")[0] == 200)
+        wait_until(lambda: local_http.get("127.0.0.1", health, "/readyz")[0] == 200)
     assert "Traceback" not in serving.read_text() + indexing.read_text()
     bus.close()
 

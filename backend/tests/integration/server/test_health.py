@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from cryptoviz.config import project_root
-from cryptoviz.ops import local_http as answers
+from cryptoviz.ops import local_http
 from cryptoviz.ops.ports import free_port
 from cryptoviz.store.db.database import Database
 from support.crash.supervised_installation import PROGRAM
@@ -51,14 +51,14 @@ def test_a_part_is_ready_while_its_database_is_of_its_version(
         [*PROGRAM, *words], cwd=tmp_path, env=environ, stderr=subprocess.DEVNULL
     )
     try:
-        wait_until(lambda: answers.get("127.0.0.1", port, "/readyz")[0] == 200)
+        wait_until(lambda: local_http.get("127.0.0.1", port, "/readyz")[0] == 200)
         assert healthy(environ, tmp_path) == (0, "ok\n", "")
         set_version(process_database, "9999")
-        wait_until(lambda: answers.get("127.0.0.1", port, "/readyz")[0] == 503)
-        detail = json.loads(answers.get("127.0.0.1", port, "/readyz")[1])["detail"]
+        wait_until(lambda: local_http.get("127.0.0.1", port, "/readyz")[0] == 503)
+        detail = json.loads(local_http.get("127.0.0.1", port, "/readyz")[1])["detail"]
         assert "newer" in detail
         assert healthy(environ, tmp_path) == (1, "", f"{detail}\n")
-        assert answers.get("127.0.0.1", port, "/healthz")[0] == 200
+        assert local_http.get("127.0.0.1", port, "/healthz")[0] == 200
     finally:
         process.terminate()
         assert process.wait(timeout=PATIENCE_S) == 0

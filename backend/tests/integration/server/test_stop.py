@@ -8,7 +8,7 @@ from support.waiting import PATIENCE_S
 
 WAITS = """
 import threading
-from cryptoviz.cli.wiring import stop_on_signals
+from cryptoviz.cli.wiring.process import stop_on_signals
 stop = stop_on_signals(limit_s=0.5)
 print("up", flush=True)
 threading.Event().wait()  # for something that never comes

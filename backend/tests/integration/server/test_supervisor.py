@@ -21,7 +21,7 @@ def test_a_killed_part_is_started_again_and_the_log_says_why(tmp_path):
         kill(pids(tmp_path, "a")[0])
         wait_until(lambda: len(pids(tmp_path, "a")) == 2)
         assert len(pids(tmp_path, "b")) == 1
-    said = [line for line in log_lines(tmp_path) if line["message"] == "ended, starting it again"]
+    said = [line for line in log_lines(tmp_path) if line["message"] == "ended, restarting"]
     assert [(line["part"], line["reason"], line["in_s"]) for line in said] == [
         ("a", "killed by SIGKILL", 1)
     ]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cryptoviz.config import project_root
-from cryptoviz.ops import local_http as answers
+from cryptoviz.ops import local_http
 from cryptoviz.ops.ports import free_port
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.instance import JWT_KEY, instance_value
@@ -49,7 +49,7 @@ class Running:
         return self._log.read_text()
 
     def get(self, path: str) -> dict[str, object]:
-        return answers.get_json("127.0.0.1", self.port, path)
+        return local_http.get_json("127.0.0.1", self.port, path)
 
 
 @pytest.fixture(scope="module")
@@ -255,7 +255,7 @@ def test_without_network_it_says_which_sources_fail_why_and_when_it_tries_again(
         assert said["error"].startswith(f"{title} cannot be reached")
         assert said["next_try"] > said["time"]
     assert running.process.poll() is None
-    assert "make the first account" in running.log
+    assert "create the first account" in running.log
 
 
 def failures_of(log: str, title: str) -> list[dict[str, str]]:

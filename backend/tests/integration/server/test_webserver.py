@@ -7,7 +7,7 @@ import sys
 from contextlib import contextmanager
 from pathlib import Path
 
-from cryptoviz.ops import local_http as answers
+from cryptoviz.ops import local_http
 from cryptoviz.ops.ports import free_port
 from support.servers.processes import alive, children, kill
 from support.waiting import PATIENCE_S, wait_until
@@ -35,7 +35,7 @@ def server(log: Path):
             [sys.executable, "-c", PROGRAM, str(port)], stderr=stderr, process_group=0
         )
     try:
-        wait_until(lambda: answers.get("127.0.0.1", port, "/")[0] == 200)
+        wait_until(lambda: local_http.get("127.0.0.1", port, "/")[0] == 200)
         yield process, port
     finally:
         os.killpg(process.pid, signal.SIGKILL) if process.poll() is None else None
@@ -54,7 +54,7 @@ def test_a_killed_worker_is_replaced_while_the_other_goes_on(tmp_path):
                 and first[0] not in children(process.pid)
             )
         )
-        wait_until(lambda: answers.get("127.0.0.1", port, "/")[0] == 200)
+        wait_until(lambda: local_http.get("127.0.0.1", port, "/")[0] == 200)
     assert "Unexpected exit from worker-1" in (tmp_path / "log").read_text()
 
 
@@ -66,7 +66,7 @@ def test_no_worker_outlives_a_killed_server(tmp_path):
         kill(process.pid)
         process.wait()
         wait_until(lambda: not any(alive(pid) for pid in both))
-        assert answers.get("127.0.0.1", port, "/")[0] == 0
+        assert local_http.get("127.0.0.1", port, "/")[0] == 0
 
 
 def test_a_stop_right_after_the_first_answer_is_not_missed(tmp_path):

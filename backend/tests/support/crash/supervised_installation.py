@@ -151,7 +151,7 @@ class SupervisedInstallation:
         ]
 
     def ended(self, part: str) -> list[str]:
-        return [line["reason"] for line in self._lines("ended, starting it again", part)]
+        return [line["reason"] for line in self._lines("ended, restarting", part)]
 
     def _lines(self, message: str, part: str) -> list[dict[str, Any]]:
         found = (

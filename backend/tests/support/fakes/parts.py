@@ -12,7 +12,7 @@ from typing import Any
 STEADY = """
 import os, signal, sys
 from pathlib import Path
-from cryptoviz.ops.death import die_with_parent
+from cryptoviz.ops.parent_death import die_with_parent
 die_with_parent()
 {prelude}
 with Path("{directory}/{name}.pids").open("a") as file:
@@ -25,12 +25,12 @@ import json, os, sys
 from pathlib import Path
 from cryptoviz.ops.lock import take_up_lock
 from cryptoviz.ops.logging import configure_logging
-from cryptoviz.ops.parts import PartSpec
+from cryptoviz.ops.child_process import ChildSpec
 from cryptoviz.ops.supervisor import Supervisor
 configure_logging("json", "info", "up")
 directory, programs = Path(sys.argv[1]), json.loads(sys.argv[2])
 lock = take_up_lock(directory)
-specs = [PartSpec(name, [sys.executable, "-c", program], dict(os.environ), (lock,)) for name, program in programs.items()]
+specs = [ChildSpec(name, [sys.executable, "-c", program], dict(os.environ), (lock,)) for name, program in programs.items()]
 files = [directory / f"{name}.pids" for name in programs]
 ready = lambda: all(file.exists() and file.stat().st_size for file in files)
 sys.exit(Supervisor(specs, ready, lambda: print("ready", flush=True)).run())

@@ -97,7 +97,7 @@ def test_real_data_are_not_used_as_simulated_ones(here):
     launch.claim_data_dir(here / "data/live", simulated=False)
     (here / "data/live/cryptoviz.db").touch()
     with pytest.raises(
-        StartupError, match="holds real data: the demo needs a directory of its own"
+        StartupError, match="holds real data: set DATA_DIR to another directory for the demo"
     ):
         launch.claim_data_dir(here / "data/live", simulated=True)
 
@@ -105,6 +105,6 @@ def test_real_data_are_not_used_as_simulated_ones(here):
 def test_a_directory_that_cannot_be_made_is_a_bad_setting(here):
     (here / "file").touch()
     with pytest.raises(
-        ConfigError, match=r"DATA_DIR is .*file/x, which cannot be made: Not a directory\."
+        ConfigError, match=r"DATA_DIR is .*file/x, which cannot be created: Not a directory\."
     ):
         launch.claim_data_dir(here / "file/x", simulated=False)

@@ -50,10 +50,9 @@ def test_every_command_has_help(runner, words):
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_the_listed_summary_is_that_of_the_command(name):
-    command = cli.get_command(click.Context(cli), name)
-    assert command is not None
-    assert command.get_short_help_str(limit=200) == COMMANDS[name].summary
+def test_command_help_begins_with_its_listed_summary(runner, name):
+    output = runner.invoke(cli, [name, "--help"]).output
+    assert COMMANDS[name][1] in " ".join(output.split())
 
 
 def test_every_command_of_the_readme_exists():

@@ -1,11 +1,11 @@
-"""Progress of long work: shown where a terminal is there, and nowhere else."""
+"""Progress bars appear on a terminal only."""
 
 import io
 import sys
 
 import pytest
 
-from cryptoviz.cli.wiring.progress_bars import Bars
+from cryptoviz.cli.wiring.progress_bars import ProgressBars
 
 
 class Terminal(io.StringIO):
@@ -15,19 +15,19 @@ class Terminal(io.StringIO):
 
 def written(monkeypatch: pytest.MonkeyPatch, stderr: io.StringIO) -> str:
     monkeypatch.setattr(sys, "stderr", stderr)
-    with Bars() as bars:
+    with ProgressBars() as bars:
         bars.show("datacrypto/0", 500, 1000, start=250)
         bars.show("rssfeed/0", 7, 7)
         bars.show("datacrypto/0", 1000, 1000, start=250)
     return stderr.getvalue()
 
 
-def test_a_terminal_is_shown_each_partition_and_how_far_it_has_come(monkeypatch):
+def test_progress_bars_on_a_terminal_show_each_partition(monkeypatch):
     text = written(monkeypatch, Terminal())
     assert "datacrypto/0" in text
     assert "1000/1000" in text
     assert "7/7" in text
 
 
-def test_a_log_file_is_not(monkeypatch):
+def test_progress_bars_in_a_log_file_are_hidden(monkeypatch):
     assert written(monkeypatch, io.StringIO()) == ""

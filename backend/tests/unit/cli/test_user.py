@@ -77,7 +77,7 @@ def test_disable_password_and_list(run, users):
         ["ada", "admin"],
         ["bob", "disabled"],
     ]
-    assert "may sign in again" in run("disable", "bob", "--enable").output
+    assert "can sign in again" in run("disable", "bob", "--enable").output
     assert (
         "new password" in run("password", "bob", "--password-stdin", typed="another one\n").output
     )

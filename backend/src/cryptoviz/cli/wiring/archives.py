@@ -1,4 +1,4 @@
-"""Which archives there are in DATA_DIR, and which of them the bus of now writes."""
+"""The archives in DATA_DIR, and which of them the current bus writes."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from cryptoviz.model.messages import Log
 
 
 def current_log(config: Config) -> str:
-    """The id of the log that the product works on. Raises BusError when Kafka or the data directory does not tell."""
+    """Return the id of the log in use. Raises BusError if it cannot be read."""
     if not config.kafka_bootstrap_servers:
         return FileBus(config.archive_dir, {}, utc_now).log
     from cryptoviz.bus.kafka.admin import ClusterTopics
@@ -22,17 +22,17 @@ def current_log(config: Config) -> str:
 
 
 def open_log(config: Config) -> Log:
-    """What there is to rebuild from: the file bus shows what is on stable storage, of Kafka its archive does."""
+    """Return the log to rebuild from: the file bus, or the archive of the Kafka topics."""
     if not config.kafka_bootstrap_servers:
         return FileBus(config.archive_dir, declared_topics(config), utc_now)
     return ArchiveLog(config.archive_dir, current_log(config))
 
 
 def archives(root: Path) -> list[str]:
-    """The ids of the logs that have a directory, by name."""
+    """Return the ids of the logs that have a directory, sorted."""
     return sorted(path.name for path in root.iterdir() if path.is_dir()) if root.is_dir() else []
 
 
 def replayed_into(root: Path, target: str) -> dict[str, ReplayOffsets]:
-    """How far other logs were published into this one, by their id. Raises BusError."""
+    """Return the replay offsets of each other log published into `target`. Raises BusError."""
     return {log: ReplayOffsets(root, log, target) for log in archives(root) if log != target}

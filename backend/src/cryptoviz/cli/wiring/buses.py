@@ -1,4 +1,4 @@
-"""The bus that Config chooses: files in DATA_DIR, or Kafka where KAFKA_BOOTSTRAP_SERVERS is set. Nothing here connects yet."""
+"""The bus that the settings choose: files in DATA_DIR, or Kafka. Nothing connects on opening."""
 
 import os
 import socket
@@ -14,32 +14,33 @@ from cryptoviz.model.topics import Topic, load_topics
 
 
 class ClosablePublisher(Publisher, Protocol):
-    """One that holds connections or files."""
+    """A publisher that holds connections or files."""
 
     def close(self) -> None: ...
 
 
 class ClosableSubscriber(Subscriber, Protocol):
-    """One that holds connections or files."""
+    """A subscriber that holds connections or files."""
 
     def close(self) -> None: ...
 
 
 def declared_topics(config: Config) -> dict[str, Topic]:
-    """As topics.yml and KAFKA_REPLICATION_FACTOR, KAFKA_MIN_INSYNC_REPLICAS say. Raises ConfigError."""
-    return {
-        name: _adjusted(config, topic) for name, topic in load_topics(config.topics_file).items()
-    }
+    """Return the topics of topics.yml, adjusted by the KAFKA_ settings. Raises ConfigError."""
+    topics = load_topics(config.topics_file)
+    return {name: _adjusted(config, topic) for name, topic in topics.items()}
 
 
 def _adjusted(config: Config, topic: Topic) -> Topic:
-    copies = config.kafka_replication_factor or topic.replication
-    in_step = config.kafka_min_insync_replicas or topic.min_insync_replicas
-    return replace(topic, replication=copies, min_insync_replicas=in_step)
+    return replace(
+        topic,
+        replication=config.kafka_replication_factor or topic.replication,
+        min_insync_replicas=config.kafka_min_insync_replicas or topic.min_insync_replicas,
+    )
 
 
 def open_publisher(config: Config) -> ClosablePublisher:
-    """Raises ConfigError, and BusError for a data directory that cannot be used."""
+    """Open the publisher. Raises ConfigError, or BusError for an unusable data directory."""
     topics = declared_topics(config)
     if not config.kafka_bootstrap_servers:
         return FileBus(config.archive_dir, topics, utc_now)
@@ -52,7 +53,10 @@ def open_publisher(config: Config) -> ClosablePublisher:
 def open_subscriber(
     config: Config, consumer: str, topics: Sequence[str] | None = None, *, events: bool = True
 ) -> ClosableSubscriber:
-    """What `consumer` follows: all topics, or these. `events=False`: it wants bytes only. Raises ConfigError and BusError."""
+    """Open the subscriber of `consumer` to these topics, or to all.
+
+    With `events=False` it delivers bytes only. Raises ConfigError and BusError.
+    """
     declared = declared_topics(config)
     if not config.kafka_bootstrap_servers:
         return FileBus(config.archive_dir, declared, utc_now)
@@ -65,11 +69,11 @@ def open_subscriber(
     return KafkaSubscriber(kafka_settings(config), f"cryptoviz-{consumer}", followed, events=events)
 
 
-def refuse_bad_bus(config: Config) -> None:
-    """Raises ConfigError and BusError for what no waiting will mend. Kafka itself may be away: those who use it wait for it."""
+def check_bus(config: Config) -> None:
+    """Raise ConfigError or BusError for what waiting cannot cure; Kafka itself may be down."""
     open_publisher(config).close()
 
 
-def instance(config: Config) -> str:
-    """This process among those that share the work of a consumer; empty where there is one only."""
+def consumer_instance(config: Config) -> str:
+    """Return the name of this process among those of its consumer; empty with the file bus."""
     return f"{socket.gethostname()}-{os.getpid()}" if config.kafka_bootstrap_servers else ""

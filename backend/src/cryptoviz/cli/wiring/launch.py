@@ -1,11 +1,13 @@
-"""What `up` and `demo` share: checks before the start, the parts, and the words once all is ready. Nothing heavy is imported here:
-the supervisor lives as long as the product and should cost little memory."""
+"""Start of `up` and `demo`: checks, child processes, and the message once all are ready.
+
+No heavy library is imported: the supervisor runs as long as the product and should stay small.
+"""
 
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -17,8 +19,8 @@ from cryptoviz.cli.wiring.startup_warnings import (
 )
 from cryptoviz.config import Config, read_config
 from cryptoviz.errors import ConfigError, StartupError
-from cryptoviz.ops import local_http as answers
-from cryptoviz.ops.child_process import PartSpec
+from cryptoviz.ops import local_http
+from cryptoviz.ops.child_process import ChildSpec
 from cryptoviz.ops.lock import take_up_lock
 from cryptoviz.ops.logging import configure_logging
 from cryptoviz.ops.ports import require_free_port
@@ -26,24 +28,26 @@ from cryptoviz.ops.supervisor import Supervisor
 from cryptoviz.store.schema.revisions import file_is_current
 
 Announce = Callable[[Config], None]
-SIMULATED_MARK = "simulated"  # a file in DATA_DIR: these data are not real
+SIMULATED_MARK = "simulated"  # a file in DATA_DIR whose data are simulated
 
 
 @dataclass(frozen=True)
-class FirstPart:
-    """Something the pipeline needs from its first moment on; it is there when something listens on `port` of loopback."""
+class Prerequisite:
+    """A child that the pipeline needs: it is up once `port` of loopback accepts connections."""
 
     name: str
     arguments: Sequence[str]
     port: int
 
-    def listens(self) -> bool:
-        """Whether it is there."""
-        return answers.listens("127.0.0.1", self.port)
+    def is_up(self) -> bool:
+        """Return whether the pipeline can start."""
+        return local_http.listens("127.0.0.1", self.port)
 
 
-def launch(environ: Mapping[str, str], announce: Announce, first: FirstPart | None = None) -> int:
-    """Run all parts with these variables until stopped, the pipeline after `first`. Returns the exit code."""
+def launch(
+    environ: Mapping[str, str], announce: Announce, first: Prerequisite | None = None
+) -> int:
+    """Run all processes with this environment until stopped. Return the exit code."""
     config = read_config(environ)
     configure_logging(config.log_format, config.log_level, "up")
     claim_data_dir(config.data_dir, config.simulated)
@@ -54,42 +58,40 @@ def launch(environ: Mapping[str, str], announce: Announce, first: FirstPart | No
     warn_of_ephemeral_disk(config, archive=True)
     environ = mark_warned(environ)
     migrate_if_needed(config, environ)
-    pipeline = PartSpec("pipeline", own_program("pipeline"), environ, (lock,))
-    serve = PartSpec("serve", own_program("serve"), environ, (lock,))
-    if first is not None:
-        pipeline = replace(pipeline, startable=first.listens)
-    earlier = (
-        [PartSpec(first.name, own_program(*first.arguments), environ, (lock,))] if first else []
-    )
-    return Supervisor(
-        [*earlier, serve, pipeline], lambda: is_ready(config), lambda: announce(config)
-    ).run()
+
+    def child(name: str, *arguments: str, **options: Callable[[], bool]) -> ChildSpec:
+        return ChildSpec(name, own_program(*arguments), environ, (lock,), **options)
+
+    children = [child(first.name, *first.arguments)] if first else []
+    children.append(child("serve", "serve"))
+    children.append(child("pipeline", "pipeline", **({"startable": first.is_up} if first else {})))
+    return Supervisor(children, lambda: is_ready(config), lambda: announce(config)).run()
 
 
 def own_program(*arguments: str) -> list[str]:
-    """The command line of another process of this program."""
+    """Return the command line of another process of this program."""
     return [sys.executable, "-m", "cryptoviz.cli.main", *arguments]
 
 
 def claim_data_dir(data_dir: Path, simulated: bool) -> None:
-    """Make it, and keep simulated and real data apart for good. Raises ConfigError, or StartupError when it holds the other kind."""
+    """Create the directory for either real or simulated data. Raises ConfigError, StartupError."""
     try:
         data_dir.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ConfigError(
-            f"DATA_DIR is {data_dir}, which cannot be made: {error.strerror}."
+            f"DATA_DIR is {data_dir}, which cannot be created: {error.strerror}."
         ) from error
     if not os.access(data_dir, os.W_OK | os.X_OK):
         raise ConfigError(f"DATA_DIR is {data_dir}, which cannot be written to.")
     if (archive := data_dir / "archive").exists() and not archive.is_dir():
         raise ConfigError(
-            f"DATA_DIR is {data_dir}, where archive is a file and must be a directory: move it away."
+            f"DATA_DIR is {data_dir}, where archive is a file instead of a directory: move it away."
         )
     mark = data_dir / SIMULATED_MARK
     if simulated and not mark.exists():
         if (data_dir / "cryptoviz.db").exists():
             raise StartupError(
-                f"{data_dir} holds real data: the demo needs a directory of its own, set DATA_DIR."
+                f"{data_dir} holds real data: set DATA_DIR to another directory for the demo."
             )
         mark.touch()
     if not simulated and mark.exists():
@@ -99,22 +101,19 @@ def claim_data_dir(data_dir: Path, simulated: bool) -> None:
 
 
 def adopt_earlier_archive(archive: Path) -> None:
-    """It was called after the file bus before Kafka's records went into one too."""
+    """Rename the directory of an earlier version, which knew only the file bus."""
     earlier = archive.with_name("filebus")
     if earlier.is_dir() and not archive.exists():
         earlier.rename(archive)
 
 
 def migrate_if_needed(config: Config, environ: Mapping[str, str]) -> None:
-    """In a process of its own: the supervisor never loads the database library."""
+    """Migrate in a process of its own: the supervisor never loads the database library."""
     if not config.database_url and file_is_current(config.data_dir / "cryptoviz.db"):
         return
+    command, quiet = own_program("migrate"), subprocess.DEVNULL
     done = subprocess.run(
-        own_program("migrate"),
-        env=dict(environ),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
+        command, env=dict(environ), stdout=quiet, stderr=subprocess.PIPE, text=True
     )
     if done.returncode == 2:
         raise ConfigError(done.stderr.strip())
@@ -123,39 +122,31 @@ def migrate_if_needed(config: Config, environ: Mapping[str, str]) -> None:
 
 
 def is_ready(config: Config) -> bool:
-    """Whether the web server answers and the index moves."""
-    return answers.get(config.host, config.port, "/readyz")[0] == 200
+    """Return whether the web server is ready and the index makes progress."""
+    return local_http.get(config.host, config.port, "/readyz")[0] == 200
 
 
 def url_of(config: Config) -> str:
-    """What to open in a browser on this machine."""
-    address = answers.reachable(config.host)
-    return (
-        f"http://[{address}]:{config.port}" if ":" in address else f"http://{address}:{config.port}"
-    )
+    """Return the URL to open in a browser on this machine."""
+    address = local_http.reachable(config.host)
+    name = f"[{address}]" if ":" in address else address
+    return f"http://{name}:{config.port}"
 
 
 def announce_start(config: Config) -> None:
-    """What to do next, on stdout."""
-    site = answers.get_json(config.host, config.port, "/api/v1/site")
+    """Print what to do next."""
+    site = local_http.get_json(config.host, config.port, "/api/v1/site")
     click.echo(f"\nCryptoViz is ready: {url_of(config)}")
     if site.get("first_account"):
-        code = (
-            " It asks for the code that stands in the log above."
-            if site.get("code_required")
-            else ""
-        )
-        click.echo(f"Open it and make the first account, which becomes the administrator.{code}")
+        code = " It asks for the code in the log above." if site.get("code_required") else ""
+        click.echo(f"Open it and create the first account, which becomes the administrator.{code}")
     else:
         click.echo("Open it and sign in.")
-    click.echo(f"Data are kept in {shown(config.data_dir)}. Ctrl-C stops everything.\n")
+    announce_data_dir(config)
 
 
-def shown(path: Path) -> str:
-    """Relative to where the user is, when it lies below."""
-    absolute = path.absolute()
-    return (
-        str(absolute.relative_to(Path.cwd()))
-        if absolute.is_relative_to(Path.cwd())
-        else str(absolute)
-    )
+def announce_data_dir(config: Config) -> None:
+    """Print where the data are, relative to the working directory if they are below it."""
+    path = config.data_dir.absolute()
+    shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+    click.echo(f"Data are kept in {shown}. Ctrl-C stops everything.\n")

@@ -6,9 +6,8 @@ from cryptoviz.cli.wiring.startup_warnings import warn_of_unknown_variables
 from cryptoviz.config import SECRETS, read_config, variables
 
 
-@click.command(short_help="Print the settings that are in force, secrets masked.")
+@click.command()
 def command() -> None:
-    """Print the settings that are in force, secrets masked."""
     config = read_config()
     warn_of_unknown_variables()
     for variable in variables():

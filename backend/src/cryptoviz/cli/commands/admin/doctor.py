@@ -1,4 +1,4 @@
-"""`cryptoviz doctor`: a few checks of what the product needs to run here."""
+"""`cryptoviz doctor`: check the requirements on this machine, and that the sources answer."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -8,9 +8,10 @@ from functools import partial
 import click
 
 from cryptoviz.cli.wiring.buses import declared_topics
+from cryptoviz.cli.wiring.startup_warnings import warn_of_unknown_variables
 from cryptoviz.config import Config, read_config
 from cryptoviz.errors import CryptoVizError
-from cryptoviz.ops import local_http as answers
+from cryptoviz.ops import local_http
 from cryptoviz.ops.ephemeral_disk import ephemeral_warning
 from cryptoviz.ops.ports import require_free_port
 from cryptoviz.sources.http.client import HttpClient
@@ -18,20 +19,21 @@ from cryptoviz.store.db.database import Database
 from cryptoviz.store.schema.migrate import check
 from cryptoviz.store.schema.revisions import newest_version
 
-Check = tuple[str, Callable[[], str]]  # what is checked, and what says how it is or raises
-FINE, DOUBTFUL, FAILED = "ok  ", "warn", "FAIL"
+Check = tuple[str, Callable[[], str]]  # name, and a function that returns a finding or raises
+OK, WARNING, FAILED = "ok  ", "warn", "FAIL"
 
 
-class _DoubtError(CryptoVizError):
-    """It works as it is, but perhaps not as it is meant."""
+class _SuspicionError(CryptoVizError):
+    """The product works, but perhaps not as intended."""
 
 
-@click.command(short_help="Check what the product needs to run here.")
-@click.option("--offline", is_flag=True, help="Do not ask the sources.")
+@click.command()
+@click.option("--offline", is_flag=True, help="Do not contact the sources.")
 @click.pass_context
 def command(ctx: click.Context, offline: bool) -> None:
-    """Check what the product needs to run here. Exits with 1 when something is missing."""
+    """Exits with 1 when a check fails."""
     config = read_config()
+    warn_of_unknown_variables()
     checks = [*local_checks(config), *([] if offline else source_checks(config))]
     with ThreadPoolExecutor(max_workers=8) as pool:
         outcomes = list(pool.map(outcome, checks))
@@ -40,18 +42,18 @@ def command(ctx: click.Context, offline: bool) -> None:
     ctx.exit(1 if any(verdict == FAILED for verdict, _ in outcomes) else 0)
 
 
-def outcome(one: Check) -> tuple[str, str]:
-    """The verdict and its sentence."""
+def outcome(check: Check) -> tuple[str, str]:
+    """Return the verdict and its sentence."""
     try:
-        return FINE, one[1]()
-    except _DoubtError as doubt:
-        return DOUBTFUL, str(doubt)
+        return OK, check[1]()
+    except _SuspicionError as warning:
+        return WARNING, str(warning)
     except CryptoVizError as error:
         return FAILED, str(error)
 
 
 def local_checks(config: Config) -> Iterator[Check]:
-    """What this machine must offer."""
+    """Yield the checks of this machine."""
     yield "data directory", partial(_data_dir, config)
     yield "disk", partial(_disk, config)
     yield "database", partial(_database, config)
@@ -63,25 +65,17 @@ def local_checks(config: Config) -> Iterator[Check]:
 
 
 def source_checks(config: Config) -> Iterator[Check]:
-    """Each source is asked as the pollers ask it."""
-    yield (
-        "CoinGecko",
-        partial(
-            _reach, config, "CoinGecko", f"{config.coingecko_base_url}/ping", public_only=False
-        ),
-    )
+    """Yield a check of each source, with the HTTP client of the producers."""
+    ping = f"{config.coingecko_base_url}/ping"
+    yield "CoinGecko", partial(_source, config, "CoinGecko", ping, public_only=False)
     for feed in config.feeds:
-        yield (
-            feed.title,
-            partial(
-                _reach, config, feed.title, feed.url, public_only=not config.allow_private_feeds
-            ),
-        )
+        public_only = not config.allow_private_feeds
+        yield feed.title, partial(_source, config, feed.title, feed.url, public_only=public_only)
 
 
 def _data_dir(config: Config) -> str:
     if not config.data_dir.exists():
-        return f"{config.data_dir} will be made at the first start"
+        return f"{config.data_dir} will be created at the first start"
     if not os.access(config.data_dir, os.W_OK | os.X_OK):
         raise CryptoVizError(f"{config.data_dir} cannot be written to.")
     return f"{config.data_dir} can be written to"
@@ -89,33 +83,33 @@ def _data_dir(config: Config) -> str:
 
 def _disk(config: Config) -> str:
     if warning := ephemeral_warning(config.data_dir):
-        raise _DoubtError(warning)
-    return f"{config.data_dir} stays over restarts, as far as can be seen"
+        raise _SuspicionError(warning)
+    return f"{config.data_dir} is on a disk, as far as can be seen"
 
 
 def _database(config: Config) -> str:
     if not config.database_url and not (config.data_dir / "cryptoviz.db").exists():
-        return "will be made at the first start"
+        return "will be created at the first start"
     database = Database.from_config(config)
     try:
         check(database)
     finally:
         database.dispose()
-    return f"of version {newest_version()}, {database.masked_url}"
+    return f"version {newest_version()}, {database.masked_url}"
 
 
 def _kafka(config: Config) -> str:
     from cryptoviz.bus.kafka.admin import ClusterTopics
     from cryptoviz.bus.kafka.settings import kafka_settings
 
-    found = ClusterTopics(kafka_settings(config)).compare(declared_topics(config))
-    if missing := [finding.topic for finding in found if finding.state == "missing"]:
+    findings = ClusterTopics(kafka_settings(config)).compare(declared_topics(config))
+    if missing := [finding.topic for finding in findings if finding.state == "missing"]:
         raise CryptoVizError(f"{', '.join(missing)} missing: `cryptoviz topics` creates them.")
-    if other := [finding.topic for finding in found if finding.state == "differs"]:
-        raise _DoubtError(
-            f"{', '.join(other)} not as declared: `cryptoviz topics --describe` tells what differs."
+    if different := [finding.topic for finding in findings if finding.state == "differs"]:
+        raise _SuspicionError(
+            f"{', '.join(different)} not as declared: see `cryptoviz topics --describe`."
         )
-    return f"{len(found)} topics as declared, {', '.join(config.kafka_bootstrap_servers)}"
+    return f"{len(findings)} topics as declared, {', '.join(config.kafka_bootstrap_servers)}"
 
 
 def _web_app(config: Config) -> str:
@@ -125,19 +119,15 @@ def _web_app(config: Config) -> str:
 
 
 def _web_server(config: Config) -> str:
-    if answers.get(config.host, config.port, "/readyz")[0] == 200:
+    if local_http.get(config.host, config.port, "/readyz")[0] == 200:
         return f"answers on port {config.port}"
     require_free_port(config.host, config.port)
     return f"not running; port {config.port} is free"
 
 
-def _reach(config: Config, title: str, url: str, *, public_only: bool) -> str:
-    http = HttpClient(
-        title,
-        timeout_seconds=config.http_timeout_seconds,
-        max_bytes=config.http_max_bytes,
-        public_only=public_only,
-    )
+def _source(config: Config, title: str, url: str, *, public_only: bool) -> str:
+    timeout, size = config.http_timeout_seconds, config.http_max_bytes
+    http = HttpClient(title, timeout_seconds=timeout, max_bytes=size, public_only=public_only)
     status = http.get(url).status
     if status >= 400:
         raise CryptoVizError(f"{title} answered {status}.")

@@ -1,4 +1,4 @@
-"""`cryptoviz healthy`: what a container's health check runs. Nothing heavy is imported: it runs every few seconds."""
+"""`cryptoviz healthy`: the health check of a container, which runs every few seconds."""
 
 import json
 
@@ -6,20 +6,21 @@ import click
 
 from cryptoviz.config import read_config
 from cryptoviz.errors import StartupError
-from cryptoviz.ops import local_http as answers
+from cryptoviz.ops import local_http
 
-_PATIENCE_S = 5.0
+_TIMEOUT_S = 5.0
 
 
-@click.command(short_help="Exit with 0 when the part that runs here is ready: for health checks.")
+@click.command()
 def command() -> None:
-    """Exit with 0 when the part that runs here is ready, else with 1 and the reason: for health checks.
+    """Otherwise exit with 1 and print the reason.
 
-    Asks /readyz of the producer or consumer on HEALTH_PORT where that is set, and of the web server on PORT where it is not.
+    Requests /readyz of the producer or consumer on HEALTH_PORT if that is set, else of the web
+    server on PORT.
     """
     config = read_config()
     port = config.health_port or config.port
-    status, body = answers.get(config.host, port, "/readyz", _PATIENCE_S)
+    status, body = local_http.get(config.host, port, "/readyz", _TIMEOUT_S)
     if status != 200:
         raise StartupError(_detail(body) or f"Nothing answers on port {port}.")
     click.echo("ok")

@@ -8,12 +8,12 @@ from cryptoviz.store.schema.migrate import check, migrate
 from cryptoviz.store.schema.revisions import newest_version
 
 
-@click.command(short_help="Bring the database to the version of this program.")
+@click.command()
 def command() -> None:
-    """Bring the database to the version of this program; `up` does so by itself."""
+    """`up` does this by itself."""
     database = Database.from_config(read_config())
     changed = migrate(database)
-    check(database)  # what `up` starts would all say for themselves that it cannot be used
+    check(database)  # here once, instead of in each process that `up` starts
     click.echo(
         f"The database {'was brought to' if changed else 'is of'} version {newest_version()}."
     )

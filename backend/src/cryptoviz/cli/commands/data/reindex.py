@@ -8,8 +8,8 @@ import click
 from cryptoviz.archive.log import ArchiveLog
 from cryptoviz.cli.wiring.archives import open_log, replayed_into
 from cryptoviz.cli.wiring.buses import open_publisher
-from cryptoviz.cli.wiring.parts import configured, open_database
-from cryptoviz.cli.wiring.progress_bars import Bars
+from cryptoviz.cli.wiring.process import load_config, open_database
+from cryptoviz.cli.wiring.progress_bars import ProgressBars
 from cryptoviz.clock import utc_now
 from cryptoviz.config import Config
 from cryptoviz.errors import StartupError
@@ -21,64 +21,62 @@ from cryptoviz.store.db.database import Database
 from cryptoviz.store.news.writer import SqlNewsWriter
 from cryptoviz.store.pipeline.status import SqlStatus
 
-_PATIENCE_SECONDS = 10.0  # for an archiver that runs and is a little behind the index
-_LOOK_SECONDS = 0.2
+_PATIENCE_SECONDS = 10.0  # for a running archive consumer that is a little behind the index
+_RETRY_SECONDS = 0.2
 
 
-@click.command(short_help="Rebuild every derived table from the JSON Lines.")
+@click.command()
 @click.option(
-    "--force",
-    is_flag=True,
-    help="Rebuild even if the JSON Lines hold less than the tables do: the rest goes.",
+    "--force", is_flag=True, help="Also drop records that the JSON Lines do not hold (any more)."
 )
 def command(force: bool) -> None:
-    """Rebuild every derived table from the JSON Lines.
+    """The product can run meanwhile: it uses the old tables until the new ones are complete.
 
-    The product may run meanwhile: it goes on with the old tables until the new ones are whole. What users made is not touched.
+    User data are not touched.
     """
-    config = configured("reindex")
+    config = load_config("reindex")
     with ExitStack() as stack:
         database = open_database(config)
         stack.callback(database.dispose)
         log = open_log(config)
-        if lost := _lost(config, database, log.log):
-            _warn(config, lost, force)
-        letters = DeadLetterPublisher(stack.enter_context(closing(open_publisher(config))), utc_now)
-        bars = stack.enter_context(Bars())
+        if lost := _shortfalls(config, database, log.log):
+            _require_force(config, lost, force)
+        publisher = stack.enter_context(closing(open_publisher(config)))
+        bars = stack.enter_context(ProgressBars())
 
         def show(progress: ReindexProgress) -> None:
             bars.show(f"{progress.topic}/{progress.partition}", progress.done, progress.total)
 
-        kept = config.raw_retention_days
         records = reindex(
             database,
             log,
             SqlNewsWriter(),
-            letters,
-            retention_days=kept,
+            DeadLetterPublisher(publisher, utc_now),
+            retention_days=config.raw_retention_days,
             clock=utc_now,
             on_progress=show,
         )
     click.echo(f"Rebuilt from {records} records.")
 
 
-def _lost(config: Config, database: Database, log: str) -> list[Shortfall]:
-    """What the index holds now and the archive will not within some seconds."""
+def _shortfalls(config: Config, database: Database, log: str) -> list[Shortfall]:
+    """Return what the index holds and the archive does not, after waiting some seconds for it."""
     held = [at for at in SqlStatus(database).consumers() if at.consumer == INDEX]
     archive, replayed = ArchiveLog(config.archive_dir, log), replayed_into(config.archive_dir, log)
     deadline = time.monotonic() + (_PATIENCE_SECONDS if config.kafka_bootstrap_servers else 0)
 
     def wait() -> bool:
-        time.sleep(min(_LOOK_SECONDS, max(0.0, deadline - time.monotonic())))
+        time.sleep(min(_RETRY_SECONDS, max(0.0, deadline - time.monotonic())))
         return time.monotonic() < deadline
 
     return wait_for_coverage(lambda: shortfalls(held, archive, replayed), wait)
 
 
-def _warn(config: Config, lost: list[Shortfall], force: bool) -> None:
-    what = f"{describe(lost)} that {config.archive_dir} does not"
+def _require_force(config: Config, lost: list[Shortfall], force: bool) -> None:
+    excess = f"The database holds {describe(lost)} that {config.archive_dir} does not"
     if not force:
         raise StartupError(
-            f"The database holds {what}: is DATA_DIR the right one, and does the archive consumer run? --force drops them."
+            f"{excess}: is DATA_DIR correct, and does the archive consumer run?"
+            " --force drops these records."
         )
-    click.echo(f"The database holds {what}: they go.", err=True)
+    click.echo(f"{excess}: they are dropped.", err=True)

@@ -1,4 +1,4 @@
-"""`cryptoviz replay`: publish an archive into Kafka."""
+"""`cryptoviz replay`: publish the records of an archive to Kafka."""
 
 from contextlib import closing
 
@@ -8,14 +8,14 @@ from cryptoviz.archive.log import ArchiveLog
 from cryptoviz.archive.replay_offsets import ReplayOffsets
 from cryptoviz.cli.wiring.archives import archives, current_log
 from cryptoviz.cli.wiring.buses import open_publisher
-from cryptoviz.cli.wiring.parts import configured
-from cryptoviz.cli.wiring.progress_bars import Bars
+from cryptoviz.cli.wiring.process import load_config
+from cryptoviz.cli.wiring.progress_bars import ProgressBars
 from cryptoviz.config import Config
 from cryptoviz.errors import ConfigError, StartupError
 from cryptoviz.pipeline.replay import Step, replay
 
 
-@click.command(short_help="Publish what an archive holds into Kafka.")
+@click.command()
 @click.option(
     "--from",
     "source",
@@ -23,56 +23,46 @@ from cryptoviz.pipeline.replay import Step, replay
     help="The log to publish, a directory of DATA_DIR/archive; needed if there are several.",
 )
 def command(source: str | None) -> None:
-    """Publish what an archive holds into Kafka, with the same ids: first of all what the file bus kept before there was Kafka.
+    """Records keep their ids; the usual case is the archive of the file bus after a move to Kafka.
 
-    It can be broken off and called again: it goes on behind what was acknowledged. Stop whoever still writes to the file bus before.
+    The command can be interrupted and run again: it continues after the last acknowledged record.
+    Stop all writers to the file bus first.
     """
-    config = configured("replay")
+    config = load_config("replay")
     if not config.kafka_bootstrap_servers:
-        raise ConfigError("KAFKA_BOOTSTRAP_SERVERS is not set: there is nothing to publish into.")
+        raise ConfigError("KAFKA_BOOTSTRAP_SERVERS is not set: there is nothing to publish to.")
     target = current_log(config)
     log = _source(config, source, target)
     offsets = ReplayOffsets(config.archive_dir, log, target)
-    counted = _Counted()
-    with offsets.exclusive(), closing(open_publisher(config)) as publisher, Bars() as bars:
+    steps: list[Step] = []
+    with offsets.exclusive(), closing(open_publisher(config)) as publisher, ProgressBars() as bars:
 
         def show(step: Step) -> None:
-            counted.add(step)
+            steps.append(step)
             bars.show(f"{step.topic}/{step.partition}", step.reached, step.end, step.start)
 
         replay(ArchiveLog(config.archive_dir, log), publisher, offsets, show)
-    click.echo(f"Published {counted.published} records of {log} into {target}.")
-    if counted.unreadable:
-        click.echo(
-            f"{counted.unreadable} records of it are no events and stay behind; `cryptoviz errors list` names them.",
-            err=True,
-        )
+    unreadable = sum(step.unreadable for step in steps)
+    published = sum(step.records for step in steps) - unreadable
+    click.echo(f"Published {published} records of {log} into {target}.")
+    if unreadable:
+        hint = "are not events and were skipped; `cryptoviz errors list` names them."
+        click.echo(f"{unreadable} records {hint}", err=True)
 
 
 def _source(config: Config, given: str | None, target: str) -> str:
     found = [log for log in archives(config.archive_dir) if log != target]
-    if given is not None:
-        if given not in found:
-            raise click.UsageError(
-                f"{given} is no log in {config.archive_dir} other than that of Kafka itself."
-            )
+    if given in found:
         return given
+    if given is not None:
+        raise click.UsageError(
+            f"{given} is not a log in {config.archive_dir} other than that of Kafka itself."
+        )
     found = [log for log in found if log.startswith("file-")]
     if not found:
-        raise StartupError(
-            f"There is no log of a file bus in {config.archive_dir}: nothing to publish."
-        )
+        raise StartupError(f"{config.archive_dir} has no log of a file bus: nothing to publish.")
     if len(found) > 1:
         raise click.UsageError(
-            f"There are several logs in {config.archive_dir}, name one with --from: {', '.join(found)}."
+            f"{config.archive_dir} has several logs, choose one with --from: {', '.join(found)}."
         )
     return found[0]
-
-
-class _Counted:
-    def __init__(self) -> None:
-        self.published = self.unreadable = 0
-
-    def add(self, step: Step) -> None:
-        self.published += step.records - step.unreadable
-        self.unreadable += step.unreadable

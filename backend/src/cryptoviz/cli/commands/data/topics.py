@@ -1,4 +1,4 @@
-"""`cryptoviz topics`: the topics on Kafka."""
+"""`cryptoviz topics`: create or describe the topics on Kafka."""
 
 import click
 
@@ -7,18 +7,18 @@ from cryptoviz.config import read_config
 from cryptoviz.errors import ConfigError
 
 
-@click.command(short_help="Create the topics on Kafka, and tell which are not as declared.")
+@click.command()
 @click.option("--describe", is_flag=True, help="Create nothing; show every setting.")
 @click.pass_context
 def command(ctx: click.Context, describe: bool) -> None:
-    """Create the topics on Kafka as kafka/topics.yml declares them, and tell which are not as declared.
+    """Existing topics are never changed.
 
-    What exists is never changed. Exits with 1 when a topic differs or, with --describe, when one is missing.
+    Exits with 1 when a topic differs or, with --describe, when one is missing.
     """
     config = read_config()
     if not config.kafka_bootstrap_servers:
         raise ConfigError(
-            "KAFKA_BOOTSTRAP_SERVERS is not set: the topics are files in DATA_DIR, which make themselves."
+            "KAFKA_BOOTSTRAP_SERVERS is not set: the topics are files in DATA_DIR, created on use."
         )
     from cryptoviz.bus.kafka.admin import ClusterTopics
     from cryptoviz.bus.kafka.settings import kafka_settings
@@ -30,9 +30,8 @@ def command(ctx: click.Context, describe: bool) -> None:
         click.echo(f"{finding.topic}: {finding.state}")
         for setting in finding.settings:
             if setting.actual != setting.declared:
-                click.echo(
-                    f"    {setting.name} is {setting.actual}, declared is {setting.declared}"
-                )
+                line = f"    {setting.name} is {setting.actual}, declared is {setting.declared}"
+                click.echo(line)
             elif describe:
                 click.echo(f"    {setting.name} is {setting.actual}")
     ctx.exit(1 if any(finding.state in ("differs", "missing") for finding in findings) else 0)

@@ -1,24 +1,25 @@
-"""`cryptoviz consume`: one consumer of the topics."""
+"""`cryptoviz consume`: run one consumer."""
 
 import click
 
-from cryptoviz.cli.wiring.health_endpoint import watched
-from cryptoviz.cli.wiring.parts import CONSUMERS, configured, stop_on_signals
+from cryptoviz.cli.wiring.health_endpoint import health_endpoint
+from cryptoviz.cli.wiring.pipeline import CONSUMERS, run_consumer
+from cryptoviz.cli.wiring.process import load_config, stop_on_signals
 from cryptoviz.cli.wiring.startup_warnings import warn_of_ephemeral_disk
 from cryptoviz.model.messages import ARCHIVE, INDEX
 from cryptoviz.pipeline.watchdog import PARTITION_LIMIT_S
 
 
-@click.command(short_help="Run one consumer of the topics.")
-@click.argument("consumer", type=click.Choice(list(CONSUMERS)), default=INDEX)
+@click.command()
+@click.argument("consumer", type=click.Choice(CONSUMERS), default=INDEX)
 def command(consumer: str) -> None:
-    """Run one consumer of the topics.
+    """CONSUMER is index, which stores records in the database, or archive, which writes the
+    topics of Kafka to JSON Lines in DATA_DIR.
 
-    CONSUMER is index, which keeps in the database what the topics bring, or archive, which keeps Kafka's topics as JSON Lines in DATA_DIR.
-    Several of each share the work on Kafka; several of archive must share DATA_DIR.
+    On Kafka several of each share the work; those of archive must share DATA_DIR.
     """
     stop = stop_on_signals()
-    config = configured(f"consume {consumer}")
+    config = load_config(f"consume {consumer}")
     warn_of_ephemeral_disk(config, archive=consumer == ARCHIVE)
-    with watched(config, PARTITION_LIMIT_S) as watchdog:
-        CONSUMERS[consumer](config, stop, watchdog)
+    with health_endpoint(config, PARTITION_LIMIT_S) as watchdog:
+        run_consumer(consumer, config, stop, watchdog)

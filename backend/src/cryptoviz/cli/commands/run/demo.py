@@ -1,4 +1,4 @@
-"""`cryptoviz demo`: the whole product against the built-in simulator. Nothing it reads or writes is shared with real data."""
+"""`cryptoviz demo`: the whole product against the built-in simulator, apart from real data."""
 
 import os
 import secrets
@@ -7,14 +7,20 @@ from pathlib import Path
 
 import click
 
-from cryptoviz.cli.wiring.launch import FirstPart, claim_data_dir, launch, shown, url_of
+from cryptoviz.cli.wiring.launch import (
+    Prerequisite,
+    announce_data_dir,
+    claim_data_dir,
+    launch,
+    url_of,
+)
 from cryptoviz.config import Config, variables
 from cryptoviz.errors import ConfigError
 from cryptoviz.ops.ports import free_port, require_free_port
 
 DATA_DIR, PORT, USERNAME = "data/demo", "8051", "demo"
-CALLS_PER_MINUTE = "600"  # the simulator is ours: history is there within minutes
-# The simulator's feeds; loading it only for their names would keep its memory in the supervisor.
+CALLS_PER_MINUTE = "600"  # the simulator has no quota: the history is loaded within minutes
+# A copy, because importing the simulator for its names would keep its memory in the supervisor.
 FEEDS = {
     "coin-courier": "Coin Courier",
     "block-bulletin": "Block Bulletin",
@@ -24,51 +30,52 @@ FEEDS = {
     "market-search": "Market Search",
 }
 _LOOPBACK = "127.0.0.1"
-# What belongs to the real installation: simulated records must not get into its topics either. Empty wins over .env; the same with _FILE.
-_REAL_ONLY = (
+_OF_REAL_INSTALLATION = {
     *(name for name in variables() if name.startswith("KAFKA_")),
-    *(
-        "DATABASE_URL",
-        "COINGECKO_API_KEY",
-        "COINGECKO_PLAN",
-        "COINGECKO_CALLS_PER_MONTH",
-        "COINS",
-        "JWT_SECRET_KEY",
-    ),
-)
+    "DATABASE_URL",
+    "COINGECKO_API_KEY",
+    "COINGECKO_PLAN",
+    "COINGECKO_CALLS_PER_MONTH",
+    "COINS",
+    "JWT_SECRET_KEY",
+    "ADMIN_PASSWORD",
+}
 
 
-@click.command(short_help="Start everything against the built-in simulator; no network needed.")
+@click.command()
 @click.option(
     "--simulator-port",
     envvar="SIMULATOR_PORT",
     type=click.IntRange(0, 65535),
     default=0,
-    help="0 (default) takes a free one, the same at each start.",
+    help="0 (default) chooses a free port once and keeps it.",
 )
 @click.pass_context
 def command(ctx: click.Context, simulator_port: int) -> None:
-    """Start everything against the built-in simulator; no network needed.
+    """Every page says that the data are simulated.
 
-    Every page says that the data are simulated. They are kept in data/demo (DATA_DIR) and served on port 8051 (PORT).
+    They are kept in data/demo (DATA_DIR) and served on port 8051 (PORT).
     """
     data_dir = Path(os.environ.get("DATA_DIR") or DATA_DIR)
     claim_data_dir(data_dir, simulated=True)
     port = simulator_port or remembered_port(data_dir)
     require_free_port(_LOOPBACK, port, "SIMULATOR_PORT")
     environ = demo_environ(os.environ, port)
-    ctx.exit(
-        launch(
-            environ, announce_demo, FirstPart("simulator", simulator_arguments(environ, port), port)
-        )
-    )
+    simulator = Prerequisite("simulator", simulator_arguments(environ, port), port)
+    ctx.exit(launch(environ, announce_demo, simulator))
 
 
 def demo_environ(given: Mapping[str, str], simulator_port: int) -> dict[str, str]:
-    """The variables of the demo: those given in the environment, without what belongs to a real installation."""
+    """Return the environment of the demo: the given one without the real installation's settings.
+
+    They are set to empty, which wins over `.env`.
+    """
     simulator = f"http://{_LOOPBACK}:{simulator_port}"
     data_dir = given.get("DATA_DIR") or DATA_DIR
-    demo = {
+    cleared = {name + end: "" for name in _OF_REAL_INSTALLATION for end in ("", "_FILE")}
+    return {
+        **given,
+        **cleared,
         "DATA_DIR": data_dir,
         "PORT": given.get("PORT") or PORT,
         "SIMULATED": "true",
@@ -80,23 +87,17 @@ def demo_environ(given: Mapping[str, str], simulator_port: int) -> dict[str, str
         "ADMIN_USERNAME": USERNAME,
         "ADMIN_PASSWORD": demo_password(Path(data_dir)),
     }
-    cleared = {
-        name: ""
-        for variable in (*_REAL_ONLY, "ADMIN_PASSWORD")
-        for name in (variable, f"{variable}_FILE")
-    }
-    return {**given, **cleared, **demo}
 
 
 def simulator_arguments(environ: Mapping[str, str], port: int) -> list[str]:
-    """Figures change at least as often as they are polled."""
+    """Return the command line of a simulator whose prices change at least once per poll."""
     seconds = environ.get("POLL_SECONDS") or "60"
     state = str(Path(environ["DATA_DIR"]) / "simulator")
     return ["simulate", "--port", str(port), "--cache-seconds", seconds, "--state", state]
 
 
 def demo_password(data_dir: Path) -> str:
-    """Made once, kept where only the owner reads it, so that each start prints the same sign-in."""
+    """Return the password, created at the first start in a file that only its owner can read."""
     path = data_dir / "demo-password"
     try:
         if not path.exists():
@@ -105,12 +106,12 @@ def demo_password(data_dir: Path) -> str:
         return path.read_text().strip()
     except OSError as error:
         raise ConfigError(
-            f"DATA_DIR is {data_dir}, where the demo's password cannot be kept: {error.strerror}."
+            f"The demo's password cannot be kept in {path}: {error.strerror}."
         ) from error
 
 
 def remembered_port(data_dir: Path) -> int:
-    """A free one, the same at each start: it is part of the feeds' addresses, and an item of another address is another item."""
+    """Return a free port, the same at each start: the URLs of the feeds identify their items."""
     path = data_dir / "simulator-port"
     try:
         if not path.exists():
@@ -121,9 +122,10 @@ def remembered_port(data_dir: Path) -> int:
 
 
 def announce_demo(config: Config) -> None:
-    """Where it is and how to sign in, on stdout."""
+    """Print the URL and the account."""
     click.echo(f"\nThe demo of CryptoViz is ready: {url_of(config)}  (simulated data)")
     click.echo(
-        f"Sign in as {config.admin_username} with the password {config.admin_password}, or make an account of your own."
+        f"Sign in as {config.admin_username} with the password {config.admin_password}, or create"
+        " an account of your own."
     )
-    click.echo(f"Data are kept in {shown(config.data_dir)}. Ctrl-C stops everything.\n")
+    announce_data_dir(config)

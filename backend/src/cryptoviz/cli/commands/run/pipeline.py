@@ -1,17 +1,17 @@
-"""`cryptoviz pipeline`: producers and index in one process, as `up` runs them."""
+"""`cryptoviz pipeline`: producers and consumers in one process, as `up` runs them."""
 
 import os
 
 import click
 
-NICENESS = 5  # whoever waits for an answer goes first, above all while everything starts
+NICENESS = 5  # the web server has priority, above all during the start
 
 
-@click.command(short_help="Poll all sources and index what they bring.")
+@click.command()
 def command() -> None:
-    """Poll all sources and index what they bring."""
     os.nice(NICENESS)
-    from cryptoviz.cli.wiring.parts import Pipeline, configured, stop_on_signals
+    from cryptoviz.cli.wiring.pipeline import run_pipeline
+    from cryptoviz.cli.wiring.process import load_config, stop_on_signals
 
     stop = stop_on_signals()
-    Pipeline(configured("pipeline"), stop).run()
+    run_pipeline(load_config("pipeline"), stop)

@@ -1,31 +1,26 @@
-"""`cryptoviz produce`: poll sources and publish what they bring."""
+"""`cryptoviz produce`: poll sources and publish the records."""
 
 import click
 
-from cryptoviz.cli.wiring.health_endpoint import watched
-from cryptoviz.cli.wiring.parts import SOURCE_KINDS, configured, run_producers, stop_on_signals
+from cryptoviz.cli.wiring.health_endpoint import health_endpoint
+from cryptoviz.cli.wiring.pipeline import SOURCE_KINDS, run_producers
+from cryptoviz.cli.wiring.process import load_config, stop_on_signals
 from cryptoviz.cli.wiring.startup_warnings import warn_of_ephemeral_disk
 from cryptoviz.pipeline.watchdog import SOURCE_LIMIT_S
 
 
-@click.command(short_help="Poll sources and publish what they bring.")
+@click.command()
 @click.argument("kind", type=click.Choice(SOURCE_KINDS), required=False)
 @click.option(
-    "--once",
-    is_flag=True,
-    help="Poll what is due once, then exit with 0, or 1 when a source failed: for cron.",
+    "--once", is_flag=True, help="Poll once what is due, and exit with 1 if a source failed."
 )
 @click.pass_context
 def command(ctx: click.Context, kind: str | None, once: bool) -> None:
-    """Poll sources and publish what they bring.
-
-    KIND is market (CoinGecko) or news (feeds); without it, both.
-    """
+    """KIND is market (CoinGecko) or news (feeds); without it, both."""
     stop = stop_on_signals()
-    config = configured("produce")
+    config = load_config("produce")
     warn_of_ephemeral_disk(config)
-    with watched(config, SOURCE_LIMIT_S) as watchdog:
-        answered = run_producers(
-            config, (kind,) if kind else SOURCE_KINDS, stop, once=once, watchdog=watchdog
-        )
-    ctx.exit(0 if answered or not once else 1)
+    kinds = (kind,) if kind else SOURCE_KINDS
+    with health_endpoint(config, SOURCE_LIMIT_S) as watchdog:
+        succeeded = run_producers(config, kinds, stop, once=once, watchdog=watchdog)
+    ctx.exit(0 if succeeded or not once else 1)

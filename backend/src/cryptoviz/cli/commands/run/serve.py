@@ -3,46 +3,49 @@
 import gc
 import os
 import shutil
+from wsgiref.types import WSGIApplication
 
 import click
 
-from cryptoviz.cli.wiring.buses import refuse_bad_bus
-from cryptoviz.cli.wiring.parts import configured, open_database
+from cryptoviz.cli.wiring.buses import check_bus
+from cryptoviz.cli.wiring.process import load_config, open_database
 from cryptoviz.cli.wiring.startup_warnings import warn_of_ephemeral_disk
 from cryptoviz.config import Config
 from cryptoviz.errors import ConfigError, InvalidParameterError
 from cryptoviz.ops.ports import require_free_port
 from cryptoviz.ops.webserver import serve
 from cryptoviz.store.accounts.passwords import clean_password, clean_username
+from cryptoviz.store.db.database import Database
 from cryptoviz.store.instance import jwt_key
 
 
-@click.command(short_help="Serve the API and the web app.")
+@click.command()
 def command() -> None:
-    """Serve the API and the web app, until SIGTERM or Ctrl-C."""
-    gc.disable()  # until all is imported, as in main; the web server goes on from there
-    config = configured("serve")
+    """Runs until SIGTERM or Ctrl-C."""
+    gc.disable()  # until all is imported, as in main; the web server enables it again
+    config = load_config("serve")
     warn_of_ephemeral_disk(config, log=False)
     require_free_port(config.host, config.port)
-    refuse_bad_settings(config)
+    check_settings(config)
     share_metrics(config)
-    from cryptoviz.cli.wiring.web import (
-        build_app,
-    )  # after the metrics' directory is set, before the fork
+    from cryptoviz.api.app import create_app  # reads the metrics directory on import
 
-    serve(lambda: build_app(config), config.host, config.port, config.workers, config.log_level)
+    def make_app() -> WSGIApplication:
+        return create_app(config, Database.from_config(config))
+
+    serve(make_app, config.host, config.port, config.workers, config.log_level)
 
 
-def refuse_bad_settings(config: Config) -> None:
-    """What the workers would refuse, refused before they are forked: they would be started again and again.
+def check_settings(config: Config) -> None:
+    """Check before the fork what would end each worker again and again.
 
-    Raises ConfigError, and BusError for a log that cannot be used.
+    Raises ConfigError, and BusError for an unusable log.
     """
     database = open_database(config)
     if not config.jwt_secret_key:
         jwt_key(database, config.data_dir)
     database.dispose()  # no connection may cross the fork
-    refuse_bad_bus(config)
+    check_bus(config)
     if config.admin_username:
         try:
             clean_username(config.admin_username)
@@ -52,11 +55,11 @@ def refuse_bad_settings(config: Config) -> None:
 
 
 def share_metrics(config: Config) -> None:
-    """Several workers count into files, so that a scrape of any of them tells of all."""
+    """Let the workers count into shared files, so that each can report the metrics of all."""
     if config.workers < 2 or "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         return
     directory = config.data_dir.absolute() / "metrics"
-    shutil.rmtree(directory, ignore_errors=True)  # what the last run counted
+    shutil.rmtree(directory, ignore_errors=True)  # the counts of the last run
     try:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError:  # a full disk: each worker counts for itself

@@ -1,6 +1,7 @@
-"""`cryptoviz simulate`: an HTTP server that answers like CoinGecko and like news feeds."""
+"""`cryptoviz simulate`: an HTTP server that simulates CoinGecko and news feeds."""
 
 import signal
+from functools import partial
 from pathlib import Path
 from threading import Thread
 
@@ -12,74 +13,51 @@ from cryptoviz.simulator.http.fault_queue import read_fault
 from cryptoviz.simulator.http.server import SimulatorServer
 from cryptoviz.simulator.market.catalogue import COIN_COUNT, MOST_COINS
 
-_DIRECTORY = click.Path(file_okay=False, path_type=Path)
+_option = partial(click.option, show_default=True)
+_directory = click.Path(file_okay=False, path_type=Path)
+_file = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command("simulate")
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option(
-    "--port",
-    type=click.IntRange(0, 65535),
-    default=8060,
-    show_default=True,
-    help="0 takes a free one.",
-)
-@click.option(
-    "--recording",
-    type=_DIRECTORY,
-    help="Serve the recordings in this directory instead of a generated market.",
-)
-@click.option(
-    "--seed",
-    type=int,
-    default=1,
-    show_default=True,
-    help="Another number, another generated market.",
-)
-@click.option(
+@_option("--host", default="127.0.0.1", help="Address to listen on.")
+@_option("--port", type=click.IntRange(0, 65535), default=8060, help="0 chooses a free port.")
+@_option("--recording", type=_directory, help="Serve these recordings, not a generated market.")
+@_option("--seed", type=int, default=1, help="Seed of the generated market.")
+@_option(
     "--speed",
     type=click.FloatRange(min=0),
-    help="Recorded seconds per second; 0 = only by POST /_control/step; absent = the last poll at once.",
+    help="Recorded seconds per second; 0: only POST /_control/step; default: the last poll.",
 )
-@click.option(
+@_option(
     "--fault",
     "faults",
     multiple=True,
     metavar="PATH=KIND[xCOUNT]",
     help="For example markets=429x3 or feed:coin-courier=html.",
 )
-@click.option(
-    "--log",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Append what was served to this file, one JSON object a line.",
-)
-@click.option(
-    "--state", type=_DIRECTORY, help="Keep the shift of the recording and marked prices here."
-)
-@click.option(
+@_option("--log", type=_file, help="Append each response to this file, one JSON object a line.")
+@_option("--state", type=_directory, help="Keep the recording's shift and marked prices here.")
+@_option(
     "--cache-seconds",
     type=click.FloatRange(min=0.01),
     default=60.0,
-    show_default=True,
-    help="How long the same figures are served.",
+    help="How long the same prices are served.",
 )
-@click.option(
+@_option(
     "--story-seconds",
     type=click.FloatRange(min=0.1),
     default=1200.0,
-    show_default=True,
-    help="How often something makes news.",
+    help="Seconds between two news stories.",
 )
-@click.option(
+@_option(
     "--coins",
     type=click.IntRange(3, MOST_COINS),
     default=COIN_COUNT,
-    show_default=True,
-    help="Coins of a generated market.",
+    help="Coins of the generated market.",
 )
-@click.option("--calls-per-minute", type=click.IntRange(min=1), help="Answer 429 beyond this many.")
+@_option("--calls-per-minute", type=click.IntRange(min=1), help="Answer 429 above this rate.")
 def command(host: str, port: int, faults: tuple[str, ...], **options: object) -> None:
-    """Answer like CoinGecko (/api/v3) and like news feeds (/feeds/NAME.xml), without the network."""
+    """No network is needed."""
     try:
         settings = SimulatorSettings(faults=tuple(read_fault(text) for text in faults), **options)  # type: ignore[arg-type]  # click checked them
         app = build_app(settings)
@@ -95,12 +73,11 @@ def command(host: str, port: int, faults: tuple[str, ...], **options: object) ->
 
 
 def _serve(server: SimulatorServer) -> None:
-    """Until SIGTERM or Ctrl-C."""
+    """Serve until SIGTERM or Ctrl-C."""
 
     def end(*_: object) -> None:
-        Thread(
-            target=server.stop
-        ).start()  # shutdown() waits for the loop that this signal interrupts
+        # In a thread, because shutdown() waits for the loop that this signal interrupts.
+        Thread(target=server.stop).start()
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)

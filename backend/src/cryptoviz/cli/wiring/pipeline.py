@@ -1,0 +1,132 @@
+"""Producers and consumers, built from Config. The libraries of one are imported when it is run."""
+
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
+
+from cryptoviz.cli.wiring.buses import (
+    check_bus,
+    consumer_instance,
+    declared_topics,
+    open_publisher,
+    open_subscriber,
+)
+from cryptoviz.cli.wiring.process import open_database
+from cryptoviz.clock import utc_now
+from cryptoviz.config import Config
+from cryptoviz.errors import ConfigError, CryptoVizError
+from cryptoviz.model.messages import ARCHIVE, INDEX, Publisher
+from cryptoviz.pipeline.consume import consume
+from cryptoviz.pipeline.ports import Sink, Source
+from cryptoviz.pipeline.produce import produce
+from cryptoviz.pipeline.watchdog import Watchdog
+from cryptoviz.store.db.database import Database
+
+SOURCE_KINDS = ("market", "news")
+CONSUMERS = (INDEX, ARCHIVE)
+
+
+def build_sources(config: Config, database: Database, kinds: Sequence[str]) -> list[Source]:
+    """Return the sources of these kinds: `market` is CoinGecko, `news` are the feeds."""
+    from cryptoviz.sources.factory import market_sources, news_sources
+    from cryptoviz.store.markets.wanted_coins import SqlWantedCoins
+    from cryptoviz.store.pipeline.source_state import SqlActivity, SqlQuotaRows
+
+    sources: list[Source] = []
+    if "market" in kinds:
+        wanted, activity = SqlWantedCoins(database, utc_now), SqlActivity(database)
+        sources += market_sources(config, wanted, SqlQuotaRows(database), activity, utc_now)
+    if "news" in kinds:
+        sources += news_sources(config, utc_now)
+    return sources
+
+
+def run_producers(
+    config: Config,
+    kinds: Sequence[str],
+    stop: threading.Event,
+    *,
+    once: bool = False,
+    watchdog: Watchdog | None = None,
+) -> bool:
+    """Poll until `stop` is set, or once. Return whether the last poll of each source succeeded."""
+    from cryptoviz.store.pipeline.source_state import SqlSourceStates
+
+    database = open_database(config)
+    return produce(
+        build_sources(config, database, kinds),
+        open_publisher(config),
+        SqlSourceStates(database),
+        stop=stop,
+        clock=utc_now,
+        once=once,
+        watchdog=watchdog,
+    )
+
+
+def run_consumer(
+    name: str, config: Config, stop: threading.Event, watchdog: Watchdog | None = None
+) -> None:
+    """Run the consumer `name` until `stop` is set. Raises ConfigError for archive without Kafka."""
+    with ExitStack() as stack:
+        publisher = stack.enter_context(closing(open_publisher(config)))
+        sink = _archive_sink(config, stack) if name == ARCHIVE else _index_sink(config, publisher)
+        followed = open_subscriber(config, name, sink.topics, events=name == INDEX)
+        consume(
+            stack.enter_context(closing(followed)),
+            sink,
+            name=name,
+            publisher=publisher,
+            stop=stop,
+            clock=utc_now,
+            instance=consumer_instance(config),
+            watchdog=watchdog,
+        )
+
+
+def _index_sink(config: Config, publisher: Publisher) -> Sink:
+    from cryptoviz.sinks.dead_letter import DeadLetterPublisher
+    from cryptoviz.sinks.index import IndexSink
+    from cryptoviz.store.news.writer import SqlNewsWriter
+
+    return IndexSink(
+        open_database(config),
+        DeadLetterPublisher(publisher, utc_now),
+        SqlNewsWriter(),
+        clock=utc_now,
+        retention_days=config.raw_retention_days,
+    )
+
+
+def _archive_sink(config: Config, stack: ExitStack) -> Sink:
+    if not config.kafka_bootstrap_servers:
+        raise ConfigError(
+            "KAFKA_BOOTSTRAP_SERVERS is not set: without Kafka the topics are files already."
+        )
+    from cryptoviz.sinks.archive import ArchiveSink
+
+    sink = ArchiveSink(config.archive_dir, list(declared_topics(config)), utc_now)
+    return stack.enter_context(closing(sink))
+
+
+def run_pipeline(config: Config, stop: threading.Event) -> None:
+    """Run producers and consumers in one process until `stop` is set or one of them fails.
+
+    Raises the failure; the supervisor starts the process again.
+    """
+    check_bus(config)  # a bad setting is one sentence here, and the end of a thread below
+    names = CONSUMERS if config.kafka_bootstrap_servers else (INDEX,)
+    with ThreadPoolExecutor(len(names)) as pool:
+        consumers = {name: pool.submit(run_consumer, name, config, stop) for name in names}
+        for consumer in consumers.values():
+            consumer.add_done_callback(lambda _: stop.set())
+        try:
+            run_producers(config, SOURCE_KINDS, stop)
+        finally:
+            stop.set()
+    for name, consumer in consumers.items():
+        failure = consumer.exception()
+        if isinstance(failure, CryptoVizError):
+            raise CryptoVizError(f"The {name} consumer ended: {failure}") from failure
+        consumer.result()

@@ -1,0 +1,60 @@
+"""What the processes of the product have in common: settings, database, the stop signal."""
+
+import logging
+import os
+import signal
+import threading
+from types import FrameType
+
+from cryptoviz.cli.wiring.startup_warnings import warn_of_unknown_variables
+from cryptoviz.config import Config, read_config
+from cryptoviz.ops.logging import configure_logging
+from cryptoviz.store.db.database import Database, masked_url
+from cryptoviz.store.schema.migrate import check
+
+STOP_SECONDS = 20.0  # Compose kills ten seconds later
+
+_log = logging.getLogger(__name__)
+
+
+def load_config(process: str) -> Config:
+    """Return the settings, and set up logging for `process`."""
+    config = read_config()
+    configure_logging(config.log_format, config.log_level, process)
+    warn_of_unknown_variables()
+    # Logged by each process, so that two with different databases are noticed.
+    _log.info("starting", extra={"database": masked_url(config.sql_url)})
+    return config
+
+
+def open_database(config: Config) -> Database:
+    """Open the database. Raises ConfigError if its version is not that of this program."""
+    database = Database.from_config(config)
+    check(database)
+    return database
+
+
+def stop_on_signals(limit_s: float = STOP_SECONDS) -> threading.Event:
+    """Return an event that the first SIGTERM or SIGINT sets.
+
+    A process that has not ended `limit_s` seconds later exits at once with code 1.
+    """
+    stop = threading.Event()
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        if not stop.is_set():
+            timer = threading.Timer(limit_s, _exit_now)
+            timer.daemon = True
+            timer.start()
+        stop.set()
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+    return stop
+
+
+def _exit_now() -> None:
+    """Exit as after a kill, without loss: a Kafka client can resolve a host name for minutes."""
+    _log.warning("did not stop in time; unfinished work is repeated at the next start")
+    logging.shutdown()
+    os._exit(1)
