@@ -7,7 +7,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 SPA    := frontend/dist/.built
 SPA_SOURCES := $(shell find frontend/src frontend/public frontend/tools frontend/angular.json frontend/tsconfig*.json -type f 2>/dev/null)
 
-.PHONY: help setup run demo up down compose-smoke kafka kafka-cluster test test-tools broker-files crash lint format lock bench scaling openapi client clean
+.PHONY: help setup run demo up down compose-smoke kafka kafka-cluster check test test-tools broker-files crash audit lint format lock bench scaling openapi client clean
 
 help:  ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -20,13 +20,13 @@ run: setup  ## Set up what has changed, then start CryptoViz on http://127.0.0.1
 demo: setup  ## The same against the built-in simulator, on http://127.0.0.1:8051; no network needed
 	@exec $(BIN)/cryptoviz demo
 
-up:  ## Start Kafka, PostgreSQL and every part in containers, on http://127.0.0.1:8050 (DEMO=1: with the simulator, on 8051)
+up:  ## Start Kafka, PostgreSQL and all services in containers, on http://127.0.0.1:8050 (DEMO=1: simulator, on 8051)
 	@$(PYTHON) deploy/containers.py up $(if $(DEMO),--demo)
 
-down:  ## Stop the containers of `make up`; their volumes stay (DEMO=1: those of the demo)
+down:  ## Stop the containers of `make up` and keep their volumes (DEMO=1: those of the demo)
 	@$(PYTHON) deploy/containers.py down $(if $(DEMO),--demo)
 
-compose-smoke:  ## Really run the containers with the simulator, stop and start some in the middle, and take all away again
+compose-smoke:  ## Test the containers: start them with the simulator, stop and restart some, remove all
 	@$(PYTHON) deploy/smoke.py
 
 kafka: .venv/bin/python  ## Run a local Kafka broker until Ctrl-C; needs Java 17 and Maven
@@ -35,42 +35,49 @@ kafka: .venv/bin/python  ## Run a local Kafka broker until Ctrl-C; needs Java 17
 kafka-cluster: .venv/bin/python  ## The same with three brokers
 	@$(BIN)/python kafka/local.py 3
 
-test: setup test-tools  ## Run every check: ruff, mypy, imports, pytest, ESLint, Vitest, Playwright
-	@$(WITH) $(BIN)/python .ci/checks.py
+check: setup .venv/.dev  ## Run linters and unit tests of backend and web app (about a minute)
+	@$(WITH) $(BIN)/python .ci/checks.py check
 
-test-tools: .venv/.dev broker-files  ## Install what the tests need, as far as that is possible here
+test: setup test-tools  ## Run every check: the linters, and all tests on both databases and in the browser
+	@$(WITH) $(BIN)/python .ci/checks.py test
+
+test-tools: .venv/.dev broker-files  ## Install what the tests need, as far as possible
 	@command -v chromium >/dev/null || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || \
 	  { echo "Installing Chromium"; apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } || true
 
-# What the local broker needs, as far as it can be had; what cannot run without it says so.
+# As far as possible: tests that need the broker are skipped with the reason.
 broker-files: .venv/bin/python  ## Fetch the files of the local Kafka broker
 	@{ command -v java && command -v mvn; } >/dev/null || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || \
 	  { echo "Installing Java and Maven"; apt-get update -qq && apt-get install -y -qq openjdk-17-jre-headless maven >/dev/null; } || true
 	@$(BIN)/python kafka/local.py fetch || true
 
-crash: setup test-tools  ## Kill and restart everything on a real Kafka with one seed after the other, for MINUTES=10 (ROUNDS=8, SEED=1 for one run)
+crash: setup test-tools  ## Kill and restart everything on Kafka, with new seeds for MINUTES=10 (one run: SEED=1 ROUNDS=8)
 	@cd backend/tests && PATH="$(CURDIR)/$(BIN):$$PATH" ../../$(BIN)/python -m support.crash.repeated_runs
 
-lint: setup .venv/.dev  ## Run only the checks that read the code
-	@$(WITH) $(BIN)/python .ci/checks.py --only lint
+audit: .venv/.dev .venv/.node  ## Report known vulnerabilities of the locked packages, if an advisory source can be reached
+	@$(PIP) install pip-audit || true
+	@$(BIN)/python .ci/audit.py
 
-format: setup .venv/.dev  ## Format the code
+lint: setup .venv/.dev  ## Run only the linters
+	@$(WITH) $(BIN)/python .ci/checks.py lint
+
+format: setup .venv/.dev  ## Format all code
 	@cd backend && for step in "check --quiet --fix" "format --quiet"; do ../$(BIN)/ruff $$step . ../.ci ../deploy ../kafka; done
 	@cd frontend && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent format
 
-# The locks are good for CPython 3.11 to 3.14 and name no download host.
+# The lock files are valid for CPython 3.11 to 3.14 and name no download host.
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
-lock: .venv/bin/python  ## Write the hashed requirements and package-lock.json anew
+lock: .venv/bin/python  ## Lock the packages: hashed requirements and package-lock.json
 	@$(PIP) install uv
 	cd backend && ../$(LOCK) pyproject.toml -o requirements.txt
 	cd backend && ../$(LOCK) --group build -c requirements.txt -o requirements-build.txt
 	cd backend && ../$(LOCK) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
 	cd frontend && PATH="$(CURDIR)/$(BIN):$$PATH" npm install --package-lock-only --no-audit --no-fund
 
-bench: setup .venv/.dev broker-files  ## Measure the numbers that matter; prints a table and writes build/bench.json
+bench: setup .venv/.dev broker-files  ## Run the benchmarks; prints a table and writes build/bench.json
 	@cd backend && ../$(BIN)/python -m benchmarks.run
 
-scaling: setup .venv/.dev  ## Write the tables of docs/scaling.md from build/bench.json
+scaling: setup .venv/.dev  ## Compute the tables of docs/scaling.md from build/bench.json
 	@cd backend && ../$(BIN)/python -m benchmarks.scaling
 
 openapi: .venv/.backend  ## Write backend/openapi.json from the API
@@ -82,11 +89,11 @@ client: openapi .venv/.node  ## Generate the web app's API client from backend/o
 clean:  ## Remove what was installed and built; data/ stays
 	rm -rf .venv build frontend/dist frontend/node_modules frontend/.angular backend/src/*.egg-info
 
-# --- the steps behind them; each runs again only when what it depends on has changed ---
+# --- Steps of the targets above; each runs again only when its inputs have changed. ---
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
-	  { echo "CryptoViz needs Python 3.11 or newer as $(PYTHON): install it, or name one with PYTHON=/path/to/python make $(MAKECMDGOALS)."; exit 1; }
+	  { echo "CryptoViz needs Python 3.11 or newer as $(PYTHON): install it, or set PYTHON=/path/to/python make $(MAKECMDGOALS)."; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
 	  { echo "Python's venv module is missing: install it (on Debian and Ubuntu: apt install python3-venv)."; exit 1; }
 	@$(PYTHON) -m venv .venv

@@ -1,6 +1,7 @@
-"""Every check, one after the other; none stops the others. Ends with a plain summary.
+"""Run the checks of `make lint`, `make check` and `make test`; no failure stops the others.
 
-What cannot run here is skipped with its reason; with CI=true a skip is a failure. `--only lint` runs the checks that read the code.
+Checks that read code or test one unit run two at a time, the others alone. Checks that cannot run
+are skipped with the reason; with CI=true a skip is a failure.
 """
 
 import os
@@ -9,43 +10,43 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 from time import monotonic
 
 ROOT = Path(__file__).resolve().parents[1]
 BACKEND, FRONTEND = ROOT / "backend", ROOT / "frontend"
 STRICT = os.environ.get("CI", "").lower() in ("true", "1")
+LINT, QUICK, ALL = ("lint", "check", "test"), ("check", "test"), ("test",)
 SKIPPED = re.compile(r"\b(\d+) skipped\b")
-# What tests/conftest.py says at the end of a run.
+# tests/conftest.py prints this line at the end of a run.
 COUNTED = re.compile(
     r"^(?P<database>\w+): (?P<count>\d+) tests of api, crash, e2e and integration passed"
 )
+_output = Lock()
 
 
 @dataclass(frozen=True)
 class Check:
+    """A command, and the targets of make that run it."""
+
     name: str
     where: Path
     command: str
-    lint: bool = False
-    obstacle: Callable[[], str | None] = lambda: None  # why it cannot run here
-
-
-@dataclass(frozen=True)
-class Output:
-    """What a command said: its exit code, how many tests were skipped, and how many passed by the database that they ran on."""
-
-    code: int
-    skips: int
-    counts: dict[str, int]
+    targets: tuple[str, ...] = ALL
+    obstacle: Callable[[], str | None] = lambda: None  # the reason why it cannot run
 
 
 @dataclass(frozen=True)
 class Outcome:
+    """The result of a check; `counts` are the tests passed, by the database they ran on."""
+
     check: Check
     verdict: str  # passed, FAILED or skipped
     note: str
+    seconds: float = 0.0
     counts: dict[str, int] = field(default_factory=dict)
 
 
@@ -55,46 +56,35 @@ def no_chromium() -> str | None:
     return "Chromium is not installed, and only root could install it (apt install chromium)"
 
 
-CHECKS = (
-    Check("ruff check", BACKEND, "ruff check --quiet . ../.ci ../deploy ../kafka", lint=True),
-    Check(
-        "ruff format", BACKEND, "ruff format --check --quiet . ../.ci ../deploy ../kafka", lint=True
-    ),
-    Check("mypy", BACKEND, "mypy --no-error-summary", lint=True),
-    Check("imports", BACKEND, "lint-imports --no-cache", lint=True),
-    Check("dependencies", BACKEND, "deptry src", lint=True),
-    Check("API client", FRONTEND, "npm run --silent api:check", lint=True),
-    Check("prettier", FRONTEND, "npm run --silent format:check", lint=True),
-    Check("eslint", FRONTEND, "npm run --silent lint", lint=True),
-    Check("e2e types", FRONTEND, "npm run --silent e2e:check", lint=True),
-    Check("pytest", BACKEND, "pytest -q"),
+CHECKS = (  # the long ones first, so that the two lanes end together
+    Check("unit tests", BACKEND, "pytest -q -n0 --durations=10 tests/unit", ("check",)),
+    Check("mypy", BACKEND, "mypy --no-error-summary", LINT),
+    Check("eslint", FRONTEND, "npm run --silent lint", LINT),
+    Check("vitest", FRONTEND, "npm run --silent test", QUICK),
+    Check("prettier", FRONTEND, "npm run --silent format:check", LINT),
+    Check("e2e types", FRONTEND, "npm run --silent e2e:check", LINT),
+    Check("API client", FRONTEND, "npm run --silent api:check", LINT),
+    Check("imports", BACKEND, "lint-imports --no-cache", LINT),
+    Check("dependencies", BACKEND, "deptry src", LINT),
+    Check("ruff check", BACKEND, "ruff check --quiet . ../.ci ../deploy ../kafka", LINT),
+    Check("ruff format", BACKEND, "ruff format --check --quiet . ../.ci ../deploy ../kafka", LINT),
+    Check("pytest", BACKEND, "pytest -q --durations=10"),
     Check(
         "on PostgreSQL",
         BACKEND,
-        "pytest -q --database postgresql tests/api tests/integration tests/crash tests/e2e",
+        "pytest -q --durations=10 --database postgresql"
+        " tests/api tests/integration tests/crash tests/e2e",
     ),
-    Check("vitest", FRONTEND, "npm run --silent test"),
     Check("playwright", FRONTEND, "npm run --silent e2e", obstacle=no_chromium),
 )
 
 
-def run(check: Check) -> Outcome:
-    reason = check.obstacle()
-    if reason:
-        print(f"\n=== {check.name}: skipped, {reason}", flush=True)
+def run(check: Check, *, stream: bool = True) -> Outcome:
+    """Run a check; print its output as it comes, or all at the end."""
+    if reason := check.obstacle():
+        show(f"\n=== {check.name}: skipped, {reason}\n")
         return Outcome(check, "FAILED" if STRICT else "skipped", reason)
-    print(f"\n=== {check.name}", flush=True)
-    started = monotonic()
-    said = stream(check)
-    note = f"{monotonic() - started:.0f} s" + (f", {said.skips} skipped" if said.skips else "")
-    if said.skips and STRICT and not said.code:
-        return Outcome(check, "FAILED", f"{note}: with CI=true nothing may be skipped", said.counts)
-    return Outcome(check, "FAILED" if said.code else "passed", note, said.counts)
-
-
-def stream(check: Check) -> Output:
-    """Show the output as it comes, and keep what it says of numbers."""
-    skips, counts = 0, {}
+    lines, started = [f"\n=== {check.name}\n"], monotonic()
     command = subprocess.Popen(
         check.command,
         cwd=check.where,
@@ -103,37 +93,60 @@ def stream(check: Check) -> Output:
         stderr=subprocess.STDOUT,
         text=True,
     )
+    if stream:
+        show(lines[0])
     with command as process:
-        assert process.stdout is not None
-        for line in process.stdout:
-            print(line, end="", flush=True)
-            found = SKIPPED.search(line)
-            skips = max(skips, int(found.group(1))) if found else skips
-            if counted := COUNTED.match(line):
-                counts[counted["database"]] = int(counted["count"])
-    return Output(process.returncode, skips, counts)
+        for line in process.stdout or ():
+            lines.append(line)
+            if stream:
+                show(line)
+    if not stream:
+        show("".join(lines))
+    return judge(check, command.returncode, lines, monotonic() - started)
+
+
+def show(text: str) -> None:
+    with _output:
+        print(text, end="", flush=True)
+
+
+def judge(check: Check, code: int, lines: list[str], seconds: float) -> Outcome:
+    """Return the outcome of a command that ended with `code` and printed these lines."""
+    skips = max((int(found[1]) for found in map(SKIPPED.search, lines) if found), default=0)
+    counted = [found for found in map(COUNTED.match, lines) if found]
+    counts = {found["database"]: int(found["count"]) for found in counted}
+    note = f"{seconds:.0f} s" + (f", {skips} skipped" if skips else "")
+    verdict = "FAILED" if code else "passed"
+    if skips and STRICT and not code:
+        verdict, note = "FAILED", f"{note}: with CI=true nothing may be skipped"
+    return Outcome(check, verdict, note, seconds, counts)
+
+
+def run_all(target: str) -> list[Outcome]:
+    """Run the checks of a target of make: the quick ones two at a time, then the others."""
+    chosen = [check for check in CHECKS if target in check.targets]
+    with ThreadPoolExecutor(2) as pool:
+        quick = [check for check in chosen if check.targets != ALL]
+        outcomes = list(pool.map(lambda check: run(check, stream=False), quick))
+    return outcomes + [run(check) for check in chosen if check.targets == ALL]
 
 
 def compared(outcomes: list[Outcome]) -> list[Outcome]:
-    """The same tests must have passed on every database; nothing where they did not run."""
+    """Require that as many tests passed on each database; return [] if none of them ran."""
     counts = {database: count for outcome in outcomes for database, count in outcome.counts.items()}
     if not counts:
         return []
     note = ", ".join(f"{count} on {database}" for database, count in counts.items())
-    same = len(counts) > 1 and len(set(counts.values())) == 1
-    return [
-        Outcome(
-            Check("same tests", BACKEND, ""),
-            "passed" if same else "FAILED",
-            f"of api, crash, e2e and integration: {note}",
-        )
-    ]
+    verdict = "passed" if len(counts) > 1 and len(set(counts.values())) == 1 else "FAILED"
+    check = Check("same tests", BACKEND, "")
+    return [Outcome(check, verdict, f"of api, crash, e2e and integration: {note}")]
 
 
 def summary(outcomes: list[Outcome]) -> int:
+    """Print the outcomes, the slowest first. Return the exit code."""
     failed = [outcome for outcome in outcomes if outcome.verdict == "FAILED"]
-    print("\n=== Summary")
-    for outcome in outcomes:
+    print("\n=== Summary, the slowest first")
+    for outcome in sorted(outcomes, key=lambda outcome: -outcome.seconds):
         print(f"  {outcome.verdict:8} {outcome.check.name:14} {outcome.note}")
     print(
         f"{len(failed)} of {len(outcomes)} checks failed."
@@ -143,12 +156,14 @@ def summary(outcomes: list[Outcome]) -> int:
     return 1 if failed else 0
 
 
-def main(arguments: list[str]) -> int:
+def main(target: str) -> int:
     os.environ["PATH"] = f"{ROOT / '.venv/bin'}{os.pathsep}{os.environ['PATH']}"
-    chosen = [check for check in CHECKS if check.lint or arguments != ["--only", "lint"]]
-    outcomes = [run(check) for check in chosen]
-    return summary(outcomes + compared(outcomes))
+    started = monotonic()
+    outcomes = run_all(target)
+    code = summary(outcomes + compared(outcomes))
+    print(f"{monotonic() - started:.0f} s in all.")
+    return code
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main(sys.argv[1]))

@@ -1,4 +1,4 @@
-"""`make test`: nothing that fails or cannot run goes unsaid, and a build server takes no skip."""
+"""`make check` and `make test`: each failure and skip is reported; in CI a skip is a failure."""
 
 import importlib.util
 import sys
@@ -11,7 +11,7 @@ from support.paths import ROOT
 
 @pytest.fixture
 def checks(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """.ci/checks.py, as on somebody's own machine."""
+    """Return .ci/checks.py as it behaves outside CI."""
     spec = importlib.util.spec_from_file_location("checks", ROOT / ".ci/checks.py")
     assert spec is not None
     assert spec.loader is not None
@@ -22,18 +22,18 @@ def checks(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     return module
 
 
-def said(checks: ModuleType, text: str, code: int = 0) -> tuple[str, str]:
-    """Verdict and note of a check that says this and ends so."""
+def outcome_of(checks: ModuleType, text: str, code: int = 0) -> tuple[str, str]:
+    """Return verdict and note of a check that prints `text` and exits with `code`."""
     outcome = checks.run(checks.Check("one", ROOT, f"echo '{text}'; exit {code}"))
     return outcome.verdict, outcome.note
 
 
-def test_what_fails_fails(checks: ModuleType) -> None:
-    assert said(checks, "all is well")[0] == "passed"
-    assert said(checks, "all is well", 1)[0] == "FAILED"
+def test_run_exit_code_decides_the_verdict(checks: ModuleType) -> None:
+    assert outcome_of(checks, "all is well")[0] == "passed"
+    assert outcome_of(checks, "all is well", 1)[0] == "FAILED"
 
 
-def test_what_cannot_run_is_skipped_with_its_reason_and_fails_on_a_build_server(
+def test_run_obstacle_skips_with_its_reason_and_fails_in_ci(
     checks: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     check = checks.Check("one", ROOT, "exit 1", obstacle=lambda: "Chromium is absent")
@@ -43,20 +43,28 @@ def test_what_cannot_run_is_skipped_with_its_reason_and_fails_on_a_build_server(
     assert checks.run(check).verdict == "FAILED"
 
 
-def test_tests_that_were_skipped_are_counted_and_fail_on_a_build_server(
+def test_run_skipped_tests_are_counted_and_fail_in_ci(
     checks: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    verdict, note = said(checks, "10 passed, 2 skipped in 1.00s")
+    verdict, note = outcome_of(checks, "10 passed, 2 skipped in 1.00s")
     assert (verdict, note.partition(", ")[2]) == ("passed", "2 skipped")
     monkeypatch.setattr(checks, "STRICT", True)
-    assert said(checks, "10 passed, 2 skipped in 1.00s")[0] == "FAILED"
-    assert said(checks, "10 passed in 1.00s")[0] == "passed"
+    assert outcome_of(checks, "10 passed, 2 skipped in 1.00s")[0] == "FAILED"
+    assert outcome_of(checks, "10 passed in 1.00s")[0] == "passed"
+
+
+@pytest.mark.parametrize("stream", [True, False])
+def test_run_prints_the_output_once(
+    checks: ModuleType, stream: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    checks.run(checks.Check("one", ROOT, "echo 1; echo 2"), stream=stream)
+    assert capsys.readouterr().out == "\n=== one\n1\n2\n"
 
 
 @pytest.mark.parametrize(
     ("on_postgresql", "verdict"), [(7, "passed"), (6, "FAILED"), (None, "FAILED")]
 )
-def test_the_same_tests_must_pass_on_both_databases(
+def test_compared_requires_the_same_tests_on_both_databases(
     checks: ModuleType, on_postgresql: int | None, verdict: str
 ) -> None:
     counts = {"sqlite": 7, "postgresql": on_postgresql}
@@ -70,27 +78,25 @@ def test_the_same_tests_must_pass_on_both_databases(
     assert checks.compared([]) == []
 
 
-def test_one_failure_is_the_failure_of_all(
+def test_summary_one_failure_fails_all_and_the_slowest_comes_first(
     checks: ModuleType, capsys: pytest.CaptureFixture[str]
 ) -> None:
     good, bad = (checks.run(checks.Check(name, ROOT, name)) for name in ("true", "false"))
+    slow = checks.Outcome(checks.Check("slow", ROOT, ""), "passed", "9 s", 9.0)
     assert checks.summary([good]) == 0
-    assert checks.summary([good, bad]) == 1
-    assert "1 of 2 checks failed." in capsys.readouterr().out
+    assert checks.summary([good, bad, slow]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[-1] == "1 of 3 checks failed."
+    assert lines[-4].split()[:2] == ["passed", "slow"]
 
 
-def test_everything_that_is_promised_is_checked(checks: ModuleType) -> None:
-    commands = " ".join(check.command for check in checks.CHECKS)
-    promised = (
-        "ruff check",
-        "ruff format",
-        "mypy",
-        "lint-imports",
-        "deptry",
-        "pytest",
-        "run --silent lint",
-        "run --silent test",
-        "e2e",
-    )
-    assert [word for word in promised if word not in commands] == []
+def test_checks_cover_what_each_target_of_make_promises(checks: ModuleType) -> None:
+    promised = {
+        "lint": "ruff check,ruff format,mypy,lint-imports,deptry,run --silent lint,format:check",
+        "check": "mypy,run --silent lint,tests/unit,run --silent test",
+        "test": "mypy,run --silent lint,pytest -q,--database postgresql,run --silent test,e2e",
+    }
+    for target, words in promised.items():
+        chosen = " ".join(check.command for check in checks.CHECKS if target in check.targets)
+        assert [word for word in words.split(",") if word not in chosen] == []
     assert (ROOT / ".ci/run").read_text().splitlines()[-1] == "exec make test"

@@ -1,0 +1,66 @@
+"""Report known vulnerabilities of the locked packages, from pip-audit and npm audit.
+
+Exits with 1 if there are any. An audit whose advisory source cannot be reached is skipped with a
+sentence, and is no failure.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def output_of(directory: str, command: str) -> Any:
+    """Return the JSON that a command prints, whatever its exit code; None if it prints none."""
+    environ = {**os.environ, "PATH": f"{ROOT / '.venv/bin'}{os.pathsep}{os.environ['PATH']}"}
+    try:
+        done = subprocess.run(
+            command.split(), cwd=ROOT / directory, env=environ, capture_output=True, timeout=300
+        )
+        return json.loads(done.stdout)
+    except (OSError, ValueError, subprocess.TimeoutExpired):
+        return None
+
+
+def python_findings() -> list[str] | None:
+    """Return a line per vulnerability of requirements-dev.txt, which includes the others."""
+    options = "--disable-pip --require-hashes --format=json --progress-spinner=off"
+    report = output_of("backend", f"pip-audit {options} --requirement=requirements-dev.txt")
+    if report is None:
+        return None
+    return [
+        f"{package['name']} {package['version']}: {found['id']}"
+        f" (fixed in {', '.join(found['fix_versions']) or 'no version'})"
+        for package in report["dependencies"]
+        for found in package.get("vulns", ())
+    ]
+
+
+def node_findings() -> list[str] | None:
+    """Return a line per vulnerable package of package-lock.json."""
+    report = output_of("frontend", "npm audit --json")
+    if report is None or "vulnerabilities" not in report:
+        return None
+    found = report["vulnerabilities"].values()
+    return [f"{package['name']} {package['range']}: {package['severity']}" for package in found]
+
+
+def main() -> int:
+    code = 0
+    for name, find in (("pip-audit", python_findings), ("npm audit", node_findings)):
+        findings = find()
+        if findings is None:
+            print(f"{name} was skipped: its advisory source cannot be reached.")
+            continue
+        print(f"{name}: {len(findings)} vulnerabilities")
+        print("".join(f"  {line}\n" for line in findings), end="")
+        code = code or min(1, len(findings))
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())
