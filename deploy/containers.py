@@ -1,6 +1,9 @@
-"""`make up` and `make down`: the containers of docker-compose.yml, with either version of Compose. Standard library alone.
+"""`make up` and `make down`: run the containers of docker-compose.yml, with Compose 1 or 2.
 
-containers.py up|down [--demo]   DOCKER_BUILD_FLAGS are handed to `docker build`, for instance "--network host".
+Usage: containers.py up|down [--demo]
+
+DOCKER_BUILD_FLAGS are passed to `docker build`, for instance "--network host". Only the standard
+library is needed.
 """
 
 import json
@@ -18,18 +21,18 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
-PATIENCE_S = 300.0
+TIMEOUT_S = 300.0
 DEMO = ("--env-file", "deploy/demo.env")
-_LOOK_EVERY_S = 1.0
+_POLL_S = 1.0
 
 
 class FailedError(Exception):
-    """Something went otherwise than it must; the message is for people."""
+    """A failure whose message is for the user."""
 
 
 @dataclass(frozen=True)
 class Container:
-    """`health` is empty where nothing is checked; `ports` are those of the host; `restarts` are those that nobody asked for."""
+    """`health` is empty without a health check; `restarts` counts those after a failure."""
 
     service: str
     identity: str
@@ -40,7 +43,7 @@ class Container:
     ports: tuple[str, ...]
 
     @property
-    def fine(self) -> bool:
+    def healthy(self) -> bool:
         return (
             self.health == "healthy"
             if self.health
@@ -58,18 +61,18 @@ class Container:
 
 
 class Stack:
-    """One project of Compose. `environ` are the variables that its files see."""
+    """A Compose project, with the environment of its files."""
 
     def __init__(self, environ: Mapping[str, str], *flags: str) -> None:
         self._environ = dict(environ)
         self._compose = [*compose_command(), *flags]
 
     def run(self, *words: str) -> None:
-        """Shows what Compose says."""
+        """Run Compose and show its output."""
         if subprocess.run([*self._compose, *words], cwd=ROOT, env=self._environ).returncode:
             raise FailedError(f"`{shlex.join([*self._compose, *words])}` failed.")
 
-    def said(self, *words: str) -> str:
+    def output(self, *words: str) -> str:
         done = subprocess.run(
             [*self._compose, *words], cwd=ROOT, env=self._environ, capture_output=True, text=True
         )
@@ -80,31 +83,29 @@ class Stack:
         return done.stdout
 
     def containers(self) -> list[Container]:
-        identities = self.said("ps", "--all", "--quiet").split()
+        identities = self.output("ps", "--all", "--quiet").split()
         return sorted(
             map(_container, json.loads(docker("inspect", *identities)) if identities else []),
             key=lambda one: one.service,
         )
 
-    def wait(self, patience_s: float = PATIENCE_S) -> None:
-        """Until every container is healthy, or has done its work and ended."""
-        deadline = time.monotonic() + patience_s
+    def wait(self, timeout_s: float = TIMEOUT_S) -> None:
+        """Wait until every container is healthy, or has exited with 0."""
+        deadline = time.monotonic() + timeout_s
         found = self.containers()
-        while not all(one.fine for one in found):
-            if wrong := [one for one in found if one.failed]:
-                raise FailedError(
-                    f"{', '.join(map(str, wrong))}. See its log: {shlex.join([*self._compose, 'logs', wrong[0].service])}"
-                )
+        while not all(one.healthy for one in found):
+            if failed := [one for one in found if one.failed]:
+                logs = shlex.join([*self._compose, "logs", failed[0].service])
+                raise FailedError(f"{', '.join(map(str, failed))}. See its log: {logs}")
             if time.monotonic() > deadline:
-                raise FailedError(
-                    f"Not healthy after {patience_s:.0f} s: {', '.join(str(one) for one in found if not one.fine)}."
-                )
-            time.sleep(_LOOK_EVERY_S)  # version 1 of Compose cannot wait
+                unhealthy = ", ".join(str(one) for one in found if not one.healthy)
+                raise FailedError(f"Not healthy after {timeout_s:.0f} s: {unhealthy}.")
+            time.sleep(_POLL_S)  # Compose 1 cannot wait
             found = self.containers()
 
 
 def compose_command() -> list[str]:
-    """Version 2, else 1. Raises FailedError without an engine."""
+    """Return the command of Compose 2, else 1. Raises FailedError without Docker."""
     for command in (["docker", "compose"], ["docker-compose"]):
         try:
             if subprocess.run([*command, "version"], capture_output=True).returncode == 0:
@@ -125,37 +126,25 @@ def docker(*words: str) -> str:
 
 
 def build() -> None:
-    """The image `cryptoviz` of this checkout."""
+    """Build the image `cryptoviz` from this checkout."""
     flags = shlex.split(os.environ.get("DOCKER_BUILD_FLAGS", ""))
-    if subprocess.run(
-        [
-            "docker",
-            "build",
-            *flags,
-            "--quiet",
-            "--tag",
-            "cryptoviz",
-            "--file",
-            "deploy/Dockerfile",
-            ".",
-        ],
-        cwd=ROOT,
-    ).returncode:
+    options = shlex.split("--quiet --tag cryptoviz --file deploy/Dockerfile .")
+    if subprocess.run(["docker", "build", *flags, *options], cwd=ROOT).returncode:
         raise FailedError("The image could not be built.")
 
 
-def _container(seen: dict[str, Any]) -> Container:
-    """Of what `docker inspect` prints."""
-    state, published = seen["State"], seen["NetworkSettings"]["Ports"] or {}
-    places = (place for bound in published.values() for place in bound or ())
+def _container(inspected: dict[str, Any]) -> Container:
+    """Convert the output of `docker inspect`."""
+    state, published = inspected["State"], inspected["NetworkSettings"]["Ports"] or {}
+    bindings = (binding for bound in published.values() for binding in bound or ())
     return Container(
-        service=seen["Config"]["Labels"]["com.docker.compose.service"],
-        identity=seen["Id"],
+        service=inspected["Config"]["Labels"]["com.docker.compose.service"],
+        identity=inspected["Id"],
         status=state["Status"],
         exit_code=state["ExitCode"],
         health=(state.get("Health") or {}).get("Status", ""),
-        restarts=seen["RestartCount"],
-        ports=tuple(sorted({f"{place['HostIp']}:{place['HostPort']}" for place in places})),
+        restarts=inspected["RestartCount"],
+        ports=tuple(sorted({f"{binding['HostIp']}:{binding['HostPort']}" for binding in bindings})),
     )
 
 
@@ -171,12 +160,14 @@ def up(demo: bool) -> None:
     if demo:
         password = Path(environ["ADMIN_PASSWORD_FILE"]).read_text().strip()
         print(
-            f"Sign in as {environ['ADMIN_USERNAME']} with the password {password}, or create an account of your own."
+            f"Sign in as {environ['ADMIN_USERNAME']} with the password {password}, or create an"
+            " account of your own."
         )
     elif first_account_missing(url):
-        codes = re.findall(r"one-time code: (\w+)", stack.said("logs", "--no-color", "api"))
+        codes = re.findall(r"one-time code: (\w+)", stack.output("logs", "--no-color", "api"))
         print(
-            f"Open it and create the first account, which becomes the administrator. It asks for this one-time code: {codes[-1]}"
+            "Open it and create the first account, which becomes the administrator. It asks for"
+            f" this one-time code: {codes[-1]}"
         )
     print(f"`make down{' DEMO=1' if demo else ''}` stops it; the volumes stay.")
 
@@ -187,7 +178,7 @@ def first_account_missing(url: str) -> bool:
 
 
 def demo_account() -> dict[str, str]:
-    """The demo's first account: its password is made once and kept where only its owner reads it."""
+    """Return the demo's first account, with a password file that only its owner can read."""
     path = ROOT / "data/demo-containers/password"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,9 @@
-"""The first job of docker-compose.yml: puts secrets where the other containers can read them. Standard library alone.
+"""The first job of docker-compose.yml: put secrets where the other containers can read them.
 
-place_secrets.py GIVEN KEPT   GIVEN holds the files that NAME_FILE named, KEPT is a volume that the other containers mount for reading.
+Usage: place_secrets.py GIVEN KEPT
+
+GIVEN holds the files that NAME_FILE named; KEPT is a volume that the other containers mount
+read-only.
 """
 
 import secrets
@@ -9,11 +12,11 @@ from pathlib import Path
 
 GIVEN = ("admin-password", "coingecko-api-key", "metrics-token")
 PASSWORD, URL = "database-password", "database-url"
-READABLE = 0o444  # for the users of all containers; outside, the volume is root's
+READABLE = 0o444  # the user of each container is another; the host gives the volume to root
 
 
 def main(given: Path, kept: Path) -> None:
-    """The database's password is made once and then stays; what was given is taken anew at each start, also when it is empty by now."""
+    """Create the database password once; copy the given secrets at each start, empty ones too."""
     if not (kept / PASSWORD).exists():
         put(kept / PASSWORD, secrets.token_hex(24))
     put(
@@ -25,7 +28,7 @@ def main(given: Path, kept: Path) -> None:
 
 
 def put(path: Path, text: str) -> None:
-    """Whole or not at all."""
+    """Write the file atomically."""
     draft = path.with_suffix(".new")
     draft.write_text(text)
     draft.chmod(READABLE)

@@ -1,7 +1,10 @@
-"""`make compose-smoke`: the containers really run. Up with the demo's simulator, sign in, see series and news; Kafka, PostgreSQL and the
-API are stopped in turn, and each time a price is seen that was published afterwards; down. Standard library alone.
+"""`make compose-smoke`: test the containers with the demo's simulator.
 
-smoke.py [--no-build] [--keep]   A project, volumes and a port of its own: whatever else runs here is left alone.
+Usage: smoke.py [--no-build] [--keep]
+
+Signs in, reads series and news, then stops and starts Kafka, PostgreSQL and the API in turn and
+waits each time for a price published afterwards. Project, volumes and port are its own, so other
+containers are not touched. Only the standard library is needed.
 """
 
 import json
@@ -21,12 +24,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from containers import DEMO, PATIENCE_S, FailedError, Stack, build, docker
+from containers import DEMO, TIMEOUT_S, FailedError, Stack, build, docker
 
 ADMIN = "smoke"
-RED_WITHIN_S = 10.0
+UNREADY_WITHIN_S = 10.0
 POLLS = {"POLL_SECONDS": "5", "FEED_POLL_SECONDS": "10"}
-_PASSED_ON = ("PATH", "HOME", "LANG", "TERM")  # a real installation's settings are not
+_INHERITED = ("PATH", "HOME", "LANG", "TERM")  # but no settings of a real installation
 
 
 def step(text: str) -> None:
@@ -37,7 +40,7 @@ BEGAN = time.monotonic()
 
 
 class Api:
-    """Of the stack under test; `token` is sent once there is one."""
+    """The API of the stack under test."""
 
     def __init__(self, port: int) -> None:
         self._base = f"http://127.0.0.1:{port}"
@@ -73,22 +76,22 @@ class Api:
             ) from error
 
 
-def until(what: str, true: Callable[[], Any], patience_s: float = PATIENCE_S) -> Any:
-    """The first truthy answer. While the API is away, or a part of it, it has none."""
-    deadline, last = time.monotonic() + patience_s, ""
+def until(what: str, check: Callable[[], Any], timeout_s: float = TIMEOUT_S) -> Any:
+    """Return the first truthy result of `check`; failures of the API are retried."""
+    deadline, last = time.monotonic() + timeout_s, ""
     while time.monotonic() < deadline:
         try:
-            if found := true():
+            if found := check():
                 return found
         except (OSError, FailedError, KeyError, IndexError) as error:
             last = f" ({error})"
-        time.sleep(0.2)  # the other side is another machine's clock away
-    raise FailedError(f"This never came within {patience_s:.0f} s: {what}{last}.")
+        time.sleep(0.2)
+    raise FailedError(f"Timed out after {timeout_s:.0f} s waiting for {what}{last}.")
 
 
 def main(arguments: list[str]) -> int:
     if unknown := set(arguments) - {"--no-build", "--keep"}:
-        return complain(f"{' '.join(unknown)}?\n{__doc__}")
+        return fail(f"Unknown: {' '.join(unknown)}\n{__doc__}")
     try:
         if "--no-build" not in arguments:
             build()
@@ -97,57 +100,57 @@ def main(arguments: list[str]) -> int:
             tempfile.TemporaryDirectory() as directory,
             running(Path(directory), keep="--keep" in arguments) as (stack, api),
         ):
-            look_around(stack, api)
-            interrupt(stack, api)
-            weigh(stack)
+            check_pages(stack, api)
+            restart_services(stack, api)
+            report_usage(stack)
     except FailedError as error:
-        return complain(f"FAILED: {error}")
-    step("all seen")
+        return fail(f"FAILED: {error}")
+    step("all checks passed")
     return 0
 
 
-def complain(text: str) -> int:
+def fail(text: str) -> int:
     print(text, file=sys.stderr)
     return 1
 
 
 @contextmanager
 def running(directory: Path, *, keep: bool) -> Iterator[tuple[Stack, Api]]:
-    """A stack that is healthy, and its API with somebody signed in; afterwards nothing of it is left, unless `keep`."""
+    """Yield a healthy stack and its API, signed in. Remove everything afterwards unless `keep`."""
     port, password = free_port(), secrets.token_hex(8)
     (directory / "password").write_text(password)
-    (directory / "password").chmod(0o600)  # as people have them
+    (directory / "password").chmod(0o600)  # as users have them
     kept = {
         name: value
         for name, value in os.environ.items()
-        if name in _PASSED_ON or name.startswith("DOCKER_")
+        if name in _INHERITED or name.startswith("DOCKER_")
     }
     admin = {"ADMIN_USERNAME": ADMIN, "ADMIN_PASSWORD_FILE": str(directory / "password")}
     project = {"COMPOSE_PROJECT_NAME": "cryptoviz-smoke", "PORT": str(port)}
     stack, api = Stack({**kept, **admin, **POLLS, **project}, *DEMO), Api(port)
-    stack.run("down", "--volumes")  # what an earlier run left when it was killed
+    stack.run("down", "--volumes")  # the rest of an earlier run that was killed
     try:
         stack.run("up", "--detach", "--no-build")
         step("started")
         stack.wait()
         step(f"healthy: {', '.join(one.service for one in stack.containers())}")
         api.sign_in(password)
-        step(f"signed in as {ADMIN}, whose password came from a file with mode 600")
+        step(f"signed in as {ADMIN}, with the password from a file of mode 600")
         yield stack, api
     except FailedError:
-        tell_logs(stack)
+        show_logs(stack)
         raise
     finally:
         if not keep:
             stop(stack)
 
 
-def look_around(stack: Stack, api: Api) -> None:
+def check_pages(stack: Stack, api: Api) -> None:
     published = [(one.service, port) for one in stack.containers() for port in one.ports]
     if [service for service, _ in published] != ["api"] or not published[0][1].startswith(
         "127.0.0.1:"
     ):
-        raise FailedError(f"Published are {published}, and only the API should be, on loopback.")
+        raise FailedError(f"Only the API on loopback should be published, not {published}.")
     step(f"published: {published[0][1]}, nothing else")
     top = until("a table of coins", lambda: api.get("markets?sort=rank&limit=1")["data"][0])
     series = until(
@@ -157,12 +160,12 @@ def look_around(stack: Stack, api: Api) -> None:
     step(f"series of {top['id']}: {len(series['t'])} points, the last {series['v'][-1]:,.2f}")
     news = until("news", lambda: api.get("news?filter=all")["data"])
     step(f"news: {len(news)} on the first page, among them {news[0]['title']!r}")
-    consumers = until("word of both consumers", lambda: by_consumer(api.get("status")))
+    consumers = until("heartbeats of both consumers", lambda: by_consumer(api.get("status")))
     step(f"consumers: {consumers}")
 
 
 def by_consumer(status: dict[str, Any]) -> str:
-    """`archive 0 behind, index 0 behind`, once both have told; else nothing."""
+    """Return `archive 0 behind, index 0 behind` once both have reported, else an empty string."""
     lags: dict[str, int] = {}
     for row in status["consumers"]:
         lags[row["consumer"]] = lags.get(row["consumer"], 0) + (row["lag"] or 0)
@@ -173,14 +176,14 @@ def by_consumer(status: dict[str, Any]) -> str:
     )
 
 
-def interrupt(stack: Stack, api: Api) -> None:
+def restart_services(stack: Stack, api: Api) -> None:
     for service in ("kafka", "postgres", "api"):
-        stack.said("stop", service)
+        stack.output("stop", service)
         step(f"{service} stopped")
         if service == "postgres":
-            until("/readyz turning red", lambda: not api.ready(), RED_WITHIN_S)
-            step("  the API says that it is not ready")
-        stack.said("start", service)
+            until("/readyz to fail", lambda: not api.ready(), UNREADY_WITHIN_S)
+            step("  the API reports that it is not ready")
+        stack.output("start", service)
         started, moment = time.monotonic(), now()
         price = until(
             f"a price from after the start of {service}", partial(price_after, api, moment)
@@ -188,21 +191,19 @@ def interrupt(stack: Stack, api: Api) -> None:
         step(f"  after {time.monotonic() - started:.1f} s a price from {price}")
     stack.wait()
     if restarted := [one.service for one in stack.containers() if one.restarts]:
-        raise FailedError(
-            f"These ended by themselves and were started again: {', '.join(restarted)}."
-        )
-    if refused := api.get("status")["dead_letters"]:
-        raise FailedError(f"{refused} records were refused.")
-    step("all healthy again; no other part had to be started again, no record was refused")
+        raise FailedError(f"These failed and were restarted: {', '.join(restarted)}.")
+    if rejected := api.get("status")["dead_letters"]:
+        raise FailedError(f"{rejected} records were rejected.")
+    step("all healthy again; no other service was restarted, no record rejected")
 
 
 def price_after(api: Api, moment: str) -> str:
-    """When the newest price was polled, if that was later; RFC 3339 in UTC, so that text compares as time."""
+    """Return the time of the newest price if it is after `moment`, else an empty string."""
     observed: str = api.get("markets?sort=rank&limit=1")["as_of"]
     return observed if observed > moment else ""
 
 
-def weigh(stack: Stack) -> None:
+def report_usage(stack: Stack) -> None:
     names = {
         one.identity[:12]: one.service for one in stack.containers() if one.status == "running"
     }
@@ -213,7 +214,7 @@ def weigh(stack: Stack) -> None:
     ).splitlines():
         identity, used, *_ = line.split()
         step(f"  {names[identity]}: {used}, CPU {line.split()[-1]}")
-    lines = stack.said("exec", "-T", "consumer-archive", "python", "-c", COUNT_LINES).strip()
+    lines = stack.output("exec", "-T", "consumer-archive", "python", "-c", COUNT_LINES).strip()
     step(f"archive: {lines}")
 
 
@@ -225,18 +226,18 @@ print(sum(path.read_bytes().count(b'\\n') for path in files), 'lines in', len(fi
 
 
 def stop(stack: Stack) -> None:
-    """Each part must end by itself: what had to be killed exits with 137."""
-    stack.said("stop")
+    """Stop all; a service that had to be killed exits with 137."""
+    stack.output("stop")
     ended = stack.containers()
     stack.run("down", "--volumes")
     step("down")
     if killed := [one.service for one in ended if one.exit_code == 137]:
-        raise FailedError(f"These did not end in time and were killed: {', '.join(killed)}.")
+        raise FailedError(f"These did not stop in time and were killed: {', '.join(killed)}.")
 
 
-def tell_logs(stack: Stack) -> None:
+def show_logs(stack: Stack) -> None:
     for one in stack.containers():
-        if not one.fine:
+        if not one.healthy:
             print(f"--- {one}", file=sys.stderr)
             subprocess.run(["docker", "logs", "--tail", "40", one.identity], stdout=sys.stderr)
 

@@ -1,6 +1,7 @@
-"""A local Kafka of one or more KRaft nodes, from the Maven artifacts of pom.xml, for development (`make kafka`) and for the tests.
+"""A local Kafka cluster of KRaft nodes, for development (`make kafka`) and for the tests.
 
-Standard library alone. Everything lies below one directory; ports are free ones, and stay the same when a node is started again.
+It runs from the Maven artifacts of pom.xml, below one directory, on free ports that a restarted
+node keeps. Only the standard library is needed.
 """
 
 import base64
@@ -17,6 +18,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import BinaryIO
 
 HERE = Path(__file__).resolve().parent
 BUILD = HERE.parent / "build/kafka"
@@ -36,20 +38,20 @@ _DEATH_SIGNAL = 1  # prctl(PR_SET_PDEATHSIG)
 
 
 class BrokerError(Exception):
-    """The broker cannot run here, or did not start; says why."""
+    """The broker cannot run on this machine, or did not start; the message is the reason."""
 
 
 def obstacle() -> str | None:
-    """Why no broker can run here; None when one can."""
+    """Return why no broker can run on this machine; None if one can."""
     if not shutil.which("java"):
         return "Java is not installed (17 or newer is needed)"
     if not any(LIBS.glob("kafka_2.13-*.jar")):
-        return "the broker's files are not there (`make test-tools` fetches them with Maven)"
+        return "the broker's files are missing (`make test-tools` fetches them with Maven)"
     return None
 
 
 def fetch() -> None:
-    """Put the artifacts of pom.xml into build/kafka/libs, unless those of this pom.xml are there. Needs Maven."""
+    """Download the artifacts of pom.xml into build/kafka/libs, once. Needs Maven."""
     stamp, wanted = LIBS / ".pom", (HERE / "pom.xml").read_bytes()
     if stamp.exists() and stamp.read_bytes() == wanted:
         return
@@ -65,7 +67,7 @@ def fetch() -> None:
 
 
 class Node:
-    """One broker, which is a controller too."""
+    """One broker, which is also a controller."""
 
     def __init__(
         self,
@@ -90,11 +92,11 @@ class Node:
 
     @property
     def log(self) -> Path:
-        """What it printed, of all its runs."""
+        """The output of all its runs."""
         return self.directory / "broker.log"
 
     def format(self, cluster: str, *options: str) -> None:
-        """Make its storage, once."""
+        """Create its storage, once."""
         tool = (
             "kafka.tools.StorageTool",
             "format",
@@ -106,46 +108,46 @@ class Node:
         )
         done = subprocess.run(_command(*tool), capture_output=True, check=False)
         if done.returncode:
-            raise BrokerError(
-                f"The storage could not be formatted: {done.stderr.decode().strip() or done.stdout.decode().strip()}"
-            )
+            reason = (done.stderr or done.stdout).decode().strip()
+            raise BrokerError(f"The storage could not be formatted: {reason}")
 
     def launch(self) -> None:
-        """Start without waiting until it answers."""
+        """Start without waiting for the end of the startup."""
         with self.log.open("ab") as log:
-            start = lambda: subprocess.Popen(  # noqa: E731 - runs in the thread that lives longest
-                _command("kafka.Kafka", str(self._properties)),
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                preexec_fn=_die_with_parent,
-            )
-            self._said = self.log.stat().st_size
-            # A child is told of the end of the thread that made it: that of a test may end sooner than its broker.
-            self._process = self._threads.submit(start).result()
+            self._run_start = self.log.stat().st_size
+            # The death signal is sent when the thread that started the child ends; the thread of
+            # a test can end before its broker.
+            self._process = self._threads.submit(self._spawn, log).result()
+
+    def _spawn(self, log: BinaryIO) -> subprocess.Popen[bytes]:
+        command = _command("kafka.Kafka", str(self._properties))
+        return subprocess.Popen(
+            command, stdout=log, stderr=subprocess.STDOUT, preexec_fn=_die_with_parent
+        )
 
     def await_started(self) -> None:
         deadline = time.monotonic() + START_SECONDS
-        while _STARTED not in self._news():
+        while _STARTED not in self._output():
             if self._running().poll() is not None or time.monotonic() > deadline:
                 raise BrokerError(
-                    f"Broker {self.number} did not start:\n{self._news().decode()[-2000:]}"
+                    f"Broker {self.number} did not start:\n{self._output().decode()[-2000:]}"
                 )
             time.sleep(0.02)
 
     def start(self) -> None:
-        """Start and wait until it answers."""
+        """Start and wait until it accepts requests."""
         self.launch()
         self.await_started()
 
     def stop(self) -> None:
-        """Ask it to end, and wait."""
+        """Stop it with SIGTERM, and wait."""
         self._end(signal.SIGTERM)
 
     def kill(self) -> None:
         self._end(signal.SIGKILL)
 
     def restart(self, *, kill: bool = False) -> None:
-        """Stop (or kill -9) it and start it again with the same port and data."""
+        """Stop or kill it and start it again with the same port and data."""
         self._end(signal.SIGKILL if kill else signal.SIGTERM)
         self.start()
 
@@ -154,9 +156,9 @@ class Node:
             self._process.send_signal(number)
             self._process.wait()
 
-    def _news(self) -> bytes:
-        """What it printed since it was started last."""
-        return self.log.read_bytes()[self._said :]
+    def _output(self) -> bytes:
+        """Return the output since the last start."""
+        return self.log.read_bytes()[self._run_start :]
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None:
@@ -165,7 +167,7 @@ class Node:
 
 
 class Cluster:
-    """Nodes that know each other. `properties` are added to those of server.properties; `listener` is what clients connect to."""
+    """Nodes of one cluster; `properties` are added to those of server.properties."""
 
     def __init__(
         self,
@@ -176,7 +178,7 @@ class Cluster:
         format_options: tuple[str, ...] = (),
     ) -> None:
         if reason := obstacle():
-            raise BrokerError(f"No broker can run here: {reason}.")
+            raise BrokerError(f"No broker can run on this machine: {reason}.")
         self._threads = ThreadPoolExecutor(1, "broker")
         ports = _free_ports(3 * nodes)
         own = dict(properties or {})
@@ -185,45 +187,46 @@ class Cluster:
             Node(
                 number + 1,
                 directory / f"node{number + 1}",
-                _of_node(number, nodes, directory, ports, voters) | own,
+                _node_properties(number, nodes, directory, ports, voters) | own,
                 ports[3 * number + 2],
                 self._threads,
             )
             for number in range(nodes)
         ]
-        # Not beginning with a dash, which a command line takes for an option.
+        # The prefix avoids a leading dash, which the command line would read as an option.
         self.id = "k" + base64.urlsafe_b64encode(uuid.uuid4().bytes).decode()[1:22]
         _each(self.nodes, lambda node: node.format(self.id, *format_options))
 
     @property
     def bootstrap(self) -> str:
-        """What KAFKA_BOOTSTRAP_SERVERS would hold."""
+        """The value for KAFKA_BOOTSTRAP_SERVERS."""
         return ",".join(node.address for node in self.nodes)
 
     def start(self) -> None:
-        """Start all nodes and wait until each answers."""
+        """Start all nodes and wait until each accepts requests."""
         for node in self.nodes:
             node.launch()
         for node in self.nodes:
             node.await_started()
 
     def close(self) -> None:
-        """Kill what still runs."""
+        """Kill the nodes that still run."""
         for node in self.nodes:
             node.kill()
         self._threads.shutdown()
 
 
-def _of_node(
+def _node_properties(
     number: int, nodes: int, directory: Path, ports: list[int], voters: str
 ) -> dict[str, str]:
     controller, internal, client = ports[3 * number : 3 * number + 3]
+    advertised = f"INTERNAL://localhost:{internal},CLIENT://localhost:{client}"
     copies = str(min(nodes, 3))
     return {
         "node.id": str(number + 1),
         "controller.quorum.voters": voters,
-        "listeners": f"CONTROLLER://localhost:{controller},INTERNAL://localhost:{internal},CLIENT://localhost:{client}",
-        "advertised.listeners": f"INTERNAL://localhost:{internal},CLIENT://localhost:{client}",
+        "listeners": f"CONTROLLER://localhost:{controller},{advertised}",
+        "advertised.listeners": advertised,
         "log.dirs": str(directory / f"node{number + 1}" / "data"),
         "offsets.topic.replication.factor": copies,
         "transaction.state.log.replication.factor": copies,
@@ -262,7 +265,7 @@ def _die_with_parent() -> None:
 
 
 def main(nodes: int) -> int:
-    """Run a cluster of so many nodes until Ctrl-C; its data are gone afterwards."""
+    """Run a cluster of `nodes` nodes until Ctrl-C, then delete its data."""
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
@@ -272,10 +275,8 @@ def main(nodes: int) -> int:
         cluster = Cluster(directory, nodes)
         try:
             cluster.start()
-            print(
-                f"KAFKA_BOOTSTRAP_SERVERS={cluster.bootstrap}\nLogs in {directory}; Ctrl-C stops it and removes its data.",
-                flush=True,
-            )
+            print(f"KAFKA_BOOTSTRAP_SERVERS={cluster.bootstrap}")
+            print(f"Logs are in {directory}; Ctrl-C stops it and deletes its data.", flush=True)
             stop.wait()
         finally:
             cluster.close()

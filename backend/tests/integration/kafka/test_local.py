@@ -21,7 +21,7 @@ def first_lines(process: subprocess.Popen[str]) -> tuple[list[str], Path]:
     """The brokers that it prints once they answer, and its directory. It gives up by itself when they do not."""
     assert process.stdout is not None
     servers = process.stdout.readline().strip().removeprefix("KAFKA_BOOTSTRAP_SERVERS=").split(",")
-    [directory] = re.findall(r"^Logs in (.+);", process.stdout.readline())
+    [directory] = re.findall(r"^Logs are in (.+);", process.stdout.readline())
     return servers, Path(directory)
 
 
@@ -46,4 +46,7 @@ def test_local_broker_without_java_prints_what_is_missing(
     monkeypatch.setenv("PATH", str(tmp_path))
     done = subprocess.run([sys.executable, str(SCRIPT)], capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "No broker can run here: Java is not installed (17 or newer is needed).\n"
+    assert (
+        done.stderr
+        == "No broker can run on this machine: Java is not installed (17 or newer is needed).\n"
+    )
