@@ -122,7 +122,7 @@ def test_a_bad_setting_stops_the_start_with_exit_code_2(tmp_path):
     refused = run("up", cwd=tmp_path, env=environ(tmp_path / "data", 8050, WORKERS="none"))
     assert (refused.returncode, refused.stderr) == (
         2,
-        "WORKERS is not a whole number (it is 'none').\n",
+        "WORKERS must be a valid integer (it is 'none').\n",
     )
 
 
