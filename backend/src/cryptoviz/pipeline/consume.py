@@ -1,4 +1,4 @@
-"""Consuming: read a batch, write it, go on from the position that the sink stored with it."""
+"""The consuming loop: read a batch, write it, continue at the position that the sink stored."""
 
 import logging
 import time
@@ -18,7 +18,7 @@ from cryptoviz.pipeline.watchdog import Watchdog
 _log = logging.getLogger(__name__)
 
 BATCH = 2000
-_WAIT = 0.5  # how long at most until `stop` is noticed
+_WAIT_S = 0.5  # the longest wait until `stop` is noticed
 
 
 def consume(
@@ -35,40 +35,42 @@ def consume(
     batch: int = BATCH,
     watchdog: Watchdog | None = None,
 ) -> None:
-    """Hand to the sink what is assigned here, in order per partition, until `stop` is set; returns within seconds of that.
+    """Consume assigned partitions, each in order, until `stop` is set; return within seconds.
 
-    A batch that cannot be written is tried again, after 0.5 s, 1 s, … 30 s; nothing is passed over. What is read is written before the
-    subscriber is asked for more, so that a partition that goes to another consumer leaves nothing behind. `others` are the positions of
-    the log's other consumers: days that all have passed are compacted. Heartbeats of consumer `name`, of which this is `instance`, go to
-    `monitoring`; `watchdog` is told of each partition that moves on or is at its end, as `topic/partition`, and of the bus that answers.
+    A batch that cannot be written is tried again after 0.5 s, 1 s, … 30 s; nothing is skipped.
+    Whatever was read is written before the next wait, so that a revoked partition has no unwritten
+    batch. `others` returns the positions of the log's other consumers: days that all consumers
+    have passed are compacted. Heartbeats of consumer `name`, instance `instance`, are published to
+    `monitoring`. `watchdog` gets a heartbeat for each partition (`topic/partition`) that advances
+    or is caught up, and for the bus while it answers.
     """
     watchdog = watchdog or Watchdog()
     assignment = Assignment(subscriber, sink, watchdog)
-    beats = Heartbeats(name, instance, publisher, watchdog, clock, monotonic)
-    waits = _IdleWait(subscriber, stop)
-    closed: set[str] = set()
+    heartbeats = Heartbeats(name, instance, publisher, watchdog, clock, monotonic)
+    idle_wait = _IdleWait(subscriber, stop)
+    days: set[str] = set()
     try:
         while not stop.is_set():
             assignment.sync()
             now = monotonic()
-            # One batch of each in turn, so that no backlog makes another topic wait.
-            moved = [
+            # One batch of each partition in turn: no backlog delays another topic.
+            written = [
                 assignment.process_batch(consumer, batch, now)
                 for consumer in assignment
                 if not stop.is_set() and consumer.retry_at <= now
             ]
-            beats.beat(waits.reason or assignment.reason, assignment)
-            if any(moved):
-                subscriber.report_progress(assignment.last_position)
+            heartbeats.beat(idle_wait.reason or assignment.reason, assignment)
+            if any(written):
+                subscriber.report_progress(assignment.last_positions)
                 continue
-            closed = _compact(subscriber, assignment, others, closed, stop)
-            waits.wait()
+            days = _compact(subscriber, assignment, others, days, stop)
+            idle_wait.wait()
     finally:
         assignment.release()
 
 
 class _IdleWait:
-    """Waiting for something new. A bus that is away is told once, and asked ever more rarely."""
+    """Waits for new records. While the bus is away, it logs that once and waits longer."""
 
     def __init__(self, subscriber: Subscriber, stop: StopEvent) -> None:
         self._subscriber, self._stop = subscriber, stop
@@ -77,7 +79,7 @@ class _IdleWait:
 
     def wait(self) -> None:
         try:
-            self._subscriber.wait(_WAIT)
+            self._subscriber.wait(_WAIT_S)
         except BusError as error:
             self._failed(error)
             return
@@ -98,19 +100,19 @@ def _compact(
     subscriber: Subscriber,
     assignment: Assignment,
     others: Callable[[], Sequence[Position]],
-    closed: set[str],
+    days: set[str],
     stop: StopEvent,
 ) -> set[str]:
-    """Ask for compaction at the start and whenever a partition has come to another day; the days as they stand now."""
+    """Compact finished days at the start and when a partition reaches another day.
+
+    `days` are those of the last call; return the present ones.
+    """
     positions = assignment.positions
-    if positions is None:
-        return closed
-    days = {position.date for position in positions}
-    if days == closed:
-        return closed
+    if positions is None or (present := {position.date for position in positions}) == days:
+        return days
     try:
         for name in subscriber.compact([*positions, *others()], stop):
-            _log.info("closed day compacted", extra={"day": name})
+            _log.info("finished day compacted", extra={"day": name})
     except SinkError as error:
-        _log.warning("closed days stay as they are", extra={"error": str(error)})
-    return days
+        _log.warning("finished days not compacted", extra={"error": str(error)})
+    return present

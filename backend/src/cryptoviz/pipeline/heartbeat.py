@@ -1,7 +1,8 @@
-"""Heartbeats of a consumer: when its state or its partitions change, and every quarter of a minute while they do not."""
+"""Heartbeats of a consumer: at each change of its state or partitions, and every 15 seconds."""
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from cryptoviz.clock import Clock
 from cryptoviz.errors import SinkError
@@ -14,63 +15,60 @@ from cryptoviz.pipeline.watchdog import Watchdog
 
 _log = logging.getLogger(__name__)
 
-INTERVAL = 15.0  # seconds; the consumer reads its own heartbeats, so nothing but time may cause the next one
-BUS = "the bus"  # as the watchdog knows it
+# Seconds. The index consumer reads its own heartbeats, so that nothing but time may cause the next.
+INTERVAL = 15.0
+BUS = "the bus"  # the task of the watchdog
 
 
+@dataclass
 class Heartbeats:
-    """Of one instance of a consumer. `monotonic` gives seconds.
+    """Publishes the heartbeats of one instance of a consumer. `monotonic` returns seconds.
 
-    `watchdog` is told of the bus whenever it has taken a heartbeat and can be read: a client of Kafka waits without a word for brokers that
-    are silent, and while they are away there may be no partitions here that could be missed.
+    The watchdog gets a heartbeat for the bus when it has accepted one and can be read. Partitions
+    alone would not show that Kafka is away: its client waits silently, and there may be none.
     """
 
-    def __init__(
-        self,
-        consumer: str,
-        instance: str,
-        publisher: Publisher,
-        watchdog: Watchdog,
-        clock: Clock,
-        monotonic: Callable[[], float],
-    ) -> None:
-        self._consumer, self._instance = consumer, instance
-        self._publisher, self._watchdog = publisher, watchdog
-        self._clock = clock
-        self._monotonic = monotonic
+    consumer: str
+    instance: str
+    publisher: Publisher
+    watchdog: Watchdog
+    clock: Clock
+    monotonic: Callable[[], float]
+
+    def __post_init__(self) -> None:
         self._due = 0.0
-        self._said: tuple[StatusReason | None, frozenset[str]] | None = None
-        self._refused = ""
-        watchdog.register(BUS)
+        self._last: tuple[StatusReason | None, frozenset[str]] | None = None
+        self._error = ""
+        self.watchdog.register(BUS)
 
     def beat(self, reason: StatusReason | None, assignment: Assignment) -> None:
-        """Publish a heartbeat if one is due; `reason` is why the consumer waits. A bus that is away is no reason to stop."""
-        now = self._monotonic()
+        """Publish a heartbeat if one is due. `reason` is why the consumer waits, if it does."""
+        now = self.monotonic()
         state = reason, frozenset(consumer.label for consumer in assignment)
-        if state == self._said and now < self._due:
+        if state == self._last and now < self._due:
             return
-        self._said, self._due = state, now + INTERVAL
-        try:
-            self._publisher.publish(MONITORING, [heartbeat_event(self._record(reason, assignment))])
-            self._refused = ""
-            if reason is None or reason.code != BUS_CODE:
-                self._watchdog.heartbeat(BUS)
-        except SinkError as error:
-            if str(error) != self._refused:
-                _log.warning(
-                    "heartbeat not published",
-                    extra={"consumer": self._consumer, "error": str(error)},
-                )
-            self._refused = str(error)
-
-    def _record(self, reason: StatusReason | None, assignment: Assignment) -> Heartbeat:
-        log = next((position.log for position in assignment.last_position), "")
-        return Heartbeat(
-            consumer=self._consumer,
-            instance=self._instance,
+        self._last, self._due = state, now + INTERVAL
+        record = Heartbeat(
+            consumer=self.consumer,
+            instance=self.instance,
             state="waiting" if reason else "ok",
             reason=reason,
-            at=self._clock(),
-            log=log,
+            at=self.clock(),
+            log=next((position.log for position in assignment.last_positions), ""),
             partitions=assignment.progress(),
         )
+        try:
+            self.publisher.publish(MONITORING, [heartbeat_event(record)])
+        except SinkError as error:
+            self._failed(str(error))
+            return
+        self._error = ""
+        if reason is None or reason.code != BUS_CODE:
+            self.watchdog.heartbeat(BUS)
+
+    def _failed(self, error: str) -> None:
+        """Log each error once. Consuming goes on without heartbeats."""
+        if error != self._error:
+            fields = {"consumer": self.consumer, "error": error}
+            _log.warning("heartbeat not published", extra=fields)
+        self._error = error

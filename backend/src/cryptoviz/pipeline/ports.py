@@ -1,4 +1,4 @@
-"""What the two loops are given: sources to poll and their states, sinks to write to. The two ends of a bus stand in messages.py."""
+"""Protocols that the two loops use. Those of a bus are in model/messages.py."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -10,57 +10,57 @@ from cryptoviz.model.records import SourceStatus
 
 
 class Source(Protocol):
-    """Something that can be polled. Its own state (ETag, cursor, …) is given to it once and given back in each Poll."""
+    """Something that can be polled."""
 
     @property
     def name(self) -> str:
-        """What its status and its state go by; the same after a restart."""
+        """The name of its status and state; the same after a restart."""
 
     @property
     def topic(self) -> str:
-        """Where its events are published."""
+        """The topic of its events."""
 
     def set_state(self, state: Mapping[str, str]) -> None:
         """Continue from this state: the saved one at first, then that of each durable poll."""
 
     def due_at(self, now: datetime) -> datetime:
-        """When to poll next; now or earlier = due."""
+        """Return when to poll next; now or earlier if it is due."""
 
     def poll(self, now: datetime) -> Poll:
-        """What the source has to say; a failure stands in Poll.error."""
+        """Poll the source. A failure is in Poll.error."""
 
     def status(self, now: datetime) -> SourceStatus:
-        """How the source fares after its last poll."""
+        """Return the status after the last poll."""
 
     def close(self) -> None:
-        """End what is under way, from another thread."""
+        """End a poll in progress, from another thread."""
 
 
 class SourceStates(Protocol):
-    """What each source has learned, kept by the source's name. Raises StoreError."""
+    """Storage of the states of sources by name. Raises StoreError."""
 
     def load(self, source: str) -> Mapping[str, str]:
-        """What was saved last; empty at first."""
+        """Return the saved state; empty at first."""
 
     def save(self, source: str, state: Mapping[str, str]) -> None:
-        """Replace what was saved before."""
+        """Replace the saved state."""
 
 
 class Sink(Protocol):
-    """Where a consumer puts what it reads, and where it has got to."""
+    """Storage that a consumer writes batches and its positions to. Raises SinkError."""
 
     @property
     def topics(self) -> Sequence[str]:
-        """What it wants to be handed."""
+        """The topics to consume."""
 
     def position(self, log: str, topic: str, partition: int) -> Position:
-        """Where to read on; the beginning for a partition that was never read. Raises SinkError."""
+        """Return where to continue; the beginning of a partition that was never read."""
 
     def write(self, batch: Batch) -> None:
-        """Rows and position in one transaction; what cannot be stored is durable in `errors` before that commits.
+        """Commit rows and position in one transaction.
 
-        Raises SinkError when the store cannot be reached.
+        Records that cannot be stored are durable in `errors` before.
         """
 
     def release(self, topic: str, partition: int) -> None:
-        """Another consumer may write this partition from now on: close what is open for it. Raises SinkError."""
+        """Close what is open for a partition, so that another consumer may write it."""

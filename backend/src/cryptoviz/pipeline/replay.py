@@ -1,4 +1,4 @@
-"""Replaying: what an archive holds is published into another log, with the same ids, and can be broken off at any moment."""
+"""Replay: publish an archive into another log, with the same ids. It can be interrupted."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,22 +14,22 @@ class Archive(Log, Protocol):
     """A log that knows its topics."""
 
     def topics(self) -> Sequence[str]:
-        """Those it has records of."""
+        """Return the topics that have records."""
 
 
-class Places(Protocol):
-    """How far each partition was published."""
+class Offsets(Protocol):
+    """Storage of how far each partition was published."""
 
     def offset(self, topic: str, partition: int) -> int:
-        """Of the next record to publish."""
+        """Return the offset of the next record to publish."""
 
     def save(self, topic: str, partition: int, offset: int) -> None:
-        """Those before it are acknowledged. Raises BusError."""
+        """Save that all records before `offset` are acknowledged. Raises BusError."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A batch that was published: `records` from offset `start` up to `reached`, of `end`; `unreadable` of them were no events."""
+    """A published batch: the records of a partition from offset `start` to `reached`, of `end`."""
 
     topic: str
     partition: int
@@ -37,55 +37,26 @@ class Step:
     reached: int
     end: int
     records: int
-    unreadable: int
+    unreadable: int  # records that are not events and stay in the archive
 
 
 def replay(
-    archive: Archive, publisher: Publisher, places: Places, on_step: Callable[[Step], None]
+    archive: Archive, publisher: Publisher, offsets: Offsets, on_step: Callable[[Step], None]
 ) -> None:
-    """Publish every event behind `places`. Raises BusError when the log or the bus fails; what was acknowledged until then is kept.
+    """Publish all events from `offsets` on. Raises BusError if the archive or the bus fails.
 
-    A batch whose place was not kept any more is published once more by the next replay: the same ids, which change nothing.
-    What is no event stays behind: it lies among the errors since it came.
+    A batch whose offset was not saved is published again by the next replay, with the same ids.
+    Records that are not events are skipped: `errors` has them already.
     """
     for topic in archive.topics():
         for partition in archive.partitions(topic):
-            _replay_one(
-                archive,
-                publisher,
-                places,
-                Position(archive.log, topic, partition, places.offset(topic, partition)),
-                on_step,
-            )
-
-
-def _replay_one(
-    archive: Archive,
-    publisher: Publisher,
-    places: Places,
-    position: Position,
-    on_step: Callable[[Step], None],
-) -> None:
-    topic, partition, end = (
-        position.topic,
-        position.partition,
-        archive.end(position.topic, position.partition),
-    )
-    while (batch := archive.read(position, BATCH)) is not None:
-        events = [message.event for message in batch.messages if message.event is not None]
-        publisher.publish(topic, events)
-        fault_point("replay.published")
-        places.save(topic, partition, batch.end.offset)
-        records, reached = len(batch.messages), batch.end.offset
-        on_step(
-            Step(
-                topic,
-                partition,
-                position.offset,
-                reached,
-                max(end, reached),
-                records,
-                records - len(events),
-            )
-        )
-        position = batch.end
+            position = Position(archive.log, topic, partition, offsets.offset(topic, partition))
+            end = archive.end(topic, partition)
+            while (batch := archive.read(position, BATCH)) is not None:
+                events = [message.event for message in batch.messages if message.event]
+                publisher.publish(topic, events)
+                fault_point("replay.published")
+                offsets.save(topic, partition, batch.end.offset)
+                start, reached, count = position.offset, batch.end.offset, len(batch.messages)
+                end, position = max(end, reached), batch.end
+                on_step(Step(topic, partition, start, reached, end, count, count - len(events)))

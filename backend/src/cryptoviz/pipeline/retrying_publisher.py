@@ -1,4 +1,4 @@
-"""Where a producer puts what it polled: kept here until it is durable, however long the bus is away."""
+"""Publisher of a source's records that waits while the bus is away."""
 
 import logging
 import threading
@@ -15,7 +15,7 @@ _log = logging.getLogger(__name__)
 
 
 class RetryingPublisher:
-    """Of one source, used by its thread. A patient one waits for the bus until `stop` is set; the other raises what publishing raises."""
+    """Publishes for one source, from its thread. Retries until `stop` is set if `retry_forever`."""
 
     def __init__(
         self,
@@ -26,60 +26,51 @@ class RetryingPublisher:
         *,
         retry_forever: bool,
     ) -> None:
-        self._source = source
-        self._publisher = publisher
+        self._source, self._publisher = source, publisher
         self._stop, self._clock = stop, clock
         self._retry_forever = retry_forever
         self._error: str | None = None
 
     def publish(self, topic: str, events: Sequence[Event]) -> bool:
-        """True when the events are durable; False when `stop` was set before they were. One that is too large becomes a dead letter."""
-        if not events:
-            return True
+        """Return True when the events are durable, False if `stop` was set before.
+
+        An event that is too large becomes a dead letter. Raises BusError unless `retry_forever`.
+        """
         backoff = Backoff()
-        while True:
+        while events:
             try:
                 self._publish(topic, events)
             except BusError as error:
                 if not self._retry_forever:
                     raise
-                self._keep(topic, events, error)
+                self._note(topic, events, str(error))
                 if self._stop.wait(backoff.next()):
                     return False
             else:
-                return True
+                break
+        return True
 
     def pop_error(self) -> str | None:
-        """Why something had to wait since this was asked last; None when nothing had to."""
-        trouble, self._error = self._error, None
-        return trouble
+        """Return why publishing had to wait since the last call; None if it had not."""
+        error, self._error = self._error, None
+        return error
 
     def _publish(self, topic: str, events: Sequence[Event]) -> None:
         try:
             self._publisher.publish(topic, events)
         except TooLargeError as error:
+            letters = [self._letter(topic, event, str(error)) for event in error.rejected]
+            self._publisher.publish(ERRORS, letters)
             rejected = {event.id for event in error.rejected}
-            self._publisher.publish(
-                ERRORS, [self._letter(topic, event, str(error)) for event in error.rejected]
-            )
             self._publisher.publish(topic, [event for event in events if event.id not in rejected])
 
     def _letter(self, topic: str, event: Event, error: str) -> Event:
-        return dead_letter_event(
-            dead_letter(
-                self._source, event.to_json(), error, self._clock(), topic=topic, key=event.key
-            )
-        )
+        location = {"topic": topic, "key": event.key}
+        value, now = event.to_json(), self._clock()
+        return dead_letter_event(dead_letter(self._source, value, error, now, **location))
 
-    def _keep(self, topic: str, events: Sequence[Event], error: BusError) -> None:
-        if self._error != str(error):
-            fields = {
-                "source": self._source,
-                "topic": topic,
-                "events": len(events),
-                "error": str(error),
-            }
-            _log.warning(
-                "what was polled waits to be published; nothing is polled meanwhile", extra=fields
-            )
-        self._error = str(error)
+    def _note(self, topic: str, events: Sequence[Event], error: str) -> None:
+        if self._error != error:
+            fields = {"source": self._source, "topic": topic, "events": len(events), "error": error}
+            _log.warning("publishing waits for the bus; polling is paused", extra=fields)
+        self._error = error

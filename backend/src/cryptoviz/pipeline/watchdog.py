@@ -1,15 +1,18 @@
-"""Whether the strands of a loop get on: each source of a producer, each partition of a consumer."""
+"""Watchdog: which tasks of a loop (sources, partitions) make no progress."""
 
 import time
 from collections.abc import Callable
 from threading import Lock
 
-SOURCE_LIMIT_S = 300.0  # a poll of many pages from a slow source may take minutes
-PARTITION_LIMIT_S = 120.0  # a batch takes a moment, and a back-off half a minute at most
+SOURCE_LIMIT_S = 300.0  # a poll of many pages of a slow source takes minutes
+PARTITION_LIMIT_S = 120.0  # a batch takes a moment, a back-off half a minute
 
 
 class Watchdog:
-    """Told by the loop, asked by who watches it, from another thread. Who has not got on for longer than `limit_s` seconds is silent."""
+    """Records the progress of tasks. Thread-safe.
+
+    A task is stalled if it has made no progress for `limit_s` seconds.
+    """
 
     def __init__(
         self, limit_s: float = SOURCE_LIMIT_S, monotonic: Callable[[], float] = time.monotonic
@@ -20,22 +23,22 @@ class Watchdog:
         self._last: dict[str, float] = {}
 
     def register(self, task: str) -> None:
-        """It is there, and has time to get on; nothing changes for one that was there before."""
+        """Start watching a task. A task that is watched already keeps its last progress."""
         with self._lock:
             self._last.setdefault(task, self._monotonic())
 
     def heartbeat(self, task: str) -> None:
-        """It got on just now, or had nothing to do."""
+        """Record that the task made progress or had nothing to do."""
         with self._lock:
             self._last[task] = self._monotonic()
 
     def unregister(self, task: str) -> None:
-        """It is nobody's task here any more."""
+        """Stop watching a task."""
         with self._lock:
             self._last.pop(task, None)
 
     def stalled(self) -> list[str]:
-        """Those that have not got on for too long, by name."""
+        """Return the stalled tasks by name."""
         with self._lock:
-            now = self._monotonic()
-            return sorted(task for task, last in self._last.items() if now - last > self.limit_s)
+            oldest = self._monotonic() - self.limit_s
+            return sorted(task for task, last in self._last.items() if last < oldest)

@@ -65,7 +65,7 @@ class PartProcess:
         return [
             datetime.fromisoformat(line["time"])
             for line in lines
-            if line["message"].startswith(("poll failed", "poll not kept"))
+            if line["message"].startswith(("poll failed", "poll not saved"))
         ]
 
     def until(self, true: Callable[[], Any]) -> None:
