@@ -5,9 +5,9 @@ bar depends neither on the order in which its samples arrive nor on their batche
 """
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 import msgspec
+from msgspec.structs import astuple
 
 from cryptoviz.series.windows import COARSEST, FINEST, floor
 
@@ -17,7 +17,7 @@ _DAY = 86_400_000
 BarKey = tuple[int, int]
 
 
-class SampleRow(NamedTuple):
+class SampleRow(msgspec.Struct, frozen=True, order=True, gc=False):
     """A value of a coin at a time in epoch milliseconds; `coin` is its key in the database."""
 
     coin: int
@@ -92,7 +92,7 @@ def bars_of(samples: Iterable[SampleRow]) -> list[tuple[BarKey, Bar]]:
     """Return the finest bars of samples that are sorted by coin and time."""
     bars: list[tuple[BarKey, Bar]] = []
     key, end, bar = -1, -1, bar_of(0, 0.0, None, None, 0)
-    for coin, at, price, market_cap, total_volume, interval_s, *_ in samples:
+    for coin, at, price, market_cap, total_volume, interval_s, *_ in map(astuple, samples):
         if coin != key or at >= end:
             key, start = coin, at - at % FINEST
             end = start + FINEST

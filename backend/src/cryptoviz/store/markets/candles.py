@@ -25,7 +25,7 @@ _BARS = (
     .order_by(_C.start)
 )
 _SAMPLES = (
-    select(*(_S[name] for name in SampleRow._fields))
+    select(*(_S[name] for name in SampleRow.__struct_fields__))
     .where(_S.coin == bindparam("coin"), _S.at >= bindparam("low"), _S.at < bindparam("high"))
     .order_by(_S.at)
 )

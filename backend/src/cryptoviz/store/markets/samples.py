@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from copy import copy
 from operator import itemgetter
 
+from msgspec.structs import astuple
 from sqlalchemy import Connection
 
 from cryptoviz.series.bars import (
@@ -25,8 +26,9 @@ from cryptoviz.store.schema.tables import samples
 HISTORY_ORIGIN = 1
 LIVE_ORIGIN = 2
 
-_INSERT = UpsertStatement(samples, SampleRow._fields)
-_REPLACE = UpsertStatement.replacing(samples, SampleRow._fields)
+_FIELDS = SampleRow.__struct_fields__
+_INSERT = UpsertStatement(samples, _FIELDS)
+_REPLACE = UpsertStatement.replacing(samples, _FIELDS)
 _NEVER = 1 << 62
 _CAPACITY = 20_000  # values held at a time: a batch of history may bring a million
 
@@ -93,8 +95,9 @@ class SampleWriter:
     def flush(self) -> None:
         """Write all that was gathered."""
         new = sorted(self._new.values())
-        write_rows(self._connection, _INSERT, new)
-        write_rows(self._connection, _REPLACE, sorted(self._changed.values()))
+        changed = sorted(self._changed.values())
+        write_rows(self._connection, _INSERT, [astuple(sample) for sample in new])
+        write_rows(self._connection, _REPLACE, [astuple(sample) for sample in changed])
         parts = bars_of(new)
         if self._parts:
             parts = sorted([*parts, *self._parts.items()], key=itemgetter(0))
@@ -132,8 +135,8 @@ class SampleWriter:
 
     def _load_samples(self, keys: set[BarKey]) -> None:
         self._stored.update(dict.fromkeys(keys))
-        fields, key = SampleRow._fields, ("coin", "at")
-        for row in select_by_keys(self._connection, samples, fields, key, sorted(keys)):
+        key = ("coin", "at")
+        for row in select_by_keys(self._connection, samples, _FIELDS, key, sorted(keys)):
             self._stored[row[:2]] = SampleRow(*row)
 
     def _load_bars(self, keys: set[BarKey]) -> None:

@@ -105,8 +105,10 @@ class _MarketBatch:
         if snapshot.price is None:
             return changed
         self._samples.advance_newest(coin, at)
-        values = (snapshot.price, snapshot.market_cap, snapshot.total_volume, snapshot.spacing_s)
-        sample = SampleRow(coin.key, at, *values, LIVE_ORIGIN, observed, offset)
+        sample = SampleRow(
+            coin.key, at, snapshot.price, snapshot.market_cap, snapshot.total_volume,
+            snapshot.spacing_s, LIVE_ORIGIN, observed, offset,
+        )  # fmt: skip
         return self._samples.add_sample(coin, sample) or changed
 
     def _add_history(self, history: MarketHistory, observed: int, offset: int) -> bool:
@@ -118,8 +120,10 @@ class _MarketBatch:
             self._samples.advance_newest(coin, newest)
             self._samples.prefetch_keys((coin, at) for at in times)
         for point in history.points:
-            values = (point.price, point.market_cap, point.total_volume, history.spacing_s)
-            sample = SampleRow(coin.key, point.at, *values, HISTORY_ORIGIN, observed, offset)
+            sample = SampleRow(
+                coin.key, point.at, point.price, point.market_cap, point.total_volume,
+                history.spacing_s, HISTORY_ORIGIN, observed, offset,
+            )  # fmt: skip
             changed |= self._samples.add_sample(coin, sample)
         self._samples.flush_if_full(self._states.values())
         return (history.last and self._fill(coin, history.days, observed)) or changed
