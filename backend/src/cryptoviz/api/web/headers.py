@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 from types import TracebackType
 from wsgiref.types import StartResponse
 
@@ -43,9 +42,9 @@ def page_headers(nonce: str | None, *, https: bool) -> Headers:
     return [("Content-Security-Policy", policy), *common]
 
 
-def find_nonce(index: Path) -> str | None:
-    """Return the nonce in the built index page."""
-    found = _NONCE.search(index.read_text(encoding="utf-8")) if index.is_file() else None
+def find_nonce(index: str) -> str | None:
+    """Return the nonce in the text of the built index page."""
+    found = _NONCE.search(index)
     return found[1] if found else None
 
 

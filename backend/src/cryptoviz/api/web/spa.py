@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from wsgiref.headers import Headers as WsgiHeaders
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -23,70 +23,47 @@ _NOT_BUILT = (
 )
 
 
-@dataclass(frozen=True)
-class _Build:
-    """The files of one build; `changed_ns` is when its index page or list of files changed."""
-
-    changed_ns: int
-    files: WhiteNoise
-    headers: Headers
-
-
 class SpaFiles:
-    """WSGI application for the files in `root`; all other paths go to `inner`."""
+    """WSGI application for the files in `root`; all other paths go to `inner`.
+
+    Files are looked up at each request, so that a new build is served without a restart.
+    """
 
     def __init__(self, inner: WSGIApplication, root: Path, *, https: bool) -> None:
-        self._inner, self._root, self._https = inner, root, https
-        # Scanned at the first request, so that the API can answer before.
-        self._build: _Build | None = None
-
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        path, is_page = environ["PATH_INFO"], _is_page_request(environ)
-        if is_page or self._build is None:
-            self._rescan()
-        build = self._build
-        file = build.files.files.get(_INDEX if is_page else path) if build else None
-        if build is not None and file is not None:
-            start = with_headers(start_response, lambda _, sent: _complete(sent, build.headers))
-            try:
-                return _read(build.files.serve(file, environ, start))
-            except OSError:  # A new build has replaced the file since the scan.
-                self._build = None
-        if is_page:
-            return self._not_built(start_response)
-        return self._inner(environ, start_response)
-
-    def _rescan(self) -> None:
-        """Scan the files again after a new build: the headers of the old one have wrong sizes."""
-        index = self._root / "index.html"
-        try:
-            changed_ns = max(index.stat().st_mtime_ns, self._root.stat().st_mtime_ns)
-            if self._build is None or self._build.changed_ns != changed_ns:
-                headers = page_headers(find_nonce(index), https=self._https)
-                self._build = _Build(changed_ns, self._scan(index, headers), headers)
-        except OSError:  # Not built, or being built.
-            self._build = None
-
-    def _scan(self, index: Path, headers: Headers) -> WhiteNoise:
-        etag = hashlib.sha256(index.read_bytes() + repr(headers).encode()).hexdigest()[:16]
-
-        def add_headers(sent: WsgiHeaders, path: str, _url: str) -> None:
-            for name, value in headers:
-                sent[name] = value
-            if Path(path) == index:
-                sent["ETag"] = f'"{etag}"'
-            if not _HASHED_NAME.search(path):
-                sent["Cache-Control"] = "no-cache"
-
-        return WhiteNoise(
+        self._inner, self._index, self._https = inner, root / "index.html", https
+        self._files = WhiteNoise(
             None,
-            self._root,
+            root,
             "/",
-            max_age=0,
+            autorefresh=True,
             allow_all_origins=False,
-            add_headers_function=add_headers,
+            add_headers_function=self._add_headers,
             immutable_file_test=lambda path, _url: bool(_HASHED_NAME.search(path)),
         )
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        is_page = _is_page_request(environ)
+        try:
+            headers, _ = self._build_headers()
+            file = self._files.find_file(_INDEX if is_page else environ["PATH_INFO"])
+            if file is not None:
+                start = with_headers(start_response, lambda _, sent: _complete(sent, headers))
+                return _read(self._files.serve(file, environ, start))
+        except OSError:  # Not built, being built, or a directory.
+            pass
+        return self._not_built(start_response) if is_page else self._inner(environ, start_response)
+
+    def _build_headers(self) -> tuple[Headers, str]:
+        return _read_index(self._index, self._index.stat().st_mtime_ns, https=self._https)
+
+    def _add_headers(self, sent: WsgiHeaders, path: str, _url: str) -> None:
+        headers, etag = self._build_headers()
+        for name, value in headers:
+            sent[name] = value
+        if Path(path) == self._index:
+            sent["ETag"] = etag
+        if not _HASHED_NAME.search(path):
+            sent["Cache-Control"] = "no-cache"
 
     def _not_built(self, start_response: StartResponse) -> Iterable[bytes]:
         size = ("Content-Length", str(len(_NOT_BUILT)))
@@ -94,6 +71,14 @@ class SpaFiles:
         policy = page_headers(None, https=self._https)
         start_response("503 SERVICE UNAVAILABLE", headers + policy)
         return [_NOT_BUILT]
+
+
+@lru_cache(maxsize=2)
+def _read_index(index: Path, _mtime_ns: int, *, https: bool) -> tuple[Headers, str]:
+    """Return the security headers of a build's files and the ETag of its index page."""
+    text = index.read_text(encoding="utf-8")
+    headers = page_headers(find_nonce(text), https=https)
+    return headers, f'"{hashlib.sha256((text + repr(headers)).encode()).hexdigest()[:16]}"'
 
 
 def _complete(sent: Headers, headers: Headers) -> Headers:
