@@ -1,4 +1,4 @@
-"""A whole application on a real, empty database, with a clock that is moved by hand."""
+"""An application on a real, empty database, with a clock that tests move."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -28,7 +28,7 @@ def config(tmp_path: Path) -> Config:
 
 @pytest.fixture
 def new_app(database: Database, config: Config, clock: HandClock) -> MakeApp:
-    """Makes one application (as one worker) more on the same database; keywords change the config."""
+    """Return a factory of workers on the same database; keyword arguments change the config."""
 
     def make(**changes: object) -> APIFlask:
         return make_app(config.model_copy(update=changes), database, clock)
@@ -43,7 +43,7 @@ def app(new_app: MakeApp) -> APIFlask:
 
 @pytest.fixture
 def coins(database: Database, clock: HandClock) -> list[str]:
-    """Ids of three coins with figures."""
+    """Ids of three coins with prices."""
     return seed_coins(database, clock())
 
 
@@ -55,7 +55,7 @@ def ada(app: APIFlask, coins: list[str]) -> Person:
 
 @pytest.fixture(scope="module")
 def reader(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Person]:
-    """Somebody who only reads, for a whole module: three coins, a clock that stands at noon."""
+    """A user for a whole module of read-only tests: three coins, a clock that stands at noon."""
     directory, clock = tmp_path_factory.mktemp("reader"), HandClock()
     config = Config(data_dir=directory, spa_dir=directory / "no-spa", jwt_secret_key=KEY)
     with open_migrated(databases, directory) as database:

@@ -1,4 +1,4 @@
-"""Accounts: who may register, under which names, and signing in."""
+"""Registration and sign-in."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -14,10 +14,10 @@ def post(app, path, **body):
     return app.test_client().post(path, json=body)
 
 
-def test_the_first_account_becomes_admin_and_is_signed_in(app):
-    answer = post(app, REGISTER, username="Ada", password=PASSWORD)
-    assert answer.status_code == 201
-    body = answer.get_json()
+def test_register_first_account_creates_admin_and_signs_in(app):
+    response = post(app, REGISTER, username="Ada", password=PASSWORD)
+    assert response.status_code == 201
+    body = response.get_json()
     assert body["user"] == {
         "id": 1,
         "username": "Ada",
@@ -31,48 +31,48 @@ def test_the_first_account_becomes_admin_and_is_signed_in(app):
     assert me.get_json() == body["user"]
 
 
-def test_later_accounts_are_no_admins(ada, bob):
+def test_register_later_account_is_not_admin(ada, bob):
     assert bob.get("auth/me").get_json()["admin"] is False
 
 
-def test_when_registration_is_closed_no_password_is_hashed_for_it(new_app, monkeypatch):
-    """Hashing is dear on purpose: whoever may not register shall not make the server do it."""
+def test_register_while_closed_hashes_no_password(new_app, monkeypatch):
+    """Hashing is expensive, so requests that are forbidden anyway must not cause it."""
     app = new_app()
     assert post(app, REGISTER, username="ada", password=PASSWORD).status_code == 201
     monkeypatch.setattr(Passwords, "hash", lambda *_arguments: pytest.fail("hashed"))
     assert post(app, REGISTER, username="bob", password=PASSWORD).status_code == 403
 
 
-def test_registration_closes_after_the_first_account(new_app):
+def test_register_after_first_account_is_forbidden(new_app):
     app = new_app()
     assert app.test_client().get("/api/v1/site").get_json()["registration_open"] is True
     Person.register(app, "ada")
-    answer = post(app, REGISTER, username="bob", password=PASSWORD)
-    assert answer.status_code == 403
-    assert "closed" in answer.get_json()["detail"]
+    response = post(app, REGISTER, username="bob", password=PASSWORD)
+    assert response.status_code == 403
+    assert "closed" in response.get_json()["detail"]
     assert app.test_client().get("/api/v1/site").get_json()["registration_open"] is False
 
 
-def test_of_two_first_registrations_at_once_one_is_refused(new_app):
+def test_register_two_first_accounts_at_once_rejects_one(new_app):
     apps = [new_app(), new_app()]
     with ThreadPoolExecutor(2) as pool:
-        answers = list(
+        responses = list(
             pool.map(
-                lambda place: post(
-                    apps[place], REGISTER, username=f"user{place}", password=PASSWORD
+                lambda number: post(
+                    apps[number], REGISTER, username=f"user{number}", password=PASSWORD
                 ),
                 range(2),
             )
         )
-    assert sorted(answer.status_code for answer in answers) == [201, 403]
+    assert sorted(response.status_code for response in responses) == [201, 403]
 
 
 @pytest.mark.parametrize(
     "taken", ["ada", "ADA", "Ada", "ａｄａ"]
 )  # the last one in full-width letters
-def test_a_name_is_taken_in_every_spelling(app, ada, taken):
-    answer = post(app, REGISTER, username=taken, password=PASSWORD)
-    assert answer.status_code == 409
+def test_register_name_in_another_spelling_conflicts(app, ada, taken):
+    response = post(app, REGISTER, username=taken, password=PASSWORD)
+    assert response.status_code == 409
 
 
 @pytest.mark.parametrize(
@@ -90,25 +90,25 @@ def test_a_name_is_taken_in_every_spelling(app, ada, taken):
         ("ada", "x" * 2000, "password"),
     ],
 )
-def test_a_bad_name_or_password_is_named(app, username, password, named):
-    answer = post(app, REGISTER, username=username, password=password)
-    assert answer.status_code == 422
-    assert [error["parameter"] for error in answer.get_json()["errors"]] == [named]
-    assert password not in answer.get_data(as_text=True)
+def test_register_invalid_credentials_names_the_parameter(app, username, password, named):
+    response = post(app, REGISTER, username=username, password=password)
+    assert response.status_code == 422
+    assert [error["parameter"] for error in response.get_json()["errors"]] == [named]
+    assert password not in response.get_data(as_text=True)
 
 
 @pytest.mark.parametrize("username", ["Zoë", "Жанна", "山田太郎", "a.b-c_d@e+f"])
-def test_names_of_all_scripts_are_welcome(app, username):
+def test_register_names_of_all_scripts_are_accepted(app, username):
     assert post(app, REGISTER, username=username, password="contraseña 123").status_code == 201
     assert post(app, LOGIN, username=username.upper(), password="contraseña 123").status_code == 200
 
 
-def test_a_password_may_be_typed_with_composed_or_decomposed_letters(app):
+def test_login_decomposed_password_is_accepted(app):
     post(app, REGISTER, username="zoe", password="motdepassé")
     assert post(app, LOGIN, username="zoe", password="motdepasse\u0301").status_code == 200
 
 
-def test_wrong_password_and_unknown_name_say_the_same(app, ada):
+def test_login_wrong_password_and_unknown_name_respond_alike(app, ada):
     wrong = post(app, LOGIN, username="ada", password="not the password")
     unknown = post(app, LOGIN, username="nobody", password="not the password")
     assert (wrong.status_code, wrong.get_json()) == (unknown.status_code, unknown.get_json())
@@ -118,14 +118,14 @@ def test_wrong_password_and_unknown_name_say_the_same(app, ada):
     )
 
 
-def test_a_disabled_account_cannot_sign_in(app, ada, bob, users):
+def test_login_disabled_account_is_unauthorized(app, ada, bob, users):
     users.set_disabled("bob", True)
     assert post(app, LOGIN, username="bob", password=PASSWORD).status_code == 401
     assert bob.get("auth/me").status_code == 401
     assert bob.refresh().status_code == 401
 
 
-def test_a_new_password_ends_all_sign_ins(app, ada, users):
+def test_new_password_ends_all_sessions(app, ada, users):
     users.set_password("ada", users.find("ada")[1])
     assert ada.get("auth/me").status_code == 401
     assert ada.refresh().status_code == 401
@@ -145,16 +145,16 @@ def test_a_new_password_ends_all_sign_ins(app, ada, users):
         b"\xff",
     ],
 )
-def test_bodies_that_are_no_credentials_are_refused_in_one_shape(app, body):
-    answer = app.test_client().post(LOGIN, data=body, content_type="application/json")
-    assert answer.status_code in (400, 422)
-    assert answer.content_type == "application/problem+json"
+def test_login_body_without_credentials_is_a_problem(app, body):
+    response = app.test_client().post(LOGIN, data=body, content_type="application/json")
+    assert response.status_code in (400, 422)
+    assert response.content_type == "application/problem+json"
 
 
 @pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", None])
-def test_a_page_of_another_site_cannot_make_the_first_account(app, content_type):
-    """It may send these without asking first, JSON it may not."""
+def test_register_from_page_of_another_site_is_rejected(app, content_type):
+    """Browsers send these content types without a CORS preflight, but not JSON."""
     body = b'{"username": "mallory", "password": "correct horse battery"}'
-    answer = app.test_client().post(REGISTER, data=body, content_type=content_type)
-    assert answer.status_code == 415
+    response = app.test_client().post(REGISTER, data=body, content_type=content_type)
+    assert response.status_code == 415
     assert app.test_client().get("/api/v1/site").get_json()["first_account"] is True

@@ -1,4 +1,4 @@
-"""The first account becomes admin: from afar it needs the one-time code that the log shows, or comes from the settings."""
+"""The first account is admin: it needs the logged code, or is named by the settings."""
 
 import logging
 import re
@@ -26,13 +26,13 @@ def site(app, **options):
     return app.test_client().get("/api/v1/site", **options).get_json()
 
 
-def test_on_this_machine_no_code_is_asked_for(new_app):
+def test_register_locally_needs_no_code(new_app):
     app = new_app()
     assert site(app)["code_required"] is False
     assert register(app).status_code == 201
 
 
-def test_bound_to_more_than_loopback_the_code_of_the_log_is_needed(new_app, caplog):
+def test_register_beyond_loopback_needs_the_logged_code(new_app, caplog):
     caplog.set_level(logging.WARNING)
     app = new_app(host="0.0.0.0")
     code = re.search(r"one-time code: (\w+)", caplog.text)[1]
@@ -44,7 +44,7 @@ def test_bound_to_more_than_loopback_the_code_of_the_log_is_needed(new_app, capl
 
 
 @pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "X-Real-IP", "Via"])
-def test_what_a_proxy_forwards_is_not_local(new_app, database, caplog, header):
+def test_register_through_a_proxy_needs_the_code(new_app, database, caplog, header):
     app = new_app()
     assert site(app, headers={header: "127.0.0.1"})["code_required"] is True
     assert register(app, headers={header: "127.0.0.1"}).status_code == 403
@@ -55,11 +55,11 @@ def test_what_a_proxy_forwards_is_not_local(new_app, database, caplog, header):
     )
 
 
-def test_another_address_is_not_local(new_app):
+def test_register_from_another_address_needs_the_code(new_app):
     assert register(new_app(), environ_base=FROM_AFAR).status_code == 403
 
 
-def test_the_code_cannot_be_guessed_for_long(new_app, database, clock):
+def test_register_with_wrong_codes_is_throttled(new_app, database, clock):
     app = new_app(host="0.0.0.0")
     assert [register(app, code=f"guess{n}").status_code for n in range(6)] == [403] * 5 + [429]
     assert register(app, code=first_account_code(database)).status_code == 429
@@ -67,14 +67,14 @@ def test_the_code_cannot_be_guessed_for_long(new_app, database, clock):
     assert register(app, code=first_account_code(database)).status_code == 201
 
 
-def test_the_code_is_gone_once_it_was_used(new_app, database):
+def test_code_is_replaced_after_use(new_app, database):
     app = new_app(host="0.0.0.0")
     code = first_account_code(database)
     register(app, code=code)
     assert first_account_code(database) != code
 
 
-def test_the_settings_may_name_the_admin(new_app, users):
+def test_admin_of_the_settings_is_created_once(new_app, users):
     app = new_app(host="0.0.0.0", admin_username="root", admin_password="a good password")
     new_app(host="0.0.0.0", admin_username="root", admin_password="a good password")
     assert [(user.username, user.admin) for user in users.list()] == [("root", True)]
@@ -85,7 +85,7 @@ def test_the_settings_may_name_the_admin(new_app, users):
     assert login.status_code == 200
 
 
-def test_ten_workers_that_start_at_once_make_the_admin_once(new_app, users):
+def test_admin_of_ten_starting_workers_is_created_once(new_app, users):
     gate = threading.Barrier(10)
     workers = [new_app(host="0.0.0.0").extensions["cryptoviz"].accounts for _ in range(10)]
 
@@ -98,6 +98,6 @@ def test_ten_workers_that_start_at_once_make_the_admin_once(new_app, users):
     assert [(user.username, user.admin) for user in users.list()] == [("root", True)]
 
 
-def test_a_bad_admin_in_the_settings_stops_the_start(new_app):
+def test_invalid_admin_in_the_settings_raises_config_error(new_app):
     with pytest.raises(ConfigError, match="ADMIN_PASSWORD must have at least 10 characters"):
         new_app(admin_username="root", admin_password="short")

@@ -1,4 +1,4 @@
-"""One address makes a few accounts an hour, and cannot pass for another."""
+"""One address can create a few accounts an hour, and cannot pretend to be another."""
 
 import pytest
 
@@ -27,13 +27,13 @@ def fail_to_sign_in(app, name, address, **headers):
 
 def use_up(app, address="192.0.2.1"):
     made = [
-        register(app, f"user{address[-3:].strip(':.')}-{place}", address).status_code
-        for place in range(ACCOUNTS_PER_ADDRESS)
+        register(app, f"user{address[-3:].strip(':.')}-{number}", address).status_code
+        for number in range(ACCOUNTS_PER_ADDRESS)
     ]
     assert made == [201] * ACCOUNTS_PER_ADDRESS
 
 
-def test_an_address_makes_so_many_accounts_an_hour(app, ada, clock):
+def test_register_too_often_from_one_address_is_throttled(app, ada, clock):
     use_up(app)
     refused = register(app, "one-more")
     assert (refused.status_code, refused.headers["Retry-After"]) == (429, "3600")
@@ -43,52 +43,52 @@ def test_an_address_makes_so_many_accounts_an_hour(app, ada, clock):
     assert register(app, "one-more").status_code == 201
 
 
-def test_names_that_are_taken_or_wrong_use_up_nothing(app, ada):
+def test_register_with_taken_or_invalid_names_is_not_counted(app, ada):
     for _ in range(ACCOUNTS_PER_ADDRESS + 1):
         assert register(app, "ADA").status_code == 409
         assert register(app, "a b").status_code == 422
     assert register(app, "bob").status_code == 201
 
 
-def test_where_registration_is_closed_it_stays_forbidden(new_app):
+def test_register_while_closed_stays_forbidden(new_app):
     app = new_app()
     Person.register(app, "ada")
     assert {
-        register(app, f"user{place}").status_code for place in range(ACCOUNTS_PER_ADDRESS + 2)
+        register(app, f"user{number}").status_code for number in range(ACCOUNTS_PER_ADDRESS + 2)
     } == {403}
 
 
-def test_the_addresses_of_one_ipv6_network_count_together(app, ada):
+def test_register_counts_addresses_of_one_ipv6_network_together(app, ada):
     use_up(app, "2001:db8:1:2::1")
     assert register(app, "neighbour", "2001:db8:1:2:ffff::9").status_code == 429
     assert register(app, "stranger", "2001:db8:1:3::1").status_code == 201
 
 
-def test_sign_in_counts_ipv6_networks_too(app, ada):
+def test_login_counts_addresses_of_one_ipv6_network_together(app, ada):
     assert [
-        fail_to_sign_in(app, f"user{place}", f"2001:db8::{place:x}") for place in range(21)
+        fail_to_sign_in(app, f"user{number}", f"2001:db8::{number:x}") for number in range(21)
     ] == [401] * 20 + [429]
 
 
 @pytest.mark.parametrize("header", ["X-Forwarded-For", "X-Real-IP", "Forwarded"])
-def test_what_a_client_says_of_its_address_is_not_believed(app, ada, header):
+def test_login_ignores_forwarded_headers_of_clients(app, ada, header):
     tried = [
-        fail_to_sign_in(app, f"user{place}", "192.0.2.1", **{header: f"198.51.100.{place}"})
-        for place in range(21)
+        fail_to_sign_in(app, f"user{number}", "192.0.2.1", **{header: f"198.51.100.{number}"})
+        for number in range(21)
     ]
     assert tried == [401] * 20 + [429]
 
 
-def test_behind_a_trusted_proxy_only_what_that_proxy_wrote_counts(new_app, ada):
+def test_login_behind_proxy_counts_the_address_it_forwards(new_app, ada):
     app = new_app(open_registration=True, trusted_proxies=1)
     tried = [
         fail_to_sign_in(
             app,
-            f"user{place}",
+            f"user{number}",
             "127.0.0.1",
-            **{"X-Forwarded-For": f"198.51.100.{place}, 203.0.113.5"},
+            **{"X-Forwarded-For": f"198.51.100.{number}, 203.0.113.5"},
         )
-        for place in range(21)
+        for number in range(21)
     ]
     assert tried == [401] * 20 + [429]
     assert (
@@ -113,5 +113,5 @@ def test_behind_a_trusted_proxy_only_what_that_proxy_wrote_counts(new_app, ada):
         (None, "unknown"),
     ],
 )
-def test_how_an_address_is_counted(address, counted):
+def test_rate_limit_key_of_address(address, counted):
     assert rate_limit_key(address) == counted

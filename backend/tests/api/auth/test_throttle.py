@@ -15,7 +15,7 @@ def attempt(app, username="ada", password="wrong password", address="127.0.0.1")
     )
 
 
-def test_tries_are_counted_down_and_then_there_is_a_pause(app, ada):
+def test_login_failures_count_down_to_a_pause(app, ada):
     said = [attempt(app).get_json()["detail"] for _ in range(5)]
     assert [text.removeprefix("User name or password is wrong. ") for text in said] == [
         "4 tries left before a pause.",
@@ -29,7 +29,7 @@ def test_tries_are_counted_down_and_then_there_is_a_pause(app, ada):
     assert paused.get_json()["detail"] == "Too many tries. Wait 60 seconds."
 
 
-def test_during_a_pause_even_the_right_password_is_refused_until_it_is_over(app, ada, clock):
+def test_login_during_pause_rejects_the_right_password(app, ada, clock):
     for _ in range(5):
         attempt(app)
     assert attempt(app, password=PASSWORD).status_code == 429
@@ -39,7 +39,7 @@ def test_during_a_pause_even_the_right_password_is_refused_until_it_is_over(app,
     assert attempt(app, password=PASSWORD).status_code == 200
 
 
-def test_a_clock_that_is_set_back_makes_no_pause_longer(app, ada, clock):
+def test_pause_does_not_grow_when_the_clock_is_set_back(app, ada, clock):
     clock.move(days=1)
     for _ in range(5):
         attempt(app)
@@ -47,7 +47,7 @@ def test_a_clock_that_is_set_back_makes_no_pause_longer(app, ada, clock):
     assert attempt(app, password=PASSWORD).status_code == 200
 
 
-def test_each_pause_is_twice_as_long_up_to_a_quarter_of_an_hour(app, ada, clock):
+def test_pauses_double_up_to_a_quarter_of_an_hour(app, ada, clock):
     waits = []
     for _ in range(6):
         for _ in range(5):
@@ -57,7 +57,7 @@ def test_each_pause_is_twice_as_long_up_to_a_quarter_of_an_hour(app, ada, clock)
     assert waits == [60, 120, 240, 480, 900, 900]
 
 
-def test_a_good_sign_in_forgets_the_failures_of_the_name(app, ada):
+def test_login_success_resets_failures_of_the_name(app, ada):
     for _ in range(4):
         attempt(app)
     assert attempt(app, password=PASSWORD).status_code == 200
@@ -65,20 +65,20 @@ def test_a_good_sign_in_forgets_the_failures_of_the_name(app, ada):
 
 
 @pytest.mark.parametrize("spelling", ["ADA", "ａｄａ", " ada "])
-def test_spellings_of_a_name_count_together(app, ada, spelling):
+def test_login_spellings_of_a_name_count_together(app, ada, spelling):
     for _ in range(5):
         attempt(app, username=spelling)
     assert attempt(app, username="ada", password=PASSWORD).status_code == 429
 
 
-def test_an_unknown_name_is_throttled_like_a_known_one(app, ada):
+def test_login_unknown_name_is_throttled_like_a_known_one(app, ada):
     assert [attempt(app, username="nobody").status_code for _ in range(6)] == [401] * 5 + [429]
 
 
-def test_one_address_may_not_try_many_names(app, ada, clock):
+def test_login_with_many_names_from_one_address_is_throttled(app, ada, clock):
     tried = [
-        attempt(app, username=f"user{place}", address="192.0.2.1").status_code
-        for place in range(21)
+        attempt(app, username=f"user{number}", address="192.0.2.1").status_code
+        for number in range(21)
     ]
     assert tried == [401] * 20 + [429]
     assert attempt(app, password=PASSWORD, address="192.0.2.2").status_code == 200
@@ -86,27 +86,27 @@ def test_one_address_may_not_try_many_names(app, ada, clock):
     assert attempt(app, username="another", address="192.0.2.1").status_code == 401
 
 
-def test_good_sign_ins_do_not_use_up_an_address(app, ada):
+def test_login_successes_do_not_count_for_the_address(app, ada):
     for _ in range(25):
         assert attempt(app, password=PASSWORD, address="192.0.2.1").status_code == 200
 
 
-def test_all_workers_and_restarts_count_together(new_app, clock):
+def test_login_failures_are_shared_by_workers_and_restarts(new_app, clock):
     workers = [new_app(), new_app()]
     Person.register(workers[0], "ada")
-    assert [attempt(workers[place % 2]).status_code for place in range(5)] == [401] * 5
+    assert [attempt(workers[number % 2]).status_code for number in range(5)] == [401] * 5
     restarted = new_app()
     assert [attempt(app, password=PASSWORD).status_code for app in (*workers, restarted)] == [
         429
     ] * 3
 
 
-def test_old_failures_are_forgotten(app, ada, clock):
+def test_login_failures_older_than_an_hour_are_forgotten(app, ada, clock):
     for _ in range(4):
         attempt(app)
     clock.move(hours=1)
     assert "4 tries left" in attempt(app).get_json()["detail"]
 
 
-def test_names_and_addresses_of_any_length_are_counted(app, ada):
+def test_login_failures_of_long_names_are_counted(app, ada):
     assert [attempt(app, username="x" * 200).status_code for _ in range(6)] == [401] * 5 + [429]

@@ -1,4 +1,4 @@
-"""Done-when 6: two users see their own favourites and news only, at the same address in the same second."""
+"""Users see only their own favourites and news, also in parallel requests to the same URL."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -14,7 +14,7 @@ ADDRESSES = ["favourites", "news?filter=favourites", "markets?favourites=true"]
 
 
 def seen(person, path):
-    """Coin ids that an answer names."""
+    """Return the coin ids in a response."""
     data = person.get(path).get_json()["data"]
     if path == "favourites":
         return [row["coin_id"] for row in data]
@@ -30,14 +30,14 @@ def news(database, coins, clock):
     seed_news(database, HEADLINES, clock())
 
 
-def test_each_sees_their_own(ada, bob, news):
+def test_responses_are_separate_for_each_user(ada, bob, news):
     assert ada.put("favourites/bitcoin").status_code == 204
     assert bob.put("favourites/ethereum").status_code == 204
-    for path in [*ADDRESSES, *ADDRESSES]:  # the second time from what the worker keeps ready
+    for path in [*ADDRESSES, *ADDRESSES]:  # the second time from the cache
         assert (path, seen(ada, path), seen(bob, path)) == (path, ["bitcoin"], ["ethereum"])
 
 
-def test_each_sees_their_own_when_they_ask_at_once(ada, bob, news):
+def test_responses_to_parallel_requests_are_separate_for_each_user(ada, bob, news):
     ada.put("favourites/bitcoin")
     bob.put("favourites/ethereum")
     asked = [(person, path) for path in ADDRESSES for person in (ada, bob)] * 10
@@ -56,7 +56,7 @@ def test_each_sees_their_own_when_they_ask_at_once(ada, bob, news):
     )
 
 
-def test_the_etag_of_one_says_nothing_to_the_other(ada, bob, news):
+def test_etag_of_another_user_does_not_match(ada, bob, news):
     for path in ADDRESSES:
         theirs = ada.get(path).headers["ETag"]
         assert bob.get(path, If_None_Match=theirs).status_code == 200
@@ -64,7 +64,7 @@ def test_the_etag_of_one_says_nothing_to_the_other(ada, bob, news):
 
 
 @pytest.mark.parametrize("path", ADDRESSES)
-def test_a_change_of_ones_favourites_is_seen_at_once_in_every_worker(new_app, news, path):
+def test_favourite_change_is_visible_in_all_workers(new_app, news, path):
     here, there = new_app(open_registration=True), new_app(open_registration=True)
     person = Person.register(here, "ada")
     elsewhere = Person(there.test_client(), "ada", person.token, "")
@@ -78,18 +78,18 @@ def test_a_change_of_ones_favourites_is_seen_at_once_in_every_worker(new_app, ne
     assert seen(person, path) == seen(elsewhere, path) == []
 
 
-def test_what_is_the_same_for_all_is_kept_once(app, ada, bob, news):
+def test_shared_responses_have_the_same_etag_for_all_users(app, ada, bob, news):
     assert ada.get("markets").headers["ETag"] == bob.get("markets").headers["ETag"]
     assert ada.get("news").headers["ETag"] == bob.get("news").headers["ETag"]
 
 
-def test_favourites_stay_when_their_coin_is_polled_no_more(ada, database, clock):
+def test_favourite_that_is_no_longer_polled_is_kept(ada, database, clock):
     ada.put("favourites/bitcoin")
     seed_prices(database, {"ethereum": 3.0}, clock())
     assert seen(ada, "favourites") == ["bitcoin"]
 
 
-def test_favourites_are_listed_as_they_were_chosen(ada, clock):
+def test_favourites_are_listed_in_the_order_added(ada, clock):
     for coin_id in ("ripple", "bitcoin", "ethereum", "ripple"):
         assert ada.put(f"favourites/{coin_id}").status_code == 204
         clock.move(seconds=1)
@@ -108,17 +108,17 @@ def test_favourites_are_listed_as_they_were_chosen(ada, clock):
 @pytest.mark.parametrize(
     "coin_id", ["nope", "x" * 500, "%00", "%ff", "%F0%9F%92%A9", "bitcoin%20", "BITCOIN"]
 )
-def test_an_unknown_coin_cannot_be_a_favourite(ada, method, coin_id):
-    answer = getattr(ada, method)(f"favourites/{coin_id}")
-    assert (answer.status_code, answer.content_type) == (404, "application/problem+json")
+def test_favourite_unknown_coin_is_not_found(ada, method, coin_id):
+    response = getattr(ada, method)(f"favourites/{coin_id}")
+    assert (response.status_code, response.content_type) == (404, "application/problem+json")
 
 
-def test_a_coin_that_is_no_favourite_may_be_removed(ada):
+def test_delete_favourite_that_is_none_succeeds(ada):
     assert ada.delete("favourites/bitcoin").status_code == 204
 
 
-def test_favourites_end_at_a_number_that_the_server_can_bear(ada, database):
-    """And one that is there already may be chosen again."""
+def test_favourites_above_the_limit_conflict(ada, database):
+    """A coin that is a favourite already can be added again."""
     with database.write() as connection:
         [user] = connection.execute(select(users.c.id)).scalars()
         rows = [

@@ -1,4 +1,4 @@
-"""The OpenAPI document is fresh, and what a client generator needs of it."""
+"""The OpenAPI document is up to date and suits client generators."""
 
 import re
 
@@ -10,24 +10,24 @@ from support.paths import BACKEND
 COMMITTED = BACKEND / "openapi.json"
 
 
-def test_the_committed_document_is_what_the_routes_say():
+def test_committed_document_is_up_to_date():
     assert COMMITTED.read_bytes() == openapi.document(), "run `make openapi`"
 
 
-def test_operations_have_distinct_plain_names():
+def test_operation_ids_are_unique_and_plain():
     names = [operation["operationId"] for _, _, operation in operations(create_bare_app().spec)]
     assert len(names) == len(set(names))
     assert all(re.fullmatch(r"[a-z]+[A-Za-z]*", name) for name in names)
 
 
-def test_schemas_have_no_dots_and_are_all_used():
+def test_schemas_are_undotted_and_used():
     text = COMMITTED.read_text()
     names = set(create_bare_app().spec["components"]["schemas"])
     assert not [name for name in names if "." in name]
     assert {name for name in names if f'"#/components/schemas/{name}"' in text} == names
 
 
-def test_all_but_the_public_routes_declare_that_they_need_a_token():
+def test_operations_declare_security_except_public_routes():
     public = {
         path
         for path, _, operation in operations(create_bare_app().spec)
@@ -37,8 +37,8 @@ def test_all_but_the_public_routes_declare_that_they_need_a_token():
     assert public == sign_in | {"/api/v1/site", "/healthz", "/readyz"}
 
 
-def test_every_error_is_declared_as_a_problem():
+def test_errors_are_declared_as_problems():
     for path, _, operation in operations(create_bare_app().spec):
-        for status, answer in operation["responses"].items():
+        for status, response in operation["responses"].items():
             if status >= "400":
-                assert list(answer["content"]) == ["application/problem+json"], (path, status)
+                assert list(response["content"]) == ["application/problem+json"], (path, status)

@@ -1,4 +1,4 @@
-"""The database, or a table of it, is lost under a running web server."""
+"""The database or a table is lost while the web server runs."""
 
 import pytest
 from sqlalchemy import text
@@ -10,11 +10,9 @@ LOST, TABLE_LOST = "urn:cryptoviz:database-lost", "urn:cryptoviz:table-lost"
 
 
 @pytest.mark.parametrize("path", ["/readyz", "/api/v1/markets", "/api/v1/site", "/api/v1/auth/me"])
-def test_it_is_said_by_a_503_of_its_own_type_until_the_database_is_back(
-    app, ada, database, databases, path
-):
+def test_lost_database_is_503_with_own_type_until_restored(app, ada, database, databases, path):
     headers = {"Authorization": f"Bearer {ada.token}"}
-    for _ in range(2):  # the second answer is a ready one
+    for _ in range(2):  # the second response is a ready one
         assert ada.client.get(path, headers=headers).status_code == 200
     restore = databases.hide(url_of(database))
     lost = ada.client.get(path, headers=headers)
@@ -27,7 +25,7 @@ def test_it_is_said_by_a_503_of_its_own_type_until_the_database_is_back(
     assert ada.client.get(path, headers=headers).status_code == 200
 
 
-def test_an_old_copy_that_knows_no_sign_in_ends_it_at_once(app, database, databases, coins):
+def test_restored_copy_without_the_session_ends_it(app, database, databases, coins):
     put_copy = databases.keep_copy(url_of(database))
     client = app.test_client()
     token = client.post(
@@ -45,7 +43,7 @@ def test_an_old_copy_that_knows_no_sign_in_ends_it_at_once(app, database, databa
     ("table", "path"),
     [("latest", "markets"), ("candles", "coins/bitcoin/prices?window=7d"), ("users", "auth/me")],
 )
-def test_a_lost_table_is_a_503_of_its_own_type_until_it_is_back(app, ada, database, table, path):
+def test_lost_table_is_503_with_own_type_until_restored(app, ada, database, table, path):
     with database.write() as connection:
         connection.execute(text(f"ALTER TABLE {table} RENAME TO lost"))
     lost = ada.get(path)

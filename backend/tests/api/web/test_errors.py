@@ -1,4 +1,4 @@
-"""Errors of one shape, whatever went wrong."""
+"""All errors are RFC 9457 problems."""
 
 import pytest
 
@@ -21,30 +21,30 @@ from support.servers.databases import url_of
         ("POST", "/api/v1/auth/login", {"data": b"{", "content_type": "application/json"}, 400),
     ],
 )
-def test_every_error_has_one_shape(app, method, path, options, status):
-    answer = app.test_client().open(path, method=method, **options)
-    body = answer.get_json()
-    assert (answer.status_code, answer.content_type) == (status, "application/problem+json")
+def test_every_error_is_a_problem(app, method, path, options, status):
+    response = app.test_client().open(path, method=method, **options)
+    body = response.get_json()
+    assert (response.status_code, response.content_type) == (status, "application/problem+json")
     assert (set(body), body["status"]) == ({"type", "title", "status", "detail", "errors"}, status)
     assert body["detail"]
 
 
-def test_a_bug_is_a_problem_too_and_stands_in_the_log(app, ada, caplog):
+def test_unexpected_error_is_a_problem_and_is_logged(app, ada, caplog):
     def broken():
         raise RuntimeError("the secret cause")
 
     app.extensions["cryptoviz"].stores.status.history = broken
-    answer = ada.get("status")
-    assert (answer.status_code, answer.content_type) == (500, "application/problem+json")
-    assert "secret" not in answer.get_data(as_text=True)
+    response = ada.get("status")
+    assert (response.status_code, response.content_type) == (500, "application/problem+json")
+    assert "secret" not in response.get_data(as_text=True)
     assert "the secret cause" in caplog.text
 
 
-def test_with_the_database_away_it_says_so(app, ada, database, databases):
+def test_unavailable_database_is_503(app, ada, database, databases):
     ada.get("coins")
     databases.hide(url_of(database))
     for path in ("coins", "markets"):
-        answer = ada.get(path)
-        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+        response = ada.get(path)
+        assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
     assert app.test_client().get("/readyz").status_code == 503
     assert app.test_client().get("/healthz").status_code == 200

@@ -1,4 +1,4 @@
-"""What is counted and logged of every request, and who may read the counts."""
+"""Metrics and access log."""
 
 import errno
 import logging
@@ -9,14 +9,14 @@ import pytest
 from cryptoviz.api.monitoring.metrics import RequestMetrics
 
 
-def test_requests_are_counted_by_route(app, ada):
+def test_metrics_count_requests_by_route(app, ada):
     for path in ("coins/bitcoin", "coins/bitcoin", "coins/nope"):
         ada.get(path)
     app.test_client().open("/api/v1/site", method="BREW")
     page = app.test_client().get("/metrics").get_data(as_text=True)
     assert (
-        'cryptoviz_http_requests_total{method="GET",route="/api/v1/coins/<coin_id>",status="404"} 1.0'
-        in page
+        'cryptoviz_http_requests_total{method="GET",'
+        'route="/api/v1/coins/<coin_id>",status="404"} 1.0' in page
     )
     assert 'cryptoviz_http_requests_total{method="GET",route="ready",status="200"} 1.0' in page
     assert 'method="OTHER"' in page
@@ -45,14 +45,14 @@ def test_requests_are_counted_by_route(app, ada):
         ),
     ],
 )
-def test_metrics_are_for_this_machine_or_for_who_has_the_token(new_app, options, status):
+def test_metrics_need_the_token_or_a_local_request(new_app, options, status):
     assert (
         new_app(metrics_token="sesame").test_client().get("/metrics", **options).status_code
         == status
     )
 
 
-def test_without_a_metrics_token_none_is_good(new_app):
+def test_metrics_without_configured_token_reject_empty_token(new_app):
     from_afar = {
         "environ_base": {"REMOTE_ADDR": "192.0.2.1"},
         "headers": {"Authorization": "Bearer "},
@@ -60,8 +60,8 @@ def test_without_a_metrics_token_none_is_good(new_app):
     assert new_app().test_client().get("/metrics", **from_afar).status_code == 401
 
 
-def test_shared_counts_have_their_room_on_the_disk_from_the_start(tmp_path, monkeypatch):
-    """They are memory-mapped: with holes in them a full disk would kill the worker."""
+def test_metrics_files_are_allocated_at_start(tmp_path, monkeypatch):
+    """A full disk kills processes that write into holes of memory-mapped files."""
     monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
     RequestMetrics()
     rooms = [file.stat() for file in tmp_path.iterdir()]
@@ -69,7 +69,7 @@ def test_shared_counts_have_their_room_on_the_disk_from_the_start(tmp_path, monk
     assert all(room.st_blocks * 512 >= room.st_size > 0 for room in rooms)
 
 
-def test_with_the_disk_full_requests_are_answered_and_not_counted(tmp_path, monkeypatch, caplog):
+def test_metrics_with_full_disk_are_disabled(tmp_path, monkeypatch, caplog):
     def full(*_arguments):
         raise OSError(errno.ENOSPC, "No space left on device")
 
@@ -82,7 +82,7 @@ def test_with_the_disk_full_requests_are_answered_and_not_counted(tmp_path, monk
     assert "requests are not counted" in caplog.text
 
 
-def test_each_request_is_one_line_of_the_log_without_its_query(app, ada, caplog):
+def test_access_log_has_one_line_per_request_without_query(app, ada, caplog):
     caplog.set_level(logging.INFO, "cryptoviz.access")
     for _ in range(2):
         ada.get("coins?q=secret")

@@ -1,4 +1,4 @@
-"""What every request passes: Host check, security headers, CORS."""
+"""Host check, security headers and CORS."""
 
 import pytest
 
@@ -25,7 +25,7 @@ EVERYWHERE = {
         "localhost.",
     ],
 )
-def test_loopback_names_and_plain_addresses_are_good_hosts(reader, host):
+def test_host_loopback_name_or_ip_address_is_allowed(reader, host):
     assert reader.client.get("/healthz", headers={"Host": host}).status_code == 200
 
 
@@ -43,14 +43,14 @@ def test_loopback_names_and_plain_addresses_are_good_hosts(reader, host):
     ],
 )
 @pytest.mark.parametrize("path", ["/", "/healthz", "/api/v1/site", "/api/v1/coins"])
-def test_a_name_that_is_not_ours_is_refused(reader, host, path):
-    """Otherwise a page of another site whose name resolves to this machine could read answers and take the first account."""
+def test_host_with_unknown_name_is_rejected(reader, host, path):
+    """A page of a site that resolves to this machine could otherwise take the first account."""
     for _ in range(2):
-        answer = reader.client.get(path, headers={"Host": host, **reader.headers})
-        assert (answer.status_code, answer.content_type) == (400, "application/problem+json")
+        response = reader.client.get(path, headers={"Host": host, **reader.headers})
+        assert (response.status_code, response.content_type) == (400, "application/problem+json")
 
 
-def test_names_may_be_allowed(new_app):
+def test_host_in_allowed_hosts_is_allowed(new_app):
     app = new_app(host="192.0.2.1", allowed_hosts=("crypto.example",))
     assert (
         app.test_client().get("/healthz", headers={"Host": "Crypto.Example:8050"}).status_code
@@ -59,7 +59,7 @@ def test_names_may_be_allowed(new_app):
     assert app.test_client().get("/healthz", headers={"Host": "other.example"}).status_code == 400
 
 
-def test_behind_trusted_proxies_the_host_and_address_that_they_forward_count(new_app):
+def test_forwarded_host_and_address_of_trusted_proxy_are_used(new_app):
     app = new_app(trusted_proxies=1, allowed_hosts=("crypto.example",))
     forwarded = {
         "Host": "inner",
@@ -88,34 +88,34 @@ def test_behind_trusted_proxies_the_host_and_address_that_they_forward_count(new
         "/metrics",
     ],
 )
-def test_security_headers_stand_on_every_answer(app, ada, path):
+def test_security_headers_are_on_every_response(app, ada, path):
     for _ in range(2):  # the second one of /coins comes from the fast lane
-        answer = app.test_client().get(path, headers=ada.headers)
-        assert {name: answer.headers.get(name) for name in EVERYWHERE} == EVERYWHERE
-        assert len(answer.headers.getlist("Content-Security-Policy")) == 1
-        assert "Strict-Transport-Security" not in answer.headers
+        response = app.test_client().get(path, headers=ada.headers)
+        assert {name: response.headers.get(name) for name in EVERYWHERE} == EVERYWHERE
+        assert len(response.headers.getlist("Content-Security-Policy")) == 1
+        assert "Strict-Transport-Security" not in response.headers
 
 
-def test_over_https_browsers_are_told_to_stay_there(new_app):
-    answer = new_app(cookie_secure=True).test_client().get("/api/v1/site")
-    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
+def test_https_responses_have_strict_transport_security(new_app):
+    response = new_app(cookie_secure=True).test_client().get("/api/v1/site")
+    assert response.headers["Strict-Transport-Security"] == "max-age=31536000"
 
 
 @pytest.mark.parametrize(
     "path", ["/api/v1/site", "/api/v1/auth/me", "/api/v1/status", "/api/v1/nope"]
 )
-def test_what_has_no_etag_is_not_stored(app, ada, path):
+def test_responses_without_etag_are_not_stored(app, ada, path):
     assert app.test_client().get(path, headers=ada.headers).headers["Cache-Control"] == "no-store"
 
 
-def test_only_the_origins_of_the_settings_may_ask(new_app, coins):
+def test_cors_allows_only_configured_origins(new_app, coins):
     app = new_app(cors_origins=(ORIGIN,))
     person = Person.register(app, "ada")
     for _ in range(2):
-        answer = person.get("coins", Origin=ORIGIN)
-        assert answer.headers["Access-Control-Allow-Origin"] == ORIGIN
-        assert answer.headers["Access-Control-Allow-Credentials"] == "true"
-        assert "ETag" in answer.headers["Access-Control-Expose-Headers"]
+        response = person.get("coins", Origin=ORIGIN)
+        assert response.headers["Access-Control-Allow-Origin"] == ORIGIN
+        assert response.headers["Access-Control-Allow-Credentials"] == "true"
+        assert "ETag" in response.headers["Access-Control-Expose-Headers"]
         assert (
             "Access-Control-Allow-Origin"
             not in person.get("coins", Origin="https://evil.example").headers
@@ -126,24 +126,24 @@ def test_only_the_origins_of_the_settings_may_ask(new_app, coins):
 
 
 @pytest.mark.parametrize(("origin", "allowed"), [(ORIGIN, ORIGIN), ("https://evil.example", None)])
-def test_a_browser_may_ask_first(new_app, origin, allowed):
+def test_cors_preflight_allows_only_configured_origins(new_app, origin, allowed):
     asked = {
         "Origin": origin,
         "Access-Control-Request-Method": "PUT",
         "Access-Control-Request-Headers": "authorization",
     }
-    answer = (
+    response = (
         new_app(cors_origins=(ORIGIN,))
         .test_client()
         .options("/api/v1/favourites/bitcoin", headers=asked)
     )
-    assert answer.headers.get("Access-Control-Allow-Origin") == allowed
-    assert ("PUT" in answer.headers.get("Access-Control-Allow-Methods", "")) == (
+    assert response.headers.get("Access-Control-Allow-Origin") == allowed
+    assert ("PUT" in response.headers.get("Access-Control-Allow-Methods", "")) == (
         allowed is not None
     )
 
 
-def test_without_origins_in_the_settings_there_is_no_cors(ada):
+def test_cors_is_off_without_configured_origins(ada):
     for _ in range(2):
         assert not [
             name

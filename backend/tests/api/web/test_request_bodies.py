@@ -1,4 +1,4 @@
-"""Slow request bodies occupy one reader for each client, and at most READERS threads of a worker."""
+"""Slow request bodies occupy one reader for each client, and not all threads of a worker."""
 
 import io
 import threading

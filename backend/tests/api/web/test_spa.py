@@ -1,4 +1,4 @@
-"""The web app's files: compressed, cached for ever when their names say so, and the index page for the app's own routes."""
+"""Files of the web app: compressed and cached, and the index page for the routes of the app."""
 
 import os
 
@@ -30,21 +30,21 @@ def client(new_app, build):
 @pytest.mark.parametrize(
     "path", ["/", "/index.html", "/markets", "/coin/bitcoin", "/coin/usd.coin/", "/nothing/here"]
 )
-def test_the_apps_own_routes_get_the_index_page(client, path):
-    answer = client.get(path, headers=HTML)
-    assert (answer.status_code, answer.get_data(as_text=True)) == (200, PAGE)
-    assert answer.mimetype == "text/html"
-    assert answer.headers["Cache-Control"] == "no-cache"
+def test_route_of_the_app_returns_the_index_page(client, path):
+    response = client.get(path, headers=HTML)
+    assert (response.status_code, response.get_data(as_text=True)) == (200, PAGE)
+    assert response.mimetype == "text/html"
+    assert response.headers["Cache-Control"] == "no-cache"
 
 
-def test_the_index_page_is_asked_for_anew_and_confirmed_by_its_etag(client):
+def test_index_page_is_revalidated_by_its_etag(client):
     etag = client.get("/", headers=HTML).headers["ETag"]
     again = client.get("/markets", headers={**HTML, "If-None-Match": etag})
     assert (again.status_code, again.get_data()) == (304, b"")
 
 
-def test_a_confirmed_page_keeps_its_policy(client):
-    """A browser takes the headers of a 304 over into its copy: the API's policy there would block the whole page at the next visit."""
+def test_revalidated_index_page_keeps_its_policy(client):
+    """Browsers update their copy by the headers of a 304: the API's policy would block the page."""
     first = client.get("/", headers=HTML)
     again = client.get("/", headers={**HTML, "If-None-Match": first.headers["ETag"]})
     assert again.status_code == 304
@@ -53,7 +53,7 @@ def test_a_confirmed_page_keeps_its_policy(client):
     ]
 
 
-def test_the_policy_allows_the_builds_styles_and_no_script_but_ours(client):
+def test_policy_allows_styles_of_the_build_and_only_our_scripts(client):
     policy = dict(
         part.strip().split(" ", 1)
         for part in client.get("/", headers=HTML).headers["Content-Security-Policy"].split(";")
@@ -68,16 +68,16 @@ def test_the_policy_allows_the_builds_styles_and_no_script_but_ours(client):
     ("accepts", "encoding", "body"),
     [("gzip, deflate, br", "br", b"brotli"), ("gzip", "gzip", b"gzipped!")],
 )
-def test_files_are_served_compressed_and_hashed_names_for_ever(client, accepts, encoding, body):
-    answer = client.get("/main-4QZX7K2M.js", headers={"Accept-Encoding": accepts})
-    assert (answer.headers["Content-Encoding"], answer.get_data()) == (encoding, body)
-    assert "immutable" in answer.headers["Cache-Control"]
-    assert answer.headers["Vary"] == "Accept-Encoding"
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert "Access-Control-Allow-Origin" not in answer.headers
+def test_hashed_file_is_compressed_and_immutable(client, accepts, encoding, body):
+    response = client.get("/main-4QZX7K2M.js", headers={"Accept-Encoding": accepts})
+    assert (response.headers["Content-Encoding"], response.get_data()) == (encoding, body)
+    assert "immutable" in response.headers["Cache-Control"]
+    assert response.headers["Vary"] == "Accept-Encoding"
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert "Access-Control-Allow-Origin" not in response.headers
 
 
-def test_files_whose_name_stays_are_asked_for_anew(client):
+def test_file_without_hash_is_revalidated(client):
     assert client.get("/assets/en.json").headers["Cache-Control"] == "no-cache"
 
 
@@ -94,53 +94,53 @@ def test_files_whose_name_stays_are_asked_for_anew(client):
     ],
 )
 @pytest.mark.parametrize("headers", [{}, HTML])
-def test_what_is_no_file_and_no_page_is_not_found(client, path, headers):
-    answer = client.get(path, headers=headers)
-    assert (answer.status_code, answer.content_type) == (404, "application/problem+json")
+def test_unknown_file_is_not_found(client, path, headers):
+    response = client.get(path, headers=headers)
+    assert (response.status_code, response.content_type) == (404, "application/problem+json")
 
 
-def test_an_unknown_address_of_the_api_is_never_the_index_page(client):
-    answer = client.get("/api/v1/nope", headers=HTML)
-    assert (answer.status_code, answer.content_type) == (404, "application/problem+json")
+def test_unknown_api_path_is_never_the_index_page(client):
+    response = client.get("/api/v1/nope", headers=HTML)
+    assert (response.status_code, response.content_type) == (404, "application/problem+json")
 
 
-def test_only_pages_that_are_gone_to_get_the_index_page(client):
+def test_index_page_is_only_for_navigation(client):
     assert client.get("/markets").status_code == 404
     assert client.post("/markets", headers=HTML).status_code == 404
 
 
-def test_a_new_build_is_served_without_a_restart(client, build):
+def test_new_build_is_served_without_a_restart(client, build):
     client.get("/", headers=HTML)
     (build / "index.html").write_text(PAGE.replace("bm9uY2Utb2YtYnVpbGQ", "YW5vdGhlci1ub25jZQ"))
     os.utime(build / "index.html", (2_000_000_000, 2_000_000_000))
     (build / "main-NEWNEW11.js").write_text("2")
-    answer = client.get("/", headers=HTML)
-    assert "YW5vdGhlci1ub25jZQ" in answer.get_data(as_text=True)
-    assert "'nonce-YW5vdGhlci1ub25jZQ'" in answer.headers["Content-Security-Policy"]
+    response = client.get("/", headers=HTML)
+    assert "YW5vdGhlci1ub25jZQ" in response.get_data(as_text=True)
+    assert "'nonce-YW5vdGhlci1ub25jZQ'" in response.headers["Content-Security-Policy"]
     assert client.get("/main-NEWNEW11.js").status_code == 200
 
 
-def test_without_a_build_a_page_says_what_to_do(app):
-    answer = app.test_client().get("/", headers=HTML)
-    assert answer.status_code == 503
-    assert "make run" in answer.get_data(as_text=True)
-    assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
+def test_page_without_build_explains_what_to_do(app):
+    response = app.test_client().get("/", headers=HTML)
+    assert response.status_code == 503
+    assert "make run" in response.get_data(as_text=True)
+    assert "script-src 'self'" in response.headers["Content-Security-Policy"]
 
 
-def test_a_file_that_was_removed_under_the_server_is_not_there(client, build):
+def test_file_removed_while_running_is_not_found(client, build):
     (build / "main-4QZX7K2M.js").unlink()
     (build / "main-4QZX7K2M.js.br").unlink()
     for encoding in ("br", "identity", "br"):
-        answer = client.get("/main-4QZX7K2M.js", headers={"Accept-Encoding": encoding})
-        assert (answer.status_code, answer.content_type) == (404, "application/problem+json")
+        response = client.get("/main-4QZX7K2M.js", headers={"Accept-Encoding": encoding})
+        assert (response.status_code, response.content_type) == (404, "application/problem+json")
 
 
-def test_a_build_that_was_removed_under_the_server_is_explained(client, build):
+def test_build_removed_while_running_is_explained(client, build):
     (build / "index.html").rename(build / "elsewhere.html")
     assert client.get("/markets", headers=HTML).status_code == 503
 
 
-def test_files_that_come_after_the_index_page_are_found(client, build):
+def test_file_added_after_the_index_page_is_found(client, build):
     client.get("/", headers=HTML)
     (build / "chunk-9ZZX7K2M.js").write_text("late")
     os.utime(

@@ -1,10 +1,11 @@
-"""What tests of the API are made with: an application on real stores, people who are signed in, data to see."""
+"""Application on a real database, signed-in users and data for tests of the API."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import jwt
 from apiflask import APIFlask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -12,7 +13,7 @@ from werkzeug.test import TestResponse
 from cryptoviz.api.app import create_app
 from cryptoviz.clock import Clock, to_ms
 from cryptoviz.config import Config
-from cryptoviz.model.events import news_event, snapshot_event
+from cryptoviz.model.events import Event, news_event, snapshot_event
 from cryptoviz.model.messages import Message
 from cryptoviz.model.records import MarketSnapshot, NewsItem
 from cryptoviz.store.accounts.passwords import Passwords
@@ -20,6 +21,7 @@ from cryptoviz.store.data_versions import MARKETS, NEWS, bump
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.markets.writer import SqlMarketWriter
 from cryptoviz.store.news.writer import SqlNewsWriter
+from cryptoviz.store.pipeline.status_writer import SqlStatusWriter
 
 PASSWORD = "correct horse battery"
 KEY = "a key for tests of 64 bytes or more, for HS512 wants no less ......"
@@ -35,13 +37,13 @@ def make_app(config: Config, database: Database, clock: Clock) -> APIFlask:
 
 
 def seed_prices(database: Database, prices: dict[str, float], at: datetime) -> None:
-    """One poll of these coins, written as the index writes it."""
+    """Write one poll of these coins as the index does."""
     snapshots = [_snapshot(coin_id, price, at) for coin_id, price in prices.items()]
     events = [snapshot_event(snapshot, at) for snapshot in snapshots]
     with database.write() as connection:
         SqlMarketWriter(14).write(
             connection,
-            [Message(to_ms(at) + place, b"", event) for place, event in enumerate(events)],
+            [Message(to_ms(at) + index, b"", event) for index, event in enumerate(events)],
         )
         bump(connection, MARKETS)
 
@@ -49,12 +51,12 @@ def seed_prices(database: Database, prices: dict[str, float], at: datetime) -> N
 def _snapshot(coin_id: str, price: float, at: datetime) -> MarketSnapshot:
     name, symbol = COINS[coin_id]
     rank = list(COINS).index(coin_id) + 1
-    figures = {"price": price, "market_cap": price * 1e6, "market_cap_rank": rank}
-    return MarketSnapshot(coin_id=coin_id, symbol=symbol, name=name, last_updated=at, **figures)
+    values = {"price": price, "market_cap": price * 1e6, "market_cap_rank": rank}
+    return MarketSnapshot(coin_id=coin_id, symbol=symbol, name=name, last_updated=at, **values)
 
 
 def seed_coins(database: Database, now: datetime) -> list[str]:
-    """Ten polls of three coins, one a minute, the last one now."""
+    """Write ten polls of three coins, one a minute, the last one now."""
     for minute in range(10):
         at = now - timedelta(minutes=9 - minute)
         seed_prices(
@@ -64,28 +66,36 @@ def seed_coins(database: Database, now: datetime) -> list[str]:
 
 
 def seed_news(database: Database, headlines: Sequence[str], at: datetime) -> None:
-    """One item per headline, a minute apart, the last one newest; matched with coins as the index does it."""
+    """Write one item per headline, a minute apart, the last one newest, as the index does."""
     items = [
         NewsItem(
-            id=f"item-{place}",
+            id=f"item-{index}",
             feed_url="https://feed.example/rss",
             feed_title="A feed",
             title=title,
-            published=at + timedelta(minutes=place),
+            published=at + timedelta(minutes=index),
         )
-        for place, title in enumerate(headlines)
+        for index, title in enumerate(headlines)
     ]
-    events = [news_event(item, at + timedelta(minutes=place)) for place, item in enumerate(items)]
+    events = [news_event(item, at + timedelta(minutes=index)) for index, item in enumerate(items)]
     with database.write() as connection:
         SqlNewsWriter().write(
-            connection, [Message(place, b"", event) for place, event in enumerate(events)]
+            connection, [Message(index, b"", event) for index, event in enumerate(events)]
         )
         bump(connection, NEWS)
 
 
+def write_status(database: Database, *events: Event) -> None:
+    """Write status events as the index does."""
+    with database.write() as connection:
+        SqlStatusWriter().write(
+            connection, [Message(number, b"", event) for number, event in enumerate(events)]
+        )
+
+
 @dataclass
 class Person:
-    """Somebody with a browser: cookies are kept, the access token is in memory."""
+    """A signed-in user with a browser that keeps cookies."""
 
     client: FlaskClient
     name: str
@@ -111,13 +121,22 @@ class Person:
         )
 
     @classmethod
-    def _signed_in(cls, client: FlaskClient, name: str, answer: TestResponse) -> "Person":
-        assert answer.status_code in (200, 201), answer.get_data(as_text=True)
-        return cls(client, name, answer.get_json()["access_token"], csrf_cookie(answer))
+    def _signed_in(cls, client: FlaskClient, name: str, response: TestResponse) -> "Person":
+        assert response.status_code in (200, 201), response.get_data(as_text=True)
+        return cls(client, name, response.get_json()["access_token"], csrf_cookie(response))
 
     @property
     def headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}"}
+
+    @property
+    def claims(self) -> dict[str, Any]:
+        return jwt.decode(self.token, options={"verify_signature": False})
+
+    def refresh_token(self) -> str:
+        """Refresh, and return the new refresh token."""
+        line = cookie_lines(self.refresh())["refresh"]
+        return line.partition("=")[2].partition(";")[0]
 
     def get(self, path: str, **headers: str) -> TestResponse:
         return self.client.get(
@@ -138,26 +157,22 @@ class Person:
         return self.client.post(f"/api/v1/{path}", headers=self.headers, **options)
 
     def refresh(self) -> TestResponse:
-        """Ask for a new access token, and use it from now on if there is one."""
-        answer = self.client.post("/api/v1/auth/refresh", headers={"X-CSRF-TOKEN": self.csrf})
-        if answer.status_code == 200:
-            self.token, self.csrf = answer.get_json()["access_token"], csrf_cookie(answer)
-        return answer
+        """Request a new access token and use it from now on."""
+        response = self.client.post("/api/v1/auth/refresh", headers={"X-CSRF-TOKEN": self.csrf})
+        if response.status_code == 200:
+            self.token, self.csrf = response.get_json()["access_token"], csrf_cookie(response)
+        return response
 
 
-def csrf_cookie(answer: TestResponse) -> str:
-    """The value of the readable cookie that an answer sets."""
+def csrf_cookie(response: TestResponse) -> str:
+    """Return the value of the readable cookie that a response sets."""
     return next(
         line.partition("=")[2].partition(";")[0]
-        for line in answer.headers.getlist("Set-Cookie")
+        for line in response.headers.getlist("Set-Cookie")
         if line.startswith("cv_csrf_")
     )
 
 
-def cookie_lines(answer: TestResponse) -> dict[str, str]:
-    """Each Set-Cookie line of an answer by what kind it is: refresh or csrf."""
-    return {line.split("_")[1]: line for line in answer.headers.getlist("Set-Cookie")}
-
-
-def now_ms(clock: Clock) -> int:
-    return to_ms(clock())
+def cookie_lines(response: TestResponse) -> dict[str, str]:
+    """Return the Set-Cookie lines of a response by cookie: refresh or csrf."""
+    return {line.split("_")[1]: line for line in response.headers.getlist("Set-Cookie")}

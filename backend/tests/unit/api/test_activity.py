@@ -1,4 +1,4 @@
-"""What pages look at is told to the pollers now and then, and again when it could not be told."""
+"""Activity is recorded once per interval, and again after a failed write."""
 
 import logging
 from datetime import datetime
@@ -10,8 +10,8 @@ from cryptoviz.errors import StoreError
 from support.fakes.clock import HandClock
 
 
-class Told:
-    """Activity and Wanted: what was said, and when; fails while `error` is set."""
+class FakeStore:
+    """Records what is written to the stores, and when; fails while `error` is set."""
 
     def __init__(self) -> None:
         self.touched: list[datetime] = []
@@ -37,28 +37,28 @@ def clock() -> HandClock:
 
 
 @pytest.fixture
-def told() -> Told:
-    return Told()
+def store() -> FakeStore:
+    return FakeStore()
 
 
 @pytest.fixture
-def recorder(told: Told, clock: HandClock) -> ActivityRecorder:
-    return ActivityRecorder(told, told, clock, submit=lambda task: task())
+def recorder(store: FakeStore, clock: HandClock) -> ActivityRecorder:
+    return ActivityRecorder(store, store, clock, submit=lambda task: task())
 
 
-def test_that_somebody_looks_is_said_once_a_minute(
-    recorder: ActivityRecorder, told: Told, clock: HandClock
+def test_record_view_writes_activity_once_a_minute(
+    recorder: ActivityRecorder, store: FakeStore, clock: HandClock
 ) -> None:
     first = clock()
     for _ in range(61):
         recorder.record_view()
         clock.move(seconds=1)
-    assert told.touched == [first, first.replace(minute=1)]
-    assert told.wanted == []
+    assert store.touched == [first, first.replace(minute=1)]
+    assert store.wanted == []
 
 
-def test_an_opened_chart_is_said_once_an_hour(
-    recorder: ActivityRecorder, told: Told, clock: HandClock
+def test_record_view_writes_each_coin_once_an_hour(
+    recorder: ActivityRecorder, store: FakeStore, clock: HandClock
 ) -> None:
     first = clock()
     for _ in range(7):
@@ -66,31 +66,31 @@ def test_an_opened_chart_is_said_once_an_hour(
         recorder.record_view("bitcoin")
         clock.move(minutes=10)
     again = first.replace(hour=first.hour + 1)
-    assert told.wanted == [
+    assert store.wanted == [
         (coin, "opened", at) for at in (first, again) for coin in ("monero", "bitcoin")
     ]
 
 
-def test_what_could_not_be_said_is_said_a_minute_later(
-    recorder: ActivityRecorder, told: Told, clock: HandClock, caplog: pytest.LogCaptureFixture
+def test_record_view_after_failed_write_retries_a_minute_later(
+    recorder: ActivityRecorder, store: FakeStore, clock: HandClock, caplog: pytest.LogCaptureFixture
 ) -> None:
-    told.error = StoreError("The database does not answer.")
+    store.error = StoreError("The database does not response.")
     with caplog.at_level(logging.WARNING):
         recorder.record_view("monero")
         recorder.record_view("monero")
-    assert [record.reason for record in caplog.records] == [str(told.error)] * 2, (
-        "somebody looks, and at monero: each was tried once"
+    assert [record.reason for record in caplog.records] == [str(store.error)] * 2, (
+        "activity and view are each tried once"
     )
-    told.error = None
+    store.error = None
     clock.move(minutes=1)
     recorder.record_view("monero")
-    assert (told.touched, told.wanted) == ([clock()], [("monero", "opened", clock())])
+    assert (store.touched, store.wanted) == ([clock()], [("monero", "opened", clock())])
 
 
-def test_a_clock_that_is_set_back_silences_nothing(
-    recorder: ActivityRecorder, told: Told, clock: HandClock
+def test_record_view_writes_again_when_the_clock_is_set_back(
+    recorder: ActivityRecorder, store: FakeStore, clock: HandClock
 ) -> None:
     recorder.record_view("monero")
     clock.move(days=-1)
     recorder.record_view("monero")
-    assert (len(told.touched), len(told.wanted)) == (2, 2)
+    assert (len(store.touched), len(store.wanted)) == (2, 2)

@@ -1,4 +1,4 @@
-"""How consumers fare: over partitions and instances, in the log that is read now, silent ones included."""
+"""Status of consumers over all partitions and instances of the current log."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -28,15 +28,15 @@ def row(
 
 
 def beat(
-    *places: tuple[int, int, int | None],
+    *partitions: tuple[int, int, int | None],
     instance: str = "a",
     ago: int = 5,
     log: str = "kafka-1",
     why: StatusReason | None = None,
 ) -> Heartbeat:
-    found = tuple(
+    progress = tuple(
         PartitionProgress(topic="datacrypto", partition=partition, position=at, end=end)
-        for partition, at, end in places
+        for partition, at, end in partitions
     )
     state = "waiting" if why else "ok"
     return Heartbeat(
@@ -46,11 +46,11 @@ def beat(
         reason=why,
         at=NOW - timedelta(seconds=ago),
         log=log,
-        partitions=found,
+        partitions=progress,
     )
 
 
-def test_partitions_and_instances_are_summed_up():
+def test_statuses_sum_partitions_and_instances():
     [one] = consumer_statuses(
         [row(0, 10), row(1, 20)], [beat((0, 8, 15)), beat((1, 20, 22), instance="b", ago=3)], NOW
     )
@@ -65,7 +65,7 @@ def test_partitions_and_instances_are_summed_up():
     assert one.updated_at == NOW - timedelta(seconds=3)
 
 
-def test_a_partition_that_has_moved_belongs_to_whoever_spoke_of_it_last():
+def test_statuses_take_the_last_report_of_a_moved_partition():
     dead = beat((0, 5, 5), (1, 5, 5), ago=300)
     [one] = consumer_statuses(
         [row(0, 10), row(1, 10)], [dead, beat((0, 10, 10), (1, 10, 12), instance="b")], NOW
@@ -73,7 +73,7 @@ def test_a_partition_that_has_moved_belongs_to_whoever_spoke_of_it_last():
     assert (one.state, one.lag) == ("ok", 2)
 
 
-def test_one_partition_that_nobody_speaks_of_makes_it_silent():
+def test_statuses_with_one_silent_partition_are_silent():
     [one] = consumer_statuses(
         [row(0, 10), row(1, 10)], [beat((0, 5, 15), ago=91), beat((1, 10, 10), instance="b")], NOW
     )
@@ -82,26 +82,26 @@ def test_one_partition_that_nobody_speaks_of_makes_it_silent():
     assert one.state == "ok"
 
 
-def test_what_waits_says_why():
+def test_statuses_of_waiting_consumer_have_the_reason():
     [one] = consumer_statuses([row(0, 10)], [beat((0, 10, 30), why=WHY)], NOW)
     assert (one.state, one.reason, one.lag) == ("waiting", WHY, 20)
 
 
-def test_only_the_log_that_is_read_now_counts():
+def test_statuses_use_only_the_current_log():
     rows = [row(0, 100, "file-1", ago=1), row(0, 10)]
     beats = [beat((0, 100, 100), log="file-1", ago=600, instance=""), beat((0, 10, 10))]
     [one] = consumer_statuses(rows, beats, NOW)
     assert (one.position, one.state) == (10, "ok")
     [before] = consumer_statuses(rows, [], NOW)
     assert (before.position, before.lag, before.state) == (100, None, "ok"), (
-        "nobody has beaten yet: where it wrote last"
+        "without heartbeats: the log of the last write"
     )
 
 
-def test_an_end_that_is_not_known_gives_no_lag():
+def test_statuses_with_unknown_end_have_no_lag():
     [one] = consumer_statuses([], [beat((0, 10, None), (1, 1, 4))], NOW)
     assert (one.lag, one.position, one.indexed) == (None, 11, None)
 
 
-def test_what_was_never_told_a_place_is_not_shown():
+def test_statuses_omit_consumers_without_partitions():
     assert consumer_statuses([], [beat()], NOW) == []

@@ -1,4 +1,4 @@
-"""Whether the index gets on, as its heartbeats tell."""
+"""Health of the index by its heartbeats."""
 
 from datetime import timedelta
 
@@ -16,22 +16,22 @@ def clock():
     return HandClock()
 
 
-def beat(at, *places, consumer="index", instance=""):
-    told = tuple(
+def beat(at, *partitions, consumer="index", instance=""):
+    progress = tuple(
         PartitionProgress(topic="datacrypto", partition=number, position=position, end=end)
-        for number, position, end in places
+        for number, position, end in partitions
     )
-    return Heartbeat(consumer=consumer, instance=instance, state="ok", at=at, partitions=told)
+    return Heartbeat(consumer=consumer, instance=instance, state="ok", at=at, partitions=progress)
 
 
-def test_an_index_that_never_beat_may_be_about_to_start(clock):
+def test_problem_without_heartbeats_is_none(clock):
     health = IndexHealth(clock())
     clock.move(hours=1)
     assert health.problem([], clock()) is None
     assert health.problem([beat(clock() - timedelta(hours=1), consumer="archive")], clock()) is None
 
 
-def test_an_index_that_fell_silent_is_missed_but_not_for_what_was_before_this_process(clock):
+def test_problem_after_silence_counts_from_the_start_of_the_process(clock):
     health, last = IndexHealth(clock()), beat(clock() - timedelta(days=1))
     clock.move(seconds=STALE_AFTER.total_seconds())
     assert health.problem([last], clock()) is None
@@ -40,7 +40,7 @@ def test_an_index_that_fell_silent_is_missed_but_not_for_what_was_before_this_pr
     assert health.problem([last, beat(clock())], clock()) is None
 
 
-def test_of_several_instances_the_one_that_lives_counts_whatever_its_name(clock):
+def test_problem_with_one_live_instance_is_none(clock):
     health = IndexHealth(clock())
     gone = [beat(clock(), instance="a"), beat(clock(), instance="z")]
     clock.move(hours=1)
@@ -48,7 +48,7 @@ def test_of_several_instances_the_one_that_lives_counts_whatever_its_name(clock)
 
 
 def after_five_minutes(clock, first, then):
-    """What is said of the second word of the places, a little more than five minutes after the first."""
+    """Return the problem found by a second heartbeat, just over five minutes after the first."""
     health = IndexHealth(clock())
     assert health.problem([beat(clock(), *first)], clock()) is None
     clock.move(seconds=(STALE_AFTER + MOMENT).total_seconds())
@@ -65,13 +65,13 @@ def after_five_minutes(clock, first, then):
         ([(0, 5, 9)], []),  # the partition has gone elsewhere
     ],
 )
-def test_an_index_that_is_idle_or_moves_is_well(clock, first, then):
+def test_problem_of_idle_or_advancing_index_is_none(clock, first, then):
     assert after_five_minutes(clock, first, then) is None
 
 
-def test_an_index_that_stands_before_records_is_told_with_the_partition(clock):
-    said = after_five_minutes(clock, [(0, 7, 7), (3, 5, 9)], [(0, 8, 9), (3, 5, 12)])
+def test_problem_of_stuck_index_names_the_partition(clock):
+    problem = after_five_minutes(clock, [(0, 7, 7), (3, 5, 9)], [(0, 8, 9), (3, 5, 12)])
     assert (
-        said
-        == "The index has made no progress for more than five minutes, although records wait: datacrypto/3."
+        problem == "The index has made no progress for more than five minutes, "
+        "although records wait: datacrypto/3."
     )

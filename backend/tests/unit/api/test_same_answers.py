@@ -1,4 +1,4 @@
-"""The API answers the same to the byte, whichever database the data lie in."""
+"""Responses are identical to the byte on SQLite and PostgreSQL."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -16,7 +16,7 @@ from support.fakes.api import KEY, Person, make_app, seed_coins, seed_news
 from support.fakes.clock import HandClock
 from support.servers.databases import Databases, PostgresDatabases, SqliteDatabases, open_migrated
 
-# Names that locales sort, fold and find differently.
+# Names that locales sort, fold and search differently.
 NAMES = (
     "zebra",
     "Äther",
@@ -95,11 +95,11 @@ def seed(database: Database, clock: HandClock) -> None:
             coin_id=name,
             symbol=name,
             name=name,
-            price=0.1 + place / 3,
+            price=0.1 + number / 3,
             last_updated=now,
-            market_cap=None if place % 2 else 1e9 / 7,
+            market_cap=None if number % 2 else 1e9 / 7,
         )
-        for place, name in enumerate(NAMES)
+        for number, name in enumerate(NAMES)
     ]
     points = tuple(
         HistoryPoint(
@@ -115,7 +115,7 @@ def seed(database: Database, clock: HandClock) -> None:
     events = [names, *(snapshot_event(one, now) for one in figures), past]
     with database.write() as connection:
         SqlMarketWriter(14).write(
-            connection, [Message(place, b"", event) for place, event in enumerate(events)]
+            connection, [Message(number, b"", event) for number, event in enumerate(events)]
         )
     seed_news(database, HEADLINES, now)
 
@@ -128,7 +128,7 @@ def reader(databases: Databases, directory: Path) -> Iterator[Person]:
     with open_migrated(databases, directory) as database:
         seed(database, clock)
         app = make_app(config, database, clock)
-        Person.register(app, "admin")  # who sees which database it is
+        Person.register(app, "admin")  # admins see the database
         person = Person.register(app, "reader")
         for coin_id in ("zebra", "bitcoin", "Äther", "a_b"):
             assert person.put(f"favourites/{coin_id}").status_code == 204
@@ -150,7 +150,7 @@ def on_postgres(
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_answers_are_the_same(on_sqlite, on_postgres, path):
+def test_responses_are_identical_on_both_databases(on_sqlite, on_postgres, path):
     one, other = on_sqlite.get(path), on_postgres.get(path)
     assert (other.status_code, other.get_data(as_text=True)) == (
         one.status_code,
