@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from pathlib import Path
-from typing import NamedTuple
 
 from cryptoviz.clock import to_ms
 from cryptoviz.simulator.feeds.feed_formats import RSS_TYPE
@@ -17,26 +16,18 @@ _ITEM = re.compile(rb"<item[ >].*?(?=<item[ >]|\Z)", re.DOTALL)
 _IDENTITY = re.compile(rb"<(guid|link)(?: [^>]*)?>(.*?)</\1>", re.DOTALL)
 
 
-class RecordedSeries(NamedTuple):
-    """The polls of one feed, oldest first."""
-
-    paths: Sequence[Path]
-    timeline: Timeline
-
-
 class RecordedFeeds:
     """`feeds/polled/<name>/<time>.xml` and `feeds/crypto/<name>.xml` in `root`, if there."""
 
     def __init__(self, root: Path, replay: Replay) -> None:
-        self._feeds: dict[str, RecordedSeries] = {}
+        self._feeds: dict[str, tuple[list[Path], Timeline]] = {}
         for folder in sorted(path for path in (root / "feeds/polled").glob("*") if path.is_dir()):
             paths = sorted(folder.glob("*.xml"))
             timeline = Timeline(folder.name, list(map(_time_of_file, paths)), replay)
-            self._feeds[folder.name] = RecordedSeries(paths, timeline)
+            self._feeds[folder.name] = (paths, timeline)
         for path in sorted((root / "feeds/crypto").glob("*.xml")):
             newest_ms = max(_dates(path.read_bytes()), default=replay.anchor_ms)
-            timeline = Timeline(path.stem, [newest_ms], replay)
-            self._feeds[path.stem] = RecordedSeries([path], timeline)
+            self._feeds[path.stem] = ([path], Timeline(path.stem, [newest_ms], replay))
 
     def names(self) -> Sequence[str]:
         return tuple(self._feeds)
@@ -51,7 +42,7 @@ class RecordedFeeds:
 
     def step(self) -> bool:
         """Advance each series to its next poll; return False if all are at their ends."""
-        steps = [series.timeline.step() for series in self._feeds.values()]
+        steps = [timeline.step() for _, timeline in self._feeds.values()]
         return any(steps)
 
 

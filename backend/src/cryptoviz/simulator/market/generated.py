@@ -96,7 +96,7 @@ class GeneratedMarket:
         if coin.oddity == "stale":
             return (now_ms - _STALE_MS) // protocols.DAY_MS * protocols.DAY_MS + 4_321
         updated_ms = now_ms // self._cache_ms * self._cache_ms - self._delays[coin.id]
-        return max(updated_ms, self.prices.fixed_at(coin.id, now_ms))
+        return max(updated_ms, self.prices.fixed_at(coin.id))
 
     def _row(self, coin: SimulatedCoin, now_ms: int) -> dict[str, Any]:
         row = {"id": coin.id, "symbol": coin.symbol, "name": coin.name, "image": protocols.NO_IMAGE}

@@ -1,7 +1,6 @@
 """Prices, supplies and volumes of the generated market: a pure function of (seed, coin, time)."""
 
 import math
-from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -24,7 +23,7 @@ class Prices:
     def __init__(self, seed: int, coins: Sequence[SimulatedCoin]) -> None:
         self.coins = {coin.id: coin for coin in coins}
         self._walks = {coin.id: RandomWalk(stable_hash(seed, coin.id)) for coin in coins}
-        self._fixed: dict[str, list[tuple[int, float]]] = {}
+        self._fixed: dict[str, tuple[int, float]] = {}
 
     def price(self, coin: SimulatedCoin, at_ms: int) -> float:
         """Return the price in US dollars."""
@@ -33,21 +32,21 @@ class Prices:
     def prices(self, coin: SimulatedCoin, times_ms: Sequence[int]) -> list[float]:
         """Return the price at each of these times."""
         found = [coin.price * math.exp(change) for change in self._changes(coin, times_ms)]
-        if coin.id in self._fixed:
-            return [self._fixed_price(coin, *pair) for pair in zip(times_ms, found, strict=True)]
-        return found
+        if coin.id not in self._fixed:
+            return found
+        fixed_ms, fixed = self._fixed[coin.id]
+        pairs = zip(times_ms, found, strict=True)
+        return [fixed if at >= fixed_ms else price for at, price in pairs]
 
     def extremes(self, coin: SimulatedCoin, start_ms: int, now_ms: int) -> tuple[Extreme, Extreme]:
         """Return the lowest and the highest price since a time, without fixed prices."""
         changes, margins = self._hourly_changes(coin, now_ms)
         first = min(max(0, start_ms - START_MS) // HOUR_MS, len(changes) - 1)
         lows, highs = (changes - margins)[first:], (changes + margins)[first:]
-        found = (lows, int(lows.argmin())), (highs, int(highs.argmax()))
-        low, high = (
-            Extreme(coin.price * math.exp(values[hour]), START_MS + (first + hour) * HOUR_MS)
-            for values, hour in found
-        )
-        return low, high
+        low, high = int(lows.argmin()), int(highs.argmax())
+        lowest = Extreme(coin.price * math.exp(lows[low]), START_MS + (first + low) * HOUR_MS)
+        highest = Extreme(coin.price * math.exp(highs[high]), START_MS + (first + high) * HOUR_MS)
+        return lowest, highest
 
     def volume(self, coin: SimulatedCoin, at_ms: int, market_cap: float) -> float:
         """Return the volume of the 24 hours until then: the price moves more, more is traded."""
@@ -60,19 +59,13 @@ class Prices:
 
     def fix(self, coin_id: str, price: float, at_ms: int) -> bool:
         """Fix a coin's price from a time on; return False for an unknown coin."""
-        if coin_id not in self.coins:
-            return False
-        self._fixed[coin_id] = sorted([*self._fixed.get(coin_id, ()), (at_ms, price)])
-        return True
+        if coin_id in self.coins:
+            self._fixed[coin_id] = (at_ms, price)
+        return coin_id in self.coins
 
-    def fixed_at(self, coin_id: str, now_ms: int) -> int:
-        """Return when the current price was fixed; 0 if it was not."""
-        return max((at for at, _ in self._fixed.get(coin_id, ()) if at <= now_ms), default=0)
-
-    def _fixed_price(self, coin: SimulatedCoin, at_ms: int, price: float) -> float:
-        fixed = self._fixed[coin.id]
-        index = bisect_right(fixed, at_ms, key=lambda entry: entry[0])
-        return fixed[index - 1][1] if index else price
+    def fixed_at(self, coin_id: str) -> int:
+        """Return when the price was fixed; 0 if it was not."""
+        return self._fixed.get(coin_id, (0, 0.0))[0]
 
     def _changes(self, coin: SimulatedCoin, times_ms: Sequence[int]) -> list[float]:
         """Return the logarithms of price / coin.price."""
