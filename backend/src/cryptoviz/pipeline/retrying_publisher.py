@@ -72,5 +72,5 @@ class RetryingPublisher:
     def _note(self, topic: str, events: Sequence[Event], error: str) -> None:
         if self._error != error:
             fields = {"source": self._source, "topic": topic, "events": len(events), "error": error}
-            _log.warning("publishing waits for the bus; polling is paused", extra=fields)
+            _log.warning("poll waits to be published; polling is paused", extra=fields)
         self._error = error

@@ -68,7 +68,7 @@ def test_it_is_said_once(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO):
         box.publish(MARKETS, [event("a")])
     assert [record.message for record in caplog.records] == [
-        "publishing waits for the bus; polling is paused"
+        "poll waits to be published; polling is paused"
     ]
     assert box.pop_error() == "Kafka is away."
     assert box.pop_error() is None
