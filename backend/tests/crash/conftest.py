@@ -1,4 +1,4 @@
-"""What these tests share is explained when it fails, as tests are."""
+"""Explain failed assertions of the shared tests as those of any test module."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""On a real broker: every part killed again and again, broker and PostgreSQL restarted meanwhile, while events flow fast."""
+"""On a real broker: every part is killed repeatedly, broker and PostgreSQL are restarted, events flow."""
 
 import os
 import random
@@ -8,23 +8,23 @@ from contextlib import contextmanager
 
 import pytest
 
+from support.crash.event_flow import EventFlow
 from support.crash.final_state import FinalState
 from support.crash.invariants import InvariantTests
 from support.crash.kafka_installation import KafkaInstallation
-from support.crash.kill_schedule import POINTS, KillSchedule
+from support.crash.kill_schedule import FAULT_POINTS, KillSchedule
 from support.servers.databases import Databases, open_database_url
 from support.servers.kafka_broker import local_cluster
 from support.servers.postgres_server import PostgresServer
 
 SEED = int(os.environ.get("CRASH_SEED") or random.SystemRandom().randrange(1_000_000))
-ROUNDS = int(
-    os.environ.get("CRASH_ROUNDS") or 4
-)  # twice as many kills of each part, and one restart more of each server
+# Twice as many kills of each part, and one restart more of each server.
+ROUNDS = int(os.environ.get("CRASH_ROUNDS") or 4)
 
 
 @contextmanager
-def a_database(databases: Databases, directory) -> Iterator[tuple[str, PostgresServer | None]]:
-    """Of its own server where that can be restarted."""
+def open_database(databases: Databases, directory) -> Iterator[tuple[str, PostgresServer | None]]:
+    """Yield the URL of an empty database and the server that may be restarted."""
     if databases.kind == "sqlite":
         with open_database_url(databases, directory) as url:
             yield url, None
@@ -37,51 +37,58 @@ def a_database(databases: Databases, directory) -> Iterator[tuple[str, PostgresS
 
 
 @pytest.fixture(scope="module")
-def world(
+def schedule(
     databases: Databases, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[KafkaInstallation]:
-    """After all the kills: caught up, and ended."""
+) -> Iterator[KillSchedule]:
+    """After all kills: everything has caught up and stopped."""
     print(f"CRASH_SEED={SEED} CRASH_ROUNDS={ROUNDS}")
     directory = tmp_path_factory.mktemp("kafka-kills")
     with (
         local_cluster(directory) as cluster,
-        a_database(databases, directory / "data") as (url, postgres),
+        open_database(databases, directory / "data") as (url, postgres),
     ):
-        made = KafkaInstallation(directory, cluster, url)
-        made.many = 20_000
-        made.torment = KillSchedule(made, SEED, ROUNDS, postgres)
+        installation = KafkaInstallation(directory, cluster, url)
+        schedule = KillSchedule(
+            EventFlow(installation, enough_records=20_000), SEED, ROUNDS, postgres
+        )
         try:
-            with made.flowing():
-                made.torment.run()
-            yield made
+            with schedule.flow.running():
+                schedule.run()
+            yield schedule
         finally:
-            made.close()
+            installation.close()
 
 
 @pytest.fixture(scope="module")
-def evidence(world: KafkaInstallation) -> FinalState:
-    return world.evidence()
+def flow(schedule: KillSchedule) -> EventFlow:
+    return schedule.flow
+
+
+@pytest.fixture(scope="module")
+def final_state(flow: EventFlow) -> FinalState:
+    return flow.installation.final_state()
 
 
 class TestAfterKills(InvariantTests):
-    def test_it_was_killed_often_enough_and_half_of_the_times_at_the_points_that_matter(
-        self, world, databases
+    def test_kills_half_of_them_at_fault_points(
+        self, schedule: KillSchedule, databases: Databases
     ) -> None:
         for name in ("market", "archive", "index"):
-            counts = Counter(world.parts[name].kills)
-            assert counts["by hand"] == sum(counts[point] for point, _ in POINTS[name]) == ROUNDS, (
-                name,
-                counts,
-            )
-            assert min(counts[point] for point, _ in POINTS[name]) >= ROUNDS // 2
-        restarts = {name: Counter(hows) for name, hows in world.torment.restarts.items()}
+            counts = Counter(schedule.flow.installation.parts[name].kills)
+            at_points = [counts[point] for point, _ in FAULT_POINTS[name]]
+            assert counts["by hand"] == sum(at_points) == ROUNDS, (name, counts)
+            assert min(at_points) >= ROUNDS // 2
+        restarts = {name: Counter(hows) for name, hows in schedule.restarts.items()}
+        expected = ROUNDS + 1 if databases.kind == "postgresql" else 0
         assert restarts["broker"].total() == ROUNDS + 1
-        assert restarts["postgresql"].total() == (
-            ROUNDS + 1 if databases.kind == "postgresql" else 0
-        )
+        assert restarts["postgresql"].total() == expected
         assert min(restarts["broker"][how] for how in ("killed", "stopped")) >= ROUNDS // 2
 
-    def test_no_part_ended_by_itself_unless_its_database_was_away(self, world, databases) -> None:
-        ended = {name: part.gave_up for name, part in world.parts.items() if part.gave_up}
-        assert all(code == 1 for codes in ended.values() for code in codes), ended
-        assert databases.kind == "postgresql" or not ended
+    def test_parts_end_by_themselves_only_without_their_database(
+        self, flow: EventFlow, databases: Databases
+    ) -> None:
+        exits = {name: part.unexpected_exits for name, part in flow.installation.parts.items()}
+        if databases.kind == "postgresql":
+            assert all(code == 1 for codes in exits.values() for code in codes), exits
+        else:
+            assert not any(exits.values()), exits

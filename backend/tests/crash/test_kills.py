@@ -1,4 +1,7 @@
-"""kill -9 of supervisor, pipeline and web workers while events flow fast: nothing acknowledged is lost or there twice, no orphan stays."""
+"""kill -9 of supervisor, pipeline and web workers while events flow fast.
+
+Nothing acknowledged may be lost or stored twice, and no orphan process may stay.
+"""
 
 import fcntl
 import os
@@ -8,19 +11,18 @@ from collections import Counter
 import pytest
 
 from cryptoviz.store.db.database import Database
-from support.crash.independent_reader import (
+from support.crash.request_log import acknowledged, prices_of, read_request_log
+from support.crash.supervised_installation import SupervisedInstallation
+from support.crash.table_rows import read_rows
+from support.crash.topic_files import (
     NEWS,
-    acknowledged,
     count_lines,
     epoch_ms,
-    history_points,
-    read_journal,
+    history_prices,
     read_topic,
-    snapshots,
+    snapshot_prices,
     to_ms,
 )
-from support.crash.supervised_installation import SupervisedInstallation, kill_if_running
-from support.crash.table_rows import read_rows
 from support.servers.databases import open_database_url
 from support.waiting import wait_until
 
@@ -29,161 +31,158 @@ TOPICS = ("datacrypto", "rssfeed", "errors")
 
 
 @pytest.fixture(scope="module")
-def world(databases, tmp_path_factory):
-    """After all the kills: running, caught up, with sources that cannot be reached any more."""
+def installation(databases, tmp_path_factory):
+    """After all kills: running, caught up, with sources that can no longer be reached."""
     directory = tmp_path_factory.mktemp("crash")
     print(f"CRASH_SEED={SEED}")
     with open_database_url(databases, directory / "data") as url:
-        made = SupervisedInstallation(directory, SEED, url)
+        installation = SupervisedInstallation(directory, SEED, url)
         try:
-            with made.simulator():
-                torment(made)
-            made.start(sources=False)
-            wait_until(lambda: caught_up(made))
-            yield made
-            made.stop()
+            with installation.simulator():
+                kill_in_rounds(installation)
+            installation.start(sources=False)
+            wait_until(lambda: caught_up(installation))
+            yield installation
+            installation.stop()
         finally:
-            kill_if_running(made)
+            installation.close()
 
 
-def torment(world):
-    """Each round ends with the supervisor's death; between them the same data directory is taken up again."""
-    rounds = [*(["bus.appended"] * 3), *(["index.written"] * 3), *(["killed by hand"] * 2)]
-    world.random.shuffle(rounds)
+def kill_in_rounds(installation):
+    """Each round ends with the death of the supervisor; the data directory stays."""
+    rounds = [*(["bus.appended"] * 3), *(["index.written"] * 3), *(["by hand"] * 2)]
+    installation.random.shuffle(rounds)
     for point in rounds:
-        if point == "killed by hand":
-            world.start()
-            for victim in world.random.sample([world.kill_pipeline, world.kill_worker] * 2, 4):
-                world.wait_for_flow()
-                victim()
+        if point == "by hand":
+            installation.start()
+            kills = [installation.kill_pipeline, installation.kill_worker] * 2
+            installation.random.shuffle(kills)
+            for kill in kills:
+                installation.wait_for_flow()
+                kill()
         else:
-            world.start(f"{point}:{world.random.randint(2, 9)}")
-            world.wait_for_fault(point, 2)
-        world.kill_supervisor()
-    # How much flows between the kills depends on machine and seed: the last one waits until there is enough to compare.
-    world.start()
-    wait_until(lambda: len(acknowledged_rows(world)) > 1_000)
-    world.kill_supervisor()
+            installation.start(f"{point}:{installation.random.randint(2, 9)}")
+            installation.wait_for_fault(point, 2)
+        installation.kill_supervisor()
+    # How much flows between the kills depends on machine and seed: wait for enough to compare.
+    installation.start()
+    wait_until(lambda: len(acknowledged_prices(installation)) > 1_000)
+    installation.kill_supervisor()
 
 
-def acknowledged_rows(world):
-    kept = acknowledged(
-        read_journal(world.journal), [moment for moment, _ in world.started("pipeline")]
-    )
-    return {key: price for served in kept for key, price in served.rows().items()}
+def acknowledged_responses(installation):
+    return acknowledged(read_request_log(installation.request_log), installation.poller_starts())
 
 
-def caught_up(world):
-    """By the lines of the files: the end of a topic is in the status as its consumer last told it, which may be of an earlier life."""
-    positions = {row["topic"]: row["position"] for row in world.get("status")["consumers"]}
-    return all(positions.get(topic, 0) == count_lines(world.data_dir, topic) for topic in TOPICS)
+def acknowledged_prices(installation):
+    return prices_of(acknowledged_responses(installation))
+
+
+def caught_up(installation):
+    """Compare with the files: the end in the status may be that of an earlier consumer."""
+    consumers = installation.get("status")["consumers"]
+    positions = {row["topic"]: row["position"] for row in consumers}
+    counts = {topic: count_lines(installation.data_dir, topic) for topic in TOPICS}
+    return all(positions.get(topic, 0) == count for topic, count in counts.items())
 
 
 @pytest.fixture(scope="module")
-def lines(world):
-    return read_topic(world.data_dir, "datacrypto")
+def lines(installation):
+    return read_topic(installation.data_dir, "datacrypto")
 
 
-def test_it_was_killed_often_enough_and_at_the_points_that_matter(world):
-    counts = Counter(world.kills)
+def test_kills_happened_often_enough_and_at_all_points(installation):
+    counts = Counter(installation.kills)
     assert sum(counts.values()) >= 20, counts
     assert counts["bus.appended"] >= 5
     assert counts["index.written"] >= 5
     assert min(counts["supervisor"], counts["pipeline"], counts["worker"]) >= 4
-    assert set(world.ended("pipeline")) == {"killed by SIGKILL"}
+    assert set(installation.exit_reasons("pipeline")) == {"killed by SIGKILL"}
 
 
-def test_whatever_was_acknowledged_is_in_the_files_and_nothing_else(world, lines):
-    journal = read_journal(world.journal)
-    must = acknowledged_rows(world)
-    could = {key: price for served in journal for key, price in served.rows().items()}
-    there = snapshots(lines)
-    assert len(must) > 1000
-    assert must.items() <= there.items() <= could.items()
+def test_files_hold_acknowledged_prices_and_only_served_ones(installation, lines):
+    required = acknowledged_prices(installation)
+    served = prices_of(read_request_log(installation.request_log))
+    assert len(required) > 1000
+    assert required.items() <= snapshot_prices(lines).items() <= served.items()
 
 
-def test_history_that_was_acknowledged_is_in_the_files(world, lines):
-    kept = acknowledged(
-        read_journal(world.journal), [moment for moment, _ in world.started("pipeline")]
-    )
-    charts = [served for served in kept if served.path.endswith("/market_chart")]
-    points = history_points(lines)
+def test_files_hold_acknowledged_history(installation, lines):
+    charts = [
+        response
+        for response in acknowledged_responses(installation)
+        if response.path.endswith("/market_chart")
+    ]
+    points = history_prices(lines)
     assert charts
-    for served in charts:
-        ends = {
-            (served.body["coin"], served.body["first"]),
-            (served.body["coin"], served.body["last"]),
-        }
-        assert ends <= points.keys()
+    for response in charts:
+        coin = response.body["coin"]
+        assert {(coin, response.body["first"]), (coin, response.body["last"])} <= points.keys()
 
 
-def test_every_sample_of_the_files_is_served_once_and_with_its_price(world, lines):
-    said = {**history_points(lines), **snapshots(lines)}
-    start, end = span(world, lines)
-    for coin in sorted({coin for coin, _ in said}):
+def test_api_serves_every_price_of_the_files_once(installation, lines):
+    stored = {**history_prices(lines), **snapshot_prices(lines)}
+    # Within the time of the test single samples are served.
+    start = to_ms(read_request_log(installation.request_log)[0].at)
+    end = max(at for _, at in snapshot_prices(lines)) + 1
+    for coin in sorted({coin for coin, _ in stored}):
         expected = {
             at: price
-            for (whose, at), price in said.items()
-            if whose == coin and start <= at < end and price is not None
+            for (coin_id, at), price in stored.items()
+            if coin_id == coin and start <= at < end and price is not None
         }
-        answer = world.get(f"coins/{coin}/prices", **{"from": start, "to": end, "points": 2000})
-        assert len(answer["t"]) == len(set(answer["t"]))
-        assert dict(zip(answer["t"], answer["v"], strict=True)) == expected
+        query = {"from": start, "to": end, "points": 2000}
+        series = installation.get(f"coins/{coin}/prices", **query)
+        assert len(series["t"]) == len(set(series["t"]))
+        assert dict(zip(series["t"], series["v"], strict=True)) == expected
 
 
-def span(world, lines):
-    """The time of the test: single samples are served there."""
-    return to_ms(read_journal(world.journal)[0].at), max(at for _, at in snapshots(lines)) + 1
-
-
-def test_the_newest_price_of_each_coin_is_that_of_the_files(world, lines):
+def test_api_serves_the_newest_price_of_each_coin(installation, lines):
     newest = {}
-    for (coin, at), price in snapshots(lines).items():
+    for (coin, at), price in snapshot_prices(lines).items():
         newest[coin] = max(newest.get(coin, (0, 0)), (at, price))
     for coin, (at, price) in newest.items():
-        facts = world.get(f"coins/{coin}")
+        facts = installation.get(f"coins/{coin}")
         assert (epoch_ms(facts["last_updated"]), facts["price"]) == (at, price)
 
 
-def test_every_story_of_the_files_is_served_once(world):
-    events = [
-        line.event for line in read_topic(world.data_dir, "rssfeed") if line.event["type"] == NEWS
-    ]
-    titles = {
-        event["data"]["id"]: (event["data"]["feed_url"], event["data"]["title"]) for event in events
-    }
+def test_api_serves_every_news_item_of_the_files_once(installation):
+    lines = read_topic(installation.data_dir, "rssfeed")
+    items = [line.event["data"] for line in lines if line.event["type"] == NEWS]
+    titles = {item["id"]: (item["feed_url"], item["title"]) for item in items}
     served, cursor = [], {}
     while cursor is not None:
-        page = world.get("news", filter="all", limit=100, **cursor)
+        page = installation.get("news", filter="all", limit=100, **cursor)
         served += [(row["feed"]["url"], row["title"]) for row in page["data"]]
         cursor = {"cursor": page["next"]} if page["next"] else None
     assert sorted(served) == sorted(titles.values())
 
 
-def test_the_counts_balance(world, lines):
-    consumers = {row["topic"]: row for row in world.get("status")["consumers"]}
+def test_status_counts_add_up_to_the_published_records(installation):
+    consumers = {row["topic"]: row for row in installation.get("status")["consumers"]}
     for topic in ("datacrypto", "rssfeed"):
-        row, published = consumers[topic], len(read_topic(world.data_dir, topic))
+        row, published = consumers[topic], len(read_topic(installation.data_dir, topic))
         assert row["position"] == published
         assert row["indexed"] + row["duplicates"] + row["dead_letters"] == published
 
 
-def test_no_record_was_unreadable(world):
-    assert world.get("status")["dead_letters"] == 0
+def test_status_reports_no_dead_letter(installation):
+    assert installation.get("status")["dead_letters"] == 0
 
 
-def test_the_lock_is_held_while_it_runs(world):
-    with (world.data_dir / "up.lock").open() as file, pytest.raises(BlockingIOError):
+def test_lock_is_held_while_it_runs(installation):
+    with (installation.data_dir / "up.lock").open() as file, pytest.raises(BlockingIOError):
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-def test_a_reindex_beside_the_running_product_agrees_row_by_row(world):
-    passing = ("source_status", "consumer_positions")  # what goes on while it runs
-    database = Database(world.url)
-    before, people = read_rows(database, "derived", without=passing), read_rows(database, "kept")
-    done = world.run("reindex")
+def test_reindex_while_running_gives_the_same_rows(installation):
+    changing = ("source_status", "consumer_positions")
+    database = Database(installation.url)
+    derived = read_rows(database, "derived", without=changing)
+    user_data = read_rows(database, "user")
+    done = installation.run("reindex")
     assert (done.returncode, done.stdout.startswith("Rebuilt from ")) == (0, True), done.stderr
-    assert read_rows(database, "derived", without=passing) == before
-    assert read_rows(database, "kept") == people
+    assert read_rows(database, "derived", without=changing) == derived
+    assert read_rows(database, "user") == user_data
     database.dispose()
-    wait_until(lambda: caught_up(world))
+    wait_until(lambda: caught_up(installation))

@@ -13,8 +13,9 @@ from cryptoviz.clock import to_ms
 from cryptoviz.config import project_root
 from support.e2e import recording_reader
 from support.e2e.month_of_data import COINS, DAYS, FEEDS, START, publish_month
+from support.servers.api_client import API
 from support.servers.databases import Databases
-from support.servers.installation import API, Installation
+from support.servers.installation import Installation
 from support.servers.kafka_broker import local_cluster
 from support.waiting import PATIENCE_S, wait_until
 
@@ -60,11 +61,14 @@ def test_nobody_can_tell_that_it_has_moved(
     data, url = tmp_path / "data", databases.empty(tmp_path)
     publish_month(data / "archive", project_root() / "kafka/topics.yml")
     old = Installation(tmp_path)
-    with old.answering("up"):
-        tokens = {name: old.enter("register", name, password) for name, password in PEOPLE.items()}
+    with old.serving("up"):
+        tokens = {
+            name: old.api.authenticate("register", name, password)
+            for name, password in PEOPLE.items()
+        }
         old.wait_indexed(tokens["ada"])
         star(old, tokens)
-        assert old.documented() - ABOUT_ITSELF == {path for path, _ in questions()}
+        assert old.api.documented_paths() - ABOUT_ITSELF == {path for path, _ in questions()}
         before = walked(old, tokens)
     check_worth_comparing(before["ada"])
 
@@ -82,12 +86,14 @@ def test_nobody_can_tell_that_it_has_moved(
     check_archive(old, new)
     succeed(new, "reindex")
 
-    with new.answering("up"):
+    with new.serving("up"):
         assert differing(before, walked(new, tokens)) == [], "with the tokens that they had"
-        again = {name: new.enter("login", name, password) for name, password in PEOPLE.items()}
+        again = {
+            name: new.api.authenticate("login", name, password) for name, password in PEOPLE.items()
+        }
         new.wait_indexed(again["ada"])
         assert differing(before, walked(new, again)) == [], "and when the index has read on"
-        status = new.ask(f"{API}/status", again["ada"]).json()
+        status = new.api.request(f"{API}/status", again["ada"]).json()
         assert status["database"]["kind"] == databases.kind
         assert {row["consumer"] for row in status["consumers"]} == {"archive", "index"}
 
@@ -101,7 +107,10 @@ def succeed(installation: Installation, *words: str) -> str:
 def star(installation: Installation, tokens: dict[str, str]) -> None:
     for name, coins in STARRED.items():
         for coin in coins:
-            assert installation.ask(f"{API}/favourites/{coin}", tokens[name], "PUT").status == 204
+            assert (
+                installation.api.request(f"{API}/favourites/{coin}", tokens[name], "PUT").status
+                == 204
+            )
 
 
 def replay_with_a_death_in_the_middle(new: Installation) -> None:
@@ -196,7 +205,7 @@ def of_series(coin: str, series: str) -> Iterator[tuple[str, str]]:
 
 def walked(installation: Installation, tokens: dict[str, str]) -> Answers:
     urls = [url for _, url in questions()]
-    return {name: installation.walk(urls, token) for name, token in tokens.items()}
+    return {name: installation.api.get_all_pages(urls, token) for name, token in tokens.items()}
 
 
 def differing(before: Answers, after: Answers) -> list[tuple[str, str, bytes, bytes]]:

@@ -10,7 +10,7 @@ import pytest
 from cryptoviz.config import project_root
 from cryptoviz.ops.ephemeral_disk import ephemeral_warning
 from cryptoviz.ops.ports import free_port
-from support.crash.supervised_installation import PROGRAM
+from support.crash.simulator_process import PROGRAM
 from support.waiting import wait_until
 
 SHM = Path("/dev/shm")

@@ -1,126 +1,135 @@
-"""The file bus and its database on a full or read-only disk."""
+"""`up` with a DATA_DIR that is full or read-only: it reports it, damages nothing and continues."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cryptoviz.model.records import COINGECKO
-from cryptoviz.model.topics import MARKETS
-from support.crash.independent_reader import (
-    SNAPSHOT,
-    ServedResponse,
-    acknowledged,
-    count_lines,
-    read_journal,
-    read_topic,
-    snapshots,
-)
-from support.crash.supervised_installation import SupervisedInstallation, kill_if_running
+from cryptoviz.model.topics import MARKETS, MONITORING
+from support.crash.request_log import acknowledged, prices_of, read_request_log
+from support.crash.supervised_installation import SupervisedInstallation
+from support.crash.topic_files import SNAPSHOT, count_lines, read_topic, snapshot_prices
 from support.servers.installation import Installation
 from support.servers.small_disks import SmallDisk, small_disk
 from support.waiting import PATIENCE_S, wait_until
 
 NO_SPACE = "There is no space left for the log in "
+PUBLISHING_WAITS, POLL_NOT_KEPT = "waits to be published", "poll not kept"
+
+
+@pytest.fixture
+def small_data_dir(tmp_path: Path) -> Iterator[SmallDisk]:
+    with small_disk(tmp_path / "data", "3m") as disk:
+        yield disk
 
 
 def test_file_bus_and_database_continue_after_full_disk(tmp_path: Path) -> None:
-    """All in one on one disk, as `up` runs it; what was polled meanwhile is not lost, and nothing is polled that cannot be kept."""
+    """Nothing that was polled is lost, and nothing is polled that cannot be kept."""
     with small_disk(tmp_path / "data", "64m") as disk:
-        world = SupervisedInstallation(tmp_path, 1, f"sqlite:///{disk.path / 'cryptoviz.db'}")
+        installation = SupervisedInstallation(
+            tmp_path, 1, f"sqlite:///{disk.path / 'cryptoviz.db'}"
+        )
         try:
-            with world.simulator():
-                world.start()
-                wait_until(lambda: len(stored(world)) > 500)
-                assert world.get("markets")["data"]
+            with installation.simulator():
+                installation.start()
+                wait_until(lambda: len(stored_prices(installation)) > 500)
+                assert installation.get("markets")["data"]
                 disk.fill()
                 wait_until(
-                    lambda: live_prices_wait(world), expected=lambda: world.log.read_text()[-2000:]
+                    lambda: problems(installation),
+                    expected=lambda: installation.log.read_text()[-2000:],
                 )
-                held = len(stored(world))
-                assert world.get("markets")["data"], "what is there is still shown"
+                count = len(stored_prices(installation))
+                assert installation.get("markets")["data"], "stored data are still served"
                 disk.free()
                 wait_until(
-                    lambda: len(stored(world)) > held + 500,
+                    lambda: len(stored_prices(installation)) > count + 500,
                     2 * PATIENCE_S,
-                    lambda: world.log.read_text()[-2000:],
+                    lambda: installation.log.read_text()[-2000:],
                 )
-                world.stop()
-            world.start(sources=False)
-            wait_until(
-                lambda: market_row(world)["position"] == count_lines(world.data_dir, MARKETS)
-            )
-            check_sound(world)
-            world.stop()
+                installation.stop()
+            installation.start(sources=False)
+            wait_until(lambda: index_of_markets(installation)["position"] == count_markets(disk))
+            check_complete(installation)
+            check_status_history(installation)
+            installation.stop()
         finally:
-            kill_if_running(world)
-    assert "Traceback" not in world.log.read_text()
+            installation.close()
+    assert "Traceback" not in installation.log.read_text()
 
 
-def live_prices_wait(world: SupervisedInstallation) -> bool:
-    """As the log says: for what was polled, or for the status after it, there is no space."""
-    lines = [json.loads(line) for line in world.log.read_text().splitlines() if line.endswith("}")]
-    waiting = [
-        line
-        for line in lines
-        if "waits to be published" in line["message"] and line["source"] == COINGECKO
-    ]
-    return any(line["error"].startswith(NO_SPACE) for line in waiting)
+def problems(installation: SupervisedInstallation) -> set[str]:
+    """Return how the log says that live prices cannot be stored.
+
+    The log of events or the database may be the first that finds no space.
+    """
+    found = set()
+    for line in installation.log.read_text().splitlines():
+        entry = json.loads(line) if line.startswith("{") and line.endswith("}") else {}
+        if entry.get("source") == COINGECKO:
+            if PUBLISHING_WAITS in entry["message"] and entry["error"].startswith(NO_SPACE):
+                found.add(PUBLISHING_WAITS)
+            if entry["message"] == POLL_NOT_KEPT and "full" in entry["error"]:
+                found.add(POLL_NOT_KEPT)
+    return found
 
 
-def stored(world: SupervisedInstallation) -> dict[tuple[str, int], float]:
-    """What stands in whole lines just now."""
+def stored_prices(installation: SupervisedInstallation) -> dict[str, float]:
+    """Return id → price of the snapshots in whole lines now."""
     found = {}
-    for path in world.data_dir.glob(f"archive/*/{MARKETS}/*/0.0.jsonl"):
+    for path in installation.data_dir.glob(f"archive/*/{MARKETS}/*/0.0.jsonl"):
         body = path.read_bytes()
-        for event in (
-            json.loads(line)["event"] for line in body[: body.rfind(b"\n") + 1].splitlines()
-        ):
+        for line in body[: body.rfind(b"\n") + 1].splitlines():
+            event = json.loads(line)["event"]
             if event["type"] == SNAPSHOT:
                 found[event["id"]] = event["data"]["price"]
     return found
 
 
-def market_row(world: SupervisedInstallation) -> dict[str, Any]:
-    """How far the index is with market data, as the status tells."""
-    [row] = [
-        row
-        for row in world.get("status")["consumers"]
-        if (row["consumer"], row["topic"]) == ("index", MARKETS)
-    ]
+def index_of_markets(installation: SupervisedInstallation) -> dict[str, Any]:
+    """Return the status of the index for market data."""
+    rows = installation.get("status")["consumers"]
+    [row] = [row for row in rows if (row["consumer"], row["topic"]) == ("index", MARKETS)]
     return row
 
 
-def rows_of(answers: list[ServedResponse]) -> dict[tuple[str, int], float]:
-    return {key: price for answer in answers for key, price in answer.rows().items()}
+def count_markets(disk: SmallDisk) -> int:
+    return count_lines(disk.path, MARKETS)
 
 
-def check_sound(world: SupervisedInstallation) -> None:
-    """No line is torn and no offset missing; what was polled before another poll stands there, only what was served, and all is indexed."""
-    lines, journal = read_topic(world.data_dir, MARKETS), read_journal(world.journal)
-    must = rows_of(acknowledged(journal, [moment for moment, _ in world.started("pipeline")]))
-    assert must.items() <= snapshots(lines).items() <= rows_of(journal).items()
-    row = market_row(world)
+def check_complete(installation: SupervisedInstallation) -> None:
+    """No line is torn, no offset missing, everything acknowledged is stored and indexed."""
+    lines = read_topic(installation.data_dir, MARKETS)
+    responses = read_request_log(installation.request_log)
+    required = prices_of(acknowledged(responses, installation.poller_starts()))
+    assert required.items() <= snapshot_prices(lines).items() <= prices_of(responses).items()
+    row = index_of_markets(installation)
     assert row["indexed"] + row["duplicates"] == len(lines)
-    waited = [line.event["data"] for line in read_topic(world.data_dir, "monitoring")]
-    assert any(NO_SPACE in ((data.get("reason") or {}).get("detail") or "") for data in waited), (
-        "and the status told it afterwards"
-    )
+
+
+def check_status_history(installation: SupervisedInstallation) -> None:
+    """Publishing that had to wait is in the next status of the source."""
+    if PUBLISHING_WAITS in problems(installation):
+        statuses = [line.event["data"] for line in read_topic(installation.data_dir, MONITORING)]
+        reasons = [(status.get("reason") or {}).get("detail") or "" for status in statuses]
+        assert any(NO_SPACE in reason for reason in reasons)
 
 
 @pytest.mark.parametrize(
-    "words", [("up",), ("produce", "news"), ("consume", "index"), ("serve",)], ids=" ".join
+    "command", [("up",), ("produce", "news"), ("consume", "index"), ("serve",)], ids=" ".join
 )
 def test_start_on_read_only_data_directory_fails(
-    disk: SmallDisk, tmp_path: Path, words: tuple[str, ...]
+    small_data_dir: SmallDisk, tmp_path: Path, command: tuple[str, ...]
 ) -> None:
     installed = Installation(tmp_path)
     assert installed.command("migrate").returncode == 0
-    with disk.read_only():
-        ended = installed.command(*words)
+    with small_data_dir.read_only():
+        ended = installed.command(*command)
     assert ended.returncode in (1, 2), ended.stderr
-    said = ended.stderr.splitlines()[-1]
-    assert str(disk.path) in said
-    assert "written" in said or "read-only" in said
+    last_line = ended.stderr.splitlines()[-1]
+    assert str(small_data_dir.path) in last_line
+    assert "written" in last_line or "read-only" in last_line
     assert "Traceback" not in ended.stderr

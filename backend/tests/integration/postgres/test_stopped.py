@@ -14,7 +14,8 @@ from cryptoviz.ops import local_http
 from cryptoviz.ops.ports import free_port
 from support.fakes.store import START, snapshot
 from support.servers import postgres_server
-from support.servers.installation import API, Installation
+from support.servers.api_client import API
+from support.servers.installation import Installation
 from support.servers.postgres_server import PostgresServer
 from support.waiting import wait_until
 
@@ -46,23 +47,23 @@ def test_readiness_turns_red_and_all_goes_on_without_a_restart(
     health = int(installed.environ["HEALTH_PORT"])
     topics = load_topics(project_root() / "kafka/topics.yml")
     bus = FileBus(Path(installed.environ["DATA_DIR"]) / "archive", topics, utc_now)
-    with installed.answering("serve") as serving, installed.running("consume", "index") as indexing:
-        token = installed.enter("register", "ada", "a long enough pass phrase")
+    with installed.serving("serve") as serving, installed.running("consume", "index") as indexing:
+        token = installed.api.authenticate("register", "ada", "a long enough pass phrase")
         bus.publish(MARKETS, [snapshot("bitcoin", START, 1.0)])
-        wait_until(lambda: installed.ask(f"{API}/coins/bitcoin", token).status == 200)
+        wait_until(lambda: installed.api.request(f"{API}/coins/bitcoin", token).status == 200)
         wait_until(lambda: local_http.get("127.0.0.1", health, "/readyz")[0] == 200)
 
         take_away(server, how)
-        wait_until(lambda: installed.ask("/readyz").status == 503, RED_WITHIN_S)
+        wait_until(lambda: installed.api.request("/readyz").status == 503, RED_WITHIN_S)
         wait_until(
             lambda: local_http.get("127.0.0.1", health, "/readyz", timeout=RED_WITHIN_S)[0] == 503,
             RED_WITHIN_S,
         )
         for path in ("/readyz", f"{API}/coins/bitcoin", f"{API}/site"):
-            problem = installed.ask(path, token).json()
+            problem = installed.api.request(path, token).json()
             assert problem["status"] == 503
             assert problem["detail"].startswith("The database does not answer: ")
-        assert installed.ask("/healthz").status == 200
+        assert installed.api.request("/healthz").status == 200
         bus.publish(MARKETS, [snapshot("ethereum", START, 1.0)])
         wait_until(
             lambda: '"consumer waits"' in indexing.read_text(),
@@ -71,10 +72,10 @@ def test_readiness_turns_red_and_all_goes_on_without_a_restart(
 
         give_back(server, how)
         wait_until(
-            lambda: installed.ask(f"{API}/coins/ethereum", token).status == 200,
+            lambda: installed.api.request(f"{API}/coins/ethereum", token).status == 200,
             expected=lambda: indexing.read_text()[-2000:],
         )
-        wait_until(lambda: installed.ask("/readyz").status == 200)
+        wait_until(lambda: installed.api.request("/readyz").status == 200)
         wait_until(lambda: local_http.get("127.0.0.1", health, "/readyz")[0] == 200)
     assert "Traceback" not in serving.read_text() + indexing.read_text()
     bus.close()

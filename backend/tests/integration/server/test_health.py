@@ -12,7 +12,7 @@ from cryptoviz.config import project_root
 from cryptoviz.ops import local_http
 from cryptoviz.ops.ports import free_port
 from cryptoviz.store.db.database import Database
-from support.crash.supervised_installation import PROGRAM
+from support.crash.simulator_process import PROGRAM
 from support.waiting import PATIENCE_S, wait_until
 
 NOBODY = "http://127.0.0.1:9"  # nothing listens there: sources fail, and that is no fault of the producer

@@ -12,7 +12,7 @@ from cryptoviz.ops import local_http
 from cryptoviz.ops.ports import free_port
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.instance import JWT_KEY, instance_value
-from support.crash.supervised_installation import PROGRAM
+from support.crash.simulator_process import PROGRAM
 from support.servers.processes import alive, family, listening
 from support.waiting import PATIENCE_S, wait_until
 

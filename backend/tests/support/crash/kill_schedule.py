@@ -1,4 +1,4 @@
-"""What is killed and restarted when: a plan made of a seed, carried out in one lane for each part and server, all at once."""
+"""Kill and restart all parts and servers at the same time, by a schedule that a seed determines."""
 
 import random
 import time
@@ -6,12 +6,12 @@ from collections.abc import Callable
 from concurrent.futures import FIRST_EXCEPTION, wait
 from functools import partial
 
-from support.crash.kafka_installation import KafkaInstallation
+from support.crash.event_flow import EventFlow
 from support.crash.part_process import PartProcess
 from support.servers.postgres_server import PostgresServer
 
-# Where each part is killed, and how often it may pass there before.
-POINTS = {
+# Where each part kills itself, and the highest number of the passing at which it does.
+FAULT_POINTS = {
     "market": (("kafka.sent", 6), ("poll.published", 4)),
     "news": (("kafka.sent", 6), ("poll.published", 4)),
     "archive": (("archive.appended", 12), ("archive.synced", 12)),
@@ -20,86 +20,87 @@ POINTS = {
 
 
 class KillSchedule:
-    """In each round every part is killed twice, at a random moment and at a fault point, and servers restart; once more at the end."""
+    """In each round every part is killed twice, at a random time and at a fault point, and each
+    server is restarted; the servers once more at the end.
+    """
 
     def __init__(
-        self, world: KafkaInstallation, seed: int, rounds: int, postgres: PostgresServer | None
+        self, flow: EventFlow, seed: int, rounds: int, postgres: PostgresServer | None
     ) -> None:
         self.restarts: dict[str, list[str]] = {"broker": [], "postgresql": []}
-        self._world, self._seed, self._rounds, self._postgres = world, seed, rounds, postgres
-        self._grown: dict[
-            str, tuple[Callable[[], int], int]
-        ] = {  # how far it is, and by how much it may get on before it is killed
-            "market": (world.served_bytes, 150_000),
-            "news": (world.served_bytes, 150_000),
-            "archive": (world.archived_bytes, 1_200_000),
-            "index": (world.indexed, 1_500),
+        self.flow, self._installation = flow, flow.installation
+        self._progress = flow.installation.progress
+        self._seed, self._rounds, self._postgres = seed, rounds, postgres
+        # A measure of the progress of each part, and how far it may advance between two kills.
+        self._measures: dict[str, tuple[Callable[[], int], int]] = {
+            "market": (self._progress.served_bytes, 150_000),
+            "news": (self._progress.served_bytes, 150_000),
+            "archive": (self._progress.archived_bytes, 1_200_000),
+            "index": (self._progress.indexed, 1_500),
         }
 
     def run(self) -> None:
-        lanes = [partial(self._part, self._world.parts[name]) for name in POINTS]
-        lanes.append(self._broker)
+        tasks = [partial(self._kill_part, self._installation.parts[name]) for name in FAULT_POINTS]
+        tasks.append(self._restart_broker)
         if self._postgres is not None:
-            lanes.append(partial(self._database, self._postgres))
-        running = [self._world.threads.submit(lane) for lane in lanes]
+            tasks.append(partial(self._restart_postgres, self._postgres))
+        running = [self._installation.threads.submit(task) for task in tasks]
         done, _ = wait(running, return_when=FIRST_EXCEPTION)
-        for lane in done:
-            lane.result()
+        for future in done:
+            future.result()
 
-    def _part(self, part: PartProcess) -> None:
-        rounds = (
-            max(2, self._rounds // 4) if part.name == "news" else self._rounds
-        )  # of two producers one is enough to be killed often
-        odds, points = (
-            self._odds(part.name),
-            [POINTS[part.name][number % 2] for number in range(rounds)],
-        )
-        odds.shuffle(points)
-        grown, most = self._grown[part.name]
+    def _kill_part(self, part: PartProcess) -> None:
+        # One of the two producers is enough to be killed often.
+        rounds = max(2, self._rounds // 4) if part.name == "news" else self._rounds
+        rng = self._rng(part.name)
+        points = [FAULT_POINTS[part.name][number % 2] for number in range(rounds)]
+        rng.shuffle(points)
+        measure, limit = self._measures[part.name]
         for point, passings in points:
-            target = odds.randint(1, most)
-            self._until_more(part, grown, target)
+            self._run_until_advanced(part, measure, rng.randint(1, limit))
             part.kill()
-            self._tell(f"{part.name} killed")
-            part.dies_at(point, odds.randint(1, passings))
-            self._tell(f"{part.name} died at {point}")
+            self._print(f"{part.name} killed")
+            part.run_until_killed_at(point, rng.randint(1, passings))
+            self._print(f"{part.name} killed at {point}")
             part.start()
-        self._until_more(part, grown, most)
+        self._run_until_advanced(part, measure, limit)
 
-    def _until_more(self, part: PartProcess, grown: Callable[[], int], more: int) -> None:
-        target = grown() + more
-        part.until(lambda: grown() >= target)
+    def _run_until_advanced(
+        self, part: PartProcess, measure: Callable[[], int], amount: int
+    ) -> None:
+        target = measure() + amount
+        part.run_until(lambda: measure() >= target)
 
-    def _broker(self) -> None:
-        odds = self._odds("broker")
-        (node,) = self._world.cluster.nodes
-        for how in _hows(odds, self._rounds + 1):
-            self._world.everything_moves(odds.randint(500, 2_000))
+    def _restart_broker(self) -> None:
+        rng = self._rng("broker")
+        (node,) = self._installation.cluster.nodes
+        for how in _shuffled_hows(rng, self._rounds + 1):
+            self._progress.wait_for_records(rng.randint(500, 2_000))
             node.restart(kill=how == "killed")
-            self._tell(f"broker {how}, and started again")
+            self._print(f"broker {how} and started again")
             self.restarts["broker"].append(how)
-            self._world.mistake("datacrypto", odds.randrange(6))
-            self._world.mistake("rssfeed", odds.randrange(3))
-        self._world.everything_moves(1)
+            self._installation.publish_invalid("datacrypto", rng.randrange(6))
+            self._installation.publish_invalid("rssfeed", rng.randrange(3))
+        self._progress.wait_for_records(1)
 
-    def _database(self, postgres: PostgresServer) -> None:
-        odds = self._odds("postgresql")
-        for how in _hows(odds, self._rounds + 1):
-            self._world.everything_moves(odds.randint(500, 2_000))
+    def _restart_postgres(self, postgres: PostgresServer) -> None:
+        rng = self._rng("postgresql")
+        for how in _shuffled_hows(rng, self._rounds + 1):
+            self._progress.wait_for_records(rng.randint(500, 2_000))
             (postgres.kill if how == "killed" else postgres.stop)()
             postgres.start()
-            self._tell(f"postgresql {how}, and started again")
+            self._print(f"postgresql {how} and started again")
             self.restarts["postgresql"].append(how)
-        self._world.everything_moves(1)
+        self._progress.wait_for_records(1)
 
-    def _tell(self, what: str) -> None:
-        print(f"{time.time() - self._world.began:6.1f} s: {what}", flush=True)
+    def _print(self, text: str) -> None:
+        print(f"{time.time() - self.flow.started:6.1f} s: {text}", flush=True)
 
-    def _odds(self, lane: str) -> random.Random:
-        return random.Random(f"{self._seed} {lane}")
+    def _rng(self, task: str) -> random.Random:
+        return random.Random(f"{self._seed} {task}")
 
 
-def _hows(odds: random.Random, count: int) -> list[str]:
+def _shuffled_hows(rng: random.Random, count: int) -> list[str]:
     hows = [("killed", "stopped")[number % 2] for number in range(count)]
-    odds.shuffle(hows)
+    rng.shuffle(hows)
     return hows

@@ -1,4 +1,4 @@
-"""One process of the product that is killed at will, and started again when it ends, as by a container engine."""
+"""One process of the product that a test kills and starts again, as a container engine would."""
 
 import json
 import os
@@ -12,51 +12,53 @@ from typing import Any
 from support.crash.simulator_process import PROGRAM
 from support.waiting import PATIENCE_S, wait_until
 
-LONG_S = 3 * PATIENCE_S  # when all else is being killed meanwhile
+LONG_S = 3 * PATIENCE_S  # while everything else is killed at the same time
 
 
 class PartProcess:
-    """Used by one thread at a time. `kills` tells how it died: `by hand` or the name of a fault point."""
+    """Used by one thread at a time.
+
+    `kills` holds `by hand` or the fault point of each kill; `unexpected_exits` the exit codes of
+    runs that ended without being killed or stopped.
+    """
 
     def __init__(
-        self, name: str, words: tuple[str, ...], environ: Mapping[str, str], directory: Path
+        self, name: str, command: tuple[str, ...], environ: Mapping[str, str], directory: Path
     ) -> None:
         self.name, self.log = name, directory / f"{name}.log"
         self.starts: list[datetime] = []
         self.kills: list[str] = []
-        self.gave_up: list[int] = []  # the exit codes with which it ended by itself
-        self._words, self._environ, self._directory = words, dict(environ), directory
+        self.unexpected_exits: list[int] = []
+        self._command, self._environ, self._directory = command, dict(environ), directory
         self._fault = ""
+        self._log_start = 0
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self, fault: str = "") -> None:
-        """`fault`: see cryptoviz/faults.py."""
+        """Start it; `fault` is the value of CRYPTOVIZ_FAULT (see cryptoviz/faults.py)."""
         self._fault = fault
+        environ = {**os.environ, **self._environ, "CRYPTOVIZ_FAULT": fault}
         with self.log.open("ab") as log:
-            command, environ = (
-                [*PROGRAM, *self._words],
-                {**os.environ, **self._environ, "CRYPTOVIZ_FAULT": fault},
-            )
             self.starts.append(datetime.now(UTC))
-            self._said = self.log.stat().st_size
+            self._log_start = self.log.stat().st_size
             self._process = subprocess.Popen(
-                command, env=environ, cwd=self._directory, stdout=log, stderr=log
+                [*PROGRAM, *self._command],
+                env=environ,
+                cwd=self._directory,
+                stdout=log,
+                stderr=log,
             )
 
     @property
     def pid(self) -> int:
-        return self._running().pid
+        return self._started().pid
 
-    @property
-    def runs(self) -> bool:
-        return self._process is not None and self._process.poll() is None
+    def has_logged(self, text: str) -> bool:
+        """Return whether its log has `text` since the last start."""
+        return text.encode() in self.log.read_bytes()[self._log_start :]
 
-    def said(self, words: str) -> bool:
-        """In its log, since it was started last."""
-        return words.encode() in self.log.read_bytes()[self._said :]
-
-    def failures(self) -> list[datetime]:
-        """When a poll of it failed, by its log: what was fetched until then was dropped, and fetched again."""
+    def failed_polls(self) -> list[datetime]:
+        """Return when polls failed: their records were dropped, and are fetched again."""
         lines = [
             json.loads(line)
             for line in self.log.read_text().splitlines()
@@ -68,56 +70,67 @@ class PartProcess:
             if line["message"].startswith(("poll failed", "poll not saved"))
         ]
 
-    def until(self, true: Callable[[], Any]) -> None:
-        """Wait, and start it again meanwhile whenever it ends by itself."""
-        wait_until(lambda: (self.revive(), true())[1], LONG_S, self._last_words, interval_s=0.05)
+    def run_until(self, condition: Callable[[], Any]) -> None:
+        """Wait for `condition`; restart the process whenever it ends by itself."""
+        wait_until(
+            lambda: (self._restart_if_ended(), condition())[1],
+            LONG_S,
+            self._log_tail,
+            interval_s=0.05,
+        )
 
-    def revive(self) -> None:
-        """If it ended by itself: a database that is away when it starts is a reason."""
-        if (code := self._running().poll()) is not None and code != -signal.SIGKILL:
-            self.gave_up.append(code)
+    def _restart_if_ended(self) -> None:
+        """A database that is away at the start is a reason to end."""
+        if (code := self._started().poll()) is not None and code != -signal.SIGKILL:
+            self.unexpected_exits.append(code)
             self.start(self._fault)
 
     def kill(self) -> None:
         self._signal(signal.SIGKILL)
-        self._running().wait()
+        self._started().wait()
         self.kills.append("by hand")
 
-    def dies_at(self, point: str, passing: int) -> None:
-        """Start it so that it kills itself there, and wait until it has."""
+    def run_until_killed_at(self, point: str, passing: int) -> None:
+        """Start it so that it kills itself at a fault point, and wait until it has."""
         self.start(f"{point}:{passing}")
-        self.until(lambda: self._running().poll() == -signal.SIGKILL)
+        self.run_until(lambda: self._started().poll() == -signal.SIGKILL)
         self.kills.append(point)
 
     def stop(self) -> None:
-        """As by `docker stop`; it must end well."""
+        """Stop it as `docker stop` does and check that it succeeded."""
+        if (code := self._started().poll()) is not None:
+            self.unexpected_exits.append(code)
         self._signal(signal.SIGTERM)
-        code = self._running().wait(timeout=PATIENCE_S)
-        assert code == 0, f"{code}: {self._last_words()}"
+        self.wait_for_success()
+
+    def wait_for_success(self) -> None:
+        code = self._started().wait(timeout=LONG_S)
+        assert code == 0, f"{code}: {self._log_tail()}"
 
     def resume(self) -> None:
         self._signal(signal.SIGCONT)
 
     @property
     def paused(self) -> bool:
-        """Whether it has stopped itself."""
+        """Return whether it has stopped itself with SIGSTOP."""
         try:
             return Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
         except FileNotFoundError:
             return False
 
     def close(self) -> None:
-        """Whatever a failed test left."""
+        """Kill it if a failed test left it running."""
         if self._process is not None and self._process.poll() is None:
             self._process.kill()
             self._process.wait()
 
     def _signal(self, number: signal.Signals) -> None:
-        self._running().send_signal(number)
+        self._started().send_signal(number)
 
-    def _running(self) -> subprocess.Popen[bytes]:
+    def _started(self) -> subprocess.Popen[bytes]:
         assert self._process is not None, f"{self.name} was never started"
         return self._process
 
-    def _last_words(self) -> str:
-        return f"{self.name} with fault {self._fault!r}: {self.log.read_bytes()[-1500:].decode(errors='replace')}"
+    def _log_tail(self) -> str:
+        tail = self.log.read_bytes()[-1500:].decode(errors="replace")
+        return f"{self.name} with fault {self._fault!r}: {tail}"

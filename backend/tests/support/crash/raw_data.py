@@ -1,4 +1,4 @@
-"""What is really there: records of a topic, lines of the archive, rows of the database. Nothing of cryptoviz is imported here."""
+"""Raw records of a topic, lines of the archive and rows of the database, read without cryptoviz."""
 
 import base64
 import gzip
@@ -17,20 +17,20 @@ RecordId = tuple[str, int, int]  # topic, partition, offset
 Row = tuple[Any, ...]
 Query = Callable[[str], list[Row]]
 
-_FILE = re.compile(r"(\d+)\.(\d+)\.jsonl(\.gz)?")
-_BREAKS = bytes.maketrans(b"\n\r", b"  ")
+_SEGMENT = re.compile(r"(\d+)\.(\d+)\.jsonl(\.gz)?")
+_LINE_BREAKS = bytes.maketrans(b"\n\r", b"  ")
 
 
 class TopicRecord(NamedTuple):
-    """Of a topic. `at`: epoch milliseconds, when the producer sent it."""
+    """A record of a topic; `at` is when the producer sent it, in epoch milliseconds."""
 
-    place: RecordId
+    id: RecordId
     value: bytes | None
     at: int
 
     @property
     def event(self) -> dict[str, Any] | None:
-        """None where the value is no object with an id."""
+        """None if the value is no object with an id."""
         try:
             found = json.loads(self.value or b"")
         except ValueError:
@@ -39,64 +39,49 @@ class TopicRecord(NamedTuple):
 
 
 class ArchivedLine(NamedTuple):
-    """Of the archive."""
-
-    place: RecordId
+    id: RecordId
     generation: int
     value: bytes
 
 
 class TopicReader:
-    """Reads topics as any other program would. For one thread."""
+    """Reads topics as any other program would. Not thread-safe."""
 
     def __init__(self, bootstrap: str) -> None:
         self._servers = bootstrap.split(",")
         self._consumer = KafkaConsumer(bootstrap_servers=self._servers, enable_auto_commit=False)
 
     def ends(self, *topics: str) -> dict[tuple[str, int], int]:
-        """The offset behind the last record of each partition."""
-        return {
-            (one.topic, one.partition): end
-            for one, end in self._consumer.end_offsets(self._partitions(topics)).items()
-        }
+        """Return the offset after the last record of each partition."""
+        ends = self._consumer.end_offsets(self._partitions(topics))
+        return {(partition.topic, partition.partition): end for partition, end in ends.items()}
 
     def records(self, *topics: str) -> list[TopicRecord]:
-        """All there are now; every offset from 0 on is there."""
+        """Return all present records; no offset from 0 on may be missing."""
         partitions = self._partitions(topics)
         self._consumer.assign(partitions)
         self._consumer.seek_to_beginning(*partitions)
         ends, found = self._consumer.end_offsets(partitions), []
-        while any(self._consumer.position(one) < ends[one] for one in partitions):
-            for part in self._consumer.poll(timeout_ms=500, max_records=10_000).values():
+        while any(self._consumer.position(partition) < ends[partition] for partition in partitions):
+            for records in self._consumer.poll(timeout_ms=500, max_records=10_000).values():
                 found += [
-                    TopicRecord(
-                        (record.topic, record.partition, record.offset),
-                        record.value,
-                        record.timestamp,
-                    )
-                    for record in part
+                    TopicRecord((r.topic, r.partition, r.offset), r.value, r.timestamp)
+                    for r in records
+                    if r.offset < ends[TopicPartition(r.topic, r.partition)]
                 ]
-        places = {
-            record.place
-            for record in found
-            if record.place[2] < ends[TopicPartition(*record.place[:2])]
+        assert {record.id for record in found} == {
+            (partition.topic, partition.partition, offset)
+            for partition in partitions
+            for offset in range(ends[partition])
         }
-        assert places == {
-            (one.topic, one.partition, offset) for one in partitions for offset in range(ends[one])
-        }
-        return [record for record in found if record.place in places]
+        return found
 
     def leader(self, topic: str, partition: int) -> int:
-        """The id of the broker that has it."""
+        """Return the id of the broker that leads a partition."""
         with closing(KafkaAdminClient(bootstrap_servers=self._servers)) as admin:
             (found,) = admin.describe_topics([topic])
-        return int(
-            next(
-                one["leader_id"]
-                for one in found["partitions"]
-                if one["partition_index"] == partition
-            )
-        )
+        leaders = {entry["partition_index"]: entry["leader_id"] for entry in found["partitions"]}
+        return int(leaders[partition])
 
     def close(self) -> None:
         self._consumer.close()
@@ -109,49 +94,51 @@ class TopicReader:
         ]
 
 
-def archive_lines(log: Path) -> Iterator[ArchivedLine]:
-    """Every whole line of every segment below the directory of a log. AssertionError for one that is damaged."""
+def read_archive_lines(log: Path) -> Iterator[ArchivedLine]:
+    """Yield every whole line of every segment of a log. Raises AssertionError for damage.
+
+    What a killed process wrote after the last line break is ignored.
+    """
     for path in sorted(log.glob("*/*/*")):
-        if found := _FILE.fullmatch(path.name):
-            body = gzip.decompress(path.read_bytes()) if found[3] else path.read_bytes()
-            for raw in body[: body.rfind(b"\n") + 1].split(b"\n")[
-                :-1
-            ]:  # what the dead had begun to write counts nothing
-                yield _line(path.parents[1].name, int(found[1]), int(found[2]), raw)
+        if match := _SEGMENT.fullmatch(path.name):
+            body = gzip.decompress(path.read_bytes()) if match[3] else path.read_bytes()
+            for raw in body[: body.rfind(b"\n") + 1].split(b"\n")[:-1]:
+                yield _parse_line(path.parents[1].name, int(match[1]), int(match[2]), raw)
 
 
-def _line(topic: str, partition: int, generation: int, raw: bytes) -> ArchivedLine:
-    told = json.loads(raw)
-    assert told["partition"] == partition, raw
-    start = b'{"partition":%d,"offset":%d,"event":' % (partition, told["offset"])
+def _parse_line(topic: str, partition: int, generation: int, raw: bytes) -> ArchivedLine:
+    entry = json.loads(raw)
+    assert entry["partition"] == partition, raw
+    start = b'{"partition":%d,"offset":%d,"event":' % (partition, entry["offset"])
     if raw.startswith(start):
         value = raw[len(start) : -1]
-    elif told["encoding"] == "base64":
-        value = base64.b64decode(told["value"])
+    elif entry["encoding"] == "base64":
+        value = base64.b64decode(entry["value"])
     else:
-        value = told["value"].encode()
-    return ArchivedLine((topic, partition, told["offset"]), generation, value)
+        value = entry["value"].encode()
+    return ArchivedLine((topic, partition, entry["offset"]), generation, value)
 
 
-def as_archived(value: bytes | None) -> bytes:
-    """What a line must hold of a record's value: nothing of none, JSON without its line breaks, anything else as it is."""
+def expected_archive_value(value: bytes | None) -> bytes:
+    """Return what the archive must hold of a record's value.
+
+    A null value becomes empty, JSON loses its line breaks, anything else stays as it is.
+    """
     try:
         json.loads(value or b"")
     except ValueError:
         return value or b""
-    return (value or b"").translate(_BREAKS)
+    return (value or b"").translate(_LINE_BREAKS)
 
 
-def sql(url: str) -> Query:
-    """Asks the database by its own driver, on a connection of its own each time. Raises what that raises."""
+def sql_query(url: str) -> Query:
+    """Return a function that queries the database with its own driver, each time on a new connection."""
     if url.startswith("sqlite:///"):
-        path = url.removeprefix("sqlite:///")
-        return lambda statement: _ask(
-            lambda: sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=30), statement
-        )
-    return lambda statement: _ask(lambda: psycopg.connect(url, connect_timeout=4), statement)
+        file = f"file:{url.removeprefix('sqlite:///')}?mode=ro"
+        return lambda sql: _query(lambda: sqlite3.connect(file, uri=True, timeout=30), sql)
+    return lambda sql: _query(lambda: psycopg.connect(url, connect_timeout=4), sql)
 
 
-def _ask(connect: Callable[[], Any], statement: str) -> list[Row]:
+def _query(connect: Callable[[], Any], sql: str) -> list[Row]:
     with closing(connect()) as connection:
-        return [tuple(row) for row in connection.execute(statement).fetchall()]
+        return [tuple(row) for row in connection.execute(sql).fetchall()]

@@ -1,7 +1,8 @@
-"""`make crash`: the crash tests on Kafka with many kills, on both databases, one seed after the other until the time is up.
+"""`make crash`: run the crash tests on Kafka with one seed after the other until the time is up.
 
-MINUTES (10), ROUNDS (8: twice as many kills of each part and nine restarts of each server), DATABASE (sqlite or postgresql; both in turn
-without it). With SEED that one seed is run once. Stops at the first failure, whose seed it prints; exit code 1.
+Variables: MINUTES (10), ROUNDS (8: twice as many kills of each part and nine restarts of each
+server), DATABASE (sqlite or postgresql; both in turn without it), SEED (run that seed once).
+Stops at the first failure and prints its seed; the exit code is then 1.
 """
 
 import os
@@ -17,7 +18,7 @@ TESTS = [f"tests/crash/test_kafka_{name}.py" for name in ("kills", "members", "l
 
 
 def seeds() -> Iterator[int]:
-    """The given one; else others for as long as there is time, one at least."""
+    """Yield the given seed, or random ones, at least one, until the time is up."""
     if given := os.environ.get("SEED"):
         yield int(given)
         return
@@ -28,13 +29,13 @@ def seeds() -> Iterator[int]:
 
 
 def run(seed: int, rounds: str, database: str) -> bool:
-    """Whether all held."""
-    again = f"SEED={seed} ROUNDS={rounds} DATABASE={database} make crash"
-    print(f"\n=== {again}", flush=True)
+    """Run the tests once; return whether they passed."""
+    command_line = f"make crash SEED={seed} ROUNDS={rounds} DATABASE={database}"
+    print(f"\n=== {command_line}", flush=True)
     environ = {**os.environ, "CRASH_SEED": str(seed), "CRASH_ROUNDS": rounds}
     command = [sys.executable, "-m", "pytest", "-q", "-n0", "-s", "--database", database, *TESTS]
     if subprocess.run(command, cwd=BACKEND, env=environ, check=False).returncode:
-        print(f"\nIt failed. The same plan again: {again}", flush=True)
+        print(f"\nFailed. To run the same schedule again: {command_line}", flush=True)
         return False
     return True
 
@@ -43,13 +44,13 @@ def main() -> int:
     rounds = os.environ.get("ROUNDS") or "8"
     given = os.environ.get("DATABASE")
     databases = [given] if given else ["sqlite", "postgresql"]
-    held = 0
+    runs = 0
     for seed in seeds():
         for database in databases:
             if not run(seed, rounds, database):
                 return 1
-            held += 1
-    print(f"\n{held} runs, and everything held.")
+            runs += 1
+    print(f"\n{runs} runs passed.")
     return 0
 
 

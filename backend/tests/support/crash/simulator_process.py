@@ -1,4 +1,4 @@
-"""The simulator as a process of its own, whose world changes fast."""
+"""The simulator as a process of its own, with data that change fast."""
 
 import subprocess
 import sys
@@ -13,23 +13,17 @@ PROGRAM = [sys.executable, "-m", "cryptoviz.cli.main"]
 
 
 @contextmanager
-def running_simulator(directory: Path, port: int, journal: Path, *options: str) -> Iterator[None]:
-    """Another figure of every coin each second, another story every other. What it served stands in `journal`, the rest in `directory`."""
-    fast = [
-        "--cache-seconds",
-        "1",
-        "--story-seconds",
-        "2",
-        "--log",
-        str(journal),
-        "--state",
-        str(directory),
-        *options,
-    ]
+def running_simulator(
+    directory: Path, port: int, request_log: Path, *options: str
+) -> Iterator[None]:
+    """Serve a new price of each coin every second and a new story every two seconds.
+
+    Each response is written to `request_log`; log and state go to `directory`.
+    """
+    command = [*PROGRAM, "simulate", "--port", str(port), "--cache-seconds", "1"]
+    command += ["--story-seconds", "2", "--log", str(request_log), "--state", str(directory)]
     with (directory / "simulator.log").open("wb") as log:
-        process = subprocess.Popen(
-            [*PROGRAM, "simulate", "--port", str(port), *fast], stdout=log, stderr=log
-        )
+        process = subprocess.Popen([*command, *options], stdout=log, stderr=log)
     try:
         wait_until(lambda: listening(port))
         yield

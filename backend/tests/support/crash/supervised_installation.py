@@ -1,13 +1,10 @@
-"""A whole installation as real processes against the simulator, with events flowing fast, to be killed at will."""
+"""`cryptoviz up` as real processes against the simulator, to be killed at any moment."""
 
 import json
 import os
 import random
 import signal
 import subprocess
-import urllib.error
-import urllib.parse
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -18,58 +15,61 @@ from cryptoviz.cli.commands.run.demo import FEEDS
 from cryptoviz.config import project_root
 from cryptoviz.ops.ports import free_port
 from support.crash.simulator_process import PROGRAM, running_simulator
+from support.servers.api_client import ApiClient
 from support.servers.databases import database_environment
 from support.servers.processes import alive, children, family, kill, listening
 from support.waiting import PATIENCE_S, wait_until
 
 USERNAME, PASSWORD = "crash", "crash and burn"
+UNREACHABLE_PORT = 9  # nothing listens there
 
 
 class SupervisedInstallation:
-    """`up` runs in it again and again; the simulator and the data stay."""
+    """`up` is started in it repeatedly; the simulator and the data stay.
+
+    `url` is that of an empty database for the data directory, `directory`/data.
+    """
 
     def __init__(self, directory: Path, seed: int, url: str) -> None:
-        """`url`: of an empty database for the data directory, `directory`/data."""
         self.random, self.url = random.Random(seed), url
-        self.data_dir, self.journal, self.log = (
-            directory / "data",
-            directory / "served.jsonl",
-            directory / "up.log",
-        )
+        self.data_dir, self.log = directory / "data", directory / "up.log"
+        self.request_log = directory / "served.jsonl"
         self.port, self.simulator_port = free_port(), free_port()
-        self.up: subprocess.Popen[bytes] | None = None
+        self.api, self._token = ApiClient(self.port), ""
         self.kills: list[str] = []
         self._directory = directory
-        self._token = ""
+        self._up: subprocess.Popen[bytes] | None = None
 
     @contextmanager
     def simulator(self) -> Iterator[None]:
-        with running_simulator(self._directory, self.simulator_port, self.journal):
+        with running_simulator(self._directory, self.simulator_port, self.request_log):
             yield
 
     def start(self, fault: str = "", *, sources: bool = True) -> None:
-        """`cryptoviz up`, until it is ready to answer. Without `sources` none can be reached: the data stay as they are."""
-        environ = self._environ(fault, self.simulator_port if sources else 9)
+        """Start `cryptoviz up` and wait until it is ready.
+
+        Without `sources` none can be reached, so the data stay as they are.
+        """
+        environ = self._environ(fault, self.simulator_port if sources else UNREACHABLE_PORT)
         with self.log.open("ab") as log:
-            self.up = subprocess.Popen(
+            self._up = subprocess.Popen(
                 [*PROGRAM, "up"], env=environ, cwd=self._directory, stdout=log, stderr=log
             )
-        wait_until(lambda: self.status_of("/readyz") == 200)
+        wait_until(self.api.ready)
 
     def run(self, command: str) -> subprocess.CompletedProcess[str]:
-        """Another command on the same data."""
-        environ = self._environ("", 9)
+        """Run another command on the same data."""
         return subprocess.run(
             [*PROGRAM, command],
-            env=environ,
+            env=self._environ("", UNREACHABLE_PORT),
             cwd=self._directory,
             capture_output=True,
             text=True,
             timeout=2 * PATIENCE_S,
         )
 
-    def _environ(self, fault: str, port: int) -> dict[str, str]:
-        address = f"http://127.0.0.1:{port}"
+    def _environ(self, fault: str, source_port: int) -> dict[str, str]:
+        address = f"http://127.0.0.1:{source_port}"
         return {
             **os.environ,
             **database_environment(self.url),
@@ -89,106 +89,91 @@ class SupervisedInstallation:
         }
 
     def stop(self) -> None:
-        assert self.up is not None
-        self.up.terminate()
-        assert self.up.wait(timeout=PATIENCE_S) == 0
+        self._running().terminate()
+        assert self._running().wait(timeout=PATIENCE_S) == 0
 
-    # --- what can be killed ---
+    def close(self) -> None:
+        """Kill it if a failed test left it running."""
+        if self._up is not None and self._up.poll() is None:
+            self._up.send_signal(signal.SIGKILL)
+            self._up.wait()
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        assert self._up is not None
+        return self._up
+
+    # --- kills ---
 
     def kill_supervisor(self) -> None:
-        """And see that nothing it started keeps the port or the lock."""
-        assert self.up is not None
-        everybody = family(self.up.pid)
-        kill(self.up.pid)
-        self.up.wait()
+        """Kill it and check that no process it started keeps the port or the lock."""
+        processes = family(self._running().pid)
+        kill(self._running().pid)
+        self._running().wait()
         self.kills.append("supervisor")
-        wait_until(lambda: not any(alive(pid) for pid in everybody) and not listening(self.port))
+        wait_until(lambda: not any(alive(pid) for pid in processes) and not listening(self.port))
 
     def kill_pipeline(self) -> None:
-        kill(self.started("pipeline")[-1][1])
+        starts = self.starts("pipeline")
+        kill(starts[-1][1])
         self.kills.append("pipeline")
-        count = len(self.started("pipeline"))
-        wait_until(lambda: len(self.started("pipeline")) > count)
+        wait_until(lambda: len(self.starts("pipeline")) > len(starts))
 
     def kill_worker(self) -> None:
-        victim = self.random.choice(self.workers())
+        victim = self.random.choice(self._workers())
         kill(victim)
         self.kills.append("worker")
-        wait_until(lambda: victim not in self.workers() and len(self.workers()) == 2)
-        wait_until(lambda: self.status_of("/readyz") == 200)
+        wait_until(lambda: victim not in self._workers() and len(self._workers()) == 2)
+        wait_until(self.api.ready)
 
     def wait_for_fault(self, point: str, deaths: int) -> None:
-        """Until the pipeline has killed itself so often at the fault point it was started with."""
-        before = len(self.ended("pipeline"))
-        wait_until(lambda: len(self.ended("pipeline")) >= before + deaths)
+        """Wait until the pipeline has killed itself `deaths` times at its fault point."""
+        before = len(self.exit_reasons("pipeline"))
+        wait_until(lambda: len(self.exit_reasons("pipeline")) >= before + deaths)
         self.kills += [point] * deaths
 
     def wait_for_flow(self) -> None:
-        """Until some random part of a poll more has been served or written."""
-        grown = self.random.choice([self._bytes_served, self._bytes_written])
-        target = grown() + self.random.randint(1, 200_000)
-        wait_until(lambda: grown() >= target)
+        """Wait until a random number of bytes more has been served or written."""
+        measure = self.random.choice([self._bytes_served, self._bytes_written])
+        target = measure() + self.random.randint(1, 200_000)
+        wait_until(lambda: measure() >= target)
 
     def _bytes_served(self) -> int:
-        return (
-            self.journal.stat().st_size * 10
-        )  # a row served is ten times shorter than the line it becomes
+        """A served row is ten times shorter than the line that it becomes."""
+        return self.request_log.stat().st_size * 10
 
     def _bytes_written(self) -> int:
-        return sum(
-            path.stat().st_size for path in self.data_dir.glob("archive/*/datacrypto/*/0.0.jsonl")
-        )
+        files = self.data_dir.glob("archive/*/datacrypto/*/0.0.jsonl")
+        return sum(path.stat().st_size for path in files)
 
-    def workers(self) -> list[int]:
-        return [pid for pid in children(self.started("serve")[-1][1]) if alive(pid)]
+    def _workers(self) -> list[int]:
+        return [pid for pid in children(self.starts("serve")[-1][1]) if alive(pid)]
 
-    # --- what the supervisor's log says ---
+    # --- the supervisor's log ---
 
-    def started(self, part: str) -> list[tuple[datetime, int]]:
+    def starts(self, part: str) -> list[tuple[datetime, int]]:
+        """Return (time, process id) of each start of a part."""
         return [
             (datetime.fromisoformat(line["time"]), line["pid"])
-            for line in self._lines("started", part)
+            for line in self._log_lines("started", part)
         ]
 
-    def ended(self, part: str) -> list[str]:
-        return [line["reason"] for line in self._lines("ended, restarting", part)]
+    def poller_starts(self) -> list[datetime]:
+        return [at for at, _ in self.starts("pipeline")]
 
-    def _lines(self, message: str, part: str) -> list[dict[str, Any]]:
-        found = (
+    def exit_reasons(self, part: str) -> list[str]:
+        return [line["reason"] for line in self._log_lines("ended, restarting", part)]
+
+    def _log_lines(self, message: str, part: str) -> list[dict[str, Any]]:
+        lines = (
             json.loads(line)
             for line in self.log.read_text().splitlines()
             if line.startswith("{") and line.endswith("}")
         )
-        return [line for line in found if line["message"] == message and line.get("part") == part]
+        return [line for line in lines if line["message"] == message and line.get("part") == part]
 
-    # --- what the API says ---
-
-    def status_of(self, path: str) -> int:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=2) as answer:
-                return int(answer.status)
-        except urllib.error.HTTPError as error:
-            return error.code
-        except OSError:
-            return 0
+    # --- the API ---
 
     def get(self, path: str, **query: str | int) -> Any:
-        self._token = self._token or self._sign_in()
-        url = f"http://127.0.0.1:{self.port}/api/v1/{path}?{urllib.parse.urlencode(query)}"
-        request = urllib.request.Request(url, headers={"Authorization": f"Bearer {self._token}"})
-        with urllib.request.urlopen(request, timeout=10) as answer:
-            return json.load(answer)
-
-    def _sign_in(self) -> str:
-        body = json.dumps({"username": USERNAME, "password": PASSWORD}).encode()
-        url = f"http://127.0.0.1:{self.port}/api/v1/auth/login"
-        request = urllib.request.Request(url, body, {"Content-Type": "application/json"})
-        with urllib.request.urlopen(request, timeout=10) as answer:
-            return str(json.load(answer)["access_token"])
-
-
-def kill_if_running(world: SupervisedInstallation) -> None:
-    """Whatever a failed test left running."""
-    if world.up is not None and world.up.poll() is None:
-        world.up.send_signal(signal.SIGKILL)
-        world.up.wait()
+        """Return the JSON body of a GET below /api/v1, signed in."""
+        self._token = self._token or self.api.authenticate("login", USERNAME, PASSWORD)
+        return self.api.get(path, self._token, **query)
