@@ -27,11 +27,11 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
 @pytest.fixture(params=["file", "kafka"])
 def bus(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The test runs on the file bus, and on Kafka with topics that hold nothing."""
+    """Run the test on the file bus and on Kafka with empty topics."""
     monkeypatch.delenv(counting_buses.VARIABLE, raising=False)
     if request.param == "kafka":
         cluster = request.getfixturevalue("broker")
         recreate_topics(cluster, load_topics(Config().topics_file))
         monkeypatch.setenv(counting_buses.VARIABLE, cluster.bootstrap)
-    with counting_buses.opened:
+    with counting_buses.open_connections:
         yield

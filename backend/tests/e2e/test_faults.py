@@ -1,4 +1,4 @@
-"""Each fault of the simulator on each source is a sentence of its own in the status, and the next good answer clears it.
+"""Each fault of the simulator has its own sentence in the status until the next good response.
 
 The real sources run in their real loop; only the clock is moved by hand.
 """
@@ -26,17 +26,17 @@ from support.e2e.fault_scenario import (
     LIST,
     LIVE,
     RSS,
-    ChartViewer,
     FaultScenario,
+    OpenedChart,
     TickingClock,
-    settings,
-    sources,
+    scenario_config,
+    scenario_sources,
 )
 from support.e2e.in_process_app import InProcessApp
 from support.servers.databases import Databases, open_migrated
 from support.waiting import wait_until
 
-# What each source says of a fault; a source that is not named is not troubled by it.
+# The code that each source reports for a fault; a source that is not named is not affected.
 SAME_FOR_ALL = {
     "429": "rate_limited",
     "5xx": "http_status",
@@ -64,11 +64,11 @@ EXPECTED: dict[str, dict[str, str]] = {
     **{kind: dict.fromkeys((LIVE, LIST, HISTORY), code) for kind, code in COINGECKO_ONLY.items()},
     "beyond_plan": dict.fromkeys(
         (LIVE, LIST), "beyond_plan"
-    ),  # of one range of one coin it is no failure of the source
+    ),  # For one range of one coin it is no failure of the source.
     "404": dict.fromkeys((LIVE, LIST, *FEEDS), "not_found"),
     "malformed": dict.fromkeys(
         (LIVE, LIST, HISTORY), "malformed"
-    ),  # what is left of a torn feed is read
+    ),  # The rest of a truncated feed is read.
 }
 for kind in ("bad_key", "beyond_plan"):
     EXPECTED[kind] |= dict.fromkeys(FEEDS, "forbidden")
@@ -78,76 +78,71 @@ EXPECTED["empty"] |= dict.fromkeys(FEEDS, "not_a_feed")
 
 
 @pytest.fixture(scope="module")
-def bench(
+def scenario(
     databases: Databases, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[FaultScenario]:
     folder, clock = tmp_path_factory.mktemp("faults"), TickingClock()
+    settings = SimulatorSettings(story_seconds=7200, coins=20)
     with (
         open_migrated(databases, folder) as database,
         pytest.MonkeyPatch.context() as patch,
-        SimulatorServer(
-            build_app(SimulatorSettings(story_seconds=7200, coins=20), clock)
-        ) as server,
+        SimulatorServer(build_app(settings, clock)) as server,
     ):
-        patch.setattr(
-            producing, "IDLE_SECONDS", 0.02
-        )  # how often the loop looks at the clock that we move
-        config = settings(folder, server.url)
-        product, opened = InProcessApp(config, database, clock), ChartViewer()
-        for path in (
-            "/api/v3/coins/markets?vs_currency=usd",
-            *(f"/feeds/{name}.xml" for name in FEEDS),
-        ):
-            requests.get(server.url + path, timeout=60)  # the first answers take the longest
-        with product.indexing(), product.producing(sources(product, opened)):
-            bench = FaultScenario(product, server, opened)
+        # How often the loop looks at the clock that the test moves.
+        patch.setattr(producing, "IDLE_SECONDS", 0.02)
+        app = InProcessApp(scenario_config(folder, server.url), database, clock)
+        chart = OpenedChart()
+        feeds = [f"/feeds/{name}.xml" for name in FEEDS]
+        for path in ("/api/v3/coins/markets?vs_currency=usd", *feeds):
+            requests.get(server.url + path, timeout=60)  # the first responses take longest
+        with app.indexing(), app.producing(scenario_sources(app, chart)):
+            scenario = FaultScenario(app, server, chart)
             wait_until(
-                bench.all_well,
-                expected=lambda: f"a first good answer of every source: {bench.codes()}",
+                scenario.all_well,
+                expected=lambda: f"a good response of every source: {scenario.codes()}",
             )
-            yield bench
+            yield scenario
 
 
 @pytest.fixture(autouse=True)
-def well_at_first(bench: FaultScenario) -> None:
-    """Whatever the test before left behind."""
-    if not bench.all_well() or bench.server.app.faults.pending():
-        bench.mend()
+def all_well(scenario: FaultScenario) -> None:
+    """Clean up after the test before."""
+    if not scenario.all_well() or scenario.server.app.faults.pending():
+        scenario.recover()
 
 
 @pytest.mark.parametrize("kind", EXPECTED)
-def test_a_fault_is_told_in_its_own_sentence_until_a_good_answer_comes(
-    bench: FaultScenario, kind: str
-) -> None:
-    for place, expected in places(kind).items():
-        before = bench.statuses()
-        told = bench.break_and_see(kind, place, expected)
+def test_fault_is_in_the_status_until_a_good_response(scenario: FaultScenario, kind: str) -> None:
+    for target, expected in targets(kind).items():
+        before = scenario.statuses()
+        failed = scenario.inject(kind, target, expected)
         for name, code in expected.items():
-            check_told(told[name], code, before[name])
-        bench.mend()
-        assert all(
-            source["state"] == "ok" and source["failures"] == 0
-            for source in bench.statuses().values()
-        )
+            check_failed(failed[name], code, before[name])
+        scenario.recover()
+        statuses = scenario.statuses().values()
+        assert all(source["state"] == "ok" and source["failures"] == 0 for source in statuses)
 
 
-def places(kind: str) -> dict[str, dict[str, str]]:
-    """Where to put the fault, and what then comes: everywhere at once, unless it makes the sources of one key wait for each other."""
+def targets(kind: str) -> dict[str, dict[str, str]]:
+    """Return where to inject the fault, and the codes expected then.
+
+    Everywhere at once, unless it makes the sources of one key wait for each other.
+    """
     expected = EXPECTED[kind]
     if "rate_limited" not in expected.values():
         return {"*": expected}
-    parts = {
-        "chart": (HISTORY,),
-        "list": (LIST,),
-        "markets": (LIVE,),
-        f"feed:{RSS}": (RSS,),
-        f"feed:{ATOM}": (ATOM,),
+    names = {
+        "chart": HISTORY,
+        "list": LIST,
+        "markets": LIVE,
+        f"feed:{RSS}": RSS,
+        f"feed:{ATOM}": ATOM,
     }
-    return {place: {name: expected[name] for name in names} for place, names in parts.items()}
+    return {target: {name: expected[name]} for target, name in names.items()}
 
 
-def check_told(source: Mapping[str, Any], code: str, before: Mapping[str, Any]) -> None:
-    """The sentence of the code, the source's name in it, and when it is tried again; the last success stays as it was."""
+def check_failed(source: Mapping[str, Any], code: str, before: Mapping[str, Any]) -> None:
+    """Check the sentence of the code, the times and the count of failures."""
     sentence = SENTENCES[code].partition("}")[2].partition("{")[0].strip(" .:")
     assert source["reason"]["detail"].startswith(source["title"].partition(":")[0])
     assert sentence in source["reason"]["detail"]
@@ -161,45 +156,48 @@ def check_told(source: Mapping[str, Any], code: str, before: Mapping[str, Any]) 
     )
 
 
-def test_rows_of_wrong_types_are_buried_and_the_others_go_on(bench: FaultScenario) -> None:
-    before = len(bad_rows(bench))
-    bench.break_and_see("wrong_types", "*", {})
+def test_rows_of_wrong_types_become_dead_letters(scenario: FaultScenario) -> None:
+    before = len(bad_rows(scenario))
+    scenario.inject("wrong_types", "*", {})
     wait_until(
-        lambda: len(bad_rows(bench)) >= before + 3, expected=lambda: "dead letters of the bad rows"
+        lambda: len(bad_rows(scenario)) >= before + 3,
+        expected=lambda: "dead letters of the bad rows",
     )
     assert any(
-        "current_price" in letter.error and '"a lot"' in letter.value for letter in bad_rows(bench)
+        "current_price" in letter.error and '"a lot"' in letter.value
+        for letter in bad_rows(scenario)
     )
-    assert bench.codes()[LIVE] is None
-    bench.mend()
+    assert scenario.codes()[LIVE] is None
+    scenario.recover()
 
 
-def bad_rows(bench: FaultScenario) -> list[DeadLetter]:
-    """Of the live poll."""
+def bad_rows(scenario: FaultScenario) -> list[DeadLetter]:
+    """Return the dead letters of the live poll."""
     return [
         letter
-        for _, letter in SqlDeadLetters(bench.product.database).newest()
+        for _, letter in SqlDeadLetters(scenario.app.database).newest()
         if letter.origin == LIVE
     ]
 
 
-def test_what_cannot_be_reached_says_why(bench: FaultScenario, tmp_path: Path) -> None:
-    """No server at all, a name that does not exist, and a private address that is not allowed."""
-    clock = bench.product.clock
+def test_unreachable_source_reports_the_reason(scenario: FaultScenario, tmp_path: Path) -> None:
+    """No server, a name that does not exist, and a private address that is not allowed."""
+    clock = scenario.app.clock
     config = Config(
         data_dir=tmp_path,
         coingecko_base_url="http://127.0.0.1:9/api/v3",
-        coingecko_calls_per_minute=10_000,  # the tests before this one may have called a lot in the same minute
+        # The tests before this one may have made many calls in the same minute.
+        coingecko_calls_per_minute=10_000,
         feeds=(
             FeedSetting("Nowhere", "http://no-such-name.invalid/rss"),
-            FeedSetting("Inside", f"{bench.server.url}/feeds/{RSS}.xml"),
+            FeedSetting("Inside", f"{scenario.server.url}/feeds/{RSS}.xml"),
         ),
     )
     market = market_sources(
         config,
-        ChartViewer(),
-        SqlQuotaRows(bench.product.database),
-        SqlActivity(bench.product.database),
+        OpenedChart(),
+        SqlQuotaRows(scenario.app.database),
+        SqlActivity(scenario.app.database),
         clock,
     )
     found = {}

@@ -1,4 +1,4 @@
-"""Recorded markets all the way: simulator → sources → bus → index → API, compared with what an independent reader finds in the files themselves."""
+"""Recorded markets from poll to API, compared with what an independent reader finds in the files."""
 
 from pathlib import Path
 
@@ -11,49 +11,50 @@ from support.e2e.recordings import (
     LAST_POLL_MS,
     RECORDINGS,
     REPLAY,
-    all_pages,
-    at,
     check_balance,
-    link,
-    moment_of,
-    needed,
-    served,
-    settings,
-    step,
+    from_ms,
+    get_all_rows,
+    link_recordings,
+    next_poll,
+    recording_config,
+    recording_server,
+    requires_recordings,
+    to_ms_or_none,
 )
 from support.fakes.clock import HandClock
 
 HOUR_MS = 3_600_000
-WINDOW_MS = 23 * HOUR_MS  # the widest that is read point by point, without bars of many values
+WINDOW_MS = 23 * HOUR_MS  # the widest window that is served without candles
 
-pytestmark = needed
+pytestmark = requires_recordings
 
 
-def test_every_coin_of_every_poll_of_the_replay_is_found_again(
+def test_api_returns_every_price_of_the_replay(
     database: Database, tmp_path: Path, clock: HandClock
 ) -> None:
-    polls = recording_reader.replay(REPLAY)
+    polls = recording_reader.read_replay(REPLAY)
     assert (len(polls), {len(poll) for poll in polls}) == (356, {56})
     shift = LAST_POLL_MS - max(quote.at_ms for quote in polls[-1].values())
-    with served(link(tmp_path / "recording", f"coingecko/{REPLAY.name}"), clock) as server:
-        product = InProcessApp(settings(tmp_path, server, top_coins=56), database, clock)
+    with recording_server(
+        link_recordings(tmp_path / "recording", f"coingecko/{REPLAY.name}"), clock
+    ) as server:
+        app = InProcessApp(recording_config(tmp_path, server, top_coins=56), database, clock)
         for number, poll in enumerate(polls):
-            clock.now = at(poll["bitcoin"].at_ms + shift + 20_000)
+            clock.now = from_ms(poll["bitcoin"].at_ms + shift + 20_000)
             if number:
-                step(server)
-            assert product.poll("coingecko")
+                next_poll(server)
+            assert app.poll("coingecko")
             if number % 60 == 59:
-                product.index()
-        product.index()
-    check_balance(product, "datacrypto")
-    assert product.bus.published["datacrypto"] == 356 * 56
+                app.index()
+        app.index()
+    check_balance(app, "datacrypto")
+    assert app.bus.published["datacrypto"] == 356 * 56
     for coin_id, newest in polls[-1].items():
         prices = {poll[coin_id].at_ms + shift: poll[coin_id].price for poll in polls}
         assert (
-            series(product, coin_id, "prices", polls[0][coin_id].at_ms + shift, LAST_POLL_MS)
-            == prices
+            series(app, coin_id, "prices", polls[0][coin_id].at_ms + shift, LAST_POLL_MS) == prices
         ), coin_id
-        facts = product.get(f"coins/{coin_id}")
+        facts = app.get(f"coins/{coin_id}")
         assert [facts[name] for name in ("price", "market_cap", "high_24h", "low_24h")] == [
             newest.price,
             newest.market_cap,
@@ -64,19 +65,19 @@ def test_every_coin_of_every_poll_of_the_replay_is_found_again(
     for coin_id in list(polls[0])[::8]:
         caps = {poll[coin_id].at_ms + shift: poll[coin_id].market_cap for poll in polls}
         assert (
-            series(product, coin_id, "market-cap", polls[0][coin_id].at_ms + shift, LAST_POLL_MS)
+            series(app, coin_id, "market-cap", polls[0][coin_id].at_ms + shift, LAST_POLL_MS)
             == caps
         ), coin_id
 
 
 def series(
-    product: InProcessApp, coin_id: str, figure: str, first_ms: int, last_ms: int
+    app: InProcessApp, coin_id: str, metric: str, first_ms: int, last_ms: int
 ) -> dict[int, float]:
-    """Value by time, read in narrow windows: nothing is reduced."""
+    """Return time → value, read in windows so narrow that nothing is downsampled."""
     found: dict[int, float] = {}
     for start in range(first_ms, last_ms + 1, WINDOW_MS):
-        part = product.get(
-            f"coins/{coin_id}/{figure}", **{"from": start, "to": start + WINDOW_MS, "points": 2000}
+        part = app.get(
+            f"coins/{coin_id}/{metric}", **{"from": start, "to": start + WINDOW_MS, "points": 2000}
         )
         inside = {
             moment: value
@@ -92,32 +93,36 @@ def series(
 @pytest.mark.parametrize(
     ("folder", "coins"), [("markets_2025-02-14T2003Z", 3000), ("markets_2024-10-21T2148Z", 1000)]
 )
-def test_every_coin_of_the_pages_is_found_again(
+def test_api_returns_every_coin_of_recorded_pages(
     database: Database, tmp_path: Path, clock: HandClock, folder: str, coins: int
 ) -> None:
-    rows = recording_reader.pages(RECORDINGS / "coingecko" / folder)
+    rows = recording_reader.read_pages(RECORDINGS / "coingecko" / folder)
     assert len(rows) == coins
     shift = LAST_POLL_MS - max(
         recording_reader.milliseconds(row["last_updated"])
         for row in rows.values()
         if row["last_updated"]
     )
-    with served(link(tmp_path / "recording", f"coingecko/{folder}"), clock) as server:
-        product = InProcessApp(settings(tmp_path, server, top_coins=coins), database, clock)
-        assert product.poll("coingecko")
-        product.index()
-    check_balance(product, "datacrypto")
-    assert product.bus.published["datacrypto"] == coins
-    assert listed(product) == {coin_id: row["name"] for coin_id, row in rows.items()}
+    with recording_server(
+        link_recordings(tmp_path / "recording", f"coingecko/{folder}"), clock
+    ) as server:
+        app = InProcessApp(recording_config(tmp_path, server, top_coins=coins), database, clock)
+        assert app.poll("coingecko")
+        app.index()
+    check_balance(app, "datacrypto")
+    assert app.bus.published["datacrypto"] == coins
+    assert listed_names(app) == {coin_id: row["name"] for coin_id, row in rows.items()}
     for coin_id, row in rows.items():
-        facts = product.get(f"coins/{coin_id}")
+        facts = app.get(f"coins/{coin_id}")
         assert {name: facts[name] for name in FIGURES} == {
             name: row[recorded] for name, recorded in FIGURES.items()
         }, coin_id
         for name in ("ath", "atl"):
-            assert moment_of(facts[f"{name}_at"]) == moment_of(row[f"{name}_date"]), coin_id
-        updated = moment_of(row["last_updated"])
-        assert moment_of(facts["last_updated"]) == (updated + shift if updated else None), coin_id
+            assert to_ms_or_none(facts[f"{name}_at"]) == to_ms_or_none(row[f"{name}_date"]), coin_id
+        updated = to_ms_or_none(row["last_updated"])
+        assert to_ms_or_none(facts["last_updated"]) == (updated + shift if updated else None), (
+            coin_id
+        )
 
 
 FIGURES = {
@@ -138,6 +143,6 @@ FIGURES = {
 }
 
 
-def listed(product: InProcessApp) -> dict[str, str]:
-    """Names by id of all pages of the markets table."""
-    return {row["id"]: row["name"] for row in all_pages(product, "markets", limit=250)}
+def listed_names(app: InProcessApp) -> dict[str, str]:
+    """Return coin id → name of all pages of the markets table."""
+    return {row["id"]: row["name"] for row in get_all_rows(app, "markets", limit=250)}

@@ -1,4 +1,4 @@
-"""A product that polls a simulator, one fault after the other: its real sources in their real loop, its clock moved by hand."""
+"""The product polling a simulator that fails on demand: real sources in their real loop, a manual clock."""
 
 import itertools
 from collections.abc import Callable, Mapping
@@ -26,41 +26,39 @@ TIMEOUT_SECONDS = 5  # ample for a simulator that shares two cores with everythi
 
 
 class TickingClock(HandClock):
-    """Moved by hand, but no two readings are the same: two polls of a source are two statuses."""
+    """No two readings are the same, so that two polls of a source have different statuses."""
 
     def __call__(self) -> datetime:
         self.now += timedelta(milliseconds=1)
         return self.now
 
 
-class ChartViewer:
-    """The coin whose chart somebody has just opened; its history is asked for once."""
+class OpenedChart:
+    """The wanted coins: one whose chart has just been opened. Its history is fetched once."""
 
     def __init__(self) -> None:
         self._coins = itertools.cycle(coin.id for coin in coins()[:20])
-        self.coin = next(self._coins)
+        self._coin = next(self._coins)
 
-    def another(self) -> None:
-        self.coin = next(self._coins)
+    def next_coin(self) -> None:
+        self._coin = next(self._coins)
 
     def wanted(self) -> tuple[str, ...]:
-        return (self.coin,)
+        return (self._coin,)
 
     def unfilled(self, days: int, limit: int) -> tuple[str, ...]:
-        return (self.coin,)
+        return (self._coin,)
 
 
 class FaultScenario:
-    """A product that polls a simulator, and its status as the API tells it."""
-
-    def __init__(self, product: InProcessApp, server: SimulatorServer, opened: ChartViewer) -> None:
-        self.product, self.server, self.opened = product, server, opened
+    def __init__(self, app: InProcessApp, server: SimulatorServer, chart: OpenedChart) -> None:
+        self.app, self.server, self._chart = app, server, chart
 
     def statuses(self) -> dict[str, dict[str, Any]]:
-        """By the short names that this test uses."""
+        """Return the status of each source by the short names above."""
         return {
             source["source"].rpartition("/")[2].removesuffix(".xml"): source
-            for source in self.product.get("status")["sources"]
+            for source in self.app.get("status")["sources"]
         }
 
     def codes(self) -> dict[str, str | None]:
@@ -69,47 +67,48 @@ class FaultScenario:
             for name, source in self.statuses().items()
         }
 
-    def move_on(self) -> None:
-        """Past the next try of every source, with something for each to ask."""
-        tries = [
-            datetime.fromisoformat(source["next_try"])
-            for source in self.statuses().values()
-            if source["next_try"]
-        ]
-        self.opened.another()
-        self.product.clock.now = max(
-            [self.product.clock.now + timedelta(minutes=10), *tries]
-        ) + timedelta(seconds=5)
-        if LIST in self.statuses() and self.codes()[LIST] is None:
-            self.product.clock.move(days=1)  # it is asked for daily
-
-    def break_and_see(
-        self, kind: str, place: str, expected: Mapping[str, str]
-    ) -> dict[str, dict[str, Any]]:
-        """The statuses once all of `expected` say these codes."""
-        self.server.app.faults.add(Fault(place, kind, None, seconds=4 * TIMEOUT_SECONDS))
-        self.go_on_until(lambda: expected.items() <= self.codes().items(), f"{expected}")
+    def inject(self, kind: str, target: str, expected: Mapping[str, str]) -> dict[str, Any]:
+        """Inject a fault; return the statuses once they have the expected codes."""
+        self.server.app.faults.add(Fault(target, kind, None, seconds=4 * TIMEOUT_SECONDS))
+        self._advance_until(lambda: expected.items() <= self.codes().items(), f"{expected}")
         return self.statuses()
 
-    def mend(self) -> None:
-        """Good answers from now on."""
+    def recover(self) -> None:
+        """Remove all faults and wait until every source is well."""
         self.server.app.faults.clear()
-        self.go_on_until(self.all_well, "good again")
-
-    def go_on_until(self, holds: Callable[[], bool], what: str) -> None:
-        """A source that was being polled, or that another one's 429 keeps waiting, may set its next try after we looked: look again."""
-        for _ in range(5):
-            self.move_on()
-            if becomes_true(holds):
-                return
-        pytest.fail(f"this did not come: {what}, but {self.codes()}")
+        self._advance_until(self.all_well, "a good response of every source")
 
     def all_well(self) -> bool:
         codes = self.codes()
         return len(codes) == 3 + len(FEEDS) and not any(codes.values())
 
+    def _advance_until(self, condition: Callable[[], bool], expected: str) -> None:
+        """Advance the clock until the condition holds.
 
-def settings(folder: Path, url: str) -> Config:
+        A source that was being polled, or that waits because of another one's 429, may set its
+        next try only after the clock was moved: try a few times.
+        """
+        for _ in range(5):
+            self._advance_clock()
+            if becomes_true(condition):
+                return
+        pytest.fail(f"this never came: {expected}, but {self.codes()}")
+
+    def _advance_clock(self) -> None:
+        """Move past the next try of every source, with something for each to fetch."""
+        statuses, clock = self.statuses(), self.app.clock
+        next_tries = [
+            datetime.fromisoformat(source["next_try"])
+            for source in statuses.values()
+            if source["next_try"]
+        ]
+        self._chart.next_coin()
+        clock.now = max([clock.now + timedelta(minutes=10), *next_tries]) + timedelta(seconds=5)
+        if LIST in statuses and self.codes()[LIST] is None:
+            clock.move(days=1)  # the list is fetched daily
+
+
+def scenario_config(folder: Path, url: str) -> Config:
     return Config(
         data_dir=folder,
         coingecko_base_url=f"{url}/api/v3",
@@ -122,7 +121,7 @@ def settings(folder: Path, url: str) -> Config:
     )
 
 
-def sources(product: InProcessApp, opened: ChartViewer) -> list[Source]:
-    quota, seen = SqlQuotaRows(product.database), SqlActivity(product.database)
-    market = market_sources(product.config, opened, quota, seen, product.clock)
-    return [*market, *news_sources(product.config, product.clock)]
+def scenario_sources(app: InProcessApp, chart: OpenedChart) -> list[Source]:
+    quota, activity = SqlQuotaRows(app.database), SqlActivity(app.database)
+    market = market_sources(app.config, chart, quota, activity, app.clock)
+    return [*market, *news_sources(app.config, app.clock)]

@@ -1,14 +1,11 @@
-"""The product put together as the command line does it, but for the clock, which a test moves by hand."""
+"""The product in one process, wired as the command line does it, with a clock moved by hand."""
 
 import itertools
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from datetime import datetime, timedelta
 from typing import Any
-
-from apiflask import APIFlask
-from flask.testing import FlaskClient
 
 from cryptoviz.api.app import create_app
 from cryptoviz.clock import Clock
@@ -30,7 +27,7 @@ from support.waiting import wait_until
 
 
 class DistinctReadingsClock:
-    """A clock of which no two readings are the same: two beats of a consumer are two, also while the test's clock stands."""
+    """No two readings are the same, so that two heartbeats are two while the test's clock stands."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock, self._readings = clock, itertools.count()
@@ -44,22 +41,21 @@ class InProcessApp:
         self.config, self.database, self.clock = config, database, clock
         self.bus = open_bus(config, clock)
         self.states = SqlSourceStates(database)
-        self._apart = DistinctReadingsClock(clock)
-        dead_letters = DeadLetterPublisher(self.bus, clock)
-        self.sink = IndexSink(
+        self._consumer_clock = DistinctReadingsClock(clock)
+        self._sink = IndexSink(
             database,
-            dead_letters,
+            DeadLetterPublisher(self.bus, clock),
             SqlNewsWriter(),
             retention_days=config.raw_retention_days,
             clock=clock,
         )
-        self.app: APIFlask = create_app(config, database, clock=clock, submit=lambda task: task())
-        self.client: FlaskClient = self.app.test_client()
+        app = create_app(config, database, clock=clock, submit=lambda task: task())
+        self._client = app.test_client()
         self._token = ""
         self._token_until = clock.now
 
     def sources(self) -> list[Source]:
-        """Fresh ones, as after a restart."""
+        """Return new sources, as after a restart."""
         wanted = SqlWantedCoins(self.database, self.clock)
         market = market_sources(
             self.config, wanted, SqlQuotaRows(self.database), SqlActivity(self.database), self.clock
@@ -67,99 +63,92 @@ class InProcessApp:
         return [*market, *news_sources(self.config, self.clock)]
 
     def poll(self, *names: str) -> bool:
-        """Poll these sources once, in a run of their own, as cron does; whether all of them answered well."""
-        chosen = [source for source in self.sources() if source.name in names]
+        """Poll these sources once, as cron does; return whether all of them succeeded."""
+        sources = [source for source in self.sources() if source.name in names]
+        return self.poll_once(sources)
+
+    def poll_once(self, sources: Sequence[Source]) -> bool:
         return produce(
-            chosen, self.bus, self.states, stop=threading.Event(), clock=self.clock, once=True
+            sources, self.bus, self.states, stop=threading.Event(), clock=self.clock, once=True
         )
 
     @contextmanager
     def producing(self, sources: Sequence[Source]) -> Iterator[None]:
-        """These sources are polled whenever they are due."""
-        stop = threading.Event()
-        thread = threading.Thread(
-            target=produce,
-            args=(sources, self.bus, self.states),
-            kwargs={"stop": stop, "clock": self.clock},
-            name="produce",
-        )
-        thread.start()
-        try:
+        """Poll these sources whenever they are due."""
+        options = {"stop": threading.Event(), "clock": self.clock}
+        with _running(produce, sources, self.bus, self.states, **options):
             yield
-        finally:
-            stop.set()
-            thread.join()
 
     @contextmanager
     def indexing(self) -> Iterator[None]:
-        """What is published is indexed, and archived where the bus itself is no archive."""
+        """Index what is published, and archive it where the bus itself is no archive."""
         with ExitStack() as running:
-            if (archiver := self.bus.archiver()) is not None:
-                running.enter_context(closing(archiver))
-                running.enter_context(self._consuming(ARCHIVE, archiver))
-            running.enter_context(self._consuming(INDEX, self.sink))
+            if (archive_sink := self.bus.archive_sink()) is not None:
+                running.enter_context(closing(archive_sink))
+                running.enter_context(self._consuming(ARCHIVE, archive_sink))
+            running.enter_context(self._consuming(INDEX, self._sink))
             yield
 
     @contextmanager
     def _consuming(self, name: str, sink: Sink) -> Iterator[None]:
-        stop = threading.Event()
-        with self.bus.follow(name) as subscriber:
-            given = {"name": name, "publisher": self.bus, "stop": stop, "clock": self._apart}
-            thread = threading.Thread(
-                target=consume, args=(subscriber, sink), kwargs=given, name=name
-            )
-            thread.start()
-            try:
-                yield
-            finally:
-                stop.set()
-                thread.join()
+        options = {"stop": threading.Event(), "clock": self._consumer_clock}
+        with (
+            self.bus.subscriber(name) as subscriber,
+            _running(consume, subscriber, sink, name=name, publisher=self.bus, **options),
+        ):
+            yield
 
     def index(self) -> None:
-        """Index all that is published until nothing waits, and the consumers' last words have been heard."""
-        while not self.caught_up():  # one may have said a word more when it was told to stop
+        """Index everything published, including the last heartbeats of the consumers."""
+        while not self.caught_up():
             with self.indexing():
-                wait_until(
-                    self.caught_up, expected=lambda: f"an index without lag: {self.waiting()}"
-                )
+                wait_until(self.caught_up, expected=lambda: f"an empty backlog: {self.backlog()}")
 
     def caught_up(self) -> bool:
-        return not any(self.waiting().values()) and all(
-            row["lag"] is not None for row in self.get("status")["consumers"]
-        )
+        consumers = self.get("status")["consumers"]
+        return not any(self.backlog().values()) and all(row["lag"] is not None for row in consumers)
 
-    def waiting(self) -> dict[tuple[str, int], int]:
-        """How many records of each partition are still to be indexed or archived."""
-        archived = self.bus.archived()
+    def backlog(self) -> dict[tuple[str, int], int]:
+        """Return how many records of each partition are not yet both indexed and archived."""
+        archived = self.bus.archive_ends()
         return {
-            place: end - min(self._indexed(place, end), archived[place])
-            for place, end in self.bus.ends().items()
+            key: end - min(self._indexed(*key, end), archived[key])
+            for key, end in self.bus.ends().items()
         }
 
-    def _indexed(self, place: tuple[str, int], end: int) -> int:
-        return (
-            self.sink.position(self.bus.log, *place).offset if place[0] in self.sink.topics else end
-        )
+    def _indexed(self, topic: str, partition: int, end: int) -> int:
+        if topic not in self._sink.topics:
+            return end
+        return self._sink.position(self.bus.log, topic, partition).offset
 
     def get(self, path: str, **query: Any) -> Any:
-        """The body of a 200 from the API, signed in."""
-        answer = self.client.get(
-            f"/api/v1/{path}", query_string=query, headers={"Authorization": f"Bearer {self.token}"}
-        )
-        assert answer.status_code == 200, (path, query, answer.get_data(as_text=True))
-        return answer.get_json()
+        """Return the JSON body of a GET below /api/v1, signed in; it must succeed."""
+        headers = {"Authorization": f"Bearer {self._current_token()}"}
+        response = self._client.get(f"/api/v1/{path}", query_string=query, headers=headers)
+        assert response.status_code == 200, (path, query, response.get_data(as_text=True))
+        return response.get_json()
 
-    @property
-    def token(self) -> str:
-        """Of the first account; a new one whenever the clock has outrun the last."""
+    def _current_token(self) -> str:
+        """Return a token of the first account; a new one when the clock has outrun the last."""
         credentials = {"username": "tester", "password": "a long enough pass phrase"}
         if not self._token:
-            assert self.client.post("/api/v1/auth/register", json=credentials).status_code == 201
+            registered = self._client.post("/api/v1/auth/register", json=credentials)
+            assert registered.status_code == 201
         if not self._token or self.clock.now >= self._token_until:
-            answer = self.client.post("/api/v1/auth/login", json=credentials)
-            assert answer.status_code == 200, answer.get_data(as_text=True)
-            self._token, self._token_until = (
-                answer.get_json()["access_token"],
-                self.clock.now + timedelta(minutes=10),
-            )
+            response = self._client.post("/api/v1/auth/login", json=credentials)
+            assert response.status_code == 200, response.get_data(as_text=True)
+            self._token = response.get_json()["access_token"]
+            self._token_until = self.clock.now + timedelta(minutes=10)
         return self._token
+
+
+@contextmanager
+def _running(target: Callable[..., Any], *args: Any, **options: Any) -> Iterator[None]:
+    """Run `target` in a thread; at the end set its option `stop` and wait for it."""
+    thread = threading.Thread(target=target, args=args, kwargs=options, name=target.__name__)
+    thread.start()
+    try:
+        yield
+    finally:
+        options["stop"].set()
+        thread.join()

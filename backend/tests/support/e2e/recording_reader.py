@@ -1,7 +1,4 @@
-"""What the recordings say, read with the standard library alone: nothing here knows how the product reads them.
-
-Also an independent reader of the product's archive: what was published must stand there, line by line.
-"""
+"""Independent reader of the recordings and of the archive: the standard library only."""
 
 import gzip
 import html
@@ -34,16 +31,16 @@ class Quote:
 
 
 @dataclass(frozen=True)
-class Item:
-    """One entry of one recorded feed; `link` without trackers, `published_ms` None where the feed does not say."""
+class FeedItem:
+    """An item of a recorded feed; `link` has no trackers."""
 
     title: str
     link: str
     published_ms: int | None
 
 
-def replay(path: Path) -> list[dict[str, Quote]]:
-    """Every poll of a market replay, oldest first: quotes by coin id."""
+def read_replay(path: Path) -> list[dict[str, Quote]]:
+    """Return every poll of a market replay, oldest first: coin id → quote."""
     return [_poll(json.loads(line)) for line in gzip.decompress(path.read_bytes()).splitlines()]
 
 
@@ -60,8 +57,8 @@ def _quote(coin: Mapping[str, Any], at_ms: int) -> Quote:
     )
 
 
-def pages(folder: Path) -> dict[str, dict[str, Any]]:
-    """The rows of recorded /coins/markets pages by id, as they are."""
+def read_pages(folder: Path) -> dict[str, dict[str, Any]]:
+    """Return the rows of recorded /coins/markets pages by id."""
     return {
         row["id"]: row
         for path in sorted(folder.glob("page_*.json"))
@@ -69,36 +66,36 @@ def pages(folder: Path) -> dict[str, dict[str, Any]]:
     }
 
 
-def feed_items(body: bytes) -> dict[str, Item]:
-    """Entries of an RSS document by guid (or link). Raises ElementTree.ParseError for one that is not well-formed."""
+def feed_items(body: bytes) -> dict[str, FeedItem]:
+    """Return the items of an RSS document by guid (or link). Raises ElementTree.ParseError."""
     found = {}
     for node in ElementTree.fromstring(body).iter("item"):
         link = (node.findtext("link") or "").strip()
-        found[(node.findtext("guid") or link).strip()] = Item(
-            title=plain(node.findtext("title") or ""),
-            link=untracked(link),
+        found[(node.findtext("guid") or link).strip()] = FeedItem(
+            title=plain_text(node.findtext("title") or ""),
+            link=without_trackers(link),
             published_ms=_published(node.findtext("pubDate")),
         )
     return found
 
 
-def closed(body: bytes) -> bytes:
-    """An RSS document that was cut somewhere, ended behind its last whole item."""
+def close_document(body: bytes) -> bytes:
+    """Return a truncated RSS document closed after its last whole item."""
     whole, end, _ = body.rpartition(b"</item>")
     return whole + end + b"</channel></rss>"
 
 
-def raw(guid: str) -> bytes:
-    """A guid as it stands in a document."""
+def escaped(guid: str) -> bytes:
+    """Return a guid as it is written in a document."""
     return html.escape(guid, quote=False).encode()
 
 
-def plain(text: str) -> str:
-    """Text as a reader sees it: no markup, entities as characters, one blank between words."""
+def plain_text(text: str) -> str:
+    """Return text without markup, with entities decoded and single spaces."""
     return " ".join(html.unescape(_TAG.sub(" ", html.unescape(text))).split())
 
 
-def untracked(link: str) -> str:
+def without_trackers(link: str) -> str:
     parts = urlsplit(link)
     kept = [
         (name, value) for name, value in parse_qsl(parts.query) if not name.startswith(_TRACKERS)
@@ -113,27 +110,30 @@ def _published(text: str | None) -> int | None:
 
 
 def milliseconds(moment: str) -> int:
-    """Epoch milliseconds of an ISO 8601 time."""
+    """Return the epoch milliseconds of an ISO 8601 time."""
     return (datetime.fromisoformat(moment) - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(
         milliseconds=1
     )
 
 
-def file_moment(path: Path) -> int:
-    """Epoch milliseconds of a file named for its moment: 2023-08-16T0752Z.xml."""
+def time_of_file(path: Path) -> int:
+    """Return the epoch milliseconds in a file name like 2023-08-16T0752Z.xml."""
     return milliseconds(f"{path.stem[:13]}:{path.stem[13:15]}:00+00:00")
 
 
-def archived(archive: Path, log: str = "*") -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """(topic, line) of every line below `<archive>/<log>/<topic>/<date>/<partition>.<generation>.jsonl[.gz]`, in order."""
+def read_archive(archive: Path, log: str = "*") -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield (topic, line) of every archived line in order.
+
+    The files are <archive>/<log>/<topic>/<date>/<partition>.<generation>.jsonl[.gz].
+    """
     for path in sorted(archive.glob(f"{log}/*/*/*.jsonl*")):
         if path.suffix == ".gz" and path.with_suffix("").exists():
-            continue  # compacted a moment ago: the plain one wins
+            continue  # just compacted: the plain file wins
         body = path.read_bytes()
         for line in (gzip.decompress(body) if path.suffix == ".gz" else body).splitlines():
             yield path.parts[-3], json.loads(line)
 
 
-def archived_counts(archive: Path) -> Counter[str]:
-    """Lines by topic."""
-    return Counter(topic for topic, _ in archived(archive))
+def count_archived(archive: Path) -> Counter[str]:
+    """Return the number of lines of each topic."""
+    return Counter(topic for topic, _ in read_archive(archive))
