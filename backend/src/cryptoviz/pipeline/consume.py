@@ -17,7 +17,8 @@ from cryptoviz.pipeline.watchdog import Watchdog
 
 _log = logging.getLogger(__name__)
 
-BATCH = 2000
+# Records of a batch. Fewer need more statements each; more hold the write lock of SQLite longer.
+BATCH = 5000
 _WAIT_S = 0.5  # the longest wait until `stop` is noticed
 
 
