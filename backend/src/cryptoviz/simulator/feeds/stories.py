@@ -85,11 +85,10 @@ class Stories:
         turn, position = divmod(slot % _ROUND, 3)
         if position == 0:
             return large[turn % 2].id
-        others = [coin.id for coin in large[2:]] or [large[0].id]
-        for index in range(3, len(others), 7):
+        others = [coin.id for coin in large[2:] or large]
+        for index in (3, 10, 17, 24):
             others.insert(index, _MOVER)
-        for index in range(6, len(others), 14):
-            others.insert(index, _NOBODY)
+        others.insert(14, _NOBODY)
         return others[(2 * turn + position - 1) % len(others)]
 
     def _about(

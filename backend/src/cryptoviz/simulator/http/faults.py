@@ -1,5 +1,6 @@
 """The responses that faults make of good ones."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -42,30 +43,27 @@ def apply_fault(fault: Fault, good: Response, path: str) -> Response:
         response = _FIXED.get(fault.kind) or replace(simulated, status=int(fault.kind))
         retry = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
         return replace(response, headers={**response.headers, **retry})
-    # Without validators: the next good response must not be a 304 to a broken one.
-    headers = {
-        name: text for name, text in good.headers.items() if name not in ("ETag", "Last-Modified")
-    }
-    unvalidated = Response(200, good.body, headers)
+    if fault.kind == "redirect":
+        return Response(302, b"", {"Location": path})
+    if fault.kind in ("wrong_types", "no_good_row"):
+        return _with_bad_rows(good, every=4 if fault.kind == "wrong_types" else 1)
     third = len(good.body) // 3
-    match fault.kind:
-        case "empty":
-            return replace(unvalidated, body=b"")
-        case "huge":
-            return replace(unvalidated, body=good.body + b" " * HUGE_BYTES)
-        case "redirect":
-            return Response(302, b"", {"Location": path})
-        case "malformed":
-            body = good.body[:third] + b'<"broken' + good.body[2 * third :]
-            return replace(unvalidated, body=body)
-        case "wrong_types":
-            return _with_bad_rows(good, unvalidated, every=4)
-        case "no_good_row":
-            return _with_bad_rows(good, unvalidated, every=1)
-    return good
+    bodies: dict[str, Callable[[], bytes]] = {
+        "empty": lambda: b"",
+        "huge": lambda: good.body + b" " * HUGE_BYTES,
+        "malformed": lambda: good.body[:third] + b'<"broken' + good.body[2 * third :],
+    }
+    return _with_body(good, bodies[fault.kind]()) if fault.kind in bodies else good
 
 
-def _with_bad_rows(good: Response, unvalidated: Response, every: int) -> Response:
+def _with_body(good: Response, body: bytes, **served: object) -> Response:
+    """Drop the validators too: the next good response must not be a 304 to a broken one."""
+    dropped = ("ETag", "Last-Modified")
+    headers = {name: text for name, text in good.headers.items() if name not in dropped}
+    return Response(200, body, headers, served)
+
+
+def _with_bad_rows(good: Response, every: int) -> Response:
     """Break one row of `every`, each in another way; other responses stay as they are."""
 
     def is_bad(number: int) -> bool:
@@ -83,7 +81,7 @@ def _with_bad_rows(good: Response, unvalidated: Response, every: int) -> Respons
         served["bad_rows"] = sum(map(is_bad, range(len(value))))
     else:
         return good
-    return replace(unvalidated, body=orjson.dumps(value), served=served)
+    return _with_body(good, orjson.dumps(value), **served)
 
 
 def _bad_row(row: dict[str, Any], turn: int) -> object:
