@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { SeriesBody, drawn, inked, summaryOf } from './chart';
-import { Api, enter, expect, signIn, simulate, test } from './reader';
+import { Api, enter, expect, signIn, simulate, test } from './fixtures';
 
 const RANGES = ['24h', '7d', '30d', '90d', '1y', 'max'] as const;
 /** Six digits, as many as CoinGecko gives. */

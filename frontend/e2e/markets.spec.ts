@@ -1,4 +1,4 @@
-import { enter, expect, signIn, test } from './reader';
+import { enter, expect, signIn, test } from './fixtures';
 
 interface MarketsBody {
   readonly total: number;

@@ -1,5 +1,5 @@
 import AxeBuilder from '@axe-core/playwright';
-import { enter, expect, signIn, test } from './reader';
+import { enter, expect, signIn, test } from './fixtures';
 
 const OPEN = ['/sign-in', '/first-account'];
 const OWN = ['/', '/markets', '/coins/bitcoin', '/news', '/status', '/more', '/favourites', '/nowhere'];

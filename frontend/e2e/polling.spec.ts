@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { enter, expect, signIn, simulate, test } from './reader';
+import { enter, expect, signIn, simulate, test } from './fixtures';
 
 test.beforeEach(async ({ site, reader, api }) => {
   await signIn(site, reader);

@@ -8,13 +8,13 @@ import {
   withPreloading,
   withRouterConfig,
 } from '@angular/router';
-import { authInterceptor } from './api/auth-interceptor';
-import { patience } from './api/patience';
+import { authInterceptor } from './api/session/auth-interceptor';
+import { patience } from './api/request-timeout';
 import { firstValueFrom } from 'rxjs';
 import { TranslocoService } from '@jsverse/transloco';
 import { routes } from './app.routes';
-import { provideTranslations } from './i18n/provide';
-import { IdlePreloading } from './shell/idle-preloading';
+import { provideTranslations } from './i18n/provide-translations';
+import { IdlePreloading } from './shell/navigation/idle-preloading';
 
 export const appConfig: ApplicationConfig = {
   providers: [

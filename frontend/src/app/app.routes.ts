@@ -2,7 +2,7 @@ import { inject } from '@angular/core';
 import { ResolveFn, Routes } from '@angular/router';
 import { TranslocoService } from '@jsverse/transloco';
 import { first, map } from 'rxjs';
-import { signedIn, signedOut } from './shell/guards';
+import { signedIn, signedOut } from './shell/startup/guards';
 
 /** The page's name in the browser's tab, in the language of the moment. */
 function named(key: string): ResolveFn<string> {
@@ -26,7 +26,7 @@ export const routes: Routes = [
     path: 'first-account',
     canActivate: [signedOut],
     title: named('auth.make'),
-    loadComponent: () => import('./auth/account-page').then((page) => page.AccountPage),
+    loadComponent: () => import('./auth/register-page').then((page) => page.AccountPage),
   },
   {
     path: 'favourites',
@@ -37,7 +37,7 @@ export const routes: Routes = [
   {
     path: '',
     canMatch: [signedIn],
-    loadComponent: () => import('./shell/shell').then((shell) => shell.Shell),
+    loadComponent: () => import('./shell/layout/shell').then((shell) => shell.Shell),
     children: [
       {
         path: '',
@@ -71,12 +71,12 @@ export const routes: Routes = [
       {
         path: 'more',
         title: named('nav.more'),
-        loadComponent: () => import('./shell/more-page').then((page) => page.MorePage),
+        loadComponent: () => import('./shell/layout/more-page').then((page) => page.MorePage),
       },
       {
         path: '**',
         title: named('missing.title'),
-        loadComponent: () => import('./shell/missing-page').then((page) => page.MissingPage),
+        loadComponent: () => import('./shell/navigation/not-found-page').then((page) => page.MissingPage),
       },
     ],
   },

@@ -1,10 +1,10 @@
 import { Component, inject } from '@angular/core';
 import { RouterOutlet } from '@angular/router';
-import { Arrival } from './shell/arrival';
-import { LostWay } from './shell/lost-way';
-import { Reach } from './shell/reach';
-import { SilentPage } from './shell/silent-page';
-import { NoticeBoard } from './ui/notice-board';
+import { Arrival } from './shell/navigation/route-focus';
+import { LostWay } from './shell/navigation/navigation-errors';
+import { Reach } from './shell/startup/startup-retry';
+import { SilentPage } from './shell/startup/server-unreachable-page';
+import { NoticeBoard } from './ui/feedback/notice-board';
 
 @Component({
   selector: 'cv-root',

@@ -1,11 +1,11 @@
 import { Component, inject, input, signal } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
-import { Session } from '../api/session';
-import { SiteFacts } from '../api/site';
+import { Session } from '../api/session/session';
+import { SiteFacts } from '../api/session/site';
 import { Phrases } from '../i18n/phrases';
-import { Entry } from './entry';
-import { Field } from './field';
-import { Frame } from './frame';
+import { Entry } from './auth-form';
+import { Field } from './form-field';
+import { Frame } from './auth-layout';
 
 @Component({
   selector: 'cv-sign-in-page',
@@ -47,7 +47,7 @@ import { Frame } from './frame';
       }
     </form>
   </cv-frame>`,
-  styleUrl: './form.css',
+  styleUrl: './auth-form.css',
 })
 export class SignInPage {
   protected readonly phrases = inject(Phrases);

@@ -13,18 +13,18 @@ import {
   viewChild,
 } from '@angular/core';
 import { Chart, Filler, LineController, LineElement, LinearScale, PointElement } from 'chart.js';
-import type { Series } from '../api/shapes';
+import type { Series } from '../api/models';
 import { LanguageChoice } from '../i18n/language';
-import { plain } from '../ui/figure-text';
-import { pointMoment } from '../ui/moment';
-import { wordsOf } from '../i18n/scope-words';
-import { Delta } from '../ui/delta';
-import { Voice, gapText, sentence, stepText } from './chart-words';
-import { lineConfiguration } from './options';
+import { plain } from '../ui/format/number-parts';
+import { pointMoment } from '../ui/format/moment';
+import { wordsOf } from '../i18n/translate';
+import { Delta } from '../ui/format/change-badge';
+import { Voice, gapText, sentence, stepText } from './chart-description';
+import { lineConfiguration } from './chart-options';
 import { Palette, readPalette, watchTheme } from './palette';
 import { FEWEST_FOR_A_LINE, changeSince, nearest, spotsOf } from './points';
-import { Scene } from './scene';
-import { ValueKind, tagText, valueText } from './value-text';
+import { Scene } from './chart-state';
+import { ValueKind, tagText, valueText } from './axes/value-text';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, Filler);
 // Browser tests compare what is drawn with what the API answered: Chart.getChart(canvas).

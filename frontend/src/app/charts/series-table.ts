@@ -1,14 +1,14 @@
 import { Component, computed, inject, input } from '@angular/core';
-import type { Series } from '../api/shapes';
+import type { Series } from '../api/models';
 import { LanguageChoice } from '../i18n/language';
-import { Delta } from '../ui/delta';
-import { FigureText } from '../ui/figure-text';
-import { WrittenFigure } from '../ui/written-figure';
-import { pointMoment } from '../ui/moment';
-import { wordsOf } from '../i18n/scope-words';
-import { gapText } from './chart-words';
+import { Delta } from '../ui/format/change-badge';
+import { FigureText } from '../ui/format/number-parts';
+import { WrittenFigure } from '../ui/format/number-text';
+import { pointMoment } from '../ui/format/moment';
+import { wordsOf } from '../i18n/translate';
+import { gapText } from './chart-description';
 import { broken, changeSince, spotsOf } from './points';
-import { ValueKind, valueText } from './value-text';
+import { ValueKind, valueText } from './axes/value-text';
 
 interface Row {
   readonly at: number;

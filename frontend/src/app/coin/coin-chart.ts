@@ -1,18 +1,18 @@
 import { Component, computed, inject, input, linkedSignal, output } from '@angular/core';
 import { MatButtonToggleModule } from '@angular/material/button-toggle';
-import type { CoinFacts, WindowName } from '../api/shapes';
+import type { CoinFacts, WindowName } from '../api/models';
 import { SeriesChart } from '../charts/series-chart';
 import { SeriesTable } from '../charts/series-table';
 import { FEWEST_FOR_A_LINE } from '../charts/points';
 import { LanguageChoice } from '../i18n/language';
-import { clockTime } from '../ui/moment';
-import { Blank } from '../ui/blank';
-import { FailureNote } from '../ui/failure';
-import { PriceAge } from '../ui/price-age';
-import { Skeleton } from '../ui/skeleton';
-import { wordsOf } from '../i18n/scope-words';
+import { clockTime } from '../ui/format/moment';
+import { Blank } from '../ui/feedback/empty-state';
+import { FailureNote } from '../ui/feedback/failure-note';
+import { PriceAge } from '../ui/feedback/data-freshness';
+import { Skeleton } from '../ui/feedback/skeleton';
+import { wordsOf } from '../i18n/translate';
 import { CoinSeries } from './coin-series';
-import { FIGURES, FigureName, RANGES } from './view';
+import { FIGURES, FigureName, RANGES } from './coin-query';
 
 /** The chart in its sheet: which figure, which range, the same as a table, and what to say when it cannot be drawn. */
 @Component({

@@ -1,15 +1,15 @@
 import { Component, computed, inject, input } from '@angular/core';
-import { Clock } from '../api/clock';
-import type { CoinFacts } from '../api/shapes';
-import { epoch } from '../api/status';
+import { Clock } from '../api/polling/clock';
+import type { CoinFacts } from '../api/models';
+import { epoch } from '../api/clients/status';
 import { LanguageChoice } from '../i18n/language';
-import { Age } from '../ui/age-text';
-import { Delta } from '../ui/delta';
-import { Figure } from '../ui/figure';
-import { calendarDate } from '../ui/moment';
-import { PriceAge } from '../ui/price-age';
-import { Skeleton } from '../ui/skeleton';
-import { wordsOf } from '../i18n/scope-words';
+import { Age } from '../ui/format/age-label';
+import { Delta } from '../ui/format/change-badge';
+import { Figure } from '../ui/format/formatted-number';
+import { calendarDate } from '../ui/format/moment';
+import { PriceAge } from '../ui/feedback/data-freshness';
+import { Skeleton } from '../ui/feedback/skeleton';
+import { wordsOf } from '../i18n/translate';
 
 /** What CoinGecko says of a coin besides its price. */
 @Component({

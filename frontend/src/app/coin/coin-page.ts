@@ -1,24 +1,24 @@
 import { Component, computed, effect, inject, input } from '@angular/core';
 import { Title } from '@angular/platform-browser';
 import { Router, RouterLink } from '@angular/router';
-import { Clock } from '../api/clock';
-import { coinFacts } from '../api/coins';
-import { epoch } from '../api/status';
-import type { WindowName } from '../api/shapes';
+import { Clock } from '../api/polling/clock';
+import { coinFacts } from '../api/clients/coins';
+import { epoch } from '../api/clients/status';
+import type { WindowName } from '../api/models';
 import { LanguageChoice } from '../i18n/language';
-import { Blank } from '../ui/blank';
-import { FailureNote } from '../ui/failure';
-import { Icon } from '../ui/icon';
-import { PriceAge } from '../ui/price-age';
-import { StaleNote } from '../ui/stale-note';
-import { wordsOf } from '../i18n/scope-words';
+import { Blank } from '../ui/feedback/empty-state';
+import { FailureNote } from '../ui/feedback/failure-note';
+import { Icon } from '../ui/icon/icon';
+import { PriceAge } from '../ui/feedback/data-freshness';
+import { StaleNote } from '../ui/feedback/stale-note';
+import { wordsOf } from '../i18n/translate';
 import { CoinChart } from './coin-chart';
 import { CoinFactsList } from './coin-facts';
-import { CoinHead } from './coin-head';
+import { CoinHead } from './coin-header';
 import { coinDrawing } from './coin-series';
-import { CoinStories } from './coin-stories';
+import { CoinStories } from './coin-news';
 import { tabTitle } from './tab-title';
-import { FigureName, figureOf, rangeOf } from './view';
+import { FigureName, figureOf, rangeOf } from './coin-query';
 
 /** One coin: its price, its line over a range, its facts, its stories. What the reader chose stands in the address. */
 @Component({

@@ -1,9 +1,9 @@
 import { Signal, computed, linkedSignal, untracked } from '@angular/core';
-import { coinSeries } from '../api/coins';
-import { Failure } from '../api/failure';
-import type { ChangeSeries, Series, WindowName } from '../api/shapes';
-import { ValueKind } from '../charts/value-text';
-import { FigureName, kindOf, routeOf } from './view';
+import { coinSeries } from '../api/clients/coins';
+import { Failure } from '../api/api-error';
+import type { ChangeSeries, Series, WindowName } from '../api/models';
+import { ValueKind } from '../charts/axes/value-text';
+import { FigureName, kindOf, routeOf } from './coin-query';
 
 /** What is asked: one figure of one coin over one range. */
 export interface Question {

@@ -1,16 +1,16 @@
 import { Component, computed, inject, input } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import type { MarketRow, NewsItem } from '../api/shapes';
-import { epoch } from '../api/status';
+import type { MarketRow, NewsItem } from '../api/models';
+import { epoch } from '../api/clients/status';
 import { LanguageChoice } from '../i18n/language';
 import { Phrases } from '../i18n/phrases';
-import { Age } from '../ui/age-text';
-import { Avatar } from '../ui/avatar';
-import { Delta } from '../ui/delta';
-import { Figure } from '../ui/figure';
-import { exactMoment, shortMoment } from '../ui/moment';
-import { Span, changeOver, lineOver } from '../ui/span-line';
-import { Sparkline } from '../ui/sparkline';
+import { Age } from '../ui/format/age-label';
+import { Avatar } from '../ui/coin/coin-icon';
+import { Delta } from '../ui/format/change-badge';
+import { Figure } from '../ui/format/formatted-number';
+import { exactMoment, shortMoment } from '../ui/format/moment';
+import { Span, changeOver, lineOver } from '../ui/coin/sparkline-values';
+import { Sparkline } from '../ui/coin/sparkline';
 
 /** One favourite: price, change, line, and the newest story that names it. */
 @Component({

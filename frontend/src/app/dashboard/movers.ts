@@ -1,19 +1,19 @@
 import { Component, computed, inject } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import { Clock } from '../api/clock';
-import { marketRows } from '../api/coins';
-import type { Polled } from '../api/polled';
-import type { MarketRow, Markets } from '../api/shapes';
+import { Clock } from '../api/polling/clock';
+import { marketRows } from '../api/clients/coins';
+import type { Polled } from '../api/polling/polled-resource';
+import type { MarketRow, Markets } from '../api/models';
 import { Phrases } from '../i18n/phrases';
-import { Age } from '../ui/age-text';
-import { Avatar } from '../ui/avatar';
-import { Delta } from '../ui/delta';
-import { FailureNote } from '../ui/failure';
-import { Figure } from '../ui/figure';
-import { PriceAge } from '../ui/price-age';
-import { Skeleton } from '../ui/skeleton';
-import { lineOver } from '../ui/span-line';
-import { Sparkline } from '../ui/sparkline';
+import { Age } from '../ui/format/age-label';
+import { Avatar } from '../ui/coin/coin-icon';
+import { Delta } from '../ui/format/change-badge';
+import { FailureNote } from '../ui/feedback/failure-note';
+import { Figure } from '../ui/format/formatted-number';
+import { PriceAge } from '../ui/feedback/data-freshness';
+import { Skeleton } from '../ui/feedback/skeleton';
+import { lineOver } from '../ui/coin/sparkline-values';
+import { Sparkline } from '../ui/coin/sparkline';
 
 const EACH = 4;
 

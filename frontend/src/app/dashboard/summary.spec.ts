@@ -1,4 +1,4 @@
-import type { MarketRow, NewsItem } from '../api/shapes';
+import type { MarketRow, NewsItem } from '../api/models';
 import { latestOf, risers, risersForm, storiesOfDay } from './summary';
 
 const NOW = Date.UTC(2026, 10, 23, 12);

@@ -1,6 +1,6 @@
-import type { Favourite, MarketRow, NewsItem } from '../api/shapes';
+import type { Favourite, MarketRow, NewsItem } from '../api/models';
 import type { Language } from '../i18n/language';
-import { Span, changeOver } from '../ui/span-line';
+import { Span, changeOver } from '../ui/coin/sparkline-values';
 
 const DAY_MS = 86_400_000;
 

@@ -1,22 +1,22 @@
 import { Component, computed, inject, signal } from '@angular/core';
 import { Router } from '@angular/router';
-import { Clock } from '../api/clock';
-import { coinSearch, marketRows } from '../api/coins';
-import { Favourites } from '../api/favourites';
-import type { CoinRow } from '../api/shapes';
+import { Clock } from '../api/polling/clock';
+import { coinSearch, marketRows } from '../api/clients/coins';
+import { Favourites } from '../api/clients/favourites';
+import type { CoinRow } from '../api/models';
 import { Phrases } from '../i18n/phrases';
-import { Age } from '../ui/age-text';
-import { Avatar } from '../ui/avatar';
-import { Blank } from '../ui/blank';
-import { Brand } from '../ui/brand';
-import { FailureNote } from '../ui/failure';
-import { Figure } from '../ui/figure';
-import { Icon } from '../ui/icon';
-import { PageNote } from '../ui/page-note';
-import { PriceAge } from '../ui/price-age';
-import { Simulated } from '../ui/simulated';
-import { Skeleton } from '../ui/skeleton';
-import { Starring } from '../ui/starring';
+import { Age } from '../ui/format/age-label';
+import { Avatar } from '../ui/coin/coin-icon';
+import { Blank } from '../ui/feedback/empty-state';
+import { Brand } from '../ui/icon/logo';
+import { FailureNote } from '../ui/feedback/failure-note';
+import { Figure } from '../ui/format/formatted-number';
+import { Icon } from '../ui/icon/icon';
+import { PageNote } from '../ui/feedback/page-note';
+import { PriceAge } from '../ui/feedback/data-freshness';
+import { Simulated } from '../ui/feedback/simulated-badge';
+import { Skeleton } from '../ui/feedback/skeleton';
+import { Starring } from '../ui/coin/favourite-toggle';
 
 type Pickable = CoinRow & { readonly price?: number | null };
 

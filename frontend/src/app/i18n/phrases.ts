@@ -1,5 +1,5 @@
 import { Service } from '@angular/core';
-import { wordsOf } from './scope-words';
+import { wordsOf } from './translate';
 
 /** The app's own words (`public/i18n/<language>.json`), loaded once for all who say them. */
 @Service()

@@ -1,13 +1,13 @@
 import { Component, computed, input, output } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import type { MarketRow } from '../api/shapes';
-import { Avatar } from '../ui/avatar';
-import { Delta } from '../ui/delta';
-import { Figure } from '../ui/figure';
-import { lineOver } from '../ui/span-line';
-import { Sparkline } from '../ui/sparkline';
-import { Star } from '../ui/star';
-import { wordsOf } from '../i18n/scope-words';
+import type { MarketRow } from '../api/models';
+import { Avatar } from '../ui/coin/coin-icon';
+import { Delta } from '../ui/format/change-badge';
+import { Figure } from '../ui/format/formatted-number';
+import { lineOver } from '../ui/coin/sparkline-values';
+import { Sparkline } from '../ui/coin/sparkline';
+import { Star } from '../ui/coin/star-button';
+import { wordsOf } from '../i18n/translate';
 import { COLUMNS, Column, Order, written } from './order';
 
 /** The markets on a phone: star, name and cap, line, price and 24 hours. */

@@ -3,7 +3,7 @@ import { inputBinding, outputBinding, signal } from '@angular/core';
 import { provideRouter } from '@angular/router';
 import market from '../../../public/i18n/market/en.json';
 import ui from '../../../public/i18n/ui/en.json';
-import type { MarketRow } from '../api/shapes';
+import type { MarketRow } from '../api/models';
 import { withWords } from '../testing/translations';
 import { MarketTable } from './market-table';
 import { Column, Order } from './order';

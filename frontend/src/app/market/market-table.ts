@@ -9,15 +9,15 @@ import { Component, DOCUMENT, computed, inject, input, output, viewChild } from 
 import { toObservable, toSignal } from '@angular/core/rxjs-interop';
 import { map, switchMap } from 'rxjs';
 import { RouterLink } from '@angular/router';
-import type { MarketRow } from '../api/shapes';
-import { Avatar } from '../ui/avatar';
-import { Delta } from '../ui/delta';
-import { Figure } from '../ui/figure';
-import { Icon } from '../ui/icon';
-import { lineOver } from '../ui/span-line';
-import { Sparkline } from '../ui/sparkline';
-import { Star } from '../ui/star';
-import { wordsOf } from '../i18n/scope-words';
+import type { MarketRow } from '../api/models';
+import { Avatar } from '../ui/coin/coin-icon';
+import { Delta } from '../ui/format/change-badge';
+import { Figure } from '../ui/format/formatted-number';
+import { Icon } from '../ui/icon/icon';
+import { lineOver } from '../ui/coin/sparkline-values';
+import { Sparkline } from '../ui/coin/sparkline';
+import { Star } from '../ui/coin/star-button';
+import { wordsOf } from '../i18n/translate';
 import { Column, Order, ariaSort } from './order';
 
 /** A column with figures: its key in a row, and the class that hides it where it does not fit. */

@@ -1,11 +1,11 @@
 import { Component, inject, input, output } from '@angular/core';
-import type { Favourite, FeedRow } from '../api/shapes';
+import type { Favourite, FeedRow } from '../api/models';
 import { LanguageChoice } from '../i18n/language';
-import { Avatar } from '../ui/avatar';
-import { Icon } from '../ui/icon';
-import { numbers } from '../ui/intl';
-import { wordsOf } from '../i18n/scope-words';
-import { SINCE, Wanted, toggled } from './question';
+import { Avatar } from '../ui/coin/coin-icon';
+import { Icon } from '../ui/icon/icon';
+import { numbers } from '../ui/format/intl';
+import { wordsOf } from '../i18n/translate';
+import { SINCE, Wanted, toggled } from './news-query';
 
 /** Whose stories, of which coins, from which feed, since when. Beside the stories, or in a sheet on the phone. */
 @Component({

@@ -5,10 +5,10 @@ import { provideRouter, withComponentInputBinding } from '@angular/router';
 import { RouterTestingHarness } from '@angular/router/testing';
 import news from '../../../public/i18n/news/en.json';
 import ui from '../../../public/i18n/ui/en.json';
-import { Pulse } from '../api/pulse';
-import { Session } from '../api/session';
-import { Setbacks } from '../api/setbacks';
-import type { NewsItem } from '../api/shapes';
+import { Pulse } from '../api/polling/refresh-scheduler';
+import { Session } from '../api/session/session';
+import { Setbacks } from '../api/polling/refresh-errors';
+import type { NewsItem } from '../api/models';
 import { withWords } from '../testing/translations';
 import { routes } from './routes';
 

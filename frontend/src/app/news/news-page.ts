@@ -1,21 +1,21 @@
 import { Component, ElementRef, computed, inject, input, linkedSignal, viewChild } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
-import { Clock } from '../api/clock';
-import { Favourites } from '../api/favourites';
-import { newsFeeds, newsItems } from '../api/news';
-import type { NewsItem, Page } from '../api/shapes';
+import { Clock } from '../api/polling/clock';
+import { Favourites } from '../api/clients/favourites';
+import { newsFeeds, newsItems } from '../api/clients/news';
+import type { NewsItem, Page } from '../api/models';
 import { LanguageChoice } from '../i18n/language';
-import { Blank } from '../ui/blank';
-import { FailureNote } from '../ui/failure';
-import { Icon } from '../ui/icon';
-import { dayHeading, sameDay } from '../ui/moment';
-import { SearchField } from '../ui/search-field';
-import { Skeleton } from '../ui/skeleton';
-import { Story } from '../ui/story';
-import { wordsOf } from '../i18n/scope-words';
+import { Blank } from '../ui/feedback/empty-state';
+import { FailureNote } from '../ui/feedback/failure-note';
+import { Icon } from '../ui/icon/icon';
+import { dayHeading, sameDay } from '../ui/format/moment';
+import { SearchField } from '../ui/form/search-field';
+import { Skeleton } from '../ui/feedback/skeleton';
+import { Story } from '../ui/news/news-card';
+import { wordsOf } from '../i18n/translate';
 import { NewsFilters } from './news-filters';
-import { Wanted, questionFor, searchWords, wantedFrom } from './question';
-import { StoryList, byDay, emptyList, withNewest, withOlder, withWaiting } from './story-list';
+import { Wanted, questionFor, searchWords, wantedFrom } from './news-query';
+import { StoryList, byDay, emptyList, withNewest, withOlder, withWaiting } from './news-list';
 
 const HOUR_MS = 3_600_000;
 

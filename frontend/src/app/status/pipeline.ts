@@ -1,14 +1,14 @@
 import { Component, computed, inject, input } from '@angular/core';
-import type { SourceStatus, Status } from '../api/shapes';
-import { epoch } from '../api/status';
+import type { SourceStatus, Status } from '../api/models';
+import { epoch } from '../api/clients/status';
 import { LanguageChoice } from '../i18n/language';
 import { Phrases } from '../i18n/phrases';
-import { ageText } from '../ui/age';
-import { clockTime } from '../ui/moment';
-import { healthOf, nextTryOf } from '../ui/source-health';
-import { sourceTitle } from '../ui/source-title';
+import { ageText } from '../ui/format/age';
+import { clockTime } from '../ui/format/moment';
+import { healthOf, nextTryOf } from '../ui/source/source-health';
+import { sourceTitle } from '../ui/source/source-title';
 import { Words } from '../ui/words';
-import { consumersOf, databaseName, everyText, feedTally, kindKey, sum, topicsOf } from './report';
+import { consumersOf, databaseName, everyText, feedTally, kindKey, sum, topicsOf } from './status-summary';
 
 interface Node {
   readonly name: string;

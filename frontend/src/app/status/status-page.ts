@@ -1,20 +1,20 @@
 import { NgTemplateOutlet } from '@angular/common';
 import { Component, computed, inject } from '@angular/core';
-import { Clock } from '../api/clock';
-import { Pulse } from '../api/pulse';
-import type { ConsumerStatus, SourceStatus } from '../api/shapes';
-import { StatusReport, epoch } from '../api/status';
+import { Clock } from '../api/polling/clock';
+import { Pulse } from '../api/polling/refresh-scheduler';
+import type { ConsumerStatus, SourceStatus } from '../api/models';
+import { StatusReport, epoch } from '../api/clients/status';
 import { LanguageChoice } from '../i18n/language';
 import { Phrases } from '../i18n/phrases';
-import { ageText } from '../ui/age';
-import { FailureNote } from '../ui/failure';
-import { agedMoment, clockTime, exactMoment, sameDay } from '../ui/moment';
-import { PriceAge } from '../ui/price-age';
-import { reasonSentence } from '../ui/reason';
-import { Skeleton } from '../ui/skeleton';
-import { healthOf, nextTryOf } from '../ui/source-health';
-import { SourceReason } from '../ui/source-reason';
-import { sourceTitle } from '../ui/source-title';
+import { ageText } from '../ui/format/age';
+import { FailureNote } from '../ui/feedback/failure-note';
+import { agedMoment, clockTime, exactMoment, sameDay } from '../ui/format/moment';
+import { PriceAge } from '../ui/feedback/data-freshness';
+import { reasonSentence } from '../ui/source/reason-sentence';
+import { Skeleton } from '../ui/feedback/skeleton';
+import { healthOf, nextTryOf } from '../ui/source/source-health';
+import { SourceReason } from '../ui/source/source-reason';
+import { sourceTitle } from '../ui/source/source-title';
 import { Words } from '../ui/words';
 import { Pipeline } from './pipeline';
 import {
@@ -26,7 +26,7 @@ import {
   kindKey,
   newsIsFresh,
   waitingRecords,
-} from './report';
+} from './status-summary';
 
 /** How every source and consumer fares, why, and when it is tried again. */
 @Component({

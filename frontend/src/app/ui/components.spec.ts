@@ -1,15 +1,15 @@
 import { TestBed } from '@angular/core/testing';
 import { Type, inputBinding, outputBinding } from '@angular/core';
-import type { NewsItem } from '../api/shapes';
+import type { NewsItem } from '../api/models';
 import { LanguageChoice } from '../i18n/language';
 import { withWords } from '../testing/translations';
 import en from '../../../public/i18n/ui/en.json';
 import fr from '../../../public/i18n/ui/fr.json';
-import { Delta } from './delta';
-import { Figure } from './figure';
-import { Sparkline } from './sparkline';
-import { Star } from './star';
-import { Story } from './story';
+import { Delta } from './format/change-badge';
+import { Figure } from './format/formatted-number';
+import { Sparkline } from './coin/sparkline';
+import { Star } from './coin/star-button';
+import { Story } from './news/news-card';
 
 const STORY: NewsItem = {
   id: 's1',

@@ -1,6 +1,6 @@
-import { hueOf, letterOf, ownPicture } from './coin-mark';
-import { markedText } from './marked-text';
-import { sparklinePath } from './sparkline-path';
+import { hueOf, letterOf, ownPicture } from './coin/coin-initial';
+import { markedText } from './news/highlight';
+import { sparklinePath } from './coin/sparkline-path';
 
 describe('the sparkline', () => {
   it('needs three values', () => {

@@ -1,5 +1,5 @@
 import { Service } from '@angular/core';
-import { wordsOf } from '../i18n/scope-words';
+import { wordsOf } from '../i18n/translate';
 
 /** The words of the small components, loaded once for all of them: a table row has no subscription of its own. */
 @Service()

@@ -1,0 +1,64 @@
+import type { Chart, Plugin } from 'chart.js';
+import { haloText, textFont } from './canvas-drawing';
+import type { Gap } from '../points';
+import type { Stage } from '../chart-state';
+
+const TILE = 7;
+const ROOM_FOR_WORDS = 480;
+const NARROWEST = 2;
+
+/** Hatches where there is no data, over the full height, and says how long. */
+export function gapsPlugin({ scene }: Stage): Plugin<'line'> {
+  return {
+    id: 'gaps',
+    beforeDatasetsDraw: (chart) => {
+      const { gaps, palette } = scene();
+      for (const gap of gaps) hatch(chart, gap, palette.hatch);
+    },
+    afterDatasetsDraw: (chart) => {
+      if (chart.chartArea.width < ROOM_FOR_WORDS) return;
+      const { gaps, gapLabels, palette } = scene();
+      chart.ctx.font = textFont(palette);
+      let free = chart.chartArea.left;
+      gaps.forEach((gap, at) => {
+        const label = gapLabels[at] ?? '';
+        const half = chart.ctx.measureText(label).width / 2;
+        const [left, right] = edges(chart, gap);
+        const middle = clamp((left + right) / 2, chart.chartArea.left + half, chart.chartArea.right - half);
+        if (middle - half < free) return;
+        haloText(chart.ctx, label, middle, chart.chartArea.top + 14, palette, 'center');
+        free = middle + half + 12;
+      });
+    },
+  };
+}
+
+function edges(chart: Chart, [from = 0, to = 0]: Gap): [number, number] {
+  const { left, right } = chart.chartArea;
+  const pixel = (time: number): number => clamp(chart.scales['x']?.getPixelForValue(time) ?? left, left, right);
+  return [pixel(from), pixel(to)];
+}
+
+function hatch(chart: Chart, gap: Gap, color: string): void {
+  const { ctx: canvas, chartArea: area } = chart;
+  const [left, right] = edges(chart, gap);
+  canvas.save();
+  canvas.beginPath();
+  canvas.rect(left, area.top, Math.max(NARROWEST, right - left), area.height);
+  canvas.clip();
+  canvas.strokeStyle = color;
+  canvas.globalAlpha = 0.55;
+  canvas.lineWidth = 1.5;
+  canvas.beginPath();
+  const step = TILE * Math.SQRT2;
+  for (let x = left - area.height; x < right; x += step) {
+    canvas.moveTo(x, area.bottom);
+    canvas.lineTo(x + area.height, area.top);
+  }
+  canvas.stroke();
+  canvas.restore();
+}
+
+function clamp(value: number, low: number, high: number): number {
+  return Math.min(Math.max(value, low), high);
+}

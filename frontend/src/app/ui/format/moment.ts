@@ -1,0 +1,92 @@
+import { Language } from '../../i18n/language';
+import { dates } from './intl';
+
+/** Times as the product writes them, in the reader's time zone. `at` is epoch milliseconds. */
+const DAY_MS = 86_400_000;
+
+interface Pieces {
+  readonly weekday: string;
+  readonly day: string;
+  readonly month: string;
+  readonly year: string;
+}
+
+/** "10:31" */
+export function clockTime(at: number, language: Language, zone?: string): string {
+  return dates(language, { hour: '2-digit', minute: '2-digit', timeZone: zone }).format(at);
+}
+
+/** "10:31" today, "Tue" this week, then "14 Aug", with the year when it is another one. */
+export function shortMoment(at: number, now: number, language: Language, zone?: string): string {
+  if (sameDay(at, now, zone)) return clockTime(at, language, zone);
+  const { weekday, day, month, year } = pieces(at, language, 'short', zone);
+  if (at < now && now - at < 6 * DAY_MS) return weekday;
+  return year === pieces(now, language, 'short', zone).year ? `${day} ${month}` : `${day} ${month} ${year}`;
+}
+
+/** "Thu 20 Aug 2026, 10:31:08", for titles */
+export function exactMoment(at: number, language: Language, zone?: string): string {
+  const { weekday, day, month, year } = pieces(at, language, 'short', zone);
+  const time = dates(language, { hour: '2-digit', minute: '2-digit', second: '2-digit', timeZone: zone }).format(at);
+  return `${weekday} ${day} ${month} ${year}, ${time}`;
+}
+
+/** "Tue 18 Aug, 06:10", a point of a chart; a daily one is "18 Aug 2026" */
+export function pointMoment(at: number, daily: boolean, language: Language, zone?: string): string {
+  if (daily) return calendarDate(at, language, zone);
+  const { weekday, day, month } = pieces(at, language, 'short', zone);
+  return `${weekday} ${day} ${month}, ${clockTime(at, language, zone)}`;
+}
+
+/** "7 Jan 2025" */
+export function calendarDate(at: number, language: Language, zone?: string): string {
+  const { day, month, year } = pieces(at, language, 'short', zone);
+  return `${day} ${month} ${year}`;
+}
+
+/** "Wednesday 19 August", the head of a day of stories */
+export function dayHeading(at: number, language: Language, zone?: string): string {
+  const { weekday, day, month } = pieces(at, language, 'long', zone);
+  return `${weekday} ${day} ${month}`;
+}
+
+/** "Wed 22:10" within the week, "14 Aug 22:10" before it: how an age is written after a day */
+export function agedMoment(at: number, now: number, language: Language, zone?: string): string {
+  const { weekday, day, month } = pieces(at, language, 'short', zone);
+  const date = now - at < 6 * DAY_MS ? weekday : `${day} ${month}`;
+  return `${date} ${clockTime(at, language, zone)}`;
+}
+
+/** "Tue 18" */
+export function axisDay(at: number, language: Language, zone?: string): string {
+  const { weekday, day } = pieces(at, language, 'short', zone);
+  return `${weekday} ${day}`;
+}
+
+/** "18 Aug" */
+export function axisDate(at: number, language: Language, zone?: string): string {
+  const { day, month } = pieces(at, language, 'short', zone);
+  return `${day} ${month}`;
+}
+
+/** "Aug", and "2026" where a year begins */
+export function axisMonth(at: number, language: Language, zone?: string): string {
+  const { month, year } = pieces(at, language, 'short', zone);
+  return dates('en', { month: 'numeric', timeZone: zone }).format(at) === '1' ? year : month;
+}
+
+export function sameDay(one: number, other: number, zone?: string): boolean {
+  const date = dates('en', { year: 'numeric', month: '2-digit', day: '2-digit', timeZone: zone });
+  return date.format(one) === date.format(other);
+}
+
+function pieces(at: number, language: Language, width: 'short' | 'long', zone?: string): Pieces {
+  const options = { weekday: width, day: 'numeric', month: width, year: 'numeric', timeZone: zone } as const;
+  const found = new Map(
+    dates(language, options)
+      .formatToParts(at)
+      .map((part) => [part.type, part.value]),
+  );
+  const of = (type: Intl.DateTimeFormatPartTypes): string => found.get(type) ?? '';
+  return { weekday: of('weekday'), day: of('day'), month: of('month'), year: of('year') };
+}

@@ -1,0 +1,80 @@
+import { amountText } from './amount';
+import { changeText } from './change';
+import { plain } from './number-parts';
+import { priceText } from './price';
+
+const N = '\u202f';
+
+describe('prices', () => {
+  it.each([
+    [64182.4, '$64,182.40', `64${N}182,40${N}$`],
+    [9.99996, '$10.00', `10,00${N}$`],
+    [9.99994, '$9.9999', `9,9999${N}$`],
+    [1.1042, '$1.1042', `1,1042${N}$`],
+    [0.1, '$0.1000', `0,1000${N}$`],
+    [0.099999, '$0.1000', `0,1000${N}$`],
+    [0.08461, '$0.08461', `0,08461${N}$`],
+    [0.01, '$0.01000', `0,01000${N}$`],
+    [0.00999999, '$0.01000', `0,01000${N}$`],
+    [0.0028, '$0.0₂28', `0,0₂28${N}$`],
+    [0.00001234, '$0.0₄1234', `0,0₄1234${N}$`],
+    [0.000006418, '$0.0₅6418', `0,0₅6418${N}$`],
+    [3.4e-12, '$0.0₁₁34', `0,0₁₁34${N}$`],
+    [0, '$0.00', `0,00${N}$`],
+    [-12.5, '−$12.50', `−12,50${N}$`],
+  ])('%d is %s and %s', (value, english, french) => {
+    expect(plain(priceText(value, 'en'))).toBe(english);
+    expect(plain(priceText(value, 'fr'))).toBe(french);
+  });
+
+  it('keeps every digit in the full value', () => {
+    expect(priceText(0.00001234, 'en').full).toBe('$0.00001234');
+    expect(priceText(0.00001234, 'fr').full).toBe(`0,00001234${N}$`);
+    expect(priceText(3.4e-12, 'en').full).toBe('$0.0000000000034');
+  });
+
+  it('knows other currencies', () => {
+    expect(plain(priceText(12.3, 'fr', 'eur'))).toBe(`12,30${N}€`);
+    expect(plain(priceText(0.00001234, 'en', 'eur'))).toBe('€0.0₄1234');
+  });
+});
+
+describe('amounts', () => {
+  it.each([
+    [1_273_400_112_930, `$1.27${N}T`, `1,27${N}Bn${N}$`],
+    [81_900_000_000, `$81.9${N}B`, `81,9${N}Md${N}$`],
+    [608_000_000, `$608${N}M`, `608${N}M${N}$`],
+    [88_000_000, `$88.0${N}M`, `88,0${N}M${N}$`],
+    [1_200_000, `$1.20${N}M`, `1,20${N}M${N}$`],
+    [999_600_000, `$1.00${N}B`, `1,00${N}Md${N}$`],
+    [999_999_999_999, `$1.00${N}T`, `1,00${N}Bn${N}$`],
+    [2.5e15, `$2.50${N}Qa`, `2,50${N}Bd${N}$`],
+    [999_999.6, `$1.00${N}M`, `1,00${N}M${N}$`],
+    [141_300, '$141,300', `141${N}300${N}$`],
+    [99.5, '$99.50', `99,50${N}$`],
+    [0, '$0', `0${N}$`],
+  ])('%d is %s and %s', (value, english, french) => {
+    expect(plain(amountText(value, 'en'))).toBe(english);
+    expect(plain(amountText(value, 'fr'))).toBe(french);
+  });
+
+  it('counts coins without a currency', () => {
+    expect(plain(amountText(59_610_000_000, 'en', null))).toBe(`59.6${N}B`);
+    expect(plain(amountText(59_610_000_000, 'fr', null))).toBe(`59,6${N}Md`);
+    expect(amountText(59_610_000_000, 'en', null).full).toBe('59,610,000,000');
+  });
+});
+
+describe('changes', () => {
+  it.each([
+    [6.1833, 'up', '+6.18%', `+6,18${N}%`],
+    [-3.2, 'down', '−3.20%', `−3,20${N}%`],
+    [-0.001, 'flat', '0.00%', `0,00${N}%`],
+    [0, 'flat', '0.00%', `0,00${N}%`],
+    [0.005, 'up', '+0.01%', `+0,01${N}%`],
+    [12345.678, 'up', '+12,345.68%', `+12${N}345,68${N}%`],
+  ])('%d goes %s: %s and %s', (value, direction, english, french) => {
+    expect(changeText(value, 'en')).toEqual({ direction, text: english });
+    expect(changeText(value, 'fr')).toEqual({ direction, text: french });
+  });
+});
