@@ -5,7 +5,15 @@ import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig([
-  { ignores: ['dist/', '.angular/', 'src/app/api/generated/', 'test-results/', 'playwright-report/'] },
+  {
+    ignores: [
+      'dist/',
+      '.angular/',
+      'src/app/api/generated/',
+      'test-results/',
+      'playwright-report/',
+    ],
+  },
   {
     files: ['**/*.ts'],
     extends: [
@@ -16,19 +24,30 @@ export default defineConfig([
     ],
     processor: angular.processInlineTemplates,
     rules: {
-      '@angular-eslint/directive-selector': ['error', { type: 'attribute', prefix: 'cv', style: 'camelCase' }],
-      '@angular-eslint/component-selector': ['error', { type: 'element', prefix: 'cv', style: 'kebab-case' }],
+      '@angular-eslint/directive-selector': [
+        'error',
+        { type: 'attribute', prefix: 'cv', style: 'camelCase' },
+      ],
+      '@angular-eslint/component-selector': [
+        'error',
+        { type: 'element', prefix: 'cv', style: 'kebab-case' },
+      ],
       '@typescript-eslint/explicit-module-boundary-types': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      'max-len': ['error', { code: 100, ignoreUrls: true }],
       'max-lines': ['error', 300],
+      'no-restricted-imports': ['error', { patterns: ['**/*.spec'] }],
       'no-console': 'error',
     },
   },
   { files: ['src/app/**/*.ts'], extends: [sheriff.configs.all] },
   {
     files: ['e2e/**/*.ts'],
-    // Playwright reads what a fixture needs from its pattern, so an empty one is a statement; the page's console is what is listened to.
+    // Playwright fixtures without dependencies have an empty pattern; tests read the console.
     rules: { 'no-empty-pattern': 'off', 'no-console': 'off' },
   },
-  { files: ['**/*.html'], extends: [angular.configs.templateRecommended, angular.configs.templateAccessibility] },
+  {
+    files: ['**/*.html'],
+    extends: [angular.configs.templateRecommended, angular.configs.templateAccessibility],
+  },
 ]);

@@ -1,6 +1,13 @@
-import type { SheriffConfig } from '@softarc/sheriff-core';
+import type { RuleMatcherFn, SheriffConfig } from '@softarc/sheriff-core';
 
-/** Imports point down only: app → features → charts | ui → api → i18n. Features never import each other. */
+/** Only tests may import testing code. */
+const testingFromSpec: RuleMatcherFn = ({ to, fromFilePath }) =>
+  to === 'layer:testing' && fromFilePath.endsWith('.spec.ts');
+
+/**
+ * Imports point down only: shell and features → charts → ui → api → i18n. Features never import
+ * each other.
+ */
 export const config: SheriffConfig = {
   enableBarrelLess: true,
   entryFile: './src/main.ts',
@@ -20,15 +27,15 @@ export const config: SheriffConfig = {
     'src/app/testing': ['layer:testing'],
   },
   depRules: {
-    root: ['layer:*', 'feature:*', 'noTag'],
+    root: ['layer:shell', 'layer:feature', 'feature:*', 'layer:ui', 'layer:api', 'layer:i18n'],
     noTag: 'noTag',
-    'layer:shell': ['layer:ui', 'layer:api', 'layer:i18n', 'layer:testing'],
-    'layer:feature': ['layer:charts', 'layer:ui', 'layer:api', 'layer:i18n', 'layer:testing'],
-    'feature:*': ['layer:charts', 'layer:ui', 'layer:api', 'layer:i18n', 'layer:testing'],
-    'layer:charts': ['layer:ui', 'layer:api', 'layer:i18n', 'layer:testing'],
-    'layer:ui': ['layer:api', 'layer:i18n', 'layer:testing'],
-    'layer:api': ['layer:i18n', 'layer:testing'],
-    'layer:i18n': [],
+    'layer:shell': ['layer:ui', 'layer:api', 'layer:i18n', testingFromSpec],
+    'layer:feature': ['layer:charts', 'layer:ui', 'layer:api', 'layer:i18n', testingFromSpec],
+    'feature:*': ['layer:charts', 'layer:ui', 'layer:api', 'layer:i18n', testingFromSpec],
+    'layer:charts': ['layer:ui', 'layer:api', 'layer:i18n', testingFromSpec],
+    'layer:ui': ['layer:api', 'layer:i18n', testingFromSpec],
+    'layer:api': ['layer:i18n', testingFromSpec],
+    'layer:i18n': [testingFromSpec],
     'layer:testing': ['layer:i18n', 'layer:api'],
   },
 };

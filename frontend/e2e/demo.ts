@@ -1,4 +1,4 @@
-/** Starts `cryptoviz demo` on free ports over a data directory of its own, before all tests, and stops it after them. */
+/** Global setup: starts `cryptoviz demo` on free ports with its own data directory. */
 import { ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -8,12 +8,12 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = resolve(fileURLToPath(new URL('.', import.meta.url)), '../..');
 const COMMAND = process.env['CRYPTOVIZ'] ?? join(ROOT, '.venv/bin/cryptoviz');
-export const POLL_SECONDS = 5;
-const PATIENCE_MS = 60_000;
+const INDEX_HTML = join(ROOT, 'frontend/dist/cryptoviz/browser/index.html');
+const POLL_SECONDS = 5;
+const STARTUP_TIMEOUT_MS = 60_000;
 
 export default async function start(): Promise<() => Promise<void>> {
-  if (!existsSync(join(ROOT, 'frontend/dist/cryptoviz/browser/index.html')))
-    throw new Error('Build the SPA first: npm run build');
+  if (!existsSync(INDEX_HTML)) throw new Error('Build the web app first: npm run build');
   const data = mkdtempSync(join(tmpdir(), 'cryptoviz-e2e-'));
   const [port, simulator] = [await freePort(), await freePort()];
   const log: string[] = [];
@@ -25,7 +25,7 @@ export default async function start(): Promise<() => Promise<void>> {
       PORT: String(port),
       SIMULATOR_PORT: String(simulator),
       POLL_SECONDS: String(POLL_SECONDS),
-      FEED_POLL_SECONDS: '5',
+      FEED_POLL_SECONDS: String(POLL_SECONDS),
       WORKERS: '1',
     },
   });
@@ -34,7 +34,7 @@ export default async function start(): Promise<() => Promise<void>> {
   process.env['CRYPTOVIZ_URL'] = `http://127.0.0.1:${port}`;
   process.env['SIMULATOR_URL'] = `http://127.0.0.1:${simulator}`;
   try {
-    await ready(child, `http://127.0.0.1:${port}/readyz`);
+    await waitUntilReady(child, `http://127.0.0.1:${port}/readyz`);
   } catch (error) {
     await stop(child, data);
     throw new Error(`${String(error)}\n${log.join('')}`, { cause: error });
@@ -42,25 +42,25 @@ export default async function start(): Promise<() => Promise<void>> {
   return () => stop(child, data);
 }
 
-async function ready(child: ChildProcess, url: string): Promise<void> {
-  const deadline = Date.now() + PATIENCE_MS;
+async function waitUntilReady(child: ChildProcess, url: string): Promise<void> {
+  const deadline = Date.now() + STARTUP_TIMEOUT_MS;
   while (Date.now() < deadline) {
-    if (child.exitCode !== null) throw new Error(`the demo ended with ${child.exitCode}`);
-    const answered = await fetch(url).then(
-      (answer) => answer.ok,
+    if (child.exitCode !== null) throw new Error(`the demo exited with ${child.exitCode}`);
+    const ready = await fetch(url).then(
+      (response) => response.ok,
       () => false,
     );
-    if (answered) return;
+    if (ready) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error('the demo did not answer within a minute');
+  throw new Error('the demo was not ready within a minute');
 }
 
 async function stop(child: ChildProcess, data: string): Promise<void> {
   if (child.exitCode === null) {
-    const ended = new Promise((resolve) => child.once('exit', resolve));
+    const exited = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGTERM');
-    await ended;
+    await exited;
   }
   rmSync(data, { recursive: true, force: true });
 }
@@ -71,9 +71,10 @@ function freePort(): Promise<number> {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', () => {
       const address = server.address();
-      server.close(() =>
-        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port')),
-      );
+      server.close(() => {
+        if (typeof address === 'object' && address) resolve(address.port);
+        else reject(new Error('no free port'));
+      });
     });
   });
 }

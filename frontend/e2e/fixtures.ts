@@ -1,7 +1,7 @@
-/** What every test needs: a reader with an account of its own, and a page that must neither log errors nor break the CSP. */
+/** Fixtures: a user with an own account, and a page that logs no errors and breaks no CSP. */
 import { test as base, expect, type Page } from '@playwright/test';
 
-export interface Reader {
+export interface User {
   readonly username: string;
   readonly password: string;
 }
@@ -13,51 +13,53 @@ export interface Api {
 
 interface Fixtures {
   readonly site: string;
-  readonly reader: Reader;
-  /** The API as the same reader, beside the browser. */
+  readonly user: User;
+  /** The API, as the same user. */
   readonly api: Api;
-  /** Fails the test when the page logs an error, throws, or something is refused by its policy. */
-  readonly quiet: string[];
+  /** Console errors, exceptions and CSP violations of the page; any of them fails the test. */
+  readonly errors: string[];
 }
 
-let made = 0;
+let created = 0;
 
 export const test = base.extend<Fixtures>({
   site: async ({}, use) => use(process.env['CRYPTOVIZ_URL'] ?? ''),
   baseURL: async ({ site }, use) => use(site),
-  reader: async ({}, use) => {
-    made += 1;
-    await use({ username: `reader${Date.now()}${made}`, password: 'four words in a row' });
+  user: async ({}, use) => {
+    created += 1;
+    await use({ username: `user${Date.now()}${created}`, password: 'four words in a row' });
   },
-  api: async ({ site, reader }, use) => {
+  api: async ({ site, user }, use) => {
     let token = '';
     const call = async (method: string, path: string): Promise<Response> => {
-      token ||= await signIn(site, reader);
-      const answer = await fetch(`${site}/api/v1/${path}`, { method, headers: { Authorization: `Bearer ${token}` } });
-      expect(answer.ok, `${method} ${path}: ${answer.status}`).toBe(true);
-      return answer;
+      token ||= await register(site, user);
+      const headers = { Authorization: `Bearer ${token}` };
+      const response = await fetch(`${site}/api/v1/${path}`, { method, headers });
+      expect(response.ok, `${method} ${path}: ${response.status}`).toBe(true);
+      return response;
     };
     await use({
       get: async <T>(path: string) => (await call('GET', path)).json() as Promise<T>,
       put: async (path) => void (await call('PUT', path)),
     });
   },
-  quiet: [
+  errors: [
     async ({ page }, use) => {
-      const said: string[] = [];
+      const errors: string[] = [];
       page.on('console', (message) => {
         if (message.type() !== 'error' && message.type() !== 'warning') return;
-        if (!message.text().startsWith('Canvas2D'))
-          said.push(`${message.type()}: ${message.text()} (${message.location().url})`); // that one is about the test's own look at the pixels
+        // Warnings about Canvas2D are caused by the tests, which read pixels.
+        if (message.text().startsWith('Canvas2D')) return;
+        errors.push(`${message.type()}: ${message.text()} (${message.location().url})`);
       });
-      page.on('pageerror', (error) => said.push(error.message));
+      page.on('pageerror', (error) => errors.push(error.message));
       await page.addInitScript(() =>
         document.addEventListener('securitypolicyviolation', (event) =>
           console.error('CSP', event.violatedDirective, event.blockedURI),
         ),
       );
-      await use(said);
-      expect(said).toEqual([]);
+      await use(errors);
+      expect(errors).toEqual([]);
     },
     { auto: true },
   ],
@@ -65,34 +67,34 @@ export const test = base.extend<Fixtures>({
 
 export { expect };
 
-/** Registers over the API, if need be, and answers the access token. */
-export async function signIn(site: string, reader: Reader): Promise<string> {
+/** Register over the API, or sign in if the user exists; return the access token. */
+export async function register(site: string, user: User): Promise<string> {
   const post = (path: string): Promise<Response> =>
     fetch(`${site}/api/v1/auth/${path}`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(reader),
+      body: JSON.stringify(user),
     });
-  const answers = [await post('register')];
-  if (answers[0]?.status === 409) answers.push(await post('login'));
-  const grant = (await answers.at(-1)?.json()) as { access_token: string };
-  return grant.access_token;
+  let response = await post('register');
+  if (response.status === 409) response = await post('login');
+  const { access_token } = (await response.json()) as { access_token: string };
+  return access_token;
 }
 
-/** Signs in through the page. */
-export async function enter(page: Page, reader: Reader): Promise<void> {
+/** Sign in through the page. */
+export async function signIn(page: Page, user: User): Promise<void> {
   await page.goto('/sign-in');
-  await page.getByLabel('User name').fill(reader.username);
-  await page.getByLabel('Password', { exact: true }).fill(reader.password);
+  await page.getByLabel('User name').fill(user.username);
+  await page.getByLabel('Password', { exact: true }).fill(user.password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await expect(page).not.toHaveURL(/sign-in/);
 }
 
-/** Tells the simulated world what to do. */
+/** Send a command to the simulator. */
 export async function simulate(path: string, body: object): Promise<void> {
-  const answer = await fetch(`${process.env['SIMULATOR_URL']}/_control/${path}`, {
+  const response = await fetch(`${process.env['SIMULATOR_URL']}/_control/${path}`, {
     method: 'POST',
     body: JSON.stringify(body),
   });
-  expect(answer.ok, await answer.text()).toBe(true);
+  expect(response.ok, await response.text()).toBe(true);
 }

@@ -1,8 +1,8 @@
 import { defineConfig } from '@playwright/test';
 
 /**
- * The whole product as `make demo` starts it, in Debian's Chromium. One worker: the tests share one demo, and one of them moves its prices.
- * CHROMIUM names another browser.
+ * Tests against `cryptoviz demo` in Debian's Chromium; CHROMIUM sets another browser. One worker,
+ * since the tests share one demo, and some change its prices.
  */
 export default defineConfig({
   testDir: '.',

@@ -1,14 +1,14 @@
 import type { Page } from '@playwright/test';
-import { enter, expect, signIn, simulate, test } from './fixtures';
+import { expect, register, signIn, simulate, test } from './fixtures';
 
-test.beforeEach(async ({ site, reader, api }) => {
-  await signIn(site, reader);
+test.beforeEach(async ({ site, user, api }) => {
+  await register(site, user);
   await api.put('favourites/bitcoin');
 });
 
-/** Statuses as they came over the wire: the browser shows scripts a 200 where the server said 304. */
-async function wire(page: Page): Promise<Map<string, number[]>> {
-  const seen = new Map<string, number[]>();
+/** Record statuses as sent by the server: for a 304 the browser tells scripts 200. */
+async function recordStatuses(page: Page): Promise<Map<string, number[]>> {
+  const statuses = new Map<string, number[]>();
   const paths = new Map<string, string>();
   const session = await page.context().newCDPSession(page);
   await session.send('Network.enable');
@@ -17,66 +17,69 @@ async function wire(page: Page): Promise<Map<string, number[]>> {
   );
   session.on('Network.responseReceivedExtraInfo', ({ requestId, statusCode }) => {
     const path = paths.get(requestId) ?? '';
-    seen.set(path, [...(seen.get(path) ?? []), statusCode]);
+    statuses.set(path, [...(statuses.get(path) ?? []), statusCode]);
   });
-  return seen;
+  return statuses;
 }
 
-function show(page: Page, state: 'hidden' | 'visible'): Promise<void> {
+function setVisibility(page: Page, state: 'hidden' | 'visible'): Promise<void> {
   return page.evaluate((visibility) => {
-    Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => visibility });
-    Object.defineProperty(document, 'hidden', { configurable: true, get: () => visibility === 'hidden' });
+    const define = (name: string, get: () => unknown): void =>
+      void Object.defineProperty(document, name, { configurable: true, get });
+    define('visibilityState', () => visibility);
+    define('hidden', () => visibility === 'hidden');
     document.dispatchEvent(new Event('visibilitychange'));
   }, state);
 }
 
-test('unchanged data are answered 304', async ({ page, reader }) => {
-  const seen = await wire(page);
-  await enter(page, reader);
-  // Prices change with every poll of the demo; stories come now and then.
-  await expect.poll(() => seen.get('/api/v1/news') ?? [], { timeout: 80_000 }).toContain(304);
+test('unchanged data is answered with 304', async ({ page, user }) => {
+  const statuses = await recordStatuses(page);
+  await signIn(page, user);
+  // Prices change with every poll of the demo, news does not.
+  await expect.poll(() => statuses.get('/api/v1/news') ?? [], { timeout: 80_000 }).toContain(304);
   await expect(page.getByRole('list', { name: 'Favourites' })).toContainText('Bitcoin');
 });
 
-test('a hidden tab sends nothing, and asks at once when it is seen again', async ({ page, reader }) => {
+test('a hidden tab sends no requests, and refreshes when visible again', async ({ page, user }) => {
   await page.clock.install();
-  await enter(page, reader);
+  await signIn(page, user);
   await expect(page.getByRole('list', { name: 'Favourites' })).toContainText('Bitcoin');
-  const sent: string[] = [];
-  page.on('request', (request) => sent.push(request.url()));
+  const requests: string[] = [];
+  page.on('request', (request) => requests.push(request.url()));
 
   await page.clock.runFor(65_000);
-  await expect.poll(() => sent.length, 'a visible page asks').toBeGreaterThan(0);
+  await expect.poll(() => requests.length, 'a visible page refreshes').toBeGreaterThan(0);
 
-  await show(page, 'hidden');
+  await setVisibility(page, 'hidden');
   await page.waitForLoadState('networkidle');
-  sent.length = 0;
+  requests.length = 0;
   await page.clock.runFor(10 * 60_000);
-  expect(sent).toEqual([]);
+  expect(requests).toEqual([]);
 
-  await show(page, 'visible');
-  await expect.poll(() => sent.filter((url) => url.includes('/api/v1/markets')).length).toBeGreaterThan(0);
+  await setVisibility(page, 'visible');
+  const markets = (): string[] => requests.filter((url) => url.includes('/api/v1/markets'));
+  await expect.poll(() => markets().length).toBeGreaterThan(0);
 });
 
-test('a source that fails says why, and the next good answer clears it', async ({ page, reader }) => {
-  await enter(page, reader);
+test('a failing source shows the reason until it answers again', async ({ page, user }) => {
+  await signIn(page, user);
   const cards = page.getByRole('list', { name: 'Favourites' });
   await expect(cards).toContainText('Bitcoin');
-  const told = page.getByText(/CoinGecko answered 429 \(too many requests\) at \d\d:\d\d\./);
+  const reason = page.getByText(/CoinGecko answered 429 \(too many requests\) at \d\d:\d\d\./);
   await simulate('fault', { path: 'markets', kind: '429', count: null, retry_after: 5 });
   try {
-    // Behind the badge, while the favourites stay.
-    await expect(told).toHaveCount(1, { timeout: 80_000 });
+    // In the list of sources, while the favourites remain.
+    await expect(reason).toHaveCount(1, { timeout: 80_000 });
     await expect(cards).toContainText('Bitcoin');
     await page.getByRole('button', { name: /Show sources/ }).click();
-    await expect(told).toBeVisible();
+    await expect(reason).toBeVisible();
     await page.keyboard.press('Escape');
-    await expect(told).toBeHidden();
+    await expect(reason).toBeHidden();
     await page.getByRole('link', { name: 'Status' }).first().click();
     await expect(page.getByRole('heading', { level: 1 })).toContainText('late');
-    await expect(told.filter({ visible: true })).toHaveCount(1);
+    await expect(reason.filter({ visible: true })).toHaveCount(1);
   } finally {
     await fetch(`${process.env['SIMULATOR_URL']}/_control/fault`, { method: 'DELETE' });
   }
-  await expect(told).toHaveCount(0, { timeout: 80_000 });
+  await expect(reason).toHaveCount(0, { timeout: 80_000 });
 });

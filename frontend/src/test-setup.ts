@@ -1,9 +1,9 @@
-/** jsdom lacks these browser pieces; each stands in with the smallest true behaviour. */
+/** jsdom has no matchMedia. */
 globalThis.matchMedia ??= (query: string) =>
   ({
     matches: false,
     media: query,
-    // The CDK still listens by the old names.
+    // The CDK uses the deprecated methods.
     addListener: () => undefined,
     removeListener: () => undefined,
     addEventListener: () => undefined,

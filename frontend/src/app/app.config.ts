@@ -1,5 +1,10 @@
 import { provideHttpClient, withInterceptors } from '@angular/common/http';
-import { ApplicationConfig, inject, provideAppInitializer, provideBrowserGlobalErrorListeners } from '@angular/core';
+import {
+  ApplicationConfig,
+  inject,
+  provideAppInitializer,
+  provideBrowserGlobalErrorListeners,
+} from '@angular/core';
 import { MAT_RIPPLE_GLOBAL_OPTIONS } from '@angular/material/core';
 import {
   provideRouter,
@@ -8,10 +13,10 @@ import {
   withPreloading,
   withRouterConfig,
 } from '@angular/router';
-import { authInterceptor } from './api/session/auth-interceptor';
-import { patience } from './api/request-timeout';
-import { firstValueFrom } from 'rxjs';
 import { TranslocoService } from '@jsverse/transloco';
+import { firstValueFrom } from 'rxjs';
+import { requestTimeout } from './api/request-timeout';
+import { authInterceptor } from './api/session/auth-interceptor';
 import { routes } from './app.routes';
 import { provideTranslations } from './i18n/provide-translations';
 import { IdlePreloading } from './shell/navigation/idle-preloading';
@@ -24,12 +29,12 @@ export const appConfig: ApplicationConfig = {
       withComponentInputBinding(),
       withInMemoryScrolling({ scrollPositionRestoration: 'enabled' }),
       withPreloading(IdlePreloading),
-      // LostWay tells the reader; nobody else waits for the outcome of a link.
+      // NavigationErrors reports the error; the promise of a link need not reject too.
       withRouterConfig({ resolveNavigationPromiseOnError: true }),
     ),
-    provideHttpClient(withInterceptors([patience, authInterceptor])),
+    provideHttpClient(withInterceptors([requestTimeout, authInterceptor])),
     provideTranslations(),
-    // The words before the first page: nothing is drawn without them.
+    // Translations are loaded before the first page is rendered.
     provideAppInitializer(() => {
       const transloco = inject(TranslocoService);
       return firstValueFrom(transloco.load(transloco.getActiveLang()));

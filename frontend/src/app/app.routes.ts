@@ -4,8 +4,8 @@ import { TranslocoService } from '@jsverse/transloco';
 import { first, map } from 'rxjs';
 import { signedIn, signedOut } from './shell/startup/guards';
 
-/** The page's name in the browser's tab, in the language of the moment. */
-function named(key: string): ResolveFn<string> {
+/** Title of the browser tab, in the current language. */
+function title(key: string): ResolveFn<string> {
   return () => {
     const transloco = inject(TranslocoService);
     return transloco.selectTranslate<string>(key).pipe(
@@ -19,19 +19,19 @@ export const routes: Routes = [
   {
     path: 'sign-in',
     canActivate: [signedOut],
-    title: named('auth.signIn'),
+    title: title('auth.signIn'),
     loadComponent: () => import('./auth/sign-in-page').then((page) => page.SignInPage),
   },
   {
     path: 'first-account',
     canActivate: [signedOut],
-    title: named('auth.make'),
-    loadComponent: () => import('./auth/register-page').then((page) => page.AccountPage),
+    title: title('auth.createAccount'),
+    loadComponent: () => import('./auth/register-page').then((page) => page.RegisterPage),
   },
   {
     path: 'favourites',
     canMatch: [signedIn],
-    title: named('dashboard.choose'),
+    title: title('chooseFavourites'),
     loadComponent: () => import('./favourites/favourites-page').then((page) => page.FavouritesPage),
   },
   {
@@ -42,41 +42,43 @@ export const routes: Routes = [
       {
         path: '',
         pathMatch: 'full',
-        title: named('nav.dashboard'),
-        loadComponent: () => import('./dashboard/dashboard-page').then((page) => page.DashboardPage),
+        title: title('nav.dashboard'),
+        loadComponent: () =>
+          import('./dashboard/dashboard-page').then((page) => page.DashboardPage),
       },
       {
         path: 'markets',
-        title: named('nav.markets'),
-        data: { words: ['market'] },
+        title: title('nav.markets'),
+        data: { scopes: ['market'] },
         loadChildren: () => import('./market/routes').then((market) => market.routes),
       },
       {
-        // A coin's page names itself.
+        // The page of a coin sets its own title.
         path: 'coins',
-        data: { words: ['coin', 'charts'] },
+        data: { scopes: ['coin', 'charts'] },
         loadChildren: () => import('./coin/routes').then((coin) => coin.routes),
       },
       {
         path: 'news',
-        title: named('nav.news'),
-        data: { words: ['news'] },
+        title: title('nav.news'),
+        data: { scopes: ['news'] },
         loadChildren: () => import('./news/routes').then((news) => news.routes),
       },
       {
         path: 'status',
-        title: named('nav.status'),
+        title: title('nav.status'),
         loadComponent: () => import('./status/status-page').then((page) => page.StatusPage),
       },
       {
         path: 'more',
-        title: named('nav.more'),
+        title: title('nav.more'),
         loadComponent: () => import('./shell/layout/more-page').then((page) => page.MorePage),
       },
       {
         path: '**',
-        title: named('missing.title'),
-        loadComponent: () => import('./shell/navigation/not-found-page').then((page) => page.MissingPage),
+        title: title('notFound.title'),
+        loadComponent: () =>
+          import('./shell/navigation/not-found-page').then((page) => page.NotFoundPage),
       },
     ],
   },

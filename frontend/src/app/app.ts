@@ -1,25 +1,25 @@
 import { Component, inject } from '@angular/core';
 import { RouterOutlet } from '@angular/router';
-import { Arrival } from './shell/navigation/route-focus';
-import { LostWay } from './shell/navigation/navigation-errors';
-import { Reach } from './shell/startup/startup-retry';
-import { SilentPage } from './shell/startup/server-unreachable-page';
+import { NavigationErrors } from './shell/navigation/navigation-errors';
+import { RouteFocus } from './shell/navigation/route-focus';
+import { ServerUnreachablePage } from './shell/startup/server-unreachable-page';
+import { StartupRetry } from './shell/startup/startup-retry';
 import { NoticeBoard } from './ui/feedback/notice-board';
 
 @Component({
   selector: 'cv-root',
-  imports: [NoticeBoard, RouterOutlet, SilentPage],
+  imports: [NoticeBoard, RouterOutlet, ServerUnreachablePage],
   template: `<router-outlet />
-    @if (reach.problem()) {
-      <cv-silent-page />
+    @if (startup.error()) {
+      <cv-server-unreachable-page />
     }
     <cv-notice-board />`,
 })
 export class App {
-  protected readonly reach = inject(Reach);
+  protected readonly startup = inject(StartupRetry);
 
   constructor() {
-    inject(LostWay);
-    inject(Arrival);
+    inject(NavigationErrors);
+    inject(RouteFocus);
   }
 }

@@ -1,21 +1,22 @@
 import { HttpErrorResponse } from '@angular/common/http';
 import type { Problem } from './models';
 
-/** Why an answer is missing. `at` is when we knew, epoch ms. */
-export interface Failure {
+/** Why a request failed. `at` is when the failure was noticed, in epoch ms. */
+export interface ApiError {
   readonly kind: 'offline' | 'unreachable' | 'status';
   readonly status: number | null;
   readonly detail: string | null;
   readonly errors: Problem['errors'];
   readonly at: number;
-  /** Seconds the server asked us to wait. */
+  /** Seconds to wait, from the Retry-After header. */
   readonly retryAfter?: number;
 }
 
-export function failureOf(error: unknown, at: number, online = navigator.onLine): Failure {
+export function toApiError(error: unknown, at: number, online = navigator.onLine): ApiError {
   const response = httpError(error);
   if (response === null || response.status === 0) {
-    return { kind: online ? 'unreachable' : 'offline', status: null, detail: null, errors: [], at };
+    const kind = online ? 'unreachable' : 'offline';
+    return { kind, status: null, detail: null, errors: [], at };
   }
   const problem = problemOf(response);
   return {
@@ -24,11 +25,11 @@ export function failureOf(error: unknown, at: number, online = navigator.onLine)
     detail: problem.detail ?? null,
     errors: problem.errors ?? [],
     at,
-    ...asked(response),
+    ...retryAfter(response),
   };
 }
 
-/** httpResource wraps what HttpClient threw as the cause of its own error. */
+/** httpResource wraps the error of HttpClient as the cause of its own. */
 function httpError(error: unknown): HttpErrorResponse | null {
   if (error instanceof HttpErrorResponse) return error;
   return error instanceof Error && error.cause instanceof HttpErrorResponse ? error.cause : null;
@@ -39,7 +40,7 @@ function problemOf(response: HttpErrorResponse): Partial<Problem> {
   return typeof body === 'object' && body !== null ? (body as Partial<Problem>) : {};
 }
 
-function asked(response: HttpErrorResponse): { retryAfter?: number } {
+function retryAfter(response: HttpErrorResponse): { retryAfter?: number } {
   const seconds = Number(response.headers.get('Retry-After') ?? 'none');
   return Number.isFinite(seconds) ? { retryAfter: seconds } : {};
 }

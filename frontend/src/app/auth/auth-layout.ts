@@ -1,49 +1,53 @@
 import { Component, inject } from '@angular/core';
-import { SiteFacts } from '../api/session/site';
+import { SiteInfo } from '../api/session/site';
 import { LANGUAGES, LanguageChoice } from '../i18n/language';
-import { Phrases } from '../i18n/phrases';
-import { Brand } from '../ui/icon/logo';
+import { translate } from '../i18n/translate';
+import { SimulatedBadge } from '../ui/feedback/simulated-badge';
 import { Icon } from '../ui/icon/icon';
-import { Simulated } from '../ui/feedback/simulated-badge';
-import { FrameFigure } from './auth-picture';
+import { Logo } from '../ui/icon/logo';
+import { AuthPicture } from './auth-picture';
 
-/** Around the forms of those who are not signed in: the form left, what the product is right. */
+/** Layout of the sign-in and registration pages: the form, and a picture of the product. */
 @Component({
-  selector: 'cv-frame',
-  imports: [Brand, FrameFigure, Icon, Simulated],
+  selector: 'cv-auth-layout',
+  imports: [AuthPicture, Icon, Logo, SimulatedBadge],
   template: `<main id="main">
-    <div class="left">
+    <div class="content">
       <div class="top">
-        <span class="brand"><cv-brand /><b>CryptoViz</b></span>
-        <span class="side">
-          <cv-simulated />
+        <span class="brand"><cv-logo /><b>CryptoViz</b></span>
+        <span class="options">
+          <cv-simulated-badge />
           <label class="language">
-            <span class="vh">{{ phrases.say('account.language') }}</span>
+            <span class="visually-hidden">{{ t('account.language') }}</span>
             <select #select [value]="language.current()" (change)="choose(select.value)">
-              @for (one of languages; track one.id) {
-                <option [value]="one.id" [attr.lang]="one.id" [selected]="one.id === language.current()">
-                  {{ one.name }}
+              @for (option of languages; track option.id) {
+                <option
+                  [value]="option.id"
+                  [attr.lang]="option.id"
+                  [selected]="option.id === language.current()"
+                >
+                  {{ option.name }}
                 </option>
               }
             </select>
-            <cv-icon name="down" size="s" />
+            <cv-icon name="down" size="small" />
           </label>
         </span>
       </div>
       <ng-content />
       <footer>
-        {{ phrases.say('footer.data') }}
-        <a href="https://www.coingecko.com" target="_blank" rel="noopener noreferrer">CoinGecko</a> ·
-        {{ phrases.say('footer.version', { version: site.facts()?.version ?? '' }) }}
+        {{ t('footer.dataBy') }}
+        <a href="https://www.coingecko.com" target="_blank" rel="noopener noreferrer">CoinGecko</a>
+        · {{ t('footer.version', { version: site.info()?.version ?? '' }) }}
       </footer>
     </div>
-    <div class="right"><cv-frame-figure /></div>
+    <div class="picture"><cv-auth-picture /></div>
   </main>`,
   styleUrl: './auth-layout.css',
 })
-export class Frame {
-  protected readonly phrases = inject(Phrases);
-  protected readonly site = inject(SiteFacts);
+export class AuthLayout {
+  protected readonly t = translate();
+  protected readonly site = inject(SiteInfo);
   protected readonly language = inject(LanguageChoice);
   protected readonly languages = LANGUAGES;
 

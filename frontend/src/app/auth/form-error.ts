@@ -1,46 +1,80 @@
-import type { Failure } from '../api/api-error';
+import { inject, Service } from '@angular/core';
+import { FieldTree, TreeValidationResult } from '@angular/forms/signals';
+import { ApiError, toApiError } from '../api/api-error';
+import { translate } from '../i18n/translate';
+import { errorSentence } from '../ui/feedback/error-sentence';
+import { TimeFormatter } from '../ui/format/time-formatter';
 
-/** Why nobody was signed in or registered: the sentence's key (scope-less) and where it belongs. `tries` asks for its plural. */
-export interface Refusal {
+/** Why the server rejected a form: the field, and the key of a text. */
+export interface FormError {
   readonly field: 'username' | 'password' | 'code';
   readonly key: string;
+  /** Tries left, as the count of the text. */
   readonly tries?: number;
-  /** When it goes on after too many tries, epoch ms. */
+  /** When sign-in is possible again, epoch ms. */
   readonly until?: number;
-  /** What the server said, when it names a field. */
-  readonly said?: string;
+  /** The server's own text about a field. */
+  readonly message?: string;
 }
 
-/** The refusal behind an answer of `auth/login` or `auth/register`; null when the server failed or did not answer. */
-export function refusalOf(failure: Failure): Refusal | null {
-  switch (failure.status) {
+/** Return the error of a form, or null if the server failed or could not be reached. */
+export function toFormError(error: ApiError): FormError | null {
+  const { status, detail, at, retryAfter = 60 } = error;
+  switch (status) {
     case 401:
-      return wrongPassword(failure.detail ?? '');
+      return wrongPassword(detail ?? '');
     case 403:
-      return /code/.test(failure.detail ?? '')
-        ? { field: 'code', key: 'auth.wrong.code' }
-        : { field: 'username', key: 'auth.wrong.closed' };
+      return /code/.test(detail ?? '')
+        ? { field: 'code', key: 'auth.error.code' }
+        : { field: 'username', key: 'auth.error.closed' };
     case 409:
-      return { field: 'username', key: 'auth.wrong.taken' };
+      return { field: 'username', key: 'auth.error.taken' };
     case 422:
-      return named(failure);
+      return invalidField(error);
     case 429:
-      return { field: 'password', key: 'auth.wrong.pause', until: failure.at + (failure.retryAfter ?? 60) * 1_000 };
+      return { field: 'password', key: 'auth.error.paused', until: at + retryAfter * 1_000 };
     default:
       return null;
   }
 }
 
-/** The API says how many tries are left in its English sentence. */
-function wrongPassword(detail: string): Refusal {
+/** The API gives the number of tries left in its English text. */
+function wrongPassword(detail: string): FormError {
   const left = /(\d+) (?:try|tries) left/.exec(detail)?.[1];
   return left === undefined
-    ? { field: 'password', key: 'auth.wrong.credentials' }
-    : { field: 'password', key: 'auth.wrong.tries', tries: Number(left) };
+    ? { field: 'password', key: 'auth.error.credentials' }
+    : { field: 'password', key: 'auth.error.tries', tries: Number(left) };
 }
 
-function named({ errors, detail }: Failure): Refusal {
+function invalidField({ errors, detail }: ApiError): FormError {
   const first = errors[0];
-  const field = first?.parameter === 'password' || first?.parameter === 'code' ? first.parameter : 'username';
-  return { field, key: '', said: first?.message ?? detail ?? '' };
+  const parameter = first?.parameter;
+  const field = parameter === 'password' || parameter === 'code' ? parameter : 'username';
+  return { field, key: '', message: first?.message ?? detail ?? '' };
+}
+
+/** Turns a failed request into errors of the form that sent it. */
+@Service()
+export class FormErrors {
+  private readonly times = inject(TimeFormatter);
+  private readonly t = translate();
+
+  /** Errors that belong to no field of the form become errors of the form itself. */
+  fromRequest(
+    cause: unknown,
+    form: Partial<Record<FormError['field'], FieldTree<string>>>,
+  ): TreeValidationResult {
+    const apiError = toApiError(cause, Date.now());
+    const error = toFormError(apiError);
+    const kind = 'server';
+    if (error === null) return { kind, message: errorSentence(apiError, this.times, this.t) };
+    const fieldTree = form[error.field];
+    return { kind, message: this.text(error), ...(fieldTree ? { fieldTree } : {}) };
+  }
+
+  private text({ key, tries, until, message }: FormError): string {
+    if (message) return message;
+    if (tries !== undefined) return this.t.count(key, tries);
+    return this.t(key, until === undefined ? {} : { time: this.times.time(until) });
+  }
 }

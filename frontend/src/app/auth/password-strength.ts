@@ -1,10 +1,11 @@
-/** What the API asks of a new password too. */
-export const SHORTEST = 10;
+/** The API requires the same. */
+export const MIN_PASSWORD_LENGTH = 10;
 
-/** How hard a password is to guess, 0 (too short) to 4: length first, then how many different signs it has. */
-export function strengthOf(password: string): number {
-  if (password.length < SHORTEST) return 0;
+/** Rate a password from 0 (too short) to 4, by its length and number of different characters. */
+export function passwordStrength(password: string): number {
+  if (password.length < MIN_PASSWORD_LENGTH) return 0;
   const different = new Set(password).size;
   if (different < 5) return 1;
-  return Math.min(4, 1 + Math.floor((password.length - SHORTEST) / 4) + (different >= 10 ? 1 : 0));
+  const forLength = Math.floor((password.length - MIN_PASSWORD_LENGTH) / 4);
+  return Math.min(4, 1 + forLength + (different >= 10 ? 1 : 0));
 }

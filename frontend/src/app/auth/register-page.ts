@@ -1,54 +1,79 @@
 import { Component, computed, inject, signal } from '@angular/core';
+import { form, FormField, FormRoot, TreeValidationResult, validate } from '@angular/forms/signals';
 import { Router, RouterLink } from '@angular/router';
 import { Session } from '../api/session/session';
-import { SiteFacts } from '../api/session/site';
-import { Phrases } from '../i18n/phrases';
-import { Entry } from './auth-form';
-import { Field } from './form-field';
-import { Frame } from './auth-layout';
-import { SHORTEST, strengthOf } from './password-strength';
+import { SiteInfo } from '../api/session/site';
+import { translate } from '../i18n/translate';
+import { AuthLayout } from './auth-layout';
+import { FormErrors } from './form-error';
+import { MIN_PASSWORD_LENGTH, passwordStrength } from './password-strength';
+import { TextField } from './text-field';
 
-/** The first account of an installation, or one more where registration is open. */
+/** Creates the first account of an installation, or another one if registration is open. */
 @Component({
-  selector: 'cv-account-page',
-  imports: [Field, Frame, RouterLink],
-  providers: [Entry],
+  selector: 'cv-register-page',
+  imports: [AuthLayout, FormField, FormRoot, RouterLink, TextField],
   templateUrl: './register-page.html',
   styleUrls: ['./auth-form.css', './register-page.css'],
 })
-export class AccountPage {
-  protected readonly phrases = inject(Phrases);
-  protected readonly entry = inject(Entry);
+export class RegisterPage {
+  protected readonly t = translate();
   private readonly session = inject(Session);
-  private readonly site = inject(SiteFacts);
+  private readonly site = inject(SiteInfo);
   private readonly router = inject(Router);
+  private readonly formErrors = inject(FormErrors);
 
-  protected readonly code = signal('');
-  protected readonly username = signal('');
-  protected readonly password = signal('');
-  protected readonly first = computed(() => this.site.facts()?.first_account === true);
-  protected readonly asksCode = computed(() => this.site.facts()?.code_required === true);
-  protected readonly strength = computed(() => strengthOf(this.password()));
+  protected readonly first = computed(() => this.site.info()?.first_account === true);
+  protected readonly needsCode = computed(() => this.site.info()?.code_required === true);
+
+  private readonly account = signal({ code: '', username: '', password: '' });
+  protected readonly form = form(
+    this.account,
+    (path) => {
+      validate(path.code, ({ value }) =>
+        this.needsCode() && value().trim() === ''
+          ? { kind: 'required', message: this.t('auth.required.code') }
+          : undefined,
+      );
+      validate(path.username, ({ value }) =>
+        value().trim() === ''
+          ? { kind: 'required', message: this.t('auth.required.username') }
+          : undefined,
+      );
+      validate(path.password, ({ value }) =>
+        value().length < MIN_PASSWORD_LENGTH
+          ? { kind: 'minLength', message: this.t('auth.required.length') }
+          : undefined,
+      );
+    },
+    { submission: { action: () => this.register() } },
+  );
+
+  private readonly strength = computed(() => passwordStrength(this.account().password));
   protected readonly bars = computed(() => [1, 2, 3, 4].map((bar) => bar <= this.strength()));
   protected readonly hint = computed(() => {
-    const [password, strength, advice] = [this.password(), this.strength(), this.phrases.say('auth.passwordHint')];
-    if (password === '') return advice;
-    if (strength === 0) return this.phrases.say('auth.strength.short', { count: password.length });
+    const { length } = this.account().password;
+    const [strength, advice] = [this.strength(), this.t('auth.passwordHint')];
+    if (length === 0) return advice;
+    if (strength === 0) return this.t('auth.strength.short', { count: length });
     return strength < 3
-      ? this.phrases.say('auth.strength.fair')
-      : `${this.phrases.say('auth.strength.good')} ${advice}`;
+      ? this.t('auth.strength.fair')
+      : `${this.t('auth.strength.good')} ${advice}`;
   });
 
-  protected async make(event: Event): Promise<void> {
-    event.preventDefault();
-    const [code, username, password] = [this.code().trim(), this.username().trim(), this.password()];
-    if (this.asksCode() && code === '') return this.entry.refuse('code', 'auth.need.code');
-    if (username === '') return this.entry.refuse('username', 'auth.need.username');
-    if (password.length < SHORTEST) return this.entry.refuse('password', 'auth.need.short');
-    const credentials = { username, password, ...(this.asksCode() ? { code } : {}) };
-    if (await this.entry.attempt(() => this.session.register(credentials))) {
-      void this.site.load().catch(() => undefined); // it may have been the first account; the next load says so too
-      await this.router.navigateByUrl('/favourites');
+  private async register(): Promise<TreeValidationResult> {
+    const { code, username, password } = this.account();
+    const credentials = { username: username.trim(), password };
+    try {
+      await this.session.register(
+        this.needsCode() ? { ...credentials, code: code.trim() } : credentials,
+      );
+    } catch (error) {
+      return this.formErrors.fromRequest(error, this.form);
     }
+    // It may have been the first account. A failure does not matter: the next load says so too.
+    void this.site.load().catch(() => undefined);
+    await this.router.navigateByUrl('/favourites');
+    return undefined;
   }
 }

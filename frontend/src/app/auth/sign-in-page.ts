@@ -1,79 +1,98 @@
 import { Component, inject, input, signal } from '@angular/core';
+import { form, FormField, FormRoot, TreeValidationResult, validate } from '@angular/forms/signals';
 import { Router, RouterLink } from '@angular/router';
 import { Session } from '../api/session/session';
-import { SiteFacts } from '../api/session/site';
-import { Phrases } from '../i18n/phrases';
-import { Entry } from './auth-form';
-import { Field } from './form-field';
-import { Frame } from './auth-layout';
+import { SiteInfo } from '../api/session/site';
+import { translate } from '../i18n/translate';
+import { AuthLayout } from './auth-layout';
+import { FormErrors } from './form-error';
+import { TextField } from './text-field';
 
 @Component({
   selector: 'cv-sign-in-page',
-  imports: [Field, Frame, RouterLink],
-  providers: [Entry],
-  template: `<cv-frame>
-    <form novalidate (submit)="enter($event)">
+  imports: [AuthLayout, FormField, FormRoot, RouterLink, TextField],
+  template: `<cv-auth-layout>
+    <form [formRoot]="form">
       <div>
-        <h1>{{ phrases.say('auth.signIn') }}</h1>
-        <p>{{ phrases.say(session.ended() ? 'auth.again' : 'auth.signInText') }}</p>
+        <h1>{{ t('auth.signIn') }}</h1>
+        <p>{{ t(session.expired() ? 'auth.sessionExpired' : 'auth.intro') }}</p>
       </div>
-      <cv-field
+      <cv-text-field
         key="username"
         autocomplete="username"
-        [label]="phrases.say('auth.username')"
-        [wrong]="entry.wrong('username')"
-        [(value)]="username"
+        [label]="t('auth.username')"
+        [formField]="form.username"
       />
-      <cv-field
+      <cv-text-field
         key="password"
         autocomplete="current-password"
         [secret]="true"
-        [label]="phrases.say('auth.password')"
-        [wrong]="entry.wrong('password')"
-        [(value)]="password"
+        [label]="t('auth.password')"
+        [formField]="form.password"
       />
-      @if (entry.failure(); as failure) {
-        <p class="hint bad" role="alert">{{ failure }}</p>
+      @for (error of form().errors(); track $index) {
+        <p class="hint error" role="alert">{{ error.message }}</p>
       }
-      <button class="btn primary big" [disabled]="entry.busy()" [attr.aria-busy]="entry.busy()">
-        {{ phrases.say('auth.signIn') }}
+      <button
+        class="btn primary large"
+        [disabled]="form().submitting()"
+        [attr.aria-busy]="form().submitting()"
+      >
+        {{ t('auth.signIn') }}
       </button>
-      @if (site.facts()?.registration_open) {
+      @if (site.info()?.registration_open) {
         <p class="sm quiet">
-          {{ phrases.say('auth.makeOne') }} <a routerLink="/first-account">{{ phrases.say('auth.makeLink') }}</a>
+          {{ t('auth.noAccount') }}
+          <a routerLink="/first-account">{{ t('auth.createOne') }}</a>
         </p>
       } @else {
-        <p class="sm quiet">{{ phrases.say('auth.noAccount') }}</p>
+        <p class="sm quiet">{{ t('auth.askAdministrator') }}</p>
       }
     </form>
-  </cv-frame>`,
+  </cv-auth-layout>`,
   styleUrl: './auth-form.css',
 })
 export class SignInPage {
-  protected readonly phrases = inject(Phrases);
+  protected readonly t = translate();
   protected readonly session = inject(Session);
-  protected readonly site = inject(SiteFacts);
-  protected readonly entry = inject(Entry);
+  protected readonly site = inject(SiteInfo);
   private readonly router = inject(Router);
+  private readonly formErrors = inject(FormErrors);
 
-  /** Where the reader wanted to go; from the address. */
+  /** Query parameter: the page to open after sign-in. */
   readonly to = input<string>();
 
-  protected readonly username = signal('');
-  protected readonly password = signal('');
+  private readonly credentials = signal({ username: '', password: '' });
+  protected readonly form = form(
+    this.credentials,
+    (path) => {
+      validate(path.username, ({ value }) =>
+        value().trim() === ''
+          ? { kind: 'required', message: this.t('auth.required.username') }
+          : undefined,
+      );
+      validate(path.password, ({ value }) =>
+        value() === ''
+          ? { kind: 'required', message: this.t('auth.required.password') }
+          : undefined,
+      );
+    },
+    { submission: { action: () => this.signIn() } },
+  );
 
-  protected async enter(event: Event): Promise<void> {
-    event.preventDefault();
-    const [username, password] = [this.username().trim(), this.password()];
-    if (username === '') return this.entry.refuse('username', 'auth.need.username');
-    if (password === '') return this.entry.refuse('password', 'auth.need.password');
-    if (await this.entry.attempt(() => this.session.signIn({ username, password }))) {
-      await this.router.navigateByUrl(ownAddress(this.to()));
+  private async signIn(): Promise<TreeValidationResult> {
+    const { username, password } = this.credentials();
+    try {
+      await this.session.signIn({ username: username.trim(), password });
+    } catch (error) {
+      return this.formErrors.fromRequest(error, this.form);
     }
+    await this.router.navigateByUrl(localPath(this.to()));
+    return undefined;
   }
 }
 
-/** Only addresses of this app: `//elsewhere` would lead away. */
-function ownAddress(to: string | undefined): string {
+/** Allow only paths of this app: `//host` would open another site. */
+function localPath(to: string | undefined): string {
   return to?.startsWith('/') && !to.startsWith('//') ? to : '/';
 }

@@ -1,28 +1,33 @@
-import type { ChartConfiguration, ChartDataset, Scale, ScriptableLineSegmentContext } from 'chart.js';
-import { thinned } from './palette';
+import type {
+  ChartConfiguration,
+  ChartDataset,
+  Scale,
+  ScriptableLineSegmentContext,
+} from 'chart.js';
+import { withAlpha } from './palette';
 import { axisPlugin, axisWidth } from './plugins/axis';
 import { crosshairPlugin } from './plugins/crosshair';
 import { gapsPlugin } from './plugins/gaps';
-import { horizonPlugin } from './plugins/horizon';
-import { FEWEST_FOR_A_LINE, Spot, broken, lonely } from './points';
-import { Scene, Stage } from './chart-state';
+import { baselinePlugin } from './plugins/baseline';
+import { MIN_LINE_POINTS, Point, spansGap, isolated } from './points';
+import { ChartState, ChartContext } from './chart-state';
 import { textFont } from './plugins/canvas-drawing';
 import { timeTicks } from './axes/time-ticks';
-import { valueSpan, valueTicks } from './axes/value-ticks';
+import { valueRange, valueTicks } from './axes/value-ticks';
 
-/** One label of the time axis takes about this much room: close together on a phone, at ease on a desk. */
+/** Width of a label of the time axis; labels are closer together on phones. */
 const LABEL_PX = 110;
 const PHONE_LABEL_PX = 60;
 const PHONE_PX = 480;
 const EDGE_PX = 24;
-const WASH = 0.6;
-const STALE_WASH = 0.45;
+const AREA_ALPHA = 0.6;
+const STALE_ALPHA = 0.45;
 
-/** The whole configuration of a line chart, from a stage. Chart.js hears no events: the component moves the crosshair itself. */
-export function lineConfiguration(stage: Stage): ChartConfiguration<'line', Spot[]> {
+/** Configuration of a line chart. It has no events: the component moves the crosshair itself. */
+export function lineConfiguration(context: ChartContext): ChartConfiguration<'line', Point[]> {
   return {
     type: 'line',
-    data: { datasets: [lineDataset(stage.scene())] },
+    data: { datasets: [lineDataset(context.state())] },
     options: {
       animation: false,
       responsive: true,
@@ -31,37 +36,46 @@ export function lineConfiguration(stage: Stage): ChartConfiguration<'line', Spot
       normalized: true,
       events: [],
       layout: { padding: { top: 10 } },
-      scales: { x: timeAxis(stage), y: valueAxis(stage) },
+      scales: { x: timeAxis(context), y: valueAxis(context) },
     },
-    plugins: [gapsPlugin(stage), horizonPlugin(stage), crosshairPlugin(stage), axisPlugin(stage)],
+    plugins: [
+      gapsPlugin(context),
+      baselinePlugin(context),
+      crosshairPlugin(context),
+      axisPlugin(context),
+    ],
   };
 }
 
 /**
- * The dataset holds the API's points and nothing else, so that what is drawn can be compared with what was answered. A gap is no point
- * and no NaN: the one segment over it is drawn in no colour, line and wash alike.
+ * The dataset contains the points of the API and nothing else, so that tests can compare the two.
+ * The segment over a gap is transparent.
  */
-export function lineDataset(scene: Scene): ChartDataset<'line', Spot[]> {
-  const { spots, palette, base, gaps, stale } = scene;
+export function lineDataset(state: ChartState): ChartDataset<'line', Point[]> {
+  const { points, palette, base, gaps, stale } = state;
   const line = stale ? palette.faint : palette.line;
-  const share = stale ? STALE_WASH * WASH : WASH;
-  const alone = spots.length < FEWEST_FOR_A_LINE ? spots.map(() => true) : lonely(spots, gaps);
-  const nothing = ({ p0, p1 }: ScriptableLineSegmentContext): string | undefined =>
-    broken(gaps, valueOf(p0.parsed.x), valueOf(p1.parsed.x)) ? 'transparent' : undefined;
+  const alpha = stale ? STALE_ALPHA * AREA_ALPHA : AREA_ALPHA;
+  const dots = points.length < MIN_LINE_POINTS ? points.map(() => true) : isolated(points, gaps);
+  const hideOverGap = ({ p0, p1 }: ScriptableLineSegmentContext): string | undefined =>
+    spansGap(gaps, valueOf(p0.parsed.x), valueOf(p1.parsed.x)) ? 'transparent' : undefined;
   return {
-    data: [...spots],
-    borderColor: spots.length < FEWEST_FOR_A_LINE ? 'transparent' : line,
+    data: [...points],
+    borderColor: points.length < MIN_LINE_POINTS ? 'transparent' : line,
     borderWidth: 1.75,
     borderJoinStyle: 'round',
-    pointRadius: ({ dataIndex }) => (alone[dataIndex] ? 3 : 0),
+    pointRadius: ({ dataIndex }) => (dots[dataIndex] ? 3 : 0),
     pointBackgroundColor: line,
     pointBorderWidth: 0,
     clip: 4,
-    segment: gaps.length > 0 ? { borderColor: nothing, backgroundColor: nothing } : {},
+    segment: gaps.length > 0 ? { borderColor: hideOverGap, backgroundColor: hideOverGap } : {},
     fill:
-      base === null || spots.length < FEWEST_FOR_A_LINE
+      base === null || points.length < MIN_LINE_POINTS
         ? false
-        : { target: { value: base }, above: thinned(palette.upWash, share), below: thinned(palette.downWash, share) },
+        : {
+            target: { value: base },
+            above: withAlpha(palette.upWash, alpha),
+            below: withAlpha(palette.downWash, alpha),
+          },
   };
 }
 
@@ -71,9 +85,9 @@ function valueOf(parsed: number | null): number {
 
 type Axis = NonNullable<NonNullable<ChartConfiguration<'line'>['options']>['scales']>[string];
 
-/** Times on a linear axis in epoch milliseconds; the ticks are round moments of the reader's calendar. */
-function timeAxis({ scene }: Stage): Axis {
-  const { from, to, palette } = scene();
+/** A linear axis in epoch ms, with ticks at round local times. */
+function timeAxis({ state }: ChartContext): Axis {
+  const { from, to, palette } = state();
   return {
     type: 'linear',
     min: from,
@@ -82,27 +96,30 @@ function timeAxis({ scene }: Stage): Axis {
     grid: { color: palette.grid, drawOnChartArea: false, tickLength: 5 },
     ticks: {
       color: palette.axis,
-      font: fontOf(scene()),
+      font: fontOf(state()),
       autoSkip: false,
       maxRotation: 0,
       padding: 2,
-      callback: (_, at, ticks) => (ticks[at]?.label as string | undefined) ?? '',
+      callback: (_, index, ticks) => (ticks[index]?.label as string | undefined) ?? '',
     },
     afterBuildTicks: (scale: Scale) => {
       const inset = ((scale.max - scale.min) * EDGE_PX) / Math.max(1, scale.width);
-      const most = Math.max(2, Math.floor(scale.width / (scale.width < PHONE_PX ? PHONE_LABEL_PX : LABEL_PX)));
-      scale.ticks = timeTicks(scale.min, scale.max, most, scene().language).filter(
+      const most = Math.max(
+        2,
+        Math.floor(scale.width / (scale.width < PHONE_PX ? PHONE_LABEL_PX : LABEL_PX)),
+      );
+      scale.ticks = timeTicks(scale.min, scale.max, most, state().language).filter(
         ({ value }) => value - scale.min > inset && scale.max - value > inset,
       );
     },
   };
 }
 
-/** Values at the right, without a line. Its own labels stay unseen: the axis plugin writes those that are clear of the tags. */
-function valueAxis({ scene }: Stage): Axis {
-  const { base, palette, spots } = scene();
-  const span = valueSpan(
-    spots.map(({ y }) => y),
+/** Its own labels are transparent: the axis plugin draws those that do not overlap a tag. */
+function valueAxis({ state }: ChartContext): Axis {
+  const { base, palette, points } = state();
+  const span = valueRange(
+    points.map(({ y }) => y),
     base,
   );
   return {
@@ -112,16 +129,19 @@ function valueAxis({ scene }: Stage): Axis {
     max: span.high,
     border: { display: false },
     grid: { color: palette.grid, drawTicks: false },
-    ticks: { color: 'transparent', padding: 0, font: fontOf(scene()) },
+    ticks: { color: 'transparent', padding: 0, font: fontOf(state()) },
     afterBuildTicks: (scale: Scale) => {
       scale.ticks = valueTicks(span).map((value) => ({ value }));
     },
     afterFit: (scale: Scale) => {
-      scale.width = axisWidth(scale.ctx, scene());
+      scale.width = axisWidth(scale.ctx, state());
     },
   };
 }
 
-function fontOf({ palette }: Scene): { family: string; size: number } {
-  return { family: palette.font, size: Number.parseInt(textFont(palette).split(' ')[1] ?? '12', 10) };
+function fontOf({ palette }: ChartState): { family: string; size: number } {
+  return {
+    family: palette.font,
+    size: Number.parseInt(textFont(palette).split(' ')[1] ?? '12', 10),
+  };
 }

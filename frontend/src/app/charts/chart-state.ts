@@ -1,36 +1,35 @@
 import type { Language } from '../i18n/language';
-import type { Palette } from './palette';
-import type { Gap, Spot } from './points';
 import type { ValueKind } from './axes/value-text';
+import type { Palette } from './palette';
+import type { Gap, Point } from './points';
 
-/** Everything one drawing of a line chart needs. Built anew when data, theme, language or state change; never mutated. */
-export interface Scene {
-  readonly spots: readonly Spot[];
+/** Everything that one drawing of a chart needs; built again whenever any of it changes. */
+export interface ChartState {
+  readonly points: readonly Point[];
   readonly from: number;
   readonly to: number;
   readonly gaps: readonly Gap[];
-  /** The level of the window's first value; null when it is not known. */
+  /** The first value of the window; null if unknown. */
   readonly base: number | null;
   readonly kind: ValueKind;
   readonly language: Language;
   readonly palette: Palette;
-  /** Old data: paler line and washes, hollow end. */
+  /** Stale data has a paler line and a hollow end. */
   readonly stale: boolean;
-  /** "0.9613 seven days ago", beside the horizon. */
-  readonly horizonLabel: string;
+  /** "0.9613 seven days ago", next to the baseline. */
+  readonly baselineLabel: string;
   /** "no data, 9 h" for each gap. */
   readonly gapLabels: readonly string[];
 }
 
-/** What plugins ask: the scene as it is now, and the point under the crosshair (-1: none). */
-export interface Stage {
-  readonly scene: () => Scene;
+/** What plugins read while drawing: the current state, and the index of the active point or -1. */
+export interface ChartContext {
+  readonly state: () => ChartState;
   readonly active: () => number;
 }
 
-/** Rises and falls are told from the base: up, down, or the colour of the line when they are equal. */
-export function directionColor(scene: Scene, value: number): string {
-  const base = scene.base ?? value;
-  if (value === base) return scene.palette.line;
-  return value > base ? scene.palette.up : scene.palette.down;
+/** The colour of a value relative to the base. */
+export function directionColor({ base, palette }: ChartState, value: number): string {
+  if (base === null || value === base) return palette.line;
+  return value > base ? palette.up : palette.down;
 }

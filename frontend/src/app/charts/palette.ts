@@ -1,11 +1,11 @@
-/** The colours of a canvas, read from the tokens: a canvas knows no CSS variables. */
+/** Colours of a canvas, read from the CSS variables, which a canvas cannot use itself. */
 const TOKENS = {
   line: '--cv-chart-line',
   grid: '--cv-chart-grid',
   axis: '--cv-chart-axis',
   cross: '--cv-chart-cross',
   hatch: '--cv-chart-hatch',
-  horizon: '--cv-line-strong',
+  baseline: '--cv-line-strong',
   up: '--cv-up',
   down: '--cv-down',
   upWash: '--cv-up-wash',
@@ -18,7 +18,7 @@ const TOKENS = {
 
 export type Palette = Readonly<Record<keyof typeof TOKENS | 'font', string>>;
 
-/** `host` stands in the page, so it inherits theme and fonts. A colour is asked through `color`, which always resolves to rgb(). */
+/** Read the colours at `host`. Set as `color`, a variable always resolves to rgb(). */
 export function readPalette(host: HTMLElement): Palette {
   const probe = host.appendChild(document.createElement('span'));
   const resolved = Object.entries(TOKENS).map(([name, token]) => {
@@ -32,16 +32,19 @@ export function readPalette(host: HTMLElement): Palette {
   };
 }
 
-/** The same colour, thinner: `rgb(1, 2, 3)` at 0.6 → `rgba(1, 2, 3, 0.6)`. What is no rgb() stays as it is. */
-export function thinned(color: string, share: number): string {
+/** `rgb(1, 2, 3)` with 0.6 → `rgba(1, 2, 3, 0.6)`; other notations are returned unchanged. */
+export function withAlpha(color: string, alpha: number): string {
   const parts = /^rgb\(\s*([\d.]+)[\s,]+([\d.]+)[\s,]+([\d.]+)\s*\)$/.exec(color);
-  return parts ? `rgba(${parts[1]}, ${parts[2]}, ${parts[3]}, ${share})` : color;
+  return parts ? `rgba(${parts[1]}, ${parts[2]}, ${parts[3]}, ${alpha})` : color;
 }
 
-/** Calls back when light, dark or the colours of rises and falls change. Returns how to stop. */
+/** Call `changed` when the theme changes; return a function that stops it. */
 export function watchTheme(changed: () => void): () => void {
   const attributes = new MutationObserver(changed);
-  attributes.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme', 'data-updown'] });
+  attributes.observe(document.documentElement, {
+    attributes: true,
+    attributeFilter: ['data-theme'],
+  });
   const dark = matchMedia('(prefers-color-scheme: dark)');
   dark.addEventListener('change', changed);
   return () => {

@@ -1,9 +1,8 @@
-import { broken, changeSince, lonely, nearest, spotsOf } from './points';
+import { changeSince, isolated, nearest, spansGap, toPoints } from './points';
 
 describe('points', () => {
-  it('are what the API answered, no more and no less', () => {
-    const answer = { t: [1, 2, 5], v: [10, 0, 30] };
-    expect(spotsOf(answer)).toEqual([
+  it('toPoints keeps the points of the API unchanged', () => {
+    expect(toPoints({ t: [1, 2, 5], v: [10, 0, 30] })).toEqual([
       { x: 1, y: 10 },
       { x: 2, y: 0 },
       { x: 5, y: 30 },
@@ -17,33 +16,32 @@ describe('points', () => {
     [151, 1],
     [260, 2],
     [9_999, 2],
-  ])('the one nearest to %d is number %d', (time, index) => {
+  ])('nearest to %d is the point %d', (time, index) => {
     expect(nearest([100, 200, 300], time)).toBe(index);
   });
 
-  it('there is none nearest to anything in an empty series', () => {
+  it('nearest returns -1 for an empty series', () => {
     expect(nearest([], 5)).toBe(-1);
   });
 
-  it('a gap breaks only the piece that lies over it', () => {
+  it('spansGap is true only for a segment over the gap', () => {
     const gaps = [[200, 300]];
-    expect(broken(gaps, 100, 200)).toBe(false);
-    expect(broken(gaps, 200, 300)).toBe(true);
-    expect(broken(gaps, 150, 350)).toBe(true);
-    expect(broken(gaps, 300, 400)).toBe(false);
+    expect(spansGap(gaps, 100, 200)).toBe(false);
+    expect(spansGap(gaps, 200, 300)).toBe(true);
+    expect(spansGap(gaps, 150, 350)).toBe(true);
+    expect(spansGap(gaps, 300, 400)).toBe(false);
   });
 
-  it('a point between two gaps is lonely', () => {
-    const spots = [100, 200, 300, 400].map((x) => ({ x, y: 1 }));
-    expect(
-      lonely(spots, [
-        [110, 190],
-        [210, 290],
-      ]),
-    ).toEqual([true, true, false, false]);
+  it('isolated marks points between two gaps', () => {
+    const points = [100, 200, 300, 400].map((x) => ({ x, y: 1 }));
+    const gaps = [
+      [110, 190],
+      [210, 290],
+    ];
+    expect(isolated(points, gaps)).toEqual([true, true, false, false]);
   });
 
-  it('change is told from the base, if there is one', () => {
+  it('changeSince needs a base', () => {
     expect(changeSince(200, 210)).toBeCloseTo(5);
     expect(changeSince(0, 210)).toBeNull();
     expect(changeSince(null, 210)).toBeNull();

@@ -1,22 +1,25 @@
-/** What a chart draws and what can be asked of it. Times are epoch milliseconds. Pure. */
-export interface Spot {
+/** Points of a chart. Times are in epoch ms. */
+export interface Point {
   readonly x: number;
   readonly y: number;
 }
-/** [from, to] of a stretch without data, as the API gives it. */
+/** [from, to] of a period without data, as in the API. */
 export type Gap = readonly number[];
 
-export const FEWEST_FOR_A_LINE = 3;
+export const MIN_LINE_POINTS = 3;
 
-/** The points exactly as the API gave them: same count, same order, same numbers; gaps are drawn, never stored. */
-export function spotsOf(series: { readonly t: readonly number[]; readonly v: readonly number[] }): Spot[] {
-  return series.t.flatMap((x, at) => {
-    const y = series.v[at];
+/** Convert the points of the API, unchanged: gaps are drawn, never stored as points. */
+export function toPoints(series: {
+  readonly t: readonly number[];
+  readonly v: readonly number[];
+}): Point[] {
+  return series.t.flatMap((x, index) => {
+    const y = series.v[index];
     return y === undefined ? [] : [{ x, y }];
   });
 }
 
-/** The index of the point nearest in time; -1 without points. Times ascend. */
+/** Return the index of the point nearest in time, or -1 without points. Times ascend. */
 export function nearest(times: readonly number[], time: number): number {
   let [low, high] = [0, times.length - 1];
   while (high - low > 1) {
@@ -29,21 +32,21 @@ export function nearest(times: readonly number[], time: number): number {
   return closerToLow ? low : high;
 }
 
-/** Whether a gap lies between two neighbouring times. */
-export function broken(gaps: readonly Gap[], before: number, after: number): boolean {
+/** True if a gap overlaps the time between two neighbouring points. */
+export function spansGap(gaps: readonly Gap[], before: number, after: number): boolean {
   return gaps.some(([from = 0, to = 0]) => before < to && after > from);
 }
 
-/** Points without a neighbour on either side of them: a line cannot show them, so a dot must. */
-export function lonely(spots: readonly Spot[], gaps: readonly Gap[]): boolean[] {
-  return spots.map((spot, at) => {
-    const [before, after] = [spots[at - 1], spots[at + 1]];
-    const cutBefore = before === undefined || broken(gaps, before.x, spot.x);
-    return cutBefore && (after === undefined || broken(gaps, spot.x, after.x));
+/** Mark the points without a neighbour on either side: a line cannot show them, a dot can. */
+export function isolated(points: readonly Point[], gaps: readonly Gap[]): boolean[] {
+  return points.map((point, index) => {
+    const [before, after] = [points[index - 1], points[index + 1]];
+    const cutBefore = before === undefined || spansGap(gaps, before.x, point.x);
+    return cutBefore && (after === undefined || spansGap(gaps, point.x, after.x));
   });
 }
 
-/** Percent from `base` to `value`; null where there is nothing to compare with. */
+/** Return the change from `base` to `value` in percent; null without a base. */
 export function changeSince(base: number | null, value: number): number | null {
   return base === null || base === 0 ? null : (value / base - 1) * 100;
 }

@@ -15,157 +15,166 @@ import {
 import { Chart, Filler, LineController, LineElement, LinearScale, PointElement } from 'chart.js';
 import type { Series } from '../api/models';
 import { LanguageChoice } from '../i18n/language';
-import { plain } from '../ui/format/number-parts';
+import { translate } from '../i18n/translate';
+import { ChangeBadge } from '../ui/format/change-badge';
 import { pointMoment } from '../ui/format/moment';
-import { wordsOf } from '../i18n/translate';
-import { Delta } from '../ui/format/change-badge';
-import { Voice, gapText, sentence, stepText } from './chart-description';
-import { lineConfiguration } from './chart-options';
-import { Palette, readPalette, watchTheme } from './palette';
-import { FEWEST_FOR_A_LINE, changeSince, nearest, spotsOf } from './points';
-import { Scene } from './chart-state';
+import { toPlainText } from '../ui/format/number-parts';
 import { ValueKind, tagText, valueText } from './axes/value-text';
+import { ChartDescription, chartSummary, gapText, pointText } from './chart-description';
+import { lineConfiguration } from './chart-options';
+import { ChartContext, ChartState } from './chart-state';
+import { Palette, readPalette, watchTheme } from './palette';
+import { MIN_LINE_POINTS, changeSince, nearest, toPoints } from './points';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, Filler);
-// Browser tests compare what is drawn with what the API answered: Chart.getChart(canvas).
+// Browser tests compare what is drawn with the answer of the API: Chart.getChart(canvas).
 Object.assign(globalThis, { Chart });
 
 const LONG_STEP = 10;
 
-/** A line over time with its horizon, washes, gaps and crosshair. Made once, updated in place, destroyed with the page. */
+/** A line over time with its baseline, areas, gaps and crosshair. The chart is updated in place. */
 @Component({
   selector: 'cv-series-chart',
-  imports: [Delta],
+  imports: [ChangeBadge],
   templateUrl: './series-chart.html',
   styleUrl: './series-chart.css',
 })
 export class SeriesChart {
   private readonly language = inject(LanguageChoice).current;
-  protected readonly words = wordsOf('charts');
+  protected readonly t = translate('charts');
 
   readonly series = input.required<Series>();
   readonly kind = input.required<ValueKind>();
-  /** The window's first value: what rises and falls are told from. */
+  /** First value of the window, which changes are relative to. */
   readonly base = input.required<number | null>();
   /** "XRP price in US dollars" */
   readonly name = input.required<string>();
-  /** "seven days ago", said beside the horizon. */
+  /** "seven days ago", next to the baseline. */
   readonly since = input('');
   readonly stale = input(false);
 
   private readonly canvas = viewChild.required<ElementRef<HTMLCanvasElement>>('canvas');
-  private readonly stepper = viewChild.required<ElementRef<HTMLElement>>('stepper');
+  private readonly slider = viewChild.required<ElementRef<HTMLElement>>('slider');
   private readonly palette = signal<Palette | null>(null);
   private readonly chart = signal<Chart<'line'> | null>(null);
-  /** A redraw moves the plot; the tooltip follows. */
-  private readonly drawn = signal(0);
+  /** Counts redraws, which may move the point under the tooltip. */
+  private readonly redraws = signal(0);
 
-  protected readonly spots = computed(() => spotsOf(this.series()));
-  private readonly times = computed(() => this.spots().map(({ x }) => x));
-  /** The point under the crosshair; a new answer keeps the moment, a new window forgets it. */
+  protected readonly points = computed(() => toPoints(this.series()));
+  private readonly times = computed(() => this.points().map(({ x }) => x));
+  /** Index of the active point or -1. New data keeps its time; a new window clears it. */
   protected readonly active = linkedSignal<{ times: number[]; from: number }, number>({
     source: () => ({ times: this.times(), from: this.series().from }),
-    computation: ({ times, from }, old) => {
-      const moment = old === undefined || old.value < 0 ? undefined : old.source.times[old.value];
-      return moment === undefined || moment < from ? -1 : nearest(times, moment);
+    computation: ({ times, from }, previous) => {
+      const index = previous?.value ?? -1;
+      const time = index < 0 ? undefined : previous?.source.times[index];
+      return time === undefined || time < from ? -1 : nearest(times, time);
     },
   });
-  private readonly daily = computed(() => /d$/.test(this.series().interval));
-  private readonly voice = computed<Voice>(() => ({
-    words: this.words,
+  private readonly activePoint = computed(
+    () => this.points()[this.active()] ?? this.points().at(-1),
+  );
+  private readonly daily = computed(() => this.series().interval.endsWith('d'));
+  private readonly description = computed<ChartDescription>(() => ({
+    t: this.t,
     language: this.language(),
     kind: this.kind(),
     currency: this.series().vs,
     base: this.base(),
     daily: this.daily(),
   }));
-  private readonly scene = computed<Scene | null>(() => {
+  private readonly state = computed<ChartState | null>(() => {
     const palette = this.palette();
-    return palette === null ? null : this.sceneIn(palette);
+    return palette === null ? null : this.stateWith(palette);
   });
 
-  protected readonly few = computed(() => this.spots().length < FEWEST_FOR_A_LINE);
-  protected readonly sentence = computed(() => sentence(this.name(), this.spots(), this.series().gaps, this.voice()));
-  protected readonly spoken = computed(() => {
-    const spot = this.spots()[this.active()] ?? this.spots().at(-1);
-    return spot === undefined ? '' : stepText(spot, this.voice());
+  protected readonly tooShort = computed(() => this.points().length < MIN_LINE_POINTS);
+  protected readonly summary = computed(() =>
+    chartSummary(this.name(), this.points(), this.series().gaps, this.description()),
+  );
+  protected readonly spokenPoint = computed(() => {
+    const point = this.activePoint();
+    return point === undefined ? '' : pointText(point, this.description());
   });
   protected readonly readout = computed(() => {
-    const spot = this.spots()[this.active()] ?? this.spots().at(-1);
-    if (spot === undefined) return null;
-    const time = pointMoment(spot.x, this.daily(), this.language());
-    const value = plain(valueText(spot.y, this.kind(), this.language(), this.series().vs));
-    return { time, value, change: this.kind() === 'percent' ? null : changeSince(this.base(), spot.y) };
+    const point = this.activePoint();
+    if (point === undefined) return null;
+    const [kind, language] = [this.kind(), this.language()];
+    return {
+      time: pointMoment(point.x, this.daily(), language),
+      value: toPlainText(valueText(point.y, kind, language, this.series().vs)),
+      change: kind === 'percent' ? null : changeSince(this.base(), point.y),
+    };
   });
-  protected readonly tip = computed(() => {
-    this.drawn();
-    const [chart, spot] = [this.chart(), this.spots()[this.active()]];
-    const across = chart?.scales['x'];
-    if (!chart || !across || spot === undefined) return null;
-    const x = across.getPixelForValue(spot.x);
-    return { x, before: x > chart.chartArea.left + chart.chartArea.width / 2 };
+  protected readonly tooltip = computed(() => {
+    this.redraws();
+    const [chart, point] = [this.chart(), this.points()[this.active()]];
+    const scale = chart?.scales['x'];
+    if (!chart || !scale || point === undefined) return null;
+    const x = scale.getPixelForValue(point.x);
+    return { x, onLeft: x > chart.chartArea.left + chart.chartArea.width / 2 };
   });
 
   constructor() {
-    const stop = watchTheme(() => this.palette.set(readPalette(this.stepper().nativeElement)));
+    const updatePalette = (): void => this.palette.set(readPalette(this.slider().nativeElement));
+    const stopWatching = watchTheme(updatePalette);
     inject(DestroyRef).onDestroy(() => {
-      stop();
+      stopWatching();
       this.chart()?.destroy();
     });
-    afterNextRender(() => this.palette.set(readPalette(this.stepper().nativeElement)));
-    effect(() => this.draw(this.scene()));
+    afterNextRender(updatePalette);
+    effect(() => this.draw(this.state()));
     effect(() => {
       this.active();
       this.chart()?.draw();
     });
   }
 
-  protected point(event: PointerEvent): void {
-    const across = this.chart()?.scales['x'];
-    const left = this.stepper().nativeElement.getBoundingClientRect().left;
-    const time = across?.getValueForPixel(event.clientX - left);
+  protected moveCrosshair(event: PointerEvent): void {
+    const { left } = this.slider().nativeElement.getBoundingClientRect();
+    const time = this.chart()?.scales['x']?.getValueForPixel(event.clientX - left);
     if (time !== undefined) this.active.set(nearest(this.times(), time));
   }
 
-  /** A finger leaves its point in the readout; a mouse takes the crosshair away. */
-  protected leave(event: PointerEvent): void {
+  /** A touched point stays in the readout; a mouse takes the crosshair away. */
+  protected leavePlot(event: PointerEvent): void {
     if (event.pointerType === 'mouse') this.active.set(-1);
   }
 
-  protected press(event: KeyboardEvent): void {
-    const last = this.spots().length - 1;
+  protected onKey(event: KeyboardEvent): void {
+    const last = this.points().length - 1;
     const from = this.active() < 0 ? last : this.active();
-    const size = event.shiftKey ? LONG_STEP : 1;
-    const to: Record<string, number> = {
-      ArrowLeft: from - size,
-      ArrowRight: from + size,
+    const step = event.shiftKey ? LONG_STEP : 1;
+    const targets: Record<string, number> = {
+      ArrowLeft: from - step,
+      ArrowRight: from + step,
       Home: 0,
       End: last,
       Escape: -1,
     };
-    const wanted = to[event.key];
-    if (wanted === undefined || last < 0) return;
+    const target = targets[event.key];
+    if (target === undefined || last < 0) return;
     event.preventDefault();
-    this.active.set(event.key === 'Escape' ? -1 : Math.min(Math.max(wanted, 0), last));
+    this.active.set(event.key === 'Escape' ? -1 : Math.min(Math.max(target, 0), last));
   }
 
-  /** An effect's work: Chart.js is not made of signals. */
-  private draw(scene: Scene | null): void {
-    if (scene === null) return;
-    const chart = untracked(this.chart) ?? untracked(() => this.create(scene));
-    const fresh = lineConfiguration({ scene: () => this.scene() ?? scene, active: this.active });
+  /** Called from an effect, since Chart.js knows no signals. */
+  private draw(state: ChartState | null): void {
+    if (state === null) return;
+    const context = { state: () => this.state() ?? state, active: this.active };
+    const chart = untracked(this.chart) ?? untracked(() => this.create(context));
+    const { data, options } = lineConfiguration(context);
     untracked(() => {
-      Object.assign(chart.data.datasets[0] ?? {}, fresh.data.datasets[0]);
-      chart.options = fresh.options ?? {};
+      Object.assign(chart.data.datasets[0] ?? {}, data.datasets[0]);
+      chart.options = options ?? {};
       chart.update('none');
-      this.drawn.update((count) => count + 1);
+      this.redraws.update((count) => count + 1);
     });
   }
 
-  private create(scene: Scene): Chart<'line'> {
-    const stage = { scene: () => this.scene() ?? scene, active: this.active };
-    const configuration = lineConfiguration(stage);
-    const onResize = (): void => this.drawn.update((count) => count + 1);
+  private create(context: ChartContext): Chart<'line'> {
+    const configuration = lineConfiguration(context);
+    const onResize = (): void => this.redraws.update((count) => count + 1);
     const chart = new Chart(this.canvas().nativeElement, {
       ...configuration,
       options: { ...configuration.options, onResize },
@@ -174,17 +183,18 @@ export class SeriesChart {
     return chart;
   }
 
-  /** Percentages begin at 0, as their axis says already. */
-  private horizonLabel(base: number | null): string {
+  /** Empty for percentages: they start at 0, which is a label of the axis already. */
+  private baselineLabel(base: number | null): string {
     if (this.since() === '' || this.kind() === 'percent' || base === null) return '';
-    return this.words.say('horizon', { value: tagText(base, this.kind(), this.language()), since: this.since() });
+    const value = tagText(base, this.kind(), this.language());
+    return this.t('baseline', { value, since: this.since() });
   }
 
-  private sceneIn(palette: Palette): Scene {
+  private stateWith(palette: Palette): ChartState {
     const { from, to, gaps } = this.series();
     const base = this.base();
     return {
-      spots: this.spots(),
+      points: this.points(),
       from,
       to,
       gaps,
@@ -193,8 +203,8 @@ export class SeriesChart {
       language: this.language(),
       palette,
       stale: this.stale(),
-      horizonLabel: this.horizonLabel(base),
-      gapLabels: gaps.map((gap) => gapText(gap, this.words)),
+      baselineLabel: this.baselineLabel(base),
+      gapLabels: gaps.map((gap) => gapText(gap, this.t)),
     };
   }
 }

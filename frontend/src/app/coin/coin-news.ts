@@ -1,18 +1,17 @@
-import { Component, computed, inject, input } from '@angular/core';
+import { Component, computed, input } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import { Clock } from '../api/polling/clock';
 import { newsItems } from '../api/clients/news';
+import { translate } from '../i18n/translate';
 import { FailureNote } from '../ui/feedback/failure-note';
 import { Skeleton } from '../ui/feedback/skeleton';
-import { Story } from '../ui/news/news-card';
-import { wordsOf } from '../i18n/translate';
+import { NewsCard } from '../ui/news/news-card';
 
-const MOST = 8;
+const LIMIT = 8;
 
-/** The latest stories that name a coin, beside its chart. */
+/** The latest news that mentions a coin. */
 @Component({
-  selector: 'cv-coin-stories',
-  imports: [FailureNote, RouterLink, Skeleton, Story],
+  selector: 'cv-coin-news',
+  imports: [FailureNote, NewsCard, RouterLink, Skeleton],
   templateUrl: './coin-news.html',
   styles: `
     :host {
@@ -23,15 +22,18 @@ const MOST = 8;
     }
   `,
 })
-export class CoinStories {
-  protected readonly words = wordsOf('coin');
-  protected readonly now = inject(Clock).now;
+export class CoinNews {
+  protected readonly t = translate('coin');
 
   readonly coin = input.required<string>();
   readonly symbol = input.required<string>();
 
-  protected readonly news = newsItems(() => ({ filter: 'all', coins: [this.coin()], limit: MOST }));
-  protected readonly stories = computed(() => this.news.value()?.data);
-  /** Every story here is about this coin: it need not say so. */
-  protected readonly nothing: readonly string[] = [];
+  protected readonly news = newsItems(() => ({
+    filter: 'all',
+    coins: [this.coin()],
+    limit: LIMIT,
+  }));
+  protected readonly items = computed(() => this.news.value()?.data);
+  /** Cards need not name the coin: all are about it. */
+  protected readonly noCoins: readonly string[] = [];
 }

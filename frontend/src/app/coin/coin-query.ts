@@ -1,38 +1,31 @@
-import type { Figure } from '../api/clients/coins';
+import type { SeriesPath } from '../api/clients/coins';
 import type { WindowName } from '../api/models';
 import type { ValueKind } from '../charts/axes/value-text';
 
-/** What the address of a coin page may say, and what it means. */
+/** Query parameters of a coin page. */
 export const RANGES: readonly WindowName[] = ['24h', '7d', '30d', '90d', '1y', 'max'];
-export const FIGURES = ['price', 'market-cap', 'volume', 'change'] as const;
-export type FigureName = (typeof FIGURES)[number];
+export const METRICS = ['price', 'market-cap', 'volume', 'change'] as const;
+export type Metric = (typeof METRICS)[number];
 
-const ROUTES: Record<FigureName, Figure> = {
+export const SERIES_PATHS: Record<Metric, SeriesPath> = {
   price: 'prices',
   'market-cap': 'market-cap',
   volume: 'volume',
   change: 'change',
 };
-const KINDS: Record<FigureName, ValueKind> = {
+export const VALUE_KINDS: Record<Metric, ValueKind> = {
   price: 'price',
   'market-cap': 'amount',
   volume: 'amount',
   change: 'percent',
 };
 
-/** Anything the address says that is no range is the week. */
-export function rangeOf(text: string | undefined): WindowName {
+/** An unknown range is a week. */
+export function parseRange(text: string | undefined): WindowName {
   return RANGES.find((range) => range === text) ?? '7d';
 }
 
-export function figureOf(text: string | undefined): FigureName {
-  return FIGURES.find((figure) => figure === text) ?? 'price';
-}
-
-export function routeOf(figure: FigureName): Figure {
-  return ROUTES[figure];
-}
-
-export function kindOf(figure: FigureName): ValueKind {
-  return KINDS[figure];
+/** An unknown metric is the price. */
+export function parseMetric(text: string | undefined): Metric {
+  return METRICS.find((metric) => metric === text) ?? 'price';
 }

@@ -1,86 +1,97 @@
 import { Signal, computed, linkedSignal, untracked } from '@angular/core';
+import type { ApiError } from '../api/api-error';
 import { coinSeries } from '../api/clients/coins';
-import { Failure } from '../api/api-error';
 import type { ChangeSeries, Series, WindowName } from '../api/models';
-import { ValueKind } from '../charts/axes/value-text';
-import { FigureName, kindOf, routeOf } from './coin-query';
+import type { ValueKind } from '../charts/axes/value-text';
+import { Metric, SERIES_PATHS, VALUE_KINDS } from './coin-query';
 
-/** What is asked: one figure of one coin over one range. */
-export interface Question {
+export interface ChartQuery {
   readonly coin: string;
-  readonly figure: FigureName;
+  readonly metric: Metric;
   readonly range: WindowName;
 }
 
-/** An answer together with its question: while a new one is on its way the old one stays, with its own labels. */
-export interface Drawing extends Question {
-  readonly series: Series;
+type SeriesWithQuery = ChartQuery & { readonly series: Series };
+
+/** A series with its query: until the next one arrives it stays, with its own labels. */
+export interface ChartSeries extends SeriesWithQuery {
   readonly kind: ValueKind;
   readonly base: number | null;
 }
 
+/** Change over a range in percent; null if unknown. */
+export interface RangeChange {
+  readonly percent: number | null;
+  readonly range: WindowName;
+}
+
 export interface CoinSeries {
-  readonly drawing: Signal<Drawing | null>;
-  /** Change over the range, for the head of the page: percent, or null while it is not known. */
-  readonly change: Signal<{ readonly percent: number | null; readonly range: WindowName } | null>;
-  readonly failure: Signal<Failure | null>;
-  readonly nextTry: Signal<number>;
+  readonly chart: Signal<ChartSeries | null>;
+  readonly change: Signal<RangeChange | null>;
+  readonly error: Signal<ApiError | null>;
+  readonly retryAt: Signal<number>;
   reload(): void;
 }
 
-/** The points of the percent chart; the other charts only need the change over the whole window. */
-const POINTS = 400;
-const ENDS = 2;
+const CHART_POINTS = 400;
+/** Two points suffice for the change over the whole range. */
+const CHANGE_POINTS = 2;
 
-/** Call in an injection context. */
-export function coinDrawing(question: () => Question): CoinSeries {
-  const figure = computed(() => question().figure);
-  const change = coinSeries(() => {
-    const { coin, range } = question();
-    return { coin, figure: 'change', window: range, points: figure() === 'change' ? POINTS : ENDS };
+/** Fetch the series of the chart and the change over its range. Call in an injection context. */
+export function coinChartSeries(query: () => ChartQuery): CoinSeries {
+  const metric = computed(() => query().metric);
+  const changeResource = coinSeries(() => {
+    const { coin, range } = query();
+    const points = metric() === 'change' ? CHART_POINTS : CHANGE_POINTS;
+    return { coin, path: 'change', window: range, points };
   });
-  const line = coinSeries(() => {
-    const { coin, range } = question();
-    return figure() === 'change' ? undefined : { coin, figure: routeOf(figure()), window: range, points: POINTS };
+  const lineResource = coinSeries(() => {
+    const { coin, range } = query();
+    if (metric() === 'change') return undefined;
+    return { coin, path: SERIES_PATHS[metric()], window: range, points: CHART_POINTS };
   });
-  const main = computed(() => (figure() === 'change' ? change : line));
-  const answered = linkedSignal<Series | undefined, (Question & { series: Series }) | null>({
-    source: () => main().value(),
-    computation: (series) => (series === undefined ? null : { ...untracked(question), series }),
+  const chartResource = computed(() => (metric() === 'change' ? changeResource : lineResource));
+  const drawn = linkedSignal<Series | undefined, SeriesWithQuery | null>({
+    source: () => chartResource().value(),
+    computation: (series) => (series === undefined ? null : { ...untracked(query), series }),
   });
-  const whole = linkedSignal<Series | ChangeSeries | undefined, { range: WindowName; series: ChangeSeries } | null>({
-    source: change.value,
+  const change = linkedSignal<
+    Series | ChangeSeries | undefined,
+    { range: WindowName; series: ChangeSeries } | null
+  >({
+    source: changeResource.value,
     computation: (series) =>
-      series !== undefined && 'percent' in series ? { range: untracked(question).range, series } : null,
+      series !== undefined && 'percent' in series
+        ? { range: untracked(query).range, series }
+        : null,
   });
   return {
-    drawing: computed(() => {
-      const shown = answered();
-      if (shown === null || shown.series.coin !== question().coin) return null;
-      return { ...shown, kind: kindOf(shown.figure), base: baseOf(shown, whole()) };
+    chart: computed(() => {
+      const current = drawn();
+      if (current === null || current.series.coin !== query().coin) return null;
+      return { ...current, kind: VALUE_KINDS[current.metric], base: baseOf(current, change()) };
     }),
     change: computed(() => {
-      const known = whole();
-      return known === null || known.series.coin !== question().coin
-        ? null
-        : { percent: known.series.percent, range: known.range };
+      const current = change();
+      if (current === null || current.series.coin !== query().coin) return null;
+      return { percent: current.series.percent, range: current.range };
     }),
-    failure: computed(() => main().error()),
-    nextTry: line.nextTry,
+    error: computed(() => chartResource().error()),
+    retryAt: lineResource.retryAt,
     reload: () => {
-      change.reload();
-      line.reload();
+      changeResource.reload();
+      lineResource.reload();
     },
   };
 }
 
-/** Percentages rise from zero, prices from the window's base; the other figures from their own first value. */
+/** Percentages start at 0, prices at the base of the window, other metrics at their first value. */
 function baseOf(
-  { figure, range, series }: Question & { series: Series },
-  whole: { range: WindowName; series: ChangeSeries } | null,
+  { metric, range, series }: SeriesWithQuery,
+  change: { range: WindowName; series: ChangeSeries } | null,
 ): number | null {
-  if (figure === 'change') return 0;
+  if (metric === 'change') return 0;
   const first = series.v[0] ?? null;
-  if (figure !== 'price' || whole === null || whole.range !== range) return first;
-  return whole.series.coin === series.coin ? (whole.series.base?.value ?? first) : first;
+  if (metric !== 'price' || change === null || change.range !== range) return first;
+  return change.series.coin === series.coin ? (change.series.base?.value ?? first) : first;
 }

@@ -1,10 +1,16 @@
 import type { Language } from '../i18n/language';
-import { spoken } from '../ui/format/number-parts';
+import { toSpokenText } from '../ui/format/number-parts';
 import { priceText } from '../ui/format/price';
 
-/** What a coin's page is called in the browser's tab: its name, its price, and whether that is late. */
-export function tabTitle(name: string, price: number | null, language: Language, late = ''): string {
-  const figure = price === null ? [] : [spoken(priceText(price, language))];
-  const state = late === '' ? [] : [`(${late})`];
-  return `${[name, ...figure, ...state].filter(Boolean).join(' ')} · CryptoViz`;
+/** Return the title of the browser tab: "Bitcoin $76,304.00 (late) · CryptoViz". */
+export function tabTitle(
+  name: string,
+  price: number | null,
+  language: Language,
+  late = '',
+): string {
+  const parts = [name];
+  if (price !== null) parts.push(toSpokenText(priceText(price, language)));
+  if (late !== '') parts.push(`(${late})`);
+  return `${parts.filter(Boolean).join(' ')} · CryptoViz`;
 }

@@ -1,76 +1,96 @@
 import { Component, computed, inject, signal } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import { Clock } from '../api/polling/clock';
 import { marketRows } from '../api/clients/coins';
 import { Favourites } from '../api/clients/favourites';
 import { newsItems } from '../api/clients/news';
+import { Clock } from '../api/polling/clock';
 import { LanguageChoice } from '../i18n/language';
-import { Phrases } from '../i18n/phrases';
+import { translate } from '../i18n/translate';
+import { Period } from '../ui/coin/sparkline-values';
 import { FailureNote } from '../ui/feedback/failure-note';
-import { Icon } from '../ui/icon/icon';
-import { dayHeading } from '../ui/format/moment';
-import { PriceAge } from '../ui/feedback/data-freshness';
+import { FreshnessBanner } from '../ui/feedback/freshness-banner';
 import { Skeleton } from '../ui/feedback/skeleton';
-import { Span } from '../ui/coin/sparkline-values';
-import { StaleNote } from '../ui/feedback/stale-note';
-import { Begin } from './empty-favourites';
+import { dayHeading } from '../ui/format/moment';
+import { Icon } from '../ui/icon/icon';
+import { EmptyFavourites } from './empty-favourites';
 import { FavouriteCard } from './favourite-card';
+import { LatestNews } from './latest-news';
 import { Movers } from './movers';
-import { NewsAside } from './latest-news';
-import { latestOf, risers, risersForm, rowless, storiesOfDay } from './summary';
+import { gainers, gainersForm, latestNews, newsInLastDay, placeholderRow } from './summary';
 
-const STORIES = 50;
+const NEWS_LIMIT = 50;
 
-/** The first page: favourites with their lines and stories, the market's movers, the news beside them. */
+/** The first page: favourites with their news, the largest moves, and the latest news. */
 @Component({
   selector: 'cv-dashboard-page',
-  imports: [Begin, FailureNote, FavouriteCard, Icon, Movers, NewsAside, RouterLink, Skeleton, StaleNote],
+  imports: [
+    EmptyFavourites,
+    FailureNote,
+    FavouriteCard,
+    FreshnessBanner,
+    Icon,
+    LatestNews,
+    Movers,
+    RouterLink,
+    Skeleton,
+  ],
   templateUrl: './dashboard-page.html',
   styleUrl: './dashboard-page.css',
 })
 export class DashboardPage {
-  protected readonly phrases = inject(Phrases);
-  protected readonly clock = inject(Clock);
-  protected readonly age = inject(PriceAge);
-  protected readonly favourites = inject(Favourites);
+  protected readonly t = translate();
+  private readonly now = inject(Clock).now;
+  private readonly favourites = inject(Favourites);
   private readonly language = inject(LanguageChoice).current;
 
-  protected readonly spans: readonly Span[] = ['24h', '7d'];
-  protected readonly span = signal<Span>('24h');
-  protected readonly none = computed(() => this.favourites.known() && this.favourites.list().length === 0);
-  protected readonly markets = marketRows(() => (this.none() ? undefined : { favourites: true, limit: 100 }));
-  protected readonly news = newsItems(() =>
-    this.favourites.known() ? { filter: this.none() ? 'all' : 'favourites', limit: STORIES } : undefined,
+  protected readonly periods: readonly Period[] = ['24h', '7d'];
+  protected readonly period = signal<Period>('24h');
+  protected readonly noFavourites = computed(
+    () => this.favourites.loaded() && this.favourites.list().length === 0,
   );
-  /** In the order they were starred; one that has no price yet stands there without. */
+  protected readonly markets = marketRows(() =>
+    this.noFavourites() ? undefined : { favourites: true, limit: 100 },
+  );
+  protected readonly news = newsItems(() =>
+    this.favourites.loaded()
+      ? { filter: this.noFavourites() ? 'all' : 'favourites', limit: NEWS_LIMIT }
+      : undefined,
+  );
+  /** In the order in which they were added, including those without a price. */
   protected readonly rows = computed(() => {
-    const known = this.favourites.known() ? this.markets.value()?.data : undefined;
-    return known && this.favourites.list().map((one) => known.find(({ id }) => id === one.coin_id) ?? rowless(one));
+    const rows = this.favourites.loaded() ? this.markets.value()?.data : undefined;
+    return (
+      rows &&
+      this.favourites
+        .list()
+        .map((coin) => rows.find(({ id }) => id === coin.coin_id) ?? placeholderRow(coin))
+    );
   });
   protected readonly cards = computed(() => {
-    const stories = this.news.value()?.data ?? [];
-    return this.rows()?.map((coin) => ({ coin, latest: latestOf(stories, coin.id) }));
+    const items = this.news.value()?.data ?? [];
+    return this.rows()?.map((coin) => ({ coin, latest: latestNews(items, coin.id) }));
   });
-  protected readonly failure = computed(() => this.markets.error() ?? this.favourites.error());
+  protected readonly error = computed(() => this.markets.error() ?? this.favourites.error());
   protected readonly heading = computed(() => {
-    const text = dayHeading(this.clock.now(), this.language());
+    const text = dayHeading(this.now(), this.language());
     return text.charAt(0).toLocaleUpperCase(this.language()) + text.slice(1);
   });
   protected readonly summary = computed(() => {
     const rows = this.rows();
     if (rows === undefined || rows.length === 0) return '';
-    const window = this.phrases.say(this.span() === '24h' ? 'dashboard.h24' : 'dashboard.d7');
-    const { up, most } = risers(rows, this.span());
-    const form = risersForm(up, rows.length, this.language());
-    const sentence = this.phrases.say(`dashboard.up.${form}`, { up, count: rows.length, window });
-    if (most === null) return sentence + this.phrases.say('dashboard.end');
-    return `${sentence}${this.phrases.say('dashboard.most', { name: most.name })} ${this.stories(most.id)}`.trimEnd();
+    const period = this.t(`dashboard.period.${this.period()}`);
+    const { up, top } = gainers(rows, this.period());
+    const form = gainersForm(up, rows.length, this.language());
+    const text = this.t(`dashboard.up.${form}`, { up, count: rows.length, period });
+    if (top === null) return `${text}.`;
+    const topGainer = this.t('dashboard.topGainer', { name: top.name });
+    return `${text}${topGainer} ${this.newsOf(top.id)}`.trimEnd();
   });
-  protected readonly places = [0, 1, 2];
+  protected readonly placeholders = [0, 1, 2];
 
-  private stories(coinId: string): string {
+  private newsOf(coinId: string): string {
     const news = this.news.value();
-    const count = news === undefined ? null : storiesOfDay(news.data, news.next !== null, coinId, this.clock.now());
-    return count === null || count === 0 ? '' : this.phrases.count('dashboard.stories', count);
+    const count = news && newsInLastDay(news.data, news.next !== null, coinId, this.now());
+    return count ? this.t.count('dashboard.newsCount', count) : '';
   }
 }

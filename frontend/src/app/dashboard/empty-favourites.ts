@@ -1,47 +1,48 @@
 import { Component, inject } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { marketRows } from '../api/clients/coins';
-import { Phrases } from '../i18n/phrases';
-import { Avatar } from '../ui/coin/coin-icon';
+import { translate } from '../i18n/translate';
+import { CoinIcon } from '../ui/coin/coin-icon';
 import { Icon } from '../ui/icon/icon';
-import { Starring } from '../ui/coin/favourite-toggle';
+import { FavouriteToggle } from '../ui/coin/favourite-toggle';
 
-/** In place of the favourites while there are none: what they are for, and the largest coins to begin with. */
+/** Shown while there are no favourites: what they are for, and the largest coins to start with. */
 @Component({
-  selector: 'cv-begin',
-  imports: [Avatar, Icon, RouterLink],
-  template: `<div class="sheet blank bleed">
+  selector: 'cv-empty-favourites',
+  imports: [CoinIcon, Icon, RouterLink],
+  template: `<div class="sheet empty-state full-bleed">
     <svg width="132" height="72" viewBox="0 0 132 72" fill="none" aria-hidden="true">
-      <path class="thin" d="M4 44h124" />
-      <path class="thick" d="M4 44l18-6 14 10 20-18 16 8 22-20 14 8" />
+      <path class="baseline" d="M4 44h124" />
+      <path class="line" d="M4 44l18-6 14 10 20-18 16 8 22-20 14 8" />
       <circle cx="118" cy="20" r="10" />
       <path class="plus" d="M118 15v10M113 20h10" />
     </svg>
-    <h2>{{ phrases.say('dashboard.begin') }}</h2>
-    <p>{{ phrases.say('dashboard.beginText') }}</p>
+    <h2>{{ t('dashboard.emptyTitle') }}</h2>
+    <p>{{ t('dashboard.emptyText') }}</p>
     <div class="row">
       @for (coin of largest.value()?.data; track coin.id) {
         <button
           type="button"
           class="chip"
-          [attr.aria-label]="phrases.say('dashboard.addCoin', { name: coin.name })"
-          (click)="starring.toggle(coin)"
+          [attr.aria-label]="t('favourite.add', { name: coin.name })"
+          (click)="favouriteToggle.toggle(coin)"
         >
-          <cv-avatar size="xs" [coin]="coin.id" [name]="coin.name" [image]="coin.image" />{{ coin.name
-          }}<cv-icon name="plus" size="s" />
+          <cv-coin-icon size="tiny" [coin]="coin.id" [name]="coin.name" [image]="coin.image" />{{
+            coin.name
+          }}<cv-icon name="plus" size="small" />
         </button>
       }
     </div>
     <div class="row">
-      <a class="btn primary" routerLink="/favourites">{{ phrases.say('dashboard.choose') }}</a>
+      <a class="btn primary" routerLink="/favourites">{{ t('chooseFavourites') }}</a>
     </div>
   </div>`,
   styles: `
-    .thin {
+    .baseline {
       stroke: var(--cv-line-strong);
       stroke-dasharray: 2 4;
     }
-    .thick {
+    .line {
       stroke: var(--cv-line-strong);
       stroke-width: 2;
       stroke-linejoin: round;
@@ -58,8 +59,8 @@ import { Starring } from '../ui/coin/favourite-toggle';
     }
   `,
 })
-export class Begin {
-  protected readonly phrases = inject(Phrases);
-  protected readonly starring = inject(Starring);
+export class EmptyFavourites {
+  protected readonly t = translate();
+  protected readonly favouriteToggle = inject(FavouriteToggle);
   protected readonly largest = marketRows(() => ({ limit: 5 }));
 }

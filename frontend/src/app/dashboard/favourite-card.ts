@@ -1,47 +1,42 @@
 import { Component, computed, inject, input } from '@angular/core';
 import { RouterLink } from '@angular/router';
+import { toEpochMs } from '../api/clients/status';
 import type { MarketRow, NewsItem } from '../api/models';
-import { epoch } from '../api/clients/status';
-import { LanguageChoice } from '../i18n/language';
-import { Phrases } from '../i18n/phrases';
-import { Age } from '../ui/format/age-label';
-import { Avatar } from '../ui/coin/coin-icon';
-import { Delta } from '../ui/format/change-badge';
-import { Figure } from '../ui/format/formatted-number';
-import { exactMoment, shortMoment } from '../ui/format/moment';
-import { Span, changeOver, lineOver } from '../ui/coin/sparkline-values';
+import { translate } from '../i18n/translate';
+import { CoinIcon } from '../ui/coin/coin-icon';
 import { Sparkline } from '../ui/coin/sparkline';
+import { Period, changeIn, sparklineValues } from '../ui/coin/sparkline-values';
+import { DataFreshness } from '../ui/feedback/data-freshness';
+import { AgeLabel } from '../ui/format/age-label';
+import { ChangeBadge } from '../ui/format/change-badge';
+import { FormattedNumber } from '../ui/format/formatted-number';
+import { TimeFormatter } from '../ui/format/time-formatter';
 
-/** One favourite: price, change, line, and the newest story that names it. */
+/** A favourite: price, change, line, and the latest news that mentions it. */
 @Component({
   selector: 'cv-favourite-card',
-  imports: [Age, Avatar, Delta, Figure, RouterLink, Sparkline],
+  imports: [AgeLabel, ChangeBadge, CoinIcon, FormattedNumber, RouterLink, Sparkline],
   templateUrl: './favourite-card.html',
   styleUrl: './favourite-card.css',
-  host: { '[class.old]': 'stale()' },
+  host: { '[class.stale]': 'freshness.stale()' },
 })
 export class FavouriteCard {
-  protected readonly phrases = inject(Phrases);
-  private readonly language = inject(LanguageChoice).current;
+  protected readonly t = translate();
+  protected readonly freshness = inject(DataFreshness);
+  protected readonly times = inject(TimeFormatter);
 
   readonly coin = input.required<MarketRow>();
-  readonly span = input.required<Span>();
+  readonly period = input.required<Period>();
   readonly latest = input.required<NewsItem | null>();
-  readonly now = input.required<number>();
-  readonly stale = input(false);
-  /** When its price was seen, epoch ms. */
-  readonly at = input<number | null>(null);
 
-  protected readonly change = computed(() => changeOver(this.coin(), this.span()));
-  protected readonly line = computed(() => lineOver(this.coin(), this.span()));
+  protected readonly change = computed(() => changeIn(this.coin(), this.period()));
+  protected readonly values = computed(() => sparklineValues(this.coin(), this.period()));
   protected readonly title = computed(() => {
-    const at = epoch(this.coin().last_updated);
-    return at === null ? null : exactMoment(at, this.language());
+    const at = toEpochMs(this.coin().last_updated);
+    return at === null ? null : this.times.exact(at);
   });
-  protected readonly story = computed(() => {
+  protected readonly newsTime = computed(() => {
     const item = this.latest();
-    return item === null
-      ? null
-      : { ...item, time: shortMoment(Date.parse(item.shown_at), this.now(), this.language()) };
+    return item === null ? '' : this.times.short(Date.parse(item.shown_at));
   });
 }

@@ -1,46 +1,47 @@
-import { Component, computed, inject, input } from '@angular/core';
+import { Component, computed, input } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import { Clock } from '../api/polling/clock';
-import type { Polled } from '../api/polling/polled-resource';
 import type { NewsItem, Page } from '../api/models';
-import { Phrases } from '../i18n/phrases';
+import type { PolledResource } from '../api/polling/polled-resource';
+import { translate } from '../i18n/translate';
 import { FailureNote } from '../ui/feedback/failure-note';
 import { Skeleton } from '../ui/feedback/skeleton';
-import { Story } from '../ui/news/news-card';
+import { NewsCard } from '../ui/news/news-card';
 
-const SHOWN = 8;
+const LIMIT = 8;
 
-/** The newest stories: of the favourites, or of everything while there are none. */
+/** The latest news of the favourites, or all news while there are none. */
 @Component({
-  selector: 'cv-news-aside',
-  imports: [FailureNote, RouterLink, Skeleton, Story],
-  template: `<section class="sec">
-    <div class="sechead">
-      <h2>{{ phrases.say(filtered() ? 'dashboard.news' : 'dashboard.allNews') }}</h2>
-      @if (filtered()) {
-        <a class="sm" routerLink="/news">{{ phrases.say('dashboard.all') }}</a>
+  selector: 'cv-latest-news',
+  imports: [FailureNote, NewsCard, RouterLink, Skeleton],
+  template: `<section class="section">
+    <div class="section-head">
+      <h2>{{ t(ofFavourites() ? 'dashboard.news' : 'dashboard.allNews') }}</h2>
+      @if (ofFavourites()) {
+        <a class="sm" routerLink="/news">{{ t('dashboard.all') }}</a>
       } @else {
-        <span class="xs faint">{{ phrases.say('dashboard.until') }}</span>
+        <span class="xs faint">{{ t('dashboard.untilFavourites') }}</span>
       }
     </div>
-    @if (stories(); as stories) {
-      <ol class="wire sm">
-        @for (story of stories; track story.id) {
-          <li><cv-story [story]="story" [now]="clock.now()" /></li>
+    @if (items(); as items) {
+      <ol class="news-list sm">
+        @for (item of items; track item.id) {
+          <li><cv-news-card [item]="item" /></li>
         } @empty {
-          <li class="quiet">{{ phrases.say(filtered() ? 'dashboard.noNews' : 'dashboard.noNewsAll') }}</li>
+          <li class="quiet">
+            {{ t(ofFavourites() ? 'dashboard.noNews' : 'dashboard.noNewsAtAll') }}
+          </li>
         }
       </ol>
-    } @else if (news().error(); as failure) {
-      <cv-failure
-        [failure]="failure"
-        [heading]="phrases.say('dashboard.newsFailed')"
-        [nextTry]="news().nextTry()"
+    } @else if (news().error(); as error) {
+      <cv-failure-note
+        [error]="error"
+        [heading]="t('dashboard.newsFailed')"
+        [retryAt]="news().retryAt()"
         (retry)="news().reload()"
       />
     } @else {
-      <ol class="wire sm" aria-hidden="true">
-        @for (place of places; track place) {
+      <ol class="news-list sm" aria-hidden="true">
+        @for (placeholder of placeholders; track placeholder) {
           <li class="loading">
             <cv-skeleton width="2.25rem" /><span
               ><cv-skeleton width="96%" /><cv-skeleton width="70%" /><cv-skeleton width="40%"
@@ -62,14 +63,12 @@ const SHOWN = 8;
     }
   `,
 })
-export class NewsAside {
-  protected readonly phrases = inject(Phrases);
-  protected readonly clock = inject(Clock);
+export class LatestNews {
+  protected readonly t = translate();
 
-  readonly news = input.required<Polled<Page<NewsItem>>>();
-  /** Of the favourites only. */
-  readonly filtered = input.required<boolean>();
+  readonly news = input.required<PolledResource<Page<NewsItem>>>();
+  readonly ofFavourites = input.required<boolean>();
 
-  protected readonly stories = computed(() => this.news().value()?.data.slice(0, SHOWN));
-  protected readonly places = Array.from({ length: 6 }, (_, index) => index);
+  protected readonly items = computed(() => this.news().value()?.data.slice(0, LIMIT));
+  protected readonly placeholders = Array.from({ length: 6 }, (_, index) => index);
 }

@@ -1,42 +1,49 @@
 import { Component, computed, inject } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import { Clock } from '../api/polling/clock';
 import { marketRows } from '../api/clients/coins';
-import type { Polled } from '../api/polling/polled-resource';
 import type { MarketRow, Markets } from '../api/models';
-import { Phrases } from '../i18n/phrases';
-import { Age } from '../ui/format/age-label';
-import { Avatar } from '../ui/coin/coin-icon';
-import { Delta } from '../ui/format/change-badge';
-import { FailureNote } from '../ui/feedback/failure-note';
-import { Figure } from '../ui/format/formatted-number';
-import { PriceAge } from '../ui/feedback/data-freshness';
-import { Skeleton } from '../ui/feedback/skeleton';
-import { lineOver } from '../ui/coin/sparkline-values';
+import type { PolledResource } from '../api/polling/polled-resource';
+import { translate } from '../i18n/translate';
+import { CoinIcon } from '../ui/coin/coin-icon';
 import { Sparkline } from '../ui/coin/sparkline';
+import { sparklineValues } from '../ui/coin/sparkline-values';
+import { DataFreshness } from '../ui/feedback/data-freshness';
+import { FailureNote } from '../ui/feedback/failure-note';
+import { Skeleton } from '../ui/feedback/skeleton';
+import { AgeLabel } from '../ui/format/age-label';
+import { ChangeBadge } from '../ui/format/change-badge';
+import { FormattedNumber } from '../ui/format/formatted-number';
 
-const EACH = 4;
+const LIMIT = 4;
 
-/** The market in two short lists: what rises most over a day, and what falls most. */
+/** The coins that rise and fall most over a day. */
 @Component({
   selector: 'cv-movers',
-  imports: [Age, Avatar, Delta, FailureNote, Figure, RouterLink, Skeleton, Sparkline],
+  imports: [
+    AgeLabel,
+    ChangeBadge,
+    CoinIcon,
+    FailureNote,
+    FormattedNumber,
+    RouterLink,
+    Skeleton,
+    Sparkline,
+  ],
   templateUrl: './movers.html',
   styleUrl: './movers.css',
 })
 export class Movers {
-  protected readonly phrases = inject(Phrases);
-  protected readonly clock = inject(Clock);
-  protected readonly age = inject(PriceAge);
-  protected readonly rising = marketRows(() => ({ sort: '-change_24h', limit: EACH }));
-  protected readonly falling = marketRows(() => ({ sort: 'change_24h', limit: EACH }));
-  protected readonly places = Array.from({ length: EACH }, (_, index) => index);
+  protected readonly t = translate();
+  protected readonly freshness = inject(DataFreshness);
+  protected readonly rising = marketRows(() => ({ sort: '-change_24h', limit: LIMIT }));
+  protected readonly falling = marketRows(() => ({ sort: 'change_24h', limit: LIMIT }));
+  protected readonly placeholders = Array.from({ length: LIMIT }, (_, index) => index);
   protected readonly total = computed(() => this.rising.value()?.total ?? 0);
   protected readonly lists = computed(() => [
-    { key: 'rising', rows: lined(this.rising, (change) => change > 0) },
-    { key: 'falling', rows: lined(this.falling, (change) => change < 0) },
+    { key: 'rising', rows: rowsThat(this.rising, (change) => change > 0) },
+    { key: 'falling', rows: rowsThat(this.falling, (change) => change < 0) },
   ]);
-  protected readonly failure = computed(() => this.rising.error() ?? this.falling.error());
+  protected readonly error = computed(() => this.rising.error() ?? this.falling.error());
 
   protected reload(): void {
     this.rising.reload();
@@ -44,10 +51,10 @@ export class Movers {
   }
 }
 
-function lined(
-  { value }: Polled<Markets>,
-  moves: (change: number) => boolean,
-): (MarketRow & { line: readonly number[] })[] | undefined {
-  const rows = value()?.data.filter((row) => moves(row.change_24h ?? 0));
-  return rows?.map((row) => ({ ...row, line: lineOver(row, '24h') }));
+function rowsThat(
+  { value }: PolledResource<Markets>,
+  matches: (change: number) => boolean,
+): (MarketRow & { values: readonly number[] })[] | undefined {
+  const rows = value()?.data.filter((row) => matches(row.change_24h ?? 0));
+  return rows?.map((row) => ({ ...row, values: sparklineValues(row, '24h') }));
 }

@@ -1,47 +1,50 @@
 import type { MarketRow, NewsItem } from '../api/models';
-import { latestOf, risers, risersForm, storiesOfDay } from './summary';
+import { gainers, gainersForm, latestNews, newsInLastDay } from './summary';
 
 const NOW = Date.UTC(2026, 10, 23, 12);
 const HOUR = 3_600_000;
 
 function row(id: string, change_24h: number | null): MarketRow {
-  return { id, name: id, symbol: id, change_24h, change_7d: 1, sparkline: [] } as unknown as MarketRow;
+  const coin = { id, name: id, symbol: id };
+  return { ...coin, change_24h, change_7d: 1, sparkline: [] } as unknown as MarketRow;
 }
 
-function story(hoursAgo: number, ...coins: string[]): NewsItem {
+function item(hoursAgo: number, ...coins: string[]): NewsItem {
   const shown_at = new Date(NOW - hoursAgo * HOUR).toISOString();
-  return { id: String(hoursAgo), shown_at, coins: coins.map((id) => ({ id })) } as unknown as NewsItem;
+  const mentioned = coins.map((id) => ({ id }));
+  return { id: String(hoursAgo), shown_at, coins: mentioned } as unknown as NewsItem;
 }
 
-describe('the dashboard’s summary', () => {
-  it('counts what is up, and names the coin that is up most', () => {
-    const { up, most } = risers([row('a', 2), row('b', -1), row('c', 5), row('d', null)], '24h');
-    expect([up, most?.id]).toEqual([2, 'c']);
+describe('the summary of the dashboard', () => {
+  it('counts what is up and names the top gainer', () => {
+    const rows = [row('a', 2), row('b', -1), row('c', 5), row('d', null)];
+    const { up, top } = gainers(rows, '24h');
+    expect([up, top?.id]).toEqual([2, 'c']);
   });
 
-  it('has its own words for none, one, both and all', () => {
+  it('names no top gainer for a single coin, or if none is up', () => {
+    expect(gainers([row('a', 2)], '24h').top).toBeNull();
+    expect(gainers([row('a', -2), row('b', -1)], '24h')).toEqual({ up: 0, top: null });
+  });
+
+  it('has forms for none, one, both and all', () => {
     const forms = (count: number): string[] =>
-      Array.from({ length: count + 1 }, (_, up) => risersForm(up, count, 'en'));
+      Array.from({ length: count + 1 }, (_, up) => gainersForm(up, count, 'en'));
     expect(forms(1)).toEqual(['onlyDown', 'onlyUp']);
     expect(forms(2)).toEqual(['neither', 'one', 'both']);
     expect(forms(4)).toEqual(['none', 'one', 'other', 'other', 'all']);
   });
 
-  it('names none of one, and none when all fall', () => {
-    expect(risers([row('a', 2)], '24h').most).toBeNull();
-    expect(risers([row('a', -2), row('b', -1)], '24h')).toEqual({ up: 0, most: null });
+  it('finds the latest news of a coin', () => {
+    const items = [item(1, 'b'), item(2, 'a'), item(3, 'a')];
+    expect(latestNews(items, 'a')?.id).toBe('2');
+    expect(latestNews(items, 'z')).toBeNull();
   });
 
-  it('finds the newest story of a coin', () => {
-    const stories = [story(1, 'b'), story(2, 'a'), story(3, 'a')];
-    expect(latestOf(stories, 'a')?.id).toBe('2');
-    expect(latestOf(stories, 'z')).toBeNull();
-  });
-
-  it('counts the stories of a day only when it has seen the whole day', () => {
-    const stories = [story(1, 'a'), story(2, 'b'), story(3, 'a')];
-    expect(storiesOfDay(stories, false, 'a', NOW)).toBe(2);
-    expect(storiesOfDay(stories, true, 'a', NOW)).toBeNull();
-    expect(storiesOfDay([...stories, story(30, 'a')], true, 'a', NOW)).toBe(2);
+  it('counts the news of the last day only if the items cover it', () => {
+    const items = [item(1, 'a'), item(2, 'b'), item(3, 'a')];
+    expect(newsInLastDay(items, false, 'a', NOW)).toBe(2);
+    expect(newsInLastDay(items, true, 'a', NOW)).toBeNull();
+    expect(newsInLastDay([...items, item(30, 'a')], true, 'a', NOW)).toBe(2);
   });
 });

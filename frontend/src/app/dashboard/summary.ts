@@ -1,49 +1,61 @@
 import type { Favourite, MarketRow, NewsItem } from '../api/models';
 import type { Language } from '../i18n/language';
-import { Span, changeOver } from '../ui/coin/sparkline-values';
+import { Period, changeIn } from '../ui/coin/sparkline-values';
 
 const DAY_MS = 86_400_000;
 
-/** How many of the rows are up, and which most; `most` only where it says something: at least two, and one is up. */
-export function risers(
+/** Count the rows that are up. `top` is up most; null for a single row or if none is up. */
+export function gainers(
   rows: readonly MarketRow[],
-  span: Span,
-): { readonly up: number; readonly most: MarketRow | null } {
-  const changes = rows.map((row) => ({ row, change: changeOver(row, span) ?? -Infinity }));
+  period: Period,
+): { readonly up: number; readonly top: MarketRow | null } {
+  const changes = rows.map((row) => ({ row, change: changeIn(row, period) ?? -Infinity }));
   const rising = changes.filter(({ change }) => change > 0).sort((a, b) => b.change - a.change);
-  return { up: rising.length, most: rows.length > 1 ? (rising[0]?.row ?? null) : null };
+  return { up: rising.length, top: rows.length > 1 ? (rising[0]?.row ?? null) : null };
 }
 
-/** Which sentence says how many rise: two are "both" or "neither", more are "all" or "none", one has words of its own. */
-export function risersForm(up: number, count: number, language: Language): string {
+/** Return the key of the sentence about how many are up: "both", "neither", "all", "none", … */
+export function gainersForm(up: number, count: number, language: Language): string {
   if (count === 1) return up === 1 ? 'onlyUp' : 'onlyDown';
   if (up === 0) return count === 2 ? 'neither' : 'none';
   if (up === count) return count === 2 ? 'both' : 'all';
   return new Intl.PluralRules(language).select(up) === 'one' ? 'one' : 'other';
 }
 
-/** The newest story that names the coin; items come newest first. */
-export function latestOf(items: readonly NewsItem[], coinId: string): NewsItem | null {
-  return items.find((item) => item.coins.some((coin) => coin.id === coinId)) ?? null;
+/** Return the latest item that mentions the coin; items are newest first. */
+export function latestNews(items: readonly NewsItem[], coinId: string): NewsItem | null {
+  return items.find((item) => mentions(item, coinId)) ?? null;
 }
 
-/** How many stories of the last day name the coin; null when the page of stories does not reach back that far. */
-export function storiesOfDay(items: readonly NewsItem[], more: boolean, coinId: string, now: number): number | null {
+/** Count the items of the last day that mention the coin; null if `items` end earlier than that. */
+export function newsInLastDay(
+  items: readonly NewsItem[],
+  hasMore: boolean,
+  coinId: string,
+  now: number,
+): number | null {
+  const isRecent = (item: NewsItem): boolean => Date.parse(item.shown_at) > now - DAY_MS;
   const oldest = items.at(-1);
-  if (more && oldest !== undefined && Date.parse(oldest.shown_at) > now - DAY_MS) return null;
-  const fresh = items.filter((item) => Date.parse(item.shown_at) > now - DAY_MS);
-  return fresh.filter((item) => item.coins.some((coin) => coin.id === coinId)).length;
+  if (hasMore && oldest !== undefined && isRecent(oldest)) return null;
+  return items.filter((item) => isRecent(item) && mentions(item, coinId)).length;
 }
 
-/** The row of a favourite whose first price is not here yet. */
-export function rowless({ coin_id, name, symbol, image }: Favourite): MarketRow {
-  const unknown = { rank: null, price: null, market_cap: null, total_volume: null, last_updated: null };
+function mentions(item: NewsItem, coinId: string): boolean {
+  return item.coins.some(({ id }) => id === coinId);
+}
+
+/** Return a row without values for a favourite that has no price yet. */
+export function placeholderRow({ coin_id, name, symbol, image }: Favourite): MarketRow {
   return {
     id: coin_id,
     name,
     symbol,
     image,
-    ...unknown,
+    rank: null,
+    price: null,
+    market_cap: null,
+    total_volume: null,
+    last_updated: null,
     change_1h: null,
     change_24h: null,
     change_7d: null,

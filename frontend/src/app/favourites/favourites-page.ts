@@ -1,53 +1,62 @@
 import { Component, computed, inject, signal } from '@angular/core';
 import { Router } from '@angular/router';
-import { Clock } from '../api/polling/clock';
 import { coinSearch, marketRows } from '../api/clients/coins';
 import { Favourites } from '../api/clients/favourites';
 import type { CoinRow } from '../api/models';
-import { Phrases } from '../i18n/phrases';
-import { Age } from '../ui/format/age-label';
-import { Avatar } from '../ui/coin/coin-icon';
-import { Blank } from '../ui/feedback/empty-state';
-import { Brand } from '../ui/icon/logo';
+import { translate } from '../i18n/translate';
+import { CoinIcon } from '../ui/coin/coin-icon';
+import { FavouriteToggle } from '../ui/coin/favourite-toggle';
+import { DataFreshness } from '../ui/feedback/data-freshness';
+import { EmptyState } from '../ui/feedback/empty-state';
 import { FailureNote } from '../ui/feedback/failure-note';
-import { Figure } from '../ui/format/formatted-number';
-import { Icon } from '../ui/icon/icon';
-import { PageNote } from '../ui/feedback/page-note';
-import { PriceAge } from '../ui/feedback/data-freshness';
-import { Simulated } from '../ui/feedback/simulated-badge';
+import { FreshnessBanner } from '../ui/feedback/freshness-banner';
+import { SimulatedBadge } from '../ui/feedback/simulated-badge';
 import { Skeleton } from '../ui/feedback/skeleton';
-import { Starring } from '../ui/coin/favourite-toggle';
+import { AgeLabel } from '../ui/format/age-label';
+import { FormattedNumber } from '../ui/format/formatted-number';
+import { Icon } from '../ui/icon/icon';
+import { Logo } from '../ui/icon/logo';
 
-type Pickable = CoinRow & { readonly price?: number | null };
+type Coin = CoinRow & { readonly price?: number | null };
 
-const SHOWN = 60;
+const LIMIT = 60;
 
-/** First run, and any time later: star the coins that the dashboard and the news are about. */
+/** Choose favourites, after registration or at any later time. */
 @Component({
   selector: 'cv-favourites-page',
-  imports: [Age, Avatar, Blank, Brand, FailureNote, Figure, Icon, PageNote, Simulated, Skeleton],
+  imports: [
+    AgeLabel,
+    CoinIcon,
+    EmptyState,
+    FailureNote,
+    FormattedNumber,
+    FreshnessBanner,
+    Icon,
+    Logo,
+    SimulatedBadge,
+    Skeleton,
+  ],
   templateUrl: './favourites-page.html',
   styleUrl: './favourites-page.css',
 })
 export class FavouritesPage {
-  protected readonly phrases = inject(Phrases);
+  protected readonly t = translate();
   protected readonly favourites = inject(Favourites);
-  protected readonly age = inject(PriceAge);
-  protected readonly clock = inject(Clock);
-  protected readonly starring = inject(Starring);
+  protected readonly freshness = inject(DataFreshness);
+  protected readonly favouriteToggle = inject(FavouriteToggle);
   private readonly router = inject(Router);
 
   protected readonly text = signal('');
-  protected readonly largest = marketRows(() => ({ limit: SHOWN }));
-  protected readonly found = coinSearch(() => this.text(), SHOWN);
+  private readonly largest = marketRows(() => ({ limit: LIMIT }));
+  private readonly found = coinSearch(() => this.text(), LIMIT);
   protected readonly searching = computed(() => this.text().trim() !== '');
-  protected readonly coins = computed<readonly Pickable[] | undefined>(() =>
+  protected readonly coins = computed<readonly Coin[] | undefined>(() =>
     this.searching() ? this.found.value()?.data : this.largest.value()?.data,
   );
-  protected readonly asked = computed(() => (this.searching() ? this.found : this.largest));
-  protected readonly boxes = Array.from({ length: 20 }, (_, index) => index);
+  protected readonly resource = computed(() => (this.searching() ? this.found : this.largest));
+  protected readonly placeholders = Array.from({ length: 20 }, (_, index) => index);
 
-  protected open(): void {
+  protected openDashboard(): void {
     void this.router.navigateByUrl('/');
   }
 }

@@ -1,4 +1,4 @@
-import { computed, inject, Service, signal } from '@angular/core';
+import { inject, Service, signal } from '@angular/core';
 import { TranslocoService } from '@jsverse/transloco';
 
 export type Language = 'en' | 'fr';
@@ -10,35 +10,33 @@ export const LANGUAGES: readonly { readonly id: Language; readonly name: string 
 
 const KEY = 'cv.language';
 
-/** The language of the page. `boot.js` has put the first one on <html lang> before anything was drawn. */
+/** The language of the page. `boot.js` sets the initial one on <html lang> before first paint. */
 @Service()
 export class LanguageChoice {
   private readonly transloco = inject(TranslocoService);
   private readonly chosen = signal<Language>(document.documentElement.lang === 'fr' ? 'fr' : 'en');
 
   readonly current = this.chosen.asReadonly();
-  /** BCP 47 tag for Intl. */
-  readonly locale = computed(() => (this.chosen() === 'fr' ? 'fr-FR' : 'en-US'));
 
   choose(language: Language): void {
     this.chosen.set(language);
     document.documentElement.lang = language;
     this.transloco.setActiveLang(language);
-    remember(KEY, language);
+    saveSetting(KEY, language);
   }
 }
 
-/** Storage may be blocked (private windows, policies): then a choice lasts as long as the page. */
-export function remember(key: string, value: string | null): void {
+/** Save a setting. Where storage is blocked, it lasts as long as the page. */
+export function saveSetting(key: string, value: string | null): void {
   try {
     if (value === null) localStorage.removeItem(key);
     else localStorage.setItem(key, value);
   } catch {
-    // nothing to do: the choice already holds on this page
+    // The setting already applies to this page.
   }
 }
 
-export function remembered(key: string): string | null {
+export function loadSetting(key: string): string | null {
   try {
     return localStorage.getItem(key);
   } catch {

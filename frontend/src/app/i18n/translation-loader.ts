@@ -3,30 +3,33 @@ import { inject, Service } from '@angular/core';
 import { Translation, TranslocoLoader } from '@jsverse/transloco';
 import { Observable, catchError, of, retry, throwError, timer } from 'rxjs';
 
-const WAIT_MS = 5_000;
+const RETRY_MS = 5_000;
 
 /**
- * Fetches `i18n/en.json` for the whole app and `i18n/<scope>/en.json` for a feature's own words. A file that does not come is
- * replaced by the English one, and that by nothing: the page then shows keys, but it opens. A server that is silent or fails has no word
- * in that: it is asked again until it answers.
+ * Loads `i18n/<language>.json` for the whole app and `i18n/<scope>/<language>.json` for a scope.
+ * Network errors and 5xx are retried; other errors fall back to English, then to no texts at all:
+ * the page then shows keys, but it opens.
  */
 @Service()
 export class TranslationLoader implements TranslocoLoader {
   private readonly http = inject(HttpClient);
 
   getTranslation(path: string): Observable<Translation> {
-    return this.file(path).pipe(
-      catchError(() => this.file(path.replace(/\w+$/, 'en'))),
+    return this.load(path).pipe(
+      catchError(() => this.load(path.replace(/\w+$/, 'en'))),
       catchError(() => of({})),
     );
   }
 
-  private file(path: string): Observable<Translation> {
-    return this.http.get<Translation>(`i18n/${path}.json`).pipe(retry({ delay: (error) => later(error) }));
+  private load(path: string): Observable<Translation> {
+    return this.http
+      .get<Translation>(`i18n/${path}.json`)
+      .pipe(retry({ delay: (error) => retryDelay(error) }));
   }
 }
 
-function later(error: unknown): Observable<unknown> {
-  const passes = error instanceof HttpErrorResponse && (error.status === 0 || error.status >= 500);
-  return passes ? timer(WAIT_MS) : throwError(() => error);
+function retryDelay(error: unknown): Observable<unknown> {
+  const temporary =
+    error instanceof HttpErrorResponse && (error.status === 0 || error.status >= 500);
+  return temporary ? timer(RETRY_MS) : throwError(() => error);
 }

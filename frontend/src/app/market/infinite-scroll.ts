@@ -1,25 +1,25 @@
 import { DestroyRef, Directive, ElementRef, afterNextRender, inject, output } from '@angular/core';
 
-/** The next rows are asked for this long before they are needed. */
-const AHEAD = '800px';
+/** Distance from the viewport at which the next rows are loaded. */
+const MARGIN = '800px';
 
-/** Tells when the reader nears this element: what comes after it can be fetched. */
-@Directive({ selector: '[cvNearing]' })
-export class Nearing {
-  readonly nearing = output();
+/** Emits when the element comes near the viewport. */
+@Directive({ selector: '[cvInfiniteScroll]' })
+export class InfiniteScroll {
+  readonly nearEnd = output();
 
   constructor() {
     const host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
-    const destroyed = inject(DestroyRef);
+    const destroyRef = inject(DestroyRef);
     afterNextRender(() => {
-      const watch = new IntersectionObserver(
+      const observer = new IntersectionObserver(
         (entries) => {
-          if (entries.some(({ isIntersecting }) => isIntersecting)) this.nearing.emit();
+          if (entries.some(({ isIntersecting }) => isIntersecting)) this.nearEnd.emit();
         },
-        { rootMargin: AHEAD },
+        { rootMargin: MARGIN },
       );
-      watch.observe(host);
-      destroyed.onDestroy(() => watch.disconnect());
+      observer.observe(host);
+      destroyRef.onDestroy(() => observer.disconnect());
     });
   }
 }

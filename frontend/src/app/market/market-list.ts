@@ -1,46 +1,48 @@
 import { Component, computed, input, output } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import type { MarketRow } from '../api/models';
-import { Avatar } from '../ui/coin/coin-icon';
-import { Delta } from '../ui/format/change-badge';
-import { Figure } from '../ui/format/formatted-number';
-import { lineOver } from '../ui/coin/sparkline-values';
+import { translate } from '../i18n/translate';
+import { CoinIcon } from '../ui/coin/coin-icon';
 import { Sparkline } from '../ui/coin/sparkline';
-import { Star } from '../ui/coin/star-button';
-import { wordsOf } from '../i18n/translate';
-import { COLUMNS, Column, Order, written } from './order';
+import { sparklineValues } from '../ui/coin/sparkline-values';
+import { StarButton } from '../ui/coin/star-button';
+import { ChangeBadge } from '../ui/format/change-badge';
+import { FormattedNumber } from '../ui/format/formatted-number';
+import { COLUMNS, Order, formatOrder, initialOrder } from './order';
 
-/** The markets on a phone: star, name and cap, line, price and 24 hours. */
+/** The markets on phones: star, name and market cap, line, price and 24-hour change. */
 @Component({
   selector: 'cv-market-list',
-  imports: [Avatar, Delta, Figure, RouterLink, Sparkline, Star],
+  imports: [ChangeBadge, CoinIcon, FormattedNumber, RouterLink, Sparkline, StarButton],
   templateUrl: './market-list.html',
   styleUrl: './market-list.css',
 })
 export class MarketList {
-  protected readonly words = wordsOf('market');
-  protected readonly orders: readonly { readonly value: string; readonly column: Column }[] = COLUMNS.map((column) => ({
+  protected readonly t = translate('market');
+  protected readonly orders = COLUMNS.map((column) => ({
     column,
-    value: written({ column, down: column !== 'rank' && column !== 'name' }),
+    value: formatOrder(initialOrder(column)),
   }));
 
   readonly rows = input.required<readonly MarketRow[]>();
   readonly order = input.required<Order>();
   readonly favourites = input.required<ReadonlySet<string>>();
   readonly stale = input(false);
-  /** The new order, as the address writes it. */
+  /** The new order, in the form of the address. */
   readonly sorted = output<string>();
   readonly starred = output<MarketRow>();
 
-  protected readonly chosen = computed(() => written(this.order()));
+  protected readonly chosen = computed(() => formatOrder(this.order()));
+  protected readonly rowsWithLine = computed(() =>
+    this.rows().map((row) => ({ ...row, line: sparklineValues(row, '7d') })),
+  );
 
-  protected pick(event: Event): void {
+  protected sort(event: Event): void {
     if (event.target instanceof HTMLSelectElement) this.sorted.emit(event.target.value);
   }
 
-  protected readonly lined = computed(() => this.rows().map((row) => ({ ...row, line: lineOver(row, '7d') })));
-
-  protected none(row: MarketRow): string {
-    return this.words.say('none', { name: row.name });
+  /** Why a value is unknown. */
+  protected unknown({ name }: MarketRow): string {
+    return this.t('noValue', { name });
   }
 }

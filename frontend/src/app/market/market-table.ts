@@ -7,71 +7,73 @@ import {
 } from '@angular/cdk/scrolling';
 import { Component, DOCUMENT, computed, inject, input, output, viewChild } from '@angular/core';
 import { toObservable, toSignal } from '@angular/core/rxjs-interop';
-import { map, switchMap } from 'rxjs';
 import { RouterLink } from '@angular/router';
+import { map, switchMap } from 'rxjs';
 import type { MarketRow } from '../api/models';
-import { Avatar } from '../ui/coin/coin-icon';
-import { Delta } from '../ui/format/change-badge';
-import { Figure } from '../ui/format/formatted-number';
-import { Icon } from '../ui/icon/icon';
-import { lineOver } from '../ui/coin/sparkline-values';
+import { translate } from '../i18n/translate';
+import { CoinIcon } from '../ui/coin/coin-icon';
 import { Sparkline } from '../ui/coin/sparkline';
-import { Star } from '../ui/coin/star-button';
-import { wordsOf } from '../i18n/translate';
+import { sparklineValues } from '../ui/coin/sparkline-values';
+import { StarButton } from '../ui/coin/star-button';
+import { ChangeBadge } from '../ui/format/change-badge';
+import { FormattedNumber } from '../ui/format/formatted-number';
+import { Icon } from '../ui/icon/icon';
 import { Column, Order, ariaSort } from './order';
 
-/** A column with figures: its key in a row, and the class that hides it where it does not fit. */
-interface Head {
+/** A sortable column; some of its classes hide it on narrow screens. */
+interface ColumnHeader {
   readonly column: Column;
   readonly classes: string;
 }
 
-/** The rows of the table are this high, in rem (`--cv-row`), for a mouse and for a finger. */
+/** Height of a row (`--cv-row`) for a mouse and for touch. */
 const ROW_REM = { fine: 2.5, coarse: 3 } as const;
 
-/** The market table from the tablet up. A press on a head sorts. Only the rows near the window are in the page. */
+/** The markets on tablets and wider screens. Only rows near the viewport are in the page. */
 @Component({
   selector: 'cv-market-table',
   imports: [
-    Avatar,
     CdkFixedSizeVirtualScroll,
     CdkVirtualForOf,
     CdkVirtualScrollViewport,
     CdkVirtualScrollableWindow,
-    Delta,
-    Figure,
+    ChangeBadge,
+    CoinIcon,
+    FormattedNumber,
     Icon,
     RouterLink,
     Sparkline,
-    Star,
+    StarButton,
   ],
   templateUrl: './market-table.html',
   styleUrl: './market-table.css',
 })
 export class MarketTable {
-  protected readonly words = wordsOf('market');
+  protected readonly t = translate('market');
 
   readonly rows = input.required<readonly MarketRow[]>();
   readonly order = input.required<Order>();
   readonly favourites = input.required<ReadonlySet<string>>();
   readonly stale = input(false);
-  readonly pressed = output<Column>();
+  readonly sortClicked = output<Column>();
   readonly starred = output<MarketRow>();
 
-  protected readonly heads: readonly Head[] = [
+  protected readonly headers: readonly ColumnHeader[] = [
     { column: 'rank', classes: 'num rank' },
     { column: 'name', classes: '' },
     { column: 'price', classes: 'num' },
-    { column: 'change_1h', classes: 'num c1h' },
+    { column: 'change_1h', classes: 'num change-1h' },
     { column: 'change_24h', classes: 'num' },
-    { column: 'change_7d', classes: 'num c7' },
+    { column: 'change_7d', classes: 'num change-7d' },
     { column: 'market_cap', classes: 'num' },
-    { column: 'total_volume', classes: 'num cvol' },
+    { column: 'total_volume', classes: 'num volume' },
   ];
 
-  protected readonly lined = computed(() => this.rows().map((row) => ({ ...row, line: lineOver(row, '7d') })));
-  /** Rows are made this many pixels before they are seen. */
-  protected readonly BUFFER = 800;
+  protected readonly rowsWithLine = computed(() =>
+    this.rows().map((row) => ({ ...row, line: sparklineValues(row, '7d') })),
+  );
+  /** Rows are rendered this far outside the viewport. */
+  protected readonly bufferPx = 800;
   private readonly viewport = viewChild.required(CdkVirtualScrollViewport);
   private readonly root = inject(DOCUMENT).documentElement;
   private readonly coarse = toSignal(
@@ -80,22 +82,24 @@ export class MarketTable {
       .pipe(map(({ matches }) => matches)),
     { requireSync: true },
   );
-  protected readonly rowHeight = computed(
-    () => ROW_REM[this.coarse() ? 'coarse' : 'fine'] * Number.parseFloat(getComputedStyle(this.root).fontSize || '16'),
-  );
+  protected readonly rowHeight = computed(() => {
+    const rem = Number.parseFloat(getComputedStyle(this.root).fontSize || '16');
+    return ROW_REM[this.coarse() ? 'coarse' : 'fine'] * rem;
+  });
   private readonly range = toSignal(
     toObservable(this.viewport).pipe(switchMap((viewport) => viewport.renderedRangeStream)),
     { initialValue: { start: 0, end: 0 } },
   );
-  /** How far the rendered rows have been moved down: the head, which sticks to the window, must not move with them. */
-  protected readonly lift = computed(() => this.range().start * this.rowHeight());
+  /** How far the rendered rows are moved down. The sticky header must not move with them. */
+  protected readonly offset = computed(() => this.range().start * this.rowHeight());
   protected readonly byId = (_: number, row: MarketRow): string => row.id;
 
   protected sorted(column: Column): 'ascending' | 'descending' | null {
     return ariaSort(this.order(), column);
   }
 
-  protected none(row: MarketRow, key = 'none'): string {
-    return this.words.say(key, { name: row.name });
+  /** Why a value is unknown. */
+  protected unknown({ name }: MarketRow, key = 'noValue'): string {
+    return this.t(key, { name });
   }
 }

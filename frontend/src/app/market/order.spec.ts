@@ -1,28 +1,28 @@
-import { USUAL, ariaSort, orderOf, pressed, written } from './order';
+import { DEFAULT_ORDER, ariaSort, formatOrder, parseOrder, toggleSort } from './order';
 
 describe('the order of the markets', () => {
-  it('is read from the address, or the usual one', () => {
-    expect(orderOf('-change_24h')).toEqual({ column: 'change_24h', down: true });
-    expect(orderOf('name')).toEqual({ column: 'name', down: false });
-    expect(orderOf('nonsense')).toEqual(USUAL);
-    expect(orderOf(undefined)).toEqual(USUAL);
+  it('is parsed from the address, or the default', () => {
+    expect(parseOrder('-change_24h')).toEqual({ column: 'change_24h', descending: true });
+    expect(parseOrder('name')).toEqual({ column: 'name', descending: false });
+    expect(parseOrder('nonsense')).toEqual(DEFAULT_ORDER);
+    expect(parseOrder(undefined)).toEqual(DEFAULT_ORDER);
   });
 
-  it('is written as the API reads it', () => {
-    expect(written({ column: 'price', down: true })).toBe('-price');
-    expect(written({ column: 'rank', down: false })).toBe('rank');
+  it('is formatted as the API expects it', () => {
+    expect(formatOrder({ column: 'price', descending: true })).toBe('-price');
+    expect(formatOrder({ column: 'rank', descending: false })).toBe('rank');
   });
 
-  it('starts figures with the largest, names with the first letter, and turns round at the second press', () => {
-    const price = pressed(USUAL, 'price');
-    expect(price).toEqual({ column: 'price', down: true });
-    expect(pressed(price, 'price')).toEqual({ column: 'price', down: false });
-    expect(pressed(price, 'name')).toEqual({ column: 'name', down: false });
+  it('starts with the largest value, or the first name, and is reversed by a second click', () => {
+    const price = toggleSort(DEFAULT_ORDER, 'price');
+    expect(price).toEqual({ column: 'price', descending: true });
+    expect(toggleSort(price, 'price')).toEqual({ column: 'price', descending: false });
+    expect(toggleSort(price, 'name')).toEqual({ column: 'name', descending: false });
   });
 
-  it('is told to screen readers on its column only', () => {
-    expect(ariaSort(USUAL, 'market_cap')).toBe('descending');
-    expect(ariaSort({ column: 'name', down: false }, 'name')).toBe('ascending');
-    expect(ariaSort(USUAL, 'name')).toBeNull();
+  it('is an aria-sort of its column only', () => {
+    expect(ariaSort(DEFAULT_ORDER, 'market_cap')).toBe('descending');
+    expect(ariaSort({ column: 'name', descending: false }, 'name')).toBe('ascending');
+    expect(ariaSort(DEFAULT_ORDER, 'name')).toBeNull();
   });
 });

@@ -1,4 +1,4 @@
-/** In which order the table stands: a column, up or down. In the address and the API a leading minus means down. */
+/** Order of the markets: a column and a direction. A leading minus means descending. */
 export const COLUMNS = [
   'rank',
   'name',
@@ -13,31 +13,36 @@ export type Column = (typeof COLUMNS)[number];
 
 export interface Order {
   readonly column: Column;
-  readonly down: boolean;
+  readonly descending: boolean;
 }
 
-export const USUAL: Order = { column: 'market_cap', down: true };
+export const DEFAULT_ORDER: Order = { column: 'market_cap', descending: true };
 
-/** Columns that people read from the smallest: the others start with the largest. */
-const FROM_THE_SMALLEST: readonly Column[] = ['rank', 'name'];
+/** The other columns start with the largest value. */
+const ASCENDING_FIRST: readonly Column[] = ['rank', 'name'];
 
-export function orderOf(text: string | undefined): Order {
-  const down = text?.startsWith('-') ?? false;
+export function parseOrder(text: string | undefined): Order {
+  const descending = text?.startsWith('-') ?? false;
   const column = COLUMNS.find((name) => name === text?.replace(/^-/, ''));
-  return column === undefined ? USUAL : { column, down };
+  return column === undefined ? DEFAULT_ORDER : { column, descending };
 }
 
-export function written({ column, down }: Order): string {
-  return (down ? '-' : '') + column;
+export function formatOrder({ column, descending }: Order): string {
+  return (descending ? '-' : '') + column;
 }
 
-/** What a press on a column's head does: another column starts its own way, the same one turns round. */
-export function pressed(order: Order, column: Column): Order {
-  if (order.column === column) return { column, down: !order.down };
-  return { column, down: !FROM_THE_SMALLEST.includes(column) };
+/** Return the order in which a column is sorted first. */
+export function initialOrder(column: Column): Order {
+  return { column, descending: !ASCENDING_FIRST.includes(column) };
+}
+
+/** Return the order after a click on a column: the current column changes its direction. */
+export function toggleSort(order: Order, column: Column): Order {
+  if (order.column !== column) return initialOrder(column);
+  return { column, descending: !order.descending };
 }
 
 export function ariaSort(order: Order, column: Column): 'ascending' | 'descending' | null {
   if (order.column !== column) return null;
-  return order.down ? 'descending' : 'ascending';
+  return order.descending ? 'descending' : 'ascending';
 }

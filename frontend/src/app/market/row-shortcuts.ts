@@ -1,41 +1,46 @@
 import { Directive, ElementRef, inject, output } from '@angular/core';
 
 const ROW = '[data-row]';
-const STICKING_PX = 92;
+/** Height of what is sticky at the top of the window: the page header and the table header. */
+const STICKY_PX = 92;
 
-/** j and k walk through rows (`data-row`, focus on the row's link), s presses the row's star, f asks for the filter. */
+/**
+ * Keyboard shortcuts for rows (`data-row`): j and k move the focus between the links of the rows,
+ * s toggles the star of the row, f emits `find`.
+ */
 @Directive({
-  selector: '[cvRowKeys]',
-  host: { '(document:keydown)': 'press($event)' },
+  selector: '[cvRowShortcuts]',
+  host: { '(document:keydown)': 'onKey($event)' },
 })
-export class RowKeys {
-  private readonly host: HTMLElement = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+export class RowShortcuts {
+  private readonly host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   readonly find = output();
 
-  protected press(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey || event.altKey || writing(event.target)) return;
-    const done = this.act(event.key);
-    if (done) event.preventDefault();
+  protected onKey(event: KeyboardEvent): void {
+    const modified = event.ctrlKey || event.metaKey || event.altKey;
+    if (modified || isField(event.target)) return;
+    if (this.handle(event.key)) event.preventDefault();
   }
 
-  private act(key: string): boolean {
-    if (key === 'j') return this.walk(1);
-    if (key === 'k') return this.walk(-1);
-    if (key === 's') return this.star();
+  private handle(key: string): boolean {
+    if (key === 'j') return this.moveFocus(1);
+    if (key === 'k') return this.moveFocus(-1);
+    if (key === 's') return this.toggleStar();
     if (key === 'f') this.find.emit();
     return key === 'f';
   }
 
-  private walk(by: number): boolean {
+  private moveFocus(by: number): boolean {
     const rows = [...this.host.querySelectorAll<HTMLElement>(ROW)];
-    const at = rows.findIndex((row) => row.contains(document.activeElement));
-    const row = at < 0 ? rows.find(seen) : rows[Math.min(Math.max(at + by, 0), rows.length - 1)];
+    const current = rows.findIndex((row) => row.contains(document.activeElement));
+    const next = Math.min(Math.max(current + by, 0), rows.length - 1);
+    const row = current < 0 ? rows.find(isBelowHeaders) : rows[next];
     row?.querySelector<HTMLElement>('a')?.focus();
     row?.scrollIntoView({ block: 'nearest' });
     return row !== undefined;
   }
 
-  private star(): boolean {
+  private toggleStar(): boolean {
     const row = document.activeElement?.closest(ROW);
     if (!row || !this.host.contains(row)) return false;
     row.querySelector<HTMLElement>('.star')?.click();
@@ -43,11 +48,11 @@ export class RowKeys {
   }
 }
 
-/** Below what sticks to the top of the window: the masthead and the head of the table. */
-function seen(row: HTMLElement): boolean {
-  return row.getBoundingClientRect().top >= STICKING_PX;
+function isBelowHeaders(row: HTMLElement): boolean {
+  return row.getBoundingClientRect().top >= STICKY_PX;
 }
 
-function writing(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable]') !== null;
+function isField(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  return target.closest('input, textarea, select, [contenteditable]') !== null;
 }

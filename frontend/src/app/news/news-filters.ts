@@ -1,38 +1,31 @@
-import { Component, inject, input, output } from '@angular/core';
+import { Component, input, output } from '@angular/core';
 import type { Favourite, FeedRow } from '../api/models';
-import { LanguageChoice } from '../i18n/language';
-import { Avatar } from '../ui/coin/coin-icon';
+import { translate } from '../i18n/translate';
+import { CoinIcon } from '../ui/coin/coin-icon';
 import { Icon } from '../ui/icon/icon';
-import { numbers } from '../ui/format/intl';
-import { wordsOf } from '../i18n/translate';
-import { SINCE, Wanted, toggled } from './news-query';
+import { Filters, SINCE, toggled } from './news-query';
 
-/** Whose stories, of which coins, from which feed, since when. Beside the stories, or in a sheet on the phone. */
+/** Filters by favourites, coins, time and feed: a sidebar, or a sheet on phones. */
 @Component({
   selector: 'cv-news-filters',
-  imports: [Avatar, Icon],
+  imports: [CoinIcon, Icon],
   templateUrl: './news-filters.html',
   styleUrl: './news-filters.css',
 })
 export class NewsFilters {
-  private readonly language = inject(LanguageChoice).current;
-  protected readonly words = wordsOf('news');
+  protected readonly t = translate('news');
   protected readonly since = SINCE;
 
-  readonly wanted = input.required<Wanted>();
+  readonly filters = input.required<Filters>();
   readonly favourites = input.required<readonly Favourite[]>();
   readonly feeds = input.required<readonly FeedRow[]>();
-  readonly changed = output<Partial<Wanted>>();
+  readonly changed = output<Partial<Filters>>();
 
-  protected pickCoin(coin: string): void {
-    this.changed.emit({ coins: toggled(this.wanted().coins, coin) });
+  protected toggleCoin(coin: string): void {
+    this.changed.emit({ coins: toggled(this.filters().coins, coin) });
   }
 
-  protected pickFeed(url: string): void {
-    this.changed.emit({ feed: this.wanted().feed === url ? null : url });
-  }
-
-  protected counted(count: number): string {
-    return numbers(this.language(), {}).format(count);
+  protected toggleFeed(url: string): void {
+    this.changed.emit({ feed: this.filters().feed === url ? null : url });
   }
 }

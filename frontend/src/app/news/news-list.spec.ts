@@ -1,7 +1,7 @@
 import type { NewsItem } from '../api/models';
-import { byDay, emptyList, withNewest, withOlder, withWaiting } from './news-list';
+import { appendOlder, byDay, emptyList, mergeNewest, showNew } from './news-list';
 
-function story(id: string, minute: number, title = id): NewsItem {
+function news(id: string, minute: number, title = id): NewsItem {
   const time = new Date(Date.UTC(2026, 7, 20, 10, minute)).toISOString();
   return {
     id,
@@ -18,52 +18,57 @@ function story(id: string, minute: number, title = id): NewsItem {
   };
 }
 
-const ids = (stories: readonly NewsItem[]): string[] => stories.map(({ id }) => id);
-const first = withNewest(emptyList('q'), { data: [story('b', 20), story('a', 10)], next: 'older' });
+const ids = (items: readonly NewsItem[]): string[] => items.map(({ id }) => id);
+const first = mergeNewest(emptyList('q'), {
+  data: [news('b', 20), news('a', 10)],
+  next: 'older',
+});
 
-describe('the list of stories', () => {
-  it('shows its first page at once', () => {
-    expect(ids(first.stories)).toEqual(['b', 'a']);
-    expect(first).toMatchObject({ ready: true, waiting: [], next: 'older' });
+describe('NewsList', () => {
+  it('shows the first page at once', () => {
+    expect(ids(first.items)).toEqual(['b', 'a']);
+    expect(first).toMatchObject({ ready: true, newItems: [], next: 'older' });
   });
 
-  it('lets new stories wait and updates those that are shown', () => {
-    const later = withNewest(first, { data: [story('c', 30), story('b', 20, 'b, corrected')], next: null });
-    expect(ids(later.stories)).toEqual(['b', 'a']);
-    expect(later.stories[0]?.title).toBe('b, corrected');
-    expect(ids(later.waiting)).toEqual(['c']);
+  it('keeps new items back and updates those that are shown', () => {
+    const page = { data: [news('c', 30), news('b', 20, 'b, corrected')], next: null };
+    const later = mergeNewest(first, page);
+    expect(ids(later.items)).toEqual(['b', 'a']);
+    expect(later.items[0]?.title).toBe('b, corrected');
+    expect(ids(later.newItems)).toEqual(['c']);
     expect(later.next).toBe('older');
   });
 
-  it('counts a waiting story once, however often it is answered', () => {
-    const page = { data: [story('c', 30), story('b', 20)], next: null };
-    expect(ids(withNewest(withNewest(first, page), page).waiting)).toEqual(['c']);
+  it('collects a new item once', () => {
+    const page = { data: [news('c', 30), news('b', 20)], next: null };
+    expect(ids(mergeNewest(mergeNewest(first, page), page).newItems)).toEqual(['c']);
   });
 
-  it('brings the waiting ones onto the page, newest first', () => {
-    const later = withNewest(first, { data: [story('d', 15), story('c', 30)], next: null });
-    const shown = withWaiting(later);
-    expect(ids(shown.stories)).toEqual(['c', 'b', 'd', 'a']);
-    expect(shown.waiting).toEqual([]);
+  it('showNew adds the new items, newest first', () => {
+    const later = mergeNewest(first, { data: [news('d', 15), news('c', 30)], next: null });
+    const shown = showNew(later);
+    expect(ids(shown.items)).toEqual(['c', 'b', 'd', 'a']);
+    expect(shown.newItems).toEqual([]);
   });
 
-  it('appends older pages without repeating a story', () => {
-    const longer = withOlder(first, { data: [story('a', 10), story('z', 5)], next: null });
-    expect(ids(longer.stories)).toEqual(['b', 'a', 'z']);
+  it('appendOlder repeats no item', () => {
+    const longer = appendOlder(first, { data: [news('a', 10), news('z', 5)], next: null });
+    expect(ids(longer.items)).toEqual(['b', 'a', 'z']);
     expect(longer.next).toBeNull();
   });
 
-  it('replaces what it only took over from another question', () => {
-    const fresh = withNewest({ ...first, passing: true }, { data: [story('x', 40)], next: null });
-    expect(ids(fresh.stories)).toEqual(['x']);
-    expect(fresh.passing).toBe(false);
+  it('replaces items that were carried over from another query', () => {
+    const carriedOver = { ...first, carriedOver: true };
+    const replaced = mergeNewest(carriedOver, { data: [news('x', 40)], next: null });
+    expect(ids(replaced.items)).toEqual(['x']);
+    expect(replaced.carriedOver).toBe(false);
   });
 
-  it('puts stories under the heads of their days', () => {
-    const days = byDay([story('b', 20), story('a', 10)], (at) =>
+  it('groups items by day', () => {
+    const days = byDay([news('b', 20), news('a', 10)], (at) =>
       at > Date.UTC(2026, 7, 20, 10, 15) ? 'late' : 'early',
     );
-    expect(days.map(({ day, stories }) => [day, ids(stories)])).toEqual([
+    expect(days.map(({ day, items }) => [day, ids(items)])).toEqual([
       ['late', ['b']],
       ['early', ['a']],
     ]);

@@ -1,37 +1,54 @@
-import { Component, ElementRef, computed, inject, input, linkedSignal, viewChild } from '@angular/core';
+import {
+  Component,
+  ElementRef,
+  computed,
+  inject,
+  input,
+  linkedSignal,
+  viewChild,
+} from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
-import { Clock } from '../api/polling/clock';
 import { Favourites } from '../api/clients/favourites';
 import { newsFeeds, newsItems } from '../api/clients/news';
 import type { NewsItem, Page } from '../api/models';
+import { Clock } from '../api/polling/clock';
 import { LanguageChoice } from '../i18n/language';
-import { Blank } from '../ui/feedback/empty-state';
+import { translate } from '../i18n/translate';
+import { EmptyState } from '../ui/feedback/empty-state';
 import { FailureNote } from '../ui/feedback/failure-note';
-import { Icon } from '../ui/icon/icon';
-import { dayHeading, sameDay } from '../ui/format/moment';
-import { SearchField } from '../ui/form/search-field';
 import { Skeleton } from '../ui/feedback/skeleton';
-import { Story } from '../ui/news/news-card';
-import { wordsOf } from '../i18n/translate';
+import { SearchField } from '../ui/form/search-field';
+import { dayHeading, sameDay } from '../ui/format/moment';
+import { Icon } from '../ui/icon/icon';
+import { NewsCard } from '../ui/news/news-card';
 import { NewsFilters } from './news-filters';
-import { Wanted, questionFor, searchWords, wantedFrom } from './news-query';
-import { StoryList, byDay, emptyList, withNewest, withOlder, withWaiting } from './news-list';
+import { NewsList, appendOlder, byDay, emptyList, mergeNewest, showNew } from './news-list';
+import { Filters, newsQuery, parseFilters, searchWords } from './news-query';
 
 const HOUR_MS = 3_600_000;
 
-/** What the feeds say: of the favourites first, of everything, of a coin, of a feed, of a word. The question stands in the address. */
+/** News of the favourites or of all feeds, filtered. The address contains the filters. */
 @Component({
   selector: 'cv-news-page',
-  imports: [Blank, FailureNote, Icon, NewsFilters, RouterLink, SearchField, Skeleton, Story],
+  imports: [
+    EmptyState,
+    FailureNote,
+    Icon,
+    NewsCard,
+    NewsFilters,
+    RouterLink,
+    SearchField,
+    Skeleton,
+  ],
   templateUrl: './news-page.html',
   styleUrl: './news-page.css',
 })
 export class NewsPage {
   private readonly router = inject(Router);
   private readonly language = inject(LanguageChoice).current;
-  protected readonly words = wordsOf('news');
+  private readonly now = inject(Clock).now;
+  protected readonly t = translate('news');
   protected readonly favourites = inject(Favourites);
-  protected readonly now = inject(Clock).now;
 
   /** From the address: /news?show=&coin=&feed=&q=&since= */
   readonly show = input<string>();
@@ -42,74 +59,92 @@ export class NewsPage {
 
   private readonly sheet = viewChild<ElementRef<HTMLDialogElement>>('sheet');
 
-  protected readonly wanted = computed(() =>
-    wantedFrom({ show: this.show(), coin: this.coin(), feed: this.feed(), q: this.q(), since: this.since() }),
+  protected readonly filters = computed(() =>
+    parseFilters({
+      show: this.show(),
+      coin: this.coin(),
+      feed: this.feed(),
+      q: this.q(),
+      since: this.since(),
+    }),
   );
-  /** Nobody's favourites: there is nothing to ask. */
-  protected readonly nobody = computed(
-    () => this.wanted().show === 'favourites' && this.favourites.known() && this.favourites.ids().size === 0,
+  private readonly ofFavourites = computed(() => this.filters().show === 'favourites');
+  /** No favourites yet: nothing to request. */
+  protected readonly noFavourites = computed(
+    () => this.ofFavourites() && this.favourites.loaded() && this.favourites.ids().size === 0,
   );
-  private readonly asking = computed(() => this.wanted().show === 'all' || (this.favourites.known() && !this.nobody()));
+  private readonly canRequest = computed(
+    () => !this.ofFavourites() || (this.favourites.loaded() && !this.noFavourites()),
+  );
   private readonly hour = computed(() => Math.floor(this.now() / HOUR_MS) * HOUR_MS);
-  private readonly question = computed(() => questionFor(this.wanted(), this.hour()));
-  /** Another star is another question: the server answers for the favourites of now. */
+  private readonly query = computed(() => newsQuery(this.filters(), this.hour()));
+  /** Changes with the favourites too, since the answer depends on them. */
   private readonly key = computed(() => {
-    const mine = this.wanted().show === 'favourites' ? [...this.favourites.ids()].sort() : [];
-    return JSON.stringify([this.wanted(), mine]);
+    const favourites = this.ofFavourites() ? [...this.favourites.ids()].sort() : [];
+    return JSON.stringify([this.filters(), favourites]);
   });
-  private readonly after = linkedSignal<string, string | null>({ source: this.key, computation: () => null });
-  protected readonly newest = newsItems(() => (this.asking() ? this.question() : undefined));
+  private readonly olderCursor = linkedSignal<string, string | null>({
+    source: this.key,
+    computation: () => null,
+  });
+  protected readonly newest = newsItems(() => (this.canRequest() ? this.query() : undefined));
   protected readonly older = newsItems(() => {
-    const cursor = this.after();
-    return cursor === null || !this.asking() ? undefined : { ...this.question(), cursor };
+    const cursor = this.olderCursor();
+    return cursor === null || !this.canRequest() ? undefined : { ...this.query(), cursor };
   });
   protected readonly feeds = newsFeeds();
-  protected readonly list = linkedSignal<{ key: string; newest?: Page<NewsItem>; older?: Page<NewsItem> }, StoryList>({
+  protected readonly list = linkedSignal<
+    { key: string; newest?: Page<NewsItem>; older?: Page<NewsItem> },
+    NewsList
+  >({
     source: () => ({ key: this.key(), newest: this.newest.value(), older: this.older.value() }),
-    computation: ({ key, newest, older }, before) => {
-      const known = before?.value.key === key ? before.value : emptyList(key);
-      const again = newest === before?.source.newest;
-      if (!known.ready && newest !== undefined) return { ...withNewest(known, newest), passing: again };
-      const fresh = newest === undefined || again ? known : withNewest(known, newest);
-      return older === undefined || older === before?.source.older ? fresh : withOlder(fresh, older);
+    computation: ({ key, newest, older }, previous) => {
+      const current = previous?.value.key === key ? previous.value : emptyList(key);
+      const unchanged = newest === previous?.source.newest;
+      if (!current.ready && newest !== undefined) {
+        return { ...mergeNewest(current, newest), carriedOver: unchanged };
+      }
+      const merged = newest === undefined || unchanged ? current : mergeNewest(current, newest);
+      const hasOlder = older !== undefined && older !== previous?.source.older;
+      return hasOlder ? appendOlder(merged, older) : merged;
     },
   });
   protected readonly days = computed(() =>
-    byDay(this.list().stories, (at) =>
-      sameDay(at, this.now()) ? this.words.say('today') : dayHeading(at, this.language()),
+    byDay(this.list().items, (at) =>
+      sameDay(at, this.now()) ? this.t('today') : dayHeading(at, this.language()),
     ),
   );
-  protected readonly found = computed(() => searchWords(this.wanted().q));
-  /** Which coins' words are marked: the favourites' or the asked ones; all where everything is shown. */
+  protected readonly found = computed(() => searchWords(this.filters().q));
+  /** Coins whose matches are shown; undefined for all. */
   protected readonly about = computed(() => {
-    const { show, coins } = this.wanted();
+    const { coins } = this.filters();
     if (coins.length > 0) return coins;
-    return show === 'favourites' ? [...this.favourites.ids()] : undefined;
+    return this.ofFavourites() ? [...this.favourites.ids()] : undefined;
   });
   protected readonly feedTitle = computed(() => {
-    const url = this.wanted().feed;
+    const url = this.filters().feed;
     return this.feeds.value()?.data.find((feed) => feed.url === url)?.title ?? url ?? '';
   });
-  protected readonly skeletons = Array.from({ length: 6 }, (_, at) => at);
+  protected readonly placeholders = Array.from({ length: 6 }, (_, index) => index);
 
-  protected ask(change: Partial<Wanted>): void {
-    const wanted = { ...this.wanted(), ...change };
+  protected navigate(change: Partial<Filters>): void {
+    const { show, coins, feed, q, since } = { ...this.filters(), ...change };
     const queryParams = {
-      show: wanted.show === 'all' ? 'all' : null,
-      coin: wanted.coins.join(',') || null,
-      feed: wanted.feed,
-      q: wanted.q || null,
-      since: wanted.since,
+      show: show === 'all' ? 'all' : null,
+      coin: coins.join(',') || null,
+      feed,
+      q: q || null,
+      since,
     };
     void this.router.navigate([], { queryParams, replaceUrl: true });
   }
 
-  protected more(): void {
-    this.after.set(this.list().next);
+  protected loadOlder(): void {
+    this.olderCursor.set(this.list().next);
   }
 
-  protected reveal(): void {
-    this.list.update(withWaiting);
+  protected showNew(): void {
+    this.list.update(showNew);
   }
 
   protected openSheet(): void {

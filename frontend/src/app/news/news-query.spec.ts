@@ -1,22 +1,23 @@
-import { questionFor, searchWords, toggled, wantedFrom } from './news-query';
+import { newsQuery, parseFilters, searchWords, toggled } from './news-query';
 
 const NOW = Date.UTC(2026, 7, 20, 10, 42);
 
-describe('what the news are asked', () => {
-  it('opens with the favourites', () => {
-    expect(wantedFrom({})).toEqual({ show: 'favourites', coins: [], feed: null, q: '', since: null });
-    expect(questionFor(wantedFrom({}), NOW)).toEqual({ filter: 'favourites', limit: 30 });
+describe('the query of the news page', () => {
+  it('asks for the favourites by default', () => {
+    const filters = parseFilters({});
+    expect(filters).toEqual({ show: 'favourites', coins: [], feed: null, q: '', since: null });
+    expect(newsQuery(filters, NOW)).toEqual({ filter: 'favourites', limit: 30 });
   });
 
   it('follows the address', () => {
-    const wanted = wantedFrom({
+    const filters = parseFilters({
       show: 'all',
       coin: 'xrp,,bitcoin',
       feed: 'https://feed.example/',
       q: 'pilot',
       since: '24h',
     });
-    expect(questionFor(wanted, NOW)).toEqual({
+    expect(newsQuery(filters, NOW)).toEqual({
       filter: 'all',
       coins: ['xrp', 'bitcoin'],
       feed: 'https://feed.example/',
@@ -26,16 +27,16 @@ describe('what the news are asked', () => {
     });
   });
 
-  it('takes nonsense in the address for nothing', () => {
-    expect(wantedFrom({ show: 'none', since: '3y', coin: ',' })).toEqual(wantedFrom({}));
+  it('ignores unknown values', () => {
+    expect(parseFilters({ show: 'none', since: '3y', coin: ',' })).toEqual(parseFilters({}));
   });
 
-  it('adds and takes away coins', () => {
+  it('toggles coins', () => {
     expect(toggled(['xrp'], 'bitcoin')).toEqual(['xrp', 'bitcoin']);
     expect(toggled(['xrp', 'bitcoin'], 'xrp')).toEqual(['bitcoin']);
   });
 
-  it('marks the words of a search', () => {
+  it('splits a search into words', () => {
     expect(searchWords('  kraken   halving ')).toEqual(['kraken', 'halving']);
   });
 });

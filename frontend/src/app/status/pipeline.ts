@@ -1,47 +1,61 @@
 import { Component, computed, inject, input } from '@angular/core';
+import { toEpochMs } from '../api/clients/status';
 import type { SourceStatus, Status } from '../api/models';
-import { epoch } from '../api/clients/status';
-import { LanguageChoice } from '../i18n/language';
-import { Phrases } from '../i18n/phrases';
-import { ageText } from '../ui/format/age';
-import { clockTime } from '../ui/format/moment';
-import { healthOf, nextTryOf } from '../ui/source/source-health';
+import { translate } from '../i18n/translate';
+import { TimeFormatter } from '../ui/format/time-formatter';
+import { healthOf, retryTime } from '../ui/source/source-health';
 import { sourceTitle } from '../ui/source/source-title';
-import { Words } from '../ui/words';
-import { consumersOf, databaseName, everyText, feedTally, kindKey, sum, topicsOf } from './status-summary';
+import {
+  consumerTotals,
+  countFeeds,
+  databaseName,
+  sourceKind,
+  sum,
+  topicsOf,
+} from './status-summary';
+
+type Health = 'ok' | 'late' | 'bad';
 
 interface Node {
   readonly name: string;
-  readonly side: string;
+  readonly aside: string;
   readonly text: string;
-  readonly health: 'ok' | 'late' | 'bad';
-  /** Where it lies, to be found in the machine. */
-  readonly where?: string;
+  readonly health: Health;
+  /** Location of the data, for admins. */
+  readonly location?: string;
 }
 
-/** The topic of what was refused: its node tells that, whoever reads it. */
-const ERRORS = 'errors';
+/** Topic of the rejected records; it has a node of its own, whether or not it is consumed. */
+const ERRORS_TOPIC = 'errors';
 
-/** The way of a record, from source to page: four columns of nodes, one under another on a phone. */
+/** The data flow from sources to storage: four columns of nodes, or one column on phones. */
 @Component({
   selector: 'cv-pipeline',
-  template: `<div class="sheet bleed pipe" role="group" [attr.aria-label]="phrases.say('status.pipeline')">
+  template: `<div
+    class="sheet full-bleed pipeline"
+    role="group"
+    [attr.aria-label]="t('status.pipeline')"
+  >
     @for (column of columns(); track column.key) {
       @if ($index > 0) {
-        <div class="flow" aria-hidden="true"><i [class.late]="$index === 1 && late()"></i></div>
+        <div class="arrow" aria-hidden="true"><i [class.late]="$index === 1 && late()"></i></div>
       }
       <section>
-        <h3>{{ phrases.say('status.' + column.key) }}</h3>
+        <h3>{{ t('status.' + column.key) }}</h3>
         <ul class="nodes">
           @for (node of column.nodes; track node.name) {
-            <li class="node" [class.late]="node.health === 'late'" [class.bad]="node.health === 'bad'">
+            <li
+              class="node"
+              [class.late]="node.health === 'late'"
+              [class.bad]="node.health === 'bad'"
+            >
               <b
                 ><span class="clip">{{ node.name }}</span
-                ><span class="side">{{ node.side }}</span></b
+                ><span class="aside">{{ node.aside }}</span></b
               >
               <small>{{ node.text }}</small>
-              @if (node.where) {
-                <small class="where">{{ node.where }}</small>
+              @if (node.location) {
+                <small class="location">{{ node.location }}</small>
               }
             </li>
           }
@@ -52,111 +66,97 @@ const ERRORS = 'errors';
   styleUrl: './pipeline.css',
 })
 export class Pipeline {
-  protected readonly phrases = inject(Phrases);
-  private readonly words = inject(Words);
-  private readonly language = inject(LanguageChoice).current;
+  protected readonly t = translate();
+  private readonly times = inject(TimeFormatter);
 
   readonly status = input.required<Status>();
-  readonly now = input.required<number>();
 
   protected readonly columns = computed(() => [
     { key: 'sources', nodes: this.sources() },
     { key: 'topics', nodes: this.topics() },
     { key: 'consumers', nodes: this.consumers() },
-    { key: 'kept', nodes: this.kept() },
+    { key: 'storage', nodes: this.storage() },
   ]);
   protected readonly late = computed(() => this.sources().some(({ health }) => health !== 'ok'));
 
   private readonly sources = computed<Node[]>(() => {
     const all = this.status().sources;
-    const markets = all.filter(({ kind }) => kind === 'market').map((source) => this.market(source));
+    const markets = all.filter(({ kind }) => kind === 'market').map((one) => this.market(one));
     return all.some(({ kind }) => kind === 'news') ? [...markets, this.feeds()] : markets;
   });
 
-  private readonly topics = computed<Node[]>(() => [
-    ...topicsOf(this.status().consumers)
-      .filter(({ name }) => name !== ERRORS)
-      .map(({ name, records }) => this.node(name, '', this.phrases.count('status.records', records))),
-    this.errors(),
-  ]);
+  private readonly topics = computed<Node[]>(() => {
+    const topics = topicsOf(this.status().consumers).filter(({ name }) => name !== ERRORS_TOPIC);
+    const nodes = topics.map(({ name, records }) =>
+      this.node(name, '', this.t.count('status.records', records)),
+    );
+    return [...nodes, this.errors()];
+  });
 
   private readonly consumers = computed<Node[]>(() =>
-    consumersOf(this.status().consumers).map(({ name, lag, state, updatedAt }) => {
-      const side = lag === null ? '' : this.phrases.count('status.behind', lag);
-      const age = this.aged(updatedAt);
-      if (state === 'silent') return this.node(name, side, this.phrases.say('status.heardOf', { age }), 'bad');
-      return this.node(name, side, age, state === 'waiting' ? 'late' : 'ok');
+    consumerTotals(this.status().consumers).map(({ name, lag, state, updatedAt }) => {
+      const aside = lag === null ? '' : this.t.count('status.behind', lag);
+      const age = this.age(updatedAt);
+      if (state === 'silent') {
+        return this.node(name, aside, this.t('status.lastReport', { age }), 'bad');
+      }
+      return this.node(name, aside, age, state === 'waiting' ? 'late' : 'ok');
     }),
   );
 
-  private readonly kept = computed<Node[]>(() => {
-    const { as_of } = this.status().markets;
-    const indexed = sum(this.status().consumers.map((consumer) => consumer.indexed ?? 0));
-    const at = epoch(as_of);
+  private readonly storage = computed<Node[]>(() => {
+    const { consumers, database, markets } = this.status();
+    const indexed = sum(consumers.map((consumer) => consumer.indexed ?? 0));
+    const at = toEpochMs(markets.as_of);
+    const index = this.node(
+      databaseName(this.status()) ?? this.t('status.index'),
+      at === null ? '' : this.times.time(at),
+      this.t.count('status.indexedRecords', indexed),
+    );
     return [
-      this.node(this.phrases.say('status.lines'), '', this.phrases.say('status.linesText')),
-      {
-        ...this.node(
-          databaseName(this.status()) ?? this.phrases.say('status.index'),
-          at === null ? '' : clockTime(at, this.language()),
-          this.phrases.count('status.indexText', indexed),
-        ),
-        where: this.status().database?.url,
-      },
+      this.node(this.t('status.archive'), '', this.t('status.archiveText')),
+      { ...index, location: database?.url },
     ];
   });
 
   private market(source: SourceStatus): Node {
-    const health = healthOf(source, this.now());
-    const text = health === 'ok' ? this.every(source) : this.nextText(source);
-    return this.node(this.title(source), this.aged(epoch(source.last_success)), text, shown(health));
+    const health = healthOf(source, this.times.now());
+    const text = health === 'ok' ? sourceKind(source, this.t) : this.next(source);
+    const age = this.age(toEpochMs(source.last_success));
+    const shown = health === 'blocked' ? 'bad' : health === 'ok' ? 'ok' : 'late';
+    return this.node(sourceTitle(source, this.t), age, text, shown);
   }
 
-  private title(source: SourceStatus): string {
-    return sourceTitle(source, (key) => this.words.say(key));
-  }
-
-  private nextText(source: SourceStatus): string {
-    const next = nextTryOf(source, this.now());
-    if (next === null) return this.every(source);
-    if (next <= this.now()) return this.phrases.say('fresh.due');
-    return this.phrases.say('fresh.nextTry', { time: clockTime(next, this.language()) });
+  private next(source: SourceStatus): string {
+    const at = retryTime(source, this.times.now());
+    if (at === null) return sourceKind(source, this.t);
+    if (at <= this.times.now()) return this.t('freshness.nextDue');
+    return this.t('freshness.retryAt', { time: this.times.time(at) });
   }
 
   private feeds(): Node {
-    const { all, answer, late, blocked } = feedTally(this.status().sources, this.now());
-    const parts = [this.phrases.count('status.answer', answer)];
-    if (late > 0) parts.push(this.phrases.count('status.late', late));
-    if (blocked > 0) parts.push(this.phrases.count('status.blocked', blocked));
-    const health = answer > 0 ? 'ok' : late > 0 ? 'late' : 'bad';
-    return this.node(this.phrases.count('status.feeds', all), '', parts.join(', '), health);
+    const { total, ok, late, blocked } = countFeeds(this.status().sources, this.times.now());
+    const parts = [this.t.count('status.feedsOk', ok)];
+    if (late > 0) parts.push(this.t.count('status.feedsLate', late));
+    if (blocked > 0) parts.push(this.t.count('status.feedsBlocked', blocked));
+    const health = ok > 0 ? 'ok' : late > 0 ? 'late' : 'bad';
+    return this.node(this.t.count('status.feeds', total), '', parts.join(', '), health);
   }
 
   private errors(): Node {
     const count = this.status().dead_letters;
-    return this.node(
-      ERRORS,
-      '',
-      count === 0 ? this.phrases.say('status.noErrors') : this.phrases.count('status.deadLetters', count),
-    );
+    const text =
+      count === 0 ? this.t('status.noDeadLetters') : this.t.count('status.deadLetters', count);
+    return this.node(ERRORS_TOPIC, '', text);
   }
 
-  private every({ source, interval_s }: SourceStatus): string {
-    const say = this.phrases.say.bind(this.phrases);
-    return say(kindKey(source, 'market'), { every: everyText(interval_s, say) });
+  private age(at: number | null): string {
+    if (at === null) return this.t('status.never');
+    const { text, relative } = this.times.age(at);
+    return relative ? this.t('status.ago', { age: text }) : text;
   }
 
-  private aged(at: number | null): string {
-    if (at === null) return this.phrases.say('status.never');
-    const { text, relative } = ageText(at, this.now(), this.language());
-    return this.phrases.say(relative ? 'status.ago' : 'status.at', { age: text });
+  private node(name: string, aside: string, text: string, health: Health = 'ok'): Node {
+    return { name, aside, text, health };
   }
-
-  private node(name: string, side: string, text: string, health: Node['health'] = 'ok'): Node {
-    return { name, side, text, health };
-  }
-}
-
-function shown(health: ReturnType<typeof healthOf>): Node['health'] {
-  return health === 'ok' ? 'ok' : health === 'blocked' ? 'bad' : 'late';
 }

@@ -1,13 +1,14 @@
 import type { ConsumerStatus, SourceStatus, Status } from '../api/models';
-import { nextTryOf } from '../ui/source/source-health';
+import { translateToKeys } from '../testing/translations';
+import { retryTime } from '../ui/source/source-health';
 import {
-  consumersOf,
+  consumerTotals,
+  countFeeds,
   databaseName,
   durationText,
   evenPace,
-  everyText,
-  feedTally,
-  finding,
+  intervalText,
+  statusTitle,
   topicsOf,
   waitingRecords,
 } from './status-summary';
@@ -19,7 +20,12 @@ function source(name: string, state: SourceStatus['state'], overdueSeconds = -50
   return { source: name, kind: 'news', state, next_try, interval_s: 2 } as unknown as SourceStatus;
 }
 
-function consumer(topic: string, position: number, lag: number | null): ConsumerStatus {
+function consumer(
+  topic: string,
+  position: number,
+  lag: number | null,
+  changes: Partial<ConsumerStatus> = {},
+): ConsumerStatus {
   return {
     consumer: 'index',
     topic,
@@ -27,21 +33,16 @@ function consumer(topic: string, position: number, lag: number | null): Consumer
     lag,
     state: 'ok',
     updated_at: new Date(NOW).toISOString(),
+    ...changes,
   } as unknown as ConsumerStatus;
 }
 
 function title(...sources: SourceStatus[]): string {
-  const status = { sources } as unknown as Status;
-  return finding(
-    status,
-    NOW,
-    (key) => key,
-    (key, count) => `${key}(${count})`,
-  );
+  return statusTitle({ sources } as unknown as Status, NOW, translateToKeys);
 }
 
-describe('the status page', () => {
-  it('states the finding as its title', () => {
+describe('the status summary', () => {
+  it('states in the title which sources are late or blocked', () => {
     expect(title()).toBe('status.title.none');
     expect(title(source('a', 'ok'))).toBe('status.title.ok');
     expect(title(source('a', 'failing'), source('b', 'ok', 61))).toBe('status.title.late(2)');
@@ -52,58 +53,51 @@ describe('the status page', () => {
     );
   });
 
-  it('names the database to those who may know it', () => {
+  it('names the database for admins only', () => {
     const database = { kind: 'postgresql', url: 'postgresql://cv:***@db/cv' };
     expect(databaseName({ database } as Status)).toBe('PostgreSQL');
     expect(databaseName({ database: null } as Status)).toBeNull();
   });
 
-  it('does not call a source late that works only now and then', () =>
+  it('never calls an on-demand source late', () =>
     expect(title(source('coingecko-history', 'ok', 9_999))).toBe('status.title.ok'));
 
-  it('plans no try for a source that rests', () => {
-    expect(nextTryOf(source('coingecko-history', 'ok', 9_999), NOW)).toBeNull();
-    expect(nextTryOf(source('coingecko', 'failing', 9_999), NOW)).toBe(NOW - 9_999_000);
+  it('has no next try for an idle on-demand source', () => {
+    expect(retryTime(source('coingecko-history', 'ok', 9_999), NOW)).toBeNull();
+    expect(retryTime(source('coingecko', 'failing', 9_999), NOW)).toBe(NOW - 9_999_000);
   });
 
-  it('says how often in the words of a person', () => {
-    const say = (key: string, params?: object): string => key + (params ? JSON.stringify(params) : '');
-    expect(everyText(86_400, say)).toBe('status.each.d');
-    expect(everyText(60, say)).toBe('status.each.min');
-    expect(everyText(300, say)).toBe('status.every{"interval":"5\u202fmin"}');
+  it('formats intervals', () => {
+    expect(intervalText(86_400, translateToKeys)).toBe('status.everyUnit.d');
+    expect(intervalText(60, translateToKeys)).toBe('status.everyUnit.min');
+    const everyFive = 'status.every{"interval":"5\u202fmin"}';
+    expect(intervalText(300, translateToKeys)).toBe(everyFive);
   });
 
-  it('counts feeds by how they fare', () =>
-    expect(feedTally([source('a', 'ok'), source('b', 'failing'), source('c', 'blocked')], NOW)).toEqual({
-      all: 3,
-      answer: 1,
-      late: 1,
-      blocked: 1,
-    }));
+  it('counts feeds by health', () => {
+    const feeds = [source('a', 'ok'), source('b', 'failing'), source('c', 'blocked')];
+    expect(countFeeds(feeds, NOW)).toEqual({ total: 3, ok: 1, late: 1, blocked: 1 });
+  });
 
-  it('counts the records of topics and what waits', () => {
+  it('counts the records of topics, and the lag of consumers', () => {
     const rows = [consumer('datacrypto', 90, 10), consumer('rssfeed', 5, 0)];
     expect(topicsOf(rows)).toEqual([
       { name: 'datacrypto', records: 100 },
       { name: 'rssfeed', records: 5 },
     ]);
-    expect(consumersOf(rows)).toMatchObject([{ name: 'index', lag: 10 }]);
-    expect(consumersOf([...rows, consumer('errors', 1, null)])[0]?.lag).toBeNull();
+    expect(consumerTotals(rows)).toMatchObject([{ name: 'index', lag: 10 }]);
+    expect(consumerTotals([...rows, consumer('errors', 1, null)])[0]?.lag).toBeNull();
   });
 
-  it('tells the worst of a consumer, and counts what waits once however many consumers read it', () => {
-    const of = (name: string, topic: string, lag: number, state: ConsumerStatus['state']): ConsumerStatus => ({
-      ...consumer(topic, 5, lag),
-      consumer: name,
-      state,
-    });
+  it('takes the worst state of a consumer, and the largest lag of all', () => {
+    const archive = { consumer: 'archive' };
     const rows = [
-      of('archive', 'datacrypto', 3, 'silent'),
-      of('archive', 'rssfeed', 4, 'waiting'),
-      of('index', 'datacrypto', 2, 'waiting'),
-      of('index', 'rssfeed', 0, 'ok'),
+      consumer('datacrypto', 5, 3, { ...archive, state: 'silent' }),
+      consumer('rssfeed', 5, 4, { ...archive, state: 'waiting' }),
+      consumer('datacrypto', 5, 2, { state: 'waiting' }),
+      consumer('rssfeed', 5, 0),
     ];
-    expect(consumersOf(rows)).toMatchObject([
+    expect(consumerTotals(rows)).toMatchObject([
       { name: 'archive', lag: 7, state: 'silent' },
       { name: 'index', lag: 2, state: 'waiting' },
     ]);
@@ -111,13 +105,14 @@ describe('the status page', () => {
     expect(waitingRecords([])).toBe(0);
   });
 
-  it('knows the even pace of a month, and says lengths of time', () => {
-    expect(evenPace(10_000, NOW)).toBe(5_000);
-    expect([10, 300, 86_400, 172_800].map((seconds) => durationText(seconds, 'd'))).toEqual([
-      '10\u202fs',
-      '5\u202fmin',
-      '24\u202fh',
-      '2\u202fd',
-    ]);
+  it('computes the even pace of a month', () => expect(evenPace(10_000, NOW)).toBe(5_000));
+
+  it.each([
+    [10, '10\u202fs'],
+    [300, '5\u202fmin'],
+    [86_400, '24\u202fh'],
+    [172_800, '2\u202fd'],
+  ])('formats %d seconds as %s', (seconds, text) => {
+    expect(durationText(seconds, 'd')).toBe(text);
   });
 });

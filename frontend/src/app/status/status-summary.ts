@@ -1,42 +1,41 @@
 import type { ConsumerStatus, SourceStatus, Status } from '../api/models';
-import { healthOf, tally } from '../ui/source/source-health';
+import type { Translate } from '../i18n/translate';
+import { countUnhealthy, healthOf } from '../ui/source/source-health';
 
-export type Say = (key: string, params?: Record<string, unknown>) => string;
-export type Count = (key: string, count: number) => string;
-
-/** "One source is late, one is blocked": the page's title states the finding. */
-export function finding(status: Status, now: number, say: Say, count: Count): string {
-  const { late, blocked } = tally(status.sources, now);
-  if (status.sources.length === 0) return say('status.title.none');
-  if (late === 0 && blocked === 0) return say('status.title.ok');
-  if (late === 0) return count('status.title.blocked', blocked);
-  return count('status.title.late', late) + (blocked === 0 ? '' : count('status.title.andBlocked', blocked));
+/** Return the title of the page: "One source is late, one is blocked". */
+export function statusTitle({ sources }: Status, now: number, t: Translate): string {
+  const { late, blocked } = countUnhealthy(sources, now);
+  if (sources.length === 0) return t('status.title.none');
+  if (late === 0 && blocked === 0) return t('status.title.ok');
+  if (late === 0) return t.count('status.title.blocked', blocked);
+  const andBlocked = blocked === 0 ? '' : t.count('status.title.andBlocked', blocked);
+  return t.count('status.title.late', late) + andBlocked;
 }
 
-/** The feeds in one node: how many answer, are late, are blocked. */
-export function feedTally(
+/** Count the feeds, and those that are ok, late or blocked. */
+export function countFeeds(
   sources: readonly SourceStatus[],
   now: number,
-): { all: number; answer: number; late: number; blocked: number } {
+): { total: number; ok: number; late: number; blocked: number } {
   const feeds = sources.filter(({ kind }) => kind === 'news');
-  const { late, blocked } = tally(feeds, now);
-  return { all: feeds.length, answer: feeds.length - late - blocked, late, blocked };
+  const { late, blocked } = countUnhealthy(feeds, now);
+  return { total: feeds.length, ok: feeds.length - late - blocked, late, blocked };
 }
 
-/** News counts as up to date while one feed answers on time. */
+/** News is fresh while one feed answers on time. */
 export function newsIsFresh(sources: readonly SourceStatus[], now: number): boolean {
   return sources.some(
-    (source) => source.kind === 'news' && healthOf(source, now) === 'ok' && source.last_success !== null,
+    (source) =>
+      source.kind === 'news' && healthOf(source, now) === 'ok' && source.last_success !== null,
   );
 }
 
 export interface Topic {
   readonly name: string;
-  /** Records in it, as far as its consumers know. */
+  /** Number of records, as far as the consumers know it. */
   readonly records: number;
 }
 
-/** The topics that consumers read, each once. */
 export function topicsOf(consumers: readonly ConsumerStatus[]): Topic[] {
   const records = new Map<string, number>();
   for (const { topic, position, lag } of consumers) {
@@ -45,50 +44,51 @@ export function topicsOf(consumers: readonly ConsumerStatus[]): Topic[] {
   return [...records].map(([name, count]) => ({ name, records: count }));
 }
 
+/** A consumer over all its topics. */
 export interface ConsumerTotal {
   readonly name: string;
-  /** Records that wait in all its topics; null while the end of one is not known. */
+  /** Records to be processed; null if the end of a topic is unknown. */
   readonly lag: number | null;
-  /** `silent`: it is not heard of any more. */
+  /** The worst state over all topics. */
   readonly state: ConsumerStatus['state'];
   readonly updatedAt: number;
 }
 
-/** Each consumer once, over all its topics. */
-export function consumersOf(consumers: readonly ConsumerStatus[]): ConsumerTotal[] {
+export function consumerTotals(consumers: readonly ConsumerStatus[]): ConsumerTotal[] {
   const names = [...new Set(consumers.map(({ consumer }) => consumer))];
   return names.map((name) => {
     const own = consumers.filter(({ consumer }) => consumer === name);
     return {
       name,
       lag: own.some(({ lag }) => lag === null) ? null : sum(own.map(({ lag }) => lag ?? 0)),
-      state: worst(own.map(({ state }) => state)),
+      state: worstState(own.map(({ state }) => state)),
       updatedAt: Math.max(...own.map(({ updated_at }) => Date.parse(updated_at))),
     };
   });
 }
 
-/** Records that wait to be stored: what the consumer that is furthest behind has before it. */
+/** Return the largest lag of a consumer: its records are waiting to be stored. */
 export function waitingRecords(consumers: readonly ConsumerStatus[]): number {
-  return Math.max(0, ...consumersOf(consumers).map(({ lag }) => lag ?? 0));
+  return Math.max(0, ...consumerTotals(consumers).map(({ lag }) => lag ?? 0));
 }
 
 const DATABASES = { sqlite: 'SQLite', postgresql: 'PostgreSQL' };
 
-/** The product that keeps the index; null for those who may not know it. */
+/** Return the name of the database; null unless the user is an admin. */
 export function databaseName({ database }: Status): string | null {
   return database && DATABASES[database.kind];
 }
 
-function worst(states: readonly ConsumerStatus['state'][]): ConsumerStatus['state'] {
-  return states.find((state) => state === 'silent') ?? states.find((state) => state === 'waiting') ?? 'ok';
+function worstState(states: readonly ConsumerStatus['state'][]): ConsumerStatus['state'] {
+  if (states.includes('silent')) return 'silent';
+  return states.includes('waiting') ? 'waiting' : 'ok';
 }
 
 export function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }
 
-/** Where an even pace through the month would stand now. */
+/** Return the calls of the month so far if the budget were used evenly. */
 export function evenPace(budget: number, now: number): number {
   const date = new Date(now);
   const start = Date.UTC(date.getUTCFullYear(), date.getUTCMonth());
@@ -102,22 +102,28 @@ const UNITS: readonly (readonly [unit: string, seconds: number])[] = [
   ['min', 60],
 ];
 
-/** A length of time in its largest whole unit: `10 s`, `5 min`, `24 h`. `day` is the letter of days, from two days on. */
-export function durationText(seconds: number, day: string): string {
-  const [unit, size] = UNITS.find(([name, length]) => seconds >= (name === 'd' ? 2 * length : length)) ?? ['s', 1];
-  return `${Math.round(seconds / size)}\u202f${unit === 'd' ? day : unit}`;
+/** Format a duration: `10 s`, `5 min`, `24 h`, from two days on `2 d`. */
+export function durationText(seconds: number, dayUnit: string): string {
+  const [unit, size] = UNITS.find(
+    ([name, length]) => seconds >= (name === 'd' ? 2 * length : length),
+  ) ?? ['s', 1];
+  return `${Math.round(seconds / size)}\u202f${unit === 'd' ? dayUnit : unit}`;
 }
 
-/** "every minute", "daily", "every 5 min". */
-export function everyText(seconds: number, say: Say): string {
-  const each = UNITS.find(([, length]) => length === seconds)?.[0];
-  if (each !== undefined) return say(`status.each.${each}`);
-  return say('status.every', { interval: durationText(seconds, say('status.day')) });
+/** "every minute", "daily", "every 5 min" */
+export function intervalText(seconds: number, t: Translate): string {
+  const unit = UNITS.find(([, length]) => length === seconds)?.[0];
+  if (unit !== undefined) return t(`status.everyUnit.${unit}`);
+  return t('status.every', { interval: durationText(seconds, t('status.dayUnit')) });
 }
 
-const KINDS: Record<string, string> = { 'coingecko-history': 'status.ofHistory', 'coingecko-list': 'status.ofNames' };
+const SOURCE_KEYS: Record<string, string> = {
+  'coingecko-history': 'status.kind.history',
+  'coingecko-list': 'status.kind.names',
+};
 
-/** The key of what a source brings, and how often. */
-export function kindKey(source: string, kind: SourceStatus['kind']): string {
-  return KINDS[source] ?? (kind === 'market' ? 'status.prices' : 'status.feed');
+/** Describe what a source provides, and how often. */
+export function sourceKind({ source, kind, interval_s }: SourceStatus, t: Translate): string {
+  const key = SOURCE_KEYS[source] ?? `status.kind.${kind === 'market' ? 'prices' : 'feed'}`;
+  return t(key, { every: intervalText(interval_s, t) });
 }

@@ -2,12 +2,28 @@ import { ModuleWithProviders } from '@angular/core';
 import { Translation, TranslocoTestingModule } from '@jsverse/transloco';
 import en from '../../../public/i18n/en.json';
 import fr from '../../../public/i18n/fr.json';
+import type { Translate } from '../i18n/translate';
 
-/** The real words, so that tests find things as readers do. A feature adds its scope: `withWords({ 'coin/en': coinEn })`. */
-export function withWords(scopes: Record<string, Translation> = {}): ModuleWithProviders<TranslocoTestingModule> {
+/**
+ * Provide the real texts, so that tests find elements by what users read. A feature adds its
+ * scope: `withTranslations({ 'coin/en': coinEn })`.
+ */
+export function withTranslations(
+  scopes: Record<string, Translation> = {},
+): ModuleWithProviders<TranslocoTestingModule> {
   return TranslocoTestingModule.forRoot({
     langs: { en, fr, ...scopes },
-    translocoConfig: { availableLangs: ['en', 'fr'], defaultLang: 'en', reRenderOnLangChange: true },
+    translocoConfig: {
+      availableLangs: ['en', 'fr'],
+      defaultLang: 'en',
+      reRenderOnLangChange: true,
+    },
     preloadLangs: true,
   });
 }
+
+/** Return keys instead of texts: `key`, `key{"a":1}` with parameters, `key(2)` for a count. */
+export const translateToKeys: Translate = Object.assign(
+  (key: string, params?: object) => key + (params ? JSON.stringify(params) : ''),
+  { count: (key: string, count: number) => `${key}(${count})`, number: String },
+);

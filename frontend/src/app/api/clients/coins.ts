@@ -1,17 +1,26 @@
-import { Ask, Polled, polledResource } from '../polling/polled-resource';
-import type { ChangeSeries, CoinFacts, CoinRow, MarketRow, Markets, Page, Series, WindowName } from '../models';
+import type {
+  ChangeSeries,
+  CoinFacts,
+  CoinRow,
+  Markets,
+  Page,
+  Series,
+  WindowName,
+} from '../models';
+import { PolledResource, polledResource } from '../polling/polled-resource';
 
-export type Figure = 'prices' | 'market-cap' | 'volume' | 'change';
+/** Last segment of the address of a series. */
+export type SeriesPath = 'prices' | 'market-cap' | 'volume' | 'change';
 
-export interface SeriesQuestion {
+export interface SeriesQuery {
   readonly coin: string;
-  readonly figure: Figure;
+  readonly path: SeriesPath;
   readonly window: WindowName;
   readonly points?: number;
 }
 
-export interface MarketsQuestion {
-  /** `rank`, `-change_24h`, …: a leading minus turns the order. */
+export interface MarketsQuery {
+  /** `rank`, `-change_24h`, …: a leading minus sorts in descending order. */
   readonly sort?: string;
   readonly q?: string;
   readonly favourites?: boolean;
@@ -19,44 +28,50 @@ export interface MarketsQuestion {
   readonly cursor?: string;
 }
 
-/** The facts of one coin. */
-export function coinFacts(coin: () => string | undefined): Polled<CoinFacts> {
-  return polledResource(() => whole(coin(), (id) => ({ url: `coins/${encodeURIComponent(id)}` })));
+export function coinFacts(coin: () => string): PolledResource<CoinFacts> {
+  return polledResource(() => ({ url: `coins/${encodeURIComponent(coin())}` }));
 }
 
-/** Coins by name or symbol, for pickers and the search box. Ask undefined or an empty text for nothing. */
-export function coinSearch(q: () => string, limit = 8): Polled<Page<CoinRow>> {
-  return polledResource(() => (q().trim() ? { url: 'coins', params: { q: q().trim(), limit } } : undefined), {
-    keepOld: true,
-    once: true,
-  });
+/** Coins by name or symbol; an empty text requests nothing. */
+export function coinSearch(q: () => string, limit = 8): PolledResource<Page<CoinRow>> {
+  return polledResource(
+    () => (q().trim() ? { url: 'coins', params: { q: q().trim(), limit } } : undefined),
+    { keepPrevious: true, once: true },
+  );
 }
 
-/** One figure of one coin over a window; the old window stays drawn until the new one is there. */
-export function coinSeries(question: () => SeriesQuestion | undefined): Polled<Series | ChangeSeries> {
-  return polledResource(() => whole(question(), seriesAsk), { keepOld: true });
+/** One series of one coin over a window. */
+export function coinSeries(
+  query: () => SeriesQuery | undefined,
+): PolledResource<Series | ChangeSeries> {
+  return polledResource(
+    () => {
+      const wanted = query();
+      if (wanted === undefined) return undefined;
+      const { coin, path, window, points } = wanted;
+      const params = withoutEmpty({ window, points });
+      return { url: `coins/${encodeURIComponent(coin)}/${path}`, params };
+    },
+    { keepPrevious: true },
+  );
 }
 
-/** Rows of the market table. */
-export function marketRows(question: () => MarketsQuestion | undefined): Polled<Markets> {
-  return polledResource(() => whole(question(), (asked) => ({ url: 'markets', params: given(asked) })), {
-    keepOld: true,
-  });
+/** Rows of the markets table. */
+export function marketRows(query: () => MarketsQuery | undefined): PolledResource<Markets> {
+  return polledResource(
+    () => {
+      const wanted = query();
+      return wanted && { url: 'markets', params: withoutEmpty(wanted) };
+    },
+    { keepPrevious: true },
+  );
 }
 
-export type { CoinRow, MarketRow };
-
-function seriesAsk({ coin, figure, window, points }: SeriesQuestion): NonNullable<Ask> {
-  return { url: `coins/${encodeURIComponent(coin)}/${figure}`, params: given({ window, points }) };
-}
-
-function whole<Q>(question: Q | undefined, ask: (question: Q) => NonNullable<Ask>): Ask {
-  return question === undefined ? undefined : ask(question);
-}
-
-/** Only what was given goes into the address: an empty `q` is another URL, and another cache entry. */
-export function given(question: object): Record<string, string | number | boolean> {
+/** Drop parameters without a value: `q=` would be another URL, and so another cache entry. */
+export function withoutEmpty(query: object): Record<string, string | number | boolean> {
   return Object.fromEntries(
-    Object.entries(question).filter(([, value]) => value !== undefined && value !== '' && value !== false),
+    Object.entries(query).filter(
+      ([, value]) => value !== undefined && value !== '' && value !== false,
+    ),
   );
 }

@@ -1,52 +1,59 @@
 import { HttpClient } from '@angular/common/http';
 import { computed, inject, linkedSignal, Service } from '@angular/core';
 import { firstValueFrom } from 'rxjs';
-import { polledResource } from '../polling/polled-resource';
-import { Pulse } from '../polling/refresh-scheduler';
 import type { CoinRow, Favourite, Page } from '../models';
+import { polledResource } from '../polling/polled-resource';
+import { RefreshScheduler } from '../polling/refresh-scheduler';
 
-/** The coins of the reader. A star shows at once and is taken back when the server refuses it. */
+type Coin = Pick<CoinRow, 'id' | 'name' | 'symbol' | 'image'>;
+
+/** The user's favourite coins. A change shows at once and is reverted if the server rejects it. */
 @Service()
 export class Favourites {
   private readonly http = inject(HttpClient);
-  private readonly pulse = inject(Pulse);
-  private readonly asked = polledResource<Pick<Page<Favourite>, 'data'>>(() => ({ url: 'favourites' }));
-  private readonly listed = linkedSignal(() => this.asked.value()?.data ?? []);
+  private readonly scheduler = inject(RefreshScheduler);
+  private readonly resource = polledResource<Pick<Page<Favourite>, 'data'>>(() => ({
+    url: 'favourites',
+  }));
+  private readonly current = linkedSignal(() => this.resource.value()?.data ?? []);
 
-  readonly list = this.listed.asReadonly();
-  readonly ids = computed<ReadonlySet<string>>(() => new Set(this.listed().map((favourite) => favourite.coin_id)));
-  /** False until the first answer: an empty list may only be not here yet. */
-  readonly known = computed(() => this.asked.value() !== undefined);
-  readonly loading = this.asked.loading;
-  readonly error = this.asked.error;
+  readonly list = this.current.asReadonly();
+  readonly ids = computed<ReadonlySet<string>>(
+    () => new Set(this.current().map(({ coin_id }) => coin_id)),
+  );
+  /** False until the first answer: before it an empty list means nothing. */
+  readonly loaded = computed(() => this.resource.value() !== undefined);
+  readonly loading = this.resource.loading;
+  readonly error = this.resource.error;
 
   has(coinId: string): boolean {
     return this.ids().has(coinId);
   }
 
-  /** Rejects with what HttpClient threw when the server refuses; the star is back as it was then. */
-  async toggle(coin: Pick<CoinRow, 'id' | 'name' | 'symbol' | 'image'>): Promise<void> {
+  /** Add or remove a coin. Rejects with the error of HttpClient after reverting the change. */
+  async toggle(coin: Coin): Promise<void> {
     await (this.has(coin.id) ? this.remove(coin.id) : this.add(coin));
   }
 
-  async add({ id, name, symbol, image }: Pick<CoinRow, 'id' | 'name' | 'symbol' | 'image'>): Promise<void> {
-    const added: Favourite = { coin_id: id, name, symbol, image, added_at: new Date().toISOString() };
-    this.listed.update((list) => [...list.filter((one) => one.coin_id !== id), added]);
+  async add({ id, name, symbol, image }: Coin): Promise<void> {
+    const added = { coin_id: id, name, symbol, image, added_at: new Date().toISOString() };
+    this.current.update((list) => [...list.filter(({ coin_id }) => coin_id !== id), added]);
     await this.write('put', id);
   }
 
   async remove(coinId: string): Promise<void> {
-    this.listed.update((list) => list.filter((one) => one.coin_id !== coinId));
+    this.current.update((list) => list.filter(({ coin_id }) => coin_id !== coinId));
     await this.write('delete', coinId);
   }
 
   private async write(method: 'put' | 'delete', coinId: string): Promise<void> {
+    const url = `/api/v1/favourites/${encodeURIComponent(coinId)}`;
     try {
-      await firstValueFrom(this.http.request(method, `/api/v1/favourites/${encodeURIComponent(coinId)}`));
+      await firstValueFrom(this.http.request(method, url));
     } catch (error) {
-      this.listed.set(this.asked.value()?.data ?? []);
+      this.current.set(this.resource.value()?.data ?? []);
       throw error;
     }
-    this.pulse.ask();
+    this.scheduler.refreshNow();
   }
 }

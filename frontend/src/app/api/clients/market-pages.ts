@@ -8,70 +8,67 @@ import {
   signal,
   untracked,
 } from '@angular/core';
-import { MarketsQuestion, marketRows } from './coins';
-import type { Failure } from '../api-error';
-import type { Polled } from '../polling/polled-resource';
+import type { ApiError } from '../api-error';
 import type { MarketRow, Markets } from '../models';
+import type { PolledResource } from '../polling/polled-resource';
+import { MarketsQuery, marketRows } from './coins';
 
-/** The API gives a list in pieces of this many rows. */
-const PAGE = 50;
+const PAGE_SIZE = 50;
 
-/** A list of the markets as far as it has been asked for. */
+/** The pages of a markets list that have been requested so far. */
 export interface MarketPages {
-  /** Undefined until the first page is here. */
+  /** Undefined until the first page has arrived. */
   readonly rows: Signal<readonly MarketRow[] | undefined>;
-  /** What the first page says of the whole list. */
-  readonly head: Signal<Markets | undefined>;
-  /** There are more rows, and they have not been asked for. */
-  readonly more: Signal<boolean>;
-  /** Why there is nothing to show. */
-  readonly error: Signal<Failure | null>;
-  readonly nextTry: Signal<number>;
+  readonly firstPage: Signal<Markets | undefined>;
+  /** True if there is a page that has not been requested. */
+  readonly hasMore: Signal<boolean>;
+  /** Why the first page is missing. */
+  readonly error: Signal<ApiError | null>;
+  readonly retryAt: Signal<number>;
   reload(): void;
-  /** Asks for the next page too. */
-  extend(): void;
+  loadMore(): void;
 }
 
-/** The answers to a question, page after page; each page is asked for again at every turn. Another question begins with one page. */
-export function marketPages(question: () => MarketsQuestion): MarketPages {
+/** Fetch a list page by page; each page is refreshed. Another query starts with one page again. */
+export function marketPages(query: () => MarketsQuery): MarketPages {
   const injector = inject(Injector);
-  const wanted = linkedSignal({ source: () => JSON.stringify(question()), computation: () => 1 });
-  const pages = signal<readonly Polled<Markets>[]>([]);
+  const count = linkedSignal({ source: () => JSON.stringify(query()), computation: () => 1 });
+  const pages = signal<readonly PolledResource<Markets>[]>([]);
   const add = (): void => {
-    const [at, before] = [untracked(pages).length, untracked(pages).at(-1)];
+    const [index, previous] = [untracked(pages).length, untracked(pages).at(-1)];
     const page = runInInjectionContext(injector, () =>
       marketRows(() => {
-        const cursor = before?.value()?.next;
-        if (at >= wanted() || (before !== undefined && !cursor)) return undefined;
-        return { ...question(), limit: PAGE, ...(cursor ? { cursor } : {}) };
+        const cursor = previous?.value()?.next;
+        if (index >= count() || (previous !== undefined && !cursor)) return undefined;
+        return { ...query(), limit: PAGE_SIZE, ...(cursor ? { cursor } : {}) };
       }),
     );
     pages.update((all) => [...all, page]);
   };
   add();
   const first = computed(() => pages()[0]);
-  const last = computed(() => pages()[wanted() - 1]);
+  const last = computed(() => pages()[count() - 1]);
   return {
     rows: computed(() => {
-      const known = pages()
-        .slice(0, wanted())
+      const loaded = pages()
+        .slice(0, count())
         .map((page) => page.value()?.data);
-      return known[0] && once(known.flatMap((rows) => rows ?? []));
+      return loaded[0] && unique(loaded.flatMap((rows) => rows ?? []));
     }),
-    head: computed(() => first()?.value()),
-    more: computed(() => !!last()?.value()?.next),
+    firstPage: computed(() => first()?.value()),
+    hasMore: computed(() => !!last()?.value()?.next),
     error: computed(() => first()?.error() ?? null),
-    nextTry: computed(() => first()?.nextTry() ?? 0),
+    retryAt: computed(() => first()?.retryAt() ?? 0),
     reload: () => first()?.reload(),
-    extend: () => {
+    loadMore: () => {
       if (!last()?.value()?.next) return;
-      wanted.update((count) => count + 1);
-      if (untracked(pages).length < untracked(wanted)) add();
+      count.update((n) => n + 1);
+      if (untracked(pages).length < untracked(count)) add();
     },
   };
 }
 
-/** A row that moved to another page between two requests stands in both. */
-function once(rows: readonly MarketRow[]): readonly MarketRow[] {
+/** A row that moved to another page between two requests is in both. */
+function unique(rows: readonly MarketRow[]): readonly MarketRow[] {
   return [...new Map(rows.map((row) => [row.id, row])).values()];
 }

@@ -1,8 +1,8 @@
-import { given } from './coins';
-import { Polled, polledResource } from '../polling/polled-resource';
 import type { FeedRow, NewsItem, Page } from '../models';
+import { PolledResource, polledResource } from '../polling/polled-resource';
+import { withoutEmpty } from './coins';
 
-export interface NewsQuestion {
+export interface NewsQuery {
   readonly filter?: 'favourites' | 'all';
   /** Coin ids. */
   readonly coins?: readonly string[];
@@ -13,17 +13,17 @@ export interface NewsQuestion {
   readonly cursor?: string;
 }
 
-/** Stories, newest first. */
-export function newsItems(question: () => NewsQuestion | undefined): Polled<Page<NewsItem>> {
+/** News items, newest first. */
+export function newsItems(query: () => NewsQuery | undefined): PolledResource<Page<NewsItem>> {
   return polledResource(() => {
-    const asked = question();
-    if (asked === undefined) return undefined;
-    const { coins, ...rest } = asked;
-    return { url: 'news', params: given({ ...rest, coin: coins?.join(',') }) };
+    const wanted = query();
+    if (wanted === undefined) return undefined;
+    const { coins, ...rest } = wanted;
+    return { url: 'news', params: withoutEmpty({ ...rest, coin: coins?.join(',') }) };
   });
 }
 
-/** The feeds stories come from, with how many each gave. */
-export function newsFeeds(): Polled<{ readonly data: readonly FeedRow[] }> {
+/** All feeds with the number of their items. */
+export function newsFeeds(): PolledResource<{ readonly data: readonly FeedRow[] }> {
   return polledResource(() => ({ url: 'news/feeds' }), { once: true });
 }

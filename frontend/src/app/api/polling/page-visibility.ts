@@ -1,20 +1,21 @@
 import { DestroyRef, inject, Service, signal } from '@angular/core';
 
-/** Whether somebody can see the page, and whether the browser has a network. */
+/** Whether the page is visible, and whether the browser is online. */
 @Service()
-export class Presence {
-  private readonly seen = signal(document.visibilityState !== 'hidden');
+export class PageVisibility {
+  private readonly shown = signal(document.visibilityState !== 'hidden');
   private readonly connected = signal(navigator.onLine);
 
-  readonly visible = this.seen.asReadonly();
+  readonly visible = this.shown.asReadonly();
   readonly online = this.connected.asReadonly();
 
   constructor() {
-    const leaving = new AbortController();
-    const look = (): void => this.seen.set(document.visibilityState !== 'hidden');
-    document.addEventListener('visibilitychange', look, { signal: leaving.signal });
-    window.addEventListener('online', () => this.connected.set(true), { signal: leaving.signal });
-    window.addEventListener('offline', () => this.connected.set(false), { signal: leaving.signal });
-    inject(DestroyRef).onDestroy(() => leaving.abort());
+    const abort = new AbortController();
+    const { signal } = abort;
+    const update = (): void => this.shown.set(document.visibilityState !== 'hidden');
+    document.addEventListener('visibilitychange', update, { signal });
+    window.addEventListener('online', () => this.connected.set(true), { signal });
+    window.addEventListener('offline', () => this.connected.set(false), { signal });
+    inject(DestroyRef).onDestroy(() => abort.abort());
   }
 }

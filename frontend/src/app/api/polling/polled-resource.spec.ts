@@ -3,13 +3,16 @@ import { HttpTestingController, provideHttpClientTesting } from '@angular/common
 import { signal } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { provideRouter } from '@angular/router';
+import { signIn, USER } from '../../testing/session';
 import { authInterceptor } from '../session/auth-interceptor';
-import { Polled, polledResource } from './polled-resource';
-import { Pulse } from './refresh-scheduler';
 import { Session } from '../session/session';
-import { Setbacks } from './refresh-errors';
+import { PolledResource, polledResource } from './polled-resource';
+import { RefreshErrors } from './refresh-errors';
+import { RefreshScheduler } from './refresh-scheduler';
 
-const USER = { id: 1, username: 'mara', admin: false, created_at: '2026-11-23T00:00:00Z' };
+const BITCOIN = '/api/v1/coins/bitcoin';
+const ETHEREUM = '/api/v1/coins/ethereum';
+const UNAUTHORIZED = { status: 401, statusText: 'Unauthorized' };
 
 describe('polledResource', () => {
   let http: HttpTestingController;
@@ -25,110 +28,112 @@ describe('polledResource', () => {
     });
     http = TestBed.inject(HttpTestingController);
     coin.set('bitcoin');
-    const entering = TestBed.inject(Session).signIn({ username: 'mara', password: 'four words in a row' });
-    http.expectOne('/api/v1/auth/login').flush({ access_token: 'token', expires_in: 900, user: USER });
-    await entering;
+    await signIn();
   });
   afterEach(() => http.verify());
 
-  function polled(keepOld = false): Polled<{ price: number }> {
-    const made = TestBed.runInInjectionContext(() =>
-      polledResource<{ price: number }>(() => ({ url: `coins/${coin()}` }), { keepOld }),
+  function create(keepPrevious = false): PolledResource<{ price: number }> {
+    const resource = TestBed.runInInjectionContext(() =>
+      polledResource<{ price: number }>(() => ({ url: `coins/${coin()}` }), { keepPrevious }),
     );
     TestBed.tick();
-    return made;
+    return resource;
   }
 
-  async function settled(): Promise<void> {
+  async function settle(): Promise<void> {
     await TestBed.inject(Session).start();
     await new Promise((resolve) => setTimeout(resolve));
     TestBed.tick();
   }
 
-  it('signs its request and shows the answer', async () => {
-    const asked = polled();
-    expect(asked.loading()).toBe(true);
-    const request = http.expectOne('/api/v1/coins/bitcoin');
-    expect(request.request.headers.get('Authorization')).toBe('Bearer token');
-    expect(request.request.cache).toBe('no-cache');
-    request.flush({ price: 7 });
-    await settled();
-    expect(asked.value()).toEqual({ price: 7 });
-    expect(asked.updatedAt()).not.toBeNull();
-    expect(asked.loading()).toBe(false);
+  async function answer(url: string, price: number): Promise<void> {
+    for (const request of http.match(url)) request.flush({ price });
+    await settle();
+  }
+
+  function refresh(): void {
+    TestBed.inject(RefreshScheduler).refreshNow();
+    TestBed.tick();
+  }
+
+  it('sends the access token and returns the answer', async () => {
+    const resource = create();
+    expect(resource.loading()).toBe(true);
+    const sent = http.expectOne(BITCOIN);
+    expect(sent.request.headers.get('Authorization')).toBe('Bearer token');
+    expect(sent.request.cache).toBe('no-cache');
+    sent.flush({ price: 7 });
+    await settle();
+    expect(resource.value()).toEqual({ price: 7 });
+    expect(resource.updatedAt()).not.toBeNull();
+    expect(resource.loading()).toBe(false);
   });
 
-  it('keeps what it shows when the next turn fails, with the reason, and clears it with the next good one', async () => {
-    const asked = polled();
-    http.expectOne('/api/v1/coins/bitcoin').flush({ price: 7 });
-    await settled();
-    expect(asked.value()).toEqual({ price: 7 });
-    TestBed.inject(Pulse).ask();
-    TestBed.tick();
-    http
-      .expectOne('/api/v1/coins/bitcoin')
-      .flush({ detail: 'broken' }, { status: 503, statusText: 'Service Unavailable' });
-    await settled();
-    expect(asked.value()).toEqual({ price: 7 });
-    expect(asked.error()).toMatchObject({ kind: 'status', status: 503, detail: 'broken' });
-    expect(TestBed.inject(Setbacks).failure()?.status).toBe(503);
-    TestBed.inject(Pulse).ask();
-    TestBed.tick();
-    http.expectOne('/api/v1/coins/bitcoin').flush({ price: 8 });
-    await settled();
-    expect(asked.value()).toEqual({ price: 8 });
-    expect(asked.error()).toBeNull();
-    expect(TestBed.inject(Setbacks).failure()).toBeNull();
+  it('keeps its value if a refresh fails, and clears the error with the next success', async () => {
+    const resource = create();
+    const errors = TestBed.inject(RefreshErrors);
+    await answer(BITCOIN, 7);
+    expect(resource.value()).toEqual({ price: 7 });
+    refresh();
+    const unavailable = { status: 503, statusText: 'Service Unavailable' };
+    http.expectOne(BITCOIN).flush({ detail: 'broken' }, unavailable);
+    await settle();
+    expect(resource.value()).toEqual({ price: 7 });
+    expect(resource.error()).toMatchObject({ kind: 'status', status: 503, detail: 'broken' });
+    expect(errors.current()?.status).toBe(503);
+    refresh();
+    await answer(BITCOIN, 8);
+    expect(resource.value()).toEqual({ price: 8 });
+    expect(resource.error()).toBeNull();
+    expect(errors.current()).toBeNull();
   });
 
-  it('forgets the old answer when the question changes, unless told to keep it', async () => {
-    const [plain, kept] = [polled(), polled(true)];
-    for (const request of http.match('/api/v1/coins/bitcoin')) request.flush({ price: 7 });
-    await settled();
-    expect([plain.value(), kept.value()]).toEqual([{ price: 7 }, { price: 7 }]);
+  it('drops the value of another request, unless keepPrevious is set', async () => {
+    const [plain, keeping] = [create(), create(true)];
+    await answer(BITCOIN, 7);
+    expect([plain.value(), keeping.value()]).toEqual([{ price: 7 }, { price: 7 }]);
     coin.set('ethereum');
     TestBed.tick();
     expect(plain.value()).toBeUndefined();
-    expect(kept.value()).toEqual({ price: 7 });
-    for (const request of http.match('/api/v1/coins/ethereum')) request.flush({ price: 2 });
-    await settled();
-    expect([plain.value(), kept.value()]).toEqual([{ price: 2 }, { price: 2 }]);
+    expect(keeping.value()).toEqual({ price: 7 });
+    await answer(ETHEREUM, 2);
+    expect([plain.value(), keeping.value()]).toEqual([{ price: 2 }, { price: 2 }]);
   });
 
-  it('shows no old answer to a question that failed', async () => {
-    const kept = polled(true);
-    http.expectOne('/api/v1/coins/bitcoin').flush({ price: 7 });
-    await settled();
+  it('drops the previous value if the new request fails', async () => {
+    const resource = create(true);
+    await answer(BITCOIN, 7);
     coin.set('ethereum');
     TestBed.tick();
-    http.expectOne('/api/v1/coins/ethereum').error(new ProgressEvent('error'));
-    await settled();
-    expect(kept.value()).toBeUndefined();
-    expect(kept.error()?.kind).toBe('unreachable');
-    expect(TestBed.inject(Setbacks).failure()).toBeNull();
+    http.expectOne(ETHEREUM).error(new ProgressEvent('error'));
+    await settle();
+    expect(resource.value()).toBeUndefined();
+    expect(resource.error()?.kind).toBe('unreachable');
+    expect(TestBed.inject(RefreshErrors).current()).toBeNull();
   });
 
-  it('renews the token once after a 401 and asks again', async () => {
-    const asked = polled();
-    http.expectOne('/api/v1/coins/bitcoin').flush(null, { status: 401, statusText: 'Unauthorized' });
-    await settled();
-    http.expectOne('/api/v1/auth/refresh').flush({ access_token: 'newer', expires_in: 900, user: USER });
-    await settled();
-    const again = http.expectOne('/api/v1/coins/bitcoin');
-    expect(again.request.headers.get('Authorization')).toBe('Bearer newer');
-    again.flush({ price: 7 });
-    await settled();
-    expect(asked.value()).toEqual({ price: 7 });
+  it('refreshes the token once after a 401 and repeats the request', async () => {
+    const resource = create();
+    http.expectOne(BITCOIN).flush(null, UNAUTHORIZED);
+    await settle();
+    const newToken = { access_token: 'newer', expires_in: 900, user: USER };
+    http.expectOne('/api/v1/auth/refresh').flush(newToken);
+    await settle();
+    const repeated = http.expectOne(BITCOIN);
+    expect(repeated.request.headers.get('Authorization')).toBe('Bearer newer');
+    repeated.flush({ price: 7 });
+    await settle();
+    expect(resource.value()).toEqual({ price: 7 });
   });
 
-  it('ends the session when it cannot be renewed', async () => {
-    const asked = polled();
-    http.expectOne('/api/v1/coins/bitcoin').flush(null, { status: 401, statusText: 'Unauthorized' });
-    await settled();
-    http.expectOne('/api/v1/auth/refresh').flush(null, { status: 401, statusText: 'Unauthorized' });
-    await settled();
+  it('ends the session if the token cannot be refreshed', async () => {
+    const resource = create();
+    http.expectOne(BITCOIN).flush(null, UNAUTHORIZED);
+    await settle();
+    http.expectOne('/api/v1/auth/refresh').flush(null, UNAUTHORIZED);
+    await settle();
     expect(TestBed.inject(Session).signedIn()).toBe(false);
-    expect(TestBed.inject(Session).ended()).toBe(true);
-    expect(asked.value()).toBeUndefined();
+    expect(TestBed.inject(Session).expired()).toBe(true);
+    expect(resource.value()).toBeUndefined();
   });
 });

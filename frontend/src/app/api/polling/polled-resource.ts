@@ -1,35 +1,34 @@
 import { httpResource, HttpResourceRequest } from '@angular/common/http';
 import { computed, DestroyRef, inject, linkedSignal, Signal } from '@angular/core';
-import { Failure, failureOf } from '../api-error';
-import { Presence } from './page-visibility';
-import { Pulse } from './refresh-scheduler';
+import { ApiError, toApiError } from '../api-error';
 import { Session } from '../session/session';
-import { Setbacks } from './refresh-errors';
+import { PageVisibility } from './page-visibility';
+import { RefreshErrors } from './refresh-errors';
+import { RefreshScheduler } from './refresh-scheduler';
 
-export type Ask = { readonly url: string; readonly params?: Record<string, string | number | boolean> } | undefined;
+export type PolledRequest =
+  { readonly url: string; readonly params?: Record<string, string | number | boolean> } | undefined;
 
-/** Something the server knows, asked for again at every turn. What is shown stays shown when a turn fails. */
-export interface Polled<T> {
-  /** The last good answer to this question; undefined until there is one. */
+/** A resource that is fetched again at each refresh. A failed refresh keeps the last value. */
+export interface PolledResource<T> {
+  /** The last value for the current request; undefined before the first. */
   readonly value: Signal<T | undefined>;
-  /** Why the last turn failed; null when it did not. */
-  readonly error: Signal<Failure | null>;
-  /** Under way, and nothing to show yet. */
+  /** Why the last refresh failed; null if it succeeded. */
+  readonly error: Signal<ApiError | null>;
+  /** True while the first value is being fetched. */
   readonly loading: Signal<boolean>;
-  /** When the last good answer came, epoch ms. */
+  /** When the last value arrived, epoch ms. */
   readonly updatedAt: Signal<number | null>;
-  /** When it is asked again, epoch ms. */
-  readonly nextTry: Signal<number>;
-  /** Ask now. */
+  /** When the next refresh is due, epoch ms. */
+  readonly retryAt: Signal<number>;
+  /** Fetch now. */
   reload(): void;
 }
 
 export interface PolledOptions {
-  /** Show the answer to the old question until the new one is answered or fails (another range of one chart, another sort of one table). */
-  readonly keepOld?: boolean;
-  /** Asked of everybody: no account needed. */
-  readonly open?: boolean;
-  /** Asked once, and again only by `reload()`. */
+  /** After the request changes, keep the previous value until the new request settles. */
+  readonly keepPrevious?: boolean;
+  /** Fetch once, and again only on `reload()`. */
   readonly once?: boolean;
 }
 
@@ -40,65 +39,73 @@ interface Answer<T> {
 }
 
 /**
- * Asks `/api/v1/<url>` while somebody is signed in and the page is visible. The browser sends If-None-Match by itself (`cache: no-cache`
- * means "always revalidate"), so unchanged data cost a 304. Call it in an injection context; return undefined to ask nothing.
+ * Fetch `/api/v1/<url>` while a user is signed in and the page is visible. `cache: no-cache` makes
+ * the browser revalidate with If-None-Match, so unchanged data costs a 304. Call it in an injection
+ * context; `request` returns undefined to fetch nothing.
  */
-export function polledResource<T>(ask: () => Ask, options: PolledOptions = {}): Polled<T> {
-  const pulse = inject(Pulse);
+export function polledResource<T>(
+  request: () => PolledRequest,
+  options: PolledOptions = {},
+): PolledResource<T> {
+  const scheduler = inject(RefreshScheduler);
   const session = inject(Session);
-  const presence = inject(Presence);
-  // The same question in another object is no reason to ask again.
-  const wanted = computed(() => (options.open || session.signedIn() ? ask() : undefined), { equal: same });
-  const key = computed(() => JSON.stringify([options.open ? null : session.user()?.id, wanted()]));
+  const visibility = inject(PageVisibility);
+  // An equal request in another object must not be sent again.
+  const wanted = computed(() => (session.signedIn() ? request() : undefined), { equal: sameJson });
+  const key = computed(() => JSON.stringify([session.user()?.id, wanted()]));
   const resource = httpResource<T>(() => {
-    if (!options.once) pulse.beat();
-    return request(wanted());
+    if (!options.once) scheduler.refreshes();
+    return toHttpRequest(wanted());
   });
   const settled = computed(() => ({
     key: key(),
     loading: resource.isLoading(),
-    good: resource.hasValue(),
+    succeeded: resource.hasValue(),
     failed: resource.error() !== undefined,
   }));
   const answer = linkedSignal<ReturnType<typeof settled>, Answer<T>>({
     source: settled,
-    computation: ({ key: now, loading, good, failed }, previous) => {
+    computation: ({ key: current, loading, succeeded, failed }, previous) => {
       const old = previous?.value;
-      if (!loading && good) return { key: now, value: resource.value(), at: Date.now() };
-      const stays =
-        old !== undefined && (old.key === now || (options.keepOld === true && wanted() !== undefined && !failed));
-      return stays ? old : { key: now, value: undefined, at: null };
+      if (!loading && succeeded) return { key: current, value: resource.value(), at: Date.now() };
+      const keepsPrevious = options.keepPrevious === true && wanted() !== undefined && !failed;
+      if (old !== undefined && (old.key === current || keepsPrevious)) return old;
+      return { key: current, value: undefined, at: null };
     },
   });
-  const failure = linkedSignal<
+  const error = linkedSignal<
     { error: Error | undefined; loading: boolean; key: string },
-    { key: string; failure: Failure | null }
+    { key: string; error: ApiError | null }
   >({
     source: () => ({ error: resource.error(), loading: resource.isLoading(), key: key() }),
-    computation: ({ error, loading, key: now }, previous) => {
-      if (loading) return previous?.value.key === now ? previous.value : { key: now, failure: null };
-      return { key: now, failure: error === undefined ? null : failureOf(error, Date.now(), presence.online()) };
+    computation: ({ error: cause, loading, key: current }, previous) => {
+      if (loading && previous?.value.key === current) return previous.value;
+      if (loading || cause === undefined) return { key: current, error: null };
+      return { key: current, error: toApiError(cause, Date.now(), visibility.online()) };
     },
   });
   if (!options.once) {
-    const setback = computed(() => (answer().value === undefined ? null : failure().failure));
-    inject(DestroyRef).onDestroy(inject(Setbacks).watch(setback));
+    const refreshError = computed(() => (answer().value === undefined ? null : error().error));
+    inject(DestroyRef).onDestroy(inject(RefreshErrors).track(refreshError));
   }
   return {
     value: computed(() => answer().value),
-    error: computed(() => failure().failure),
-    loading: computed(() => resource.isLoading() && answer().value === undefined && failure().failure === null),
+    error: computed(() => error().error),
+    loading: computed(
+      () => resource.isLoading() && answer().value === undefined && error().error === null,
+    ),
     updatedAt: computed(() => answer().at),
-    nextTry: pulse.nextAt,
+    retryAt: scheduler.nextAt,
     reload: () => void resource.reload(),
   };
 }
 
-function same(one: Ask, other: Ask): boolean {
+function sameJson(one: PolledRequest, other: PolledRequest): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-function request(ask: Ask): HttpResourceRequest | undefined {
-  if (ask === undefined) return undefined;
-  return { url: `/api/v1/${ask.url}`, ...(ask.params ? { params: ask.params } : {}), cache: 'no-cache' };
+function toHttpRequest(request: PolledRequest): HttpResourceRequest | undefined {
+  if (request === undefined) return undefined;
+  const { url, params } = request;
+  return { url: `/api/v1/${url}`, ...(params ? { params } : {}), cache: 'no-cache' };
 }

@@ -1,20 +1,20 @@
 import { computed, Service, Signal, signal } from '@angular/core';
-import type { Failure } from '../api-error';
+import type { ApiError } from '../api-error';
 
-/** What failed at its last turn while its old answer is still shown. A page says that once, whatever the number of its parts. */
+/** Refresh errors of resources that still show stale data. */
 @Service()
-export class Setbacks {
-  private readonly watched = signal<readonly Signal<Failure | null>[]>([]);
+export class RefreshErrors {
+  private readonly tracked = signal<readonly Signal<ApiError | null>[]>([]);
 
-  /** One failure for all of them: a server that does not answer at all explains the others. */
-  readonly failure = computed(() => {
-    const failures = this.watched().flatMap((failure) => failure() ?? []);
-    return failures.find(({ kind }) => kind !== 'status') ?? failures[0] ?? null;
+  /** The error that explains most: an unreachable server before an error status. */
+  readonly current = computed(() => {
+    const errors = this.tracked().flatMap((error) => error() ?? []);
+    return errors.find(({ kind }) => kind !== 'status') ?? errors[0] ?? null;
   });
 
-  /** Returns how to stop. */
-  watch(failure: Signal<Failure | null>): () => void {
-    this.watched.update((all) => [...all, failure]);
-    return () => this.watched.update((all) => all.filter((one) => one !== failure));
+  /** Track the error of a resource; return a function that stops it. */
+  track(error: Signal<ApiError | null>): () => void {
+    this.tracked.update((all) => [...all, error]);
+    return () => this.tracked.update((all) => all.filter((other) => other !== error));
   }
 }

@@ -1,24 +1,28 @@
 import { TestBed } from '@angular/core/testing';
-import { LONGEST_MS, Pulse, SETTLE_MS, SHORTEST_MS, nextTurn } from './refresh-scheduler';
+import {
+  INDEXING_DELAY_MS,
+  MAX_INTERVAL_MS,
+  MIN_INTERVAL_MS,
+  nextRefreshAt,
+  RefreshScheduler,
+} from './refresh-scheduler';
 
-describe('nextTurn', () => {
-  const asked = 1_000_000;
+describe('nextRefreshAt', () => {
+  const now = 1_000_000;
 
-  it('is a minute later when nothing is known', () => expect(nextTurn(asked, null)).toBe(asked + LONGEST_MS));
-
-  it('is when the announced poll has settled', () =>
-    expect(nextTurn(asked, asked + 20_000)).toBe(asked + 20_000 + SETTLE_MS));
-
-  it('is never later than a minute', () => expect(nextTurn(asked, asked + 300_000)).toBe(asked + LONGEST_MS));
-
-  it('looks soon for a poll that is late', () => expect(nextTurn(asked, asked - 10_000)).toBe(asked + SHORTEST_MS));
-
-  it('does not keep hurrying for a poll that never comes', () =>
-    expect(nextTurn(asked, asked - 600_000)).toBe(asked + LONGEST_MS));
+  it.each([
+    ['a minute later without an expected poll', null, MAX_INTERVAL_MS],
+    ['after the expected poll is indexed', 20_000, 20_000 + INDEXING_DELAY_MS],
+    ['never later than a minute', 300_000, MAX_INTERVAL_MS],
+    ['soon if the expected poll is late', -10_000, MIN_INTERVAL_MS],
+    ['a minute later if the expected poll is very late', -600_000, MAX_INTERVAL_MS],
+  ])('is %s', (_, poll, delay) => {
+    expect(nextRefreshAt(now, poll === null ? null : now + poll)).toBe(now + delay);
+  });
 });
 
-describe('Pulse', () => {
-  function see(state: DocumentVisibilityState): void {
+describe('RefreshScheduler', () => {
+  function setVisibility(state: DocumentVisibilityState): void {
     vi.spyOn(document, 'visibilityState', 'get').mockReturnValue(state);
     document.dispatchEvent(new Event('visibilitychange'));
     TestBed.tick();
@@ -30,24 +34,24 @@ describe('Pulse', () => {
     vi.restoreAllMocks();
   });
 
-  it('asks every minute while the page is seen', () => {
-    const pulse = TestBed.inject(Pulse);
+  it('refreshes every minute while the page is visible', () => {
+    const scheduler = TestBed.inject(RefreshScheduler);
     TestBed.tick();
-    vi.advanceTimersByTime(LONGEST_MS);
+    vi.advanceTimersByTime(MAX_INTERVAL_MS);
     TestBed.tick();
-    expect(pulse.beat()).toBe(1);
-    vi.advanceTimersByTime(LONGEST_MS);
-    expect(pulse.beat()).toBe(2);
+    expect(scheduler.refreshes()).toBe(1);
+    vi.advanceTimersByTime(MAX_INTERVAL_MS);
+    expect(scheduler.refreshes()).toBe(2);
   });
 
-  it('asks nothing while hidden, and at once when seen again', () => {
-    const pulse = TestBed.inject(Pulse);
+  it('does not refresh while hidden, and at once when visible again', () => {
+    const scheduler = TestBed.inject(RefreshScheduler);
     TestBed.tick();
-    see('hidden');
-    vi.advanceTimersByTime(10 * LONGEST_MS);
-    expect(pulse.beat()).toBe(0);
-    see('visible');
+    setVisibility('hidden');
+    vi.advanceTimersByTime(10 * MAX_INTERVAL_MS);
+    expect(scheduler.refreshes()).toBe(0);
+    setVisibility('visible');
     vi.advanceTimersByTime(1);
-    expect(pulse.beat()).toBe(1);
+    expect(scheduler.refreshes()).toBe(1);
   });
 });

@@ -1,58 +1,60 @@
 import { effect, inject, Service, signal, untracked } from '@angular/core';
-import { Presence } from './page-visibility';
+import { PageVisibility } from './page-visibility';
 
-/** A visible page asks at least this often. */
-export const LONGEST_MS = 60_000;
+/** A visible page refreshes at least this often. */
+export const MAX_INTERVAL_MS = 60_000;
 /** Never more often than this, whatever the server announces. */
-export const SHORTEST_MS = 5_000;
-/** From the poll of a source to its rows in the API: request, file bus, index. */
-export const SETTLE_MS = 2_500;
+export const MIN_INTERVAL_MS = 5_000;
+/** From the poll of a source until the API returns its rows: request, event log, index. */
+export const INDEXING_DELAY_MS = 2_500;
 
 /**
- * When the page asks again: at the moment new data is due when that is known, every 60 seconds otherwise, never while hidden or offline,
- * and at once when it is seen again after its turn had come.
+ * Decides when the page refreshes: when new data is expected, otherwise every 60 seconds, never
+ * while hidden or offline, and at once when a page that is overdue becomes visible again.
  */
 @Service()
-export class Pulse {
-  private readonly presence = inject(Presence);
+export class RefreshScheduler {
+  private readonly visibility = inject(PageVisibility);
   private readonly count = signal(0);
-  private readonly asked = signal(Date.now());
-  private readonly announced = signal<number | null>(null);
-  private readonly due = signal(Date.now() + LONGEST_MS);
+  private readonly refreshedAt = signal(Date.now());
+  private readonly nextPoll = signal<number | null>(null);
+  private readonly due = signal(Date.now() + MAX_INTERVAL_MS);
 
-  /** Counts the turns; whoever reads it in a request asks again at each. */
-  readonly beat = this.count.asReadonly();
-  /** When the next turn comes, epoch ms. */
+  /** Number of refreshes so far; a request that reads it is repeated at each. */
+  readonly refreshes = this.count.asReadonly();
+  /** When the next refresh is due, epoch ms. */
   readonly nextAt = this.due.asReadonly();
 
   constructor() {
-    // A timer is no signal: this effect is the bridge.
+    // A timer is no signal: the effect starts and stops it.
     effect((onCleanup) => {
-      const due = nextTurn(this.asked(), this.announced());
+      const due = nextRefreshAt(this.refreshedAt(), this.nextPoll());
       untracked(() => this.due.set(due));
-      if (!this.presence.visible() || !this.presence.online()) return;
-      const timer = setTimeout(() => this.ask(), Math.max(0, due - Date.now()));
+      if (!this.visibility.visible() || !this.visibility.online()) return;
+      const timer = setTimeout(() => this.refreshNow(), Math.max(0, due - Date.now()));
       onCleanup(() => clearTimeout(timer));
     });
   }
 
-  /** The server said when its next poll is (epoch ms), or that it does not know. */
-  announce(nextPoll: number | null): void {
-    this.announced.set(nextPoll);
+  /** Set when the server polls its source next (epoch ms), null if unknown. */
+  expectPoll(nextPoll: number | null): void {
+    this.nextPoll.set(nextPoll);
   }
 
-  /** Ask now: the reader pressed "Try again", or the turn has come. */
-  ask(): void {
-    this.asked.set(Date.now());
+  refreshNow(): void {
+    this.refreshedAt.set(Date.now());
     this.count.update((count) => count + 1);
   }
 }
 
-/** The next turn after `asked`. A poll announced for an earlier moment is late already: it is looked for soon, but not all the time. */
-export function nextTurn(asked: number, announced: number | null): number {
-  const latest = asked + LONGEST_MS;
-  if (announced === null) return latest;
-  const ready = announced + SETTLE_MS;
-  if (ready >= asked + SHORTEST_MS) return Math.min(ready, latest);
-  return asked - ready < LONGEST_MS ? asked + SHORTEST_MS : latest;
+/**
+ * Return when to refresh after `refreshedAt`. If the announced poll is already late, look again
+ * soon, but not forever.
+ */
+export function nextRefreshAt(refreshedAt: number, nextPoll: number | null): number {
+  const latest = refreshedAt + MAX_INTERVAL_MS;
+  if (nextPoll === null) return latest;
+  const indexed = nextPoll + INDEXING_DELAY_MS;
+  if (indexed >= refreshedAt + MIN_INTERVAL_MS) return Math.min(indexed, latest);
+  return refreshedAt - indexed < MAX_INTERVAL_MS ? refreshedAt + MIN_INTERVAL_MS : latest;
 }

@@ -3,19 +3,19 @@ import { computed, inject, Service, signal } from '@angular/core';
 import { firstValueFrom } from 'rxjs';
 import type { Site } from '../models';
 
-/** What this installation is: real or simulated, with or without an account, open for new ones or not. */
+/** Facts about this installation: simulated or real, first account needed, registration open. */
 @Service()
-export class SiteFacts {
+export class SiteInfo {
   private readonly http = inject(HttpClient);
-  private readonly known = signal<Site | null>(null);
+  private readonly loaded = signal<Site | null>(null);
 
-  readonly facts = this.known.asReadonly();
-  readonly simulated = computed(() => this.known()?.simulated === true);
+  readonly info = this.loaded.asReadonly();
+  readonly simulated = computed(() => this.loaded()?.simulated === true);
 
-  /** Asks again: the answer changes when the first account is made. Not an httpResource, since guards wait for it. */
+  /** Load again, for example after the first account is created. A promise: guards wait for it. */
   async load(): Promise<Site> {
     const site = await firstValueFrom(this.http.get<Site>('/api/v1/site'));
-    this.known.set(site);
+    this.loaded.set(site);
     return site;
   }
 }

@@ -1,16 +1,16 @@
 import { timeTicks } from './time-ticks';
 import { tagText, tickText } from './value-text';
-import { valueSpan, valueTicks } from './value-ticks';
+import { valueRange, valueTicks } from './value-ticks';
 
 describe('the value axis', () => {
-  it('has room around the line and its base', () => {
-    const { low, high } = valueSpan([1, 2], 0.5);
+  it('has a margin around the line and its base', () => {
+    const { low, high } = valueRange([1, 2], 0.5);
     expect(low).toBeCloseTo(0.38);
     expect(high).toBeCloseTo(2.12);
   });
 
-  it('gives a flat line some room too', () => {
-    const { low, high } = valueSpan([5, 5, 5], 5);
+  it('gives a flat line a margin too', () => {
+    const { low, high } = valueRange([5, 5, 5], 5);
     expect(low).toBeLessThan(5);
     expect(high).toBeGreaterThan(5);
   });
@@ -20,7 +20,7 @@ describe('the value axis', () => {
     [-4, 11, [-2.5, 0, 2.5, 5, 7.5, 10]],
     [1.1e-5, 1.4e-5, [1.1e-5, 1.2e-5, 1.3e-5, 1.4e-5]],
     [61_000, 68_000, [62_000, 64_000, 66_000, 68_000]],
-  ])('has round values between %d and %d', (low, high, values) => {
+  ])('has round ticks between %d and %d', (low, high, values) => {
     expect(valueTicks({ low, high })).toEqual(values);
   });
 
@@ -34,12 +34,15 @@ describe('the value axis', () => {
     [0, 5, 'percent', '0%', '0\u202f%'],
     [65e9, 1e9, 'amount', '65\u202fB', '65\u202fMd'],
     [1.255e12, 5e9, 'amount', '1.255\u202fT', '1,255\u202fBn'],
-  ] as const)('writes %d at steps of %d (%s) as %s and %s', (value, step, kind, english, french) => {
-    expect(tickText(value, step, kind, 'en')).toBe(english);
-    expect(tickText(value, step, kind, 'fr')).toBe(french);
-  });
+  ] as const)(
+    'formats %d in steps of %d (%s) as %s and %s',
+    (value, step, kind, english, french) => {
+      expect(tickText(value, step, kind, 'en')).toBe(english);
+      expect(tickText(value, step, kind, 'fr')).toBe(french);
+    },
+  );
 
-  it('writes tags without a currency', () => {
+  it('formats tags without a currency', () => {
     expect(tagText(1.1042, 'price', 'en')).toBe('1.1042');
     expect(tagText(65_812_000_000, 'amount', 'fr')).toBe('65,8\u202fMd');
     expect(tagText(14.871, 'percent', 'en')).toBe('+14.87%');
@@ -51,10 +54,10 @@ describe('the time axis', () => {
     const [year, month, day = 1, hour = 0] = parts;
     return new Date(year, month, day, hour).getTime();
   };
-  const labels = (from: number, to: number, most: number): string[] =>
-    timeTicks(from, to, most, 'en').map(({ label }) => label);
+  const labels = (from: number, to: number, max: number): string[] =>
+    timeTicks(from, to, max, 'en').map(({ label }) => label);
 
-  it('shows hours of a day, and the day at midnight', () => {
+  it('labels hours, and the day at midnight', () => {
     expect(labels(at(2026, 7, 19, 10), at(2026, 7, 20, 10), 8)).toEqual([
       '12:00',
       '15:00',
@@ -67,9 +70,20 @@ describe('the time axis', () => {
     ]);
   });
 
-  it('shows days of a week, months of a year, years of more', () => {
-    expect(labels(at(2026, 7, 13, 10), at(2026, 7, 16, 10), 4)).toEqual(['Fri 14', 'Sat 15', 'Sun 16']);
-    expect(labels(at(2025, 7, 20), at(2026, 7, 20), 7)).toEqual(['Sep', 'Nov', '2026', 'Mar', 'May', 'Jul']);
+  it('labels days, months or years of a longer range', () => {
+    expect(labels(at(2026, 7, 13, 10), at(2026, 7, 16, 10), 4)).toEqual([
+      'Fri 14',
+      'Sat 15',
+      'Sun 16',
+    ]);
+    expect(labels(at(2025, 7, 20), at(2026, 7, 20), 7)).toEqual([
+      'Sep',
+      'Nov',
+      '2026',
+      'Mar',
+      'May',
+      'Jul',
+    ]);
     expect(labels(at(2013, 3, 28), at(2026, 7, 20), 8)).toEqual([
       '2014',
       '2016',
@@ -81,12 +95,12 @@ describe('the time axis', () => {
     ]);
   });
 
-  it('stays at midnight over a change of the clocks', () => {
+  it('stays at midnight when daylight saving starts', () => {
     const days = timeTicks(at(2026, 2, 26, 1), at(2026, 3, 2, 1), 8, 'fr');
     expect(days.map(({ value }) => new Date(value).getHours())).toEqual(days.map(() => 0));
   });
 
-  it('is empty for an empty span', () => {
+  it('is empty for an empty range', () => {
     expect(timeTicks(5, 5, 4, 'en')).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import type { Palette } from '../palette';
 
-/** Small drawing phrases that the plugins share. Sizes in CSS pixels. */
+/** Drawing functions that the plugins share. Sizes are in CSS pixels. */
 type Canvas = CanvasRenderingContext2D;
 
 export function textFont(palette: Palette, weight = 400): string {
@@ -25,7 +25,7 @@ export function strokeLine(
   canvas.restore();
 }
 
-/** Text with a border of paper, so that a line behind it does not touch it. */
+/** Draw text with a border in the background colour, so that lines do not touch it. */
 export function haloText(
   canvas: Canvas,
   text: string,
@@ -61,7 +61,12 @@ export interface Box {
   readonly height: number;
 }
 
-export function roundBox(canvas: Canvas, { x, y, width, height }: Box, fill: string, edge: string): void {
+export function roundBox(
+  canvas: Canvas,
+  { x, y, width, height }: Box,
+  fill: string,
+  edge: string,
+): void {
   canvas.save();
   canvas.beginPath();
   canvas.roundRect(x, y, width, height, 3);
@@ -73,7 +78,14 @@ export function roundBox(canvas: Canvas, { x, y, width, height }: Box, fill: str
   canvas.restore();
 }
 
-export function dot(canvas: Canvas, x: number, y: number, radius: number, fill: string, edge: string): void {
+export function dot(
+  canvas: Canvas,
+  x: number,
+  y: number,
+  radius: number,
+  fill: string,
+  edge: string,
+): void {
   canvas.save();
   canvas.beginPath();
   canvas.arc(x, y, radius, 0, 2 * Math.PI);

@@ -1,30 +1,34 @@
 import type { Chart, Plugin } from 'chart.js';
 import { haloText, textFont } from './canvas-drawing';
 import type { Gap } from '../points';
-import type { Stage } from '../chart-state';
+import type { ChartContext } from '../chart-state';
 
 const TILE = 7;
-const ROOM_FOR_WORDS = 480;
-const NARROWEST = 2;
+const MIN_WIDTH_FOR_LABELS = 480;
+const MIN_GAP_WIDTH = 2;
 
-/** Hatches where there is no data, over the full height, and says how long. */
-export function gapsPlugin({ scene }: Stage): Plugin<'line'> {
+/** Hatches gaps over the full height and labels them with their length. */
+export function gapsPlugin({ state }: ChartContext): Plugin<'line'> {
   return {
     id: 'gaps',
     beforeDatasetsDraw: (chart) => {
-      const { gaps, palette } = scene();
+      const { gaps, palette } = state();
       for (const gap of gaps) hatch(chart, gap, palette.hatch);
     },
     afterDatasetsDraw: (chart) => {
-      if (chart.chartArea.width < ROOM_FOR_WORDS) return;
-      const { gaps, gapLabels, palette } = scene();
+      if (chart.chartArea.width < MIN_WIDTH_FOR_LABELS) return;
+      const { gaps, gapLabels, palette } = state();
       chart.ctx.font = textFont(palette);
       let free = chart.chartArea.left;
-      gaps.forEach((gap, at) => {
-        const label = gapLabels[at] ?? '';
+      gaps.forEach((gap, index) => {
+        const label = gapLabels[index] ?? '';
         const half = chart.ctx.measureText(label).width / 2;
         const [left, right] = edges(chart, gap);
-        const middle = clamp((left + right) / 2, chart.chartArea.left + half, chart.chartArea.right - half);
+        const middle = clamp(
+          (left + right) / 2,
+          chart.chartArea.left + half,
+          chart.chartArea.right - half,
+        );
         if (middle - half < free) return;
         haloText(chart.ctx, label, middle, chart.chartArea.top + 14, palette, 'center');
         free = middle + half + 12;
@@ -35,7 +39,8 @@ export function gapsPlugin({ scene }: Stage): Plugin<'line'> {
 
 function edges(chart: Chart, [from = 0, to = 0]: Gap): [number, number] {
   const { left, right } = chart.chartArea;
-  const pixel = (time: number): number => clamp(chart.scales['x']?.getPixelForValue(time) ?? left, left, right);
+  const pixel = (time: number): number =>
+    clamp(chart.scales['x']?.getPixelForValue(time) ?? left, left, right);
   return [pixel(from), pixel(to)];
 }
 
@@ -44,7 +49,7 @@ function hatch(chart: Chart, gap: Gap, color: string): void {
   const [left, right] = edges(chart, gap);
   canvas.save();
   canvas.beginPath();
-  canvas.rect(left, area.top, Math.max(NARROWEST, right - left), area.height);
+  canvas.rect(left, area.top, Math.max(MIN_GAP_WIDTH, right - left), area.height);
   canvas.clip();
   canvas.strokeStyle = color;
   canvas.globalAlpha = 0.55;

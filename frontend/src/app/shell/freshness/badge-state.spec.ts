@@ -1,55 +1,61 @@
-import { BadgeFacts, badgeOf } from './badge-state';
+import { BadgeInput, badgeState } from './badge-state';
 
 const NOW = Date.UTC(2026, 10, 23, 10, 42);
-const FRESH: BadgeFacts = {
+const FRESH: BadgeInput = {
   now: NOW,
   online: true,
   server: 'ok',
   loading: false,
   pricesAt: NOW - 22_000,
   stale: false,
-  failing: false,
+  sourceFailing: false,
   nextPoll: NOW + 38_000,
-  nextTry: NOW + 38_000,
+  retryAt: NOW + 38_000,
   intervalMs: 60_000,
   history: { filled: 250, total: 250 },
 };
+const LATE = { ...FRESH, stale: true, pricesAt: NOW - 14 * 60_000 };
 
-describe('badgeOf', () => {
-  it('says how old prices are and when the next come', () => {
-    const badge = badgeOf(FRESH, 'en');
-    expect(badge).toMatchObject({ state: 'fresh', full: { key: 'fresh.full', params: { age: '22\u202fs' } } });
-    expect(badge.tail).toEqual({ key: 'fresh.next', params: { age: '38\u202fs' } });
-    expect(badge.left).toBeCloseTo(38 / 60);
+describe('badgeState', () => {
+  it('shows the age of the prices and when the next ones are expected', () => {
+    const { kind, full, detail, remaining } = badgeState(FRESH, 'en');
+    expect(kind).toBe('fresh');
+    expect(full).toEqual({ key: 'freshness.age', params: { age: '22\u202fs' } });
+    expect(detail).toEqual({ key: 'freshness.nextIn', params: { age: '38\u202fs' } });
+    expect(remaining).toBeCloseTo(38 / 60);
   });
 
-  it('says that history is being filled', () =>
-    expect(badgeOf({ ...FRESH, history: { filled: 61, total: 250 } }, 'en').tail).toEqual({
-      key: 'fresh.filling',
-      params: { filled: 61, total: 250 },
+  it('shows the progress of the history', () => {
+    const input = { ...FRESH, history: { filled: 61, total: 250 } };
+    const params = { filled: 61, total: 250 };
+    expect(badgeState(input, 'en').detail).toEqual({ key: 'freshness.history', params });
+  });
+
+  it('shows the next try if prices are late', () =>
+    expect(badgeState(LATE, 'en')).toMatchObject({
+      kind: 'stale',
+      detail: { key: 'freshness.retryAt' },
+      remaining: 0,
     }));
 
-  it('says the next try when prices are late', () => {
-    const badge = badgeOf({ ...FRESH, stale: true, pricesAt: NOW - 14 * 60_000 }, 'en');
-    expect(badge).toMatchObject({ state: 'stale', tail: { key: 'fresh.nextTry' }, left: 0 });
+  it('shows the next try, and no next prices, while the source fails', () => {
+    const input = { ...FRESH, sourceFailing: true, history: { filled: 61, total: 250 } };
+    const expected = { kind: 'fresh', detail: { key: 'freshness.retryAt' } };
+    expect(badgeState(input, 'en')).toMatchObject(expected);
   });
 
-  it('promises no prices while their source fails, only the next try', () => {
-    const badge = badgeOf({ ...FRESH, failing: true, history: { filled: 61, total: 250 } }, 'en');
-    expect(badge).toMatchObject({ state: 'fresh', tail: { key: 'fresh.nextTry' } });
+  it('never shows a next try in the past', () => {
+    const { detail } = badgeState({ ...LATE, retryAt: NOW - 1_000 }, 'en');
+    expect(detail).toEqual({ key: 'freshness.nextDue', params: {} });
   });
 
-  it('never says a next try that is past', () => {
-    const late = { ...FRESH, stale: true, pricesAt: NOW - 14 * 60_000, nextTry: NOW - 1_000 };
-    expect(badgeOf(late, 'en').tail).toEqual({ key: 'fresh.due', params: {} });
-  });
-
-  it('tells offline, silent, failing, loading and empty apart', () => {
-    const key = (facts: Partial<BadgeFacts>): string => badgeOf({ ...FRESH, ...facts }, 'en').full.key;
-    expect(key({ online: false })).toBe('fresh.offline');
-    expect(key({ server: 'silent' })).toBe('fresh.silent');
-    expect(key({ server: 'failing' })).toBe('fresh.failing');
-    expect(key({ pricesAt: null, loading: true })).toBe('fresh.loading');
-    expect(key({ pricesAt: null })).toBe('fresh.none');
+  it('distinguishes offline, unreachable, failing, loading and empty', () => {
+    const key = (input: Partial<BadgeInput>): string =>
+      badgeState({ ...FRESH, ...input }, 'en').full.key;
+    expect(key({ online: false })).toBe('freshness.offline');
+    expect(key({ server: 'unreachable' })).toBe('freshness.unreachable');
+    expect(key({ server: 'failing' })).toBe('freshness.failing');
+    expect(key({ pricesAt: null, loading: true })).toBe('freshness.loading');
+    expect(key({ pricesAt: null })).toBe('freshness.noPrices');
   });
 });

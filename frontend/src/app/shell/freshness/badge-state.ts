@@ -2,82 +2,90 @@ import type { Language } from '../../i18n/language';
 import { ageText } from '../../ui/format/age';
 import { clockTime } from '../../ui/format/moment';
 
-/** What the freshness badge is made of; times in epoch ms. */
-export interface BadgeFacts {
+/** What the freshness badge depends on; times in epoch ms. */
+export interface BadgeInput {
   readonly now: number;
   readonly online: boolean;
-  /** What became of the last turn. */
-  readonly server: 'ok' | 'failing' | 'silent';
+  /** Result of the last refresh. */
+  readonly server: 'ok' | 'failing' | 'unreachable';
   readonly loading: boolean;
   readonly pricesAt: number | null;
   readonly stale: boolean;
-  /** The source did not answer when it was asked last. */
-  readonly failing: boolean;
+  /** True if the last poll of the source failed. */
+  readonly sourceFailing: boolean;
   readonly nextPoll: number | null;
-  readonly nextTry: number | null;
+  readonly retryAt: number | null;
   readonly intervalMs: number;
   readonly history: { readonly filled: number; readonly total: number } | null;
 }
 
+/** A translation key with its parameters. */
 export interface Phrase {
   readonly key: string;
   readonly params: Record<string, string | number>;
 }
 
-/** `full` where there is room, `short` where not, `tail` only where there is plenty. `left`: how much of the ring remains, 0 to 1. */
-export interface Badge {
-  readonly state: 'fresh' | 'stale' | 'off';
+/**
+ * `full` is for wide screens, `short` for narrow ones; `detail` is shown where there is much room.
+ * `remaining` is the part of the ring that is drawn, 0 to 1.
+ */
+export interface BadgeState {
+  readonly kind: 'fresh' | 'stale' | 'off';
   readonly full: Phrase;
   readonly short: Phrase;
-  readonly tail: Phrase | null;
-  readonly left: number;
+  readonly detail: Phrase | null;
+  readonly remaining: number;
 }
 
-export function badgeOf(facts: BadgeFacts, language: Language): Badge {
-  if (!facts.online) return off('offline', facts.pricesAt, language);
-  if (facts.pricesAt === null) return off(missing(facts), null, language);
-  if (facts.server !== 'ok') return off(facts.server, facts.pricesAt, language);
-  const { text, relative } = ageText(facts.pricesAt, facts.now, language);
-  const full = phrase(relative ? 'full' : 'fullAt', { age: text });
-  const short = phrase(relative ? 'short' : 'shortAt', { age: text });
-  if (facts.stale) {
-    return { state: 'stale', full, short, tail: nextTry(facts, language), left: 0 };
+export function badgeState(input: BadgeInput, language: Language): BadgeState {
+  if (!input.online) return off('offline', input.pricesAt, language);
+  if (input.pricesAt === null) return off(withoutPrices(input), null, language);
+  if (input.server !== 'ok') return off(input.server, input.pricesAt, language);
+  const { text: age, relative } = ageText(input.pricesAt, input.now, language);
+  const full = phrase(relative ? 'freshness.age' : 'freshness.at', { age });
+  const short = phrase(relative ? 'age.old' : 'age.at', { age });
+  if (input.stale) {
+    return { kind: 'stale', full, short, detail: retry(input, language), remaining: 0 };
   }
-  const coming = facts.failing ? nextTry(facts, language) : (filling(facts) ?? next(facts, language));
-  return { state: 'fresh', full, short, tail: coming, left: leftOf(facts) };
+  const next = historyProgress(input) ?? nextPrices(input, language);
+  const detail = input.sourceFailing ? retry(input, language) : next;
+  return { kind: 'fresh', full, short, detail, remaining: remaining(input) };
 }
 
-function missing({ loading, server }: BadgeFacts): string {
+function withoutPrices({ loading, server }: BadgeInput): string {
   if (loading) return 'loading';
-  return server === 'ok' ? 'none' : server;
+  return server === 'ok' ? 'noPrices' : server;
 }
 
-function off(key: string, at: number | null, language: Language): Badge {
-  const tail = at === null ? null : phrase('offlineAt', { time: clockTime(at, language) });
-  return { state: 'off', full: phrase(key), short: phrase(key), tail, left: 0 };
+function off(key: string, at: number | null, language: Language): BadgeState {
+  const text = phrase(`freshness.${key}`);
+  const detail =
+    at === null ? null : phrase('freshness.dataFrom', { time: clockTime(at, language) });
+  return { kind: 'off', full: text, short: text, detail, remaining: 0 };
 }
 
-function filling({ history }: BadgeFacts): Phrase | null {
+function historyProgress({ history }: BadgeInput): Phrase | null {
   if (history === null || history.total === 0 || history.filled >= history.total) return null;
-  return phrase('filling', { filled: history.filled, total: history.total });
+  return phrase('freshness.history', { filled: history.filled, total: history.total });
 }
 
-function nextTry({ nextTry: at, now }: BadgeFacts, language: Language): Phrase | null {
-  if (at === null) return null;
-  return at <= now ? phrase('due') : phrase('nextTry', { time: clockTime(at, language) });
+function retry({ retryAt, now }: BadgeInput, language: Language): Phrase | null {
+  if (retryAt === null) return null;
+  if (retryAt <= now) return phrase('freshness.nextDue');
+  return phrase('freshness.retryAt', { time: clockTime(retryAt, language) });
 }
 
-function next({ nextPoll, now }: BadgeFacts, language: Language): Phrase | null {
+function nextPrices({ nextPoll, now }: BadgeInput, language: Language): Phrase | null {
   if (nextPoll === null) return null;
-  if (nextPoll <= now) return phrase('due');
-  return phrase('next', { age: ageText(now, nextPoll, language).text });
+  if (nextPoll <= now) return phrase('freshness.nextDue');
+  return phrase('freshness.nextIn', { age: ageText(now, nextPoll, language).text });
 }
 
-function leftOf({ nextPoll, now, intervalMs }: BadgeFacts): number {
+function remaining({ nextPoll, now, intervalMs }: BadgeInput): number {
   if (nextPoll === null || intervalMs <= 0) return 0;
   return Math.min(1, Math.max(0, (nextPoll - now) / intervalMs));
 }
 
 function phrase(key: string, params: Phrase['params'] = {}): Phrase {
-  return { key: `fresh.${key}`, params };
+  return { key, params };
 }

@@ -1,103 +1,103 @@
 import { Component, computed, inject } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import { Clock } from '../../api/polling/clock';
-import { Presence } from '../../api/polling/page-visibility';
+import { StatusReport, toEpochMs } from '../../api/clients/status';
 import type { SourceStatus } from '../../api/models';
-import { StatusReport, epoch } from '../../api/clients/status';
+import { PageVisibility } from '../../api/polling/page-visibility';
 import { LanguageChoice } from '../../i18n/language';
-import { Phrases } from '../../i18n/phrases';
-import { ageText } from '../../ui/format/age';
-import { clockTime } from '../../ui/format/moment';
-import { PriceAge } from '../../ui/feedback/data-freshness';
-import { healthOf, nextTryOf } from '../../ui/source/source-health';
+import { translate } from '../../i18n/translate';
+import { DataFreshness } from '../../ui/feedback/data-freshness';
+import { TimeFormatter } from '../../ui/format/time-formatter';
+import { SourceHealth, healthOf, retryTime } from '../../ui/source/source-health';
 import { SourceReason } from '../../ui/source/source-reason';
 import { sourceTitle } from '../../ui/source/source-title';
-import { Words } from '../../ui/words';
-import { Phrase, badgeOf } from './badge-state';
+import { Phrase, badgeState } from './badge-state';
 
-/** Length of the ring's line: 2π × 7.5. */
-const RING = 47.1;
+/** Circumference of the ring: 2π × 7.5. */
+const RING_LENGTH = 47.1;
 
-/** How old the prices are, with a ring that drains until the next ones; behind it every source with its reason. */
+interface SourceRow {
+  readonly source: SourceStatus;
+  readonly title: string;
+  readonly health: SourceHealth;
+  readonly age: string;
+  readonly next: string;
+}
+
+/** Age of the prices, with a ring that empties until the next ones. It opens a list of sources. */
 @Component({
-  selector: 'cv-freshness',
+  selector: 'cv-freshness-badge',
   imports: [RouterLink, SourceReason],
   templateUrl: './freshness-badge.html',
   styleUrl: './freshness-badge.css',
 })
-export class Freshness {
-  protected readonly clock = inject(Clock);
-  protected readonly phrases = inject(Phrases);
-  private readonly words = inject(Words);
+export class FreshnessBadge {
+  protected readonly t = translate();
   private readonly status = inject(StatusReport);
-  private readonly age = inject(PriceAge);
-  private readonly presence = inject(Presence);
+  private readonly freshness = inject(DataFreshness);
+  private readonly visibility = inject(PageVisibility);
+  private readonly times = inject(TimeFormatter);
   private readonly language = inject(LanguageChoice).current;
 
   protected readonly badge = computed(() =>
-    badgeOf(
+    badgeState(
       {
-        now: this.clock.now(),
-        online: this.presence.online(),
+        now: this.times.now(),
+        online: this.visibility.online(),
         server: this.server(),
         loading: this.status.loading(),
-        pricesAt: this.age.at(),
-        stale: this.age.stale(),
-        failing: this.age.reason() !== null,
-        nextPoll: epoch(this.status.report()?.markets.next_poll),
-        nextTry: this.age.nextTry(),
-        intervalMs: this.age.interval() * 1_000,
+        pricesAt: this.freshness.pricesAt(),
+        stale: this.freshness.stale(),
+        sourceFailing: this.freshness.reason() !== null,
+        nextPoll: toEpochMs(this.status.report()?.markets.next_poll),
+        retryAt: this.freshness.retryAt(),
+        intervalMs: this.freshness.interval() * 1_000,
         history: this.status.report()?.history ?? null,
       },
       this.language(),
     ),
   );
-  protected readonly ring = computed(() => this.badge().left * RING);
-  protected readonly full = computed(() => this.said(this.badge().full));
-  protected readonly short = computed(() => this.said(this.badge().short));
-  protected readonly tail = computed(() => this.said(this.badge().tail));
+  protected readonly ring = computed(() => this.badge().remaining * RING_LENGTH);
+  protected readonly full = computed(() => this.text(this.badge().full));
+  protected readonly short = computed(() => this.text(this.badge().short));
+  protected readonly detail = computed(() => this.text(this.badge().detail));
   protected readonly label = computed(() => {
-    const text = [this.full(), this.tail()].filter((part) => part !== '').join(' · ');
-    return `${text}. ${this.phrases.say('fresh.show')}`;
+    const text = [this.full(), this.detail()].filter((part) => part !== '').join(' · ');
+    return `${text}. ${this.t('freshness.showSources')}`;
   });
-  protected readonly sources = computed(() => (this.status.report()?.sources ?? []).map((source) => this.row(source)));
+  protected readonly rows = computed(() =>
+    (this.status.report()?.sources ?? []).map((source) => this.toRow(source)),
+  );
 
-  private server(): 'ok' | 'failing' | 'silent' {
-    const failure = this.status.error();
-    if (failure === null) return 'ok';
-    return failure.kind === 'status' ? 'failing' : 'silent';
+  private server(): 'ok' | 'failing' | 'unreachable' {
+    const error = this.status.error();
+    if (error === null) return 'ok';
+    return error.kind === 'status' ? 'failing' : 'unreachable';
   }
 
-  private row(source: SourceStatus): {
-    source: SourceStatus;
-    title: string;
-    health: string;
-    age: string;
-    next: string;
-  } {
-    const now = this.clock.now();
+  private toRow(source: SourceStatus): SourceRow {
+    const now = this.times.now();
     return {
       source,
-      title: sourceTitle(source, (key) => this.words.say(key)),
+      title: sourceTitle(source, this.t),
       health: healthOf(source, now),
-      age: this.agedText(epoch(source.last_success)),
-      next: this.nextText(nextTryOf(source, now)),
+      age: this.age(toEpochMs(source.last_success)),
+      next: this.next(retryTime(source, now)),
     };
   }
 
-  private nextText(at: number | null): string {
+  private next(at: number | null): string {
     if (at === null) return '';
-    if (at <= this.clock.now()) return this.phrases.say('fresh.next_due');
-    return this.phrases.say('fresh.next_try', { time: clockTime(at, this.language()) });
+    if (at <= this.times.now()) return this.t('source.retryNow');
+    return this.t('source.retryAt', { time: this.times.time(at) });
   }
 
-  private agedText(at: number | null): string {
-    if (at === null) return this.phrases.say('fresh.never');
-    const { text, relative } = ageText(at, this.clock.now(), this.language());
-    return this.phrases.say(relative ? 'fresh.age' : 'fresh.ageAt', { age: text });
+  private age(at: number | null): string {
+    if (at === null) return this.t('source.noData');
+    const { text, relative } = this.times.age(at);
+    return this.t(relative ? 'age.old' : 'age.at', { age: text });
   }
 
-  private said(phrase: Phrase | null): string {
-    return phrase === null ? '' : this.phrases.say(phrase.key, phrase.params);
+  private text(phrase: Phrase | null): string {
+    return phrase === null ? '' : this.t(phrase.key, phrase.params);
   }
 }

@@ -1,26 +1,24 @@
 import type { SourceStatus } from '../../api/models';
-import { sourcesFinding } from './sources-summary';
+import { translateToKeys } from '../../testing/translations';
+import { sourcesSummary } from './sources-summary';
 
 const NOW = Date.UTC(2026, 10, 16);
 
-function said(...states: SourceStatus['state'][]): string {
+function summary(...states: SourceStatus['state'][]): string {
   const next_try = new Date(NOW + 50_000).toISOString();
-  const sources = states.map((state) => ({ source: state, kind: 'news', state, next_try }) as unknown as SourceStatus);
-  return sourcesFinding(
-    sources,
-    NOW,
-    (key) => key,
-    (key, count) => `${key} ${count} `,
+  const sources = states.map(
+    (state) => ({ source: state, kind: 'news', state, next_try }) as unknown as SourceStatus,
   );
+  return sourcesSummary(sources, NOW, translateToKeys);
 }
 
-describe('sourcesFinding', () => {
-  it('tells late from blocked', () => {
-    expect(said('ok', 'ok')).toBe('footer.all');
-    expect(said('failing', 'ok', 'failing')).toBe('footer.late 2 ');
-    expect(said('blocked', 'ok')).toBe('footer.blocked 1 ');
-    expect(said('failing', 'blocked', 'failing')).toBe('footer.late 2 footer.andBlocked 1 ');
+describe('sourcesSummary', () => {
+  it('counts late and blocked sources', () => {
+    expect(summary('ok', 'ok')).toBe('footer.allOk');
+    expect(summary('failing', 'ok', 'failing')).toBe('footer.late(2)');
+    expect(summary('blocked', 'ok')).toBe('footer.blocked(1)');
+    expect(summary('failing', 'blocked', 'failing')).toBe('footer.late(2)footer.andBlocked(1)');
   });
 
-  it('says nothing while nothing is known', () => expect(said()).toBe(''));
+  it('is empty without sources', () => expect(summary()).toBe(''));
 });

@@ -1,50 +1,76 @@
 import { Component, computed, inject } from '@angular/core';
 import { Session } from '../../api/session/session';
-import { Phrases } from '../../i18n/phrases';
-import { AppearanceChoice } from './appearance-choice';
-import { SignOut } from './sign-out-button';
+import { translate } from '../../i18n/translate';
+import { AppearanceSettings } from './appearance-settings';
+import { SignOutButton } from './sign-out-button';
 
-/** Who is signed in, how the page looks, and the way out. The browser's own popover: it closes with Esc and by a click beside it. */
+/** The signed-in user, appearance, and sign-out, in a native popover. */
 @Component({
   selector: 'cv-account-menu',
-  imports: [AppearanceChoice, SignOut],
-  template: `<button type="button" class="me" popovertarget="cv-account" [attr.aria-label]="label()">
-      {{ letter() }}
+  imports: [AppearanceSettings, SignOutButton],
+  template: `<button
+      type="button"
+      class="initial"
+      popovertarget="cv-account"
+      [attr.aria-label]="label()"
+    >
+      {{ initial() }}
     </button>
-    <div id="cv-account" popover role="dialog" class="pop" [attr.aria-label]="label()">
-      <p class="who">
-        {{ phrases.say('account.signedInAs', { name: name() }) }}
+    <div id="cv-account" popover role="dialog" class="popover" [attr.aria-label]="label()">
+      <p class="name">
+        {{ t('account.signedInAs', { name: name() }) }}
         @if (session.user()?.admin) {
-          <span class="xs faint">{{ phrases.say('account.admin') }}</span>
+          <span class="xs faint">{{ t('account.admin') }}</span>
         }
       </p>
-      <cv-appearance-choice />
-      <cv-sign-out />
+      <cv-appearance-settings />
+      <cv-sign-out-button />
     </div>`,
   styles: `
-    .pop {
+    :host {
+      display: contents;
+    }
+    .initial {
+      display: grid;
+      place-items: center;
+      flex: none;
+      width: 2rem;
+      height: 2rem;
+      border-radius: 50%;
+      background: var(--cv-ink);
+      color: var(--cv-on-ink);
+      font-size: var(--cv-text-xs);
+      font-weight: 600;
+      text-decoration: none;
+    }
+    .popover {
       width: min(20rem, calc(100vw - 2rem));
       padding: var(--cv-4);
     }
-    .pop:popover-open {
+    .popover:popover-open {
       display: grid;
       gap: var(--cv-4);
     }
-    .who {
+    .name {
       font-weight: 600;
       overflow-wrap: anywhere;
     }
-    .who span {
+    .name span {
       display: block;
       font-weight: 400;
+    }
+    @media (max-width: 47.99rem) {
+      :host {
+        display: none;
+      }
     }
   `,
 })
 export class AccountMenu {
   protected readonly session = inject(Session);
-  protected readonly phrases = inject(Phrases);
+  protected readonly t = translate();
 
   protected readonly name = computed(() => this.session.user()?.username ?? '');
-  protected readonly letter = computed(() => (Array.from(this.name())[0] ?? '').toUpperCase());
-  protected readonly label = computed(() => this.phrases.say('account.of', { name: this.name() }));
+  protected readonly initial = computed(() => (Array.from(this.name())[0] ?? '').toUpperCase());
+  protected readonly label = computed(() => this.t('account.menu', { name: this.name() }));
 }

@@ -1,46 +1,36 @@
 import { Component, inject } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import { Phrases } from '../../i18n/phrases';
-import { Brand } from '../../ui/icon/logo';
-import { Simulated } from '../../ui/feedback/simulated-badge';
+import { translate } from '../../i18n/translate';
+import { SimulatedBadge } from '../../ui/feedback/simulated-badge';
+import { Logo } from '../../ui/icon/logo';
+import { FreshnessBadge } from '../freshness/freshness-badge';
+import { ActiveNavItem, NAV_ITEMS } from '../navigation/nav-items';
 import { AccountMenu } from './account-menu';
-import { Freshness } from '../freshness/freshness-badge';
-import { CurrentPlace, PLACES } from '../navigation/nav-items';
 import { SearchBox } from './search-box';
 
 @Component({
-  selector: 'cv-masthead',
-  imports: [AccountMenu, Brand, Freshness, RouterLink, SearchBox, Simulated],
-  template: `<header class="masthead">
+  selector: 'cv-header',
+  imports: [AccountMenu, FreshnessBadge, Logo, RouterLink, SearchBox, SimulatedBadge],
+  template: `<header>
     <div>
-      <a class="brand" routerLink="/" aria-label="CryptoViz"><cv-brand /><b>CryptoViz</b></a>
-      <nav class="nav wide" [attr.aria-label]="phrases.say('nav.main')">
-        @for (place of places; track place.path) {
-          <a [routerLink]="place.path" [attr.aria-current]="here.current(place)"
-            ><span>{{ phrases.say('nav.' + place.key) }}</span></a
+      <a class="brand" routerLink="/" aria-label="CryptoViz"><cv-logo /><b>CryptoViz</b></a>
+      <nav [attr.aria-label]="t('nav.main')">
+        @for (item of items; track item.path) {
+          <a [routerLink]="item.path" [attr.aria-current]="active.ariaCurrent(item)"
+            ><span>{{ t('nav.' + item.key) }}</span></a
           >
         }
       </nav>
       <cv-search-box />
-      <cv-simulated />
-      <cv-freshness />
-      <cv-account-menu class="wide" />
+      <cv-simulated-badge />
+      <cv-freshness-badge />
+      <cv-account-menu />
     </div>
   </header>`,
-  styles: `
-    @media (max-width: 47.99rem) {
-      cv-search-box {
-        order: 5;
-        margin-left: 0;
-      }
-      cv-simulated {
-        margin-left: auto;
-      }
-    }
-  `,
+  styleUrl: './header.css',
 })
-export class Masthead {
-  protected readonly phrases = inject(Phrases);
-  protected readonly here = inject(CurrentPlace);
-  protected readonly places = PLACES;
+export class Header {
+  protected readonly t = translate();
+  protected readonly active = inject(ActiveNavItem);
+  protected readonly items = NAV_ITEMS;
 }

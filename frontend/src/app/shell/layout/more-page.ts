@@ -1,35 +1,35 @@
 import { Component, computed, inject } from '@angular/core';
 import { RouterLink } from '@angular/router';
+import { StatusReport } from '../../api/clients/status';
 import { Clock } from '../../api/polling/clock';
 import { Session } from '../../api/session/session';
-import { StatusReport } from '../../api/clients/status';
-import { Phrases } from '../../i18n/phrases';
+import { translate } from '../../i18n/translate';
 import { Icon } from '../../ui/icon/icon';
-import { AppearanceChoice } from './appearance-choice';
-import { SignOut } from './sign-out-button';
-import { sourcesFinding } from '../freshness/sources-summary';
+import { sourcesSummary } from '../freshness/sources-summary';
+import { AppearanceSettings } from './appearance-settings';
+import { SignOutButton } from './sign-out-button';
 
-/** The phone's fourth tab: status, how the page looks, and the way out. */
+/** The last tab on phones: status, favourites, appearance and sign-out. */
 @Component({
   selector: 'cv-more-page',
-  imports: [AppearanceChoice, Icon, RouterLink, SignOut],
-  template: `<div class="pagehead">
+  imports: [AppearanceSettings, Icon, RouterLink, SignOutButton],
+  template: `<div class="page-head">
       <div>
-        <h1>{{ phrases.say('more.title') }}</h1>
-        <p class="sub">{{ phrases.say('account.signedInAs', { name: session.user()?.username }) }}</p>
+        <h1>{{ t('nav.more') }}</h1>
+        <p class="sub">{{ t('account.signedInAs', { name: session.user()?.username }) }}</p>
       </div>
     </div>
-    <div class="sheet bleed">
+    <div class="sheet full-bleed">
       <a class="entry" routerLink="/status"
-        ><cv-icon name="clock" /><b>{{ phrases.say('nav.status') }}</b
-        ><span class="sm quiet">{{ state() }}</span></a
+        ><cv-icon name="clock" /><b>{{ t('nav.status') }}</b
+        ><span class="sm quiet">{{ sources() }}</span></a
       >
       <a class="entry" routerLink="/favourites"
-        ><cv-icon name="star" /><b>{{ phrases.say('dashboard.choose') }}</b></a
+        ><cv-icon name="star" /><b>{{ t('chooseFavourites') }}</b></a
       >
-      <div class="entry block"><cv-appearance-choice /></div>
+      <div class="entry block"><cv-appearance-settings /></div>
       <div class="entry">
-        <cv-sign-out />
+        <cv-sign-out-button />
       </div>
     </div>`,
   styles: `
@@ -55,17 +55,12 @@ import { sourcesFinding } from '../freshness/sources-summary';
   `,
 })
 export class MorePage {
-  protected readonly phrases = inject(Phrases);
+  protected readonly t = translate();
   protected readonly session = inject(Session);
   private readonly status = inject(StatusReport);
   private readonly clock = inject(Clock);
 
-  protected readonly state = computed(() =>
-    sourcesFinding(
-      this.status.report()?.sources,
-      this.clock.now(),
-      (key) => this.phrases.say(key),
-      (key, count) => this.phrases.count(key, count),
-    ),
+  protected readonly sources = computed(() =>
+    sourcesSummary(this.status.report()?.sources, this.clock.now(), this.t),
   );
 }

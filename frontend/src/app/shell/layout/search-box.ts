@@ -1,79 +1,88 @@
 import { Component, computed, ElementRef, inject, signal, viewChild } from '@angular/core';
 import { Router } from '@angular/router';
 import { coinSearch } from '../../api/clients/coins';
-import { Phrases } from '../../i18n/phrases';
-import { Avatar } from '../../ui/coin/coin-icon';
+import { translate } from '../../i18n/translate';
+import { CoinIcon } from '../../ui/coin/coin-icon';
 import { Icon } from '../../ui/icon/icon';
 
-interface Choice {
+interface Option {
   readonly id: string;
   readonly commands: readonly unknown[];
   readonly queryParams?: Record<string, string>;
 }
 
-/** Finds coins by name or symbol, and stories by their words. `/` brings the cursor here; arrows choose, Enter opens, Esc leaves. */
+/**
+ * Finds coins by name or symbol, and news by words. `/` focuses it; arrow keys select, Enter opens,
+ * Escape clears.
+ */
 @Component({
   selector: 'cv-search-box',
-  imports: [Avatar, Icon],
+  imports: [CoinIcon, Icon],
   templateUrl: './search-box.html',
   styleUrl: './search-box.css',
   host: {
-    '(document:keydown)': 'shortcut($event)',
-    '(focusout)': 'left($event)',
+    '(document:keydown)': 'onHotkey($event)',
+    '(focusout)': 'onFocusOut($event)',
   },
 })
 export class SearchBox {
-  protected readonly phrases = inject(Phrases);
+  protected readonly t = translate();
   private readonly router = inject(Router);
   private readonly box = viewChild.required<ElementRef<HTMLInputElement>>('box');
 
   protected readonly text = signal('');
+  protected readonly query = computed(() => this.text().trim());
   protected readonly open = signal(false);
-  protected readonly at = signal(0);
-  protected readonly found = coinSearch(() => this.text(), 7);
-  protected readonly coins = computed(() => (this.text().trim() === '' ? [] : (this.found.value()?.data ?? [])));
-  protected readonly choices = computed<readonly Choice[]>(() => [
-    ...this.coins().map((coin) => ({ id: `cv-find-${coin.id}`, commands: ['/coins', coin.id] })),
-    { id: 'cv-find-news', commands: ['/news'], queryParams: { q: this.text().trim() } },
+  protected readonly selected = signal(0);
+  protected readonly search = coinSearch(() => this.query(), 7);
+  protected readonly coins = computed(() =>
+    this.query() === '' ? [] : (this.search.value()?.data ?? []),
+  );
+  private readonly options = computed<readonly Option[]>(() => [
+    ...this.coins().map(({ id }) => ({ id: `cv-find-${id}`, commands: ['/coins', id] })),
+    { id: 'cv-find-news', commands: ['/news'], queryParams: { q: this.query() } },
   ]);
-  protected readonly shown = computed(() => this.open() && this.text().trim() !== '');
-  protected readonly active = computed(() => this.choices()[this.at()]?.id ?? null);
+  protected readonly expanded = computed(() => this.open() && this.query() !== '');
+  protected readonly activeId = computed(() => this.options()[this.selected()]?.id ?? null);
 
-  protected type(text: string): void {
+  protected onInput(text: string): void {
     this.text.set(text);
-    this.at.set(0);
+    this.selected.set(0);
     this.open.set(true);
   }
 
-  protected key(event: KeyboardEvent): void {
-    const count = this.choices().length;
-    if (event.key === 'ArrowDown') this.at.update((at) => (at + 1) % count);
-    else if (event.key === 'ArrowUp') this.at.update((at) => (at + count - 1) % count);
-    else if (event.key === 'Enter' && this.shown()) this.choose(this.at());
-    else if (event.key === 'Escape') this.leave();
+  protected onKey(event: KeyboardEvent): void {
+    const count = this.options().length;
+    if (event.key === 'ArrowDown') this.selected.update((index) => (index + 1) % count);
+    else if (event.key === 'ArrowUp') this.selected.update((index) => (index + count - 1) % count);
+    else if (event.key === 'Enter' && this.expanded()) this.choose(this.selected());
+    else if (event.key === 'Escape') this.clear();
     else return;
     event.preventDefault();
   }
 
   protected choose(index: number): void {
-    const choice = this.choices()[index];
-    if (choice === undefined) return;
-    void this.router.navigate([...choice.commands], choice.queryParams ? { queryParams: choice.queryParams } : {});
-    this.leave();
+    const option = this.options()[index];
+    if (option === undefined) return;
+    const { commands, queryParams } = option;
+    void this.router.navigate([...commands], queryParams ? { queryParams } : {});
+    this.clear();
   }
 
   /** `/` anywhere but in a field. */
-  protected shortcut(event: KeyboardEvent): void {
-    if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isField(event.target)) return;
+  protected onHotkey(event: KeyboardEvent): void {
+    const modified = event.ctrlKey || event.metaKey || event.altKey;
+    if (event.key !== '/' || modified || isField(event.target)) return;
     event.preventDefault();
     this.box().nativeElement.focus();
   }
 
-  protected left(event: FocusEvent): void {
-    if (!(event.currentTarget as HTMLElement).contains(event.relatedTarget as Node | null)) this.open.set(false);
+  protected onFocusOut({ currentTarget, relatedTarget }: FocusEvent): void {
+    const host = currentTarget as HTMLElement;
+    if (!host.contains(relatedTarget as Node | null)) this.open.set(false);
   }
 
-  private leave(): void {
+  private clear(): void {
     this.text.set('');
     this.open.set(false);
     this.box().nativeElement.blur();
@@ -81,7 +90,6 @@ export class SearchBox {
 }
 
 function isField(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
-  );
+  if (!(target instanceof HTMLElement)) return false;
+  return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
 }

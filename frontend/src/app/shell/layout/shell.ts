@@ -1,28 +1,42 @@
-import { Component, inject } from '@angular/core';
+import { Component } from '@angular/core';
 import { RouterOutlet } from '@angular/router';
-import { Phrases } from '../../i18n/phrases';
-import { PageNote } from '../../ui/feedback/page-note';
-import { Announcer } from '../freshness/status-announcer';
-import { Foot } from './footer';
-import { Masthead } from './header';
+import { translate } from '../../i18n/translate';
+import { FreshnessBanner } from '../../ui/feedback/freshness-banner';
+import { StatusAnnouncer } from '../freshness/status-announcer';
+import { Footer } from './footer';
+import { Header } from './header';
 import { TabBar } from './tab-bar';
 
-/** What stands around every page of somebody who is signed in. */
+/** The layout around every page of a signed-in user. */
 @Component({
   selector: 'cv-shell',
-  imports: [Announcer, Foot, Masthead, PageNote, RouterOutlet, TabBar],
-  template: `<a class="skip" href="#main" (click)="skip($event, main)">{{ phrases.say('skip') }}</a>
-    <cv-masthead />
+  imports: [Footer, FreshnessBanner, Header, RouterOutlet, StatusAnnouncer, TabBar],
+  template: `<a class="skip-link" href="#main" (click)="skip($event, main)">{{
+      t('skipToContent')
+    }}</a>
+    <cv-header />
     <main #main id="main" tabindex="-1">
-      <cv-page-note />
+      <cv-freshness-banner />
       <router-outlet />
     </main>
-    <cv-foot />
+    <cv-footer />
     <cv-tab-bar />
-    <cv-announcer />`,
+    <cv-status-announcer />`,
   styles: `
     :host {
       display: contents;
+    }
+    .skip-link {
+      position: absolute;
+      top: -4rem;
+      left: var(--cv-4);
+      z-index: 50;
+      padding: var(--cv-2) var(--cv-4);
+      background: var(--cv-ink);
+      color: var(--cv-on-ink);
+    }
+    .skip-link:focus {
+      top: var(--cv-2);
     }
     main:focus {
       outline: none;
@@ -30,9 +44,9 @@ import { TabBar } from './tab-bar';
   `,
 })
 export class Shell {
-  protected readonly phrases = inject(Phrases);
+  protected readonly t = translate();
 
-  /** A plain `#main` would leave the page: <base href> makes it an address of its own. */
+  /** A plain `#main` would be another page, because of <base href>. */
   protected skip(event: Event, main: HTMLElement): void {
     event.preventDefault();
     main.focus();

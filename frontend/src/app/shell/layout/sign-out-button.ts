@@ -1,27 +1,26 @@
 import { Component, inject } from '@angular/core';
 import { Session } from '../../api/session/session';
-import { Phrases } from '../../i18n/phrases';
-import { Icon } from '../../ui/icon/icon';
+import { translate } from '../../i18n/translate';
 import { Notices } from '../../ui/feedback/notices';
+import { Icon } from '../../ui/icon/icon';
 
-/** The way out. */
 @Component({
-  selector: 'cv-sign-out',
+  selector: 'cv-sign-out-button',
   imports: [Icon],
-  template: `<button type="button" class="btn has-i" (click)="leave()">
-    <cv-icon name="leave" />{{ phrases.say('account.signOut') }}
+  template: `<button type="button" class="btn with-icon" (click)="signOut()">
+    <cv-icon name="signOut" />{{ t('account.signOut') }}
   </button>`,
 })
-export class SignOut {
-  protected readonly phrases = inject(Phrases);
+export class SignOutButton {
+  protected readonly t = translate();
   private readonly session = inject(Session);
   private readonly notices = inject(Notices);
 
-  protected async leave(): Promise<void> {
+  protected async signOut(): Promise<void> {
     try {
       await this.session.signOut();
     } catch {
-      await this.notices.show(this.phrases.say('account.stillIn'));
+      await this.notices.show(this.t('account.signOutFailed'));
     }
   }
 }

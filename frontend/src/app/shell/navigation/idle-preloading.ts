@@ -3,41 +3,42 @@ import { PreloadingStrategy, Route } from '@angular/router';
 import { TranslocoService } from '@jsverse/transloco';
 import { Observable, catchError, forkJoin, of, switchMap } from 'rxjs';
 
-/** Browsers without idle callbacks wait this long, in milliseconds. */
-const REST_MS = 1_000;
+/** Delay in browsers without idle callbacks. */
+const FALLBACK_MS = 1_000;
 
 /**
- * Once the first page stands and the browser rests, fetches the code of the other pages, and their words (`data: {words: [scope]}`): they then
- * open at once, and also while the server is silent. What does not come is tried again after the next navigation.
+ * When the browser is idle, preloads the code of the other pages and their translations (route
+ * data `scopes`), so that they open at once, even without a server. What fails is tried again
+ * after the next navigation.
  */
 @Service()
 export class IdlePreloading implements PreloadingStrategy {
   private readonly transloco = inject(TranslocoService);
 
   preload({ data }: Route, load: () => Observable<unknown>): Observable<unknown> {
-    const scopes = (data?.['words'] ?? []) as readonly string[];
-    return rest().pipe(
-      switchMap(() => forkJoin([load(), ...scopes.map((scope) => this.words(scope))])),
+    const scopes = (data?.['scopes'] ?? []) as readonly string[];
+    return whenIdle().pipe(
+      switchMap(() => forkJoin([load(), ...scopes.map((scope) => this.loadScope(scope))])),
       catchError(() => of(null)),
     );
   }
 
-  private words(scope: string): Observable<unknown> {
+  private loadScope(scope: string): Observable<unknown> {
     return this.transloco.load(`${scope}/${this.transloco.getActiveLang()}`);
   }
 }
 
-function rest(): Observable<void> {
-  return new Observable((waiting) => {
-    const go = (): void => {
-      waiting.next();
-      waiting.complete();
+function whenIdle(): Observable<void> {
+  return new Observable((subscriber) => {
+    const emit = (): void => {
+      subscriber.next();
+      subscriber.complete();
     };
     if (typeof requestIdleCallback === 'undefined') {
-      const timer = setTimeout(go, REST_MS);
+      const timer = setTimeout(emit, FALLBACK_MS);
       return () => clearTimeout(timer);
     }
-    const handle = requestIdleCallback(go);
+    const handle = requestIdleCallback(emit);
     return () => cancelIdleCallback(handle);
   });
 }

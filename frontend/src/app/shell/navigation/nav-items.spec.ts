@@ -1,15 +1,18 @@
-import { PLACES, currentAt } from './nav-items';
+import { NAV_ITEMS, ariaCurrent } from './nav-items';
 
-const marked = (at: string): unknown[] =>
-  PLACES.map((place) => [place.key, currentAt(place, at)]).find(([, current]) => current !== null) ?? [];
+function activeAt(path: string): unknown[] {
+  const states = NAV_ITEMS.map((item) => [item.key, ariaCurrent(item, path)]);
+  return states.find(([, current]) => current !== null) ?? [];
+}
 
-describe('the current place', () => {
-  it('is the page itself', () => {
-    expect(marked('/')).toEqual(['dashboard', 'page']);
-    expect(marked('/news')).toEqual(['news', 'page']);
+describe('ariaCurrent', () => {
+  it('marks the page itself', () => {
+    expect(activeAt('/')).toEqual(['dashboard', 'page']);
+    expect(activeAt('/news')).toEqual(['news', 'page']);
   });
 
-  it('is the markets on the page of a coin', () => expect(marked('/coins/bitcoin')).toEqual(['markets', 'true']));
+  it('marks the markets on the page of a coin', () =>
+    expect(activeAt('/coins/bitcoin')).toEqual(['markets', 'true']));
 
-  it('is nowhere on pages that belong to none', () => expect(marked('/newsroom')).toEqual([]));
+  it('marks nothing on other pages', () => expect(activeAt('/newsroom')).toEqual([]));
 });

@@ -4,24 +4,23 @@ import { NavigationEnd, Router } from '@angular/router';
 import { filter, map } from 'rxjs';
 import { IconName } from '../../ui/icon/icons';
 
-export interface Place {
+export interface NavItem {
   readonly path: string;
   readonly key: string;
   readonly icon: IconName;
-  /** Other addresses that belong to it. */
+  /** Other paths for which the item is active. */
   readonly also?: readonly string[];
 }
 
-export const PLACES: readonly Place[] = [
+export const NAV_ITEMS: readonly NavItem[] = [
   { path: '/', key: 'dashboard', icon: 'home' },
   { path: '/markets', key: 'markets', icon: 'table', also: ['/coins'] },
   { path: '/news', key: 'news', icon: 'news' },
   { path: '/status', key: 'status', icon: 'clock' },
 ];
 
-/** Which place the reader is in: the marker swipe of the navigation. */
 @Service()
-export class CurrentPlace {
+export class ActiveNavItem {
   private readonly router = inject(Router);
   private readonly url = toSignal(
     this.router.events.pipe(
@@ -32,13 +31,15 @@ export class CurrentPlace {
   );
   private readonly path = computed(() => this.url().replace(/[?#].*$/, ''));
 
-  /** For `aria-current`: `page` at the place itself, `true` below it or at what belongs to it. */
-  current(place: Place): 'page' | 'true' | null {
-    return currentAt(place, this.path());
+  ariaCurrent(item: NavItem): 'page' | 'true' | null {
+    return ariaCurrent(item, this.path());
   }
 }
 
-export function currentAt({ path, also = [] }: Place, at: string): 'page' | 'true' | null {
-  if (at === path) return 'page';
-  return [path, ...also].some((one) => one !== '/' && (at === one || at.startsWith(one + '/'))) ? 'true' : null;
+/** `page` for the item's own path, `true` below it and for the other paths that belong to it. */
+export function ariaCurrent(item: NavItem, current: string): 'page' | 'true' | null {
+  if (current === item.path) return 'page';
+  const paths = [item.path, ...(item.also ?? [])].filter((path) => path !== '/');
+  const active = paths.some((path) => current === path || current.startsWith(path + '/'));
+  return active ? 'true' : null;
 }

@@ -3,37 +3,36 @@ import { HttpTestingController, provideHttpClientTesting } from '@angular/common
 import { Component } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { Router, provideRouter, withRouterConfig } from '@angular/router';
-import { withWords } from '../../testing/translations';
+import { withTranslations } from '../../testing/translations';
 import { NoticeBoard } from '../../ui/feedback/notice-board';
-import { LostWay } from './navigation-errors';
+import { NavigationErrors } from './navigation-errors';
 
-@Component({ selector: 'cv-far', template: `<h1>Far</h1>` })
-class Far {}
+@Component({ selector: 'cv-lazy', template: `<h1>Lazy</h1>` })
+class Lazy {}
 
-describe('a page that cannot be opened', () => {
+describe('NavigationErrors', () => {
   let reachable: boolean;
   let board: HTMLElement;
   let http: HttpTestingController;
 
   beforeEach(async () => {
     reachable = false;
-    const loadComponent = (): Promise<typeof Far> =>
-      reachable ? Promise.resolve(Far) : Promise.reject(new TypeError('Failed to fetch dynamically imported module'));
+    const error = new TypeError('Failed to fetch dynamically imported module');
+    const loadComponent = (): Promise<typeof Lazy> =>
+      reachable ? Promise.resolve(Lazy) : Promise.reject(error);
+    const routes = [
+      { path: 'lazy', loadComponent },
+      { path: '**', children: [] },
+    ];
     TestBed.configureTestingModule({
-      imports: [withWords()],
+      imports: [withTranslations()],
       providers: [
         provideHttpClient(),
         provideHttpClientTesting(),
-        provideRouter(
-          [
-            { path: 'far', loadComponent },
-            { path: '**', children: [] },
-          ],
-          withRouterConfig({ resolveNavigationPromiseOnError: true }),
-        ),
+        provideRouter(routes, withRouterConfig({ resolveNavigationPromiseOnError: true })),
       ],
     });
-    TestBed.inject(LostWay);
+    TestBed.inject(NavigationErrors);
     http = TestBed.inject(HttpTestingController);
     const fixture = TestBed.createComponent(NoticeBoard);
     board = fixture.nativeElement as HTMLElement;
@@ -44,36 +43,36 @@ describe('a page that cannot be opened', () => {
   const button = (name: string): HTMLButtonElement | undefined =>
     [...board.querySelectorAll('button')].find((one) => one.textContent?.trim() === name);
 
-  async function lost(answer: 'silent' | 'answers'): Promise<void> {
-    await TestBed.inject(Router).navigateByUrl('/far');
-    const asked = http.expectOne('/api/v1/site');
-    if (answer === 'silent') asked.error(new ProgressEvent('error'));
-    else asked.flush({ version: '1' });
+  async function fail(server: 'unreachable' | 'answers'): Promise<void> {
+    await TestBed.inject(Router).navigateByUrl('/lazy');
+    const request = http.expectOne('/api/v1/site');
+    if (server === 'unreachable') request.error(new ProgressEvent('error'));
+    else request.flush({ version: '1' });
     await vi.waitFor(() => {
       TestBed.tick();
       expect(board.textContent).toContain('This page could not be loaded');
     });
   }
 
-  it('says so, and goes there when tried again', async () => {
-    await lost('silent');
+  it('offers to try again if the server is unreachable', async () => {
+    await fail('unreachable');
     expect(board.textContent).toContain('the server does not answer');
     reachable = true;
     button('Try again')?.click();
     await vi.waitFor(() => {
       TestBed.tick();
-      expect(TestBed.inject(Router).url).toBe('/far');
+      expect(TestBed.inject(Router).url).toBe('/lazy');
       expect(board.textContent?.trim()).toBe('');
     });
   });
 
-  it('offers to reload where the server answers: it has another version by now', async () => {
-    await lost('answers');
+  it('offers to reload if the server answers', async () => {
+    await fail('answers');
     expect(button('Reload')).toBeDefined();
   });
 
-  it('is forgotten when another page opens', async () => {
-    await lost('silent');
+  it('closes the notice when another page opens', async () => {
+    await fail('unreachable');
     await TestBed.inject(Router).navigateByUrl('/elsewhere');
     TestBed.tick();
     expect(board.textContent?.trim()).toBe('');

@@ -1,48 +1,47 @@
 import { DOCUMENT, inject, Service } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { NavigationEnd, NavigationError, Router } from '@angular/router';
-import { SiteFacts } from '../../api/session/site';
-import { Phrases } from '../../i18n/phrases';
+import { SiteInfo } from '../../api/session/site';
+import { translate } from '../../i18n/translate';
 import { Notices } from '../../ui/feedback/notices';
 
-/** A page that cannot be opened is never a click without effect: says so, why, and goes there when the reader tries again. */
+/** Reports navigation errors and offers a retry, or a reload if the server has a new version. */
 @Service()
-export class LostWay {
+export class NavigationErrors {
   private readonly router = inject(Router);
-  private readonly site = inject(SiteFacts);
+  private readonly site = inject(SiteInfo);
   private readonly notices = inject(Notices);
-  private readonly phrases = inject(Phrases);
+  private readonly t = translate();
   private readonly document = inject(DOCUMENT);
-  private told = false;
+  private reported = false;
 
   constructor() {
     this.router.events.pipe(takeUntilDestroyed()).subscribe((event) => {
-      if (event instanceof NavigationError) void this.lost(event.url);
-      if (event instanceof NavigationEnd) this.arrived();
+      if (event instanceof NavigationError) void this.report(event.url);
+      if (event instanceof NavigationEnd) this.dismiss();
     });
   }
 
-  /** Another page is here: the failure is no longer worth a word. */
-  private arrived(): void {
-    if (this.told) this.notices.close();
-    this.told = false;
+  private dismiss(): void {
+    if (this.reported) this.notices.close();
+    this.reported = false;
   }
 
-  private async lost(url: string): Promise<void> {
-    const answers = await this.answers();
-    this.told = true;
-    const again = await this.notices.show(
-      this.phrases.say(answers ? 'lost.stale' : 'lost.silent'),
-      this.phrases.say(answers ? 'lost.reload' : 'lost.again'),
+  private async report(url: string): Promise<void> {
+    const answers = await this.serverAnswers();
+    this.reported = true;
+    const accepted = await this.notices.show(
+      this.t(answers ? 'navigationError.newVersion' : 'navigationError.unreachable'),
+      this.t(answers ? 'navigationError.reload' : 'retry'),
       true,
     );
-    if (!again) return;
+    if (!accepted) return;
     if (answers) this.document.location.assign(url);
     else await this.router.navigateByUrl(url);
   }
 
-  /** A server that answers, and yet has not what the page needs, serves another version of the app by now. */
-  private answers(): Promise<boolean> {
+  /** A server that answers but lacks the code of a page has another version of the app. */
+  private serverAnswers(): Promise<boolean> {
     return this.site.load().then(
       () => true,
       () => false,

@@ -1,18 +1,17 @@
-import { Component, inject } from '@angular/core';
+import { Component } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import { Phrases } from '../../i18n/phrases';
-import { Blank } from '../../ui/feedback/empty-state';
+import { translate } from '../../i18n/translate';
+import { EmptyState } from '../../ui/feedback/empty-state';
 
-/** An address without a page. */
 @Component({
-  selector: 'cv-missing-page',
-  imports: [Blank, RouterLink],
-  template: `<h1 class="vh">{{ phrases.say('missing.title') }}</h1>
-    <cv-blank icon="search" [heading]="phrases.say('missing.title')">
-      <p>{{ phrases.say('missing.text') }}</p>
-      <a actions class="btn primary" routerLink="/">{{ phrases.say('missing.home') }}</a>
-    </cv-blank>`,
+  selector: 'cv-not-found-page',
+  imports: [EmptyState, RouterLink],
+  template: `<h1 class="visually-hidden">{{ t('notFound.title') }}</h1>
+    <cv-empty-state icon="search" [heading]="t('notFound.title')">
+      <p>{{ t('notFound.text') }}</p>
+      <a actions class="btn primary" routerLink="/">{{ t('openDashboard') }}</a>
+    </cv-empty-state>`,
 })
-export class MissingPage {
-  protected readonly phrases = inject(Phrases);
+export class NotFoundPage {
+  protected readonly t = translate();
 }

@@ -1,7 +1,7 @@
 import { Component } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { provideRouter, Router, RouterOutlet } from '@angular/router';
-import { Arrival } from './route-focus';
+import { RouteFocus } from './route-focus';
 
 @Component({ selector: 'cv-one', template: `<h1>One</h1>` })
 class One {}
@@ -13,11 +13,15 @@ class One {}
 })
 class Two {}
 
-@Component({ selector: 'cv-host', imports: [RouterOutlet], template: `<main><router-outlet /></main>` })
+@Component({
+  selector: 'cv-host',
+  imports: [RouterOutlet],
+  template: `<main><router-outlet /></main>`,
+})
 class Host {}
 
-describe('a new page', () => {
-  let arrival: Arrival;
+describe('RouteFocus', () => {
+  let routeFocus: RouteFocus;
 
   beforeEach(async () => {
     TestBed.configureTestingModule({
@@ -28,7 +32,7 @@ describe('a new page', () => {
         ]),
       ],
     });
-    arrival = TestBed.inject(Arrival);
+    routeFocus = TestBed.inject(RouteFocus);
     const fixture = TestBed.createComponent(Host);
     document.body.append(fixture.nativeElement as HTMLElement);
     await open('/one');
@@ -39,20 +43,20 @@ describe('a new page', () => {
     TestBed.tick();
   }
 
-  it('leaves the focus alone when it is the first', () => {
+  it('leaves the first page alone', () => {
     expect(document.activeElement).toBe(document.body);
-    expect(arrival.name()).toBe('');
+    expect(routeFocus.pageName()).toBe('');
   });
 
-  it('begins at its heading and says its name', async () => {
+  it('focuses the heading of a new page and names the page', async () => {
     await open('/two');
     expect(document.activeElement?.tagName).toBe('H1');
     expect(document.activeElement?.textContent).toBe('Two');
     expect(document.activeElement?.getAttribute('tabindex')).toBe('-1');
-    expect(arrival.name()).toBe('Two');
+    expect(routeFocus.pageName()).toBe('Two');
   });
 
-  it('is none when only the question changes', async () => {
+  it('keeps the focus if only the query changes', async () => {
     await open('/two');
     document.querySelector('a')?.focus();
     await open('/two?range=30d');

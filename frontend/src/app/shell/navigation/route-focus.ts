@@ -4,39 +4,38 @@ import { NavigationEnd, Router } from '@angular/router';
 import { filter, map } from 'rxjs';
 
 /**
- * Where a new page begins for those who do not see it come: its main heading gets the focus, and its name is said. The first page of a visit
- * begins at the top by itself; another filter or range of the same page is no new page.
+ * Moves the focus to the main heading of a new page and provides its name for announcement. The
+ * first page is left alone, and so is a page of which only the query changes.
  */
 @Service()
-export class Arrival {
-  private readonly router = inject(Router);
+export class RouteFocus {
   private readonly injector = inject(Injector);
   private readonly document = inject(DOCUMENT);
-  private readonly named = signal('');
-  private place: string | null = null;
+  private readonly name = signal('');
+  private path: string | null = null;
 
-  /** The name of the page that has just been opened; empty at first. */
-  readonly name = this.named.asReadonly();
+  /** Name of the page that was opened last; empty for the first page. */
+  readonly pageName = this.name.asReadonly();
 
   constructor() {
-    this.router.events
-      .pipe(
+    inject(Router)
+      .events.pipe(
         filter((event) => event instanceof NavigationEnd),
         map((event) => event.urlAfterRedirects.replace(/[?#].*$/, '')),
         takeUntilDestroyed(),
       )
-      .subscribe((place) => this.arrive(place));
+      .subscribe((path) => this.onNavigated(path));
   }
 
-  private arrive(place: string): void {
-    const before = this.place;
-    this.place = place;
-    if (before === null || before === place) return;
-    afterNextRender(() => this.begin(), { injector: this.injector });
+  private onNavigated(path: string): void {
+    const previous = this.path;
+    this.path = path;
+    if (previous === null || previous === path) return;
+    afterNextRender(() => this.focusHeading(), { injector: this.injector });
   }
 
-  private begin(): void {
-    this.named.set(this.document.title.replace(/ · CryptoViz$/, ''));
+  private focusHeading(): void {
+    this.name.set(this.document.title.replace(/ · CryptoViz$/, ''));
     const heading = this.document.querySelector<HTMLElement>('main h1');
     if (heading === null) return;
     heading.tabIndex = -1;

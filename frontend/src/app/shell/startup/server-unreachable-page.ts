@@ -1,34 +1,29 @@
-import { Component, computed, inject } from '@angular/core';
-import { Clock } from '../../api/polling/clock';
-import { Phrases } from '../../i18n/phrases';
-import { Blank } from '../../ui/feedback/empty-state';
-import { secondsUntil } from '../../ui/feedback/failure-text';
-import { Reach } from './startup-retry';
+import { Component, inject } from '@angular/core';
+import { translate } from '../../i18n/translate';
+import { EmptyState } from '../../ui/feedback/empty-state';
+import { TimeFormatter } from '../../ui/format/time-formatter';
+import { StartupRetry } from './startup-retry';
 
-/** Stands where the app would be while it cannot start: the server does not answer. */
+/** Shown instead of the app while it cannot start because the server does not answer. */
 @Component({
-  selector: 'cv-silent-page',
-  imports: [Blank],
-  template: `@if (reach.problem(); as problem) {
+  selector: 'cv-server-unreachable-page',
+  imports: [EmptyState],
+  template: `@if (startup.error(); as error) {
     <main>
-      <cv-blank
-        [icon]="problem.kind === 'offline' ? 'off' : 'error'"
-        [heading]="phrases.say(problem.kind === 'offline' ? 'offline.head' : 'silent.head')"
+      <cv-empty-state
+        [icon]="error.kind === 'offline' ? 'offline' : 'error'"
+        [heading]="t(error.kind === 'offline' ? 'offline.title' : 'unreachable.title')"
       >
-        <p>{{ next() }}</p>
-        <button actions type="button" class="btn primary" (click)="reach.retry()">
-          {{ phrases.say('silent.again') }}
+        <p>{{ t('failure.retryIn', { seconds: times.secondsUntil(error.retryAt) }) }}</p>
+        <button actions type="button" class="btn primary" (click)="startup.retryNow()">
+          {{ t('retry') }}
         </button>
-      </cv-blank>
+      </cv-empty-state>
     </main>
   }`,
 })
-export class SilentPage {
-  protected readonly reach = inject(Reach);
-  protected readonly phrases = inject(Phrases);
-  private readonly clock = inject(Clock);
-
-  protected readonly next = computed(() =>
-    this.phrases.say('silent.next', { seconds: secondsUntil(this.reach.problem()?.nextTry ?? 0, this.clock.now()) }),
-  );
+export class ServerUnreachablePage {
+  protected readonly startup = inject(StartupRetry);
+  protected readonly times = inject(TimeFormatter);
+  protected readonly t = translate();
 }

@@ -1,43 +1,43 @@
 import { inject, Service, signal } from '@angular/core';
-import { Failure, failureOf } from '../../api/api-error';
-import { Presence } from '../../api/polling/page-visibility';
+import { ApiError, toApiError } from '../../api/api-error';
+import { PageVisibility } from '../../api/polling/page-visibility';
 
-const WAIT_MS = 10_000;
+const RETRY_MS = 10_000;
 
-/** Starting without a server: says so, and tries again until it answers. */
+/** Retries the requests that the app needs to start until the server answers. */
 @Service()
-export class Reach {
-  private readonly presence = inject(Presence);
-  private readonly missing = signal<(Failure & { readonly nextTry: number }) | null>(null);
-  private wake: () => void = () => undefined;
+export class StartupRetry {
+  private readonly visibility = inject(PageVisibility);
+  private readonly current = signal<(ApiError & { readonly retryAt: number }) | null>(null);
+  private stopWaiting: () => void = () => undefined;
 
-  /** Why the app cannot start, and when it tries again (epoch ms); null while it can. */
-  readonly problem = this.missing.asReadonly();
+  /** Why the app cannot start, and when it tries again (epoch ms); null if it can. */
+  readonly error = this.current.asReadonly();
 
-  /** What `ask` answers, once the server can be asked. */
-  async until<T>(ask: () => Promise<T>): Promise<T> {
+  /** Repeat a request until it succeeds. */
+  async untilReached<T>(request: () => Promise<T>): Promise<T> {
     for (;;) {
       try {
-        const answer = await ask();
-        this.missing.set(null);
-        return answer;
+        const result = await request();
+        this.current.set(null);
+        return result;
       } catch (error) {
-        await this.pause(error);
+        await this.wait(error);
       }
     }
   }
 
-  /** Try now. */
-  retry(): void {
-    this.wake();
+  retryNow(): void {
+    this.stopWaiting();
   }
 
-  private pause(error: unknown): Promise<void> {
+  private wait(cause: unknown): Promise<void> {
     const now = Date.now();
-    this.missing.set({ ...failureOf(error, now, this.presence.online()), nextTry: now + WAIT_MS });
+    const error = toApiError(cause, now, this.visibility.online());
+    this.current.set({ ...error, retryAt: now + RETRY_MS });
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, WAIT_MS);
-      this.wake = () => {
+      const timer = setTimeout(resolve, RETRY_MS);
+      this.stopWaiting = () => {
         clearTimeout(timer);
         resolve();
       };

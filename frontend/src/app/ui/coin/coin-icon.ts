@@ -1,21 +1,21 @@
 import { Component, computed, input, linkedSignal } from '@angular/core';
-import { hueOf, letterOf, ownPicture } from './coin-initial';
+import { iconHue, initialOf, localImage } from './coin-initial';
 
-/** A coin's picture, or its letter while there is none. Silent: the name always stands beside it. */
+/** A coin's image, or else its initial. Hidden from screen readers: the name follows. */
 @Component({
-  selector: 'cv-avatar',
+  selector: 'cv-coin-icon',
   template: `<span
-    class="mono"
-    [class.xs]="size() === 'xs'"
-    [class.s]="size() === 's'"
-    [class.l]="size() === 'l'"
-    [style.--h]="hue()"
+    class="coin-icon"
+    [class.tiny]="size() === 'tiny'"
+    [class.small]="size() === 'small'"
+    [class.large]="size() === 'large'"
+    [style.--hue]="hue()"
     aria-hidden="true"
   >
-    @if (picture(); as picture) {
-      <img [src]="picture" alt="" loading="lazy" (error)="showLetter()" />
+    @if (picture(); as src) {
+      <img [src]="src" alt="" loading="lazy" (error)="picture.set(null)" />
     } @else {
-      {{ letter() }}
+      {{ initial() }}
     }
   </span>`,
   styles: `
@@ -30,17 +30,13 @@ import { hueOf, letterOf, ownPicture } from './coin-initial';
     }
   `,
 })
-export class Avatar {
+export class CoinIcon {
   readonly coin = input.required<string>();
   readonly name = input.required<string>();
   readonly image = input<string | null>();
-  readonly size = input<'xs' | 's' | 'm' | 'l'>('m');
+  readonly size = input<'tiny' | 'small' | 'medium' | 'large'>('medium');
 
-  protected readonly picture = linkedSignal(() => ownPicture(this.image()));
-  protected readonly hue = computed(() => hueOf(this.coin()));
-  protected readonly letter = computed(() => letterOf(this.name()));
-
-  protected showLetter(): void {
-    this.picture.set(null);
-  }
+  protected readonly picture = linkedSignal(() => localImage(this.image()));
+  protected readonly hue = computed(() => iconHue(this.coin()));
+  protected readonly initial = computed(() => initialOf(this.name()));
 }

@@ -1,25 +1,26 @@
 import type { MarketRow } from '../../api/models';
 
-/** The spans that a row of the markets knows both a change and a line of. */
-export type Span = '24h' | '7d';
+/** Periods for which a markets row has both a change and a line. */
+export type Period = '24h' | '7d';
 
-/** The week's line has about this many points a day. */
-const POINTS_A_DAY = 12;
-/** Fewer are no line of their own, whatever is put before and after them. */
-const FEWEST = 3;
+/** Approximate number of points per day in the stored line of a week. */
+const POINTS_PER_DAY = 12;
+const MIN_POINTS = 3;
 
-/** The change of a row over the span, in percent. */
-export function changeOver(row: MarketRow, span: Span): number | null {
-  return span === '24h' ? row.change_24h : row.change_7d;
+/** The change of a row over the period, in percent. */
+export function changeIn(row: MarketRow, period: Period): number | null {
+  return period === '24h' ? row.change_24h : row.change_7d;
 }
 
 /**
- * The line of a row over the span: from the price that its change is told from, to its price now. So line, wash, end dot and the figure
- * beside them never contradict each other; the stored points between are some hours apart and may miss what happened last.
+ * Return the line of a row over the period, from the price that its change is relative to until
+ * the current price. The line then never contradicts the change; the stored points are hours apart
+ * and may miss the latest move.
  */
-export function lineOver(row: MarketRow, span: Span): readonly number[] {
-  const between = span === '24h' ? row.sparkline.slice(-POINTS_A_DAY) : row.sparkline;
-  const [price, change] = [row.price, changeOver(row, span)];
-  if (between.length < FEWEST || price === null || change === null || change <= -100) return between;
-  return [price / (1 + change / 100), ...between.slice(0, -1), price];
+export function sparklineValues(row: MarketRow, period: Period): readonly number[] {
+  const stored = period === '24h' ? row.sparkline.slice(-POINTS_PER_DAY) : row.sparkline;
+  const [price, change] = [row.price, changeIn(row, period)];
+  const incomplete = price === null || change === null || change <= -100;
+  if (stored.length < MIN_POINTS || incomplete) return stored;
+  return [price / (1 + change / 100), ...stored.slice(0, -1), price];
 }

@@ -1,29 +1,32 @@
-import { Component, computed, inject, input } from '@angular/core';
+import { Component, computed, input } from '@angular/core';
+import { translate } from '../../i18n/translate';
 import { sparklinePath } from './sparkline-path';
-import { Words } from '../words';
 
-/** A small line with its horizon and washes. Silent to screen readers: the figure beside it says the change. */
+/** A small line with its baseline. Hidden from screen readers: the change is written next to it. */
 @Component({
   selector: 'cv-sparkline',
   template: `@if (path(); as path) {
-      <span class="spark" [class.t]="tiny()" [class.old]="stale()" aria-hidden="true">
+      <span
+        class="sparkline"
+        [class.tiny]="tiny()"
+        [class.stale]="stale()"
+        [class.up]="path.direction === 'up'"
+        [class.down]="path.direction === 'down'"
+        aria-hidden="true"
+      >
         <svg viewBox="0 0 100 100" preserveAspectRatio="none">
-          <path class="up-wash" [attr.d]="path.above" />
-          <path class="down-wash" [attr.d]="path.below" />
-          <path class="hz" [attr.d]="'M0 ' + path.horizon + 'H100'" />
-          <path class="ln" [attr.d]="path.line" />
+          <path class="area-up" [attr.d]="path.above" />
+          <path class="area-down" [attr.d]="path.below" />
+          <path class="baseline" [attr.d]="'M0 ' + path.baseline + 'H100'" />
+          <path class="line" [attr.d]="path.line" />
         </svg>
-        <i
-          class="end"
-          [class.up]="path.direction === 'up'"
-          [class.down]="path.direction === 'down'"
-          [class.old]="stale()"
-          [style.--at.%]="path.end"
-        ></i>
+        <i class="end" [style.top.%]="path.end"></i>
       </span>
     } @else {
-      <span class="spark few"
-        ><span class="null xs" [attr.title]="words.say('lineNeeds3')">{{ words.say('newHere') }}</span></span
+      <span class="sparkline too-short"
+        ><span class="unknown xs" [attr.title]="t('sparkline.needsPoints')">{{
+          t('sparkline.new')
+        }}</span></span
       >
     }`,
   styles: `
@@ -31,28 +34,78 @@ import { Words } from '../words';
       display: block;
       min-width: 0;
     }
-    .spark {
+    .sparkline {
+      display: block;
+      position: relative;
       height: 100%;
     }
-    .end {
-      top: var(--at);
+    svg {
+      width: 100%;
+      height: 100%;
+      overflow: visible;
     }
-    .few {
+    path {
+      vector-effect: non-scaling-stroke;
+    }
+    .baseline {
+      stroke: var(--cv-line-strong);
+      stroke-width: 1;
+      stroke-dasharray: 2 3;
+    }
+    .line {
+      fill: none;
+      stroke: var(--cv-chart-line);
+      stroke-width: 1.5;
+      stroke-linejoin: round;
+    }
+    .end {
+      position: absolute;
+      right: -3px;
+      width: 7px;
+      height: 7px;
+      margin-top: -3.5px;
+      border-radius: 50%;
+      background: var(--cv-ink);
+      box-shadow: 0 0 0 2px var(--cv-surface);
+    }
+    .up .end {
+      background: var(--cv-up);
+    }
+    .down .end {
+      background: var(--cv-down);
+    }
+    .tiny .end {
+      right: -2px;
+      width: 5px;
+      height: 5px;
+      margin-top: -2.5px;
+      box-shadow: none;
+    }
+    .stale .end {
+      background: var(--cv-surface);
+      border: 2px solid var(--cv-ink-3);
+    }
+    .stale .line {
+      stroke: var(--cv-ink-3);
+    }
+    .stale .area-up,
+    .stale .area-down {
+      opacity: 0.45;
+    }
+    .too-short {
       display: grid;
       align-items: center;
       justify-items: end;
     }
-    .old .ln {
-      stroke: var(--cv-ink-3);
-    }
-    .old .up-wash,
-    .old .down-wash {
-      opacity: 0.45;
+    @media (forced-colors: active) {
+      .line {
+        stroke: CanvasText;
+      }
     }
   `,
 })
 export class Sparkline {
-  protected readonly words = inject(Words);
+  protected readonly t = translate();
 
   /** Values at equal distances, oldest first. */
   readonly values = input.required<readonly number[]>();

@@ -1,19 +1,19 @@
-import { Component, inject, input, output } from '@angular/core';
+import { Component, input, output } from '@angular/core';
+import { translate } from '../../i18n/translate';
 import { Icon } from '../icon/icon';
-import { Words } from '../words';
 
-/** The star of a coin: pressed while it is a favourite. It only asks; who keeps the favourites decides. */
+/** A star that is pressed while the coin is a favourite. It only emits; the parent decides. */
 @Component({
-  selector: 'cv-star',
+  selector: 'cv-star-button',
   imports: [Icon],
   template: `<button
     type="button"
-    class="ib star"
+    class="icon-button star"
     [class.on]="on()"
     [class.btn]="framed()"
     [attr.aria-pressed]="on()"
-    [attr.aria-label]="words.say('favourite', { name: name() })"
-    [attr.title]="words.say(on() ? 'unstar' : 'star', { name: name() })"
+    [attr.aria-label]="t('favourite.label', { name: name() })"
+    [attr.title]="t(on() ? 'favourite.remove' : 'favourite.add', { name: name() })"
     (click)="starred.emit(!on())"
   >
     <cv-icon name="star" />
@@ -29,13 +29,13 @@ import { Words } from '../words';
     }
   `,
 })
-export class Star {
-  protected readonly words = inject(Words);
+export class StarButton {
+  protected readonly t = translate();
 
   readonly name = input.required<string>();
   readonly on = input.required<boolean>();
-  /** With a button's edge, for page heads. */
+  /** With a border, for page headers. */
   readonly framed = input(false);
-  /** What the coin should become: a favourite (true) or not. */
+  /** True if the coin should become a favourite. */
   readonly starred = output<boolean>();
 }

@@ -1,28 +1,44 @@
 import { computed, inject, Service } from '@angular/core';
+import { StatusReport, toEpochMs } from '../../api/clients/status';
+import type { StatusReason } from '../../api/models';
 import { Clock } from '../../api/polling/clock';
-import type { Reason } from '../../api/models';
-import { StatusReport, epoch } from '../../api/clients/status';
+import { PageVisibility } from '../../api/polling/page-visibility';
+import { RefreshErrors } from '../../api/polling/refresh-errors';
 import { isStale } from '../format/age';
 
-const MARKET = 'coingecko';
-const USUAL_INTERVAL_S = 60;
+const MARKET_SOURCE = 'coingecko';
+const DEFAULT_INTERVAL_S = 60;
 
-/** How old the prices are, whether that is too old, and why. Times in epoch milliseconds. */
+/** Whether the page shows fresh data, and if not, why. Times are in epoch ms. */
 @Service()
-export class PriceAge {
+export class DataFreshness {
+  private readonly visibility = inject(PageVisibility);
   private readonly status = inject(StatusReport);
   private readonly clock = inject(Clock);
-  private readonly row = computed(() => this.status.report()?.sources.find(({ source }) => source === MARKET));
+  private readonly source = computed(() =>
+    this.status.report()?.sources.find(({ source }) => source === MARKET_SOURCE),
+  );
 
-  readonly at = this.status.pricesAt;
-  /** The source's own name, for sentences. */
-  readonly source = computed(() => this.row()?.title ?? 'CoinGecko');
-  readonly interval = computed(() => this.row()?.interval_s ?? USUAL_INTERVAL_S);
+  /** Why requests fail; null if they succeed. */
+  readonly error = inject(RefreshErrors).current;
+  readonly pricesAt = this.status.pricesAt;
+  /** Seconds between two prices. */
+  readonly interval = computed(() => this.source()?.interval_s ?? DEFAULT_INTERVAL_S);
   readonly stale = computed(() => {
-    const at = this.at();
+    const at = this.pricesAt();
     return at !== null && isStale(at, this.clock.now(), this.interval());
   });
-  readonly reason = computed<Reason | null>(() => this.row()?.reason ?? null);
-  readonly reasonAt = computed(() => epoch(this.row()?.checked_at));
-  readonly nextTry = computed(() => epoch(this.row()?.next_try));
+  /** The problem that explains most, for the one banner of a page. */
+  readonly problem = computed<'offline' | 'failing' | 'stale' | null>(() => {
+    if (!this.visibility.online()) return 'offline';
+    if (this.error() !== null) return 'failing';
+    return this.stale() ? 'stale' : null;
+  });
+  /** True if the banner explains why requests fail: other parts of the page need not repeat it. */
+  readonly explained = computed(() => this.problem() === 'offline' || this.problem() === 'failing');
+
+  readonly sourceName = computed(() => this.source()?.title ?? 'CoinGecko');
+  readonly reason = computed<StatusReason | null>(() => this.source()?.reason ?? null);
+  readonly reasonAt = computed(() => toEpochMs(this.source()?.checked_at));
+  readonly retryAt = computed(() => toEpochMs(this.source()?.next_try));
 }

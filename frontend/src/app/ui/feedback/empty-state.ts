@@ -2,13 +2,13 @@ import { Component, input } from '@angular/core';
 import { Icon } from '../icon/icon';
 import { IconName } from '../icon/icons';
 
-/** A place with nothing to show: what it is, why, and what one can do. The text inside; buttons go to `[actions]`. */
+/** Shown where there is no data: what is missing and why; buttons go into `[actions]`. */
 @Component({
-  selector: 'cv-blank',
+  selector: 'cv-empty-state',
   imports: [Icon],
-  template: `<div class="blank">
+  template: `<div class="empty-state">
     @if (icon(); as icon) {
-      <cv-icon [name]="icon" size="l" />
+      <cv-icon [name]="icon" size="large" />
     }
     <h2>{{ heading() }}</h2>
     <ng-content />
@@ -20,7 +20,7 @@ import { IconName } from '../icon/icons';
     }
   `,
 })
-export class Blank {
+export class EmptyState {
   readonly heading = input.required<string>();
   readonly icon = input<IconName>();
 }

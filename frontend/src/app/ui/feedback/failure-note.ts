@@ -1,27 +1,26 @@
 import { Component, computed, inject, input, output } from '@angular/core';
-import { Clock } from '../../api/polling/clock';
-import type { Failure } from '../../api/api-error';
-import { LanguageChoice } from '../../i18n/language';
-import { Blank } from './empty-state';
-import { failureSentence, secondsUntil } from './failure-text';
-import { Trouble } from './page-health';
-import { Words } from '../words';
+import type { ApiError } from '../../api/api-error';
+import { translate } from '../../i18n/translate';
+import { TimeFormatter } from '../format/time-formatter';
+import { DataFreshness } from './data-freshness';
+import { EmptyState } from './empty-state';
+import { errorSentence } from './error-sentence';
 
-/** In place of what did not load: why, what happens next, and a way to try now; little where the page's banner says it already. */
+/** Shown instead of data that did not load: why, when it is retried, and a button to retry now. */
 @Component({
-  selector: 'cv-failure',
-  imports: [Blank],
-  template: `<cv-blank [heading]="heading()" icon="error">
-    @if (trouble.told()) {
-      <p>{{ words.say('failure.comes') }}</p>
+  selector: 'cv-failure-note',
+  imports: [EmptyState],
+  template: `<cv-empty-state [heading]="heading()" icon="error">
+    @if (freshness.explained()) {
+      <p>{{ t('failure.waiting') }}</p>
     } @else {
       <p>{{ sentence() }}</p>
       <p class="xs">{{ next() }}</p>
     }
-    @if (!trouble.told()) {
-      <button actions type="button" class="btn" (click)="retry.emit()">{{ words.say('tryAgain') }}</button>
+    @if (!freshness.explained()) {
+      <button actions type="button" class="btn" (click)="retry.emit()">{{ t('retry') }}</button>
     }
-  </cv-blank>`,
+  </cv-empty-state>`,
   styles: `
     :host {
       display: block;
@@ -29,23 +28,19 @@ import { Words } from '../words';
   `,
 })
 export class FailureNote {
-  protected readonly words = inject(Words);
-  protected readonly trouble = inject(Trouble);
-  private readonly clock = inject(Clock);
-  private readonly language = inject(LanguageChoice).current;
+  protected readonly t = translate();
+  protected readonly freshness = inject(DataFreshness);
+  private readonly times = inject(TimeFormatter);
 
-  readonly failure = input.required<Failure>();
+  readonly error = input.required<ApiError>();
   /** "The chart did not load" */
   readonly heading = input.required<string>();
-  /** When it is tried again, epoch ms. */
-  readonly nextTry = input.required<number>();
+  /** When it is retried, epoch ms. */
+  readonly retryAt = input.required<number>();
   readonly retry = output();
 
-  protected readonly sentence = computed(() => {
-    const { key, params } = failureSentence(this.failure(), this.language());
-    return this.words.say(key, params);
-  });
+  protected readonly sentence = computed(() => errorSentence(this.error(), this.times, this.t));
   protected readonly next = computed(() =>
-    this.words.say('failure.next', { seconds: secondsUntil(this.nextTry(), this.clock.now()) }),
+    this.t('failure.retryIn', { seconds: this.times.secondsUntil(this.retryAt()) }),
   );
 }

@@ -1,9 +1,9 @@
 import { Component, inject } from '@angular/core';
-import { Phrases } from '../../i18n/phrases';
+import { translate } from '../../i18n/translate';
 import { Icon } from '../icon/icon';
 import { Notices } from './notices';
 
-/** Where notices stand: over the foot of the page, said aloud politely. */
+/** Shows notices over the bottom of the page, and announces them to screen readers. */
 @Component({
   selector: 'cv-notice-board',
   imports: [Icon],
@@ -12,10 +12,15 @@ import { Notices } from './notices';
       <div class="notice">
         <span class="grow">{{ notice.text }}</span>
         @if (notice.action; as action) {
-          <button type="button" class="act" (click)="notices.take()">{{ action }}</button>
+          <button type="button" class="action" (click)="notices.close(true)">{{ action }}</button>
         }
-        <button type="button" class="shut" [attr.aria-label]="phrases.say('close')" (click)="notices.close()">
-          <cv-icon name="x" size="s" />
+        <button
+          type="button"
+          class="close"
+          [attr.aria-label]="t('close')"
+          (click)="notices.close()"
+        >
+          <cv-icon name="close" size="small" />
         </button>
       </div>
     }
@@ -23,7 +28,8 @@ import { Notices } from './notices';
   styles: `
     :host {
       position: fixed;
-      inset: auto var(--cv-gutter) calc(var(--cv-tabbar) + var(--cv-4) + env(safe-area-inset-bottom));
+      inset: auto var(--cv-gutter)
+        calc(var(--cv-tabbar) + var(--cv-4) + env(safe-area-inset-bottom));
       z-index: 40;
       display: grid;
       justify-items: center;
@@ -49,14 +55,14 @@ import { Notices } from './notices';
       outline-color: currentColor;
       outline-offset: -2px;
     }
-    .act {
+    .action {
       padding: 0 var(--cv-2);
       font-weight: 600;
       white-space: nowrap;
       text-decoration: underline;
       text-underline-offset: 0.18em;
     }
-    .shut {
+    .close {
       display: grid;
       place-items: center;
     }
@@ -70,5 +76,5 @@ import { Notices } from './notices';
 })
 export class NoticeBoard {
   protected readonly notices = inject(Notices);
-  protected readonly phrases = inject(Phrases);
+  protected readonly t = translate();
 }

@@ -1,34 +1,46 @@
 import { Component, inject } from '@angular/core';
-import { SiteFacts } from '../../api/session/site';
-import { Phrases } from '../../i18n/phrases';
+import { SiteInfo } from '../../api/session/site';
+import { translate } from '../../i18n/translate';
 
-/** Says on every page of the demo that nothing here is real. */
+/** Marks every page of a demo: its data is simulated. */
 @Component({
-  selector: 'cv-simulated',
+  selector: 'cv-simulated-badge',
   template: `@if (site.simulated()) {
-    <span class="demo" [attr.title]="phrases.say('simulated.long')"
-      ><span class="roomy">{{ phrases.say('simulated.long') }}</span
-      ><span class="tight">{{ phrases.say('simulated.short') }}</span></span
+    <span class="badge" [attr.title]="t('simulated.long')"
+      ><span class="long">{{ t('simulated.long') }}</span
+      ><span class="short">{{ t('simulated.short') }}</span></span
     >
   }`,
   styles: `
     :host {
-      display: contents;
+      display: inline-flex;
     }
-    .tight {
+    :host(:empty) {
+      display: none;
+    }
+    .badge {
+      padding: 0 0.5rem;
+      border: 1px dashed var(--cv-line-strong);
+      border-radius: var(--cv-r-sm);
+      color: var(--cv-ink-2);
+      font-size: var(--cv-text-xs);
+      line-height: 1.375rem;
+      white-space: nowrap;
+    }
+    .short {
       display: none;
     }
     @media (max-width: 63.99rem) {
-      .roomy {
+      .long {
         display: none;
       }
-      .tight {
+      .short {
         display: inline;
       }
     }
   `,
 })
-export class Simulated {
-  protected readonly site = inject(SiteFacts);
-  protected readonly phrases = inject(Phrases);
+export class SimulatedBadge {
+  protected readonly site = inject(SiteInfo);
+  protected readonly t = translate();
 }

@@ -1,15 +1,15 @@
 import { Component, DestroyRef, inject, input, output } from '@angular/core';
 import { Icon } from '../icon/icon';
 
-const PAUSE_MS = 250;
+const DEBOUNCE_MS = 250;
 
-/** A field that searches while one writes, after a short pause. Enter searches at once, Escape empties it. */
+/** A field that searches while typing. Enter searches at once, Escape clears it. */
 @Component({
   selector: 'cv-search-field',
   imports: [Icon],
-  template: `<label class="find">
+  template: `<label class="search-input">
     <cv-icon name="search" />
-    <span class="vh">{{ label() }}</span>
+    <span class="visually-hidden">{{ label() }}</span>
     <input
       type="text"
       inputmode="search"
@@ -18,12 +18,12 @@ const PAUSE_MS = 250;
       #field
       [value]="value()"
       [placeholder]="label()"
-      (input)="later(field.value)"
-      (keydown.enter)="now(field.value)"
-      (keydown.escape)="field.value = ''; now('')"
+      (input)="searchLater(field.value)"
+      (keydown.enter)="search(field.value)"
+      (keydown.escape)="field.value = ''; search('')"
     />
     @if (hotkey(); as hotkey) {
-      <kbd class="wide" aria-hidden="true">{{ hotkey }}</kbd>
+      <kbd class="not-on-phone" aria-hidden="true">{{ hotkey }}</kbd>
     }
   </label>`,
   styles: `
@@ -31,7 +31,7 @@ const PAUSE_MS = 250;
       display: block;
     }
     @media (max-width: 47.99rem) {
-      .find {
+      .search-input {
         height: 2.75rem;
       }
     }
@@ -40,7 +40,7 @@ const PAUSE_MS = 250;
 export class SearchField {
   readonly label = input.required<string>();
   readonly value = input('');
-  /** The key that leads here, shown at the end of the field. */
+  /** The key that focuses the field, shown at its end. */
   readonly hotkey = input<string>();
   readonly searched = output<string>();
 
@@ -50,12 +50,12 @@ export class SearchField {
     inject(DestroyRef).onDestroy(() => clearTimeout(this.timer));
   }
 
-  protected later(text: string): void {
+  protected searchLater(text: string): void {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.now(text), PAUSE_MS);
+    this.timer = setTimeout(() => this.search(text), DEBOUNCE_MS);
   }
 
-  protected now(text: string): void {
+  protected search(text: string): void {
     clearTimeout(this.timer);
     this.searched.emit(text.trim());
   }

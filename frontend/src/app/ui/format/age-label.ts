@@ -1,31 +1,32 @@
 import { Component, computed, inject, input } from '@angular/core';
-import { LanguageChoice } from '../../i18n/language';
-import { ageText, isStale } from './age';
-import { exactMoment } from './moment';
-import { Words } from '../words';
+import { translate } from '../../i18n/translate';
+import { isStale } from './age';
+import { TimeFormatter } from './time-formatter';
 
-/** How old something is: "22 s old", "of Wed 22:10"; amber once it is older than twice its interval. */
+/** An age: "22 s old", "from Wed 22:10". Amber once it is older than twice its interval. */
 @Component({
-  selector: 'cv-age',
-  template: `<time class="agetext" [class.stale]="stale()" [attr.datetime]="iso()" [attr.title]="exact()">{{
-    text()
-  }}</time>`,
+  selector: 'cv-age-label',
+  template: `<time
+    class="age"
+    [class.stale]="stale()"
+    [attr.datetime]="iso()"
+    [attr.title]="times.exact(at())"
+    >{{ text() }}</time
+  >`,
 })
-export class Age {
-  private readonly words = inject(Words);
-  private readonly language = inject(LanguageChoice).current;
+export class AgeLabel {
+  private readonly t = translate();
+  protected readonly times = inject(TimeFormatter);
 
-  /** Epoch milliseconds, both. */
+  /** Epoch milliseconds. */
   readonly at = input.required<number>();
-  readonly now = input.required<number>();
-  /** Seconds between two of its kind; without it nothing is ever called stale. */
-  readonly interval = input<number>();
+  /** Seconds between two updates; without it nothing is stale. */
+  readonly interval = input<number>(Infinity);
 
   protected readonly iso = computed(() => new Date(this.at()).toISOString());
-  protected readonly exact = computed(() => exactMoment(this.at(), this.language()));
-  protected readonly stale = computed(() => isStale(this.at(), this.now(), this.interval() ?? Infinity));
+  protected readonly stale = computed(() => isStale(this.at(), this.times.now(), this.interval()));
   protected readonly text = computed(() => {
-    const { text, relative } = ageText(this.at(), this.now(), this.language());
-    return this.words.say(relative ? 'old' : 'of', { age: text });
+    const { text, relative } = this.times.age(this.at());
+    return this.t(relative ? 'age.old' : 'age.at', { age: text });
   });
 }

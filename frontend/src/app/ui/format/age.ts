@@ -1,7 +1,7 @@
 import { Language } from '../../i18n/language';
 import { agedMoment } from './moment';
 
-/** An age in words: 22 s → 14 min → 12 h → "Wed 22:10". `relative` says which sentence it stands in ("… old", "of …"). */
+/** An age as text: 22 s → 14 min → 12 h → "Wed 22:10". `relative` is false for the last form. */
 export interface AgeText {
   readonly text: string;
   readonly relative: boolean;
@@ -11,7 +11,7 @@ const MINUTE_S = 60;
 const HOUR_S = 3_600;
 const DAY_S = 86_400;
 
-/** `at` and `now` in epoch milliseconds; a time ahead of this clock counts as just now. */
+/** Format an age; both times in epoch ms. A time in the future has an age of 0 s. */
 export function ageText(at: number, now: number, language: Language, zone?: string): AgeText {
   const seconds = Math.max(0, Math.round((now - at) / 1000));
   if (seconds < MINUTE_S) return relative(seconds, 's');
@@ -20,7 +20,7 @@ export function ageText(at: number, now: number, language: Language, zone?: stri
   return { text: agedMoment(at, now, language, zone), relative: false };
 }
 
-/** Older than twice its interval: GUIDE §6. */
+/** True if older than twice the interval. */
 export function isStale(at: number, now: number, intervalSeconds: number): boolean {
   return now - at > 2_000 * intervalSeconds;
 }

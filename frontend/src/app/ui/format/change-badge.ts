@@ -8,36 +8,36 @@ const ARROWS: Record<Direction, string> = {
   flat: 'M1 3.7h8v2.6H1z',
 };
 
-/** A change in percent: arrow, sign and two decimals; colour comes last. Unknown: a dash with its reason. */
+/** A change in percent: arrow, sign and two decimals. An unknown one is a dash with the reason. */
 @Component({
-  selector: 'cv-delta',
+  selector: 'cv-change-badge',
   template: `@if (change(); as change) {
       <span
-        class="delta"
+        class="change"
         [class.up]="change.direction === 'up'"
         [class.down]="change.direction === 'down'"
-        [class.late]="stale()"
+        [class.stale]="stale()"
         ><svg viewBox="0 0 10 10" aria-hidden="true"><path [attr.d]="change.arrow" /></svg
         ><span [textContent]="change.text"></span
       ></span>
     } @else {
-      <span class="null" [attr.title]="reason()"
-        ><span aria-hidden="true">–</span><span class="vh">{{ reason() }}</span></span
+      <span class="unknown" [attr.title]="reason()"
+        ><span aria-hidden="true">–</span><span class="visually-hidden">{{ reason() }}</span></span
       >
     }`,
   styles: `
-    .delta.late {
+    .change.stale {
       color: var(--cv-ink-3);
     }
   `,
 })
-export class Delta {
+export class ChangeBadge {
   private readonly language = inject(LanguageChoice).current;
 
   /** Percent: 1.5 is 1.5 %. */
   readonly value = input.required<number | null | undefined>();
   readonly reason = input.required<string>();
-  /** Old: paler, whatever its direction. */
+  /** Without colour, whatever the direction. */
   readonly stale = input(false);
 
   protected readonly change = computed(() => {

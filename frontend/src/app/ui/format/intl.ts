@@ -3,24 +3,24 @@ import { Language } from '../../i18n/language';
 const NUMBERS = new Map<string, Intl.NumberFormat>();
 const DATES = new Map<string, Intl.DateTimeFormat>();
 
-/** Intl objects cost about 50 µs each to make; a table of 250 rows would make thousands. */
+/** Cached: an Intl object costs about 50 µs, and a table of 250 rows would create thousands. */
 export function numbers(language: Language, options: Intl.NumberFormatOptions): Intl.NumberFormat {
-  return remembered(NUMBERS, language, options, () => new Intl.NumberFormat(language, options));
+  return cached(NUMBERS, language, options, () => new Intl.NumberFormat(language, options));
 }
 
-/** 24-hour clock in both languages. */
-export function dates(language: Language, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  return remembered(
-    DATES,
-    language,
-    options,
-    () => new Intl.DateTimeFormat(language, { hourCycle: 'h23', ...options }),
-  );
+/** With a 24-hour clock in both languages. */
+export function dates(
+  language: Language,
+  options: Intl.DateTimeFormatOptions,
+): Intl.DateTimeFormat {
+  const create = (): Intl.DateTimeFormat =>
+    new Intl.DateTimeFormat(language, { hourCycle: 'h23', ...options });
+  return cached(DATES, language, options, create);
 }
 
-function remembered<T>(known: Map<string, T>, language: Language, options: object, make: () => T): T {
+function cached<T>(cache: Map<string, T>, language: Language, options: object, create: () => T): T {
   const key = language + JSON.stringify(options);
-  const found = known.get(key) ?? make();
-  known.set(key, found);
-  return found;
+  const format = cache.get(key) ?? create();
+  cache.set(key, format);
+  return format;
 }

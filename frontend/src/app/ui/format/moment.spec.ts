@@ -1,5 +1,13 @@
 import { ageText, isStale } from './age';
-import { axisDay, axisMonth, calendarDate, dayHeading, exactMoment, pointMoment, shortMoment } from './moment';
+import {
+  axisDay,
+  axisMonth,
+  calendarDate,
+  dayHeading,
+  exactMoment,
+  pointMoment,
+  shortMoment,
+} from './moment';
 
 const ZONE = 'Europe/Paris';
 const NOW = Date.UTC(2026, 7, 20, 8, 42, 0);

@@ -1,8 +1,11 @@
 import { Language } from '../../i18n/language';
 import { numbers } from './intl';
 
-/** A figure as it is written: `lead` + subscript `zeros` + `tail`; `full` is the whole value, for titles and screen readers. */
-export interface FigureText {
+/**
+ * A formatted number: `lead`, then the count of `zeros` as a subscript, then `tail`. `full` is the
+ * whole value, for titles and screen readers.
+ */
+export interface NumberParts {
   readonly lead: string;
   readonly zeros: number | null;
   readonly tail: string;
@@ -12,36 +15,34 @@ export interface FigureText {
 export const NARROW_SPACE = '\u202f';
 const MINUS = '\u2212';
 
-/** Signs and spaces as a typographer sets them: U+2212 for minus, a narrow no-break space wherever Intl puts a wide one. */
+/** Use a true minus sign (U+2212), and narrow no-break spaces where Intl uses wide ones. */
 export function typeset(text: string): string {
   return text.replace(/-/g, MINUS).replace(/\u00a0/g, NARROW_SPACE);
 }
 
-/** null: a plain number, for axes and counts. */
+/** Intl options for a currency; null formats a plain number. */
 export function currencyOptions(currency: string | null): Intl.NumberFormatOptions {
   if (currency === null) return {};
-  return { style: 'currency', currency: currency.toUpperCase(), currencyDisplay: 'narrowSymbol' };
+  const code = currency.toUpperCase();
+  return { style: 'currency', currency: code, currencyDisplay: 'narrowSymbol' };
 }
 
-/** The figure as one string, for a canvas or a title: subscript zeros become U+2080…U+2089. */
-export function plain(text: FigureText): string {
-  return text.lead + subscript(text.zeros) + text.tail;
+/** Join the parts for a canvas or a title, with the zeros as subscript characters. */
+export function toPlainText({ lead, zeros, tail }: NumberParts): string {
+  return lead + (zeros === null ? '' : subscript(zeros)) + tail;
 }
 
-/** For a voice: the digits as they are shown, unless zeros are counted, which only eyes can read. */
-export function spoken(text: FigureText): string {
-  return text.zeros === null ? text.lead : text.full;
+/** Return the text for a screen reader: the full value if zeros are counted. */
+export function toSpokenText({ lead, zeros, full }: NumberParts): string {
+  return zeros === null ? lead : full;
 }
 
-function subscript(zeros: number | null): string {
-  return zeros === null ? '' : String(zeros).replace(/\d/g, (digit) => String.fromCodePoint(0x2080 + Number(digit)));
+function subscript(count: number): string {
+  return String(count).replace(/\d/g, (digit) => String.fromCodePoint(0x2080 + Number(digit)));
 }
 
-/** Every digit that JavaScript knows of the value, never in exponents. */
+/** Format every digit of the value, never with an exponent. */
 export function fullValue(value: number, language: Language, currency: string | null): string {
-  return typeset(
-    numbers(language, { ...currencyOptions(currency), minimumFractionDigits: 0, maximumFractionDigits: 20 }).format(
-      value,
-    ),
-  );
+  const digits = { minimumFractionDigits: 0, maximumFractionDigits: 20 };
+  return typeset(numbers(language, { ...currencyOptions(currency), ...digits }).format(value));
 }

@@ -1,6 +1,6 @@
 import { amountText } from './amount';
 import { changeText } from './change';
-import { plain } from './number-parts';
+import { toPlainText } from './number-parts';
 import { priceText } from './price';
 
 const N = '\u202f';
@@ -23,8 +23,8 @@ describe('prices', () => {
     [0, '$0.00', `0,00${N}$`],
     [-12.5, '−$12.50', `−12,50${N}$`],
   ])('%d is %s and %s', (value, english, french) => {
-    expect(plain(priceText(value, 'en'))).toBe(english);
-    expect(plain(priceText(value, 'fr'))).toBe(french);
+    expect(toPlainText(priceText(value, 'en'))).toBe(english);
+    expect(toPlainText(priceText(value, 'fr'))).toBe(french);
   });
 
   it('keeps every digit in the full value', () => {
@@ -34,8 +34,8 @@ describe('prices', () => {
   });
 
   it('knows other currencies', () => {
-    expect(plain(priceText(12.3, 'fr', 'eur'))).toBe(`12,30${N}€`);
-    expect(plain(priceText(0.00001234, 'en', 'eur'))).toBe('€0.0₄1234');
+    expect(toPlainText(priceText(12.3, 'fr', 'eur'))).toBe(`12,30${N}€`);
+    expect(toPlainText(priceText(0.00001234, 'en', 'eur'))).toBe('€0.0₄1234');
   });
 });
 
@@ -54,13 +54,13 @@ describe('amounts', () => {
     [99.5, '$99.50', `99,50${N}$`],
     [0, '$0', `0${N}$`],
   ])('%d is %s and %s', (value, english, french) => {
-    expect(plain(amountText(value, 'en'))).toBe(english);
-    expect(plain(amountText(value, 'fr'))).toBe(french);
+    expect(toPlainText(amountText(value, 'en'))).toBe(english);
+    expect(toPlainText(amountText(value, 'fr'))).toBe(french);
   });
 
   it('counts coins without a currency', () => {
-    expect(plain(amountText(59_610_000_000, 'en', null))).toBe(`59.6${N}B`);
-    expect(plain(amountText(59_610_000_000, 'fr', null))).toBe(`59,6${N}Md`);
+    expect(toPlainText(amountText(59_610_000_000, 'en', null))).toBe(`59.6${N}B`);
+    expect(toPlainText(amountText(59_610_000_000, 'fr', null))).toBe(`59,6${N}Md`);
     expect(amountText(59_610_000_000, 'en', null).full).toBe('59,610,000,000');
   });
 });

@@ -1,8 +1,8 @@
 import { Language } from '../../i18n/language';
-import { FigureText, currencyOptions, fullValue, typeset } from './number-parts';
 import { numbers } from './intl';
+import { NumberParts, currencyOptions, fullValue, typeset } from './number-parts';
 
-/** Where each number of decimals begins. A value that rounds up over a step is written as the step above it. */
+/** Decimals from a price on. A price that rounds up to the next step is formatted as that step. */
 const STEPS: readonly (readonly [from: number, decimals: number])[] = [
   [10, 2],
   [0.1, 4],
@@ -10,52 +10,58 @@ const STEPS: readonly (readonly [from: number, decimals: number])[] = [
 ];
 const SMALL_DIGITS = 4;
 
-/** ≥ 10: 2 decimals; 0.1–10: 4; 0.01–0.1: 5; below, the zeros after the point are counted: 0.00001234 → 0.0₄1234. */
-export function priceText(value: number, language: Language, currency: string | null = 'usd'): FigureText {
+/**
+ * Format a price: 2 decimals from 10 on, 4 from 0.1, 5 from 0.01; below, the zeros after the point
+ * are counted: 0.00001234 → 0.0₄1234.
+ */
+export function priceText(
+  value: number,
+  language: Language,
+  currency: string | null = 'usd',
+): NumberParts {
   const full = fullValue(value, language, currency);
   const decimals = decimalsOf(Math.abs(value));
   if (decimals === null) return { ...smallPrice(value, language, currency), full };
-  return { lead: money(value, decimals, language, currency), zeros: null, tail: '', full };
+  const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+  const format = numbers(language, { ...currencyOptions(currency), ...digits });
+  return { lead: typeset(format.format(value)), zeros: null, tail: '', full };
 }
 
-/** Decimals for a price, or null where the zeros are counted instead. */
+/** Decimals of a price, or null if zeros are counted. */
 function decimalsOf(size: number): number | null {
   if (size === 0) return 2;
   for (const [from, decimals] of STEPS) {
-    const finer = STEPS.find(([, d]) => d > decimals)?.[1] ?? zerosOf(size) + SMALL_DIGITS;
+    const finer = STEPS.find(([, d]) => d > decimals)?.[1] ?? leadingZeros(size) + SMALL_DIGITS;
     if (Number(size.toFixed(Math.min(finer, 100))) >= from) return decimals;
   }
   return null;
 }
 
-function money(value: number, decimals: number, language: Language, currency: string | null): string {
-  const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
-  return typeset(numbers(language, { ...currencyOptions(currency), ...digits }).format(value));
-}
-
-/** Zeros between the point and the first digit that counts. */
-function zerosOf(size: number): number {
+/** Zeros between the decimal point and the first significant digit. */
+function leadingZeros(size: number): number {
   return -Math.floor(Math.log10(size)) - 1;
 }
 
-function smallPrice(value: number, language: Language, currency: string | null): Omit<FigureText, 'full'> {
+function smallPrice(
+  value: number,
+  language: Language,
+  currency: string | null,
+): Omit<NumberParts, 'full'> {
   const [mantissa = '0', exponent = '-3'] = Math.abs(value)
     .toExponential(SMALL_DIGITS - 1)
     .split('e');
   const digits = mantissa.replace('.', '').replace(/0+$/, '');
-  const [before, after] = around(Math.sign(value), language, currency);
+  const [before, after] = affixes(Math.sign(value), language, currency);
   return { lead: before, zeros: -Number(exponent) - 1, tail: digits + after };
 }
 
 /** "$0.0" and "" in English, "0,0" and " $" in French. */
-function around(sign: number, language: Language, currency: string | null): [string, string] {
-  const format = numbers(language, {
-    ...currencyOptions(currency),
-    minimumFractionDigits: 1,
-    maximumFractionDigits: 1,
-  });
+function affixes(sign: number, language: Language, currency: string | null): [string, string] {
+  const digits = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
+  const format = numbers(language, { ...currencyOptions(currency), ...digits });
   const parts = format.formatToParts(sign < 0 ? -0 : 0);
-  const point = parts.findIndex((part) => part.type === 'fraction');
-  const join = (some: Intl.NumberFormatPart[]): string => typeset(some.map((part) => part.value).join(''));
-  return [join(parts.slice(0, point + 1)), join(parts.slice(point + 1))];
+  const fraction = parts.findIndex(({ type }) => type === 'fraction');
+  const join = (some: Intl.NumberFormatPart[]): string =>
+    typeset(some.map(({ value }) => value).join(''));
+  return [join(parts.slice(0, fraction + 1)), join(parts.slice(fraction + 1))];
 }

@@ -1,13 +1,13 @@
 import { Component, computed, input } from '@angular/core';
 import { ICONS, IconName } from './icons';
 
-/** A line icon in the current colour. Silent to screen readers: it always stands beside a word or inside a labelled button. */
+/** A line icon in the current colour. Hidden from screen readers: a label is always next to it. */
 @Component({
   selector: 'cv-icon',
   template: `<svg
-    class="i"
-    [class.s]="size() === 's'"
-    [class.l]="size() === 'l'"
+    class="icon"
+    [class.small]="size() === 'small'"
+    [class.large]="size() === 'large'"
     viewBox="0 0 24 24"
     aria-hidden="true"
   >
@@ -21,7 +21,7 @@ import { ICONS, IconName } from './icons';
 })
 export class Icon {
   readonly name = input.required<IconName>();
-  readonly size = input<'s' | 'm' | 'l'>('m');
+  readonly size = input<'small' | 'medium' | 'large'>('medium');
 
   protected readonly path = computed(() => ICONS[this.name()]);
 }

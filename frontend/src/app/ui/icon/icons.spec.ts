@@ -1,11 +1,13 @@
 import { ICONS } from './icons';
 
 const NUMBER = String.raw`\s*,?\s*-?(?:\d+\.?\d*|\.\d+)(?!\d)`;
-/** Radii, turn, two flags, an end: a lost flag shifts all that follows, and browsers stop drawing there. */
-const ARC = new RegExp(`^(?:${NUMBER}${NUMBER}${NUMBER}\\s*,?\\s*[01]\\s*,?\\s*[01]${NUMBER}${NUMBER})+\\s*$`);
+/** Radii, rotation, two flags, end point. Browsers stop drawing at an arc with a missing flag. */
+const ARC = new RegExp(
+  `^(?:${NUMBER}${NUMBER}${NUMBER}\\s*,?\\s*[01]\\s*,?\\s*[01]${NUMBER}${NUMBER})+\\s*$`,
+);
 
-describe('the icons', () => {
-  it.each(Object.entries(ICONS))('%s has whole arcs', (_, path) => {
+describe('ICONS', () => {
+  it.each(Object.entries(ICONS))('%s has complete arcs', (_, path) => {
     for (const [, parts = ''] of path.matchAll(/[aA]([^a-zA-Z]*)/g)) expect(parts).toMatch(ARC);
   });
 });

@@ -1,8 +1,8 @@
 import { Component } from '@angular/core';
 
-/** The sign: a line over its marker stroke. */
+/** The logo: a line over a marker stroke. */
 @Component({
-  selector: 'cv-brand',
+  selector: 'cv-logo',
   template: `<svg viewBox="0 0 30 24" aria-hidden="true">
     <path class="marker" d="M1.5 15.5L28.5 10.5v7.5L2.5 22z" />
     <path class="line" d="M2 17.5l6.5-6 4.5 4 8-10.5 7 6" />
@@ -29,4 +29,4 @@ import { Component } from '@angular/core';
     }
   `,
 })
-export class Brand {}
+export class Logo {}

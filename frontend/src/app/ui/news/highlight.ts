@@ -1,20 +1,26 @@
-/** A text in pieces; the marked ones are the words that were looked for. */
+/** A piece of a text; the highlighted ones match a search. */
 export interface TextPiece {
   readonly text: string;
-  readonly marked: boolean;
+  readonly highlighted: boolean;
 }
 
-/** Marks each whole-word occurrence of `words` (any case), the longest word first. Joined, the pieces are the text again. */
-export function markedText(text: string, words: readonly string[]): TextPiece[] {
-  const wanted = words.filter((word) => word.trim() !== '').sort((a, b) => b.length - a.length);
-  if (wanted.length === 0) return [{ text, marked: false }];
-  const pattern = new RegExp(`(?<![\\p{L}\\p{N}])(${wanted.map(escaped).join('|')})(?![\\p{L}\\p{N}])`, 'giu');
+/**
+ * Split a text at each whole-word match of `words`, in any case, the longest word first. Joined,
+ * the pieces are the text.
+ */
+export function highlight(text: string, words: readonly string[]): TextPiece[] {
+  const wanted = words
+    .filter((word) => word.trim() !== '')
+    .sort((a, b) => b.length - a.length)
+    .map(escapeRegExp);
+  if (wanted.length === 0) return [{ text, highlighted: false }];
+  const pattern = `(?<![\\p{L}\\p{N}])(${wanted.join('|')})(?![\\p{L}\\p{N}])`;
   return text
-    .split(pattern)
-    .map((piece, at) => ({ text: piece, marked: at % 2 === 1 }))
+    .split(new RegExp(pattern, 'giu'))
+    .map((piece, index) => ({ text: piece, highlighted: index % 2 === 1 }))
     .filter((piece) => piece.text !== '');
 }
 
-function escaped(word: string): string {
+function escapeRegExp(word: string): string {
   return word.trim().replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
 }

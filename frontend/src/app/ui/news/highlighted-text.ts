@@ -1,20 +1,20 @@
 import { Component, computed, input } from '@angular/core';
-import { markedText } from './highlight';
+import { highlight } from './highlight';
 
-/** A text whose looked-for words carry the marker. `textContent` keeps every space of it, and adds none. */
+/** A text with some words highlighted. `textContent` keeps its spaces and adds none. */
 @Component({
-  selector: 'cv-marked',
+  selector: 'cv-highlighted-text',
   template: `@for (piece of pieces(); track $index) {
-    @if (piece.marked) {
+    @if (piece.highlighted) {
       <mark [textContent]="piece.text"></mark>
     } @else {
       <span [textContent]="piece.text"></span>
     }
   }`,
 })
-export class MarkedText {
+export class HighlightedText {
   readonly text = input.required<string>();
   readonly words = input<readonly string[]>([]);
 
-  protected readonly pieces = computed(() => markedText(this.text(), this.words()));
+  protected readonly pieces = computed(() => highlight(this.text(), this.words()));
 }

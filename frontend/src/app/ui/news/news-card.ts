@@ -1,50 +1,45 @@
 import { Component, computed, inject, input } from '@angular/core';
 import type { NewsItem } from '../../api/models';
-import { LanguageChoice } from '../../i18n/language';
-import { Avatar } from '../coin/coin-icon';
-import { MarkedText } from './highlighted-text';
-import { clockTime, exactMoment, shortMoment } from '../format/moment';
-import { Words } from '../words';
+import { translate } from '../../i18n/translate';
+import { CoinIcon } from '../coin/coin-icon';
+import { TimeFormatter } from '../format/time-formatter';
+import { HighlightedText } from './highlighted-text';
 
-/** One story: headline, where it stands, which coins it names and because of which words. */
+/** A news item: headline, time, source, and the coins it mentions. */
 @Component({
-  selector: 'cv-story',
-  imports: [Avatar, MarkedText],
+  selector: 'cv-news-card',
+  imports: [CoinIcon, HighlightedText],
   templateUrl: './news-card.html',
   styleUrl: './news-card.css',
 })
-export class Story {
-  protected readonly words = inject(Words);
-  private readonly language = inject(LanguageChoice).current;
+export class NewsCard {
+  protected readonly t = translate();
+  private readonly times = inject(TimeFormatter);
 
-  readonly story = input.required<NewsItem>();
-  /** Epoch milliseconds: today's stories show the hour, older ones the day. */
-  readonly now = input.required<number>();
-  /** `wire`: title and source, for columns; `full`: with lead and reasons, for the news page. */
-  readonly form = input<'wire' | 'full'>('wire');
-  /** The coins that are shown, with the words that named them; all of the story's when not given. */
+  readonly item = input.required<NewsItem>();
+  /** `short`: title and source, for columns; `full`: also summary and matches. */
+  readonly form = input<'short' | 'full'>('short');
+  /** Ids of the coins to show; by default all that the item mentions. */
   readonly about = input<readonly string[]>();
-  /** Words of a search, marked too. */
+  /** Words of a search, to be highlighted too. */
   readonly found = input<readonly string[]>([]);
 
-  protected readonly source = computed(() => this.story().publisher ?? this.story().feed.title);
-  protected readonly at = computed(() => Date.parse(this.story().shown_at));
-  /** Under the head of its day a story says its hour. */
+  protected readonly source = computed(() => this.item().publisher ?? this.item().feed.title);
+  protected readonly at = computed(() => Date.parse(this.item().shown_at));
+  /** A full card is below a heading with its day, so the time suffices. */
   protected readonly time = computed(() =>
-    this.form() === 'full'
-      ? clockTime(this.at(), this.language())
-      : shortMoment(this.at(), this.now(), this.language()),
+    this.form() === 'full' ? this.times.time(this.at()) : this.times.short(this.at()),
   );
-  protected readonly exact = computed(() => exactMoment(this.at(), this.language()));
+  protected readonly exact = computed(() => this.times.exact(this.at()));
   protected readonly coins = computed(() => {
     const about = this.about();
-    return this.story().coins.filter((coin) => about === undefined || about.includes(coin.id));
+    return this.item().coins.filter(({ id }) => about === undefined || about.includes(id));
   });
-  protected readonly titleMarks = computed(() => this.marks('title'));
-  protected readonly summaryMarks = computed(() => this.marks('summary'));
+  protected readonly titleWords = computed(() => this.wordsIn('title'));
+  protected readonly summaryWords = computed(() => this.wordsIn('summary'));
 
-  private marks(place: string): string[] {
-    if (this.form() === 'wire') return [...this.found()];
+  private wordsIn(place: 'title' | 'summary'): string[] {
+    if (this.form() === 'short') return [...this.found()];
     const matched = this.coins().filter((coin) => coin.place === place);
     return [...matched.map((coin) => coin.matched), ...this.found()];
   }

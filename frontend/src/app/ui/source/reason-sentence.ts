@@ -1,7 +1,8 @@
-import type { Reason } from '../../api/models';
+import type { StatusReason } from '../../api/models';
+import type { Translate } from '../../i18n/translate';
 
-/** The reasons that have a sentence of their own in every language (scope `ui`, `reason.<code>`). */
-const TOLD = new Set([
+/** Reason codes with a text of their own (`reason.<code>`). */
+const TRANSLATED = new Set([
   'rate_limited',
   'http_status',
   'forbidden',
@@ -29,12 +30,15 @@ const TOLD = new Set([
   'internal',
 ]);
 
-/** "CoinGecko answered 429 (too many requests) at 10:42." A code this page does not know yet says what the server said. */
+/**
+ * Describe a reason: "CoinGecko answered 429 (too many requests) at 10:42." An unknown code falls
+ * back to the server's English text.
+ */
 export function reasonSentence(
-  reason: Reason,
+  { code, params, detail }: StatusReason,
   source: string,
   time: string,
-  say: (key: string, params: Record<string, unknown>) => string,
+  t: Translate,
 ): string {
-  return TOLD.has(reason.code) ? say(`reason.${reason.code}`, { ...reason.params, source, time }) : reason.detail;
+  return TRANSLATED.has(code) ? t(`reason.${code}`, { ...params, source, time }) : detail;
 }

@@ -1,37 +1,29 @@
 import { Component, computed, inject, input } from '@angular/core';
+import { toEpochMs } from '../../api/clients/status';
 import type { SourceStatus } from '../../api/models';
-import { epoch } from '../../api/clients/status';
-import { LanguageChoice } from '../../i18n/language';
-import { Phrases } from '../../i18n/phrases';
-import { agedMoment, clockTime, sameDay } from '../format/moment';
+import { translate } from '../../i18n/translate';
+import { TimeFormatter } from '../format/time-formatter';
 import { reasonSentence } from './reason-sentence';
 import { sourceTitle } from './source-title';
-import { Words } from '../words';
 
-/** Why a source is late, in a sentence with its time; when it answered, if it is not. */
+/** Why a source is late, as a sentence with the time; if it is not late, when it answered. */
 @Component({
   selector: 'cv-source-reason',
   template: `{{ text() }}`,
 })
 export class SourceReason {
-  private readonly words = inject(Words);
-  private readonly phrases = inject(Phrases);
-  private readonly language = inject(LanguageChoice).current;
+  private readonly t = translate();
+  private readonly times = inject(TimeFormatter);
 
   readonly source = input.required<SourceStatus>();
-  /** Epoch ms. */
-  readonly now = input.required<number>();
 
   protected readonly text = computed(() => {
     const { reason, checked_at } = this.source();
-    const at = epoch(checked_at);
-    const time = at === null ? '' : this.moment(at);
-    const say = (key: string, params?: Record<string, unknown>): string => this.words.say(key, params);
-    if (reason !== null) return reasonSentence(reason, sourceTitle(this.source(), say), time, say);
-    return at === null ? this.phrases.say('fresh.never') : this.phrases.say('status.fine', { time });
+    const at = toEpochMs(checked_at);
+    const time = at === null ? '' : this.times.recent(at);
+    if (reason !== null) {
+      return reasonSentence(reason, sourceTitle(this.source(), this.t), time, this.t);
+    }
+    return at === null ? this.t('source.noData') : this.t('source.answered', { time });
   });
-
-  private moment(at: number): string {
-    return sameDay(at, this.now()) ? clockTime(at, this.language()) : agedMoment(at, this.now(), this.language());
-  }
 }

@@ -1,19 +1,25 @@
-import en from '../../../../public/i18n/ui/en.json';
-import fr from '../../../../public/i18n/ui/fr.json';
+import { TestBed } from '@angular/core/testing';
 import type { SourceStatus } from '../../api/models';
+import { LanguageChoice } from '../../i18n/language';
+import { translate } from '../../i18n/translate';
+import { withTranslations } from '../../testing/translations';
 import { sourceTitle } from './source-title';
 
-function titled(source: string, words: { source: Record<string, string> }): string {
-  const say = (key: string): string => words.source[key.replace('source.', '')] ?? key;
-  return sourceTitle({ source, title: 'Given by the server' } as SourceStatus, say);
-}
+describe('sourceTitle', () => {
+  beforeEach(() => TestBed.configureTestingModule({ imports: [withTranslations()] }));
 
-describe('the title of a source', () => {
-  it('is in the reader’s language where it is ours', () => {
-    expect(titled('coingecko-history', en)).toBe('CoinGecko: history');
-    expect(titled('coingecko-history', fr)).toBe('CoinGecko\u202f: historique');
-    expect(titled('coingecko', fr)).toBe('CoinGecko');
+  function titleOf(source: string, language: 'en' | 'fr'): string {
+    TestBed.inject(LanguageChoice).choose(language);
+    const t = TestBed.runInInjectionContext(() => translate());
+    return sourceTitle({ source, title: 'Given by the server' } as SourceStatus, t);
+  }
+
+  it('translates the names of our own sources', () => {
+    expect(titleOf('coingecko-history', 'en')).toBe('CoinGecko: history');
+    expect(titleOf('coingecko-history', 'fr')).toBe('CoinGecko\u202f: historique');
+    expect(titleOf('coingecko', 'fr')).toBe('CoinGecko');
   });
 
-  it('is its own where it is a feed', () => expect(titled('https://feed.example/', fr)).toBe('Given by the server'));
+  it('returns the title of a feed', () =>
+    expect(titleOf('https://feed.example/', 'fr')).toBe('Given by the server'));
 });

@@ -1,8 +1,9 @@
 import type { SourceStatus } from '../../api/models';
+import type { Translate } from '../../i18n/translate';
 
-/** The sources that CryptoViz itself names (scope `ui`, `source.<key>`). Feeds are called what they call themselves. */
-const OWN = new Set(['coingecko', 'coingecko-history', 'coingecko-list']);
+/** Sources that CryptoViz names (`source.<key>`); feeds have a title of their own. */
+const TRANSLATED = new Set(['coingecko', 'coingecko-history', 'coingecko-list']);
 
-export function sourceTitle({ source, title }: SourceStatus, say: (key: string) => string): string {
-  return OWN.has(source) ? say(`source.${source}`) : title;
+export function sourceTitle({ source, title }: SourceStatus, t: Translate): string {
+  return TRANSLATED.has(source) ? t(`source.${source}`) : title;
 }

@@ -1,0 +1,109 @@
+import { Component, computed, inject, input } from '@angular/core';
+import { StatusReport } from '../../api/clients/status';
+import { RefreshScheduler } from '../../api/polling/refresh-scheduler';
+import { translate } from '../../i18n/translate';
+import { TimeFormatter } from '../format/time-formatter';
+import { Icon } from '../icon/icon';
+import { IconName } from '../icon/icons';
+import { reasonSentence } from '../source/reason-sentence';
+import { DataFreshness } from './data-freshness';
+import { errorSentence } from './error-sentence';
+
+interface Message {
+  readonly icon: IconName;
+  readonly title: string;
+  readonly text: string;
+  /** What happens next. */
+  readonly next: string;
+}
+
+/**
+ * The banner above a page whose data is not fresh. The shell shows it for the connection; a page
+ * with prices adds one for late prices. At most one of the two is visible.
+ */
+@Component({
+  selector: 'cv-freshness-banner',
+  imports: [Icon],
+  template: `@if (message(); as message) {
+    <div
+      class="banner"
+      [class.stale]="freshness.problem() === 'stale'"
+      [class.error]="freshness.problem() === 'failing'"
+    >
+      <cv-icon [name]="message.icon" />
+      <div class="grow">
+        <p>
+          <b>{{ message.title }}</b> {{ message.text }}
+        </p>
+        <p>{{ message.next }}</p>
+      </div>
+      @if (freshness.problem() === 'failing') {
+        <button type="button" class="btn" (click)="scheduler.refreshNow()">{{ t('retry') }}</button>
+      }
+    </div>
+  }`,
+})
+export class FreshnessBanner {
+  protected readonly t = translate();
+  protected readonly freshness = inject(DataFreshness);
+  protected readonly scheduler = inject(RefreshScheduler);
+  private readonly status = inject(StatusReport);
+  private readonly times = inject(TimeFormatter);
+
+  readonly about = input<'connection' | 'prices'>('connection');
+
+  protected readonly message = computed<Message | null>(() => {
+    const problem = this.freshness.problem();
+    if (problem === null || (problem === 'stale') !== (this.about() === 'prices')) return null;
+    if (problem === 'offline') return this.offline();
+    return problem === 'failing' ? this.failing() : this.stalePrices();
+  });
+
+  private offline(): Message {
+    const title = this.t('offline.title');
+    return { icon: 'offline', title, text: this.dataFrom(), next: this.t('offline.next') };
+  }
+
+  private failing(): Message {
+    const error = this.freshness.error();
+    const answered = error?.kind === 'status';
+    return {
+      icon: 'error',
+      title: this.t(answered ? 'failing.title' : 'unreachable.title'),
+      text: answered ? errorSentence(error, this.times, this.t) : this.dataFrom(),
+      next: this.t('failure.retryIn', {
+        seconds: this.times.secondsUntil(this.scheduler.nextAt()),
+      }),
+    };
+  }
+
+  private stalePrices(): Message {
+    const { text: age, relative } = this.times.age(this.freshness.pricesAt() ?? 0);
+    return {
+      icon: 'clock',
+      title: this.t(relative ? 'stalePrices.age' : 'stalePrices.at', { age }),
+      text: this.reason(),
+      next: this.nextPoll(),
+    };
+  }
+
+  private dataFrom(): string {
+    const at = this.status.updatedAt();
+    return at === null ? '' : this.t('offline.dataFrom', { time: this.times.time(at) });
+  }
+
+  private reason(): string {
+    const { reason, reasonAt, sourceName } = this.freshness;
+    const known = reason();
+    if (known === null) return '';
+    const time = this.times.time(reasonAt() ?? this.times.now());
+    return reasonSentence(known, sourceName(), time, this.t);
+  }
+
+  private nextPoll(): string {
+    const at = this.freshness.retryAt();
+    if (at === null) return '';
+    if (at <= this.times.now()) return this.t('stalePrices.retryNow');
+    return this.t('stalePrices.retryAt', { time: this.times.time(at) });
+  }
+}

@@ -1,0 +1,43 @@
+import { inject, Service } from '@angular/core';
+import { Clock } from '../../api/polling/clock';
+import { LanguageChoice } from '../../i18n/language';
+import { AgeText, ageText } from './age';
+import { agedMoment, clockTime, exactMoment, sameDay, shortMoment } from './moment';
+
+/** Formats times (epoch ms) in the user's language, relative to the current second. */
+@Service()
+export class TimeFormatter {
+  private readonly language = inject(LanguageChoice).current;
+
+  readonly now = inject(Clock).now;
+
+  /** "10:31" */
+  time(at: number): string {
+    return clockTime(at, this.language());
+  }
+
+  /** "10:31" today, "Wed 22:10" or "14 Aug 22:10" before */
+  recent(at: number): string {
+    const now = this.now();
+    return sameDay(at, now) ? this.time(at) : agedMoment(at, now, this.language());
+  }
+
+  /** "10:31" today, "Tue" this week, then "14 Aug" */
+  short(at: number): string {
+    return shortMoment(at, this.now(), this.language());
+  }
+
+  /** "Thu 20 Aug 2026, 10:31:08" */
+  exact(at: number): string {
+    return exactMoment(at, this.language());
+  }
+
+  age(at: number): AgeText {
+    return ageText(at, this.now(), this.language());
+  }
+
+  /** Whole seconds from now until `at`, never negative. */
+  secondsUntil(at: number): number {
+    return Math.max(0, Math.ceil((at - this.now()) / 1000));
+  }
+}
