@@ -30,19 +30,15 @@ class ConfigError(CryptoVizError):
 
 
 class SourceError(CryptoVizError):
-    """A source could not be polled."""
+    """A source could not be polled. `retry_after` is the wait it asked for, if any."""
 
-    def __init__(self, reason: Reason) -> None:
+    def __init__(self, reason: Reason, retry_after: timedelta | None = None) -> None:
         super().__init__(reason.detail)
-        self.reason = reason
+        self.reason, self.retry_after = reason, retry_after
 
 
 class SourceUnavailableError(SourceError):
-    """Transient: the source may answer later. `retry_after` is the wait it asked for, if any."""
-
-    def __init__(self, reason: Reason, retry_after: timedelta | None = None) -> None:
-        super().__init__(reason)
-        self.retry_after = retry_after
+    """Transient: the source may answer later."""
 
 
 class PayloadError(SourceError):

@@ -10,7 +10,7 @@ from cryptoviz.model.events import Event
 from cryptoviz.model.polling import Poll, RejectedRow
 from cryptoviz.model.records import SourceStatus
 from cryptoviz.sources.http.client import HttpResponse, Validators
-from cryptoviz.sources.source_health import SourceHealth, requested_wait
+from cryptoviz.sources.source_health import SourceHealth
 
 Parsed = tuple[Sequence[Event], Sequence[RejectedRow], dict[str, str]]
 
@@ -57,7 +57,7 @@ class ConditionalSource(ABC):
     def _failed(self, error: SourceError) -> dict[str, str]:
         now = self._clock()
         self._health.fail(now, error)
-        wait = self._wait_after_failure(self._health.failures, requested_wait(error))
+        wait = self._wait_after_failure(self._health.failures, error.retry_after)
         return self._next_state(self._state, now + wait)
 
     def _next_state(self, state: Mapping[str, str], next_at: datetime) -> dict[str, str]:

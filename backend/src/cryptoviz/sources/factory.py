@@ -1,7 +1,9 @@
 """Builds the sources that a Config asks for."""
 
 import random
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 from cryptoviz.clock import Clock
 from cryptoviz.config import Config, FeedSetting
@@ -23,12 +25,7 @@ def market_sources(
     config: Config, wanted: WantedCoins, rows: QuotaRows, activity: Activity, clock: Clock
 ) -> MarketSources:
     """Return CoinGecko's live poll, coin list and history, which share one client and governor."""
-    http = HttpClient(
-        TITLE,
-        timeout_seconds=config.http_timeout_seconds,
-        max_bytes=config.http_max_bytes,
-        secrets=key_header(config.coingecko_api_key, config.plan),
-    )
+    http = _http(config)(TITLE, secrets=key_header(config.coingecko_api_key, config.plan))
     budget = Budget(config.calls_per_minute, config.calls_per_month, config.poll_seconds)
     governor = Governor(TITLE, budget, account_of(config.coingecko_api_key), rows, activity)
     client = CoinGeckoClient(http, config.coingecko_base_url, governor, clock, _jitter)
@@ -43,13 +40,13 @@ def news_sources(config: Config, clock: Clock) -> list[RssSource]:
 
 
 def _feed(config: Config, feed: FeedSetting, clock: Clock) -> RssSource:
-    http = HttpClient(
-        feed.title,
-        timeout_seconds=config.http_timeout_seconds,
-        max_bytes=config.http_max_bytes,
-        public_only=not config.allow_private_feeds,
-    )
+    http = _http(config)(feed.title, public_only=not config.allow_private_feeds)
     return RssSource(feed.url, feed.title, http, clock, poll_seconds=config.feed_poll_seconds)
+
+
+def _http(config: Config) -> Callable[..., HttpClient]:
+    timeout, limit = config.http_timeout_seconds, config.http_max_bytes
+    return partial(HttpClient, timeout_seconds=timeout, max_bytes=limit)
 
 
 def _jitter() -> timedelta:

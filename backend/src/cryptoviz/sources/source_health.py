@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from cryptoviz.clock import rfc3339
-from cryptoviz.errors import Reason, SourceError, SourceUnavailableError
+from cryptoviz.errors import Reason, SourceError
 from cryptoviz.model.records import SourceState, SourceStatus, StatusReason
 from cryptoviz.sources.http.reasons import BLOCKING, BUDGET
 
@@ -85,11 +85,6 @@ def doubled(first: timedelta, failures: int, longest: timedelta) -> timedelta:
     """Return `first`, doubled for each failure after the first, but `longest` at most."""
     factor: int = 2 ** min(max(failures - 1, 0), 12)
     return min(first * factor, longest)
-
-
-def requested_wait(error: SourceError) -> timedelta | None:
-    """Return how long the source asked us to wait."""
-    return error.retry_after if isinstance(error, SourceUnavailableError) else None
 
 
 def parse_time(state: Mapping[str, str], name: str) -> datetime | None:

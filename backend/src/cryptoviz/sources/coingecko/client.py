@@ -10,7 +10,6 @@ from cryptoviz.sources.coingecko.errors import coingecko_error
 from cryptoviz.sources.http.client import HttpClient, HttpResponse, Validators
 from cryptoviz.sources.quota.governor import Governor
 from cryptoviz.sources.quota.ledger import CallKind
-from cryptoviz.sources.source_health import requested_wait
 
 PRO_PLANS = ("basic", "analyst")
 
@@ -59,7 +58,7 @@ class CoinGeckoClient:
         self._http.close()
 
     def _report_429(self, error: SourceError) -> None:
-        wait = requested_wait(error)
+        wait = error.retry_after
         if error.reason.code == "rate_limited" and wait:
             with suppress(SourceUnavailableError):  # the 429 is the more useful error
                 self.governor.on_rate_limited(self._clock(), wait)

@@ -1,4 +1,4 @@
-"""Fills history from /coins/{id}/market_chart: first for coins that users wait for, then by rank."""
+"""Fills history from /coins/{id}/market_chart: for coins that users wait for, then by rank."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ from cryptoviz.sources.coingecko.client import CoinGeckoClient
 from cryptoviz.sources.coingecko.errors import TITLE
 from cryptoviz.sources.coingecko.market_chart import parse_market_chart
 from cryptoviz.sources.quota.ledger import CallKind
-from cryptoviz.sources.source_health import SourceHealth, doubled, parse_time, requested_wait
+from cryptoviz.sources.source_health import SourceHealth, doubled, parse_time
 
 # How often to look for wanted history: the charts of a new favourite are there within a minute.
 LOOK_EVERY = timedelta(seconds=2)
@@ -125,7 +125,7 @@ class CoinGeckoHistorySource:
             return Poll((), [row], self._health.to_state() | refused)
         self._health.fail(now, error)
         retry = doubled(FIRST_RETRY, self._health.failures, LONGEST_RETRY)
-        self._health.next_at = now + min(requested_wait(error) or retry, LONGEST_RETRY)
+        self._health.next_at = now + min(error.retry_after or retry, LONGEST_RETRY)
         skipped = refused if isinstance(error, PayloadError) else {}
         return Poll(state=self._health.to_state() | skipped, error=error)
 

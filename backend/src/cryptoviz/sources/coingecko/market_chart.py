@@ -1,7 +1,6 @@
 """Pure: parse a body of CoinGecko's /coins/{id}/market_chart into blocks of history."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -38,22 +37,30 @@ def parse_market_chart(
     Raises PayloadError if there is no list of prices or no price can be read.
     """
     chart = decode(body, _Chart)
-    caps, volumes = _by_time(chart.market_caps or ()), _by_time(chart.total_volumes or ())
-    points: dict[int, HistoryPoint] = {}
-    rejected: list[RejectedRow] = []
-    for pair in chart.prices:
+    prices, bad = _read_pairs(chart.prices)
+    caps, _ = _read_pairs(chart.market_caps or ())  # a bad one is an unknown value
+    volumes, _ = _read_pairs(chart.total_volumes or ())
+    if bad and not prices:
+        raise PayloadError(make_reason("bad_payload", TITLE, rows=len(bad)))
+    points = [
+        HistoryPoint(at=at, price=price, market_cap=caps.get(at), total_volume=volumes.get(at))
+        for at, price in sorted(prices.items())
+    ]
+    rejected = [RejectedRow(raw, f"price of {coin_id}: {error}", coin_id) for raw, error in bad]
+    return _blocks(points, coin_id, vs_currency, days), rejected
+
+
+def _read_pairs(pairs: Sequence[msgspec.Raw]) -> tuple[dict[int, float], list[tuple[bytes, str]]]:
+    """Return the values by time, and each bad pair with its error."""
+    values: dict[int, float] = {}
+    bad = []
+    for pair in pairs:
         try:
-            at, price = _read_pair(pair)
+            at, value = _read_pair(pair)
+            values[int(at)] = value
         except msgspec.MsgspecError as error:
-            why = f"price of {coin_id}: {describe_validation(error)}"
-            rejected.append(RejectedRow(bytes(pair), why, coin_id))
-            continue
-        points[int(at)] = HistoryPoint(
-            at=int(at), price=price, market_cap=caps.get(int(at)), total_volume=volumes.get(int(at))
-        )
-    if rejected and not points:
-        raise PayloadError(make_reason("bad_payload", TITLE, rows=len(rejected)))
-    return _blocks([points[at] for at in sorted(points)], coin_id, vs_currency, days), rejected
+            bad.append((bytes(pair), describe_validation(error)))
+    return values, bad
 
 
 def _blocks(
@@ -71,12 +78,3 @@ def _blocks(
         )
         for start in starts
     ]
-
-
-def _by_time(pairs: Sequence[msgspec.Raw]) -> dict[int, float]:
-    values = {}
-    for pair in pairs:
-        with suppress(msgspec.MsgspecError):  # market cap and volume may be unknown
-            at, value = _read_pair(pair)
-            values[int(at)] = value
-    return values

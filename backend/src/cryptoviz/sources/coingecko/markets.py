@@ -1,10 +1,9 @@
 """The live poll of /coins/markets, page by page."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import orjson
+import msgspec
 
 from cryptoviz.clock import Clock, to_ms
 from cryptoviz.errors import SourceError, SourceUnavailableError
@@ -20,43 +19,21 @@ from cryptoviz.sources.http.client import Validators
 from cryptoviz.sources.http.reasons import BLOCKING, make_reason
 from cryptoviz.sources.quota.governor import Usage
 from cryptoviz.sources.quota.ledger import CallKind
-from cryptoviz.sources.source_health import (
-    SourceHealth,
-    doubled,
-    requested_wait,
-    to_status_reason,
-)
+from cryptoviz.sources.source_health import SourceHealth, doubled, to_status_reason
 
 BLOCKED_RETRY = timedelta(minutes=5)
 LONGEST_RETRY = timedelta(hours=1)
 
 
-@dataclass
-class PollState:
+class PollState(msgspec.Struct):
     """State of the live poll. `page` is the next page of a poll that was interrupted, else 0."""
 
-    page: int
-    validators: dict[str, Validators]  # by hash of the request
-    published: dict[str, int]  # `last_updated` of each coin in epoch milliseconds
+    page: int = 0
+    validators: dict[str, Validators] = {}  # by hash of the request
+    published: dict[str, int] = {}  # `last_updated` of each coin in epoch milliseconds
 
-    @staticmethod
-    def from_state(state: Mapping[str, str]) -> "PollState":
-        """Parse a saved state."""
-        validators = orjson.loads(state.get("validators", "{}"))
-        return PollState(
-            int(state.get("page", "0")),
-            {key: Validators(*pair) for key, pair in validators.items()},
-            orjson.loads(state.get("published", "{}")),
-        )
 
-    def to_state(self) -> dict[str, str]:
-        """Return what `from_state` parses."""
-        kept = {key: (one.etag, one.last_modified) for key, one in self.validators.items()}
-        return {
-            "page": str(self.page),
-            "validators": orjson.dumps(kept).decode(),
-            "published": orjson.dumps(self.published).decode(),
-        }
+_read_state = msgspec.json.Decoder(PollState).decode
 
 
 class CoinGeckoSource:
@@ -78,16 +55,16 @@ class CoinGeckoSource:
         self._client, self._clock, self._vs = client, clock, vs_currency
         self._pages = MarketPages(wanted, top_coins=top_coins, coins=coins, vs_currency=vs_currency)
         self._health = SourceHealth(self.name, TITLE, "market", LONGEST_RETRY)
-        self._state: Mapping[str, str] = {}
+        self._state = b"{}"  # a PollState as JSON
         self._usage = Usage(0, None, 60, month_spent=False)
 
     def set_state(self, state: Mapping[str, str]) -> None:
-        self._state = state
+        self._state = state.get("poll", "{}").encode()
         self._health.restore(state)
 
     def due_at(self, now: datetime) -> datetime:
         held = self._health.due_at(now)
-        if self._state.get("page", "0") != "0":
+        if _read_state(self._state).page:
             return held
         try:
             return max(held, self._client.governor.live_due(now, self._pages.calls()))
@@ -96,7 +73,7 @@ class CoinGeckoSource:
 
     def poll(self, now: datetime) -> Poll:
         self._health.next_at = None
-        state = PollState.from_state(self._state)
+        state = _read_state(self._state)
         events: list[Event] = []
         rejected: list[RejectedRow] = []
         error = None
@@ -113,7 +90,8 @@ class CoinGeckoSource:
             self._succeed()
         except SourceError as failure:
             error = self._interrupt(failure, state)
-        return Poll(events, rejected, self._health.to_state() | state.to_state(), error)
+        polled = {**self._health.to_state(), "poll": msgspec.json.encode(state).decode()}
+        return Poll(events, rejected, polled, error)
 
     def status(self, now: datetime) -> SourceStatus:
         self._update_usage(now)
@@ -171,7 +149,7 @@ class CoinGeckoSource:
 
     def _interrupt(self, error: SourceError, state: PollState) -> SourceError | None:
         """Decide when to continue; return the error unless it only delays the poll."""
-        now, wait = self._clock(), requested_wait(error)
+        now, wait = self._clock(), error.retry_after
         if error.reason.code == "budget_minute":
             # Another process polls, or the pages left must wait for the next minute.
             self._health.next_at = now + min(wait or BLOCKED_RETRY, timedelta(minutes=1))

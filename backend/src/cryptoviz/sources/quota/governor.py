@@ -1,4 +1,4 @@
-"""The quota governor: applies the quota policy to the ledger that all processes with a key share."""
+"""The quota governor: applies the policy to the ledger that all processes with a key share."""
 
 import hashlib
 from collections.abc import Callable

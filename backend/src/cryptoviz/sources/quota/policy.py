@@ -1,7 +1,7 @@
 """Pure: decides whether a call may be made now, and how often the live poll comes.
 
-The month's budget is divided. 5 % are a reserve for waiting users and mishaps. 15 % are for history;
-what it does not use flows back to live polls in the course of the month. The rest is for live
+The month's budget is divided: 5 % are a reserve for waiting users and mishaps, 15 % for history.
+What history does not use flows back to live polls in the course of the month. The rest is for live
 polls, which spread it over the rest of the month. While a user is looking they come every
 POLL_SECONDS instead, as long as half of the even pace remains for the rest of the month.
 """
