@@ -1,4 +1,4 @@
-"""`cryptoviz simulate` as a real process: it says where it listens, answers, logs, and ends on SIGTERM."""
+"""`cryptoviz simulate` as a real process: it prints its address, serves, logs, ends on SIGTERM."""
 
 import signal
 import socket
@@ -15,39 +15,25 @@ from cryptoviz.cli.commands.run.simulate import command
 from support.waiting import PATIENCE_S
 
 
-def test_the_command_serves_until_it_is_told_to_end(tmp_path: Path) -> None:
+def test_simulate_serves_and_logs_until_sigterm(tmp_path: Path) -> None:
     log = tmp_path / "served.jsonl"
-    arguments = [
-        "--port",
-        "0",
-        "--log",
-        str(log),
-        "--fault",
-        "markets=429x1",
-        "--cache-seconds",
-        "0.5",
-        "--state",
-        str(tmp_path / "state"),
-    ]
+    arguments = ["--port", "0", "--log", str(log), "--state", str(tmp_path / "state")]
+    arguments += ["--fault", "markets=429x1", "--cache-seconds", "0.5"]
     started = [sys.executable, "-m", "cryptoviz.cli.main", "simulate", *arguments]
     with subprocess.Popen(started, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         line = process.stdout.readline()
         url = line.split()[3].rstrip(",")
         assert "/feeds/hash-herald.xml" in line
-        statuses = [
-            requests.get(
-                f"{url}/coins/markets", params={"vs_currency": "usd"}, timeout=30
-            ).status_code
-            for _ in range(2)
-        ]
+        markets = f"{url}/coins/markets?vs_currency=usd"
+        statuses = [requests.get(markets, timeout=PATIENCE_S).status_code for _ in range(2)]
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=PATIENCE_S) == 0
     assert statuses == [HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.OK]
     assert [orjson.loads(entry)["status"] for entry in log.read_bytes().splitlines()] == statuses
 
 
-def test_a_port_in_use_and_a_bad_fault_are_one_sentence() -> None:
+def test_simulate_reports_a_port_in_use_and_a_bad_fault_in_one_sentence() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         refused = CliRunner().invoke(command, ["--port", str(port)])

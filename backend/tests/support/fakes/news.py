@@ -1,4 +1,4 @@
-"""News messages, and coins for them to be about."""
+"""News messages, and coins for them to name."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -25,7 +25,7 @@ def minutes(count: float) -> datetime:
 
 
 def news(item_id: str, title: str, at: float, offset: int, **fields: object) -> Message:
-    """A version of an item, observed `at` minutes after T0; published at T0 unless told otherwise."""
+    """Return a version of an item, observed `at` minutes after T0, published at T0 by default."""
     values = {
         "feed_url": "https://a.example/rss",
         "feed_title": "A",
@@ -38,7 +38,7 @@ def news(item_id: str, title: str, at: float, offset: int, **fields: object) -> 
 
 
 def put_coins(database: Database, *named: tuple[str, str, str, int | None]) -> None:
-    """The list of coins is now this one."""
+    """Replace the list of coins."""
     with database.write() as connection:
         connection.execute(coins.delete())
         rows = [
@@ -54,7 +54,7 @@ def write(database: Database, writer: SqlNewsWriter, messages: Sequence[Message]
 
 
 def rematch(database: Database, writer: SqlNewsWriter) -> None:
-    """To its end, each step in a transaction of its own."""
+    """Match all pending items again, each step in its own transaction."""
     with database.write() as connection:
         writer.refresh_names(connection)
     more = True
@@ -72,7 +72,7 @@ def item_rows(database: Database) -> list[dict]:
 
 
 def about(database: Database) -> list[tuple[str, str, str, str]]:
-    """(item id, coin id, matched, place), in a stable order."""
+    """Return (item id, coin id, matched, place), sorted."""
     columns = (news_items.c.id, item_coins.c.coin_id, item_coins.c.matched, item_coins.c.place)
     with database.read() as connection:
         return sorted(

@@ -50,17 +50,15 @@ def test_step_of_a_chart_depends_on_its_range(
     app: SimulatorApp, clock: HandClock, days: str, step_ms: int, at_least: int
 ) -> None:
     chart = body(app, "/coins/bitcoin/market_chart", vs_currency="usd", days=days)
-    moments = [at for at, _ in chart["prices"]]
-    assert at_least <= len(moments) <= at_least + 2
-    assert moments == sorted(moments)
+    times = [at for at, _ in chart["prices"]]
+    assert at_least <= len(times) <= at_least + 2
+    assert times == sorted(times)
     assert (
-        moments
-        == [at for at, _ in chart["market_caps"]]
-        == [at for at, _ in chart["total_volumes"]]
+        times == [at for at, _ in chart["market_caps"]] == [at for at, _ in chart["total_volumes"]]
     )
-    assert to_ms(clock.now) - int(days) * DAY_MS <= moments[0]
-    assert moments[-1] <= to_ms(clock.now)
-    aligned = [at % step_ms == 0 for at in moments[:-1]]
+    assert to_ms(clock.now) - int(days) * DAY_MS <= times[0]
+    assert times[-1] <= to_ms(clock.now)
+    aligned = [at % step_ms == 0 for at in times[:-1]]
     assert all(aligned) if days == "365" else not all(aligned)
 
 

@@ -25,7 +25,7 @@ def recording(tmp_path: Path) -> Path:
     root = tmp_path / "recording"
     folder = root / "coingecko"
     (folder / "markets_2025-01-01T0000Z").mkdir(parents=True)
-    lines = [orjson.dumps(_poll(moment, 100 + number)) for number, moment in enumerate(POLLS)]
+    lines = [orjson.dumps(_poll(time, 100 + number)) for number, time in enumerate(POLLS)]
     (folder / "market_snapshots_x.jsonl.gz").write_bytes(gzip.compress(b"\n".join(lines)))
     page = [
         _page_row("acoin", 1, "2025-01-01T00:00:00.000Z"),
@@ -46,10 +46,10 @@ def recording(tmp_path: Path) -> Path:
     return root
 
 
-def _poll(moment: str, price: float) -> dict[str, Any]:
+def _poll(time: str, price: float) -> dict[str, Any]:
     coin = {"id": "acoin", "symbol": "ACO", "name": "A Coin", "marketCap": 5000}
     coin |= {"high": 110, "low": 90, "close": price, "returnPct": 0.0146849}
-    return {"generatedAt": moment, "sectors": [{"coins": [coin]}, {"coins": [coin]}]}
+    return {"generatedAt": time, "sectors": [{"coins": [coin]}, {"coins": [coin]}]}
 
 
 def _page_row(coin_id: str, rank: int, updated: str | None) -> dict[str, Any]:

@@ -80,12 +80,12 @@ def test_feeds_name_each_of_the_twenty_largest_coins_at_any_time(
 def test_feeds_never_show_three_headlines_of_one_pattern_in_a_row(
     stories: Stories, now_ms: int
 ) -> None:
-    patterns = {story.key: story for story in islice(stories.back_from(now_ms), 300)}
+    by_key = {story.key: story for story in islice(stories.back_from(now_ms), 300)}
     shapes = [
-        next(title for title, _ in patterns[item.key].theme if _same(title, item.title))
+        next(title for title, _ in by_key[item.key].theme if _same(title, item.title))
         for item in articles_at(stories, now_ms)[:100]
     ]
-    assert all(len(set(shapes[place : place + 3])) > 1 for place in range(len(shapes) - 2))
+    assert all(len(set(shapes[index : index + 3])) > 1 for index in range(len(shapes) - 2))
     assert len(set(shapes[:50])) >= 25
 
 
