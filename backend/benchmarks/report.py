@@ -1,80 +1,117 @@
-"""What was measured, as a table for people and as build/bench.json."""
+"""Measurements, printed as a table and written to build/bench.json."""
 
 import json
+import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+Rounds = tuple[float, ...]
+_FIELDS = ("name", "unit", "goal", "ratio_to")
+
 
 @dataclass(frozen=True)
-class Figure:
-    """`goal` is a bound on the value, or, with `ratio_to`, on its ratio to that figure. `value` is None where `why` says why."""
+class Measurement:
+    """The values of one quantity, one per round; empty if it was not measured, for `reason`.
+
+    `goal` is a bound on the median, or, with `ratio_to`, on its ratio to that measurement.
+    """
 
     name: str
-    value: float | None
+    rounds: Rounds
     unit: str
     goal: float | None = None
     ratio_to: str | None = None
     better: Literal["more", "less"] = "more"
-    why: str = ""  # it could not be measured
+    reason: str = ""
+
+    @property
+    def value(self) -> float | None:
+        """The median of the rounds."""
+        return statistics.median(self.rounds) if self.rounds else None
 
 
-def filled(figures: Sequence[Figure], values: Mapping[str, float], why: str) -> list[Figure]:
-    """These with the values of their names; `why` says why some of them have none."""
+def filled(
+    measurements: Sequence[Measurement], rounds: Mapping[str, Rounds], reason: str
+) -> list[Measurement]:
+    """Return the measurements with their rounds; those without any get the reason."""
     return [
-        replace(figure, value=values.get(figure.name), why="" if figure.name in values else why)
-        for figure in figures
+        replace(one, rounds=rounds.get(one.name, ()), reason="" if one.name in rounds else reason)
+        for one in measurements
     ]
 
 
-def table(figures: Sequence[Figure]) -> str:
-    values = {figure.name: figure.value for figure in figures}
-    rows = [("what", "measured", "ratio", "goal", "")]
-    for figure in figures:
-        ratio = _ratio(figure, values)
-        bound = {"more": "≥", "less": "≤"}[figure.better]
-        goal = (
-            f"{bound} {figure.goal:g}{' ×' if figure.ratio_to else ''}"
-            if figure.goal is not None
-            else ""
-        )
-        value = f"{figure.value:,.2f} {figure.unit}" if figure.value is not None else "-"
+def table(measurements: Sequence[Measurement]) -> str:
+    """Return a table; a ratio is the median of the rounds' ratios, with their range."""
+    known = {one.name: one for one in measurements}
+    rows = [("what", "median", "ratio", "range", "goal", "")]
+    for one in measurements:
+        ratios = _ratios(one, known[one.ratio_to]) if one.ratio_to else ()
         rows.append(
             (
-                figure.name,
-                value,
-                f"{ratio:.2f} ×" if ratio is not None else "",
-                goal,
-                verdict(figure, ratio),
+                one.name,
+                f"{one.value:,.2f} {one.unit}" if one.value is not None else "-",
+                f"{statistics.median(ratios):.2f} ×" if ratios else "",
+                _range(ratios or one.rounds),
+                _goal(one),
+                verdict(one, statistics.median(ratios) if ratios else None),
             )
         )
-    widths = [max(len(row[column]) for row in rows) for column in range(5)]
-    return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = (
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         for row in rows
     )
+    return "\n".join(line.rstrip() for line in lines)
 
 
-def _ratio(figure: Figure, values: Mapping[str, float | None]) -> float | None:
-    other = values[figure.ratio_to] if figure.ratio_to else None
-    return figure.value / other if figure.value is not None and other else None
+def _ratios(one: Measurement, other: Measurement) -> Rounds:
+    """Return the ratio of each round, as both were measured in turn."""
+    return tuple(mine / theirs for mine, theirs in zip(one.rounds, other.rounds, strict=False))
 
 
-def verdict(figure: Figure, ratio: float | None) -> str:
-    if figure.value is None:
-        return f"not measured: {figure.why}"
-    found = ratio if figure.ratio_to else figure.value
-    if figure.goal is None or found is None:
+def _range(rounds: Rounds) -> str:
+    return f"{min(rounds):,.2f} – {max(rounds):,.2f} ({len(rounds)})" if len(rounds) > 1 else ""
+
+
+def _goal(one: Measurement) -> str:
+    if one.goal is None:
         return ""
-    met = found >= figure.goal if figure.better == "more" else found <= figure.goal
+    return f"{'≥' if one.better == 'more' else '≤'} {one.goal:g}{' ×' if one.ratio_to else ''}"
+
+
+def verdict(one: Measurement, ratio: float | None) -> str:
+    """Return `met`, `MISSED`, why it was not measured, or nothing without a goal."""
+    if one.value is None:
+        return f"not measured: {one.reason}"
+    found = ratio if one.ratio_to else one.value
+    if one.goal is None or found is None:
+        return ""
+    met = found >= one.goal if one.better == "more" else found <= one.goal
     return "met" if met else "MISSED"
 
 
-def write(figures: Sequence[Figure], path: Path) -> None:
+def write(measurements: Sequence[Measurement], path: Path) -> None:
+    """Write name, median, unit, goal and ratio_to of each, keeping others that are in the file."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    kept = [
-        {key: value for key, value in asdict(figure).items() if key not in ("better", "why")}
-        for figure in figures
+    rows = []
+    for one in measurements:
+        fields = asdict(one)
+        rows.append({"name": one.name, "value": one.value, **{key: fields[key] for key in _FIELDS}})
+    path.write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n")
+
+
+def read(path: Path) -> list[Measurement]:
+    """Return the measurements of an earlier run, with their medians as the only round."""
+    rows = json.loads(path.read_text()) if path.exists() else []
+    return [
+        Measurement(
+            row["name"],
+            () if row["value"] is None else (row["value"],),
+            row["unit"],
+            row["goal"],
+            row["ratio_to"],
+        )
+        for row in rows
     ]
-    path.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n")

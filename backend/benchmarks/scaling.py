@@ -1,29 +1,34 @@
-"""The tables of docs/scaling.md, from what `make bench` measured (build/bench.json).
+"""The tables of docs/scaling.md, computed from build/bench.json.
 
-`python -m benchmarks.scaling` writes them into the document, between its markers. What they are computed from is their first table, so
-that a test can compute them again.
+`python -m benchmarks.scaling` writes them between the markers of the document. The first table has
+the inputs, so that a test can compute the others again.
 """
 
-import json
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from benchmarks import sizes
+from benchmarks.databases import sizes
+from benchmarks.report import read
 from cryptoviz.config import PLANS, Config, project_root
 from cryptoviz.model.topics import MARKETS, load_topics
 
 COINS = (250, 2_500, 18_000)
-PAGE = 250  # coins that one call of CoinGecko's /coins/markets brings
+PAGE = 250  # coins per call of CoinGecko's /coins/markets
 MARK = "<!-- tables: begin -->\n", "<!-- tables: end -->\n"
 INDEX, REINDEX = "index on {}, batches of 2,000", "reindex on {}"
+_PER_DATABASE = (sizes.SAMPLE, sizes.CANDLE, INDEX, REINDEX)
 INPUTS = (
-    sizes.LINE, sizes.ZIPPED, sizes.IN_KAFKA, sizes.HISTORY_LINES, sizes.HISTORY_CANDLES,
-    *(title.format(name) for name in sizes.DATABASES for title in (sizes.SAMPLE, sizes.CANDLE, INDEX, REINDEX)),
-)  # fmt: skip
-# Bars that a coin gets in a day: one of each width that fits.
+    sizes.LINE,
+    sizes.ZIPPED,
+    sizes.IN_KAFKA,
+    sizes.HISTORY_LINES,
+    sizes.HISTORY_CANDLES,
+    *(title.format(name) for name in sizes.DATABASES for title in _PER_DATABASE),
+)
+# Bars of a coin in a day, of all widths.
 CANDLES_A_DAY = sum(86_400 / seconds for seconds in (300, 1_800, 7_200, 21_600, 86_400, 259_200))
-PLAIN_DAYS = 2  # of the archive: the day under way, and the one before until it is gzipped
+PLAIN_DAYS = 2  # of the archive: the current day, and the one before until it is gzipped
 _DAY, _MONTH, _YEAR = 86_400, 30, 365
 
 Measured = Mapping[str, float]
@@ -31,7 +36,7 @@ Row = tuple[str, Callable[[int], str]]
 
 
 def tables(measured: Measured, config: Config) -> str:
-    """All of them, as Markdown."""
+    """Return all tables as Markdown."""
     return "\n\n".join(
         [
             _inputs(measured),
@@ -147,17 +152,17 @@ def _kafka(measured: Measured, config: Config) -> list[Row]:
 
 
 def _consumers(coins: int, measured: Measured, config: Config) -> int:
-    """On PostgreSQL, at the speed of one: they wait for each other's rows little, for each has partitions, and so coins, of its own."""
+    """Return the consumers on PostgreSQL; they hardly block, as each has coins of its own."""
     return math.ceil(_records(coins, config) / 3600 / measured[INDEX.format("PostgreSQL")])
 
 
 def _rate(coins: int, config: Config) -> float:
-    """Records a second if every coin's figures are new at every poll; CoinGecko renews them every one to five minutes."""
+    """Return records a second at most: CoinGecko updates coins every one to five minutes."""
     return coins / config.poll_seconds
 
 
 def _records(coins: int, config: Config) -> float:
-    """In a day."""
+    """Return records a day."""
     return _rate(coins, config) * _DAY
 
 
@@ -193,28 +198,24 @@ def _time(seconds: float) -> str:
 
 
 def read_inputs(document: str) -> dict[str, float]:
-    """What the document says was measured."""
+    """Return the inputs in the document."""
     found = dict(re.findall(r"^\| (.+?) \| ([\d,]+) \|$", document, re.MULTILINE))
     return {name: float(found[name].replace(",", "")) for name in INPUTS}
 
 
 def written(document: str, text: str) -> str:
-    """The document with these tables in it."""
+    """Return the document with these tables in it."""
     before, _, rest = document.partition(MARK[0])
     return f"{before}{MARK[0]}\n{text}\n\n{MARK[1]}{rest.partition(MARK[1])[2]}"
 
 
 def main() -> None:
-    figures = json.loads((project_root() / "build/bench.json").read_text())
-    # Rounded as they are written, so that whoever computes with what stands there gets the same.
-    measured = {
-        figure["name"]: float(round(figure["value"]))
-        for figure in figures
-        if figure["value"] is not None
-    }
+    found = read(project_root() / "build/bench.json")
+    # Rounded as in the document, so that the inputs there give the same tables.
+    measured = {one.name: float(round(one.value)) for one in found if one.value is not None}
     if missing := [name for name in INPUTS if name not in measured]:
         raise SystemExit(
-            f"build/bench.json lacks {', '.join(missing)}: run `make bench`, with PostgreSQL at hand."
+            f"build/bench.json lacks {', '.join(missing)}: run `make bench` with PostgreSQL."
         )
     path = project_root() / "docs/scaling.md"
     path.write_text(written(path.read_text(), tables(measured, Config())))

@@ -1,4 +1,4 @@
-"""What the benchmark prints: goals are compared the right way round, and failed requests are seen."""
+"""Benchmarks: goals are compared correctly, and failed requests are noticed."""
 
 import json
 import sys
@@ -12,13 +12,13 @@ from cryptoviz.config import project_root
 
 sys.path.insert(0, str(project_root() / "backend"))
 
-from benchmarks.dataset import coin_ids, seed
-from benchmarks.flight import Flight
-from benchmarks.indexing import market_polls
-from benchmarks.load import read_wrk
-from benchmarks.recordings import SHARED, as_recorded, every_minute, mean_bytes
-from benchmarks.report import Figure, filled, table, write
-from benchmarks.spa import first_load_kb
+from benchmarks.data.dataset import coin_ids, seed
+from benchmarks.data.recordings import SHARED, as_recorded, every_minute, mean_bytes
+from benchmarks.databases.indexing import market_polls
+from benchmarks.report import Measurement, filled, read, table, write
+from benchmarks.streams.stopwatch import Stopwatch
+from benchmarks.web.first_load import first_load_kb
+from benchmarks.web.load import read_wrk
 
 from cryptoviz.store.news.queries import SqlNews
 
@@ -30,31 +30,31 @@ Requests/sec:   8123.45
 """
 
 
-def test_the_rate_and_every_failure_are_read_from_wrk():
+def test_read_wrk_returns_rate_and_failures():
     measured = read_wrk(REPORT)
     assert (measured.per_second, measured.failed) == (8123.45, 10)
 
 
 @pytest.mark.parametrize(
-    ("figure", "verdict"),
+    ("measurement", "verdict"),
     [
-        (Figure("x", 80, "requests/s", 0.8, "bare"), "met"),
-        (Figure("x", 79, "requests/s", 0.8, "bare"), "MISSED"),
-        (Figure("x", 1.4, "s", 1.5, better="less"), "met"),
-        (Figure("x", 1.6, "s", 1.5, better="less"), "MISSED"),
-        (Figure("x", 1.6, "s"), ""),
+        (Measurement("x", (80.0,), "requests/s", 0.8, "bare"), "met"),
+        (Measurement("x", (79.0,), "requests/s", 0.8, "bare"), "MISSED"),
+        (Measurement("x", (1.4,), "s", 1.5, better="less"), "met"),
+        (Measurement("x", (1.6,), "s", 1.5, better="less"), "MISSED"),
+        (Measurement("x", (1.6,), "s"), ""),
     ],
 )
-def test_a_goal_is_met_or_missed(figure, verdict):
-    row = table([Figure("bare", 100, "requests/s"), figure]).splitlines()[2]
+def test_table_goal_is_met_or_missed(measurement, verdict):
+    row = table([Measurement("bare", (100.0,), "requests/s"), measurement]).splitlines()[2]
     assert (row.split()[-1] if verdict else "") == verdict
     assert verdict or not row.endswith(("met", "MISSED"))
 
 
-def test_what_could_not_be_measured_says_why_and_meets_no_goal():
+def test_table_missing_measurement_gives_the_reason():
     bare, ours = filled(
-        [Figure("bare", None, "records/s"), Figure("ours", None, "records/s", 0.5, "bare")],
-        {"bare": 10.0},
+        [Measurement("bare", (), "records/s"), Measurement("ours", (), "records/s", 0.5, "bare")],
+        {"bare": (10.0,)},
         "no Java",
     )
     first, second = table([bare, ours]).splitlines()[1:]
@@ -62,32 +62,55 @@ def test_what_could_not_be_measured_says_why_and_meets_no_goal():
     assert second.endswith("not measured: no Java")
 
 
-def test_a_flight_is_timed_from_its_first_tenth_to_its_end(monkeypatch):
-    now = iter([5.0, 7.0])
-    monkeypatch.setattr("time.perf_counter", lambda: next(now))
-    flight = Flight(100)
-    for records in (4, 6, 50, 60, 10):
-        flight.passed(records)
-    assert flight.landed.is_set()
-    assert flight.speed == (50 + 60) / 2
-
-
-def test_a_flight_that_was_given_up_has_no_speed():
-    flight = Flight(100)
-    flight.passed(99)
-    flight.landed.set()
-    with pytest.raises(RuntimeError, match="only 99 of 100"):
-        _ = flight.speed
-
-
-def test_the_file_has_the_agreed_fields(tmp_path):
-    write([Figure("x", 1.0, "s", 1.5, better="less")], tmp_path / "build/bench.json")
-    assert json.loads((tmp_path / "build/bench.json").read_text()) == [
-        {"name": "x", "value": 1.0, "unit": "s", "goal": 1.5, "ratio_to": None}
+def test_table_ratio_is_the_median_of_the_ratios_of_the_rounds():
+    bare = Measurement("bare", (100.0, 200.0, 400.0), "records/s")
+    ours = Measurement("ours", (90.0, 100.0, 400.0), "records/s", 0.9, "bare")
+    first, second = table([bare, ours]).splitlines()[1:]
+    assert first.split() == ["bare", "200.00", "records/s", "100.00", "–", "400.00", "(3)"]
+    assert second.split() == [
+        "ours",
+        "100.00",
+        "records/s",
+        "0.90",
+        "×",
+        "0.50",
+        "–",
+        "1.00",
+        "(3)",
+        "≥",
+        "0.9",
+        "×",
+        "met",
     ]
 
 
-def test_the_first_load_counts_the_page_and_what_it_names_once_compressed(tmp_path):
+def test_stopwatch_measures_from_the_first_tenth_to_the_end(monkeypatch):
+    now = iter([5.0, 7.0])
+    monkeypatch.setattr("time.perf_counter", lambda: next(now))
+    stopwatch = Stopwatch(100)
+    for records in (4, 6, 50, 60, 10):
+        stopwatch.add(records)
+    assert stopwatch.finished.is_set()
+    assert stopwatch.speed == (50 + 60) / 2
+
+
+def test_stopwatch_unfinished_has_no_speed():
+    stopwatch = Stopwatch(100)
+    stopwatch.add(99)
+    stopwatch.finished.set()
+    with pytest.raises(RuntimeError, match="only 99 of 100"):
+        _ = stopwatch.speed
+
+
+def test_write_has_the_agreed_fields(tmp_path):
+    write([Measurement("x", (1.0,), "s", 1.5, better="less")], tmp_path / "build/bench.json")
+    assert json.loads((tmp_path / "build/bench.json").read_text()) == [
+        {"name": "x", "value": 1.0, "unit": "s", "goal": 1.5, "ratio_to": None}
+    ]
+    assert [one.value for one in read(tmp_path / "build/bench.json")] == [1.0]
+
+
+def test_first_load_counts_page_and_resources_once_compressed(tmp_path):
     (tmp_path / "index.html").write_text(
         '<script src="main.js"></script><link href="main.css"><link href="main.css">'
     )
@@ -103,14 +126,14 @@ def test_the_first_load_counts_the_page_and_what_it_names_once_compressed(tmp_pa
     assert first_load_kb(tmp_path / "absent") is None
 
 
-def test_the_seeded_news_are_about_several_favourites(database):
+def test_seed_news_are_about_several_coins(database):
     seed(database, days=2, coins=12, raw_minutes=60)
     rows = SqlNews(database).page(coin_ids(12)[:3], None, None, None, 30, None)
     assert len(rows) == 30
     assert {coin.id for row in rows for coin in row.coins} > set(coin_ids(12)[:3])
 
 
-def test_recorded_polls_come_a_minute_apart_with_real_figures_that_move():
+def test_every_minute_polls_have_moving_prices():
     if not SHARED.is_dir():
         pytest.skip("the recordings in ../shared/data are absent")
     polls = list(every_minute(100, END, rounds=2))
@@ -123,7 +146,7 @@ def test_recorded_polls_come_a_minute_apart_with_real_figures_that_move():
     assert mean_bytes(polls) > 700
 
 
-def test_the_recording_itself_has_the_times_it_was_made_at():
+def test_as_recorded_keeps_the_recorded_times():
     if not SHARED.is_dir():
         pytest.skip("the recordings in ../shared/data are absent")
     polls = list(as_recorded())
@@ -131,6 +154,6 @@ def test_the_recording_itself_has_the_times_it_was_made_at():
     assert polls[0][0].id == "bitcoin:usd:2026-05-15T10:59:13.259Z"
 
 
-def test_without_recordings_polls_are_invented(monkeypatch, tmp_path):
-    monkeypatch.setattr("benchmarks.recordings.SHARED", tmp_path / "absent")
+def test_market_polls_without_recordings_are_invented(monkeypatch, tmp_path):
+    monkeypatch.setattr("benchmarks.data.recordings.SHARED", tmp_path / "absent")
     assert {len(poll) for poll in market_polls(30)} == {30}

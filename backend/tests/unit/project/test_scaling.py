@@ -8,7 +8,8 @@ from cryptoviz.config import Config, project_root
 
 sys.path.insert(0, str(project_root() / "backend"))
 
-from benchmarks import scaling, sizes
+from benchmarks import scaling
+from benchmarks.databases import sizes
 
 DOCUMENT = (project_root() / "docs/scaling.md").read_text()
 DAY_MS = 86_400_000

@@ -1,10 +1,9 @@
-"""What a record takes in each place, in bytes: real market events through the real bus, sinks and databases. docs/scaling.md builds on it.
+"""Bytes of a record on the bus, in the archive and in the databases; docs/scaling.md needs them.
 
-`python -m benchmarks.sizes` measures this alone and puts it into build/bench.json beside what stands there.
+`python -m benchmarks.databases.sizes` measures only this and updates build/bench.json.
 """
 
 import gzip
-import json
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -13,10 +12,10 @@ from pathlib import Path
 import psycopg
 from kafka.record import MemoryRecordsBuilder
 
-from benchmarks.dataset import DAY, HOUR, MINUTE
-from benchmarks.indexing import index_all, market_polls
-from benchmarks.postgres import postgresql
-from benchmarks.report import Figure, write
+from benchmarks.data.dataset import DAY, HOUR, MINUTE
+from benchmarks.databases.indexing import index_all, market_polls
+from benchmarks.databases.postgres import postgresql
+from benchmarks.report import Measurement, read, write
 from cryptoviz.archive.log import ArchiveLog
 from cryptoviz.bus.file import FileBus
 from cryptoviz.clock import from_ms, to_ms, utc_now
@@ -28,7 +27,7 @@ from cryptoviz.store.db.database import Database
 from cryptoviz.store.db.driver import driver
 from cryptoviz.store.schema.migrate import migrate
 
-# By these names docs/scaling.md finds them.
+# The names in docs/scaling.md.
 LINE, ZIPPED, IN_KAFKA = (
     "line of a market event",
     "line of a market event in a gzipped day",
@@ -38,15 +37,15 @@ SAMPLE, CANDLE = "sample on {}", "candle on {}"
 HISTORY_LINES, HISTORY_CANDLES = "lines of a coin's history, gzipped", "candles of a coin's history"
 DATABASES = ("SQLite", "PostgreSQL")
 _TABLES = {"samples": SAMPLE, "candles": CANDLE}
-_HISTORIES = 5  # coins whose history is measured
-_ZSTD, _BATCH_BYTES = 4, 262_144  # Kafka's number of zstd; the publisher's batches
-_SPACING = {90: HOUR, 1: 5 * MINUTE, 365: DAY}  # of the points that CoinGecko gives, by range
+_HISTORIES = 5  # coins
+_ZSTD, _BATCH_BYTES = 4, 262_144  # Kafka's code of zstd; batches of the publisher
+_SPACING = {90: HOUR, 1: 5 * MINUTE, 365: DAY}  # of CoinGecko's points, by range in days
 
 
-def size_figures(workplace: Path) -> list[Figure]:
-    """Of everything that grows. What no PostgreSQL can be had for is left out."""
+def size_measurements(directory: Path) -> list[Measurement]:
+    """Measure everything that grows; PostgreSQL only if a server can be started."""
     polls = list(market_polls())
-    root = workplace / "sizes"
+    root = directory / "sizes"
     bus = FileBus(root, load_topics(project_root() / "kafka/topics.yml"), utc_now)
     with closing(bus):
         for events in polls:
@@ -55,18 +54,18 @@ def size_figures(workplace: Path) -> list[Figure]:
     lines = [path.read_bytes() for path in sorted((root / bus.log / MARKETS).glob("*/*.jsonl"))]
     count = sum(map(len, polls))
     found = [
-        Figure(LINE, sum(map(len, lines)) / count, "bytes"),
-        Figure(ZIPPED, sum(len(gzip.compress(text)) for text in lines) / count, "bytes"),
-        Figure(IN_KAFKA, _in_kafka(polls), "bytes"),
-        Figure(HISTORY_LINES, _history_bytes(), "bytes"),
+        Measurement(LINE, (sum(map(len, lines)) / count,), "bytes"),
+        Measurement(ZIPPED, (sum(len(gzip.compress(text)) for text in lines) / count,), "bytes"),
+        Measurement(IN_KAFKA, (_in_kafka(polls),), "bytes"),
+        Measurement(HISTORY_LINES, (_history_bytes(),), "bytes"),
     ]
-    with tempfile.TemporaryDirectory() as directory:
-        database = Database(f"sqlite:///{directory}/sizes.db")
+    with tempfile.TemporaryDirectory() as temporary:
+        database = Database(f"sqlite:///{temporary}/sizes.db")
         found += _table_sizes(database, log, "SQLite")
         found.append(
-            Figure(
+            Measurement(
                 HISTORY_CANDLES,
-                _history_candles(Database(f"sqlite:///{directory}/history.db"), root),
+                (_history_candles(Database(f"sqlite:///{temporary}/history.db"), root),),
                 "rows",
             )
         )
@@ -77,7 +76,7 @@ def size_figures(workplace: Path) -> list[Figure]:
 
 
 def _in_kafka(polls: Sequence[Sequence[Event]]) -> float:
-    """As the publisher sends one poll: a batch a partition, compressed."""
+    """Return bytes per event when a poll is sent as one compressed batch per partition."""
     size = count = 0
     for events in polls[:20]:
         for part in (events[number::6] for number in range(6)):
@@ -89,8 +88,10 @@ def _in_kafka(polls: Sequence[Sequence[Event]]) -> float:
     return size / count
 
 
-def _table_sizes(database: Database, log: ArchiveLog, name: str, url: str = "") -> list[Figure]:
-    """Bytes a row, with indexes and what pages leave free. Of PostgreSQL (`url`) without what updates left behind a moment ago."""
+def _table_sizes(
+    database: Database, log: ArchiveLog, name: str, url: str = ""
+) -> list[Measurement]:
+    """Return bytes per row, with indexes and free space in pages; on PostgreSQL after a VACUUM."""
     migrate(database)
     index_all(log, database)
     with database.read() as connection:
@@ -101,7 +102,7 @@ def _table_sizes(database: Database, log: ArchiveLog, name: str, url: str = "") 
     taken = _relations(database, url) if url else _pages_freed(database)
     database.dispose()
     return [
-        Figure(title.format(name), taken[table] / rows[table], "bytes")
+        Measurement(title.format(name), (taken[table] / rows[table],), "bytes")
         for table, title in _TABLES.items()
     ]
 
@@ -118,7 +119,7 @@ def _relations(database: Database, url: str) -> dict[str, int]:
 
 
 def _pages_freed(database: Database) -> dict[str, int]:
-    """What becomes free when a table is emptied is what it took."""
+    """Measure a table by the pages that deleting its rows frees."""
     found = {}
     for table in _TABLES:
         with database.write() as connection:
@@ -133,7 +134,7 @@ def _pages_freed(database: Database) -> dict[str, int]:
 
 
 def _histories() -> Iterator[Event]:
-    """Of some coins, all ranges, as they are filled when a coin is first polled."""
+    """Yield the history of some coins in all ranges, as after their first poll."""
     now = to_ms(utc_now()) // MINUTE * MINUTE
     for number in range(_HISTORIES):
         for days, spacing in _SPACING.items():
@@ -152,7 +153,7 @@ def _histories() -> Iterator[Event]:
 
 
 def _point(at: int, number: int) -> HistoryPoint:
-    """Figures with as many digits as CoinGecko gives, no two alike: repeated ones would compress too well."""
+    """Return values with CoinGecko's digits, all different: equal ones would compress too well."""
     price = 100 * (number + 1) + (at // MINUTE * 2_654_435_761 % 4_294_967_291) / 1e9
     return HistoryPoint(
         at=at, price=price, market_cap=price * 19_876_543.21, total_volume=price * 123_456.789
@@ -179,13 +180,12 @@ def _history_candles(database: Database, root: Path) -> float:
 
 def main() -> None:
     path = project_root() / "build/bench.json"
-    with tempfile.TemporaryDirectory() as directory:
-        found = size_figures(Path(directory))
-    for figure in found:
-        print(f"{figure.name}: {figure.value:,.0f} {figure.unit}")
-    names = {figure.name for figure in found}
-    known = json.loads(path.read_text()) if path.exists() else []
-    write([*(Figure(**old) for old in known if old["name"] not in names), *found], path)
+    with tempfile.TemporaryDirectory() as temporary:
+        found = size_measurements(Path(temporary))
+    for one in found:
+        print(f"{one.name}: {one.value:,.0f} {one.unit}")
+    names = {one.name for one in found}
+    write([*(one for one in read(path) if one.name not in names), *found], path)
 
 
 if __name__ == "__main__":

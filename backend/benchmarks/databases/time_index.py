@@ -1,7 +1,7 @@
-"""Which index of time serves samples on PostgreSQL best: `python -m benchmarks.time_index`; what it measured stands in ADR 0009.
+"""Compare time indexes of the samples on PostgreSQL; ADR 0009 has the results.
 
-The same samples go into each layout in the order of time, as polls bring them; then days of single coins are read, and the oldest day is
-forgotten.
+`python -m benchmarks.databases.time_index` writes the same samples into each layout in time order,
+as polls do, then reads days of single coins and deletes the oldest day.
 """
 
 import random
@@ -12,20 +12,22 @@ from dataclasses import dataclass
 import psycopg
 from psycopg import Connection
 
-from benchmarks.postgres import postgresql
+from benchmarks.databases.postgres import postgresql
 
 COINS, DAYS, MINUTES = 250, 6, 1440
 DAY_MS, MINUTE_MS = 86_400_000, 60_000
 _READS = 300
 _COLUMNS = (
     "coin integer, at bigint, price float8 NOT NULL, market_cap float8, total_volume float8,"
-    " spacing_s integer NOT NULL, origin integer NOT NULL, observed_at bigint NOT NULL, position bigint NOT NULL"
+    " spacing_s integer NOT NULL, origin integer NOT NULL, observed_at bigint NOT NULL,"
+    " position bigint NOT NULL"
 )
 _PLAIN = f"CREATE TABLE samples ({_COLUMNS}, PRIMARY KEY (coin, at))"
 _SLICED = [
     f"CREATE TABLE samples ({_COLUMNS}, PRIMARY KEY (coin, at)) PARTITION BY RANGE (at)",
     *(
-        f"CREATE TABLE samples_{day} PARTITION OF samples FOR VALUES FROM ({day * DAY_MS}) TO ({(day + 1) * DAY_MS})"
+        f"CREATE TABLE samples_{day} PARTITION OF samples"
+        f" FOR VALUES FROM ({day * DAY_MS}) TO ({(day + 1) * DAY_MS})"
         for day in range(DAYS)
     ),
 ]
@@ -39,17 +41,17 @@ LAYOUTS = {
 
 
 @dataclass(frozen=True)
-class Figures:
-    """Of one layout: rows a second in, milliseconds for a coin's day, seconds to forget the oldest day, megabytes on disk."""
+class LayoutSpeed:
+    """Rows written a second, ms per coin and day read, s to delete the oldest day, MB on disk."""
 
     inserts: float
     read_ms: float
-    forget_s: float
+    delete_s: float
     size_mb: float
 
 
-def measured(url: str, statements: list[str]) -> Figures:
-    """Of one layout, in an empty database."""
+def measured(url: str, statements: list[str]) -> LayoutSpeed:
+    """Measure one layout in an empty database."""
     with psycopg.connect(url, autocommit=True) as connection:
         for statement in statements:
             connection.execute(statement.encode())
@@ -57,14 +59,15 @@ def measured(url: str, statements: list[str]) -> Figures:
         connection.execute("VACUUM ANALYZE")
         read = statistics.median(_reads(connection))
         row = connection.execute(
-            "SELECT sum(pg_total_relation_size(oid)) FROM pg_class WHERE relname LIKE 'samples%' AND relkind = 'r'"
+            "SELECT sum(pg_total_relation_size(oid)) FROM pg_class"
+            " WHERE relname LIKE 'samples%' AND relkind = 'r'"
         ).fetchone()
         assert row is not None
-        return Figures(inserts, read, _forget(connection), float(row[0]) / 1e6)
+        return LayoutSpeed(inserts, read, _delete_oldest_day(connection), float(row[0]) / 1e6)
 
 
 def _fill(connection: Connection) -> float:
-    """An hour of polls at once, as a consumer that is behind writes them."""
+    """Write an hour of polls per transaction, as a consumer with a backlog does."""
     began, odds = time.perf_counter(), random.Random(1)
     for hour in range(DAYS * MINUTES // 60):
         with (
@@ -94,8 +97,8 @@ def _reads(connection: Connection) -> list[float]:
     return taken
 
 
-def _forget(connection: Connection) -> float:
-    """Coin by coin, as retention does: a coin's horizon moves with its own newest sample, so that no day ends for all at once."""
+def _delete_oldest_day(connection: Connection) -> float:
+    """Delete coin by coin, as retention does: each coin has its own horizon."""
     began = time.perf_counter()
     for coin in range(COINS):
         connection.execute("DELETE FROM samples WHERE coin = %s AND at < %s", (coin, DAY_MS))
@@ -104,16 +107,13 @@ def _forget(connection: Connection) -> float:
 
 def main() -> None:
     print(f"{COINS * DAYS * MINUTES:,} samples\n")
-    print(
-        "| layout | rows a second in | a coin's day, ms | forgetting a day, s | MB |\n| --- | ---: | ---: | ---: | ---: |"
-    )
+    print("| layout | rows written a second | a coin's day, ms | deleting a day, s | MB |")
+    print("| --- | ---: | ---: | ---: | ---: |")
     with postgresql() as create:
         for name, statements in LAYOUTS.items() if create else ():
             found = measured(create(), statements)
-            print(
-                f"| {name} | {found.inserts:,.0f} | {found.read_ms:.2f} | {found.forget_s:.2f} | {found.size_mb:,.0f} |",
-                flush=True,
-            )
+            speeds = f"{found.inserts:,.0f} | {found.read_ms:.2f} | {found.delete_s:.2f}"
+            print(f"| {name} | {speeds} | {found.size_mb:,.0f} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
-"""What the API is measured against: Flask and flask-jwt-extended alone, answering ready bytes, on the same server.
+"""The yardstick of the API: Flask and flask-jwt-extended returning prepared bytes.
 
-`python -m benchmarks.bare_app --port 9000 --workers 2 --sizes 12000,3000 --key SECRET` serves `/jwt/12000` (wants a token signed with
-the key) and `/open/12000` (wants none) for each size. It prints nothing; `/healthz` answers once it runs.
+`python -m benchmarks.web.bare_app --port 9000 --workers 2 --sizes 12000,3000 --key SECRET` serves
+`/jwt/12000`, which needs a token signed with the key, and `/open/12000` for each size, with the
+server of the product. `/healthz` answers once it runs.
 """
 
 import argparse
@@ -14,19 +15,19 @@ from cryptoviz.ops.webserver import serve
 
 
 def make_app(sizes: Sequence[int], key: str) -> Flask:
-    """Routes for bodies of these sizes, in bytes."""
+    """Build the application, with bodies of these sizes in bytes."""
     app = Flask(__name__, static_folder=None)
     app.config["JWT_SECRET_KEY"] = key
     JWTManager(app)
     app.add_url_rule("/healthz", "healthz", lambda: "ok")
     for size in dict.fromkeys(sizes):
-        view = _answering(b"x" * size)
+        view = _view(b"x" * size)
         app.add_url_rule(f"/open/{size}", f"open_{size}", view)
         app.add_url_rule(f"/jwt/{size}", f"jwt_{size}", jwt_required()(view))
     return app
 
 
-def _answering(body: bytes) -> Callable[[], Response]:
+def _view(body: bytes) -> Callable[[], Response]:
     def view() -> Response:
         return Response(body, mimetype="application/json")
 
@@ -41,9 +42,13 @@ def main() -> None:
         "--sizes", type=lambda text: [int(size) for size in text.split(",")], required=True
     )
     parser.add_argument("--key", required=True)
-    given = parser.parse_args()
+    arguments = parser.parse_args()
     serve(
-        lambda: make_app(given.sizes, given.key), "127.0.0.1", given.port, given.workers, "warning"
+        lambda: make_app(arguments.sizes, arguments.key),
+        "127.0.0.1",
+        arguments.port,
+        arguments.workers,
+        "warning",
     )
 
 

@@ -1,4 +1,4 @@
-"""The product under measurement: its settings, its users, and a poll that is indexed every five seconds meanwhile."""
+"""The product under measurement: its settings, its users, and a poll every five seconds."""
 
 import json
 import threading
@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.dataset import poll
-from benchmarks.load import Ask
+from benchmarks.data.dataset import poll
+from benchmarks.web.load import Request
 from cryptoviz.bus.file import FileBus
 from cryptoviz.clock import to_ms, utc_now
 from cryptoviz.config import project_root
@@ -26,7 +26,7 @@ _TOPICS_FILE = project_root() / "kafka/topics.yml"
 
 
 def environ(data_dir: Path, port: int) -> dict[str, str]:
-    """No source can be reached: what is polled comes from `polled`."""
+    """Return settings without reachable sources: `polling` publishes instead."""
     nowhere = "http://127.0.0.1:9"
     return {
         "DATA_DIR": str(data_dir),
@@ -61,7 +61,7 @@ class Api:
 
 
 def signed_in(database: Database, api: Api, coins: Sequence[str]) -> list[str]:
-    """Access tokens of twenty users, each with favourites of their own."""
+    """Return access tokens of twenty users with different favourites."""
     users, hashed = Users(database), Passwords(memory_kib=1024, rounds=1).hash(_PASSWORD)
     known = {user.username for user in users.list()}
     tokens = []
@@ -73,9 +73,9 @@ def signed_in(database: Database, api: Api, coins: Sequence[str]) -> list[str]:
             "POST", "/api/v1/auth/login", body={"username": name, "password": _PASSWORD}
         )
         tokens.append(json.loads(answer)["access_token"])
-        for place in range(FAVOURITES):
+        for index in range(FAVOURITES):
             api.call(
-                "PUT", f"/api/v1/favourites/{coins[(number * 7 + place) % len(coins)]}", tokens[-1]
+                "PUT", f"/api/v1/favourites/{coins[(number * 7 + index) % len(coins)]}", tokens[-1]
             )
     return tokens
 
@@ -84,17 +84,17 @@ def series_path(coin: str, window: str) -> str:
     return f"/api/v1/coins/{coin}/prices?window={window}"
 
 
-def rotating(coins: Sequence[str], tokens: Sequence[str]) -> list[Ask]:
-    """Every coin and window, each by the next of the users."""
+def rotating(coins: Sequence[str], tokens: Sequence[str]) -> list[Request]:
+    """Return requests for every coin and window, with the tokens in turn."""
     paths = [series_path(coin, window) for window in WINDOWS for coin in coins]
     return [
-        Ask(path, tokens[place % len(tokens)]) for place, path in enumerate(paths * len(tokens))
+        Request(path, tokens[index % len(tokens)]) for index, path in enumerate(paths * len(tokens))
     ]
 
 
 @contextmanager
-def polled(data_dir: Path, coins: Sequence[str]) -> Iterator[None]:
-    """A poll of all coins published every five seconds, for the running pipeline to index."""
+def polling(data_dir: Path, coins: Sequence[str]) -> Iterator[None]:
+    """Publish a poll of all coins every five seconds, for the running pipeline to index."""
     bus = FileBus(data_dir / "archive", load_topics(_TOPICS_FILE), utc_now)
     stop = threading.Event()
 

@@ -1,4 +1,4 @@
-"""PostgreSQL for benchmarks: a private server as the tests start one, but one that keeps what it is told."""
+"""PostgreSQL for benchmarks: a private server as for the tests, but with durable settings."""
 
 import itertools
 import sys
@@ -11,17 +11,17 @@ sys.path.append(str(project_root() / "backend/tests"))
 
 from support.servers.postgres_server import PostgresServer, obstacle  # of the tests
 
-_SAFE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on", "autovacuum": "on"}
+_DURABLE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on", "autovacuum": "on"}
 
 
 @contextmanager
 def postgresql() -> Iterator[Callable[[], str] | None]:
-    """Makes empty databases and tells their URLs; None where no server can be had."""
+    """Yield a function that creates a database and returns its URL; None without a server."""
     if reason := obstacle():
-        print(f"No figures of PostgreSQL: {reason}.", file=sys.stderr)
+        print(f"PostgreSQL is not measured: {reason}.", file=sys.stderr)
         yield None
         return
-    server = PostgresServer(**_SAFE)
+    server = PostgresServer(**_DURABLE)
     numbers = itertools.count(1)
     try:
         yield lambda: server.create(f"bench_{next(numbers)}")

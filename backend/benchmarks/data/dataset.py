@@ -1,10 +1,13 @@
-"""A database of 30 days × 250 coins and two weeks of their news, written by the real index sink: what `make bench` reads."""
+"""The database that `make bench` reads: 30 days of 250 coins and two weeks of news.
+
+It is written by the index sink.
+"""
 
 import math
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
-from benchmarks.headlines import headlines
+from benchmarks.data.headlines import headlines
 from cryptoviz.clock import from_ms, to_ms
 from cryptoviz.model.events import Event, history_event, snapshot_event
 from cryptoviz.model.messages import Batch, Message, Position
@@ -21,7 +24,7 @@ LOG = "dataset"
 POLLS_AT_ONCE = 20
 
 
-class _NoLetters:
+class _NoDeadLetters:
     def send(self, batch: Batch, rejected: Sequence[Message]) -> None:
         raise AssertionError(f"the dataset holds records that are rejected: {rejected[0].error}")
 
@@ -39,15 +42,15 @@ def seed(
     retention_days: int = 14,
     end: datetime | None = None,
 ) -> int:
-    """Fill a migrated database up to `end` (now); how many values it took.
+    """Fill a migrated database up to `end` (default: now); return the number of values.
 
-    It is the history of an installation: a point an hour, every five minutes for the last eight days; then a day of polls, one every
-    `raw_minutes` minutes. Every bar that a window of 24 hours to 30 days reads is there.
+    It gets a point per hour, one per five minutes for the last eight days, and for the last day a
+    poll every `raw_minutes` minutes: all bars that windows of 24 hours to 30 days read.
     """
     now = to_ms(end or datetime.now(UTC)) // MINUTE * MINUTE
     sink = IndexSink(
         database,
-        _NoLetters(),
+        _NoDeadLetters(),
         SqlNewsWriter(),
         retention_days=retention_days,
         clock=lambda: from_ms(now),
@@ -71,7 +74,7 @@ def _write(sink: IndexSink, start: Position, events: Sequence[Event]) -> Positio
 
 
 def poll(coins: Sequence[str], at: int, spacing_s: int = 60) -> list[Event]:
-    """One poll of all these coins."""
+    """Return one poll of these coins."""
     return [
         snapshot_event(_snapshot(coin, rank, at, spacing_s), from_ms(at))
         for rank, coin in enumerate(coins, 1)
@@ -118,16 +121,34 @@ def _history(coin: str, rank: int, times: range, now: int) -> Event:
 def _snapshot(coin: str, rank: int, at: int, spacing_s: int) -> MarketSnapshot:
     price = _price(rank, at)
     return MarketSnapshot(
-        coin_id=coin, symbol=f"c{rank}", name=coin.title(), image=f"/logos/{coin}", price=price, market_cap=price * 1e7,
-        market_cap_rank=rank, fully_diluted_valuation=price * 2e7, total_volume=price * 1e5, high_24h=price * 1.1, low_24h=price * 0.9,
-        change_1h=0.1, change_24h=-1.5, change_7d=4.0,
-        circulating_supply=1e7, total_supply=2e7, max_supply=None, ath=price * 3, ath_date=from_ms(0), atl=price / 9, atl_date=from_ms(0),
-        last_updated=from_ms(at), spacing_s=spacing_s,
-    )  # fmt: skip
+        coin_id=coin,
+        symbol=f"c{rank}",
+        name=coin.title(),
+        image=f"/logos/{coin}",
+        price=price,
+        market_cap=price * 1e7,
+        market_cap_rank=rank,
+        fully_diluted_valuation=price * 2e7,
+        total_volume=price * 1e5,
+        high_24h=price * 1.1,
+        low_24h=price * 0.9,
+        change_1h=0.1,
+        change_24h=-1.5,
+        change_7d=4.0,
+        circulating_supply=1e7,
+        total_supply=2e7,
+        max_supply=None,
+        ath=price * 3,
+        ath_date=from_ms(0),
+        atl=price / 9,
+        atl_date=from_ms(0),
+        last_updated=from_ms(at),
+        spacing_s=spacing_s,
+    )
 
 
 def _price(rank: int, at: int) -> float:
-    """A pure function of coin and time: waves of several lengths with some noise."""
+    """Return a pure function of coin and time: waves of several lengths with noise."""
     hours = at / 3_600_000
     wave = (
         math.sin(hours / 90 + rank)

@@ -1,6 +1,6 @@
-"""Publishing to Kafka and consuming from it: by the product, and by bare loops of kafka-python with the same settings.
+"""Publish to Kafka and consume from it: with CryptoViz, and with bare loops of kafka-python.
 
-Each gives records a second of a flying start.
+The settings are the same. Each function returns records a second.
 """
 
 import threading
@@ -9,8 +9,8 @@ from contextlib import closing, contextmanager
 
 from kafka import KafkaConsumer, KafkaProducer
 
-from benchmarks.broker import SPARE, TOPICS, Broker
-from benchmarks.flight import Flight
+from benchmarks.streams.broker import SPARE, TOPICS, Broker
+from benchmarks.streams.stopwatch import Stopwatch
 from cryptoviz.bus.kafka.group_member import consumer_arguments
 from cryptoviz.bus.kafka.publisher import KafkaPublisher, producer_arguments
 from cryptoviz.bus.kafka.subscriber import KafkaSubscriber
@@ -21,24 +21,24 @@ from cryptoviz.model.topics import MARKETS
 from cryptoviz.pipeline.consume import consume
 from cryptoviz.pipeline.ports import Sink
 
-PATIENCE_S = 180.0
+TIMEOUT_S = 180.0
 
 Encoded = Sequence[tuple[bytes, bytes]]
 
 
 def publish(broker: Broker, batches: Sequence[Sequence[Event]]) -> float:
-    """By the product: it encodes the events, and goes on when the batch is acknowledged."""
-    flight = Flight(sum(map(len, batches)))
+    """Publish with CryptoViz, which encodes the events and waits for the acknowledgement."""
+    stopwatch = Stopwatch(sum(map(len, batches)))
     with closing(KafkaPublisher(broker.settings, {SPARE.name: SPARE})) as publisher:
         for events in batches:
             publisher.publish(SPARE.name, events)
-            flight.passed(len(events))
-    return flight.speed
+            stopwatch.add(len(events))
+    return stopwatch.speed
 
 
 def publish_bare(broker: Broker, batches: Sequence[Encoded]) -> float:
-    """Keys and bytes that are ready, in batches too; the acknowledgement of each record is looked at."""
-    flight = Flight(sum(map(len, batches)))
+    """Publish encoded records in batches, and check the acknowledgement of each."""
+    stopwatch = Stopwatch(sum(map(len, batches)))
     with closing(
         KafkaProducer(
             **producer_arguments(broker.settings, SPARE.compression, SPARE.max_message_bytes)
@@ -49,65 +49,65 @@ def publish_bare(broker: Broker, batches: Sequence[Encoded]) -> float:
             producer.flush()
             for future in futures:
                 future.get(timeout=0)
-            flight.passed(len(records))
-    return flight.speed
+            stopwatch.add(len(records))
+    return stopwatch.speed
 
 
 def consume_bare(broker: Broker, total: int) -> float:
-    """Polls, and looks at each value."""
-    flight = Flight(total)
+    """Poll, and look at each value."""
+    stopwatch = Stopwatch(total)
     with (
         closing(
             KafkaConsumer(MARKETS, **consumer_arguments(broker.settings, "bench-bare"))
         ) as consumer,
-        _patience(flight),
+        _time_limit(stopwatch),
     ):
-        while not flight.landed.is_set():
+        while not stopwatch.finished.is_set():
             for records in consumer.poll(timeout_ms=500).values():
-                flight.passed(sum(1 for record in records if record.value))
-    return flight.speed
+                stopwatch.add(sum(1 for record in records if record.value))
+    return stopwatch.speed
 
 
 def consume_with(broker: Broker, sink: Sink, total: int, *, events: bool = True) -> float:
-    """By the product's loop. `events=False`: the sink wants bytes only."""
-    flight = Flight(total)
+    """Consume with the loop of CryptoViz; with `events=False` the sink receives bytes only."""
+    stopwatch = Stopwatch(total)
     followed = {name: topic for name, topic in TOPICS.items() if name in sink.topics}
     with (
         closing(KafkaPublisher(broker.settings, TOPICS)) as publisher,
         closing(
             KafkaSubscriber(broker.settings, "bench-product", followed, events=events)
         ) as subscriber,
-        _patience(flight),
+        _time_limit(stopwatch),
     ):
         consume(
             subscriber,
-            _Counted(sink, flight),
+            _CountingSink(sink, stopwatch),
             name="bench",
             publisher=publisher,
-            stop=flight.landed,
+            stop=stopwatch.finished,
             clock=utc_now,
         )
-    return flight.speed
+    return stopwatch.speed
 
 
-class _Counted:
-    """A sink whose market records are told to a flight."""
+class _CountingSink:
+    """A sink that counts market records with a stopwatch."""
 
-    def __init__(self, sink: Sink, flight: Flight) -> None:
-        self._sink, self._flight = sink, flight
+    def __init__(self, sink: Sink, stopwatch: Stopwatch) -> None:
+        self._sink, self._stopwatch = sink, stopwatch
         self.topics = sink.topics
         self.position, self.release = sink.position, sink.release
 
     def write(self, batch: Batch) -> None:
         self._sink.write(batch)
         if batch.start.topic == MARKETS:
-            self._flight.passed(len(batch.messages))
+            self._stopwatch.add(len(batch.messages))
 
 
 @contextmanager
-def _patience(flight: Flight) -> Iterator[None]:
-    """Nothing waits for ever for what never comes."""
-    timer = threading.Timer(PATIENCE_S, flight.landed.set)
+def _time_limit(stopwatch: Stopwatch) -> Iterator[None]:
+    """Set `finished` after a timeout, so that a failure ends the loop."""
+    timer = threading.Timer(TIMEOUT_S, stopwatch.finished.set)
     timer.start()
     try:
         yield

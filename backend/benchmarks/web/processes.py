@@ -1,4 +1,4 @@
-"""The processes that are measured: started as a user starts them, and weighed with all their children."""
+"""Processes under measurement: started as by a user, and measured with all their children."""
 
 import os
 import signal
@@ -12,22 +12,22 @@ from pathlib import Path
 
 from cryptoviz.ops import local_http
 
-PATIENCE_S = 60.0
+TIMEOUT_S = 60.0
 
 
 @dataclass(frozen=True)
-class Started:
-    """`seconds` from the start of the process to its first answered request."""
+class StartedProcess:
+    """A process, and the seconds from its start to its first response."""
 
     process: subprocess.Popen[bytes]
     seconds: float
 
 
 @contextmanager
-def running(
+def started(
     arguments: list[str], port: int, environ: Mapping[str, str], log: Path, path: str = "/healthz"
-) -> Iterator[Started]:
-    """A Python program in a group of its own, from its first answer on; stopped with SIGTERM at the end."""
+) -> Iterator[StartedProcess]:
+    """Run a Python program in its own process group; yield after its first response."""
     with log.open("ab") as output:
         began = time.monotonic()
         process = subprocess.Popen(
@@ -38,16 +38,16 @@ def running(
             process_group=0,
         )
     try:
-        yield Started(process, _first_answer(process, port, path, log) - began)
+        yield StartedProcess(process, _first_response(process, port, path, log) - began)
     finally:
         _stop(process)
 
 
-def _first_answer(process: subprocess.Popen[bytes], port: int, path: str, log: Path) -> float:
-    deadline = time.monotonic() + PATIENCE_S
+def _first_response(process: subprocess.Popen[bytes], port: int, path: str, log: Path) -> float:
+    deadline = time.monotonic() + TIMEOUT_S
     while local_http.get("127.0.0.1", port, path)[0] == 0:
         if process.poll() is not None or time.monotonic() > deadline:
-            raise RuntimeError(f"it did not start; see {log}:\n{log.read_text()[-2000:]}")
+            raise RuntimeError(f"the process did not start; see {log}:\n{log.read_text()[-2000:]}")
         time.sleep(0.005)
     return time.monotonic()
 
@@ -61,17 +61,17 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def family(pid: int) -> list[int]:
-    """This process and everything below it."""
+def process_tree(pid: int) -> list[int]:
+    """Return this process and its descendants."""
     found = [pid]
     for task in Path(f"/proc/{pid}/task").iterdir():
         for child in (task / "children").read_text().split():
-            found += family(int(child))
+            found += process_tree(int(child))
     return found
 
 
 def pss_mb(pids: list[int]) -> float:
-    """Proportional set size: pages that are shared count once among all who share them."""
+    """Return the proportional set size, which divides shared pages among their processes."""
     total = 0
     for pid in pids:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()

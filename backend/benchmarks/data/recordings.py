@@ -1,7 +1,7 @@
-"""Real market events: the recordings beside the project, as the product polls them.
+"""Market events from recordings that lie next to the checkout.
 
-The rows are CoinGecko's own (`/coins/markets`, all fields that the product keeps); what moves in them from poll to poll are the recorded
-polls of the replay: its coins have their recorded figures, the others move with the whole recorded market.
+The rows are CoinGecko's (`/coins/markets`, all fields that the product keeps). From poll to poll
+the coins of the recorded replay take their recorded values; the others move with the whole market.
 """
 
 import gzip
@@ -26,7 +26,7 @@ MINUTE = 60_000
 
 @dataclass(frozen=True)
 class RecordedPoll:
-    """`at` = when it was polled, epoch ms; the coins by id with `close`, `marketCap`, `high`, `low`, as recorded."""
+    """A poll at `at` (epoch ms): `close`, `marketCap`, `high` and `low` by coin id."""
 
     at: int
     coins: Mapping[str, Mapping[str, Any]]
@@ -37,14 +37,14 @@ class RecordedPoll:
 
 
 def recorded_polls(root: Path = SHARED) -> list[RecordedPoll]:
-    """The replay, oldest first."""
+    """Return the recorded polls, oldest first."""
     [path] = (root / "coingecko").glob("market_snapshots*.jsonl.gz")
     with gzip.open(path) as lines:
         return [_poll(orjson.loads(line)) for line in lines]
 
 
 def recorded_rows(coins: int, root: Path = SHARED) -> list[MarketSnapshot]:
-    """The biggest coins of the newest recorded pages."""
+    """Return the biggest coins of the newest recorded pages."""
     found: list[MarketSnapshot] = []
     for path in sorted((root / "coingecko/markets_2025-02-14T2003Z").glob("page_*.json")):
         found += parse_markets(path.read_bytes(), "usd", 60)[0]
@@ -56,7 +56,7 @@ def recorded_rows(coins: int, root: Path = SHARED) -> list[MarketSnapshot]:
 def every_minute(
     coins: int, end: int, rounds: int = 1, root: Path = SHARED
 ) -> Iterator[list[Event]]:
-    """One poll a minute of so many coins up to `end`: `rounds` times the recorded polls, forwards and backwards in turn."""
+    """Yield one poll a minute up to `end`: the recorded ones, forwards and backwards in turn."""
     polls, rows = recorded_polls(root), recorded_rows(coins, root)
     order = [
         poll for number in range(rounds) for poll in (polls if number % 2 == 0 else reversed(polls))
@@ -71,7 +71,7 @@ def every_minute(
 
 
 def as_recorded(root: Path = SHARED) -> Iterator[list[Event]]:
-    """The recorded polls at their own times, hours apart: every record opens bars of its own."""
+    """Yield the recorded polls at their own times, hours apart, so that each opens new bars."""
     rows = {row.coin_id: row for row in recorded_rows(3000, root)}
     for poll in recorded_polls(root):
         known = [rows[identity] for identity in poll.coins if identity in rows]
@@ -93,18 +93,18 @@ def _poll(raw: Mapping[str, Any]) -> RecordedPoll:
     )
 
 
-def _moved(row: MarketSnapshot, poll: RecordedPoll, moved: float, at: int) -> MarketSnapshot:
+def _moved(row: MarketSnapshot, poll: RecordedPoll, factor: float, at: int) -> MarketSnapshot:
     coin = poll.coins.get(row.coin_id)
     if coin is not None:
-        figures = {
+        values = {
             "price": coin["close"],
             "market_cap": coin["marketCap"],
             "high_24h": coin["high"],
             "low_24h": coin["low"],
         }
     else:
-        figures = {
-            "price": row.price and row.price * moved,
-            "market_cap": row.market_cap and round(row.market_cap * moved),
+        values = {
+            "price": row.price and row.price * factor,
+            "market_cap": row.market_cap and round(row.market_cap * factor),
         }
-    return msgspec.structs.replace(row, **figures, last_updated=from_ms(at))
+    return msgspec.structs.replace(row, **values, last_updated=from_ms(at))

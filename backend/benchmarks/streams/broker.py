@@ -1,4 +1,4 @@
-"""Kafka for benchmarks: the broker of kafka/local.py, with the topics of topics.yml."""
+"""A Kafka broker for benchmarks: kafka/local.py with the topics of topics.yml."""
 
 import shutil
 import sys
@@ -21,12 +21,12 @@ from support.servers.kafka_broker import (
 )  # of the tests
 
 TOPICS = load_topics(project_root() / "kafka/topics.yml")
-SPARE = replace(TOPICS[MARKETS], name="bench-published")  # for what is only published
+SPARE = replace(TOPICS[MARKETS], name="bench-published")  # for records that nobody consumes
 
 
 @dataclass(frozen=True)
 class Broker:
-    """One that runs; `log` is the id that its log has in positions and in the archive."""
+    """A running broker; `log` is the id of its log in positions and in the archive."""
 
     bootstrap: str
     settings: KafkaSettings
@@ -34,14 +34,14 @@ class Broker:
 
 
 def obstacle() -> str | None:
-    """Why no broker can run here."""
+    """Return why no broker can run on this machine; None if one can."""
     reason: str | None = local.obstacle()
     return reason
 
 
 @contextmanager
 def broker(directory: Path) -> Iterator[Broker]:
-    """It lies in `directory`, which is gone afterwards. Only where nothing stands in its way."""
+    """Run a broker in `directory`, which is deleted afterwards."""
     try:
         with local_cluster(directory) as cluster:
             create_topics(cluster, {**TOPICS, SPARE.name: SPARE})
