@@ -69,6 +69,7 @@ def _split(value: object) -> object:
 EpochMs = Annotated[
     int,
     BeforeValidator(_parse_time),
+    Field(description="RFC 3339 or epoch milliseconds"),
     WithJsonSchema({"type": "string", "examples": ["2026-11-23T00:00:00Z", "1795392000000"]}),
 ]
 Text = Annotated[str, Field(max_length=200), AfterValidator(_reject_control_characters)]

@@ -98,13 +98,13 @@ def test_repr_of_tokens_shows_no_secrets(app, ada, clock):
     """A repr may end up in logs and tracebacks."""
     [cookie] = [cookie for cookie in ada.client._cookies.values() if "refresh" in cookie.key]
     claims = TokenSigner(KEY).verify_refresh(cookie.value, clock())
-    signed_in = app.extensions["cryptoviz"].accounts.refresh(claims)
+    tokens = app.extensions["cryptoviz"].accounts.refresh(claims)
     for secret in (
         claims.token_id,
         claims.csrf,
-        signed_in.access_token,
-        signed_in.refresh.encoded,
-        signed_in.refresh.csrf,
+        tokens.access_token,
+        tokens.refresh_token,
+        tokens.csrf,
         KEY,
     ):
-        assert secret not in repr((claims, signed_in, TokenSigner(KEY)))
+        assert secret not in repr((claims, tokens, TokenSigner(KEY)))

@@ -108,7 +108,7 @@ def _sign_in(tokens: IssuedTokens, status: int = 200) -> Response:
         user=_user(tokens.user),
     )
     response.status_code = status
-    app_context().refresh_cookie.set(response, tokens.refresh)
+    app_context().refresh_cookie.set(response, tokens.refresh_token, tokens.csrf)
     return response
 
 

@@ -31,9 +31,7 @@ class NewsQuery(RequestModel):
         default=None, description="URL of a feed"
     )
     q: _Text | None = Field(default=None, description="Words of title or summary")
-    since: parameters.EpochMs | None = Field(
-        default=None, description="RFC 3339 or epoch milliseconds"
-    )
+    since: parameters.EpochMs | None = None
     limit: Annotated[parameters.Limit, Field(le=100)] = 30
     cursor: parameters.Cursor | None = None
 

@@ -22,17 +22,11 @@ _DEFAULT_WINDOW: Window = "7d"
 
 
 class SeriesQuery(RequestModel):
-    """A named window, or a span from `from` (inclusive) to `to` (exclusive)."""
+    """A named window, or a span from `from` (inclusive) to `to` (exclusive); not both."""
 
     window: Window | None = Field(default=None, description="7d unless a span is given")
-    start: EpochMs | None = Field(
-        default=None,
-        alias="from",
-        description="RFC 3339 or epoch milliseconds; requires `to`, excludes `window`",
-    )
-    to: EpochMs | None = Field(
-        default=None, description="RFC 3339 or epoch milliseconds; exclusive", validate_default=True
-    )
+    start: EpochMs | None = Field(default=None, alias="from")
+    to: EpochMs | None = Field(default=None, validate_default=True)
     vs: Literal["usd"] = "usd"
     points: int = Field(
         default=400,
@@ -66,9 +60,7 @@ class SeriesOut(ResponseModel):
     vs: str
     start: int = Field(alias="from")
     end: int = Field(alias="to")
-    interval: str = Field(
-        description="Width of the bars that were read: raw, 5m, 30m, 2h, 6h, 1d or 3d"
-    )
+    interval: str = Field(description="Width of the bars: raw, 5m, 30m, 2h, 6h, 1d or 3d")
     t: list[int]
     v: list[float]
     gaps: list[Annotated[list[int], Field(min_length=2, max_length=2)]] = Field(

@@ -6,7 +6,6 @@ from cryptoviz.api.security.client_address import rate_limit_key
 from cryptoviz.api.security.tokens import (
     REFRESH_LIFETIME,
     RefreshClaims,
-    RefreshToken,
     TokenSigner,
     hash_token_id,
     new_id,
@@ -31,7 +30,8 @@ class IssuedTokens:
 
     user: User
     access_token: str = field(repr=False)
-    refresh: RefreshToken
+    refresh_token: str = field(repr=False)
+    csrf: str = field(repr=False)
 
 
 class Accounts:
@@ -102,18 +102,18 @@ class Accounts:
         state = self._stores.sessions.state(claims.sid)
         if state is None or state.user_id != claims.user_id:
             raise AuthError("The session has ended.")
-        user, signer = self._stores.users.get(state.user_id), self._signer
-        access = signer.issue_access(user.id, claims.sid, state.epoch, self._clock())
-        refresh = signer.issue_refresh(user.id, claims.sid, successor, issued_ms)
-        return IssuedTokens(user, access, refresh)
+        return self._issue(self._stores.users.get(state.user_id), claims.sid, successor, issued_ms)
 
     def _open_session(self, user: User) -> IssuedTokens:
         sid, token_id, now_ms = new_id(), new_id(), self._now_ms()
         expires_at = now_ms + _REFRESH_LIFETIME_MS
         self._stores.sessions.open(sid, user.id, hash_token_id(token_id), now_ms, expires_at)
+        return self._issue(user, sid, token_id, now_ms)
+
+    def _issue(self, user: User, sid: str, token_id: str, issued_ms: int) -> IssuedTokens:
         access = self._signer.issue_access(user.id, sid, user.epoch, self._clock())
-        refresh = self._signer.issue_refresh(user.id, sid, token_id, now_ms)
-        return IssuedTokens(user, access, refresh)
+        refresh = self._signer.issue_refresh(user.id, sid, token_id, issued_ms)
+        return IssuedTokens(user, access, refresh, self._signer.csrf_value(token_id))
 
     def _now_ms(self) -> int:
         return to_ms(self._clock())

@@ -8,12 +8,8 @@ import hmac
 
 from flask import Request, Response
 
-from cryptoviz.api.security.tokens import (
-    REFRESH_LIFETIME,
-    RefreshClaims,
-    RefreshToken,
-    TokenSigner,
-)
+from cryptoviz.api.parameters import Json
+from cryptoviz.api.security.tokens import REFRESH_LIFETIME, RefreshClaims, TokenSigner
 from cryptoviz.clock import Clock
 from cryptoviz.errors import AuthError, ForbiddenError
 
@@ -47,26 +43,16 @@ class RefreshCookie:
             raise ForbiddenError(message)
         return claims
 
-    def set(self, response: Response, token: RefreshToken) -> None:
+    def set(self, response: Response, token: str, csrf: str) -> None:
         """Set both cookies."""
-        self._set(response, int(REFRESH_LIFETIME.total_seconds()), token)
+        self._set(response, token, csrf, int(REFRESH_LIFETIME.total_seconds()))
 
     def clear(self, response: Response) -> None:
         """Delete both cookies."""
-        self._set(response, 0, RefreshToken("", ""))
+        self._set(response, "", "", 0)
 
-    def _set(self, response: Response, max_age: int, token: RefreshToken) -> None:
-        for name, value, path in (
-            (self.token_name, token.encoded, _PATH),
-            (self.csrf_name, token.csrf, "/"),
-        ):
-            response.set_cookie(
-                name,
-                value,
-                max_age,
-                expires=None if max_age else 0,
-                path=path,
-                secure=self._secure,
-                httponly=name == self.token_name,
-                samesite="Strict",
-            )
+    def _set(self, response: Response, token: str, csrf: str, max_age: int) -> None:
+        expires = None if max_age else 0
+        common: Json = {"expires": expires, "secure": self._secure, "samesite": "Strict"}
+        response.set_cookie(self.token_name, token, max_age, path=_PATH, httponly=True, **common)
+        response.set_cookie(self.csrf_name, csrf, max_age, **common)

@@ -35,14 +35,6 @@ class AccessClaims:
 
 
 @dataclass(frozen=True, slots=True)
-class RefreshToken:
-    """The values of the refresh cookie and of the readable CSRF cookie."""
-
-    encoded: str = field(repr=False)
-    csrf: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
 class RefreshClaims:
     """Claims of a refresh token."""
 
@@ -85,12 +77,11 @@ class TokenSigner:
 
         return self._verify("access", encoded, now, read)
 
-    def issue_refresh(self, user_id: int, sid: str, token_id: str, issued_ms: int) -> RefreshToken:
+    def issue_refresh(self, user_id: int, sid: str, token_id: str, issued_ms: int) -> str:
         """Return the same token for the same arguments, so that a lost response can be repeated."""
-        csrf = self._derive("csrf", token_id)
+        csrf = self.csrf_value(token_id)
         claims = {"sub": str(user_id), "sid": sid, "jti": token_id, "csrf": csrf}
-        encoded = self._encode("refresh", claims, issued_ms // 1000, REFRESH_LIFETIME)
-        return RefreshToken(encoded, csrf)
+        return self._encode("refresh", claims, issued_ms // 1000, REFRESH_LIFETIME)
 
     def verify_refresh(self, encoded: str, now: datetime) -> RefreshClaims:
         """Return the claims. Raise AuthError unless `encoded` is a valid refresh token."""
@@ -100,6 +91,10 @@ class TokenSigner:
             return RefreshClaims(int(claims["sub"]), str(claims["sid"]), token_id, csrf)
 
         return self._verify("refresh", encoded, now, read)
+
+    def csrf_value(self, token_id: str) -> str:
+        """Return the value that a header must repeat to use this refresh token."""
+        return self._derive("csrf", token_id)
 
     def successor_id(self, token_id: str) -> str:
         """Return the id of the next refresh token; it cannot be guessed without the key."""

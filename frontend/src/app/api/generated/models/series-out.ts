@@ -20,7 +20,7 @@ export interface SeriesOut {
   gaps: Array<Array<number>>;
 
   /**
-   * Width of the bars that were read: raw, 5m, 30m, 2h, 6h, 1d or 3d
+   * Width of the bars: raw, 5m, 30m, 2h, 6h, 1d or 3d
    */
   interval: string;
   t: Array<number>;

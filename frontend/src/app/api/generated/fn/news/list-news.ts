@@ -26,10 +26,6 @@ export interface ListNews$Params {
  * Words of title or summary
  */
   q?: string;
-
-/**
- * RFC 3339 or epoch milliseconds
- */
   since?: string;
   limit?: number;
   cursor?: string;

@@ -16,15 +16,7 @@ export interface GetVolume$Params {
  * 7d unless a span is given
  */
   window?: '24h' | '7d' | '30d' | '90d' | '1y' | 'max';
-
-/**
- * RFC 3339 or epoch milliseconds; requires `to`, excludes `window`
- */
   from?: string;
-
-/**
- * RFC 3339 or epoch milliseconds; exclusive
- */
   to?: string;
   vs?: 'usd';
 
