@@ -1,4 +1,7 @@
-"""Column types that behave the same on both databases, and columns without repeated options."""
+"""Column types that behave the same on both databases, and columns without repeated options.
+
+Migrations use them too: a change of a type is a new function here.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -26,10 +29,15 @@ def key(name: str, kind: ColumnType = Integer, *references: ForeignKey) -> Colum
     return Column(name, kind, *references, primary_key=True, autoincrement=False)
 
 
-def required(kind: ColumnType, *names: str) -> Iterator[Column[Any]]:
+def required(kind: ColumnType, *names: str, **options: Any) -> Iterator[Column[Any]]:  # noqa: ANN401
     """Yield columns that are never NULL."""
-    return (Column(name, kind, nullable=False) for name in names)
+    return (Column(name, kind, nullable=False, **options) for name in names)
 
 
 def optional(kind: ColumnType, *names: str) -> Iterator[Column[Any]]:
     return (Column(name, kind) for name in names)
+
+
+def user_id(**options: Any) -> Column[Any]:  # noqa: ANN401
+    reference = ForeignKey("users.id", ondelete="CASCADE")
+    return Column("user_id", reference, nullable=False, **options)

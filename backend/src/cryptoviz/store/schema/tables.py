@@ -9,6 +9,7 @@ instead of 81). Tables refer to it without a foreign key: checking that would co
 four fifths of its speed.
 """
 
+from functools import partial
 from typing import Any, Literal
 
 from sqlalchemy import (
@@ -23,14 +24,14 @@ from sqlalchemy import (
     Table,
 )
 
-from cryptoviz.store.schema.columns import KEY, TEXT, Name, key, optional, required
+from cryptoviz.store.schema.columns import KEY, TEXT, Name, key, optional, required, user_id
 
 TableKind = Literal["derived", "user", "runtime"]
 
 metadata = MetaData()
 
 
-def _table(name: str, kind: TableKind, *columns: Any, **options: Any) -> Table:
+def _table(kind: TableKind, name: str, *columns: Any, **options: Any) -> Table:
     return Table(name, metadata, *columns, info={"kind": kind}, **options)
 
 
@@ -38,16 +39,12 @@ def tables_of(kind: TableKind) -> list[Table]:
     return [table for table in metadata.sorted_tables if table.info["kind"] == kind]
 
 
-def _user_id(**options: Any) -> Column[Any]:
-    reference = ForeignKey("users.id", ondelete="CASCADE")
-    return Column("user_id", reference, nullable=False, **options)
-
+_derived, _user, _runtime = (partial(_table, kind) for kind in ("derived", "user", "runtime"))
 
 # --- markets ----------------------------------------------------------------------------------
 
-coins = _table(
+coins = _derived(
     "coins",
-    "derived",
     key("key"),
     Column("id", Name(200), nullable=False, unique=True),
     Column("symbol", Name(200), nullable=False),
@@ -63,9 +60,8 @@ coins = _table(
     Index("coins_newest", "newest_at"),
 )
 
-latest = _table(
+latest = _derived(
     "latest",
-    "derived",
     key("coin"),
     Column("event_id", TEXT, nullable=False),
     Column("at", BigInteger, nullable=False),
@@ -81,9 +77,8 @@ latest = _table(
 )
 
 # Of payloads that differ the greatest (origin, observed_at, position) counts.
-samples = _table(
+samples = _derived(
     "samples",
-    "derived",
     key("coin"),
     key("at", BigInteger),
     Column("price", Float, nullable=False),
@@ -95,9 +90,8 @@ samples = _table(
 )
 
 # `width_s` is one of series/windows.py; open, high, low and close are prices.
-candles = _table(
+candles = _derived(
     "candles",
-    "derived",
     *(key("coin"), key("width_s"), key("start", BigInteger)),
     *required(Float, "open", "high", "low", "close"),
     *required(BigInteger, "first_at", "last_at"),
@@ -108,18 +102,16 @@ candles = _table(
 )
 
 # The ranges of a coin's history that were fetched, with the time of the newest response.
-history_fills = _table(
+history_fills = _derived(
     "history_fills",
-    "derived",
     *(key("coin"), key("days")),
     Column("filled_at", BigInteger, nullable=False),
 )
 
 # --- news -------------------------------------------------------------------------------------
 
-news_items = _table(
+news_items = _derived(
     "news_items",
-    "derived",
     key("key", KEY),  # derived from the id: items of the same time are listed by it
     Column("id", TEXT, nullable=False, unique=True),
     *required(TEXT, "event_id", "feed_url", "feed_title", "title"),
@@ -134,9 +126,8 @@ news_items = _table(
     Index("news_items_feed", "feed_url", "shown_at"),
 )
 
-item_coins = _table(
+item_coins = _derived(
     "item_coins",
-    "derived",
     key("item", KEY, ForeignKey("news_items.key")),
     key("coin_id", Name(200)),
     Column("matched", TEXT, nullable=False),  # the words that named the coin
@@ -146,26 +137,23 @@ item_coins = _table(
 )
 
 # One row: the names that item_coins was made with. Items are matched again when they change.
-matched_names = _table(
+matched_names = _derived(
     "matched_names",
-    "derived",
     key("digest", Name(64)),
     Column("forms", TEXT, nullable=False),  # JSON, see news/index.py
 )
 
 # One row while items remain to be matched with new names: those after a key that contain a text.
-unmatched_items = _table(
+unmatched_items = _derived(
     "unmatched_items",
-    "derived",
     key("behind"),
     Column("texts", TEXT),  # JSON list; null: all items
 )
 
 # --- accounts ---------------------------------------------------------------------------------
 
-users = _table(
+users = _user(
     "users",
-    "user",
     Column("id", Integer, primary_key=True),
     Column("username", Name(64), nullable=False),
     Column("username_folded", Name(64), nullable=False, unique=True),
@@ -179,28 +167,25 @@ users = _table(
 )
 
 # One row per sign-in (`sid`), with the hashes of its refresh tokens' ids.
-refresh_tokens = _table(
+refresh_tokens = _user(
     "refresh_tokens",
-    "user",
     key("sid", Name(64)),
-    _user_id(index=True),
+    user_id(index=True),
     Column("current", Name(64), nullable=False),
     Column("previous", Name(64)),
     *required(BigInteger, "rotated_at", "created_at", "expires_at"),
     Column("revoked", Boolean, nullable=False),
 )
 
-favourites = _table(
+favourites = _user(
     "favourites",
-    "user",
-    _user_id(primary_key=True, autoincrement=False),
+    user_id(primary_key=True, autoincrement=False),
     key("coin_id", Name(200)),
     Column("added_at", BigInteger, nullable=False),
 )
 
-login_attempts = _table(
+login_attempts = _runtime(
     "login_attempts",
-    "runtime",
     key("subject", Name(200)),  # a user name or an address
     Column("failures", Integer, nullable=False),
     Column("first_at", BigInteger, nullable=False),
@@ -209,9 +194,8 @@ login_attempts = _table(
 
 # --- pipeline ---------------------------------------------------------------------------------
 
-consumer_positions = _table(
+consumer_positions = _derived(
     "consumer_positions",
-    "derived",
     *(key("consumer", Name(40)), key("log", Name(64)), key("topic", Name(80)), key("partition")),
     Column("offset", BigInteger, nullable=False),
     Column("date", Name(10), nullable=False),
@@ -221,18 +205,16 @@ consumer_positions = _table(
     *required(BigInteger, "indexed", "duplicates", "dead_letters", "updated_at"),
 )
 
-source_status = _table(
+source_status = _derived(
     "source_status",
-    "derived",
     key("source", TEXT),
     Column("at", BigInteger, nullable=False),
     Column("status", TEXT, nullable=False),  # records.SourceStatus or Heartbeat as JSON
 )
 
 # The newest dead letters, see store/pipeline/status_writer.py.
-error_log = _table(
+error_log = _derived(
     "error_log",
-    "derived",
     key("id", TEXT),  # of the event
     Column("origin", TEXT, nullable=False),
     Column("topic", TEXT),
@@ -246,36 +228,31 @@ error_log = _table(
 )
 
 # ETag, Last-Modified, next due time, … of a source, saved after its records are durable.
-source_state = _table(
+source_state = _runtime(
     "source_state",
-    "runtime",
     key("source", TEXT),
     Column("state", TEXT, nullable=False),  # JSON object
 )
 
 # One row per API key (hashed), shared by all processes that use the key.
-quota = _table(
+quota = _runtime(
     "quota",
-    "runtime",
     key("account", Name(64)),
     Column("state", TEXT, nullable=False),  # JSON object, see sources/quota/ledger.py
     Column("version", Integer, nullable=False),
 )
 
-wanted_coins = _table(
+wanted_coins = _runtime(
     "wanted_coins",
-    "runtime",
     key("coin_id", Name(200)),
     Column("reason", Name(20), nullable=False),  # favourite or opened
     Column("wanted_at", BigInteger, nullable=False),
 )
 
 # When a signed-in page last sent a request, to the minute: a Demo plan polls faster meanwhile.
-activity = _table("activity", "runtime", key("id"), *required(BigInteger, "seen_at"))
+activity = _runtime("activity", key("id"), *required(BigInteger, "seen_at"))
 
 # They never go back, so that an ETag never names two states. `family`: markets or news.
-data_versions = _table(
-    "data_versions", "runtime", key("family", Name(40)), *required(BigInteger, "version")
-)
+data_versions = _runtime("data_versions", key("family", Name(40)), *required(BigInteger, "version"))
 
-instance = _table("instance", "user", key("name", Name(40)), *required(TEXT, "value"))
+instance = _user("instance", key("name", Name(40)), *required(TEXT, "value"))
