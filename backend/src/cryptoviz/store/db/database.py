@@ -19,18 +19,17 @@ from cryptoviz.store.db.transactions import Transaction, with_options
 POOL_SIZE = 5
 STATEMENT_SECONDS = 30
 _SECRET_PARAMETERS = ("password", "sslpassword")  # libpq accepts them in the query of a URL
+DatabaseKind = Literal["sqlite", "postgresql"]
 _UNKNOWN = "DATABASE_URL is not the URL of a database that this program knows."
 
 
 class Connector(Protocol):
     """Access to one kind of database."""
 
-    @property
-    def kind(self) -> Literal["sqlite", "postgresql"]: ...
-    @property
-    def engine(self) -> Engine: ...
-    @property
-    def path(self) -> Path | None: ...
+    kind: DatabaseKind
+    engine: Engine
+    path: Path | None
+
     @property
     def is_missing(self) -> bool: ...
     def watch(self) -> Watch: ...
@@ -56,6 +55,9 @@ class Database:
         known database.
         """
         self._connector = _connector(sql_url, pool_size, statement_seconds, scratch)
+        self.kind = self._connector.kind
+        self.engine = self._connector.engine
+        self.path = self._connector.path  # of a SQLite file
         self._reading = threading.local()
 
     @classmethod
@@ -67,22 +69,9 @@ class Database:
         )
 
     @property
-    def kind(self) -> Literal["sqlite", "postgresql"]:
-        return self._connector.kind
-
-    @property
     def masked_url(self) -> str:
         """The URL with the password masked."""
         return masked_url(str(self.engine.url.render_as_string(hide_password=False)))
-
-    @property
-    def engine(self) -> Engine:
-        return self._connector.engine
-
-    @property
-    def path(self) -> Path | None:
-        """The file of a SQLite database."""
-        return self._connector.path
 
     @property
     def is_missing(self) -> bool:

@@ -3,6 +3,7 @@
 import select
 import zlib
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, Literal
 
 import psycopg
@@ -40,7 +41,7 @@ class PostgresConnector:
     """A pool of connections. No statement takes longer than `statement_seconds`."""
 
     kind: Literal["sqlite", "postgresql"] = "postgresql"
-    path = None
+    path: Path | None = None
     is_missing = False
 
     def __init__(self, url: URL, pool_size: int, statement_seconds: float) -> None:

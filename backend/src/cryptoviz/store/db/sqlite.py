@@ -67,6 +67,7 @@ class SqliteConnector:
             url, module=_sqlite_module(), connect_args=options, pool_size=8, max_overflow=24
         )
         self._file = SqliteFile(Path(url.database))
+        self.path: Path | None = self._file.path
         self._scratch = scratch
         dbapi = self.engine.dialect.loaded_dbapi
         self._operational_error = dbapi.OperationalError
@@ -79,10 +80,6 @@ class SqliteConnector:
             ("commit", self._before_commit),
         ):
             event.listen(self.engine, name, hook)
-
-    @property
-    def path(self) -> Path:
-        return self._file.path
 
     @property
     def is_missing(self) -> bool:
@@ -155,7 +152,7 @@ class SqliteConnector:
     def _before_commit(self, connection: Connection) -> None:
         if self._file.identity() != connection.info[_OPENED]:
             raise DatabaseLostError(
-                f"The database file {self.path.name} was replaced: "
+                f"The database file {self._file.path.name} was replaced: "
                 "what was being written is not stored."
             )
 

@@ -1,10 +1,11 @@
 """The coins of a batch as the database has them, updated record by record."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from operator import itemgetter
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Table, func, select
 
 from cryptoviz.clock import to_ms
 from cryptoviz.model.events import Event
@@ -15,48 +16,16 @@ from cryptoviz.store.schema.tables import coins, latest
 NEVER = -1  # earlier than any time
 
 
-class LatestRow(NamedTuple):
-    """A row of `latest`: the newest market values of a coin."""
+# Columns of `latest` with the values of a snapshot, under the names that a snapshot has for them.
+_TIMES = {"ath_at": "ath_date", "atl_at": "atl_date"}
+_META = ("coin", "event_id", "at", "observed_at", "seen_at")
+_COIN_COLUMNS, _LATEST_COLUMNS = tuple(coins.c.keys()), tuple(latest.c.keys())
+_VALUES = [name for name in _LATEST_COLUMNS if name not in (*_META, *_TIMES)]
 
-    coin: int
-    event_id: str
-    at: int
-    observed_at: int
-    seen_at: int
-    price: float | None
-    market_cap: float | None
-    fully_diluted_valuation: float | None
-    total_volume: float | None
-    high_24h: float | None
-    low_24h: float | None
-    change_1h: float | None
-    change_24h: float | None
-    change_7d: float | None
-    circulating_supply: float | None
-    total_supply: float | None
-    max_supply: float | None
-    ath: float | None
-    ath_at: int | None
-    atl: float | None
-    atl_at: int | None
+_UPSERT_COINS = UpsertStatement.replacing(coins, _COIN_COLUMNS)
+_UPSERT_LATEST = UpsertStatement.replacing(latest, _LATEST_COLUMNS)
 
-
-class CoinValues(NamedTuple):
-    """A row of `coins`."""
-
-    key: int
-    id: str
-    symbol: str
-    name: str
-    image: str | None
-    rank: int | None
-    named_at: int
-    newest_at: int | None
-    horizon: int | None
-
-
-_UPSERT_COINS = UpsertStatement.replacing(coins, CoinValues._fields)
-_UPSERT_LATEST = UpsertStatement.replacing(latest, LatestRow._fields)
+Values = dict[str, Any]  # by column
 
 
 @dataclass(slots=True, eq=False)
@@ -76,8 +45,8 @@ class CoinState:
     latest_at: int = NEVER
     observed_at: int = 0
     seen_at: int = 0
-    stored: LatestRow | None = None
-    snapshot: MarketSnapshot | None = None  # the newest of this batch; it replaces `stored`
+    values: Values = field(default_factory=dict)  # of the stored row
+    snapshot: MarketSnapshot | None = None  # the newest of this batch; it replaces `values`
     horizon_valid_until: int = NEVER
     coin_dirty: bool = False
     latest_dirty: bool = False
@@ -113,20 +82,21 @@ class CoinState:
             self.image, self.rank, self.coin_dirty = snapshot.image, snapshot.market_cap_rank, True
         return True
 
-    def coin_row(self) -> CoinValues:
-        times = (None if at == NEVER else at for at in (self.newest_at, self.horizon))
-        names = (self.symbol, self.name, self.image, self.rank, self.named_at)
-        return CoinValues(self.key, self.id, *names, *times)
+    def coin_row(self) -> Values:
+        times = {"newest_at": self.newest_at, "horizon": self.horizon}
+        known = {name: None if at == NEVER else at for name, at in times.items()}
+        return {**{name: getattr(self, name) for name in _COIN_COLUMNS}, **known}
 
-    def latest_row(self) -> LatestRow:
-        if self.snapshot is not None:
-            return self._latest_row_of(self.snapshot)
-        assert self.stored is not None  # noqa: S101 - one of the two is set once `latest_at` is
-        return self.stored._replace(observed_at=self.observed_at, seen_at=self.seen_at)
+    def latest_row(self) -> Values:
+        meta = (self.key, self.event_id, self.latest_at, self.observed_at, self.seen_at)
+        return {**dict(zip(_META, meta, strict=True)), **self._latest_values()}
+
+    def _latest_values(self) -> Values:
+        return self.values if self.snapshot is None else _values_of(self.snapshot)
 
     def _has_values_of(self, snapshot: MarketSnapshot) -> bool:
         same = snapshot.image == self.image and snapshot.market_cap_rank == self.rank
-        return same and self._latest_row_of(snapshot) == self.latest_row()
+        return same and _values_of(snapshot) == self._latest_values()
 
     def _mark_seen(self, observed: int) -> bool:
         """Record when equal values were seen: it decides between payloads that differ."""
@@ -136,43 +106,18 @@ class CoinState:
         self.observed_at = min(self.observed_at, observed)
         return earlier
 
-    def _latest_row_of(self, snapshot: MarketSnapshot) -> LatestRow:
-        return LatestRow(
-            coin=self.key,
-            event_id=self.event_id,
-            at=self.latest_at,
-            observed_at=self.observed_at,
-            seen_at=self.seen_at,
-            price=snapshot.price,
-            market_cap=snapshot.market_cap,
-            fully_diluted_valuation=snapshot.fully_diluted_valuation,
-            total_volume=snapshot.total_volume,
-            high_24h=snapshot.high_24h,
-            low_24h=snapshot.low_24h,
-            change_1h=snapshot.change_1h,
-            change_24h=snapshot.change_24h,
-            change_7d=snapshot.change_7d,
-            circulating_supply=snapshot.circulating_supply,
-            total_supply=snapshot.total_supply,
-            max_supply=snapshot.max_supply,
-            ath=snapshot.ath,
-            ath_at=to_ms(snapshot.ath_date) if snapshot.ath_date else None,
-            atl=snapshot.atl,
-            atl_at=to_ms(snapshot.atl_date) if snapshot.atl_date else None,
-        )
-
 
 def load_states(connection: Connection, coin_ids: Iterable[str]) -> dict[str, CoinState]:
     """Return the states of those of these coins that the database has, by id."""
     ids = ((coin_id,) for coin_id in coin_ids)
-    rows = [
-        CoinValues(*row)
-        for row in select_by_keys(connection, coins, CoinValues._fields, ("id",), ids)
-    ]
-    keys = ((row.key,) for row in rows)
-    found = select_by_keys(connection, latest, LatestRow._fields, ("coin",), keys)
-    stored = {row.coin: row for row in (LatestRow(*values) for values in found)}
-    return {row.id: _state(row, stored.get(row.key)) for row in rows}
+    states = [_state(row) for row in _select(connection, coins, "id", ids)]
+    by_key = {state.key: state for state in states}
+    for row in _select(connection, latest, "coin", ((key,) for key in by_key)):
+        state = by_key[row.pop("coin")]
+        state.event_id, state.latest_at = row.pop("event_id"), row.pop("at")
+        state.observed_at, state.seen_at = row.pop("observed_at"), row.pop("seen_at")
+        state.values = row
+    return {state.id: state for state in states}
 
 
 def next_key(connection: Connection) -> int:
@@ -183,15 +128,27 @@ def next_key(connection: Connection) -> int:
 def save_states(connection: Connection, states: Iterable[CoinState]) -> None:
     """Write what changed."""
     changed = list(states)
-    write_rows(connection, _UPSERT_COINS, [it.coin_row() for it in changed if it.coin_dirty])
-    write_rows(connection, _UPSERT_LATEST, [it.latest_row() for it in changed if it.latest_dirty])
+    coin_rows, latest_rows = itemgetter(*_COIN_COLUMNS), itemgetter(*_LATEST_COLUMNS)
+    dirty = [coin_rows(state.coin_row()) for state in changed if state.coin_dirty]
+    write_rows(connection, _UPSERT_COINS, dirty)
+    dirty = [latest_rows(state.latest_row()) for state in changed if state.latest_dirty]
+    write_rows(connection, _UPSERT_LATEST, dirty)
 
 
-def _state(row: CoinValues, stored: LatestRow | None) -> CoinState:
-    times = {"newest_at": row.newest_at, "horizon": row.horizon}
-    known = {name: NEVER if at is None else at for name, at in times.items()}
-    state = CoinState(**{**row._asdict(), **known}, stored=stored)
-    if stored is not None:
-        state.event_id, state.latest_at = stored.event_id, stored.at
-        state.observed_at, state.seen_at = stored.observed_at, stored.seen_at
-    return state
+def _select(
+    connection: Connection, table: Table, key: str, values: Iterable[tuple[object]]
+) -> Iterator[Values]:
+    names = table.c.keys()
+    for row in select_by_keys(connection, table, names, (key,), values):
+        yield dict(zip(names, row, strict=True))
+
+
+def _state(row: Values) -> CoinState:
+    times = {name: NEVER if row[name] is None else row[name] for name in ("newest_at", "horizon")}
+    return CoinState(**{**row, **times})
+
+
+def _values_of(snapshot: MarketSnapshot) -> Values:
+    values = {name: getattr(snapshot, name) for name in _VALUES}
+    times = {name: getattr(snapshot, source) for name, source in _TIMES.items()}
+    return values | {name: to_ms(at) if at else None for name, at in times.items()}
