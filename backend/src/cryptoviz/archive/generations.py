@@ -30,10 +30,7 @@ class SegmentRun(Protocol):
 
 
 def merge_generations(runs: Iterable[SegmentRun], offset: int) -> Iterator[Record]:
-    """Yield the log from `offset` on, each offset once and in order.
-
-    A run is opened only when its first offset is due.
-    """
+    """Yield each offset once and in order; open a run only when its first offset is due."""
     waiting = deque(sorted(runs, key=lambda run: run.first))
     # Next offset, negative generation, tie breaker, next value, and the records after it.
     heads: list[tuple[int, int, int, bytes, Iterator[Record]]] = []

@@ -78,10 +78,7 @@ def _value_of(wrapper: Mapping[str, Any]) -> bytes:
 
 
 def to_messages(lines: Sequence[bytes], offset: int) -> list[Message]:
-    """Return one message per line from `offset` on.
-
-    A damaged line is returned at the offset that is due; lines before `offset` are skipped.
-    """
+    """Return the messages from `offset` on; a damaged line has the offset that is due."""
     found = []
     for line in lines:
         actual, value = split_line(line) or (offset, line)

@@ -12,11 +12,7 @@ from cryptoviz.archive.segment import CHUNK, Segment
 
 
 def compact(segment: Segment, stop: Event) -> bool:
-    """Gzip a segment of an ended day; return whether this was done. Raises OSError.
-
-    Nothing is done if it is gzipped already, or if its lock is held: by its writer, which may
-    resume, or by another process that compacts it.
-    """
+    """Gzip a segment unless a writer or another process has locked it; return whether it did."""
     try:
         file = Descriptor(segment.path, os.O_RDONLY)
         fcntl.flock(file.fd, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,7 +1,4 @@
-"""Append to the archive of one partition as its owner, in a generation of its own.
-
-What others wrote is never changed.
-"""
+"""Append to the archive of one partition, in a generation of its own. Other files stay as is."""
 
 import errno
 import fcntl
@@ -80,10 +77,7 @@ class SegmentWriter:
         return self._file.fd
 
     def _create(self, date: str) -> Descriptor:
-        """Create a file of the own generation, or of the highest one on disk + 1.
-
-        Its lock, released when the writer ends, keeps the file from being compacted.
-        """
+        """Create and lock a file of the own generation, or of the highest one on disk + 1."""
         make_directory(self._files.segment(date).path.parent)
         generation = self._generation or self._highest_generation() + 1
         while True:
@@ -93,7 +87,7 @@ class SegmentWriter:
                 break
             except FileExistsError:
                 generation = max(generation, self._highest_generation()) + 1
-        fcntl.flock(file.fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(file.fd, fcntl.LOCK_EX | fcntl.LOCK_NB)  # It is not gzipped while locked.
         sync_directory(path.parent)
         self._generation = generation
         return file
@@ -103,10 +97,7 @@ class SegmentWriter:
 
 
 def _chunks(partition: int, records: Iterable[Message], start: int) -> Iterator[tuple[bytes, int]]:
-    """Yield lines from the offset `start` on, at most UNSYNCED bytes, and the offset after them.
-
-    A single line may be longer.
-    """
+    """Yield lines from `start` on, UNSYNCED bytes or one longer line, and the offset after them."""
     lines: list[bytes] = []
     size = 0
     for record in records:

@@ -1,8 +1,4 @@
-"""`<partition>.end`: the offset up to which readers may read.
-
-One small record, overwritten in place: this needs no disk space and renames nothing. Its checksum
-rejects torn reads and damaged files.
-"""
+"""`<partition>.end`: how far readers may read. One record with a checksum, overwritten in place."""
 
 import os
 import zlib
@@ -69,10 +65,7 @@ class EndOffsetFile:
         return unpack(self.raw())
 
     def write(self, end: EndOffset, *, durable: bool) -> None:
-        """Store the end offset. `durable` is for a change of day; raises OSError.
-
-        Otherwise a power cut may lose the record: the next start finds the lines again.
-        """
+        """Store the end offset. A power cut may lose one that is not `durable`."""
         if self._file is None or self._file.removed:
             self._file = Descriptor(self._path, os.O_RDWR | os.O_CREAT)
         write_at(self._file.fd, pack(end), 0)

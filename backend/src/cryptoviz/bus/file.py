@@ -18,7 +18,7 @@ from pathlib import Path
 from cryptoviz.archive.disk import make_directory, sync_directory, translate_os_errors
 from cryptoviz.archive.rotation import compact
 from cryptoviz.bus.partition import Partition
-from cryptoviz.bus.reading import read_batch
+from cryptoviz.bus.reading import foreign_position, read_batch
 from cryptoviz.clock import Clock
 from cryptoviz.errors import BusError, NotFoundError
 from cryptoviz.model.events import Event
@@ -68,10 +68,7 @@ class FileBus:
         """Return the next records, at most `limit` and of one day, or None. Raises BusError."""
         offset, topic = position.offset, position.topic
         if position.log != self.log:
-            raise BusError(
-                f"The position {offset} of {topic} belongs to the log {position.log}, "
-                f"not to {self.log}."
-            )
+            raise foreign_position(position, self.log)
         partition = self._partition(topic)
         self._read_at[topic] = partition.fingerprint()
         end = partition.end()
@@ -93,34 +90,27 @@ class FileBus:
     def compact(
         self, positions: Sequence[Position], stop: threading.Event | None = None
     ) -> list[str]:
-        """Gzip closed days that all positions have passed; return them as `topic/date`.
-
-        Returns early when `stop` is set, leaving no partial file. Raises BusError.
-        """
+        """Gzip closed days that all positions have passed, until `stop` is set; return them."""
         passed: dict[str, int] = {}
-        for position in positions:
-            if position.log == self.log:
-                known = passed.get(position.topic, position.offset)
-                passed[position.topic] = min(known, position.offset)
-        return [
-            f"{topic}/{date}"
-            for topic, offset in passed.items()
-            for date in self._compact(self._partition(topic), offset, stop or threading.Event())
-        ]
+        for at in positions:
+            if at.log == self.log:
+                passed[at.topic] = min(passed.get(at.topic, at.offset), at.offset)
+        stop = stop or threading.Event()
+        return [day for topic, offset in passed.items() for day in self._gzip(topic, offset, stop)]
 
     def close(self) -> None:
         for partition in self._partitions.values():
             partition.close()
 
-    def _compact(self, partition: Partition, passed: int, stop: threading.Event) -> list[str]:
-        """Gzip the days before the current one all of whose offsets are below `passed`."""
-        today, done = partition.end().date, []
+    def _gzip(self, topic: str, passed: int, stop: threading.Event) -> list[str]:
+        partition = self._partition(topic)
+        today = partition.end().date
         with translate_os_errors(partition.directory):
-            with_lines = partition.files.with_lines()
-            for segment, following in pairwise(with_lines):
-                if segment.date < today and following.first <= passed and compact(segment, stop):
-                    done.append(segment.date)
-        return done
+            return [
+                f"{topic}/{segment.date}"
+                for segment, following in pairwise(partition.files.with_lines())
+                if segment.date < today and following.first <= passed and compact(segment, stop)
+            ]
 
     def _partition(self, topic: str) -> Partition:
         try:

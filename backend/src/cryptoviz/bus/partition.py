@@ -65,26 +65,16 @@ class Partition:
 
     def end(self) -> EndOffset:
         """Return how far readers may read. Raises BusError."""
-        if not self._recovered:
-            self.recover()
+        if self._recovered and (end := self._end_file.read()):
+            return end
         if not self._end_file.raw() and not self.files.segments():
             return EndOffset()
-        end = self._end_file.read()
-        if end is None:
-            with self._locked():
-                end = self._recover()
-        return end
+        with self._locked():
+            return self._recover()
 
     def fingerprint(self) -> bytes:
         """Return an opaque, cheap value that changes whenever the end offset changes."""
         return self._end_file.raw()
-
-    def recover(self) -> None:
-        """After a crash, cut a torn last line and make whole lines visible. Raises BusError."""
-        if self.directory.is_dir():
-            with self._locked():
-                self._recover()
-        self._recovered = True
 
     def close(self) -> None:
         with self._thread_lock:
@@ -122,6 +112,7 @@ class Partition:
         return self._lock_file.fd
 
     def _recover(self) -> EndOffset:
+        """After a crash, cut a torn last line and make whole lines visible."""
         stored = self._end_file.read()
         end = stored or self._derive_end()
         if end.date and self.files.segment(end.date).path.exists():

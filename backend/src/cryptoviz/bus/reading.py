@@ -12,16 +12,18 @@ _Lines = tuple[str, int, list[bytes]]  # Day, byte, and the lines from there on.
 
 
 def read_batch(files: PartitionFiles, position: Position, end: EndOffset, limit: int) -> Batch:
-    """Return at most `limit` records of one day. `position` must be before `end`.
-
-    Raises BusError if the files lack records before `end`.
-    """
+    """Return at most `limit` records of one day from `position`, which must be before `end`."""
     found = _at_hint(files, position, end, limit) or _search(files, position, end, limit)
     date, byte, lines = found
     messages = to_messages(lines, position.offset)
     offset = messages[-1].offset + 1 if messages else position.offset
     byte += sum(map(len, lines)) + len(lines)
     return Batch(position, replace(position, offset=offset, date=date, byte=byte), messages)
+
+
+def foreign_position(position: Position, log: str) -> BusError:
+    at = f"The position {position.offset} of {position.topic}"
+    return BusError(f"{at} belongs to the log {position.log}, not to {log}.")
 
 
 def _at_hint(

@@ -26,8 +26,7 @@ def shortfalls(
 ) -> list[Shortfall]:
     """Return what a rebuild from `archive` would lose of an index with these positions.
 
-    Records of another log are kept as far as they were published into this one (`replayed`, by
-    the id of the other log).
+    Records of other logs count as far as they were `replayed` into this one.
     """
     found = [
         Shortfall(at.log, at.topic, at.partition, _indexed(at) - _archived(at, archive, replayed))
@@ -56,10 +55,7 @@ def _archived(
 def wait_for_coverage(
     find: Callable[[], list[Shortfall]], wait: Callable[[], bool]
 ) -> list[Shortfall]:
-    """Return the shortfalls that remain when `wait` returns False.
-
-    A running archive consumer may only be a little late.
-    """
+    """Return the shortfalls that remain when `wait` returns False."""
     while (found := find()) and wait():
         pass
     return found

@@ -50,10 +50,7 @@ class _Family:
 
 
 class IndexSink:
-    """Writes batches to the database.
-
-    Each record counts once: as indexed, as a duplicate or as a dead letter.
-    """
+    """Writes batches; counts each record once: as indexed, as a duplicate or as a dead letter."""
 
     topics: Sequence[str] = (MARKETS, NEWS, MONITORING, ERRORS)
 
@@ -107,10 +104,7 @@ class IndexSink:
             raise SinkError(str(error)) from error
 
     def write_in(self, connection: Connection, batch: Batch) -> None:
-        """Write a batch in the caller's transaction.
-
-        Raises SinkError if another consumer has moved the position.
-        """
+        """Write a batch in the caller's transaction. Raises SinkError."""
         result = self._index(connection, batch.messages)
         self._news.rematch(connection)
         self._positions.advance(connection, batch.start, batch.end, result, to_ms(self._clock()))
@@ -118,10 +112,7 @@ class IndexSink:
             self._dead_letters.send(batch, result.rejected)
 
     def settle(self) -> None:
-        """Finish re-matching news after a change of the coin list. Raises StoreError.
-
-        Otherwise each batch does a step of it.
-        """
+        """Finish re-matching news, of which each batch does a step. Raises StoreError."""
         more = True
         while more:
             with self._database.write(exclusive_group=INDEX) as connection:

@@ -1,7 +1,4 @@
-"""Rebuild every derived table from the archive in shadow tables, then swap them in at once.
-
-The program keeps running meanwhile.
-"""
+"""Rebuild all derived tables from the archive in shadow tables, then swap them in at once."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace

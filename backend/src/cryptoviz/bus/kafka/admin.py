@@ -1,7 +1,4 @@
-"""Create the topics of a cluster as topics.yml declares them, and compare them with it.
-
-An existing topic is never changed.
-"""
+"""Create missing topics as topics.yml declares them, and report those that differ from it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager

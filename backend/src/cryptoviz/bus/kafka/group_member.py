@@ -69,10 +69,7 @@ class GroupMember:
         return str(self._consumer._client.cluster.cluster_id)
 
     def poll(self, timeout: float, full: Collection[TopicPartition]) -> Fetched:
-        """Fetch from the partitions that are not full.
-
-        This keeps the membership alive; the assignment changes only in here.
-        """
+        """Fetch, unless full; keep the membership alive. The assignment changes only in here."""
         assigned = self._consumer.assignment()
         self._consumer.pause(*assigned.intersection(full))
         self._consumer.resume(*assigned.intersection(self._consumer.paused()).difference(full))

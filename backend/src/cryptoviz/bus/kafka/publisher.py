@@ -24,23 +24,15 @@ _Records = Sequence[tuple[bytes, bytes]]
 
 
 class _Producer(KafkaProducer):  # type: ignore[misc] # untyped in the library
-    """Can be closed while records wait.
-
-    The library's flush, and so its close, would raise for them and leave its thread sending.
-    """
+    """Can be closed while records wait: the library's flush would raise and keep its thread."""
 
     def flush(self, timeout: float | None = None) -> None:
-        """Wait; the future of each record tells whether it was acknowledged."""
-        with suppress(KafkaTimeoutError):
+        with suppress(KafkaTimeoutError):  # The future of each record has its result.
             super().flush(timeout)
 
 
 class KafkaPublisher:
-    """Publisher on a Kafka cluster. Thread-safe; create it after a fork.
-
-    It connects when it is first used, and again after an error. Nothing is buffered after
-    `publish` has returned.
-    """
+    """Publisher on a Kafka cluster. Thread-safe. Connects when used, and again after an error."""
 
     def __init__(
         self, settings: KafkaSettings, topics: Mapping[str, Topic], timeout_s: float = TIMEOUT_S

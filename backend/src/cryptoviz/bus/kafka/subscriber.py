@@ -17,6 +17,7 @@ from cryptoviz.bus.kafka.errors import to_bus_error
 from cryptoviz.bus.kafka.group_member import GroupMember
 from cryptoviz.bus.kafka.messages import to_bytes, to_events
 from cryptoviz.bus.kafka.settings import KafkaSettings
+from cryptoviz.bus.reading import foreign_position
 from cryptoviz.errors import BusError
 from cryptoviz.model.messages import Batch, Position
 from cryptoviz.model.topics import Topic
@@ -56,8 +57,8 @@ class KafkaSubscriber:
     def assigned(self) -> frozenset[tuple[str, int]]:
         """Return the (topic, partition) to read.
 
-        A partition revoked and reassigned since the last call is omitted once, so that its reader
-        starts again: another member may have read on.
+        A partition revoked and reassigned since the last call is omitted once, so that it is read
+        from the sink's position again: another member may have moved it.
         """
         revoked, self._revoked = self._revoked, set()
         return frozenset((key.topic, key.partition) for key in self._backlogs if key not in revoked)
@@ -87,10 +88,7 @@ class KafkaSubscriber:
         if backlog is None:
             return None
         if position.log != self.log:
-            raise BusError(
-                f"The position {position.offset} of {position.topic} belongs to the log "
-                f"{position.log}, not to {self.log}."
-            )
+            raise foreign_position(position, self.log)
         if backlog.next != position.offset or (backlog.has_gap and not backlog):
             self._seek(key, backlog, position)
         elif backlog.has_lost():
