@@ -1,4 +1,4 @@
-"""The file bus with real processes: many writers at once, kill -9 at the fault points, a full disk."""
+"""The file bus with real processes: many writers, kill -9 at fault points, a full disk."""
 
 import os
 import resource
@@ -17,7 +17,7 @@ from support.paths import TESTS
 
 Process = subprocess.Popen[str]
 
-# When told to, publishes batches <name>-<number>/<index> and says each aloud once publish() has returned.
+# On each input line, publishes batches <name>-<number>/<index> and prints each after publish().
 WRITER = """
 import sys
 from pathlib import Path
@@ -134,7 +134,7 @@ def test_reader_sees_unacknowledged_lines_after_next_write(
 
 
 def test_publish_on_full_disk_raises_until_there_is_space(tmp_path: Path) -> None:
-    """A limit on the size of files stands for a full disk: the kernel writes what fits and refuses the rest."""
+    """A limit on file sizes acts as a full disk: the kernel writes what fits and rejects the rest."""
     limit = 20_000
     process = writer(
         tmp_path,

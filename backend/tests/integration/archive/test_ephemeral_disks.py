@@ -1,4 +1,4 @@
-"""Every way to start says, once, that DATA_DIR lies where nothing stays. /dev/shm is such a place on any Linux."""
+"""Every command warns once when DATA_DIR is on ephemeral storage, here in /dev/shm."""
 
 import os
 import subprocess
@@ -68,7 +68,7 @@ def test_up_warns_once_about_ephemeral_disk(environ, tmp_path):
 
 
 def assert_says_once(environ, tmp_path, words, name):
-    """Until it is stopped, which is once the sentence is there and, where it serves, all parts are."""
+    """Run until the sentence was printed and, for a server, all parts answer."""
     log = tmp_path / f"{name}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(

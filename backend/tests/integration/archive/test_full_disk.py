@@ -1,4 +1,4 @@
-"""The archive consumer with a disk that is full or read-only: it waits, reports it, and continues."""
+"""The archive consumer on a full or read-only disk waits, reports it, and continues."""
 
 import gzip
 import json

@@ -1,4 +1,4 @@
-"""The archive with real processes: kill -9 at every moment, owners that were paused and come back, a disk that is full or read-only."""
+"""The archive with real processes: kill -9 at every moment, paused and resumed owners."""
 
 import os
 import random

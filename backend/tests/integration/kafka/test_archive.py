@@ -1,4 +1,4 @@
-"""From the file bus to Kafka on a real broker: replay, the archive consumer, and a reindex from what it wrote."""
+"""From the file bus to Kafka: replay, the archive consumer, and a reindex from its archive."""
 
 import gzip
 import json
@@ -41,7 +41,7 @@ def own_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 def installed(
     own_broker: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database: Database
 ) -> Path:
-    """A data directory whose file bus holds three days; the settings are those of Kafka and an empty database."""
+    """A data directory with three days on the file bus, and settings for Kafka and a new database."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DATA_DIR", str(tmp_path))
     monkeypatch.setenv("DATABASE_URL", database.engine.url.render_as_string(hide_password=False))
@@ -74,7 +74,7 @@ def run(*words: str) -> Result:
 
 
 def raw_counts(directory: Path) -> dict[str, int]:
-    """Records of each topic by the standard library alone; no (partition, offset) may come twice."""
+    """Count the records of each topic without product code; assert that none is repeated."""
     counts = {}
     for topic in directory.iterdir():
         places = []
@@ -166,7 +166,7 @@ def test_move_to_kafka_and_reindex_keeps_all_records(
 def test_reindex_with_incomplete_archive_is_refused(
     own_broker: Any, installed: Path, database: Database
 ) -> None:
-    """The index has read the file bus's log, of which nothing was replayed; then it is taken for lost."""
+    """The index has read the log of the file bus, of which nothing was replayed."""
     bus = FileBus(installed / "archive", load_topics(read_config().topics_file), HandClock())
     Feeder(index_sink(database), log=bus.log).feed(snapshot("bitcoin", START, 1.0))
     refused = run("reindex")

@@ -1,4 +1,4 @@
-"""Several consumers of one group on a real broker: partitions move, nothing is written twice and nothing is lost."""
+"""Rebalances of a consumer group on a real broker neither repeat nor lose a record."""
 
 import uuid
 from collections.abc import Iterator

@@ -18,7 +18,7 @@ SCRIPT = project_root() / "kafka/local.py"
 
 
 def first_lines(process: subprocess.Popen[str]) -> tuple[list[str], Path]:
-    """The brokers that it prints once they answer, and its directory. It gives up by itself when they do not."""
+    """Return the brokers and the directory that it prints once the brokers answer."""
     assert process.stdout is not None
     servers = process.stdout.readline().strip().removeprefix("KAFKA_BOOTSTRAP_SERVERS=").split(",")
     [directory] = re.findall(r"^Logs are in (.+);", process.stdout.readline())

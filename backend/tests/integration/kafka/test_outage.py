@@ -1,4 +1,4 @@
-"""The broker is away for a while: nothing acknowledged is lost, what was polled waits, and it is said why."""
+"""Broker outages: no acknowledged record is lost, polls wait, and the reason is reported."""
 
 import threading
 from collections.abc import Iterator
@@ -112,7 +112,7 @@ def test_produce_without_broker_publishes_poll_when_broker_returns(
 
 
 def test_close_without_broker_ends_waiting_publish(cluster: Any) -> None:
-    """At once, and nothing goes on sending it."""
+    """It ends at once, and no thread continues sending."""
     topic = fresh_topic(cluster)
     bus = KafkaPublisher(settings_of(cluster), {topic.name: topic}, timeout_s=10 * PATIENCE_S)
     bus.publish(topic.name, [event("a")])

@@ -1,4 +1,4 @@
-"""Kafka behind SASL_SSL with a private authority: who has the password and the authority's certificate gets in, who has not is told so."""
+"""Kafka with SASL_SSL and a private authority: access, and one sentence for each refusal."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""A topic of Kafka is deleted and made anew: its consumers stop with a sentence, and the steps in docs/troubleshooting.md bring everything back."""
+"""A deleted and recreated topic: consumers report it, and docs/troubleshooting.md helps."""
 
 import json
 from collections.abc import Iterator

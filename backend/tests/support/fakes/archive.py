@@ -1,4 +1,4 @@
-"""A topic whose every record can be told from its offset, archivers of it as real processes, and what they left by the standard library."""
+"""A topic whose records follow from their offsets, and archive consumers as real processes."""
 
 import gzip
 import json
@@ -15,7 +15,7 @@ from support.paths import TESTS
 LOG, TOPIC = "kafka-abc", "datacrypto"
 Process = subprocess.Popen[str]
 
-# Owns the partition from its first word on; writes `size` records for each line that it is told, and says how far it is on stable storage.
+# Prints the end offset; then writes `size` records for each input line and prints it again.
 ARCHIVER = """
 import sys
 from pathlib import Path
@@ -66,13 +66,13 @@ def tell(process: Process, times: int = 1) -> None:
 
 
 def answers(process: Process) -> list[str]:
-    """All that is left of what it says, once it has been told that nothing more comes or has died."""
+    """Close its input and return the rest of its output."""
     said, _ = process.communicate(timeout=60)
     return said.splitlines()
 
 
 def read_archive(root: Path, offset: int = 0) -> list[str]:
-    """The names of the records from `offset` on by the product's reader, which must give them without a hole."""
+    """Return the names of the records from `offset` on; assert that none is missing."""
     log, position, seen = ArchiveLog(root, LOG), Position(LOG, TOPIC, 0, offset), []
     while found := log.read(position, 7):
         assert [message.offset for message in found.messages] == list(
@@ -96,7 +96,7 @@ def raw_lines(root: Path) -> list[tuple[int, int, str]]:
 
 
 def bodies(topic: Path) -> dict[Path, bytes]:
-    """What each segment says: its gzip where there is one, for the plain file beside it goes just then."""
+    """Return the content of each segment, from its gzip file if there is one."""
     plain = {path: path for path in sorted(topic.glob("*/*.jsonl"))}
     closed = {path.with_suffix(""): path for path in sorted(topic.glob("*/*.jsonl.gz"))}
     try:

@@ -50,7 +50,7 @@ def bus_with(root: Path, *published: str) -> tuple[FileBus, Path]:
 
 
 def independent_lines(topic_directory: Path) -> list[dict]:
-    """All visible records of a topic by the standard library alone: plain files only, whole lines only."""
+    """Return all whole lines of a topic's plain files, parsed without product code."""
     files = sorted(topic_directory.glob("*/0.0.jsonl"))
     bodies = [file.read_bytes() for file in files]
     return [
@@ -72,7 +72,7 @@ class ListPublisher:
 
 
 class ListSink:
-    """Keeps what is written, by topic, and the positions with it; fails while `error` is set, and stops after `enough` records."""
+    """Keeps records and positions; fails while `error` is set; stops after `enough` records."""
 
     def __init__(
         self, topics: Sequence[str], stop: StopEvent | None = None, enough: int = 1
@@ -105,7 +105,7 @@ class ListSink:
 
 
 class HandWaits:
-    """A bus whose waiting takes no time: each wait moves `seconds` on by hand; after `waits` of them the consumer is told to stop."""
+    """A bus whose waits take no time but advance `seconds`; sets `stop` after `waits` of them."""
 
     def __init__(self, bus: FileBus, stop: StopEvent, waits: int = 1) -> None:
         self._bus = bus

@@ -1,4 +1,4 @@
-"""Several consumers of one group, as threads, a store that they share, and a stream of records for them."""
+"""Consumers of one group as threads, their shared store, and a stream of records."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -15,7 +15,7 @@ from support.fakes.bus import ListPublisher, event
 
 
 class SharedStore:
-    """Records and positions of all consumers; a position moves only from where it was read at, as in the database."""
+    """Records and positions of all consumers; a position moves only from its stored value."""
 
     def __init__(self) -> None:
         self.written: dict[tuple[int, int], str] = {}
@@ -95,7 +95,7 @@ class Member:
 
 
 class Stream:
-    """Publishes small polls without a pause, each until it is acknowledged, as the producer does."""
+    """Publishes small polls, each until it is acknowledged, as the producer does."""
 
     def __init__(self, settings: KafkaSettings, topic: Topic) -> None:
         self.sent: list[str] = []

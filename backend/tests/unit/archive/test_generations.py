@@ -1,4 +1,4 @@
-"""The one rule of the archive: whatever writers do (pause, return, die at any byte), its reader sees each offset once and in order."""
+"""Whatever writers do (pause, resume, die at any byte), each offset is read once and in order."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -32,7 +32,7 @@ class Segment:
 
 @dataclass
 class Writer:
-    """An owner of the partition: it goes on where all that it found ended, in a generation that it takes with its first line."""
+    """An owner of the partition; it takes a new generation with its first line."""
 
     offset: int
     segment: Segment | None = None
@@ -106,7 +106,7 @@ class Writers(RuleBasedStateMachine):
 
 
 def is_hole(number: int) -> bool:
-    """Offsets that the topic itself may have lost: its retention was shorter than the pause of the archiver."""
+    """Whether the topic has removed this offset before it was archived."""
     return number % 7 in (3, 4)
 
 
@@ -115,7 +115,7 @@ TestWriters = Writers.TestCase
 
 
 def test_merge_opens_run_only_when_due() -> None:
-    """A year of restarts leaves a thousand generations: their files must not all be open at once."""
+    """A thousand generations must not all be open at once."""
     opened: list[int] = []
 
     class Watched(Segment):
@@ -139,7 +139,7 @@ def test_merge_opens_run_only_when_due() -> None:
 
 
 def test_merge_with_resumed_writer_keeps_lines_of_others() -> None:
-    """Generation 1 wrote 0 to 5; 2 took over at 2, lost 3 and 4 to retention and came back behind 3, which took over at 4."""
+    """Generation 2 took over at 2, lost 3 and 4 to retention, and resumed after 3 took over at 4."""
 
     def segment(generation: int, *numbers: int) -> Segment:
         lines = (

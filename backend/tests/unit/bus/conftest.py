@@ -19,7 +19,7 @@ def bus(tmp_path: Path) -> Iterator[FileBus]:
 
 
 class Days:
-    """A bus with a hand-moved clock, and the names of its files."""
+    """A bus with a manual clock, and the names of its files."""
 
     def __init__(self, root: Path) -> None:
         self.clock = HandClock()

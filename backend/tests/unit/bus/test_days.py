@@ -29,8 +29,8 @@ def test_append_date_with_clock_set_back_stays(days: Any, tmp_path: Path) -> Non
     days.publish("b")
     days.clock.move(days=5)
     days.publish("c")
-    behind = FileBus(tmp_path, TOPICS, HandClock())
-    behind.publish("datacrypto", [event("d")])
+    late = FileBus(tmp_path, TOPICS, HandClock())
+    late.publish("datacrypto", [event("d")])
 
     assert days.files() == ["2026-11-23/0.0.jsonl", "2026-11-25/0.0.jsonl"]
     assert read_all(days.bus) == ["a", "b", "c", "d"]
@@ -50,16 +50,16 @@ def test_lines_left_on_old_day_by_crash_precede_new_day(days: Any) -> None:
 
 
 def test_crash_before_first_line_of_new_day_loses_nothing(days: Any, tmp_path: Path) -> None:
-    """The mark has moved to the new day, whose file is still empty."""
+    """The end offset is on the new day already, whose file is still empty."""
     days.publish("a")
     days.clock.move(days=1)
     days.publish("b")
     (days.topic / "2026-11-24/0.0.jsonl").write_bytes(b"")
-    mark = FileBus(tmp_path, TOPICS, days.clock)
+    restarted = FileBus(tmp_path, TOPICS, days.clock)
     (days.topic / "0.end").write_bytes(pack(EndOffset("2026-11-24", 1, 0)))
-    assert read_all(mark) == ["a"]
-    mark.publish("datacrypto", [event("c")])
-    assert read_all(mark) == ["a", "c"]
+    assert read_all(restarted) == ["a"]
+    restarted.publish("datacrypto", [event("c")])
+    assert read_all(restarted) == ["a", "c"]
 
 
 def test_read_many_days_from_any_offset_returns_all(days: Any) -> None:

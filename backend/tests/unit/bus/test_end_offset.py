@@ -18,9 +18,9 @@ DAY = "2026-11-23"
 @pytest.mark.parametrize(
     "damage",
     [
-        lambda mark: mark.unlink(),
-        lambda mark: mark.write_bytes(b"\0" * 128),
-        lambda mark: mark.write_bytes(b""),
+        lambda path: path.unlink(),
+        lambda path: path.write_bytes(b"\0" * 128),
+        lambda path: path.write_bytes(b""),
     ],
 )
 def test_lost_end_offset_is_rebuilt_from_lines(
@@ -57,7 +57,7 @@ def test_end_offset_damaged_while_reading_is_rebuilt(tmp_path: Path) -> None:
     assert read_all(bus) == ["a"]
 
 
-@pytest.mark.parametrize("damage", [Path.unlink, lambda mark: mark.write_bytes(b"")])
+@pytest.mark.parametrize("damage", [Path.unlink, lambda path: path.write_bytes(b"")])
 def test_end_offset_lost_while_running_is_rebuilt(
     tmp_path: Path, damage: Callable[[Path], None]
 ) -> None:

@@ -88,7 +88,9 @@ def test_read_damaged_line_returns_it_with_error(bus: FileBus, tmp_path: Path) -
     bus.publish("datacrypto", [event("a"), event("b"), event("c"), event("d")])
     path = tmp_path / bus.log / "datacrypto" / "2026-11-23" / "0.0.jsonl"
     lines = path.read_bytes().splitlines(keepends=True)
-    lines[1] = b"\xff" * (len(lines[1]) - 1) + b"\n"  # same length: the mark stays true
+    lines[1] = (
+        b"\xff" * (len(lines[1]) - 1) + b"\n"
+    )  # Of the same length, so that the end offset stays valid.
     lines[2] = lines[2].replace(b"cryptoviz.heartbeat.v1", b"cryptoviz.heartbeat.v9")
     path.write_bytes(b"".join(lines))
 

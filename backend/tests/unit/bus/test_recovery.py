@@ -1,4 +1,4 @@
-"""What a crash or a full disk leaves behind, and what the next writer or reader makes of it."""
+"""Recovery of the file bus after a crash, a full disk or removed files."""
 
 import shutil
 from pathlib import Path
@@ -37,7 +37,7 @@ def test_torn_last_line_is_hidden_and_cut_by_next_writer(tmp_path: Path) -> None
 
 
 def test_whole_lines_after_end_offset_become_visible(tmp_path: Path) -> None:
-    """publish() had not returned, but whole lines are never cut: the next writer shows them, and offsets go on behind them."""
+    """Whole lines are never cut, even if publish() had not returned."""
     bus, topic = bus_with(tmp_path, "a")
     append_raw(topic, lines(1, "b", "c") + lines(3, "torn")[:-1])
 
@@ -120,7 +120,7 @@ def test_read_with_first_day_removed_returns_rest(tmp_path: Path) -> None:
 def test_crash_at_any_byte_keeps_whole_lines_once(
     tmp_path_factory: pytest.TempPathFactory, batches: list[list[str]], cut: int, limit: int
 ) -> None:
-    """The last batch was being written when the process died: `cut` bytes of it never reached the file."""
+    """The process died while writing the last batch: `cut` bytes of it are missing."""
     *done, last = batches
     bus, topic = bus_with(tmp_path_factory.mktemp("bus"), "first")
     for batch in done:

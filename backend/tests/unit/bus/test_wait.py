@@ -18,9 +18,8 @@ def test_wait_returns_when_other_process_publishes(bus: FileBus, tmp_path: Path)
     def follow() -> None:
         while (batch := bus.read(Position(bus.log, "datacrypto", 0), 10)) is None:
             looked.set()
-            bus.wait(
-                HOUR
-            )  # the first event of a day moves the mark twice: once to the day, once behind the event
+            # The first event of a day changes the end offset twice: to the day, and after it.
+            bus.wait(HOUR)
         found.extend(names(batch))
 
     reader = threading.Thread(target=follow, daemon=True)

@@ -1,4 +1,4 @@
-"""The archive consumer on a real directory: where it goes on, what a crash or another owner leaves, the change of day, gzip."""
+"""The archive consumer: where it continues, after a crash or another owner."""
 
 import json
 from collections.abc import Sequence
@@ -58,7 +58,7 @@ def test_torn_line_of_dead_owner_is_skipped_and_kept(archive: Archive) -> None:
 
 
 def test_lines_damaged_by_power_cut_are_archived_again(archive: Archive) -> None:
-    """Blocks of the last write may be missing in its middle: whole lines stand behind them."""
+    """Blocks in the middle of the last write may be missing, before whole lines."""
     archive.append("a", "b", "c")
     path = archive.directory / "2026-11-23/0.1.jsonl"
     body = bytearray(path.read_bytes())

@@ -35,7 +35,7 @@ def test_append_date_with_clock_set_back_stays(archive: Archive) -> None:
 
 
 def test_file_of_living_writer_is_not_gzipped(archive: Archive) -> None:
-    """It may be paused and come back: what it appends to a deleted file would be lost although it was told that it is safe."""
+    """It may resume, and lines that it appends to a deleted file would be lost."""
     paused = archive.append("a")
     archive.clock.move(days=1)
     other = archive.append("b")

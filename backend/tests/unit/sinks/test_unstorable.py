@@ -1,4 +1,4 @@
-"""Values that one database takes and the other does not: both refuse them in the same way, and keep what lies around them."""
+"""Values that only one kind of database can store are rejected by both."""
 
 from datetime import UTC, datetime
 
