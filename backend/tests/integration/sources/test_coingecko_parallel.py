@@ -54,7 +54,7 @@ class Bench:
         return [(asked.path.split("/")[2], asked.query["days"]) for asked in self.server.asked]
 
 
-def test_a_coin_just_starred_is_filled_before_all_others(server: ScriptedServer) -> None:
+def test_history_of_a_new_favourite_is_filled_first(server: ScriptedServer) -> None:
     for coin in ("first", "second", "starred"):
         server.replies[f"/coins/{coin}/market_chart"] = [CHART]
     bench = Bench(
@@ -72,7 +72,7 @@ def test_a_coin_just_starred_is_filled_before_all_others(server: ScriptedServer)
     assert bench.fill() == [], "what was fetched is not fetched again, though the index lags behind"
 
 
-def test_a_star_is_seen_within_seconds_while_others_are_being_filled(
+def test_history_of_a_new_favourite_is_filled_in_a_minute_during_a_backlog(
     server: ScriptedServer,
 ) -> None:
     server.answer = {
@@ -93,7 +93,7 @@ def test_a_star_is_seen_within_seconds_while_others_are_being_filled(
     assert (bench.clock() - starred_at).total_seconds() < 60
 
 
-def test_a_coin_that_is_not_known_holds_up_nobody(server: ScriptedServer) -> None:
+def test_history_of_an_unknown_coin_is_skipped(server: ScriptedServer) -> None:
     server.replies["/coins/gone/market_chart"] = [Reply(b'{"error":"coin not found"}', 404)]
     server.replies["/coins/old/market_chart"] = [
         Reply(b'{"error":{"status":{"error_code":10012}}}', 401)
@@ -105,7 +105,7 @@ def test_a_coin_that_is_not_known_holds_up_nobody(server: ScriptedServer) -> Non
     assert bench.history.status(bench.clock()).state == "ok"
 
 
-def test_a_source_that_fails_is_left_alone_for_a_while(server: ScriptedServer) -> None:
+def test_history_after_a_failure_backs_off(server: ScriptedServer) -> None:
     server.replies["/coins/bitcoin/market_chart"] = [Reply(b"", 500), Reply(b"", 500), CHART]
     bench = Bench(server, WantedList([], {90: ["bitcoin"]}))
     assert bench.fill() == []
@@ -124,7 +124,7 @@ def listed(*coins: str) -> list[dict[str, Any]]:
     return [{"id": coin, "symbol": "s", "name": coin.title()} for coin in coins]
 
 
-def test_names_are_published_once_and_then_only_what_changed(server: ScriptedServer) -> None:
+def test_coin_list_publishes_all_names_once_then_changed_blocks(server: ScriptedServer) -> None:
     coins = [f"coin-{number}" for number in range(1_000)]
     server.replies["/coins/list"] = [
         Reply(orjson.dumps(listed(*coins)), headers={"ETag": '"1"'}),
@@ -150,7 +150,7 @@ def test_names_are_published_once_and_then_only_what_changed(server: ScriptedSer
     assert "new" in [name.id for name in event.data.coins]
 
 
-def test_a_failed_list_is_asked_for_again_soon_and_its_state_is_kept(
+def test_coin_list_after_a_failure_keeps_its_state_and_retries_soon(
     server: ScriptedServer,
 ) -> None:
     server.replies["/coins/list"] = [

@@ -32,7 +32,7 @@ def coin(coin_id: str, rank: int) -> dict[str, object]:
     }
 
 
-def test_markets_names_and_history_arrive_on_the_first_day(
+def test_produce_with_coingecko_publishes_markets_names_and_history(
     server: ScriptedServer, database: Database
 ) -> None:
     clock, publisher, stop = HandClock(), ListPublisher(), threading.Event()
@@ -82,7 +82,7 @@ def test_markets_names_and_history_arrive_on_the_first_day(
     assert any(one.query.get("ids") == "solana" for one in asked)
 
 
-def test_once_says_whether_what_was_due_succeeded(
+def test_produce_once_returns_whether_due_feeds_succeeded(
     server: ScriptedServer, database: Database
 ) -> None:
     clock, publisher = HandClock(), ListPublisher()

@@ -119,7 +119,7 @@ def month(database: Database) -> World:
     return world
 
 
-def test_the_month_is_used_and_never_overdrawn(month: World) -> None:
+def test_governor_over_a_month_uses_the_budget_and_never_exceeds_it(month: World) -> None:
     by_month = Counter(f"{call:%Y-%m}" for call in month.calls)
     assert max(by_month.values()) <= month.budget.per_month
     assert by_month["2026-11"] >= 9_000
@@ -147,7 +147,7 @@ def test_the_month_is_used_and_never_overdrawn(month: World) -> None:
     )
 
 
-def test_a_refused_write_of_another_process_is_seen(database: Database) -> None:
+def test_governor_counts_the_calls_of_other_processes(database: Database) -> None:
     budget, now = Budget(per_minute=5, per_month=None, poll_seconds=60), START
     other = Database(url_of(database))
     governors = [

@@ -45,7 +45,7 @@ def titles(poll: Poll) -> list[str]:
     return [event.data.title for event in poll.events]
 
 
-def test_only_new_and_changed_items_are_published_oldest_first(server: ScriptedServer) -> None:
+def test_rss_poll_publishes_new_and_changed_items_oldest_first(server: ScriptedServer) -> None:
     server.replies["/rss"] = [
         Reply(feed("b one", "a one")),
         Reply(feed("c one", "b two", "a one")),
@@ -57,14 +57,14 @@ def test_only_new_and_changed_items_are_published_oldest_first(server: ScriptedS
     assert titles(Bench(server, first.state).poll()) == ["b two", "c one"], "after a restart too"
 
 
-def test_a_poll_that_was_not_made_durable_is_repeated(server: ScriptedServer) -> None:
+def test_rss_poll_that_was_not_durable_is_repeated(server: ScriptedServer) -> None:
     server.replies["/rss"] = [Reply(feed("a one"), headers={"ETag": '"1"'})]
     bench = Bench(server)
     assert titles(bench.poll(save=False)) == titles(bench.poll()) == ["a one"]
     assert "if-none-match" not in server.asked[1].headers
 
 
-def test_validators_are_sent_after_a_restart_and_304_is_a_success(server: ScriptedServer) -> None:
+def test_rss_poll_after_a_restart_sends_validators_and_accepts_304(server: ScriptedServer) -> None:
     headers = {"ETag": '"1"', "Last-Modified": "Mon, 23 Nov 2026 10:00:00 GMT"}
     server.replies["/rss"] = [
         Reply(feed("a one"), headers=headers),
@@ -95,7 +95,7 @@ FAULTS = [
 
 
 @pytest.mark.parametrize(("fault", "state", "sentence"), FAULTS)
-def test_each_fault_has_its_sentence_and_the_next_good_answer_clears_it(
+def test_rss_poll_with_each_fault_reports_it_until_the_next_good_answer(
     server: ScriptedServer, fault: Reply, state: str, sentence: str
 ) -> None:
     server.replies["/rss"] = [Reply(feed("a one")), fault, fault, Reply(feed("a one", "b one"))]
@@ -115,7 +115,7 @@ def test_each_fault_has_its_sentence_and_the_next_good_answer_clears_it(
     assert (status.state, status.reason, status.last_success) == ("ok", None, bench.clock())
 
 
-def test_a_feed_says_how_long_it_stays_fresh(server: ScriptedServer) -> None:
+def test_rss_due_at_follows_max_age_and_retry_after(server: ScriptedServer) -> None:
     told = [
         {"Cache-Control": "public, max-age=900"},
         {"Cache-Control": "max-age=5"},
@@ -133,7 +133,7 @@ def test_a_feed_says_how_long_it_stays_fresh(server: ScriptedServer) -> None:
     assert waits == [900, 300, 3600, 1200]
 
 
-def test_a_clock_that_is_set_back_silences_no_feed(server: ScriptedServer) -> None:
+def test_rss_due_at_after_the_clock_was_set_back_is_now(server: ScriptedServer) -> None:
     server.replies["/rss"] = [Reply(feed("a one"))]
     bench = Bench(server)
     bench.clock.move(days=1)
@@ -142,7 +142,7 @@ def test_a_clock_that_is_set_back_silences_no_feed(server: ScriptedServer) -> No
     assert (bench.wait(), Bench(server, state).wait()) == (0, 0)
 
 
-def test_expires_counts_from_the_server_s_own_clock() -> None:
+def test_after_success_counts_expires_from_the_clock_of_the_server() -> None:
     clock = HandClock()
     headers = {"date": "Mon, 23 Nov 2026 08:00:00 GMT", "expires": "Mon, 23 Nov 2026 08:20:00 GMT"}
     usual = clock().replace(minute=5) - clock()
@@ -162,7 +162,7 @@ def test_bad_items_are_rejected_and_the_good_ones_go_on(server: ScriptedServer) 
     assert [rejected.value for rejected in poll.rejected] == [b"<item><guid>x</guid></item>"]
 
 
-def test_state_does_not_grow(server: ScriptedServer) -> None:
+def test_rss_state_does_not_grow(server: ScriptedServer) -> None:
     server.answer["/rss"] = lambda _asked: Reply(
         feed(*(f"{chr(97 + number)} {len(server.asked)}" for number in range(20)))
     )

@@ -9,6 +9,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+import pytest
+
+from cryptoviz.errors import SourceError
+from cryptoviz.sources.http.client import HttpClient
+
 
 @dataclass(frozen=True)
 class Reply:
@@ -106,3 +111,13 @@ def scripted_server() -> Iterator[ScriptedServer]:
         yield server
     finally:
         server.stop()
+
+
+def client(**given: object) -> HttpClient:
+    return HttpClient("CoinDesk", **{"timeout_seconds": 5, "max_bytes": 100_000, **given})
+
+
+def refused(url: str, **given: object) -> SourceError:
+    with pytest.raises(SourceError) as caught:
+        client(**given).get(url)
+    return caught.value

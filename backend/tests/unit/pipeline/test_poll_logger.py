@@ -38,7 +38,7 @@ def poll(clock: HandClock, events: int = 1) -> Poll:
     )
 
 
-def test_polls_that_come_fast_are_told_together(
+def test_poll_logger_with_fast_polls_logs_them_together(
     clock: HandClock, caplog: pytest.LogCaptureFixture
 ) -> None:
     log = PollLogger("s")
@@ -54,7 +54,7 @@ def test_polls_that_come_fast_are_told_together(
     ]
 
 
-def test_polls_that_come_slowly_have_a_line_each(
+def test_poll_logger_with_slow_polls_logs_each(
     clock: HandClock, caplog: pytest.LogCaptureFixture
 ) -> None:
     log = PollLogger("s")
@@ -65,7 +65,7 @@ def test_polls_that_come_slowly_have_a_line_each(
     assert [record.polls for record in caplog.records] == [1, 1, 1]
 
 
-def test_each_failure_is_told_and_so_is_the_first_answer_after_it(
+def test_poll_logger_logs_each_failure_and_the_first_success_after_it(
     clock: HandClock, caplog: pytest.LogCaptureFixture
 ) -> None:
     log = PollLogger("s")

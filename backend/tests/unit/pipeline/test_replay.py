@@ -66,7 +66,7 @@ def ids(publisher: ListPublisher) -> list[tuple[str, str]]:
     return [(topic, event.id) for topic, event in publisher.published]
 
 
-def test_the_log_of_the_file_bus_is_published_with_its_ids(tmp_path: Path, bus: FileBus) -> None:
+def test_replay_publishes_the_archive_with_its_ids_once(tmp_path: Path, bus: FileBus) -> None:
     publisher = ListPublisher()
     steps = run(tmp_path, bus, publisher)
     assert ids(publisher) == expected()
@@ -77,7 +77,7 @@ def test_the_log_of_the_file_bus_is_published_with_its_ids(tmp_path: Path, bus: 
 
 
 @pytest.mark.parametrize("at", [1, 2, 4])
-def test_a_broken_off_replay_goes_on_behind_what_was_acknowledged(
+def test_replay_after_an_interruption_continues_after_acknowledged_records(
     tmp_path: Path, bus: FileBus, at: int
 ) -> None:
     first, second = Lost(at), ListPublisher()
@@ -89,7 +89,7 @@ def test_a_broken_off_replay_goes_on_behind_what_was_acknowledged(
     assert ids(first) == expected()[: len(ids(first))]
 
 
-def test_only_one_replays_a_log_at_a_time(tmp_path: Path, bus: FileBus) -> None:
+def test_replay_offsets_allow_one_replay_of_a_log_at_a_time(tmp_path: Path, bus: FileBus) -> None:
     one, other = (ReplayOffsets(tmp_path, bus.log, TARGET) for _ in range(2))
     with one.exclusive():
         one.save("datacrypto", 0, 5)
@@ -99,7 +99,7 @@ def test_only_one_replays_a_log_at_a_time(tmp_path: Path, bus: FileBus) -> None:
         assert other.offset("datacrypto", 0) == 5
 
 
-def test_a_damaged_place_is_said(tmp_path: Path, bus: FileBus) -> None:
+def test_replay_offsets_with_a_damaged_file_raise_bus_error(tmp_path: Path, bus: FileBus) -> None:
     (tmp_path / bus.log / f"replay-{TARGET}.json").write_text('{"datacrypto": ')
     with pytest.raises(BusError, match="is damaged: remove it"):
         ReplayOffsets(tmp_path, bus.log, TARGET)

@@ -22,7 +22,7 @@ class Seconds:
         return self.now
 
 
-def test_a_strand_is_silent_once_it_has_not_got_on_for_longer_than_the_limit():
+def test_watchdog_without_heartbeats_for_the_limit_finds_a_task_stalled():
     seconds = Seconds()
     watchdog = Watchdog(monotonic=seconds)
     assert watchdog.stalled() == [], "nothing has begun"
@@ -36,7 +36,7 @@ def test_a_strand_is_silent_once_it_has_not_got_on_for_longer_than_the_limit():
     assert watchdog.stalled() == ["a feed"]
 
 
-def test_beginning_again_is_not_getting_on():
+def test_watchdog_register_again_does_not_count_as_progress():
     seconds = Seconds()
     watchdog = Watchdog(monotonic=seconds)
     watchdog.heartbeat("datacrypto/0")
@@ -45,7 +45,7 @@ def test_beginning_again_is_not_getting_on():
     assert watchdog.stalled() == ["datacrypto/0"]
 
 
-def test_what_is_nobodys_task_any_more_is_not_silent():
+def test_watchdog_after_unregister_does_not_find_the_task_stalled():
     seconds = Seconds()
     watchdog = Watchdog(monotonic=seconds)
     watchdog.heartbeat("datacrypto/0")
@@ -63,9 +63,7 @@ class Refusing(ListPublisher):
 @pytest.mark.parametrize(
     ("publisher", "silent"), [(ListPublisher(), []), (Refusing(), ["scripted"])]
 )
-def test_a_source_that_does_not_answer_is_polled_all_the_same_but_what_cannot_be_published_is_not(
-    publisher, silent
-):
+def test_watchdog_of_a_source_needs_published_polls_not_good_ones(publisher, silent):
     seconds = Seconds()
     watchdog, source = (
         Watchdog(monotonic=seconds),
@@ -132,9 +130,7 @@ WAITS = int(2 * PARTITION_LIMIT_S) + 4  # of half a second
 @pytest.mark.parametrize(
     ("error", "silent"), [(None, []), (SinkError("The database is away."), ["datacrypto/0"])]
 )
-def test_a_partition_that_is_written_or_at_its_end_gets_on_but_one_that_cannot_be_written_does_not(
-    bus, error, silent
-):
+def test_watchdog_of_a_partition_needs_writes_or_its_end(bus, error, silent):
     sink, stop = ListSink(["datacrypto"]), Stop()
     sink.error = error
     at_last, ended = silent_at_last(HandWaits(bus, stop, WAITS), stop, sink)
@@ -142,14 +138,14 @@ def test_a_partition_that_is_written_or_at_its_end_gets_on_but_one_that_cannot_b
     assert ended == [], "a consumer that has ended reads nothing any more"
 
 
-def test_a_partition_that_has_more_than_it_gives_does_not_get_on(bus):
+def test_watchdog_finds_a_partition_that_returns_nothing_stalled(bus):
     stop = Stop()
     subscriber = HandWaits(bus, stop, WAITS)
     subscriber.read = lambda *_: None
     assert silent_at_last(subscriber, stop, ListSink(["datacrypto"]))[0] == ["datacrypto/0"]
 
 
-def test_a_consumer_whose_bus_takes_nothing_does_not_get_on(bus):
+def test_watchdog_finds_a_bus_that_accepts_no_heartbeat_stalled(bus):
     """Kafka's client waits for silent brokers without a word, so reading tells nothing of them."""
     stop = Stop()
     assert silent_at_last(HandWaits(bus, stop, WAITS), stop, ListSink(["datacrypto"]), Refusing())[
@@ -157,7 +153,7 @@ def test_a_consumer_whose_bus_takes_nothing_does_not_get_on(bus):
     ] == [BUS]
 
 
-def test_a_consumer_whose_bus_cannot_be_read_does_not_get_on(bus):
+def test_watchdog_finds_a_bus_that_cannot_be_read_stalled(bus):
     """Its partitions are gone with the bus, so nothing else would be missed."""
     stop = Stop()
     subscriber = Away(bus, stop, WAITS)

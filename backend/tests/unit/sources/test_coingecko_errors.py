@@ -66,7 +66,7 @@ GOLDEN = [
 
 
 @pytest.mark.parametrize(("status", "body", "code", "sentence"), GOLDEN)
-def test_each_refusal_has_its_reason(
+def test_coingecko_error_of_each_refusal_has_its_code_and_sentence(
     status: int, body: bytes, code: str, sentence: str | None
 ) -> None:
     error = coingecko_error(status, {}, body, NOW)
@@ -78,12 +78,12 @@ def test_each_refusal_has_its_reason(
 @pytest.mark.parametrize(
     "body", [b"[]", b'{"prices":[]}', b'[{"id":"error"}]', b"", b'{"bitcoin":{"usd":1}}']
 )
-def test_data_are_no_refusal(body: bytes) -> None:
+def test_coingecko_error_of_data_and_of_304_is_none(body: bytes) -> None:
     assert coingecko_error(200, {}, body, NOW) is None
     assert coingecko_error(304, {}, b"", NOW) is None
 
 
-def test_only_what_may_pass_is_transient() -> None:
+def test_coingecko_error_is_transient_unless_the_plan_forbids_the_range() -> None:
     assert isinstance(coingecko_error(503, {}, b"", NOW), SourceUnavailableError)
     assert isinstance(
         coingecko_error(401, {}, b'{"status":{"error_code":10012}}', NOW), PayloadError
@@ -108,20 +108,20 @@ WAITS = [
 
 
 @pytest.mark.parametrize(("headers", "seconds"), WAITS)
-def test_how_long_to_wait_is_read_where_it_stands(
+def test_retry_after_reads_both_headers_in_every_format(
     headers: dict[str, str], seconds: int | None
 ) -> None:
     assert retry_after(headers, NOW) == (None if seconds is None else timedelta(seconds=seconds))
 
 
-def test_a_429_that_says_nothing_waits_a_minute_and_a_little() -> None:
+def test_status_error_of_a_429_without_a_wait_is_a_minute_and_the_jitter() -> None:
     error = status_error("CoinGecko", 429, {}, NOW, timedelta(seconds=7))
     assert isinstance(error, SourceUnavailableError)
     assert error.retry_after == timedelta(seconds=67)
     assert error.reason.params == {"status": 429, "retry_s": 67}
 
 
-def test_every_code_has_one_sentence_that_names_the_source() -> None:
+def test_make_reason_of_every_code_is_a_sentence_with_the_title() -> None:
     params: dict[str, str | int] = {
         "status": 500,
         "error_code": 1,
@@ -137,7 +137,7 @@ def test_every_code_has_one_sentence_that_names_the_source() -> None:
 
 
 @recorded
-def test_recorded_errors_keep_their_status() -> None:
+def test_coingecko_error_of_recorded_errors_keeps_their_status() -> None:
     expected = {404: "not_found", 422: "http_status", 429: "rate_limited", 500: "http_status"}
     paths = [
         path for path in sorted((COINGECKO / "errors").glob("*.json")) if "headers" not in path.name
@@ -152,7 +152,7 @@ def test_recorded_errors_keep_their_status() -> None:
 
 @recorded
 @pytest.mark.parametrize("name", ["rotki", "coingecko_ruby"])
-def test_recorded_exchanges_are_told_apart(name: str) -> None:
+def test_coingecko_error_of_recorded_exchanges_is_none_for_data_only(name: str) -> None:
     for line in (COINGECKO / f"http_recorded_{name}.jsonl").read_text().splitlines():
         exchange = json.loads(line)
         headers = {key.lower(): values[0] for key, values in exchange["headers"].items()}

@@ -9,15 +9,7 @@ import orjson
 import pytest
 
 from cryptoviz.errors import PayloadError
-from cryptoviz.model.records import HISTORY_BLOCK
-from cryptoviz.sources.coingecko.market_chart import parse_market_chart
-from cryptoviz.sources.coingecko.payload import parse_coin_list, parse_markets
-from support.paths import SHARED
-
-COINGECKO = SHARED / "coingecko"
-recorded = pytest.mark.skipif(
-    not COINGECKO.is_dir(), reason="the recordings are not beside this checkout"
-)
+from cryptoviz.sources.coingecko.payload import parse_markets
 
 ROW: dict[str, Any] = {
     "id": "bitcoin",
@@ -32,7 +24,7 @@ def markets(*rows: Any) -> bytes:
     return orjson.dumps(rows)
 
 
-def test_a_row_in_full() -> None:
+def test_parse_markets_with_all_fields_reads_them() -> None:
     more = {
         "last_updated": "2026-11-23T13:00:00.500+01:00",
         "price_change_percentage_24h": 2.0,
@@ -60,7 +52,7 @@ def test_a_row_in_full() -> None:
     assert changes == (-0.5, 2.25, 7.0)
 
 
-def test_what_is_null_or_missing_is_unknown() -> None:
+def test_parse_markets_with_null_or_missing_fields_gives_none() -> None:
     [snapshot], _ = parse_markets(
         markets({**ROW, "current_price": None, "ath_date": None}), "usd", 60
     )
@@ -72,7 +64,7 @@ def test_what_is_null_or_missing_is_unknown() -> None:
     )
 
 
-def test_a_coin_without_a_logo_has_no_image() -> None:
+def test_parse_markets_without_a_logo_gives_no_image() -> None:
     logos = ["https://coin-images.example/1.png", "missing_large.png", None]
     found, _ = parse_markets(
         markets(*({**ROW, "id": f"c{place}", "image": logo} for place, logo in enumerate(logos))),
@@ -107,7 +99,7 @@ BAD = [
 
 
 @pytest.mark.parametrize("bad", BAD)
-def test_a_bad_row_is_rejected_with_its_bytes_and_the_good_ones_go_on(bad: Any) -> None:
+def test_parse_markets_with_a_bad_row_rejects_its_bytes_and_keeps_the_others(bad: Any) -> None:
     odd = json.dumps(bad, separators=(" ,", " : "))  # its very bytes, not what we would write
     body = f"[ {json.dumps(ROW)},\n{odd} , {json.dumps({**ROW, 'id': 'ethereum'})}]".encode()
     found, [rejected] = parse_markets(body, "usd", 60)
@@ -116,7 +108,7 @@ def test_a_bad_row_is_rejected_with_its_bytes_and_the_good_ones_go_on(bad: Any) 
     assert rejected.error
 
 
-def test_a_rejected_row_says_which_field_and_whose() -> None:
+def test_parse_markets_with_a_bad_row_names_field_and_coin() -> None:
     _, [rejected] = parse_markets(
         markets(ROW, {**ROW, "id": "ethereum", "current_price": "1"}), "usd", 60
     )
@@ -139,13 +131,13 @@ def test_a_rejected_row_says_which_field_and_whose() -> None:
         ),
     ],
 )
-def test_nothing_readable_is_an_error(body: bytes, code: str) -> None:
+def test_parse_markets_without_a_good_row_raises_payload_error(body: bytes, code: str) -> None:
     with pytest.raises(PayloadError) as caught:
         parse_markets(body, "usd", 60)
     assert caught.value.reason.code == code
 
 
-def test_a_row_nested_to_the_limit_of_parsers_costs_itself_or_its_poll() -> None:
+def test_parse_markets_with_a_deeply_nested_row_rejects_it_or_the_page() -> None:
     """Which of both depends on the Python: the look for its bytes ends at a thousand levels on the older ones."""
     deep = b"[%b%b]" % (b"[" * 1_015, b"]" * 1_015)
     with suppress(PayloadError):
@@ -153,87 +145,5 @@ def test_a_row_nested_to_the_limit_of_parsers_costs_itself_or_its_poll() -> None
         assert (len(good), rejected.value) == (1, deep)
 
 
-def test_an_empty_page_is_no_error() -> None:
+def test_parse_markets_of_an_empty_page_returns_nothing() -> None:
     assert parse_markets(b"[]", "usd", 60) == ([], [])
-
-
-def chart(prices: Any, **more: Any) -> bytes:
-    return orjson.dumps({"prices": prices, **more})
-
-
-def test_a_chart_joins_its_figures_by_their_moment() -> None:
-    body = chart(
-        [[2_000, 2], [1_000, 1.5]],
-        market_caps=[[1_000, 10], [2_000, None]],
-        total_volumes=[[2_000, 7]],
-    )
-    [history], rejected = parse_market_chart(body, "bitcoin", "usd", 1)
-    assert rejected == []
-    assert (history.days, history.spacing_s, history.last) == (1, 300, True)
-    assert [
-        (point.at, point.price, point.market_cap, point.total_volume) for point in history.points
-    ] == [(1_000, 1.5, 10.0, None), (2_000, 2.0, None, 7.0)]
-
-
-def test_bad_points_are_rejected_and_the_good_ones_go_on() -> None:
-    bad = [[1, None], ["1", 2], [True, 1], [2], "x", None, [-1, 5], [1e18, 5]]
-    [history], rejected = parse_market_chart(chart([*bad, [1_000, 5]]), "bitcoin", "usd", 1)
-    assert len(history.points) == 1
-    assert len(rejected) == len(bad)
-    with pytest.raises(PayloadError):
-        parse_market_chart(chart(bad), "bitcoin", "usd", 1)
-
-
-def test_a_long_chart_comes_in_blocks_and_an_empty_one_in_one() -> None:
-    blocks, _ = parse_market_chart(
-        chart([[1_000 + at, 1] for at in range(2 * HISTORY_BLOCK + 1)]), "bitcoin", "usd", 90
-    )
-    assert [(len(block.points), block.last) for block in blocks] == [
-        (HISTORY_BLOCK, False),
-        (HISTORY_BLOCK, False),
-        (1, True),
-    ]
-    [empty], _ = parse_market_chart(chart([]), "bitcoin", "usd", 90)
-    assert (empty.points, empty.last) == ((), True)
-
-
-@recorded
-def test_every_recorded_page_is_read_to_the_last_row() -> None:
-    pages = sorted(COINGECKO.glob("markets_*/page_*.json"))
-    assert len(pages) == 16
-    for path in pages:
-        body = path.read_bytes()
-        found, rejected = parse_markets(body, "usd", 60)
-        assert rejected == []
-        told = [
-            (row["id"], row["current_price"], row["market_cap"], row["market_cap_rank"])
-            for row in json.loads(body)
-        ]
-        assert [
-            (one.coin_id, one.price, one.market_cap, one.market_cap_rank) for one in found
-        ] == told
-
-
-@recorded
-def test_the_recorded_list_of_coins_is_read_whole() -> None:
-    found, rejected = parse_coin_list((COINGECKO / "coins_list_2025-08-03.json").read_bytes())
-    assert (len(found), rejected) == (17_892, [])
-    assert sum(coin.symbol == "weth" for coin in found) == 74
-
-
-@recorded
-@pytest.mark.parametrize(
-    ("pattern", "points"),
-    [
-        ("bitcoin*days1_*", 288),
-        ("bitcoin*days30_*", 722),
-        ("bitcoin*days90_*", 91),
-        ("ethereum*", 181),
-    ],
-)
-def test_recorded_charts_are_read_whole(pattern: str, points: int) -> None:
-    [path] = COINGECKO.glob(f"market_chart/{pattern}")
-    blocks, rejected = parse_market_chart(path.read_bytes(), "bitcoin", "usd", 90)
-    read = [point for block in blocks for point in block.points]
-    assert (len(read), rejected) == (points, [])
-    assert all(point.market_cap and point.total_volume for point in read)

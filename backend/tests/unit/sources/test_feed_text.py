@@ -48,17 +48,17 @@ LINKS = [
 
 
 @pytest.mark.parametrize(("raw", "clean"), TEXTS)
-def test_text_without_markup(raw: str, clean: str) -> None:
+def test_plain_text_removes_markup(raw: str, clean: str) -> None:
     assert plain_text(raw) == clean
 
 
 @pytest.mark.parametrize(("raw", "clean"), LINKS)
-def test_links_without_trackers(raw: str | None, clean: str | None) -> None:
+def test_clean_link_removes_trackers(raw: str | None, clean: str | None) -> None:
     assert clean_link(raw) == clean
 
 
 @given(st.text())
-def test_any_text_becomes_one_clean_line(raw: str) -> None:
+def test_plain_text_of_any_text_is_one_clean_line(raw: str) -> None:
     text = plain_text(raw)
     assert text == " ".join(text.split())
     assert "\x00" not in text
@@ -66,11 +66,11 @@ def test_any_text_becomes_one_clean_line(raw: str) -> None:
 
 
 @given(st.text() | st.from_regex(r"https?://[a-z.]{1,20}(:\d{1,5})?/[^ ]{0,40}", fullmatch=True))
-def test_a_clean_link_stays_as_it_is(raw: str) -> None:
+def test_clean_link_of_a_clean_link_is_unchanged(raw: str) -> None:
     link = clean_link(raw)
     assert link is None or clean_link(link) == link
 
 
 @given(st.text(), st.integers(2, 50))
-def test_shortened_text_keeps_to_its_limit(text: str, limit: int) -> None:
+def test_shortened_keeps_the_limit(text: str, limit: int) -> None:
     assert len(shortened(text, limit)) <= limit

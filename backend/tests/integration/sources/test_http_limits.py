@@ -1,0 +1,120 @@
+"""The HTTP client against slow, endless, truncated and closed responses."""
+
+import gzip
+import socket
+import threading
+import tracemalloc
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler
+
+import pytest
+
+from cryptoviz.errors import SourceError
+from support.fakes.http import Reply, ScriptedServer, client, refused
+from support.waiting import PATIENCE_S, wait_until
+
+
+def test_get_of_a_zip_bomb_raises_too_large_without_using_memory(server: ScriptedServer) -> None:
+    server.replies["/"] = [
+        Reply(gzip.compress(bytes(200_000_000), 1), headers={"Content-Encoding": "gzip"})
+    ]
+    tracemalloc.start()
+    error = refused(f"{server.url}/")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert (error.reason.code, error.reason.params) == ("too_large", {"bytes": 100_000})
+    assert peak < 20_000_000
+
+
+def test_get_of_an_endless_body_raises_too_large(server: ScriptedServer) -> None:
+    def endless(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\n\r\n")
+        while not server.leave.is_set():
+            handler.wfile.write(bytes(65_536))
+
+    server.replies["/"] = [Reply(raw=endless)]
+    assert refused(f"{server.url}/").reason.code == "too_large"
+
+
+def dripping(server: ScriptedServer, head: bytes) -> Callable[[BaseHTTPRequestHandler], None]:
+    def drip(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(head)
+        for _ in range(
+            100
+        ):  # then the answer ends as it may: by waiting for that nobody gets a timeout
+            if server.leave.wait(0.1):
+                return
+            handler.wfile.write(b"x")
+
+    return drip
+
+
+@pytest.mark.parametrize("rest", [b"Content-Length: 5000\r\n\r\n", b"\r\n", b"X-Slow: "])
+def test_get_of_a_slow_drip_in_body_or_headers_raises_timeout(
+    server: ScriptedServer, rest: bytes
+) -> None:
+    server.replies["/"] = [Reply(raw=dripping(server, b"HTTP/1.1 200 OK\r\n" + rest))]
+    error = refused(f"{server.url}/", timeout_seconds=1)
+    assert (error.reason.code, error.reason.detail) == (
+        "timeout",
+        "CoinDesk did not answer within 1 s.",
+    )
+
+
+def test_get_without_an_answer_raises_timeout(server: ScriptedServer) -> None:
+    server.replies["/"] = [Reply(raw=lambda _handler: server.leave.wait(30) and None)]
+    assert refused(f"{server.url}/", timeout_seconds=1).reason.code == "timeout"
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly this",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n64\r\nonly this",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nonly\r\n",
+    ],
+)
+def test_get_of_a_truncated_body_raises_truncated(server: ScriptedServer, sent: bytes) -> None:
+    server.replies["/"] = [Reply(raw=lambda handler: handler.wfile.write(sent) and None)]
+    error = refused(f"{server.url}/")
+    assert (error.reason.code, error.reason.detail) == (
+        "truncated",
+        "CoinDesk answered, but its answer was cut short.",
+    )
+    assert error.__cause__ is not None
+
+
+def reset(handler: BaseHTTPRequestHandler) -> None:
+    handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+    handler.connection.close()
+
+
+def test_get_with_a_closed_connection_raises_reset(server: ScriptedServer) -> None:
+    server.replies["/reset"] = [Reply(raw=reset)]
+    server.replies["/hang-up"] = [Reply(raw=lambda _handler: None)]
+    for path in ("/reset", "/hang-up"):
+        assert refused(server.url + path).reason.detail == "CoinDesk broke off the connection."
+
+
+def test_get_of_a_long_error_body_reads_only_its_start(server: ScriptedServer) -> None:
+    server.replies["/"] = [Reply(b"<html>" + bytes(90_000), 500)]
+    answer = client(max_bytes=1_000).get(f"{server.url}/")
+    assert answer.status == 500
+    assert len(answer.body) < 140_000
+
+
+def test_close_ends_a_request_in_progress_and_fails_later_ones(server: ScriptedServer) -> None:
+    server.replies["/"] = [Reply(raw=dripping(server, b"HTTP/1.1 200 OK\r\n\r\n"))]
+    one, failed = client(timeout_seconds=60), threading.Event()
+
+    def fetch() -> None:
+        with pytest.raises(SourceError):
+            one.get(f"{server.url}/")
+        failed.set()
+
+    threading.Thread(target=fetch, daemon=True).start()
+    wait_until(lambda: bool(server.asked))
+    one.close()
+    assert failed.wait(PATIENCE_S)
+    with pytest.raises(SourceError):
+        one.get(f"{server.url}/")

@@ -1,0 +1,119 @@
+"""The producing loop with failing sources, bus and database: nothing ends it."""
+
+import logging
+import threading
+from collections.abc import Mapping, Sequence
+
+import pytest
+
+from cryptoviz.errors import Reason, SourceUnavailableError, StoreError
+from cryptoviz.model.events import Event
+from cryptoviz.model.polling import Poll
+from cryptoviz.model.records import SourceStatus
+from cryptoviz.model.topics import MARKETS, MONITORING
+from cryptoviz.pipeline import produce as produce_module
+from cryptoviz.pipeline.produce import produce
+from support.fakes.producing import CLOCK, Journal, event, once, run
+from support.fakes.sources import ScriptedSource
+from support.waiting import PATIENCE_S, wait_until
+
+DOWN = SourceUnavailableError(Reason("timeout", "It did not answer."))
+
+
+class Full(Journal):
+    """Cannot publish records."""
+
+    def publish(self, topic: str, events: Sequence[Event]) -> None:
+        if topic == MARKETS:
+            raise OSError("no space left on device")
+        super().publish(topic, events)
+
+
+def test_produce_with_failing_publisher_saves_no_state(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    source = ScriptedSource([Poll([event("a")], (), {"etag": "1"})])
+    succeeded, journal = once(source, journal=Full())
+    assert not succeeded
+    assert (source.states, journal.saved) == ([{}], {})
+    [told] = journal.of(MONITORING)
+    assert isinstance(told.data, SourceStatus)
+    assert told.data.reason is not None
+    assert (told.data.state, told.data.reason.code) == ("failing", "internal")
+    assert "no space left on device" in caplog.text
+
+
+def test_produce_with_an_interrupted_poll_keeps_its_records_and_reports_it() -> None:
+    half = ScriptedSource([Poll([event("a")], error=DOWN)])
+    succeeded, journal = once(
+        half, ScriptedSource([DOWN], "raises"), ScriptedSource([Poll()], "well")
+    )
+    assert not succeeded
+    assert [one.id for one in journal.of(MARKETS)] == [event("a").id]
+    assert len(journal.of(MONITORING)) == 3
+
+
+def test_produce_continues_after_any_exception(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(
+        produce_module, "FAULT_SECONDS", 0.01
+    )  # the pause after it is what makes this test slow
+    source, journal = (
+        ScriptedSource([ValueError("a fault of ours"), DOWN, Poll([event("a")])]),
+        Journal(),
+    )
+    with caplog.at_level(logging.INFO):
+        run([source], journal, lambda: bool(journal.of(MARKETS)))
+    assert "a fault of ours" in caplog.text
+    assert "Traceback" in caplog.text
+
+
+class Away(Journal):
+    """The database does not answer, the first two times."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.answers = 0
+
+    def load(self, source: str) -> Mapping[str, str]:
+        self.answers += 1
+        if self.answers <= 2:
+            raise StoreError("The database does not answer.")
+        return {}
+
+
+def test_produce_with_an_unavailable_database_waits_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(produce_module, "FAULT_SECONDS", 0.01)
+    source, journal = ScriptedSource([Poll([event("a")])]), Away()
+    run([source], journal, lambda: bool(journal.of(MARKETS)))
+    assert source.states == [{}]
+
+
+def test_produce_with_a_hanging_source_polls_the_others_and_stops_in_time() -> None:
+    release = threading.Event()
+
+    def hang() -> Poll:
+        release.wait(30)
+        return Poll([event("late")])
+
+    slow, quick, journal = (
+        ScriptedSource([hang], "slow"),
+        ScriptedSource([Poll([event(str(n))]) for n in range(5)], "quick"),
+        Journal(),
+    )
+    stop = threading.Event()
+    loop = threading.Thread(
+        target=produce,
+        args=([slow, quick], journal, journal),
+        kwargs={"stop": stop, "clock": CLOCK},
+        daemon=True,
+    )
+    loop.start()
+    wait_until(lambda: len(journal.of(MARKETS)) == 5)
+    stop.set()
+    loop.join(PATIENCE_S)
+    assert not loop.is_alive(), "it ends although the slow source still hangs"
+    assert slow.closed.is_set()
+    release.set()
+    assert "late" not in [one.subject for one in journal.of(MARKETS)]
