@@ -1,4 +1,4 @@
-"""Each process says in its log which database it uses: two parts that write to different ones are seen."""
+"""Each process logs its database, so that two that use different ones are noticed."""
 
 import os
 import subprocess
@@ -17,7 +17,7 @@ NOWHERE = {
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
-def test_each_process_names_its_database_without_the_password(
+def test_processes_log_their_database_without_the_password(
     process_database: str, tmp_path: Path, command: list[str]
 ) -> None:
     url = process_database.replace("://cryptoviz@", "://cryptoviz:hunter2@")

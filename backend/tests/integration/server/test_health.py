@@ -1,4 +1,4 @@
-"""A producer and a consumer that run alone say on HEALTH_PORT whether they are ready."""
+"""Readiness of a producer or consumer that runs alone, on HEALTH_PORT."""
 
 import json
 import os
@@ -15,7 +15,9 @@ from cryptoviz.store.db.database import Database
 from support.crash.simulator_process import PROGRAM
 from support.waiting import PATIENCE_S, wait_until
 
-NOBODY = "http://127.0.0.1:9"  # nothing listens there: sources fail, and that is no fault of the producer
+NOBODY = (
+    "http://127.0.0.1:9"  # nothing listens there; failing sources do not make a producer unready
+)
 
 
 @pytest.fixture
@@ -30,19 +32,17 @@ def environ(tmp_path, process_database):
         "FEEDS": f"{NOBODY}/feed.xml",
         "ALLOW_PRIVATE_FEEDS": "true",
     }
-    places = {
+    paths = {
         "DATA_DIR": str(tmp_path / "data"),
         "TOPICS_FILE": str(project_root() / "kafka/topics.yml"),
     }
-    return {**kept, **sources, **places, "HEALTH_PORT": str(free_port())}
+    return {**kept, **sources, **paths, "HEALTH_PORT": str(free_port())}
 
 
 @pytest.mark.parametrize(
     "words", [("produce", "market"), ("produce", "news"), ("consume", "index")], ids=" ".join
 )
-def test_a_part_is_ready_while_its_database_is_of_its_version(
-    environ, tmp_path, process_database, words
-):
+def test_readyz_follows_the_version_of_the_database(environ, tmp_path, process_database, words):
     port = int(environ["HEALTH_PORT"])
     subprocess.run(
         [*PROGRAM, "migrate"], cwd=tmp_path, env=environ, check=True, capture_output=True
@@ -83,7 +83,7 @@ def healthy(environ, cwd):
     return done.returncode, done.stdout, done.stderr
 
 
-def test_a_port_in_use_stops_the_start(environ, tmp_path):
+def test_health_port_in_use_exits_with_2(environ, tmp_path):
     subprocess.run(
         [*PROGRAM, "migrate"], cwd=tmp_path, env=environ, check=True, capture_output=True
     )
@@ -97,8 +97,8 @@ def test_a_port_in_use_stops_the_start(environ, tmp_path):
             timeout=PATIENCE_S,
         )
     assert refused.returncode == 2
-    said = refused.stderr.splitlines()[-1]
+    sentence = refused.stderr.splitlines()[-1]
     assert (
-        said
+        sentence
         == f"HEALTH_PORT is {environ['HEALTH_PORT']}, which cannot be listened on: Address already in use."
     )

@@ -15,20 +15,20 @@ from support.servers.processes import alive, kill
 from support.waiting import PATIENCE_S, wait_until
 
 
-def test_a_killed_part_is_started_again_and_the_log_says_why(tmp_path):
+def test_supervisor_restarts_a_killed_child_and_logs_why(tmp_path):
     with supervised(tmp_path, {"a": steady(tmp_path, "a"), "b": steady(tmp_path, "b")}) as up:
         wait_for_line(up, "ready")
         kill(pids(tmp_path, "a")[0])
         wait_until(lambda: len(pids(tmp_path, "a")) == 2)
         assert len(pids(tmp_path, "b")) == 1
-    said = [line for line in log_lines(tmp_path) if line["message"] == "ended, restarting"]
-    assert [(line["part"], line["reason"], line["in_s"]) for line in said] == [
+    lines = [line for line in log_lines(tmp_path) if line["message"] == "ended, restarting"]
+    assert [(line["part"], line["reason"], line["in_s"]) for line in lines] == [
         ("a", "killed by SIGKILL", 1)
     ]
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_stops_everything_with_exit_code_0(tmp_path, number):
+def test_supervisor_signal_stops_all_with_exit_code_0(tmp_path, number):
     with supervised(tmp_path, {"a": steady(tmp_path, "a"), "b": steady(tmp_path, "b")}) as up:
         wait_for_line(up, "ready")
         up.send_signal(number)
@@ -36,21 +36,21 @@ def test_a_signal_stops_everything_with_exit_code_0(tmp_path, number):
     assert not any(alive(pid) for pid in pids(tmp_path, "a") + pids(tmp_path, "b"))
 
 
-def test_a_part_that_ignores_the_signal_is_killed_when_its_time_is_up(tmp_path):
-    deaf = steady(tmp_path, "deaf", "signal.signal(signal.SIGTERM, signal.SIG_IGN)")
-    with supervised(tmp_path, {"deaf": deaf}) as up:
+def test_supervisor_kills_a_child_that_ignores_the_signal(tmp_path):
+    stubborn = steady(tmp_path, "stubborn", "signal.signal(signal.SIGTERM, signal.SIG_IGN)")
+    with supervised(tmp_path, {"stubborn": stubborn}) as up:
         wait_for_line(up, "ready")
         up.terminate()
         assert up.wait(timeout=PATIENCE_S) == 0
-    assert not alive(pids(tmp_path, "deaf")[0])
+    assert not alive(pids(tmp_path, "stubborn")[0])
     assert [
         line["part"]
         for line in log_lines(tmp_path)
         if line["message"] == "did not stop in time, killed"
-    ] == ["deaf"]
+    ] == ["stubborn"]
 
 
-def test_nothing_outlives_a_killed_supervisor_and_the_lock_is_free_again(tmp_path):
+def test_supervisor_killed_takes_all_children_and_frees_the_lock(tmp_path):
     with supervised(tmp_path, {"a": steady(tmp_path, "a"), "b": steady(tmp_path, "b")}) as up:
         wait_for_line(up, "ready")
         kill(up.pid)
@@ -60,7 +60,7 @@ def test_nothing_outlives_a_killed_supervisor_and_the_lock_is_free_again(tmp_pat
         wait_for_line(second, "ready")
 
 
-def test_what_a_killed_part_had_started_is_killed_too(tmp_path):
+def test_supervisor_kills_grandchildren_of_a_killed_child(tmp_path):
     prelude = f"if os.fork() == 0:\n    Path('{tmp_path}/grandchild.pids').write_text(str(os.getpid())); signal.pause()"
     with supervised(tmp_path, {"a": steady(tmp_path, "a", prelude)}) as up:
         wait_for_line(up, "ready")
@@ -69,7 +69,7 @@ def test_what_a_killed_part_had_started_is_killed_too(tmp_path):
         wait_until(lambda: not alive(grandchild))
 
 
-def test_a_second_supervisor_on_the_same_directory_is_refused_and_told_by_whom(tmp_path):
+def test_take_up_lock_held_names_the_holder(tmp_path):
     with supervised(tmp_path, {"a": steady(tmp_path, "a")}) as up:
         wait_for_line(up, "ready")
         with pytest.raises(
@@ -79,7 +79,7 @@ def test_a_second_supervisor_on_the_same_directory_is_refused_and_told_by_whom(t
             take_up_lock(tmp_path)
 
 
-def test_the_lock_is_held_while_a_child_of_a_dead_supervisor_still_lives(tmp_path):
+def test_take_up_lock_is_held_by_an_orphaned_child(tmp_path):
     holder = "import subprocess, sys; from pathlib import Path; from cryptoviz.ops.lock import take_up_lock; "
     holder += "fd = take_up_lock(Path(sys.argv[1])); quiet = subprocess.DEVNULL; "
     holder += (
@@ -96,17 +96,17 @@ def test_the_lock_is_held_while_a_child_of_a_dead_supervisor_still_lives(tmp_pat
     os.close(take_up_lock(tmp_path))
 
 
-def test_a_part_that_refuses_its_settings_stops_the_start_with_exit_code_2(tmp_path):
+def test_supervisor_child_exit_code_2_stops_the_start(tmp_path):
     with supervised(tmp_path, {"a": steady(tmp_path, "a"), "bad": "import sys; sys.exit(2)"}) as up:
         assert up.wait(timeout=PATIENCE_S) == 2
     assert not any(alive(pid) for pid in pids(tmp_path, "a"))
 
 
-def test_delays_double_up_to_half_a_minute():
+def test_restart_delay_doubles_up_to_half_a_minute():
     assert [restart_delay(failures) for failures in range(1, 8)] == [1, 2, 4, 8, 16, 30, 30]
 
 
-def test_exits_are_described_in_words():
+def test_describe_exit_names_code_or_signal():
     assert [describe_exit(code) for code in (0, 3, -9, -15)] == [
         "exit code 0",
         "exit code 3",

@@ -42,7 +42,7 @@ def server(log: Path):
         process.wait()
 
 
-def test_a_killed_worker_is_replaced_while_the_other_goes_on(tmp_path):
+def test_webserver_replaces_a_killed_worker(tmp_path):
     with server(tmp_path / "log") as (process, port):
         first = wait_until(
             lambda: children(process.pid) if len(children(process.pid)) == 2 else None
@@ -58,7 +58,7 @@ def test_a_killed_worker_is_replaced_while_the_other_goes_on(tmp_path):
     assert "Unexpected exit from worker-1" in (tmp_path / "log").read_text()
 
 
-def test_no_worker_outlives_a_killed_server(tmp_path):
+def test_webserver_killed_takes_its_workers(tmp_path):
     with server(tmp_path / "log") as (process, port):
         both = wait_until(
             lambda: children(process.pid) if len(children(process.pid)) == 2 else None
@@ -69,7 +69,7 @@ def test_no_worker_outlives_a_killed_server(tmp_path):
         assert local_http.get("127.0.0.1", port, "/")[0] == 0
 
 
-def test_a_stop_right_after_the_first_answer_is_not_missed(tmp_path):
+def test_webserver_stops_right_after_the_first_response(tmp_path):
     with server(tmp_path / "log") as (process, _):
         process.terminate()
         assert process.wait(timeout=PATIENCE_S) == 0

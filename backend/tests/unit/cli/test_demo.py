@@ -1,4 +1,4 @@
-"""The demo's settings: nothing of the real installation gets in, and the two kinds of data never share a directory."""
+"""The settings of the demo, and the separation of real and simulated data."""
 
 import pytest
 
@@ -10,13 +10,13 @@ from cryptoviz.simulator.feeds.feed_generator import FEED_TITLES
 
 
 @pytest.fixture
-def here(tmp_path, monkeypatch):
+def working_directory(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     launch.claim_data_dir(tmp_path / "data/demo", simulated=True)
     return tmp_path
 
 
-def test_every_source_is_the_simulator(here):
+def test_demo_environ_uses_only_the_simulator(working_directory):
     config = read_config(demo.demo_environ({}, 9000))
     assert config.coingecko_base_url == "http://127.0.0.1:9000/api/v3"
     assert {feed.url for feed in config.feeds} == {
@@ -31,22 +31,22 @@ def test_every_source_is_the_simulator(here):
     assert str(config.data_dir) == "data/demo"
 
 
-def test_the_feeds_are_those_of_the_simulator():
+def test_demo_feeds_equal_those_of_the_simulator():
     assert demo.FEEDS == FEED_TITLES
 
 
-def test_what_dotenv_says_of_the_real_installation_does_not_count(here):
-    (here / "key").write_text("CG-real")
+def test_demo_environ_ignores_settings_of_the_real_installation(working_directory):
+    (working_directory / "key").write_text("CG-real")
     lines = "DATA_DIR=data/live\nPORT=8050\nDATABASE_URL=sqlite:///real.db\nCOINGECKO_API_KEY_FILE=key\nCOINGECKO_PLAN=demo\nADMIN_PASSWORD_FILE=key\n"
-    (here / ".env").write_text(lines)
+    (working_directory / ".env").write_text(lines)
     config = read_config(demo.demo_environ({}, 9000))
     assert (str(config.data_dir), config.port, config.database_url) == ("data/demo", 8051, "")
     assert (config.coingecko_api_key, config.plan, config.calls_per_minute) == ("", "keyless", 600)
     assert config.admin_password.startswith("demo-")
 
 
-def test_simulated_records_never_get_into_the_topics_of_the_real_installation(here):
-    (here / ".env").write_text(
+def test_demo_environ_never_uses_kafka(working_directory):
+    (working_directory / ".env").write_text(
         "KAFKA_BOOTSTRAP_SERVERS=kafka:9092\nKAFKA_SECURITY_PROTOCOL=SASL_SSL\nKAFKA_CA_FILE=/nowhere/ca.pem\n"
     )
     for given in (
@@ -61,8 +61,8 @@ def test_simulated_records_never_get_into_the_topics_of_the_real_installation(he
         )
 
 
-def test_the_environment_may_move_it(here):
-    given = {"DATA_DIR": str(here / "data/demo"), "PORT": "9100", "POLL_SECONDS": "2"}
+def test_demo_environ_keeps_given_directory_port_and_interval(working_directory):
+    given = {"DATA_DIR": str(working_directory / "data/demo"), "PORT": "9100", "POLL_SECONDS": "2"}
     environ = demo.demo_environ(given, 9000)
     assert read_config(environ).port == 9100
     assert demo.simulator_arguments(environ, 9000)[:5] == [
@@ -74,37 +74,40 @@ def test_the_environment_may_move_it(here):
     ]
 
 
-def test_the_simulator_keeps_its_port(here):
-    first = demo.remembered_port(here / "data/demo")
-    assert demo.remembered_port(here / "data/demo") == first
-    (here / "data/demo/simulator-port").write_text("no number")
+def test_remembered_port_is_kept_and_must_be_a_number(working_directory):
+    first = demo.remembered_port(working_directory / "data/demo")
+    assert demo.remembered_port(working_directory / "data/demo") == first
+    (working_directory / "data/demo/simulator-port").write_text("no number")
     with pytest.raises(ConfigError, match="The simulator's port cannot be kept"):
-        demo.remembered_port(here / "data/demo")
+        demo.remembered_port(working_directory / "data/demo")
 
 
-def test_the_sign_in_stays_the_same_and_is_private(here):
-    first, second = demo.demo_password(here / "data/demo"), demo.demo_password(here / "data/demo")
+def test_demo_password_is_kept_in_a_private_file(working_directory):
+    first, second = (
+        demo.demo_password(working_directory / "data/demo"),
+        demo.demo_password(working_directory / "data/demo"),
+    )
     assert first == second
-    assert (here / "data/demo/demo-password").stat().st_mode & 0o777 == 0o600
+    assert (working_directory / "data/demo/demo-password").stat().st_mode & 0o777 == 0o600
 
 
-def test_simulated_data_are_not_used_as_real_ones(here):
+def test_claim_data_dir_simulated_data_for_real_use_raises(working_directory):
     with pytest.raises(StartupError, match="holds simulated data of the demo: set DATA_DIR"):
-        launch.claim_data_dir(here / "data/demo", simulated=False)
+        launch.claim_data_dir(working_directory / "data/demo", simulated=False)
 
 
-def test_real_data_are_not_used_as_simulated_ones(here):
-    launch.claim_data_dir(here / "data/live", simulated=False)
-    (here / "data/live/cryptoviz.db").touch()
+def test_claim_data_dir_real_data_for_the_demo_raises(working_directory):
+    launch.claim_data_dir(working_directory / "data/live", simulated=False)
+    (working_directory / "data/live/cryptoviz.db").touch()
     with pytest.raises(
         StartupError, match="holds real data: set DATA_DIR to another directory for the demo"
     ):
-        launch.claim_data_dir(here / "data/live", simulated=True)
+        launch.claim_data_dir(working_directory / "data/live", simulated=True)
 
 
-def test_a_directory_that_cannot_be_made_is_a_bad_setting(here):
-    (here / "file").touch()
+def test_claim_data_dir_below_a_file_raises_config_error(working_directory):
+    (working_directory / "file").touch()
     with pytest.raises(
         ConfigError, match=r"DATA_DIR is .*file/x, which cannot be created: Not a directory\."
     ):
-        launch.claim_data_dir(here / "file/x", simulated=False)
+        launch.claim_data_dir(working_directory / "file/x", simulated=False)

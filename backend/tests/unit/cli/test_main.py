@@ -1,4 +1,4 @@
-"""The command line: what it lists exists, expected errors are one sentence and an honest exit code, and asking for help is cheap."""
+"""The command line: commands, help, exit codes, and quick imports."""
 
 import re
 import subprocess
@@ -33,7 +33,7 @@ def runner(tmp_path, monkeypatch):
 
 
 def every_command():
-    """(words, command) of each command and subcommand."""
+    """Yield (words, command) of each command and subcommand."""
     context = click.Context(cli)
     for name in COMMANDS:
         command = cli.get_command(context, name)
@@ -55,7 +55,7 @@ def test_command_help_begins_with_its_listed_summary(runner, name):
     assert COMMANDS[name][1] in " ".join(output.split())
 
 
-def test_every_command_of_the_readme_exists():
+def test_readme_names_only_existing_commands():
     named = set(
         re.findall(
             r"\bcryptoviz ((?:[a-z]+)(?: [a-z]+)?)",
@@ -71,17 +71,17 @@ def test_every_command_of_the_readme_exists():
 
 
 def code_of(markdown: str) -> list[str]:
-    """What stands in fences and in backticks."""
+    """Return the text in fences and in backticks."""
     return re.findall(r"```.*?```|`[^`\n]+`", markdown, re.DOTALL)
 
 
-def test_asking_for_help_imports_nothing_heavy():
+def test_help_imports_nothing_heavy():
     assert not imported_by(
         "from click.testing import CliRunner; from cryptoviz.cli.main import cli; CliRunner().invoke(cli, ['--help'])"
     )
 
 
-def test_the_supervisor_imports_nothing_heavy():
+def test_supervisor_imports_nothing_heavy():
     supervisor = "import cryptoviz.cli.commands.run.up, cryptoviz.cli.commands.run.demo"
     assert imported_by(supervisor) <= {"pydantic"}  # of which it needs the core for its settings
 
@@ -96,7 +96,7 @@ def imported_by(program: str) -> set[str]:
     return set(HEAVY) & set(listing.stdout.split())
 
 
-def test_a_bad_setting_is_one_sentence_and_exit_code_2(runner):
+def test_bad_setting_prints_one_sentence_and_exits_with_2(runner):
     result = runner.invoke(cli, ["config"], env={"PORT": "eighty"})
     assert (result.exit_code, result.stderr) == (
         2,
@@ -104,7 +104,7 @@ def test_a_bad_setting_is_one_sentence_and_exit_code_2(runner):
     )
 
 
-def test_an_unknown_command_is_an_error_of_use(runner):
+def test_unknown_command_is_a_usage_error(runner):
     assert runner.invoke(cli, ["upp"]).exit_code == 2
 
 
@@ -117,7 +117,7 @@ def test_config_masks_secrets(runner):
     assert "OPEN_REGISTRATION=true" in result.output
 
 
-def test_what_config_prints_can_be_read_back(runner, tmp_path):
+def test_config_output_can_be_read_back(runner, tmp_path):
     printed = runner.invoke(
         cli, ["config"], env={"FEEDS": "A|https://a.example/rss,https://b.example/"}
     ).stdout
@@ -125,7 +125,7 @@ def test_what_config_prints_can_be_read_back(runner, tmp_path):
     assert runner.invoke(cli, ["config"]).stdout == printed
 
 
-def test_migrate_makes_the_database_and_then_finds_nothing_to_do(runner, tmp_path):
+def test_migrate_twice_creates_the_database_once(runner, tmp_path):
     first, second = runner.invoke(cli, ["migrate"]), runner.invoke(cli, ["migrate"])
     assert (first.exit_code, second.exit_code) == (0, 0)
     assert first.output == f"The database was brought to version {newest_version()}.\n"

@@ -27,7 +27,7 @@ def users(tmp_path):
     database.dispose()
 
 
-def test_an_account_can_be_added_before_the_first_start(run, users):
+def test_add_before_the_first_start_creates_the_account(run, users):
     assert (
         run("add", "ada", "--admin", "--password-stdin", typed="correct horse\n").output
         == "Added ada, an administrator.\n"
@@ -37,7 +37,7 @@ def test_an_account_can_be_added_before_the_first_start(run, users):
     assert Passwords().verify(stored, "correct horse")
 
 
-def test_a_password_is_asked_for_twice_and_not_shown(run):
+def test_add_prompts_twice_for_the_hidden_password(run):
     result = run("add", "ada", typed="correct horse\ncorrect horse\n")
     assert result.exit_code == 0
     assert "correct horse" not in result.output
@@ -47,18 +47,18 @@ def test_a_password_is_asked_for_twice_and_not_shown(run):
     ("name", "typed", "word"),
     [("ada", "short\n", "password"), ("a b", "correct horse\n", "username")],
 )
-def test_what_is_not_allowed_is_an_error_of_use(run, name, typed, word):
+def test_add_invalid_name_or_password_is_a_usage_error(run, name, typed, word):
     result = run("add", name, "--password-stdin", typed=typed)
     assert (result.exit_code, f"The {word} m" in result.output) == (2, True)
 
 
-def test_a_name_is_given_once(run):
+def test_add_existing_name_fails(run):
     run("add", "ada", "--password-stdin", typed="correct horse\n")
     result = run("add", "Ada", "--password-stdin", typed="correct horse\n")
     assert (result.exit_code, result.stderr) == (1, "The name 'Ada' is taken.\n")
 
 
-def test_an_unknown_name_is_told_before_a_password_is_asked_for(run):
+def test_password_unknown_name_fails_before_the_prompt(run):
     for words in (["password", "nobody"], ["disable", "nobody"]):
         result = run(*words)
         assert (result.exit_code, result.stderr, result.stdout) == (
@@ -68,7 +68,7 @@ def test_an_unknown_name_is_told_before_a_password_is_asked_for(run):
         )
 
 
-def test_disable_password_and_list(run, users):
+def test_disable_and_password_change_what_list_shows(run, users):
     run("add", "ada", "--admin", "--password-stdin", typed="correct horse\n")
     run("add", "bob", "--password-stdin", typed="battery staple\n")
     before = users.find("bob")[0].epoch

@@ -24,7 +24,7 @@ def record(message="poll done", exc_info=None, **fields):
     return made
 
 
-def test_text_has_time_level_process_message_and_fields():
+def test_text_formatter_writes_time_level_process_message_and_fields():
     line = TextFormatter("pipeline").format(record(source="coingecko", rows=250, note="a b"))
     assert (
         line
@@ -32,7 +32,7 @@ def test_text_has_time_level_process_message_and_fields():
     )
 
 
-def test_json_is_one_object():
+def test_json_formatter_writes_one_object():
     line = json.loads(JsonFormatter("serve").format(record(rows=1, reason={"code": "dns"})))
     assert line["time"] == "1970-01-01T00:00:00.500Z"
     assert (line["level"], line["process"], line["logger"], line["message"]) == (
@@ -48,20 +48,20 @@ def test_json_is_one_object():
     "name", ["password", "access_token", "api_key", "Authorization", "set_cookie", "jwt_secret"]
 )
 @pytest.mark.parametrize("formatter", [TextFormatter, JsonFormatter])
-def test_a_field_named_like_a_secret_is_masked(formatter, name):
+def test_formatters_mask_fields_named_like_secrets(formatter, name):
     line = formatter("serve").format(record(**{name: "hunter2"}))
     assert "hunter2" not in line
     assert name in line
 
 
 @pytest.mark.parametrize("formatter", [TextFormatter, JsonFormatter])
-def test_a_value_cannot_forge_a_line(formatter):
+def test_formatters_escape_line_breaks(formatter):
     forged = "x\n1970-01-01T00:00:00.500Z info up all is well"
     assert "\n" not in formatter("serve").format(record(forged, title=forged))
 
 
 @pytest.mark.parametrize("formatter", [TextFormatter, JsonFormatter])
-def test_an_error_brings_its_traceback(formatter):
+def test_formatters_include_the_traceback(formatter):
     try:
         raise ZeroDivisionError("by nought")
     except ZeroDivisionError:
@@ -80,7 +80,7 @@ def root_restored():
 
 
 @pytest.mark.usefixtures("root_restored")
-def test_configured_logging_writes_to_stderr_from_the_level_on(capsys):
+def test_configure_logging_writes_to_stderr_from_the_level_on(capsys):
     configure_logging("json", "warning", "up")
     log = logging.getLogger("cryptoviz.test")
     log.info("quiet")
@@ -91,11 +91,11 @@ def test_configured_logging_writes_to_stderr_from_the_level_on(capsys):
 
 @pytest.mark.parametrize("formatter", [TextFormatter, JsonFormatter])
 @pytest.mark.parametrize("order", ["\x1b[2J", "\x00", "\x9b2J", "\u2028", "\udcff", "\x7f"])
-def test_a_value_cannot_give_orders_to_a_terminal(formatter, order):
+def test_text_formatter_escapes_control_characters(formatter, order):
     line = formatter("serve").format(record(f"GET /{order}", title=order, note=f"a {order}"))
     assert line.isprintable()
 
 
-def test_json_with_control_characters_can_be_read_back():
+def test_json_formatter_control_characters_can_be_read_back():
     line = json.loads(JsonFormatter("serve").format(record("GET /\x1b\x9b\x7f\n")))
     assert line["message"] == "GET /\x1b\x9b\x7f\n"

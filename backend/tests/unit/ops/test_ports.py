@@ -1,4 +1,4 @@
-"""A taken port is told by number, holder and the variable to set."""
+"""The error for a port in use names port, holder and variable."""
 
 import os
 import socket
@@ -17,13 +17,13 @@ def listener():
         yield server.getsockname()[1]
 
 
-def test_a_free_port_is_accepted():
+def test_require_free_port_accepts_a_free_port():
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
     require_free_port("127.0.0.1", port)
 
 
-def test_a_port_in_use_is_named_with_its_holder_and_the_variable(listener):
+def test_require_free_port_in_use_names_holder_and_variable(listener):
     with pytest.raises(
         StartupError,
         match=rf"Port {listener} is in use by process {os.getpid()} \(.*py.*\): .* PORT={listener + 1}\.",
@@ -31,7 +31,7 @@ def test_a_port_in_use_is_named_with_its_holder_and_the_variable(listener):
         require_free_port("127.0.0.1", listener)
 
 
-def test_a_port_shared_by_so_reuseport_counts_as_used():
+def test_require_free_port_with_so_reuseport_is_in_use():
     with socket.socket() as first:
         first.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         first.bind(("127.0.0.1", 0))
@@ -40,7 +40,7 @@ def test_a_port_shared_by_so_reuseport_counts_as_used():
             require_free_port("127.0.0.1", first.getsockname()[1])
 
 
-def test_the_holder_is_found_in_another_process():
+def test_holder_of_finds_another_process():
     program = "import socket; s = socket.create_server(('127.0.0.1', 0)); print(s.getsockname()[1], flush=True); input()"
     with subprocess.Popen(
         [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -50,7 +50,7 @@ def test_the_holder_is_found_in_another_process():
         other.stdin.close()
 
 
-def test_a_host_that_is_no_address_of_this_machine_is_a_bad_setting():
+def test_require_free_port_foreign_host_raises_config_error():
     for host in ("no such host", "192.0.2.1"):
         with pytest.raises(ConfigError, match="HOST is"):
             require_free_port(host, 8050)

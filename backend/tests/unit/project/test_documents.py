@@ -1,4 +1,4 @@
-"""What the documents promise is there: commands, targets of make, topics, reason codes."""
+"""The documents name existing commands, targets of make, topics and reason codes."""
 
 import re
 from string import Formatter
@@ -11,23 +11,23 @@ from cryptoviz.sources.http.reasons import SENTENCES
 from support.paths import ROOT
 
 README, GLOSSARY, MAKEFILE = ROOT / "README.md", ROOT / "docs/glossary.md", ROOT / "Makefile"
-OF_CONSUMERS_AND_FAULTS = {"internal", "log"}  # they have no sentence of a source's
+CODES_WITHOUT_SENTENCE = {"internal", "log"}  # without a sentence in reasons.py
 
 
-def test_the_readme_lists_the_commands_that_there_are():
+def test_readme_lists_every_command():
     listed = set(re.findall(r"^\| `cryptoviz (\w+)", README.read_text(), re.MULTILINE))
     assert listed == set(COMMANDS) - HIDDEN
 
 
 @pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", "docs/upgrade.md"])
-def test_every_target_of_make_that_is_named_exists(document):
+def test_documents_name_existing_targets_of_make(document):
     targets = set(re.findall(r"^([a-z-]+):", MAKEFILE.read_text(), re.MULTILINE))
     named = re.findall(r"(?:`|^)make ([a-z-]+)", (ROOT / document).read_text(), re.MULTILINE)
     assert named
     assert set(named) <= targets
 
 
-def test_every_topic_is_declared_and_described():
+def test_topics_are_declared_and_described():
     declared = set(topics.load_topics(ROOT / "kafka/topics.yml"))
     assert declared == {
         topics.MARKETS,
@@ -41,7 +41,7 @@ def test_every_topic_is_declared_and_described():
     )
 
 
-def test_the_glossary_has_every_reason_code_with_the_parameters_of_its_sentence():
+def test_glossary_lists_every_reason_code_with_its_parameters():
     described: dict[str, set[str]] = {}
     for codes, parameters, _ in re.findall(
         r"^\| (.+?) \| (.*?) ?\| (.+) \|$",
@@ -51,7 +51,10 @@ def test_the_glossary_has_every_reason_code_with_the_parameters_of_its_sentence(
         described |= {
             code: set(re.findall(r"`(\w+)`", parameters)) for code in re.findall(r"`(\w+)`", codes)
         }
-    assert described.keys() == SENTENCES.keys() | OF_CONSUMERS_AND_FAULTS
+    assert described.keys() == SENTENCES.keys() | CODES_WITHOUT_SENTENCE
     for code, sentence in SENTENCES.items():
-        told = {name for _, name, _, _ in Formatter().parse(sentence) if name} - {"title", "phrase"}
-        assert told <= described[code], code
+        parameters = {name for _, name, _, _ in Formatter().parse(sentence) if name} - {
+            "title",
+            "phrase",
+        }
+        assert parameters <= described[code], code

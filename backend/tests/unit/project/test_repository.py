@@ -1,4 +1,4 @@
-"""Promises of a fresh clone: the targets of make, and lock files that work anywhere."""
+"""The Makefile, and lock files that work on every machine."""
 
 import json
 import re
@@ -8,7 +8,7 @@ import pytest
 from support.paths import ROOT
 
 
-def test_help_has_a_line_for_every_target():
+def test_make_help_has_a_line_for_every_target():
     text = (ROOT / "Makefile").read_text()
     [targets] = re.findall(r"^\.PHONY: (.+)$", text, re.MULTILINE)
     helped = re.findall(r"^([a-z-]+):.*## \S.*$", text, re.MULTILINE)
@@ -18,7 +18,7 @@ def test_help_has_a_line_for_every_target():
 @pytest.mark.parametrize(
     "name", ["requirements.txt", "requirements-build.txt", "requirements-dev.txt"]
 )
-def test_python_packages_are_locked_with_hashes_and_without_a_host(name):
+def test_python_lock_files_have_hashes_and_no_host(name):
     text = (ROOT / "backend" / name).read_text()
     packages = re.findall(r"^[A-Za-z0-9][^\n]*(?:\n    --hash=[^\n]*)*", text, re.MULTILINE)
     assert len(packages) >= 3
@@ -29,11 +29,11 @@ def test_python_packages_are_locked_with_hashes_and_without_a_host(name):
     assert not re.search(r"^--?(index|extra|find|i\b|f\b)", text, re.MULTILINE)
 
 
-def test_packages_of_node_are_locked_with_hashes_and_without_a_host():
+def test_node_lock_file_has_hashes_and_no_host():
     packages = json.loads((ROOT / "frontend/package-lock.json").read_text())["packages"]
     bundled = {
         name for name, package in packages.items() if package.get("inBundle")
-    }  # come with the one that holds them
+    }  # installed with the package that contains them
     assert [
         name
         for name, package in packages.items()

@@ -1,4 +1,4 @@
-"""docs/scaling.md: its tables are what its own measured figures give, and the arithmetic behind them is right."""
+"""docs/scaling.md: its tables follow from its inputs, and the arithmetic is correct."""
 
 import sys
 
@@ -15,7 +15,7 @@ DOCUMENT = (project_root() / "docs/scaling.md").read_text()
 DAY_MS = 86_400_000
 
 
-def test_the_tables_of_the_document_are_what_its_figures_give():
+def test_scaling_tables_follow_from_the_inputs_in_the_document():
     assert (
         scaling.written(DOCUMENT, scaling.tables(scaling.read_inputs(DOCUMENT), Config()))
         == DOCUMENT
@@ -23,20 +23,20 @@ def test_the_tables_of_the_document_are_what_its_figures_give():
 
 
 def cell(row, column):
-    """Of the document's tables: what stands in this row for so many coins."""
+    """Return a cell of the tables in the document."""
     line = next(line for line in DOCUMENT.splitlines() if line.startswith(f"| {row} |"))
     return line.split("|")[2 + scaling.COINS.index(column)].strip()
 
 
-def test_a_poll_a_minute_of_250_coins():
+def test_scaling_of_250_coins_polled_every_minute():
     assert cell("records a second, at most", 250) == "4.2"
     assert cell("lines a day", 250) == "360,000"
     assert cell("rows of samples kept", 250) == f"{14 * 360_000:,}"
     assert cell("calls of CoinGecko a month", 250) == f"{30 * 24 * 60:,}"
 
 
-def test_bytes_are_records_times_bytes_and_days():
-    """With figures that are easy to multiply by hand."""
+def test_scaling_bytes_are_records_times_size_times_days():
+    """The inputs are easy to multiply by hand."""
     measured = dict.fromkeys(scaling.INPUTS, 1000.0) | {sizes.ZIPPED: 100.0}
     text = scaling.tables(measured, Config())
     assert (
@@ -46,13 +46,13 @@ def test_bytes_are_records_times_bytes_and_days():
     assert "| `datacrypto`, 7 days, each copy | 2.52 GB | 25.2 GB | 181 GB |" in text
 
 
-def test_a_coin_gets_as_many_bars_a_day_as_the_ladder_of_widths_has():
+def test_scaling_candles_a_day_match_the_widths():
     from cryptoviz.series.windows import WIDTHS
 
     assert pytest.approx(sum(DAY_MS / width for width in WIDTHS.values())) == scaling.CANDLES_A_DAY
 
 
-def test_the_plan_is_the_smallest_that_allows_the_calls():
+def test_scaling_plan_is_the_smallest_that_allows_the_calls():
     plans = {coins: scaling._plan(coins, Config()) for coins in (250, 1_250, 1_500, 2_500, 18_000)}
     assert plans == {
         250: "keyless",
