@@ -99,6 +99,6 @@ def test_health_port_in_use_exits_with_2(environ, tmp_path):
     assert refused.returncode == 2
     sentence = refused.stderr.splitlines()[-1]
     assert (
-        sentence
-        == f"HEALTH_PORT is {environ['HEALTH_PORT']}, which cannot be listened on: Address already in use."
+        sentence == f"HEALTH_PORT is {environ['HEALTH_PORT']}, which cannot be listened on:"
+        " Address already in use."
     )

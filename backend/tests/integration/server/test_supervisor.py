@@ -61,7 +61,10 @@ def test_supervisor_killed_takes_all_children_and_frees_the_lock(tmp_path):
 
 
 def test_supervisor_kills_grandchildren_of_a_killed_child(tmp_path):
-    prelude = f"if os.fork() == 0:\n    Path('{tmp_path}/grandchild.pids').write_text(str(os.getpid())); signal.pause()"
+    prelude = (
+        "if os.fork() == 0:\n"
+        f"    Path('{tmp_path}/grandchild.pids').write_text(str(os.getpid())); signal.pause()"
+    )
     with supervised(tmp_path, {"a": steady(tmp_path, "a", prelude)}) as up:
         wait_for_line(up, "ready")
         grandchild = wait_until(lambda: pids(tmp_path, "grandchild"))[0]
@@ -80,7 +83,8 @@ def test_take_up_lock_held_names_the_holder(tmp_path):
 
 
 def test_take_up_lock_is_held_by_an_orphaned_child(tmp_path):
-    holder = "import subprocess, sys; from pathlib import Path; from cryptoviz.ops.lock import take_up_lock; "
+    holder = "import subprocess, sys; from pathlib import Path; "
+    holder += "from cryptoviz.ops.lock import take_up_lock; "
     holder += "fd = take_up_lock(Path(sys.argv[1])); quiet = subprocess.DEVNULL; "
     holder += (
         "print(subprocess.Popen(['sleep', '60'], pass_fds=[fd], stdout=quiet, stderr=quiet).pid)"

@@ -83,7 +83,10 @@ def test_second_start_on_the_same_data_is_refused(demo, tmp_path):
     data_dir = Path(demo._log.parent / "data")
     refused = run_command("demo", cwd=tmp_path, env=environ_of(data_dir, free_port()))
     assert refused.returncode == 1
-    expected = f"CryptoViz already runs on {data_dir} (process {demo.process.pid}): stop it first, or set DATA_DIR to another directory.\n"
+    expected = (
+        f"CryptoViz already runs on {data_dir} (process {demo.process.pid}): stop it first, or set"
+        " DATA_DIR to another directory.\n"
+    )
     assert refused.stderr == expected
 
 

@@ -1,4 +1,4 @@
-"""The web server over real processes: a killed worker comes back, none outlives the server, and it stops soon."""
+"""The web server in real processes: killed workers are replaced, and it stops without a rest."""
 
 import os
 import signal

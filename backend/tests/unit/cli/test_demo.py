@@ -78,7 +78,7 @@ def test_remembered_port_is_kept_and_must_be_a_number(working_directory):
     first = demo.remembered_port(working_directory / "data/demo")
     assert demo.remembered_port(working_directory / "data/demo") == first
     (working_directory / "data/demo/simulator-port").write_text("no number")
-    with pytest.raises(ConfigError, match="The simulator's port cannot be kept"):
+    with pytest.raises(ConfigError, match="simulator-port must contain the port of the simulator"):
         demo.remembered_port(working_directory / "data/demo")
 
 

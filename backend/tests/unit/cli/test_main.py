@@ -77,7 +77,8 @@ def code_of(markdown: str) -> list[str]:
 
 def test_help_imports_nothing_heavy():
     assert not imported_by(
-        "from click.testing import CliRunner; from cryptoviz.cli.main import cli; CliRunner().invoke(cli, ['--help'])"
+        "from click.testing import CliRunner; from cryptoviz.cli.main import cli;"
+        " CliRunner().invoke(cli, ['--help'])"
     )
 
 

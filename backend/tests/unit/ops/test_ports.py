@@ -26,7 +26,8 @@ def test_require_free_port_accepts_a_free_port():
 def test_require_free_port_in_use_names_holder_and_variable(listener):
     with pytest.raises(
         StartupError,
-        match=rf"Port {listener} is in use by process {os.getpid()} \(.*py.*\): .* PORT={listener + 1}\.",
+        match=rf"Port {listener} is in use by process {os.getpid()} \(.*py.*\): .*"
+        rf" PORT={listener + 1}\.",
     ):
         require_free_port("127.0.0.1", listener)
 
@@ -41,7 +42,8 @@ def test_require_free_port_with_so_reuseport_is_in_use():
 
 
 def test_holder_of_finds_another_process():
-    program = "import socket; s = socket.create_server(('127.0.0.1', 0)); print(s.getsockname()[1], flush=True); input()"
+    program = "import socket; s = socket.create_server(('127.0.0.1', 0)); "
+    program += "print(s.getsockname()[1], flush=True); input()"
     with subprocess.Popen(
         [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as other:

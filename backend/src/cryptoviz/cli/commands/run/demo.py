@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import click
@@ -98,27 +98,27 @@ def simulator_arguments(environ: Mapping[str, str], port: int) -> list[str]:
 
 def demo_password(data_dir: Path) -> str:
     """Return the password, created at the first start in a file that only its owner can read."""
-    path = data_dir / "demo-password"
-    try:
-        if not path.exists():
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(f"demo-{secrets.token_hex(4)}\n")
-        return path.read_text().strip()
-    except OSError as error:
-        raise ConfigError(
-            f"The demo's password cannot be kept in {path}: {error.strerror}."
-        ) from error
+    return _kept(data_dir / "demo-password", lambda: f"demo-{secrets.token_hex(4)}")
 
 
 def remembered_port(data_dir: Path) -> int:
     """Return a free port, the same at each start: the URLs of the feeds identify their items."""
     path = data_dir / "simulator-port"
     try:
+        return int(_kept(path, lambda: str(free_port(_LOOPBACK))))
+    except ValueError as error:
+        raise ConfigError(f"{path} must contain the port of the simulator: {error}.") from error
+
+
+def _kept(path: Path, create: Callable[[], str]) -> str:
+    """Return the content of a private file, created on first use. Raises ConfigError."""
+    try:
         if not path.exists():
-            path.write_text(f"{free_port(_LOOPBACK)}\n")
-        return int(path.read_text())
-    except (OSError, ValueError) as error:
-        raise ConfigError(f"The simulator's port cannot be kept in {path}: {error}.") from error
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(f"{create()}\n")
+        return path.read_text().strip()
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be kept in DATA_DIR: {error.strerror}.") from error
 
 
 def announce_demo(config: Config) -> None:
