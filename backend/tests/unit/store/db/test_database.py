@@ -27,7 +27,7 @@ def names(connection):
     return {row.name for row in connection.execute(select(instance))}
 
 
-def test_a_read_sees_one_state_however_long_it_takes(database):
+def test_read_sees_one_state(database):
     add(database, "before")
     with database.read() as connection:
         assert names(connection) == {"before"}
@@ -37,7 +37,7 @@ def test_a_read_sees_one_state_however_long_it_takes(database):
         assert names(connection) == {"before", "meanwhile"}
 
 
-def test_reads_nest_into_one_snapshot(database):
+def test_nested_reads_share_a_snapshot(database):
     with database.read() as outer:
         names(outer)
         add(database, "meanwhile")
@@ -47,14 +47,14 @@ def test_reads_nest_into_one_snapshot(database):
         assert names(later) == {"meanwhile"}
 
 
-def test_a_failed_transaction_leaves_nothing(database):
+def test_failed_write_is_rolled_back(database):
     with pytest.raises(ZeroDivisionError):
         add_and_fail(database)
     with database.read() as connection:
         assert names(connection) == set()
 
 
-def test_writers_follow_each_other(database):
+def test_concurrent_writes_are_serialised(database):
     def count_up():
         for _ in range(20):
             with database.write() as connection:
@@ -71,12 +71,12 @@ def test_writers_follow_each_other(database):
 
 
 @pytest.mark.parametrize(("durable", "synchronous"), [(True, 2), (False, 1)])
-def test_what_users_write_is_synced(database, durable, synchronous):
+def test_durable_write_syncs_the_file(database, durable, synchronous):
     with database.write(durable=durable) as connection:
         assert driver(connection).execute("PRAGMA synchronous").fetchone() == (synchronous,)
 
 
-def test_settings_of_every_connection(database):
+def test_connections_have_the_required_settings(database):
     with database.read() as connection:
         raw = driver(connection)
         assert raw.execute("PRAGMA journal_mode").fetchone() == ("wal",)
@@ -88,7 +88,7 @@ def test_settings_of_every_connection(database):
         )
 
 
-def test_a_locked_database_is_a_store_error(database, monkeypatch):
+def test_locked_database_raises_store_error(database, monkeypatch):
     monkeypatch.setattr("cryptoviz.store.db.sqlite.BUSY_SECONDS", 0)
     impatient = Database(str(database.engine.url))
     with (
@@ -100,7 +100,7 @@ def test_a_locked_database_is_a_store_error(database, monkeypatch):
     impatient.dispose()
 
 
-def test_a_missing_table_is_a_store_error_by_either_way(database):
+def test_missing_table_raises_store_error(database):
     for execute in (
         lambda connection: connection.execute(text("SELECT 1 FROM lost")),
         lambda c: driver(c).execute("SELECT 1 FROM lost"),
@@ -109,7 +109,7 @@ def test_a_missing_table_is_a_store_error_by_either_way(database):
             execute(connection)
 
 
-def test_a_file_that_is_no_database_is_a_store_error(tmp_path):
+def test_file_that_is_not_a_database_raises_store_error(tmp_path):
     path = tmp_path / "letter.db"
     path.write_text("Dear Sir, " * 500)
     broken = Database(f"sqlite:///{path}")
@@ -121,12 +121,12 @@ def test_a_file_that_is_no_database_is_a_store_error(tmp_path):
 @pytest.mark.parametrize(
     "url", ["nonsense", "oracel://x/y", "mysql://x/y", "sqlite://", "sqlite:///:memory:"]
 )
-def test_an_unknown_url_stops_the_start(url):
+def test_unknown_url_raises(url):
     with pytest.raises(ConfigError, match="DATABASE_URL"):
         Database(url)
 
 
-def test_the_file_is_an_ordinary_sqlite_database(database):
+def test_file_is_an_ordinary_sqlite_database(database):
     add(database, "hello", durable=True)
     with sqlite3.connect(database.path) as plain:
         assert plain.execute("SELECT name FROM instance").fetchall() == [("hello",)]

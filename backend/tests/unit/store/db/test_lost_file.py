@@ -1,4 +1,4 @@
-"""The database's file is removed, moved away or replaced while the product has it open."""
+"""The SQLite file is removed, moved or replaced while it is open."""
 
 import shutil
 from pathlib import Path
@@ -38,7 +38,7 @@ def whole(database: Database) -> bool:
         return bool(connection.execute(text("PRAGMA integrity_check")).scalar() == "ok")
 
 
-def test_without_its_file_nothing_is_read_or_written_and_no_file_is_made(database):
+def test_removed_file_raises_and_is_not_created(database):
     add(database, "a")
     database.path.unlink()
     for use in (names, lambda database: add(database, "b"), check):
@@ -49,7 +49,7 @@ def test_without_its_file_nothing_is_read_or_written_and_no_file_is_made(databas
     assert not database.path.exists()
 
 
-def test_a_file_that_was_never_there_is_not_made_by_asking(tmp_path):
+def test_missing_file_is_not_created_by_reads(tmp_path):
     database = open_database(tmp_path / "none.db")
     with pytest.raises(ConfigError, match="run `cryptoviz migrate`"):
         check(database)
@@ -58,7 +58,7 @@ def test_a_file_that_was_never_there_is_not_made_by_asking(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_when_the_file_is_back_all_is_there(database):
+def test_file_moved_back_is_used_again(database):
     add(database, "a")
     moved = away(database)
     with pytest.raises(DatabaseLostError):
@@ -70,7 +70,7 @@ def test_when_the_file_is_back_all_is_there(database):
 
 
 @pytest.mark.parametrize("replaced", [False, True])
-def test_what_is_being_written_when_the_file_goes_is_not_acknowledged(database, tmp_path, replaced):
+def test_commit_to_a_lost_file_raises(database, tmp_path, replaced):
     other = shutil.copyfile(database.path, tmp_path / "other")
 
     def write_meanwhile() -> None:
@@ -82,7 +82,7 @@ def test_what_is_being_written_when_the_file_goes_is_not_acknowledged(database, 
         write_meanwhile()
 
 
-def test_a_copy_is_taken_up_without_the_log_of_the_file_before_it(database, tmp_path):
+def test_replaced_file_is_opened_without_the_old_log(database, tmp_path):
     add(database, "in both")
     with database.engine.connect() as connection:
         connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -103,7 +103,7 @@ def test_a_copy_is_taken_up_without_the_log_of_the_file_before_it(database, tmp_
     also_open.dispose()
 
 
-def test_migrate_begins_anew_and_who_runs_goes_on_with_it(database, tmp_path):
+def test_migrate_after_removal_creates_a_file_that_others_use(database, tmp_path):
     add(database, "a")
     database.path.unlink()
     starter = open_database(database.path)
@@ -116,7 +116,7 @@ def test_migrate_begins_anew_and_who_runs_goes_on_with_it(database, tmp_path):
     starter.dispose()
 
 
-def test_the_watch_sees_it_and_never_says_the_same_of_another_file(database, tmp_path):
+def test_change_watch_stamp_changes_with_the_file(database, tmp_path):
     other = shutil.copyfile(database.path, tmp_path / "other")
     watch = SqlChangeWatch(database)
     before = watch.stamp()
@@ -130,7 +130,7 @@ def test_the_watch_sees_it_and_never_says_the_same_of_another_file(database, tmp
     watch.close()
 
 
-def test_the_index_waits_for_the_file_and_loses_nothing(database, tmp_path):
+def test_index_resumes_after_the_file_is_back(database, tmp_path):
     bus, sink = FileBus(tmp_path / "archive", TOPICS, HandClock()), index_sink(database)
     bus.publish(MARKETS, [snapshot("bitcoin", START, 1.0)])
     first = bus.read(sink.position(bus.log, MARKETS, 0), 10)

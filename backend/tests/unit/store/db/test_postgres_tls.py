@@ -1,4 +1,4 @@
-"""PostgreSQL behind TLS: `sslmode` and `sslrootcert` of DATABASE_URL mean what they say.
+"""PostgreSQL with TLS: `sslmode` and `sslrootcert` of DATABASE_URL are honoured.
 
 TLS is spoken by the test, in front of the server's socket: not every PostgreSQL that tests can have is built with it.
 """
@@ -24,7 +24,7 @@ PASSWORD = "hunter2"
 
 
 class Front(socketserver.ThreadingTCPServer):
-    """What a client of PostgreSQL wants of a server that speaks TLS, before it says anything else."""
+    """Answer a client's request for TLS, the first message it sends."""
 
     daemon_threads = True
 
@@ -54,7 +54,7 @@ class _Handler(socketserver.BaseRequestHandler):
 
 
 def exchange(client: ssl.SSLSocket, server: socket.socket) -> None:
-    """Until one of them ends."""
+    """Forward bytes until one side closes."""
     while True:
         for one in [client] if client.pending() else select.select([client, server], [], [])[0]:
             body = one.recv(65_536)
@@ -73,7 +73,7 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def front(certificates: Path, postgres_databases: PostgresDatabases) -> Iterator[Front]:
-    """With a certificate for localhost."""
+    """A TLS proxy with a certificate for localhost."""
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificates / "ours.pem", certificates / "ours.key")
     with Front(context, postgres_databases.server.directory / ".s.PGSQL.5432") as front:
@@ -91,7 +91,7 @@ def database(
     return Database(f"{url}?sslmode={mode}&sslrootcert={certificates}/{authority}-ca.pem")
 
 
-def ask(database: Database) -> None:
+def fetch_one(database: Database) -> None:
     try:
         with database.read() as connection:
             assert connection.exec_driver_sql("SELECT 1").scalar() == 1
@@ -100,15 +100,15 @@ def ask(database: Database) -> None:
 
 
 @pytest.mark.parametrize("mode", ["require", "verify-ca", "verify-full"])
-def test_with_the_authority_that_signed_it_everything_is_encrypted(
+def test_tls_with_the_signing_authority_encrypts_everything(
     front: Front, certificates: Path, mode: str
 ) -> None:
     before = front.encrypted
-    ask(database(front, certificates, "ours", mode))
+    fetch_one(database(front, certificates, "ours", mode))
     assert front.encrypted == before + 1
 
 
-def test_what_watches_for_changes_goes_the_same_way(front: Front, certificates: Path) -> None:
+def test_tls_is_used_by_the_change_watch(front: Front, certificates: Path) -> None:
     ours, theirs = (
         database(front, certificates, name, "verify-full") for name in ("ours", "theirs")
     )
@@ -129,11 +129,11 @@ def test_what_watches_for_changes_goes_the_same_way(front: Front, certificates: 
         ("ours", "127.0.0.1", "does not match host name"),
     ],
 )
-def test_another_authority_or_another_name_is_refused_in_one_sentence(
+def test_tls_other_authority_or_host_name_is_refused(
     front: Front, certificates: Path, authority: str, host: str, why: str
 ) -> None:
     with pytest.raises(StoreError) as caught:
-        ask(database(front, certificates, authority, "verify-full", host))
+        fetch_one(database(front, certificates, authority, "verify-full", host))
     sentence = str(caught.value)
     assert sentence.startswith("The database does not answer: ")
     assert why in sentence

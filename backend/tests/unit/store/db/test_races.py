@@ -1,4 +1,4 @@
-"""What SQLite's single writer settles by itself: writers that meet, on either database."""
+"""Concurrent writers, on both databases."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -29,7 +29,7 @@ AT_ONCE = 8
 
 
 def at_once(database: Database, act: Callable[[int], Any]) -> list[Any]:
-    """What each of some threads gets, or raises; all begin together, with a connection that is open already."""
+    """Return the result or error of each thread. All start together, connected."""
     gate = threading.Barrier(AT_ONCE)
 
     def run(number: int) -> Any:
@@ -46,7 +46,7 @@ def at_once(database: Database, act: Callable[[int], Any]) -> list[Any]:
 
 @pytest.fixture
 def each_database(each_database: Database) -> Iterator[Database]:
-    """With a connection for each thread."""
+    """A database with a connection for each thread."""
     wide = Database(url_of(each_database), pool_size=AT_ONCE)
     yield wide
     wide.dispose()
@@ -57,7 +57,7 @@ def ada(each_database) -> int:
     return Users(each_database).add("ada", "hash", 1).id
 
 
-def test_of_many_first_registrations_one_is_made(each_database):
+def test_concurrent_first_registrations_create_one_account(each_database):
     users = Users(each_database)
     found = at_once(
         each_database, lambda number: users.register(f"name-{number}", "hash", 1, open_to_all=False)
@@ -66,7 +66,7 @@ def test_of_many_first_registrations_one_is_made(each_database):
     assert [user.admin for user in users.list()] == [True]
 
 
-def test_of_many_accounts_of_one_name_one_is_made(each_database):
+def test_concurrent_accounts_of_one_name_create_one(each_database):
     found = at_once(
         each_database,
         lambda number: Users(each_database).add("Ada" if number % 2 else "ada", "hash", 1),
@@ -75,13 +75,13 @@ def test_of_many_accounts_of_one_name_one_is_made(each_database):
     assert len(Users(each_database).list()) == 1
 
 
-def test_the_admin_of_the_settings_is_made_once(each_database):
+def test_concurrent_register_first_creates_one_admin(each_database):
     assert sorted(
         at_once(each_database, lambda _: Users(each_database).register_first("root", "hash", 1))
     ) == [False] * (AT_ONCE - 1) + [True]
 
 
-def test_a_token_that_is_used_many_times_at_once_has_one_successor(each_database, ada):
+def test_concurrent_rotations_of_a_token_have_one_successor(each_database, ada):
     sessions = Sessions(each_database)
     sessions.open("sid", ada, "first", 1_000, 10_000_000)
     made_at = at_once(
@@ -94,7 +94,7 @@ def test_a_token_that_is_used_many_times_at_once_has_one_successor(each_database
         sessions.rotate("sid", "first", "second", made_at[0] + GRACE_MS + 1, 10_000_000)
 
 
-def test_a_copy_that_comes_with_the_token_ends_the_sign_in(each_database, ada):
+def test_concurrent_rotation_by_a_copy_ends_the_session(each_database, ada):
     sessions = Sessions(each_database)
     sessions.open("sid", ada, "first", 1_000, 10_000_000)
     at_once(
@@ -106,7 +106,7 @@ def test_a_copy_that_comes_with_the_token_ends_the_sign_in(each_database, ada):
     assert sessions.state("sid") is None
 
 
-def test_every_try_is_counted(each_database):
+def test_concurrent_attempts_are_all_counted(each_database):
     throttle, subject = Throttle(each_database), Subject("name:ada", 5)
     found = at_once(
         each_database, lambda _: throttle.count_attempt([subject, Subject("from:here", 100)], 1_000)
@@ -115,7 +115,7 @@ def test_every_try_is_counted(each_database):
     assert found.count(ThrottledError) == AT_ONCE - 5
 
 
-def test_tries_that_name_the_same_subjects_in_another_order_do_not_wait_for_each_other(
+def test_concurrent_attempts_with_swapped_subjects_do_not_deadlock(
     each_database,
 ):
     one, other = Subject("one", 1000), Subject("other", 1000)
@@ -128,7 +128,7 @@ def test_tries_that_name_the_same_subjects_in_another_order_do_not_wait_for_each
     assert sorted(found) == [1000 - count for count in range(AT_ONCE, 0, -1)]
 
 
-def test_a_call_is_spent_once(each_database):
+def test_concurrent_quota_swaps_spend_a_call_once(each_database):
     rows = SqlQuotaRows(each_database)
     assert sorted(
         at_once(each_database, lambda number: rows.swap("key", f"first {number}", 0))
@@ -139,7 +139,7 @@ def test_a_call_is_spent_once(each_database):
     assert rows.read("key")[1] == 2
 
 
-def test_a_value_is_made_once(each_database):
+def test_concurrent_instance_value_is_created_once(each_database):
     assert (
         len(
             set(
@@ -155,7 +155,7 @@ def test_a_value_is_made_once(each_database):
     )
 
 
-def test_a_favourite_is_added_once_and_raises_the_version_once(each_database, ada):
+def test_concurrent_favourite_is_added_once(each_database, ada):
     added = at_once(each_database, lambda _: Favourites(each_database).add(ada, "bitcoin", 5))
     assert sorted(added) == [False] * (AT_ONCE - 1) + [True]
     assert Users(each_database).get(ada).version == 1
@@ -163,7 +163,7 @@ def test_a_favourite_is_added_once_and_raises_the_version_once(each_database, ad
     assert Users(each_database).get(ada).version == 1 + AT_ONCE
 
 
-def test_a_version_is_raised_by_everyone(each_database):
+def test_concurrent_bumps_each_raise_the_version(each_database):
     def raise_it(_number: int) -> None:
         with each_database.write() as connection:
             bump(connection, MARKETS)
@@ -174,7 +174,7 @@ def test_a_version_is_raised_by_everyone(each_database):
     assert SqlDataVersions(each_database).current(MARKETS) == first + AT_ONCE
 
 
-def test_what_is_kept_once_is_written_by_all(each_database):
+def test_concurrent_upserts_of_one_row_succeed(each_database):
     now = datetime(2026, 1, 1, tzinfo=UTC)
     states, wanted = SqlSourceStates(each_database), SqlWantedCoins(each_database, lambda: now)
     at_once(each_database, lambda number: states.save("feed", {"etag": str(number)}))
@@ -185,7 +185,7 @@ def test_what_is_kept_once_is_written_by_all(each_database):
     assert wanted.wanted() == ("bitcoin",)
 
 
-def test_consumers_that_meet_new_coins_give_each_a_key_of_its_own(each_database):
+def test_concurrent_consumers_give_new_coins_distinct_keys(each_database):
     def consume(number: int) -> None:
         events = [
             snapshot(f"coin-{number}-{place}" if place % 2 else f"coin-{place}", START + place)
@@ -201,7 +201,7 @@ def test_consumers_that_meet_new_coins_give_each_a_key_of_its_own(each_database)
     assert set(keys.values()) == shown
 
 
-def test_of_consumers_that_believe_they_own_a_partition_one_writes(each_database):
+def test_concurrent_owners_of_a_partition_one_writes(each_database):
     start, end = Position("log", TOPIC, 0), Position("log", TOPIC, 0, 1, "2026-01-01", 0, 100)
     event = snapshot("bitcoin", START)
     batch = Batch(start, end, [Message(0, event.to_json(), event)])

@@ -1,4 +1,4 @@
-"""What is stored does not depend on how records arrive: property tests of samples and candles."""
+"""Property tests: stored samples and candles do not depend on how records arrive."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -32,7 +32,7 @@ PRICES = st.sampled_from([0.5, 1.0, 1.25, 2.0, 3.0])
 def pair(
     databases: Databases, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Database, Database]]:
-    """Two databases, for all examples: making one takes longer than an example."""
+    """Two databases for all examples: creating one takes longer than an example."""
     with (
         open_migrated(databases, tmp_path_factory.mktemp("one")) as one,
         open_migrated(databases, tmp_path_factory.mktemp("two")) as two,
@@ -49,13 +49,13 @@ def emptied(pair: tuple[Database, Database]) -> tuple[Database, Database]:
 
 
 def price_of(coin: str, at: int) -> float:
-    """One price for each coin and moment: records of one moment agree."""
+    """Return one price per coin and time: records of one time agree."""
     return 1 + (at // MINUTE * 7 + len(coin)) % 11
 
 
 @st.composite
 def agreeing(draw) -> list:
-    """Snapshots and blocks of history, in any order and some of them twice, that agree about every moment."""
+    """Draw snapshots and history in any order, some twice, that agree about each time."""
     events = [
         snapshot(coin, at, price_of(coin, at), observed=START + 30 * DAY)
         for coin, at in draw(st.lists(st.tuples(COINS, TIMES)))
@@ -87,7 +87,7 @@ LATEST = "SELECT c.id, l.at, l.observed_at, l.seen_at, price FROM latest l JOIN 
 
 
 def state(database) -> dict[str, list[tuple]]:
-    """Everything that does not depend on the order: below the horizon the count of samples is not promised."""
+    """Read what does not depend on the order: not the sample counts below the horizon."""
     counts = BARS.format(more=", b.samples", where="WHERE start >= c.horizon")
     queries = {
         "bars": BARS.format(more="", where=""),
@@ -100,7 +100,7 @@ def state(database) -> dict[str, list[tuple]]:
 
 
 def whole(database) -> list[list[tuple]]:
-    """Every row of every derived table."""
+    """Read every row of every derived table."""
     tables = ("coins", "latest", "samples", "candles", "history_fills", "consumer_positions")
     return [stored(database, f"SELECT * FROM {table} ORDER BY 1, 2, 3") for table in tables]
 
@@ -112,7 +112,7 @@ def fill(database, events, batch: int = 0):
 
 @SETTINGS
 @given(events=agreeing(), other=st.randoms(use_true_random=False), batch=st.integers(1, 7))
-def test_order_repetition_and_batches_do_not_matter(pair, events, other, batch):
+def test_candles_do_not_depend_on_order_repetition_and_batches(pair, events, other, batch):
     shuffled = other.sample(events, len(events))
     one, two = emptied(pair)
     assert state(fill(one, events)) == state(fill(two, [*shuffled, *events], batch))
@@ -120,7 +120,7 @@ def test_order_repetition_and_batches_do_not_matter(pair, events, other, batch):
 
 @st.composite
 def disagreeing(draw) -> list:
-    """Records of few moments whose prices, origins and times of observation differ; some have no price."""
+    """Draw records of few times that differ in price, origin and observation."""
     moments = st.sampled_from(
         [START + minutes * MINUTE for minutes in (0, 1, 3, 5, 31, 4 * 24 * 60, 8 * 24 * 60)]
     )
@@ -137,7 +137,7 @@ def disagreeing(draw) -> list:
 
 @SETTINGS
 @given(events=disagreeing(), batch=st.integers(1, 7))
-def test_batches_do_not_matter_even_where_records_disagree(pair, events, batch):
+def test_candles_of_differing_records_do_not_depend_on_batches(pair, events, batch):
     one, two = emptied(pair)
     whole_one, whole_two = whole(fill(one, events)), whole(fill(two, events, batch))
     assert whole_one == whole_two
@@ -145,7 +145,7 @@ def test_batches_do_not_matter_even_where_records_disagree(pair, events, batch):
 
 @SETTINGS
 @given(events=disagreeing(), other=st.randoms(use_true_random=False))
-def test_above_the_horizon_the_better_record_wins_in_any_order(pair, events, other):
+def test_candles_above_the_horizon_take_the_better_record(pair, events, other):
     distinct = {(event.subject, event.time, event.type): event for event in events}
     shuffled = other.sample(list(distinct.values()), len(distinct))
     one, two = emptied(pair)
@@ -156,7 +156,7 @@ def test_above_the_horizon_the_better_record_wins_in_any_order(pair, events, oth
 
 @SETTINGS
 @given(events=disagreeing() | agreeing())
-def test_bars_hold_what_a_bar_promises(pair, events):
+def test_candles_keep_low_open_close_high_in_order(pair, events):
     database, _ = emptied(pair)
     fill(database, events)
     bars = stored(
@@ -171,8 +171,8 @@ def test_bars_hold_what_a_bar_promises(pair, events):
 
 @SETTINGS
 @given(events=disagreeing() | agreeing())
-def test_a_wide_bar_is_its_finer_bars_put_together(pair, events):
-    """Its count of samples too, below the horizon as well: reindex makes it of them."""
+def test_wide_candles_equal_their_merged_finer_candles(pair, events):
+    """Sample counts too, also below the horizon: reindex builds wide bars from fine ones."""
     database, _ = emptied(pair)
     fill(database, events, batch=3)
     bars = {width: dict[BarKey, Bar]() for width in WIDTHS.values()}
@@ -189,7 +189,7 @@ def test_a_wide_bar_is_its_finer_bars_put_together(pair, events):
 
 @SETTINGS
 @given(events=disagreeing() | agreeing())
-def test_samples_are_conserved_at_every_width_above_the_horizon(pair, events):
+def test_candles_conserve_sample_counts_above_the_horizon(pair, events):
     database, _ = emptied(pair)
     fill(database, events)
     kept = "SELECT s.coin, count(*) FROM samples s JOIN coins c ON c.key = s.coin WHERE at >= c.horizon GROUP BY 1 ORDER BY 1"
@@ -203,7 +203,7 @@ def test_samples_are_conserved_at_every_width_above_the_horizon(pair, events):
 
 @SETTINGS
 @given(events=disagreeing())
-def test_a_record_given_again_changes_nothing(pair, events):
+def test_repeated_record_changes_nothing(pair, events):
     database, _ = emptied(pair)
     sink = index_sink(database, retention_days=RETENTION)
     feeder = Feeder(sink)

@@ -60,7 +60,7 @@ def ids(rows):
     return [row.id for row in rows]
 
 
-def test_facts_of_a_coin(feeder, markets):
+def test_coin_returns_all_facts(feeder, markets):
     feeder.feed(*three_coins())
     coin = markets.coin("bitcoin")
     assert (coin.name, coin.symbol, coin.rank, coin.price, coin.ath, coin.ath_at) == (
@@ -84,15 +84,13 @@ def test_facts_of_a_coin(feeder, markets):
         markets.coin("nocoin")
 
 
-def test_a_coin_known_by_name_only_has_no_figures(feeder, markets):
+def test_coin_known_by_name_has_no_values(feeder, markets):
     feeder.feed(named("monero"))
     assert (markets.coin("monero").price, markets.coin("monero").last_updated) == (None, None)
     assert markets.table("rank", False, None, None, 10, 0) == []
 
 
-def test_a_late_snapshot_does_not_go_back_but_a_later_word_on_the_same_moment_counts(
-    feeder, markets
-):
+def test_late_snapshot_is_ignored_and_a_later_observation_counts(feeder, markets):
     feeder.feed(
         snapshot("bitcoin", START + HOUR, 2.0),
         snapshot("bitcoin", START, 1.0, observed=START + 2 * HOUR),
@@ -105,7 +103,7 @@ def test_a_late_snapshot_does_not_go_back_but_a_later_word_on_the_same_moment_co
     assert markets.coin("bitcoin").price == 3.0
 
 
-def test_a_missing_price_is_shown_as_missing_and_is_no_sample(feeder, markets, database):
+def test_missing_price_is_none_and_stores_no_sample(feeder, markets, database):
     feeder.feed(snapshot("bitcoin", START, 2.0), snapshot("bitcoin", START + HOUR, None))
     assert (markets.coin("bitcoin").price, markets.coin("bitcoin").last_updated) == (
         None,
@@ -126,12 +124,12 @@ def test_a_missing_price_is_shown_as_missing_and_is_no_sample(feeder, markets, d
         ("change_24h", True, ["dogecoin", "bitcoin", "ethereum"]),
     ],
 )
-def test_sorting_puts_the_unknown_last(feeder, markets, sort, descending, order):
+def test_table_sorts_unknown_values_last(feeder, markets, sort, descending, order):
     feeder.feed(*three_coins())
     assert ids(markets.table(sort, descending, None, None, 10, 0)) == order
 
 
-def test_the_table_is_searched_filtered_and_paged(feeder, markets):
+def test_table_searches_filters_and_pages(feeder, markets):
     feeder.feed(*three_coins())
     assert ids(markets.table("rank", False, "COIN", None, 10, 0)) == ["bitcoin", "dogecoin"]
     assert ids(markets.table("rank", False, None, ["ethereum", "nocoin"], 10, 0)) == ["ethereum"]
@@ -141,7 +139,7 @@ def test_the_table_is_searched_filtered_and_paged(feeder, markets):
     assert markets.as_of() == START + MINUTE
 
 
-def test_search_finds_the_exact_symbol_first(feeder, markets):
+def test_search_returns_the_exact_symbol_first(feeder, markets):
     feeder.feed(named("bit", "monero"), *three_coins())
     assert ids(markets.search("BIT", 10, 0))[:2] == ["bitcoin", "bit"], (
         "both exactly: then the ranked one"
@@ -151,9 +149,7 @@ def test_search_finds_the_exact_symbol_first(feeder, markets):
 
 
 @pytest.mark.parametrize("arriving", [("zcoin", "acoin", "mcoin"), ("mcoin", "zcoin", "acoin")])
-def test_what_nothing_tells_apart_is_in_the_same_order_whichever_came_first(
-    feeder, markets, arriving
-):
+def test_table_order_of_equal_coins_does_not_depend_on_arrival(feeder, markets, arriving):
     feeder.feed(named(*arriving), *(snapshot(coin, START, 1.0) for coin in arriving))
     assert (
         ids(markets.search("coin", 10, 0))
@@ -162,7 +158,7 @@ def test_what_nothing_tells_apart_is_in_the_same_order_whichever_came_first(
     )
 
 
-def test_sparklines_are_seven_days_of_two_hour_closes(feeder, markets):
+def test_sparklines_return_two_hour_closes_of_seven_days(feeder, markets):
     points = [(START + hour * HOUR, float(hour)) for hour in range(20 * 24)]
     feeder.feed(
         history("bitcoin", points, observed=points[-1][0]),
@@ -175,7 +171,7 @@ def test_sparklines_are_seven_days_of_two_hour_closes(feeder, markets):
     assert markets.sparklines([]) == {}
 
 
-def test_history_is_filling_until_every_range_is_there(feeder, markets, database):
+def test_history_state_is_filling_until_every_range_exists(feeder, markets, database):
     feeder.feed(
         *three_coins(),
         history("bitcoin", [(START, 1.0)], days=1, observed=START),
@@ -192,7 +188,7 @@ def test_history_is_filling_until_every_range_is_there(feeder, markets, database
     assert SqlStatus(database).history() == HistoryCount(1, 3)
 
 
-def test_names_follow_the_latest_word_and_are_told_of(database, markets):
+def test_names_follow_the_latest_observation(database, markets):
     news = NoNews()
     feeder = Feeder(index_sink(database, news=news))
     feeder.feed(history("bitcoin", [(START, 1.0)], observed=START))
@@ -202,7 +198,7 @@ def test_names_follow_the_latest_word_and_are_told_of(database, markets):
     assert (markets.coin("bitcoin").name, news.rematched) == ("Bitcoin", 2)
 
 
-def test_versions_move_only_when_something_changed(feeder, database):
+def test_data_version_changes_only_with_the_data(feeder, database):
     versions = SqlDataVersions(database)
     assert versions.current("markets") == 0
     feeder.feed(*three_coins())
@@ -214,7 +210,7 @@ def test_versions_move_only_when_something_changed(feeder, database):
     assert versions.current("news") == 0
 
 
-def test_version_and_rows_are_read_in_one_snapshot(feeder, database, markets):
+def test_data_version_is_of_the_snapshot_of_the_rows(feeder, database, markets):
     feeder.feed(snapshot("bitcoin", START, 1.0))
     versions = SqlDataVersions(database)
     with database.read():
@@ -224,7 +220,7 @@ def test_version_and_rows_are_read_in_one_snapshot(feeder, database, markets):
     assert (versions.current("markets"), markets.coin("bitcoin").price) == (before + 1, 2.0)
 
 
-def test_the_watch_sees_every_commit_and_nothing_else(feeder, database, markets):
+def test_change_watch_stamp_changes_with_commits_only(feeder, database, markets):
     watch = SqlChangeWatch(database)
     first = watch.stamp()
     markets.search(None, 5, 0)

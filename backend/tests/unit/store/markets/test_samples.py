@@ -1,4 +1,4 @@
-"""Which of several records about one moment counts, and what becomes of records below the raw horizon."""
+"""Precedence of records of one time, and records below the raw horizon."""
 
 import gc
 
@@ -33,25 +33,25 @@ CORRECTED = snapshot("bitcoin", START, 3.0, observed=START + MINUTE)
 
 
 @pytest.mark.parametrize("order", [(PAST, LIVE), (LIVE, PAST)])
-def test_what_was_polled_live_counts_more_than_history(feeder, database, order):
+def test_live_sample_replaces_history(feeder, database, order):
     feeder.feed(*order)
     assert rows(database, "SELECT price FROM samples") == [(2.0,)]
     assert bars(database) == bars(database, 259_200) == [(2.0, 2.0, 2.0, 2.0)]
 
 
 @pytest.mark.parametrize("order", [(CORRECTED, LIVE), (LIVE, CORRECTED)])
-def test_what_was_seen_later_counts_more(feeder, database, order):
+def test_later_observation_replaces_an_earlier_one(feeder, database, order):
     feeder.feed(*order)
     assert rows(database, "SELECT price FROM samples") == [(3.0,)]
     assert bars(database, 86_400) == [(3.0, 3.0, 3.0, 3.0)]
 
 
-def test_seen_at_once_the_later_in_the_log_counts(feeder, database):
+def test_equal_observation_time_the_greater_offset_counts(feeder, database):
     feeder.feed(snapshot("bitcoin", START, 5.0), snapshot("bitcoin", START, 4.0))
     assert rows(database, "SELECT price FROM samples") == [(4.0,)]
 
 
-def test_a_late_record_below_the_horizon_widens_its_bars_and_is_no_sample(feeder, database):
+def test_late_record_below_the_horizon_widens_bars_only(feeder, database):
     feeder.feed(
         snapshot("bitcoin", START + 30 * DAY, 9.0),
         snapshot("bitcoin", START + MINUTE, 5.0),
@@ -64,7 +64,7 @@ def test_a_late_record_below_the_horizon_widens_its_bars_and_is_no_sample(feeder
     assert (row.indexed, row.duplicates) == (4, 1)
 
 
-def test_a_corrected_bar_that_falls_below_the_horizon_within_the_batch(feeder, database):
+def test_replaced_sample_below_a_moved_horizon_rebuilds_its_bar(feeder, database):
     feeder.feed(
         LIVE,
         CORRECTED,
@@ -74,8 +74,8 @@ def test_a_corrected_bar_that_falls_below_the_horizon_within_the_batch(feeder, d
     assert bars(database)[0] == bars(database, 1_800)[0] == (3.0, 8.0, 3.0, 8.0)
 
 
-def test_nothing_of_a_batch_stays_in_memory(feeder):
-    """Where many records pass, garbage is looked for seldom."""
+def test_batch_is_released_after_the_write(feeder):
+    """The indexer collects garbage rarely."""
     gc.collect()
     gc.disable()
     try:

@@ -30,7 +30,7 @@ def half_hours(start, end):
     return [(at, float(price(at))) for at in range(start, end, 30 * MINUTE)]
 
 
-def test_the_last_hours_are_the_samples_themselves(feeder, series):
+def test_read_short_window_returns_samples(feeder, series):
     feeder.feed(
         *(
             snapshot("bitcoin", START + minute * MINUTE, price(minute), market_cap=7.0 * minute)
@@ -53,7 +53,7 @@ def test_the_last_hours_are_the_samples_themselves(feeder, series):
 
 
 @pytest.mark.parametrize(("window", "width"), [("7d", "30m"), ("30d", "2h"), ("max", "2h")])
-def test_longer_windows_are_bars_with_the_time_of_their_last_value(feeder, series, window, width):
+def test_read_long_window_returns_bars_at_their_last_value(feeder, series, window, width):
     feeder.feed(history("bitcoin", half_hours(START, END), spacing_s=1800, observed=END))
     read = series.read("bitcoin", "price", WindowRequest(window), 2000)
     assert read.interval == width
@@ -64,7 +64,7 @@ def test_longer_windows_are_bars_with_the_time_of_their_last_value(feeder, serie
     assert read.gaps == []
 
 
-def test_below_the_horizon_short_windows_read_five_minute_bars(feeder, series, database):
+def test_read_short_window_below_the_horizon_returns_bars(feeder, series, database):
     feeder.feed(history("bitcoin", half_hours(START, END), spacing_s=1800, observed=END))
     [horizon] = _horizon(database)
     request = WindowRequest(None, horizon - 5 * HOUR, horizon + 5 * HOUR)
@@ -75,7 +75,7 @@ def test_below_the_horizon_short_windows_read_five_minute_bars(feeder, series, d
     )
 
 
-def test_a_price_is_read_back_to_its_last_bit(feeder, series):
+def test_read_returns_prices_bit_by_bit(feeder, series):
     prices = [
         0.1 + 0.2,
         1 / 3,
@@ -100,7 +100,7 @@ def _horizon(database):
         return connection.exec_driver_sql("SELECT horizon FROM coins").first()
 
 
-def test_windows_are_half_open(feeder, series):
+def test_read_window_is_half_open(feeder, series):
     feeder.feed(*(snapshot("bitcoin", START + minute * MINUTE, 1.0) for minute in range(10)))
     read = series.read(
         "bitcoin", "price", WindowRequest(None, START + 2 * MINUTE, START + 5 * MINUTE), 400
@@ -108,7 +108,7 @@ def test_windows_are_half_open(feeder, series):
     assert read.t == [START + minute * MINUTE for minute in (2, 3, 4)]
 
 
-def test_windows_end_with_the_newest_of_all_coins(feeder, series):
+def test_read_window_ends_with_the_newest_value_of_all_coins(feeder, series):
     feeder.feed(
         snapshot("bitcoin", START, 1.0),
         snapshot("bitcoin", START + HOUR, 2.0),
@@ -123,7 +123,7 @@ def test_windows_end_with_the_newest_of_all_coins(feeder, series):
     assert read.gaps == [(START, START + HOUR), (START + HOUR, read.end_ms)]
 
 
-def test_gaps_are_kept_whatever_the_number_of_points(feeder, series):
+def test_read_keeps_gaps_at_any_number_of_points(feeder, series):
     minutes = [*range(300), *range(420, 700)]
     feeder.feed(
         *(snapshot("bitcoin", START + minute * MINUTE, price(minute)) for minute in minutes)
@@ -136,7 +136,7 @@ def test_gaps_are_kept_whatever_the_number_of_points(feeder, series):
         assert points == 2 or set(hole) <= set(read.t)
 
 
-def test_a_figure_that_is_unknown_for_a_while_has_a_gap_of_its_own(feeder, series):
+def test_read_metric_with_unknown_values_has_its_own_gap(feeder, series):
     feeder.feed(
         *(
             snapshot("bitcoin", START + m * MINUTE, 1.0, total_volume=None if 20 <= m < 50 else 5.0)
@@ -149,12 +149,12 @@ def test_a_figure_that_is_unknown_for_a_while_has_a_gap_of_its_own(feeder, serie
     assert len(volume.v) == 50
 
 
-def test_an_unknown_coin_is_not_found(series):
+def test_unknown_coin_is_not_found(series):
     with pytest.raises(NotFoundError, match="'nocoin'"):
         series.read("nocoin", "price", WindowRequest("7d"), 400)
 
 
-def test_a_coin_without_values_has_an_empty_series_beside_the_others(feeder, series):
+def test_read_coin_without_values_is_empty(feeder, series):
     feeder.feed(
         coin_names_event([CoinName(id="monero", symbol="xmr", name="Monero")], _moment()),
         snapshot("bitcoin", START, 1.0),
@@ -168,7 +168,7 @@ def _moment():
     return snapshot("x", START).time
 
 
-def test_forgetting_old_samples_changes_no_answer(feeder, series, database):
+def test_delete_expired_does_not_change_series(feeder, series, database):
     from cryptoviz.store.markets.retention import delete_expired
 
     feeder.feed(

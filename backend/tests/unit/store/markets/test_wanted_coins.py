@@ -1,4 +1,4 @@
-"""Which coins are wanted, in which order, and for how long."""
+"""Order and duration of wanted coins."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ CLOCK = HandClock()
 
 
 def with_market(database: Database) -> SqlWantedCoins:
-    """Three coins polled (ranks 1, 2 and none), one with a day of history; one starred of them, one beyond them; one opened."""
+    """Three polled coins, one with a day of history; two favourites, one opened chart."""
     zero = {column.name: 0 for column in latest.c if not column.nullable}
     with database.write() as connection:
         for key, (coin_id, rank) in enumerate(
@@ -44,14 +44,14 @@ def with_market(database: Database) -> SqlWantedCoins:
     return wanted
 
 
-def test_favourites_come_first_then_ranks_then_what_was_opened(database: Database) -> None:
+def test_unfilled_orders_favourites_ranked_then_opened_coins(database: Database) -> None:
     wanted = with_market(database)
     assert wanted.wanted() == ("far-away", "ethereum", "opened")
     assert wanted.unfilled(1, 10) == ("far-away", "ethereum", "unranked", "opened")
     assert wanted.unfilled(90, 3) == ("far-away", "ethereum", "bitcoin")
 
 
-def test_an_opened_chart_is_wanted_for_a_week(database: Database) -> None:
+def test_wanted_includes_opened_charts_for_a_week(database: Database) -> None:
     clock = HandClock()
     wanted = SqlWantedCoins(database, clock)
     wanted.want("opened", "opened", clock())
@@ -63,7 +63,7 @@ def test_an_opened_chart_is_wanted_for_a_week(database: Database) -> None:
     assert wanted.wanted() == ("opened",)
 
 
-def test_with_the_database_away_the_last_answer_is_kept(database: Database, tmp_path: Path) -> None:
+def test_wanted_database_lost_returns_the_last_result(database: Database, tmp_path: Path) -> None:
     wanted = with_market(database)
     before = (wanted.wanted(), wanted.unfilled(90, 10))
     database.dispose()

@@ -1,4 +1,4 @@
-"""Reading news: order, pages, filters, text search, and that each query goes by an index."""
+"""Reads of news: order, pages, filters, text search, and the use of indexes."""
 
 from collections.abc import Iterator
 
@@ -48,7 +48,7 @@ def ids(rows: list[NewsRow]) -> list[str]:
 
 @pytest.fixture
 def five(database: Database, writer: SqlNewsWriter) -> None:
-    """Published a minute after each other: a (Bitcoin), b (both), c (none), d (Ethereum), e (Bitcoin)."""
+    """Items a minute apart: a (Bitcoin), b (both), c (none), d (Ethereum), e (Bitcoin)."""
     other = {"feed_url": "https://b.example/rss", "feed_title": "B"}
     texts = {
         "a": "Bitcoin 100% up",
@@ -74,17 +74,17 @@ def five(database: Database, writer: SqlNewsWriter) -> None:
 
 @pytest.mark.usefixtures("five")
 class TestPages:
-    def test_all_news_newest_first(self, store: SqlNews) -> None:
+    def test_page_of_all_news_is_newest_first(self, store: SqlNews) -> None:
         assert ids(page(store)) == ["e", "d", "c", "b", "a"]
         assert ids(page(store, limit=2)) == ["e", "d"]
 
-    def test_news_of_coins_are_there_once_each(self, store: SqlNews) -> None:
+    def test_page_of_coins_has_each_item_once(self, store: SqlNews) -> None:
         assert ids(page(store, ["bitcoin"])) == ["e", "b", "a"]
         assert ids(page(store, ["bitcoin", "ethereum"])) == ["e", "d", "b", "a"]
         assert ids(page(store, ["near", "nobody"])) == []
         assert page(store, []) == []
 
-    def test_a_row_tells_its_coins_those_of_the_title_first(self, store: SqlNews) -> None:
+    def test_page_lists_coins_of_the_title_first(self, store: SqlNews) -> None:
         row = page(store)[3]
         assert (row.feed_url, row.feed_title, row.authors, row.summary) == (
             "https://a.example/rss",
@@ -98,7 +98,7 @@ class TestPages:
             NewsCoin("ethereum", "Ethereum", "eth", "Ethereum", "title"),
         )
 
-    def test_since_and_feed(self, store: SqlNews) -> None:
+    def test_page_filters_by_time_and_feed(self, store: SqlNews) -> None:
         assert ids(page(store, since_ms=to_ms(minutes(3)))) == ["e", "d"]
         assert ids(page(store, ["bitcoin"], since_ms=to_ms(minutes(1)))) == ["e", "b"]
         assert ids(page(store, feed="https://b.example/rss")) == ["d"]
@@ -120,18 +120,18 @@ class TestPages:
             ("  ", ["e", "d", "c", "b", "a"]),
         ],
     )
-    def test_every_word_must_occur(self, store: SqlNews, q: str, found: list[str]) -> None:
+    def test_page_q_requires_every_word(self, store: SqlNews, q: str, found: list[str]) -> None:
         assert ids(page(store, q=q)) == found
         assert ids(page(store, ["bitcoin"], q=q)) == [name for name in found if name in "abe"]
 
-    def test_feeds_are_listed_with_their_counts(self, store: SqlNews) -> None:
+    def test_feeds_have_item_counts(self, store: SqlNews) -> None:
         assert store.feeds() == [
             ("https://a.example/rss", "A", 4),
             ("https://b.example/rss", "B", 1),
         ]
 
 
-def test_a_feed_is_called_as_its_newest_item_calls_it(
+def test_feeds_have_the_title_of_their_newest_item(
     database: Database, writer: SqlNewsWriter, store: SqlNews
 ) -> None:
     write(
@@ -153,10 +153,10 @@ def test_a_feed_is_called_as_its_newest_item_calls_it(
     size=st.integers(1, 6),
     coins=st.sampled_from([None, ["bitcoin", "near"]]),
 )
-def test_pages_put_together_are_the_whole_list(
+def test_pages_together_are_the_whole_list(
     database: Database, writer: SqlNewsWriter, times: list[int], size: int, coins: list[str] | None
 ) -> None:
-    """Many items share a time: the key decides."""
+    """Of items at the same time the key decides."""
     store = SqlNews(database)
     forget_news(database)
     items = [
@@ -189,7 +189,7 @@ def turned(store: SqlNews, coins: list[str] | None, size: int) -> Iterator[NewsR
 @pytest.mark.parametrize(
     "coin_ids", [None, ["bitcoin"], [f"coin-{number}" for number in range(250)]]
 )
-def test_every_page_goes_by_an_index_and_sorts_nothing(
+def test_page_uses_an_index_and_sorts_nothing(
     database: Database, asked: dict, coin_ids: list[str] | None
 ) -> None:
     statements: list[tuple[str, object]] = []
@@ -219,10 +219,10 @@ def test_every_page_goes_by_an_index_and_sorts_nothing(
             assert not [step for step in plan if "TEMP B-TREE" in step], (statement, plan)
 
 
-def test_the_list_is_the_same_in_whichever_order_feeds_arrive(
+def test_page_does_not_depend_on_the_order_of_feeds(
     database: Database, writer: SqlNewsWriter, store: SqlNews
 ) -> None:
-    """With Kafka they come by partitions: what is published at the same moment keeps its place, and its place in pages."""
+    """Kafka delivers by partition: items of one time keep their order in pages."""
     items = [
         news(f"{feed}:{number}", "Bitcoin", 1, number, feed_url=feed)
         for feed in ("a", "b", "c")

@@ -1,4 +1,4 @@
-"""Other names of coins: the items are matched again in steps, and where that stopped it goes on."""
+"""Items are matched again in steps after a change of names, also across restarts."""
 
 import itertools
 
@@ -26,7 +26,7 @@ def small_steps(monkeypatch):
 
 
 def step(database, writer=None) -> bool:
-    """By another process than the last step, if need be."""
+    """Run one step, with another writer if one is given."""
     with database.write() as connection:
         return (writer or SqlNewsWriter()).rematch(connection)
 
@@ -45,7 +45,7 @@ def steps(database) -> int:
 
 
 def of(*kinds):
-    """What all items are about when these coins are known."""
+    """Return the coins of all items after matching with these coins."""
     names = {"bitcoin": "Bitcoin", "ethereum": "Ethereum"}
     return sorted(
         (f"item {place:02}", kind, names[kind], "title")
@@ -56,7 +56,7 @@ def of(*kinds):
 
 
 def forget_the_rules(database):
-    """As a newer program finds names that it cannot read."""
+    """Store names as an older program version does."""
     with database.write() as connection:
         connection.execute(
             text("UPDATE matched_names SET digest = 'old', forms = :forms"),
@@ -65,7 +65,7 @@ def forget_the_rules(database):
         connection.execute(text("DELETE FROM item_coins"))
 
 
-def test_other_rules_match_every_item_again_in_bounded_steps(database):
+def test_rematch_other_rules_match_all_items_in_steps(database):
     renew(database, BITCOIN, ETHEREUM)
     write(database, SqlNewsWriter(), ITEMS)
     steps(database)
@@ -80,7 +80,7 @@ def test_other_rules_match_every_item_again_in_bounded_steps(database):
     assert not step(database)
 
 
-def test_items_without_the_names_in_question_are_only_looked_at(database):
+def test_rematch_items_without_changed_names_are_skipped(database):
     renew(database, BITCOIN)
     write(database, SqlNewsWriter(), ITEMS)
     steps(database)
@@ -90,7 +90,7 @@ def test_items_without_the_names_in_question_are_only_looked_at(database):
 
 
 @pytest.mark.parametrize("done", range(4))
-def test_names_that_change_again_meanwhile_are_taken_up(database, done):
+def test_rematch_names_changed_between_steps_are_used(database, done):
     write(database, SqlNewsWriter(), ITEMS)
     renew(database, BITCOIN)
     for _ in range(done):
@@ -105,7 +105,7 @@ def test_names_that_change_again_meanwhile_are_taken_up(database, done):
     assert about(database) == of("bitcoin")
 
 
-def test_items_that_come_meanwhile_are_matched_at_once(database):
+def test_rematch_new_items_are_matched_when_written(database):
     write(database, SqlNewsWriter(), ITEMS[:10])
     renew(database, BITCOIN, ETHEREUM)
     step(database)
@@ -118,7 +118,7 @@ def test_items_that_come_meanwhile_are_matched_at_once(database):
     }
 
 
-def test_the_index_goes_on_with_each_batch_whatever_is_in_it(database):
+def test_index_rematches_a_step_with_each_batch(database):
     write(database, SqlNewsWriter(), ITEMS)
     renew(database, BITCOIN, ETHEREUM)
     feeder = Feeder(index_sink(database, news=SqlNewsWriter()), MONITORING)
@@ -127,7 +127,7 @@ def test_the_index_goes_on_with_each_batch_whatever_is_in_it(database):
     assert about(database) == of("bitcoin", "ethereum")
 
 
-def test_settling_does_all_of_it(database):
+def test_settle_rematches_all_items(database):
     write(database, SqlNewsWriter(), ITEMS)
     renew(database, BITCOIN, ETHEREUM)
     index_sink(database, news=SqlNewsWriter()).settle()

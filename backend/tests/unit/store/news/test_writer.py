@@ -38,7 +38,7 @@ def titles(database: Database) -> list[str]:
     return [row["title"] for row in item_rows(database)]
 
 
-def test_an_item_becomes_a_row_and_its_coins(database: Database, writer: SqlNewsWriter) -> None:
+def test_write_item_stores_row_and_coins(database: Database, writer: SqlNewsWriter) -> None:
     put_coins(database, BITCOIN, ETHEREUM)
     rematch(database, writer)
     item = news(
@@ -70,7 +70,7 @@ def test_an_item_becomes_a_row_and_its_coins(database: Database, writer: SqlNews
     ]
 
 
-def test_a_changed_item_replaces_the_old_one_and_keeps_when_it_was_first_seen(
+def test_write_changed_item_keeps_the_first_observation(
     database: Database, writer: SqlNewsWriter
 ) -> None:
     put_coins(database, BITCOIN, ETHEREUM)
@@ -85,9 +85,7 @@ def test_a_changed_item_replaces_the_old_one_and_keeps_when_it_was_first_seen(
     assert about(database) == [("i", "ethereum", "Ethereum", "title")]
 
 
-def test_text_that_comes_back_is_shown_again_and_only_the_current_text_is_a_duplicate(
-    database: Database, writer: SqlNewsWriter
-) -> None:
+def test_write_former_text_is_shown_again(database: Database, writer: SqlNewsWriter) -> None:
     versions = [
         news("i", "A", 1, 0),
         news("i", "B", 2, 1),
@@ -98,7 +96,7 @@ def test_text_that_comes_back_is_shown_again_and_only_the_current_text_is_a_dupl
     assert titles(database) == ["A"]
 
 
-def test_the_latest_time_wins_whatever_the_order_and_then_the_offset(
+def test_write_latest_observation_wins_then_the_greater_offset(
     database: Database, writer: SqlNewsWriter
 ) -> None:
     write(database, writer, [news("i", "new", 5, 0), news("i", "old", 2, 1)])
@@ -112,16 +110,14 @@ def test_the_latest_time_wins_whatever_the_order_and_then_the_offset(
     ("published", "shown"),
     [(minutes(14), 14), (minutes(15.5), 10), (None, 10), (minutes(-90), -90)],
 )
-def test_an_item_is_shown_at_its_publication_unless_that_is_unknown_or_to_come(
+def test_shown_at_is_publication_unless_unknown_or_future(
     database: Database, writer: SqlNewsWriter, published: object, shown: float
 ) -> None:
     write(database, writer, [news("i", "A", 10, 0, published=published)])
     assert item_rows(database)[0]["shown_at"] == to_ms(minutes(shown))
 
 
-def test_a_record_that_is_no_news_is_refused_and_the_others_are_written(
-    database: Database, writer: SqlNewsWriter
-) -> None:
+def test_write_other_record_is_rejected_alone(database: Database, writer: SqlNewsWriter) -> None:
     result = write(database, writer, [Message(0, b"torn", None, "not JSON"), news("i", "A", 1, 1)])
     assert (result.indexed, [rejected.error for rejected in result.rejected]) == (1, ["not JSON"])
 
@@ -145,7 +141,7 @@ def log_of_versions() -> st.SearchStrategy[list[Message]]:
     max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(log=log_of_versions(), cuts=st.randoms(use_true_random=False))
-def test_batch_boundaries_do_not_matter(
+def test_write_does_not_depend_on_batch_boundaries(
     database: Database, log: list[Message], cuts: random.Random
 ) -> None:
     put_coins(database, BITCOIN, ETHEREUM, NEAR)
@@ -165,7 +161,7 @@ def cut_at_random(log: Sequence[Message], cuts: random.Random) -> list[Sequence[
     return [log[start:end] for start, end in itertools.pairwise(places)]
 
 
-def test_a_new_list_of_coins_matches_the_items_again(
+def test_refresh_names_new_coin_list_matches_items_again(
     database: Database, writer: SqlNewsWriter
 ) -> None:
     put_coins(database, BITCOIN)
@@ -194,7 +190,7 @@ def test_a_new_list_of_coins_matches_the_items_again(
     assert about(database) == []  # one is called otherwise, one has lost its rank, one is gone
 
 
-def test_ranks_that_change_nothing_cost_nothing_and_raise_no_version(
+def test_refresh_names_irrelevant_ranks_change_nothing(
     database: Database, writer: SqlNewsWriter
 ) -> None:
     put_coins(database, BITCOIN, ETHEREUM)
@@ -221,7 +217,7 @@ def rematch_and_fail(database: Database, writer: SqlNewsWriter) -> None:
         raise ZeroDivisionError
 
 
-def test_another_process_and_a_rolled_back_transaction_are_noticed(
+def test_name_index_notices_other_processes_and_rollbacks(
     database: Database, writer: SqlNewsWriter
 ) -> None:
     put_coins(database, BITCOIN)
@@ -241,8 +237,8 @@ def test_another_process_and_a_rolled_back_transaction_are_noticed(
     ]
 
 
-def test_the_state_is_a_function_of_items_and_the_latest_coins(database: Database) -> None:
-    """Live: names came bit by bit; reindex: all items first, the names last."""
+def test_matches_depend_on_items_and_newest_coins_only(database: Database) -> None:
+    """Live, names arrive one by one; in a reindex, after all items."""
     items = [news("i", "Bitcoin", 1, 0), news("j", "Ethereum and NEAR Protocol", 2, 1)]
     live = SqlNewsWriter()
     for coins, item in (((BITCOIN,), items[0]), ((BITCOIN, ETHEREUM, NEAR), items[1])):

@@ -1,4 +1,4 @@
-"""The error log keeps the newest dead letters, and which ones does not depend on how they came in."""
+"""The error log keeps the newest dead letters, whatever batches they come in."""
 
 import itertools
 import random
@@ -45,25 +45,25 @@ def forget(database):
         connection.execute(text("DELETE FROM error_log"))
 
 
-def test_only_the_newest_stay(database):
+def test_error_writer_keeps_the_newest(database):
     write(database, [[letter(minute)] for minute in (3, 1, 9, 7, 5, 8, 2, 6)])
     assert kept(database) == ["5 ", "6 ", "7 ", "8 ", "9 "]
 
 
-def test_more_at_once_than_are_kept(database):
+def test_error_writer_batch_larger_than_the_limit(database):
     [result] = write(database, [[letter(minute) for minute in range(20)]])
     assert kept(database) == [f"{minute} " for minute in range(15, 20)]
     assert (result.indexed, result.duplicates) == (20, 0)
 
 
-def test_one_that_was_forgotten_and_comes_again_is_a_duplicate(database):
+def test_error_writer_deleted_letter_again_is_a_duplicate(database):
     write(database, [[letter(minute) for minute in range(10)]])
     [result] = write(database, [[letter(0), letter(9), letter(10)]])
     assert (result.indexed, result.duplicates) == (1, 2)
     assert kept(database) == [f"{minute} " for minute in range(6, 11)]
 
 
-def test_what_is_there_beyond_the_bound_goes_with_the_next_one(database):
+def test_error_writer_smaller_limit_deletes_the_rest(database):
     write(database, [[letter(minute) for minute in range(12)]], keep=100)
     write(database, [[letter(12)]])
     assert kept(database) == [f"{minute} " for minute in range(8, 13)]
@@ -76,7 +76,7 @@ def test_what_is_there_beyond_the_bound_goes_with_the_next_one(database):
     log=st.lists(st.tuples(st.integers(0, 12), st.sampled_from("ab")), max_size=30),
     cuts=st.randoms(use_true_random=False),
 )
-def test_batch_boundaries_do_not_matter(database, log, cuts: random.Random):
+def test_write_does_not_depend_on_batch_boundaries(database, log, cuts: random.Random):
     letters = [letter(*one) for one in log]
     places = sorted({0, len(letters), *(cuts.randrange(len(letters) + 1) for _ in range(4))})
     results = []

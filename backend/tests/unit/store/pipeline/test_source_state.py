@@ -1,4 +1,4 @@
-"""What producers keep in the database."""
+"""States of sources, quota and activity in the database."""
 
 import threading
 
@@ -7,7 +7,7 @@ from cryptoviz.store.pipeline.source_state import SqlActivity, SqlQuotaRows, Sql
 from support.fakes.clock import HandClock
 
 
-def test_a_state_is_read_back_as_it_was_saved_last(database: Database) -> None:
+def test_source_state_loads_what_was_saved_last(database: Database) -> None:
     states = SqlSourceStates(database)
     assert states.load("feed") == {}
     states.save("feed", {"etag": '"1"'})
@@ -16,7 +16,7 @@ def test_a_state_is_read_back_as_it_was_saved_last(database: Database) -> None:
     assert states.load("feed") == {"etag": '"2"', "seen": "a b"}
 
 
-def test_the_quota_row_changes_only_from_the_version_that_was_read(database: Database) -> None:
+def test_quota_swap_with_an_old_version_is_refused(database: Database) -> None:
     rows = SqlQuotaRows(database)
     assert rows.read("me") == (None, 0)
     assert rows.swap("me", "a", 0)
@@ -27,7 +27,7 @@ def test_the_quota_row_changes_only_from_the_version_that_was_read(database: Dat
     assert rows.read("you") == (None, 0)
 
 
-def test_swaps_from_many_threads_lose_none(database: Database) -> None:
+def test_quota_swaps_of_many_threads_lose_none(database: Database) -> None:
     rows = SqlQuotaRows(database)
     rows.swap("me", "0", 0)
 
@@ -45,7 +45,7 @@ def test_swaps_from_many_threads_lose_none(database: Database) -> None:
     assert rows.read("me") == ("80", 81)
 
 
-def test_activity_is_when_somebody_looked_last(database: Database) -> None:
+def test_activity_seen_at_is_the_last_touch(database: Database) -> None:
     clock, activity = HandClock(), SqlActivity(database)
     assert activity.seen_at() is None
     activity.touch(clock())

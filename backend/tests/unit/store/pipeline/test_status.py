@@ -32,7 +32,7 @@ def status(at, source="coingecko", **fields):
     return SourceStatus(source=source, checked_at=from_ms(at), **values)
 
 
-def test_the_newest_status_of_each_source(database, store):
+def test_sources_return_the_newest_status_of_each(database, store):
     late, newest = status(START), status(START + HOUR, state="failing", reason=RATE_LIMITED)
     feed = status(START, "https://decrypt.co/feed", title="Decrypt", kind="news")
     monitoring = Feeder(index_sink(database), MONITORING)
@@ -52,7 +52,7 @@ def test_the_newest_status_of_each_source(database, store):
     assert store.sources() == [status(START + 2 * HOUR), feed]
 
 
-def test_heartbeats_are_kept_apart_from_sources(database, store):
+def test_heartbeats_are_separate_from_sources(database, store):
     beats = [
         Heartbeat(consumer="index", state="ok", at=from_ms(START + minute * MINUTE))
         for minute in range(3)
@@ -64,13 +64,13 @@ def test_heartbeats_are_kept_apart_from_sources(database, store):
     assert [found.source for found in store.sources()] == ["coingecko"]
 
 
-def test_statuses_raise_no_data_version(database):
+def test_statuses_do_not_change_data_versions(database):
     Feeder(index_sink(database), MONITORING).feed(source_status_event(status(START)))
     with database.read() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM data_versions").scalar() == 0
 
 
-def test_dead_letters_once_each_the_newest_first(database, store):
+def test_dead_letters_are_listed_once_newest_first(database, store):
     old = dead_letter("coingecko", b"{", "not JSON", from_ms(START), key="bitcoin")
     new = dead_letter(
         "index",

@@ -1,4 +1,4 @@
-"""Migrations: they end at schema.py, and a database that does not fit is one sentence."""
+"""Migrations lead to tables.py; an unusable database gives one sentence."""
 
 import stat
 import subprocess
@@ -27,7 +27,7 @@ def statements(connection):
     return {name: normal(sql) for name, sql in rows}
 
 
-def test_the_migrated_database_is_the_one_of_the_schema(database):
+def test_migrate_creates_the_schema_of_the_tables_module(database):
     engine = create_engine("sqlite://")
     with engine.begin() as fresh, database.read() as migrated:
         metadata.create_all(fresh)
@@ -35,18 +35,18 @@ def test_the_migrated_database_is_the_one_of_the_schema(database):
     engine.dispose()
 
 
-def test_every_table_has_a_kind():
+def test_tables_each_have_one_kind():
     kinds = [tables_of(kind) for kind in ("derived", "user", "runtime")]
     assert sum(map(len, kinds)) == len(metadata.tables)
     assert all(kinds)
 
 
-def test_a_second_migration_finds_nothing_to_do(database):
+def test_migrate_twice_changes_nothing(database):
     assert migrate(database) is False
     check(database)
 
 
-def test_checking_a_current_database_does_not_import_alembic(database):
+def test_check_current_database_does_not_import_alembic(database):
     code = (
         "import sys; from cryptoviz.store.db.database import Database; from cryptoviz.store.schema.migrate import check, migrate\n"
         "database = Database(sys.argv[1]); migrate(database); check(database); assert 'alembic' not in sys.modules"
@@ -54,7 +54,7 @@ def test_checking_a_current_database_does_not_import_alembic(database):
     subprocess.run([sys.executable, "-c", code, str(database.engine.url)], check=True)
 
 
-def test_a_new_file_is_only_its_owners(tmp_path):
+def test_migrate_new_file_is_readable_by_its_owner_only(tmp_path):
     database = Database(f"sqlite:///{tmp_path}/new/cryptoviz.db")
     assert migrate(database) is True
     assert stat.S_IMODE((tmp_path / "new/cryptoviz.db").stat().st_mode) == 0o600
@@ -62,7 +62,7 @@ def test_a_new_file_is_only_its_owners(tmp_path):
     database.dispose()
 
 
-def test_an_empty_database_asks_for_migrate(tmp_path):
+def test_check_empty_database_asks_for_migrate(tmp_path):
     database = Database(f"sqlite:///{tmp_path}/empty.db")
     with pytest.raises(ConfigError, match="run `cryptoviz migrate`"):
         check(database)
@@ -75,7 +75,7 @@ def change(database, *sqls):
             connection.execute(text(sql))
 
 
-def test_an_older_database_asks_for_migrate(database):
+def test_check_older_database_asks_for_migrate(database):
     change(database, "UPDATE alembic_version SET version_num = '0000'")
     with pytest.raises(
         ConfigError,
@@ -85,19 +85,19 @@ def test_an_older_database_asks_for_migrate(database):
 
 
 @pytest.mark.parametrize("act", [check, migrate])
-def test_a_newer_database_is_left_alone(database, act):
+def test_check_and_migrate_newer_database_raise(database, act):
     change(database, "UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(ConfigError, match="made by a newer CryptoViz"):
         act(database)
 
 
-def test_missing_tables_are_named(database):
+def test_check_missing_tables_names_them(database):
     change(database, "DROP TABLE favourites", "DROP TABLE samples")
     with pytest.raises(ConfigError, match="lacks its tables favourites and samples"):
         check(database)
 
 
-def test_a_place_that_cannot_be_written_is_one_sentence(tmp_path):
+def test_migrate_directory_that_cannot_be_created_raises(tmp_path):
     (tmp_path / "file").write_text("")
     database = Database(f"sqlite:///{tmp_path}/file/cryptoviz.db")
     with pytest.raises(ConfigError, match="cannot be created"):

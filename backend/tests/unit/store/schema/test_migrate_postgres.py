@@ -1,4 +1,4 @@
-"""Migrations on PostgreSQL: they end at schema.py, and a database that cannot be used is one sentence."""
+"""Migrations on PostgreSQL lead to tables.py; an unusable database gives one sentence."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,7 +33,7 @@ def database(postgres_databases: PostgresDatabases, tmp_path: Path) -> Iterator[
 
 @pytest.fixture
 def empty(postgres_databases: PostgresDatabases, tmp_path: Path) -> Iterator[Database]:
-    """Without tables."""
+    """A database without tables."""
     url = postgres_databases.empty(tmp_path)
     database = Database(url)
     yield database
@@ -55,19 +55,19 @@ def change(database: Database, *statements: str) -> None:
             connection.execute(text(statement))
 
 
-def test_the_migrated_database_is_the_one_of_the_schema(database, empty):
+def test_migrate_creates_the_schema_of_the_tables_module(database, empty):
     with empty.write() as connection:
         metadata.create_all(connection)
     assert shape(database) == shape(empty)
 
 
-def test_texts_are_sorted_by_their_bytes(database):
+def test_text_columns_have_the_c_collation(database):
     with database.read() as connection:
         texts = "SELECT DISTINCT collation_name FROM information_schema.columns WHERE table_schema = 'public' AND data_type = 'text'"
         assert connection.execute(text(texts)).scalars().all() == ["C"]
 
 
-def test_an_empty_database_asks_for_migrate_and_gets_it(empty):
+def test_migrate_empty_database_creates_tables_once(empty):
     with pytest.raises(ConfigError, match="run `cryptoviz migrate`"):
         check(empty)
     assert (migrate(empty), migrate(empty)) == (True, False)
@@ -86,13 +86,13 @@ def test_an_empty_database_asks_for_migrate_and_gets_it(empty):
         (("DROP TABLE alembic_version",), "has a table activity that CryptoViz did not create"),
     ],
 )
-def test_what_is_not_ours_is_left_alone(database, act, statements, sentence):
+def test_check_and_migrate_foreign_database_raise(database, act, statements, sentence):
     change(database, *statements)
     with pytest.raises(ConfigError, match=sentence):
         act(database)
 
 
-def test_missing_tables_and_columns_are_named(database):
+def test_check_missing_tables_and_columns_names_them(database):
     change(database, "ALTER TABLE coins DROP COLUMN rank", "ALTER TABLE users DROP COLUMN epoch")
     with pytest.raises(ConfigError, match=r"lacks its columns coins\.rank and users\.epoch"):
         check(database)
@@ -102,7 +102,7 @@ def test_missing_tables_and_columns_are_named(database):
 
 
 @pytest.mark.parametrize("act", [check, migrate])
-def test_a_database_that_is_read_only_stops_the_start(database, act):
+def test_check_and_migrate_read_only_database_raise(database, act):
     change(
         database,
         f"ALTER DATABASE {database.engine.url.database} SET default_transaction_read_only = on",
@@ -124,7 +124,7 @@ def test_a_database_that_is_read_only_stops_the_start(database, act):
 
 
 @pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII"])
-def test_a_database_in_another_encoding_stops_the_start(postgres_databases, encoding):
+def test_migrate_other_encoding_raises(postgres_databases, encoding):
     server, name = postgres_databases.server, f"in_{encoding.lower()}"
     server.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING '{encoding}' LOCALE 'C'")
     other = Database(server.url(name))
@@ -134,7 +134,7 @@ def test_a_database_in_another_encoding_stops_the_start(postgres_databases, enco
     server.drop(name)
 
 
-def test_a_user_who_may_not_stops_the_start(postgres_databases, database, empty):
+def test_check_and_migrate_without_privileges_raise(postgres_databases, database, empty):
     postgres_databases.server.execute(
         "DO $$ BEGIN CREATE ROLE guest LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$"
     )
@@ -157,7 +157,7 @@ def test_a_user_who_may_not_stops_the_start(postgres_databases, database, empty)
         one.dispose()
 
 
-def test_a_database_that_is_not_there_is_not_a_wrong_setting(postgres_databases):
+def test_check_missing_database_is_a_store_error(postgres_databases):
     nowhere = Database(postgres_databases.server.url("nowhere"))
     with pytest.raises(StoreError, match='database "nowhere" does not exist'):
         check(nowhere)
