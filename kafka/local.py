@@ -23,7 +23,7 @@ from typing import BinaryIO
 HERE = Path(__file__).resolve().parent
 BUILD = HERE.parent / "build/kafka"
 LIBS = BUILD / "libs"
-START_SECONDS = 60.0
+START_SECONDS = 180.0
 _STARTED = b"Kafka Server started"
 _JAVA = (
     "java",

@@ -1,12 +1,15 @@
 """Fixtures for all tests."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
 
 from cryptoviz.store.db.database import Database
+from support.paths import TESTS
 from support.servers import postgres_server
 from support.servers.databases import (
     Databases,
@@ -16,8 +19,13 @@ from support.servers.databases import (
     open_database_url,
     open_migrated,
 )
+from support.servers.kafka_broker import local_cluster
 
-_ON_EITHER = ("tests/api/", "tests/crash/", "tests/e2e/", "tests/integration/")
+DATABASES = ("sqlite", "postgresql")
+# Directories of tests that run on each database.
+_ON_EACH = ("api", "crash", "e2e", "integration")
+# In which order they start: the modules that take longest first.
+_ORDER = ("crash", "e2e", "integration", "unit", "api")
 
 
 # A slow machine is no failure.
@@ -30,31 +38,69 @@ hypothesis.settings.load_profile("cryptoviz")
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--database",
-        choices=("sqlite", "postgresql"),
+        choices=(*DATABASES, "both"),
         default="sqlite",
-        help="What the tests keep their data in.",
+        help="The database of the tests; with `both` a test that uses one runs on each.",
     )
 
 
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
-    """How many tests passed of those that run on either database: .ci/checks.py compares."""
-    passed = [
-        report.nodeid
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test that uses the fixture `databases`, directly or not, on each database."""
+    both = metafunc.config.getoption("--database") == "both"
+    if both and "databases" in metafunc.fixturenames and _directory(metafunc) in _ON_EACH:
+        metafunc.parametrize("databases", DATABASES, indirect=True, scope="session")
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> Generator[None]:
+    """Let one worker run a module on one database, so that fixtures of a module are made once.
+
+    All tests that use the shared broker run in one worker, so that there is one such broker.
+    """
+    for item in items:
+        kind = _database_of(item)
+        if kind and _directory(item) in _ON_EACH:
+            item.user_properties.append(("database", kind))
+        shares_broker = "broker" in getattr(item, "fixturenames", ())
+        group = "broker" if shares_broker else f"{item.path.relative_to(TESTS)} {kind}"
+        item.add_marker(pytest.mark.xdist_group(group))
+    result = yield
+    items.sort(key=lambda item: _ORDER.index(_directory(item)))
+    return result
+
+
+def _directory(collected: pytest.Item | pytest.Metafunc) -> str:
+    """Return the directory below tests/ of a test."""
+    node = collected.definition if isinstance(collected, pytest.Metafunc) else collected
+    return node.path.relative_to(TESTS).parts[0]
+
+
+def _database_of(item: pytest.Item) -> str:
+    """Return the database of a test that uses the fixture `databases`, else an empty string."""
+    if "databases" not in getattr(item, "fixturenames", ()):
+        return ""
+    given = item.config.getoption("--database")
+    parameters = item.callspec.params if hasattr(item, "callspec") else {}
+    return str(parameters.get("databases", "sqlite" if given == "both" else given))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print how many tests passed on each database, for .ci/checks.py to compare."""
+    passed = Counter(
+        dict(report.user_properties).get("database")
         for report in terminalreporter.stats.get("passed", ())
         if report.when == "call"
-    ]
-    count = sum(nodeid.startswith(_ON_EITHER) for nodeid in passed)
-    if count:
-        terminalreporter.write_line(
-            f"{config.getoption('--database')}: {count} tests of api, crash, e2e and integration passed"
-        )
+    )
+    for kind in DATABASES:
+        if passed[kind]:
+            terminalreporter.write_line(f"{kind}: {passed[kind]} tests of each database passed")
 
 
 @pytest.fixture(scope="session")
 def postgres_databases() -> Iterator[PostgresDatabases]:
-    """Of a private server, started when a test first asks for it."""
+    """Creates databases on a private server, started at first use."""
     if reason := postgres_server.obstacle():
         pytest.skip(reason)
     server = postgres_server.PostgresServer()
@@ -71,21 +117,32 @@ def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> SqliteDatabase
 
 @pytest.fixture(scope="session")
 def databases(request: pytest.FixtureRequest) -> Databases:
-    """Makes databases of the kind that `--database` says."""
-    kind = (
-        "sqlite_databases"
-        if request.config.getoption("--database") == "sqlite"
-        else "postgres_databases"
-    )
-    found: Databases = request.getfixturevalue(kind)
+    """Creates databases of the kind that `--database` names."""
+    given = request.config.getoption("--database")
+    kind = getattr(request, "param", "sqlite" if given == "both" else given)
+    fixture = "sqlite_databases" if kind == "sqlite" else "postgres_databases"
+    found: Databases = request.getfixturevalue(fixture)
     return found
+
+
+@pytest.fixture(scope="session")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A Kafka broker that tests share.
+
+    A test uses topics of its own (`fresh_topic`), or begins with `recreate_topics`.
+    """
+    with local_cluster(tmp_path_factory.mktemp("broker")) as cluster:
+        yield cluster
 
 
 @pytest.fixture
 def process_database(
     databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[str]:
-    """The URL of an empty database for processes whose DATA_DIR is tmp_path / "data"; they find it in the environment."""
+    """The URL of an empty database; it is in the environment.
+
+    The DATA_DIR of the processes that use it is tmp_path / "data".
+    """
     with open_database_url(databases, tmp_path / "data") as url:
         for name, value in database_environment(url).items():
             monkeypatch.setenv(name, value)
@@ -94,7 +151,7 @@ def process_database(
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def each_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """A migrated, empty database; the test runs with either kind, whatever `--database` says."""
+    """A migrated, empty database; the test runs on each kind, whatever `--database` says."""
     kind: Databases = request.getfixturevalue(
         "sqlite_databases" if request.param == "sqlite" else "postgres_databases"
     )
@@ -111,5 +168,5 @@ def database(databases: Databases, tmp_path: Path) -> Iterator[Database]:
 
 @pytest.fixture(scope="session")
 def migrated_file(sqlite_databases: SqliteDatabases) -> Path:
-    """A SQLite database with all tables and nothing in them, to be copied, whatever `--database` says."""
+    """A migrated, empty SQLite file to copy, whatever `--database` says."""
     return sqlite_databases.template

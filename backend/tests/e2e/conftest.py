@@ -1,7 +1,6 @@
 """Fixtures of tests of the whole product."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
@@ -10,19 +9,28 @@ from cryptoviz.model.topics import load_topics
 from support.e2e import counting_buses
 from support.e2e.recordings import LAST_POLL
 from support.fakes.clock import HandClock
-from support.servers.kafka_broker import local_cluster, recreate_topics
+from support.servers.kafka_broker import recreate_topics
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With `--database both` each bus runs with one database: they do not know each other."""
+    if config.getoption("--database") == "both":
+        pairs = ({"file", "sqlite"}, {"kafka", "postgresql"})
+        deselected = [item for item in items if _bus_and_database(item) not in (None, *pairs)]
+        config.hook.pytest_deselected(items=deselected)
+        skipped = set(deselected)
+        items[:] = [item for item in items if item not in skipped]
+
+
+def _bus_and_database(item: pytest.Item) -> set[str] | None:
+    """Return the parameters of a test that uses the fixture `bus`."""
+    parameters = item.callspec.params if hasattr(item, "callspec") else {}
+    return {parameters["bus"], parameters["databases"]} if "bus" in parameters else None
 
 
 @pytest.fixture
 def clock() -> HandClock:
     return HandClock(LAST_POLL)
-
-
-@pytest.fixture(scope="session")
-def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """One Kafka broker for all tests of a worker."""
-    with local_cluster(tmp_path_factory.mktemp("broker")) as cluster:
-        yield cluster
 
 
 @pytest.fixture(params=["file", "kafka"])

@@ -2,20 +2,18 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from cryptoviz.config import project_root
+from cryptoviz.config import Config, project_root
+from cryptoviz.model.topics import load_topics
 from support.e2e.api_urls import api_urls
 from support.e2e.month_of_data import publish_month
 from support.e2e.recording_reader import read_archive
 from support.servers.api_client import API
 from support.servers.databases import Databases
 from support.servers.installation import Installation
-from support.servers.kafka_broker import local_cluster
+from support.servers.kafka_broker import delete_topics
 from support.waiting import PATIENCE_S, wait_until
 
 PASSWORDS = {
@@ -31,17 +29,11 @@ REPLAY_BATCH = 2000
 Responses = dict[str, dict[str, bytes]]  # user → URL → response
 
 
-@pytest.fixture(scope="module")
-def own_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """A broker without any topic."""
-    with local_cluster(tmp_path_factory.mktemp("broker")) as cluster:
-        yield cluster
-
-
 def test_api_answers_the_same_after_a_move_to_kafka(
-    own_broker: Any, databases: Databases, tmp_path: Path
+    broker: Any, databases: Databases, tmp_path: Path
 ) -> None:
     """The new database is PostgreSQL with `--database postgresql`, else another SQLite file."""
+    delete_topics(broker, load_topics(Config().topics_file))
     data, url = tmp_path / "data", databases.empty(tmp_path)
     publish_month(data / "archive", project_root() / "kafka/topics.yml")
     old = Installation(tmp_path)
@@ -56,7 +48,7 @@ def test_api_answers_the_same_after_a_move_to_kafka(
         before = responses_of(old, tokens)
     check_worth_comparing(before["ada"])
 
-    new = Installation(tmp_path, KAFKA_BOOTSTRAP_SERVERS=own_broker.bootstrap, DATABASE_URL=url)
+    new = Installation(tmp_path, KAFKA_BOOTSTRAP_SERVERS=broker.bootstrap, DATABASE_URL=url)
     run(new, "topics")
     run(new, "migrate")
     run(new, "move", "--from", f"sqlite:///{data / 'cryptoviz.db'}")

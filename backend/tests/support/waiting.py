@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-PATIENCE_S = 60.0  # Only a hang lasts longer, even on a busy machine.
+PATIENCE_S = 180.0  # Only a hang lasts longer, even on a very busy machine.
 
 
 def wait_until(

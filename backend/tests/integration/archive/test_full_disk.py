@@ -14,19 +14,12 @@ from cryptoviz.config import Config
 from cryptoviz.model.topics import MARKETS, load_topics
 from support.fakes.store import MINUTE, START, snapshot
 from support.servers.installation import Installation
-from support.servers.kafka_broker import local_cluster, recreate_topics
+from support.servers.kafka_broker import recreate_topics
 from support.servers.small_disks import SmallDisk, small_disk
 from support.waiting import PATIENCE_S, wait_until
 
 NO_SPACE = "There is no space left for the log in "
 COINS = [f"coin-{number}" for number in range(50)]
-
-
-@pytest.fixture(scope="module")
-def own_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """A broker whose topics have the names that the product uses."""
-    with local_cluster(tmp_path_factory.mktemp("broker")) as cluster:
-        yield cluster
 
 
 @pytest.fixture
@@ -36,13 +29,13 @@ def disk(tmp_path: Path) -> Iterator[SmallDisk]:
 
 
 @pytest.fixture
-def installed(own_broker: Any, disk: SmallDisk, tmp_path: Path) -> Installation:
+def installed(broker: Any, disk: SmallDisk, tmp_path: Path) -> Installation:
     """Only the archive is on the small disk."""
-    recreate_topics(own_broker, load_topics(Config().topics_file))
+    recreate_topics(broker, load_topics(Config().topics_file))
     installed = Installation(
         tmp_path,
         DATABASE_URL=f"sqlite:///{tmp_path}/elsewhere.db",
-        KAFKA_BOOTSTRAP_SERVERS=own_broker.bootstrap,
+        KAFKA_BOOTSTRAP_SERVERS=broker.bootstrap,
         LOG_FORMAT="json",
         WORKERS="1",  # several workers count into files below DATA_DIR
     )
@@ -99,16 +92,16 @@ def wait_for_reason(installed: Installation, token: str, log: Path, sentence: st
 
 
 def test_archive_consumer_on_full_disk_waits(
-    own_broker: Any, installed: Installation, disk: SmallDisk
+    broker: Any, installed: Installation, disk: SmallDisk
 ) -> None:
     archive = disk.path / "archive"
     with installed.serving("serve"), installed.running("consume", "index"):
         token = installed.api.authenticate("register", "ada", "a long enough pass phrase")
         with installed.running("consume", "archive") as log:
-            publish(own_broker, 0, 10)
+            publish(broker, 0, 10)
             wait_until(lambda: archived(archive) == expected(10))
             disk.fill()
-            publish(own_broker, 10, 40)
+            publish(broker, 10, 40)
             wait_for_reason(installed, token, log, f"{NO_SPACE}{archive}")
             assert archived(archive) < expected(50)
             disk.free()
@@ -121,9 +114,9 @@ def test_archive_consumer_on_full_disk_waits(
 
 
 def test_archive_consumer_on_read_only_disk_waits(
-    own_broker: Any, installed: Installation, disk: SmallDisk
+    broker: Any, installed: Installation, disk: SmallDisk
 ) -> None:
-    publish(own_broker, 0, 10)
+    publish(broker, 0, 10)
     with (
         installed.serving("serve"),
         installed.running("consume", "index"),

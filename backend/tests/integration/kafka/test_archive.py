@@ -3,7 +3,6 @@
 import gzip
 import json
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,22 +23,15 @@ from cryptoviz.store.db.database import Database
 from cryptoviz.store.schema.tables import coins, error_log, samples
 from support.fakes.clock import HandClock
 from support.fakes.store import MINUTE, START, Feeder, index_sink, snapshot
-from support.servers.kafka_broker import local_cluster, publish_raw
+from support.servers.kafka_broker import publish_raw, recreate_topics
 from support.waiting import wait_until
 
 COINS = [f"coin-{number}" for number in range(30)]
 
 
-@pytest.fixture(scope="module")
-def own_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """With the topics of the product under their own names."""
-    with local_cluster(tmp_path_factory.mktemp("own-broker")) as cluster:
-        yield cluster
-
-
 @pytest.fixture
 def installed(
-    own_broker: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database: Database
+    broker: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database: Database
 ) -> Path:
     """A data directory with three days on the file bus, and settings for Kafka and a new database."""
     monkeypatch.chdir(tmp_path)
@@ -65,7 +57,8 @@ def installed(
         )
         clock.move(days=1)
     bus.close()
-    monkeypatch.setenv("KAFKA_BOOTSTRAP_SERVERS", own_broker.bootstrap)
+    recreate_topics(broker, topics)
+    monkeypatch.setenv("KAFKA_BOOTSTRAP_SERVERS", broker.bootstrap)
     return tmp_path
 
 
@@ -121,16 +114,14 @@ def expected() -> set[tuple[str, int, float]]:
 
 
 def test_move_to_kafka_and_reindex_keeps_all_records(
-    own_broker: Any, installed: Path, database: Database
+    broker: Any, installed: Path, database: Database
 ) -> None:
     assert run("topics").exit_code == 0
     first = run("replay")
-    target = f"kafka-{own_broker.id}"
+    target = f"kafka-{broker.id}"
     assert first.stdout == f"Published 903 records of {file_log(installed)} into {target}.\n"
     assert run("replay").stdout == f"Published 0 records of {file_log(installed)} into {target}.\n"
-    publish_raw(
-        own_broker, MARKETS, (b"key", b"no event"), (b"key", None), (b"key", b'{"pretty":\n1}')
-    )
+    publish_raw(broker, MARKETS, (b"key", b"no event"), (b"key", None), (b"key", b'{"pretty":\n1}'))
 
     stop = threading.Event()
     archiving = threading.Thread(target=run_consumer, args=(ARCHIVE, read_config(), stop))
@@ -159,12 +150,12 @@ def test_move_to_kafka_and_reindex_keeps_all_records(
     assert found == expected()
     assert len(letters) == 3
     assert (
-        errors_in_kafka(own_broker) == 6
+        errors_in_kafka(broker) == 6
     )  # nobody had read the three messages that are no events: reindex reports them
 
 
 def test_reindex_with_incomplete_archive_is_refused(
-    own_broker: Any, installed: Path, database: Database
+    broker: Any, installed: Path, database: Database
 ) -> None:
     """The index has read the log of the file bus, of which nothing was replayed."""
     bus = FileBus(installed / "archive", load_topics(read_config().topics_file), HandClock())

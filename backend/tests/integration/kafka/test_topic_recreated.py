@@ -1,12 +1,9 @@
 """A deleted and recreated topic: consumers report it, and docs/troubleshooting.md helps."""
 
 import json
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from cryptoviz.cli.wiring.buses import open_publisher
 from cryptoviz.config import Config
@@ -15,17 +12,10 @@ from cryptoviz.store.db.database import Database
 from support.fakes.store import MINUTE, START, snapshot
 from support.servers.databases import Databases
 from support.servers.installation import Installation
-from support.servers.kafka_broker import local_cluster, recreate_topics
+from support.servers.kafka_broker import recreate_topics
 from support.waiting import PATIENCE_S, wait_until
 
 COINS = [f"coin-{number}" for number in range(20)]
-
-
-@pytest.fixture(scope="module")
-def own_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """Its topics are deleted."""
-    with local_cluster(tmp_path_factory.mktemp("broker")) as cluster:
-        yield cluster
 
 
 def publish(cluster: Any, first: int, count: int) -> None:
@@ -67,21 +57,19 @@ def succeed(installed: Installation, *words: str) -> None:
 
 
 def test_recreated_topic_is_consumed_after_documented_steps(
-    own_broker: Any, databases: Databases, tmp_path: Path
+    broker: Any, databases: Databases, tmp_path: Path
 ) -> None:
     topics, url = load_topics(Config().topics_file), databases.empty(tmp_path)
-    installed = Installation(
-        tmp_path, KAFKA_BOOTSTRAP_SERVERS=own_broker.bootstrap, DATABASE_URL=url
-    )
+    installed = Installation(tmp_path, KAFKA_BOOTSTRAP_SERVERS=broker.bootstrap, DATABASE_URL=url)
     archive, database = tmp_path / "data/archive", Database(url)
-    recreate_topics(own_broker, topics)
+    recreate_topics(broker, topics)
     succeed(installed, "migrate")
-    publish(own_broker, 0, 10)
+    publish(broker, 0, 10)
     with installed.running("consume", "index"), installed.running("consume", "archive"):
         wait_until(lambda: archived(archive) == sampled(database) == expected(10), 2 * PATIENCE_S)
 
-    recreate_topics(own_broker, topics)
-    publish(own_broker, 10, 1)
+    recreate_topics(broker, topics)
+    publish(broker, 10, 1)
     with (
         installed.running("consume", "index") as index,
         installed.running("consume", "archive") as archiver,
@@ -108,6 +96,6 @@ def test_recreated_topic_is_consumed_after_documented_steps(
     )  # it drops what nobody archived: heartbeats of consumers that waited
     assert sampled(database) == expected(11)
     with installed.running("consume", "index") as index:
-        publish(own_broker, 11, 1)
+        publish(broker, 11, 1)
         wait_until(lambda: sampled(database) == expected(12), 2 * PATIENCE_S, index.read_text)
     database.dispose()

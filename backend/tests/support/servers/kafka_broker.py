@@ -1,7 +1,7 @@
-"""Real brokers for tests: `kafka/local.py` and what the product's clients need to reach it.
+"""Real brokers for tests, started by `kafka/local.py`.
 
-The fixture `broker` of integration/ is one node that tests share: each takes topics of its own from `fresh_topic`. What a test stops or
-kills it starts itself: `local_cluster(tmp_path)`.
+Tests share the broker of the fixture `broker`. A test that stops or kills a broker, or needs other
+settings, starts one with `local_cluster`.
 """
 
 import importlib.util
@@ -24,10 +24,11 @@ from cryptoviz.bus.kafka.subscriber import KafkaSubscriber
 from cryptoviz.config import project_root
 from cryptoviz.model.messages import Batch, Message, Position
 from cryptoviz.model.topics import Topic
+from support.waiting import PATIENCE_S
 
 
 def _local() -> ModuleType:
-    """kafka/local.py: its folder must never be a package."""
+    """Import kafka/local.py, whose folder must never be a package."""
     path = project_root() / "kafka/local.py"
     spec = importlib.util.spec_from_file_location("local_broker", path)
     assert spec is not None
@@ -42,7 +43,7 @@ local = _local()
 
 
 def require_broker() -> None:
-    """Skip the test where no broker can run; with CI=true that is a failure."""
+    """Skip the test where no broker can run; fail it if CI=true."""
     if reason := local.obstacle():
         if os.environ.get("CI", "").lower() in ("true", "1"):
             pytest.fail(f"no Kafka broker can run here: {reason}")
@@ -56,7 +57,7 @@ def local_cluster(
     properties: Mapping[str, str] | None = None,
     format_options: tuple[str, ...] = (),
 ) -> Iterator[Any]:
-    """A started kafka/local.py Cluster: .bootstrap, .id, .nodes[0].kill() / .stop() / .start() / .restart() / .pid; killed at the end."""
+    """Yield a started Cluster of kafka/local.py; kill it at the end."""
     require_broker()
     cluster = local.Cluster(
         directory / "kafka", nodes, properties=properties, format_options=format_options
@@ -69,28 +70,33 @@ def local_cluster(
 
 
 def settings_of(cluster: Any) -> KafkaSettings:
-    """What the clients of the product are told of a cluster without TLS and SASL."""
+    """Return the client settings for a cluster without TLS and SASL."""
     return KafkaSettings(tuple(cluster.bootstrap.split(",")))
 
 
 def create_topics(cluster: Any, topics: Mapping[str, Topic]) -> None:
-    """As `cryptoviz topics` does."""
+    """Create topics as `cryptoviz topics` does."""
     ClusterTopics(settings_of(cluster)).ensure(topics)
 
 
-def recreate_topics(cluster: Any, topics: Mapping[str, Topic]) -> None:
-    """Nothing of an earlier test is left in them."""
+def delete_topics(cluster: Any, topics: Mapping[str, Topic]) -> None:
+    """Delete those of the topics that exist."""
     admin = KafkaAdminClient(bootstrap_servers=cluster.bootstrap.split(","))
     try:
-        if old := sorted(set(admin.list_topics()) & set(topics)):
-            admin.delete_topics(old)
+        if existing := sorted(set(admin.list_topics()) & set(topics)):
+            admin.delete_topics(existing)
     finally:
         admin.close()
+
+
+def recreate_topics(cluster: Any, topics: Mapping[str, Topic]) -> None:
+    """Create the topics with nothing of an earlier test in them."""
+    delete_topics(cluster, topics)
     create_topics(cluster, topics)
 
 
 def fresh_topic(cluster: Any, partitions: int = 1, **settings: Any) -> Topic:
-    """A new topic, with a name that no other test has."""
+    """Create a topic with a name that no other test has."""
     topic = Topic(f"t-{uuid.uuid4().hex[:8]}", partitions, 7, "zstd", **settings)
     create_topics(cluster, {topic.name: topic})
     return topic
@@ -99,7 +105,7 @@ def fresh_topic(cluster: Any, partitions: int = 1, **settings: Any) -> Topic:
 def publish_raw(
     cluster: Any, topic: str, *records: tuple[bytes | None, bytes | None], partition: int = 0
 ) -> None:
-    """Keys and values as another program might send them."""
+    """Publish keys and values as another program might."""
     producer = KafkaProducer(
         bootstrap_servers=cluster.bootstrap.split(","), max_request_size=20_000_000
     )
@@ -116,10 +122,10 @@ def read_until(
     enough: Callable[[], bool],
     take: Callable[[Batch], None],
 ) -> None:
-    """Wait and read all that is assigned, as a consumer does, until there is enough; AssertionError after a minute."""
-    deadline = time.monotonic() + 60
+    """Read all assigned partitions, as a consumer does, until `enough` holds."""
+    deadline = time.monotonic() + PATIENCE_S
     while not enough():
-        assert time.monotonic() < deadline, "it never came"
+        assert time.monotonic() < deadline, "the records never came"
         subscriber.wait(0.2)
         for key in subscriber.assigned():
             at = positions.get(key) or Position(subscriber.log, *key)
