@@ -1,4 +1,4 @@
-"""On three brokers, two of which must have each record: the leader of a partition is killed twice."""
+"""On three brokers, two of which must have each record: kill the leader of a partition twice."""
 
 import os
 import random

@@ -1,4 +1,4 @@
-"""An installation moves from one machine to Kafka and another database: its API answers the same."""
+"""After a move to Kafka and another database the API answers the same."""
 
 import json
 from collections import Counter

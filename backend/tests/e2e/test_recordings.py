@@ -1,4 +1,4 @@
-"""Recorded markets from poll to API, compared with what an independent reader finds in the files."""
+"""Recorded markets from poll to API, compared with what an independent reader finds."""
 
 from pathlib import Path
 

@@ -14,7 +14,10 @@ def wait_until(
     expected: Callable[[], str] = lambda: "the condition",
     interval_s: float = 0.01,
 ) -> Any:
-    """Return the first truthy result of `condition`; fail after `timeout_s`, describing what was `expected`."""
+    """Return the first truthy result of `condition`.
+
+    Fails after `timeout_s` and says what was `expected`.
+    """
     deadline = time.monotonic() + timeout_s
     while not (found := condition()):
         assert time.monotonic() < deadline, f"this never came: {expected()}"
@@ -23,7 +26,7 @@ def wait_until(
 
 
 def becomes_true(condition: Callable[[], Any], timeout_s: float = 6.0) -> bool:
-    """Return whether `condition` holds within a normal time; the test then moves its clock and looks again."""
+    """Return whether `condition` holds within a normal time; else the test tries again."""
     deadline = time.monotonic() + timeout_s
     while not condition():
         if time.monotonic() > deadline:

@@ -19,7 +19,8 @@ class ConsumerPair:
         self.second = flow.installation.add_consumer(name)
         self.single_writer_ends: dict[tuple[str, int], int] = {}
 
-    def join_and_leave(self) -> None:
+    def join_leave_and_die(self) -> None:
+        """The second joins and leaves, then joins and is killed."""
         self._share_partitions()
         self._progress.wait_for_records(500)
         self.second.stop()
@@ -28,8 +29,6 @@ class ConsumerPair:
             LONG_S,
             interval_s=0.1,
         )
-
-    def join_and_die(self) -> None:
         self._share_partitions()
         self.second.kill()
         self._wait_until_caught_up()

@@ -25,7 +25,7 @@ class EventFlow:
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        """Run all parts; at the end everything is indexed and archived, and all parts have stopped."""
+        """Run all parts; at the end everything is indexed and archived, and they have stopped."""
         installation, progress = self.installation, self.installation.progress
         installation.data_dir.mkdir(exist_ok=True)
         installation.run_command("migrate")

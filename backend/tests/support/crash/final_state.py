@@ -1,4 +1,4 @@
-"""Everything that exists after all parts have stopped: topics, archive, database, served responses."""
+"""What exists after all parts have stopped: topics, archive, database, served responses."""
 
 import hashlib
 import json

@@ -24,8 +24,7 @@ COMMANDS = {
 }
 TOPICS = ("datacrypto", "rssfeed", "monitoring", "errors")
 COINS = 500  # Each has a new price every second.
-# A consumer that gets no processor time for this long loses its partitions.
-SESSION_SECONDS = 3
+SESSION_SECONDS = 3  # a killed consumer keeps its partitions for so long
 # Messages of other programs that publish to the wrong topic.
 INVALID_MESSAGES = (
     b"no event",

@@ -132,7 +132,7 @@ def expected_archive_value(value: bytes | None) -> bytes:
 
 
 def sql_query(url: str) -> Query:
-    """Return a function that queries the database with its own driver, each time on a new connection."""
+    """Return a function that queries the database with its own driver on a new connection."""
     if url.startswith("sqlite:///"):
         file = f"file:{url.removeprefix('sqlite:///')}?mode=ro"
         return lambda sql: _query(lambda: sqlite3.connect(file, uri=True, timeout=30), sql)

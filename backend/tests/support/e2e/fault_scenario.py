@@ -1,4 +1,4 @@
-"""The product polling a simulator that fails on demand: real sources in their real loop, a manual clock."""
+"""The product polling a simulator that fails on demand: real sources, a manual clock."""
 
 import itertools
 from collections.abc import Callable, Mapping

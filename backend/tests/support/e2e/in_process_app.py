@@ -27,7 +27,7 @@ from support.waiting import wait_until
 
 
 class DistinctReadingsClock:
-    """No two readings are the same, so that two heartbeats are two while the test's clock stands."""
+    """No two readings are the same, so heartbeats differ while the test's clock stands."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock, self._readings = clock, itertools.count()

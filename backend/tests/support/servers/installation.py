@@ -47,7 +47,7 @@ class Installation:
 
     @contextmanager
     def running(self, *words: str) -> Iterator[Path]:
-        """Run a command meanwhile; yield its log. At the end SIGTERM must end it with exit code 0."""
+        """Run a command meanwhile; yield its log. At the end SIGTERM must end it well."""
         log = self.directory / f"{'-'.join(words)}.log"
         with log.open("ab") as output:
             process = subprocess.Popen(
