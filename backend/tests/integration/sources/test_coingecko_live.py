@@ -11,12 +11,12 @@ def test_live_poll_requests_top_pages_then_wanted_coins(server: ScriptedServer) 
     live = LivePoll(server, ["far-away", "coin-1-3"], COINS="set-by-name")
     poll = live.poll()
     assert len(poll.events) == 502
-    assert [asked.query.get("page") or asked.query["ids"] for asked in server.asked] == [
+    assert [request.query.get("page") or request.query["ids"] for request in server.requests] == [
         "1",
         "2",
         "far-away,set-by-name",
     ]
-    first = server.asked[0].query
+    first = server.requests[0].query
     assert (first["vs_currency"], first["per_page"], first["price_change_percentage"]) == (
         "usd",
         "250",
@@ -62,7 +62,7 @@ def test_live_poll_after_a_restart_sends_validators_and_repeats_nothing(
     live.clock.move(seconds=60)
     poll = live.poll()
     assert (poll.events, poll.error) == ([], None)
-    assert server.asked[-1].headers["if-none-match"] == 'W/"1"'
+    assert server.requests[-1].headers["if-none-match"] == 'W/"1"'
     assert live.source.status(live.clock()).last_success == live.clock()
 
 
@@ -81,9 +81,9 @@ def test_live_poll_sends_the_key_in_its_header_only(server: ScriptedServer) -> N
     ]
     live = LivePoll(server, TOP_COINS="1", COINGECKO_API_KEY=KEY)
     error = live.poll().error
-    [asked] = server.asked
-    assert asked.headers["x-cg-demo-api-key"] == KEY
-    assert KEY not in str(asked.query)
+    [request] = server.requests
+    assert request.headers["x-cg-demo-api-key"] == KEY
+    assert KEY not in str(request.query)
     assert KEY not in repr(error) + repr(live.rows.rows)
     status = live.source.status(live.clock())
     assert (status.state, status.budget_month) == ("blocked", 10_000)

@@ -8,8 +8,8 @@ from support.fakes.live_poll import KEY, LivePoll, pages, row, subjects
 
 
 def test_live_poll_with_a_failing_page_keeps_the_pages_before_it(server: ScriptedServer) -> None:
-    server.answer["/coins/markets"] = lambda asked: (
-        pages(asked) if asked.query.get("page") == "1" else Reply(b"{}", 503)
+    server.answer["/coins/markets"] = lambda request: (
+        pages(request) if request.query.get("page") == "1" else Reply(b"{}", 503)
     )
     live = LivePoll(server)
     poll = live.poll()
@@ -54,7 +54,7 @@ def test_live_poll_interrupted_by_the_budget_continues_at_its_next_page(
     live.clock.move(seconds=61)
     found.append(len(live.poll().events))
     assert found == [1_000, 500]
-    assert [asked.query["page"] for asked in server.asked] == ["1", "2", "3", "4", "5", "6"]
+    assert [request.query["page"] for request in server.requests] == ["1", "2", "3", "4", "5", "6"]
 
 
 def test_live_poll_of_two_processes_is_made_once_an_interval(server: ScriptedServer) -> None:
@@ -66,7 +66,7 @@ def test_live_poll_of_two_processes_is_made_once_an_interval(server: ScriptedSer
     assert other.poll(live.clock()) == Poll(
         state=other.poll(live.clock()).state, events=[], rejected=[]
     )
-    assert len(server.asked) == 1
+    assert len(server.requests) == 1
 
 
 def test_live_poll_with_a_spent_month_waits_for_the_next(server: ScriptedServer) -> None:

@@ -1,4 +1,4 @@
-"""History and names of coins against a scripted server."""
+"""CoinGecko's history and coin list with a scripted server."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -42,7 +42,7 @@ class Bench:
         self.names.set_state(state or {})
 
     def fill(self) -> list[Event]:
-        """What the history source does until it has nothing to do for the moment."""
+        """Poll history until it is no longer due; return the events."""
         found: list[Event] = []
         while self.history.due_at(self.clock()) <= self.clock():
             poll = self.history.poll(self.clock())
@@ -50,8 +50,10 @@ class Bench:
             found += poll.events
         return found
 
-    def asked(self) -> list[tuple[str, str]]:
-        return [(asked.path.split("/")[2], asked.query["days"]) for asked in self.server.asked]
+    def fetched(self) -> list[tuple[str, str]]:
+        return [
+            (request.path.split("/")[2], request.query["days"]) for request in self.server.requests
+        ]
 
 
 def test_history_of_a_new_favourite_is_filled_first(server: ScriptedServer) -> None:
@@ -62,8 +64,8 @@ def test_history_of_a_new_favourite_is_filled_first(server: ScriptedServer) -> N
         WantedList(["starred"], {days: ["first", "second", "starred"] for days in HISTORY_RANGES}),
     )
     events = bench.fill()
-    assert bench.asked()[:3] == [("starred", "90"), ("starred", "1"), ("starred", "365")]
-    assert bench.asked()[3:5] == [("first", "90"), ("second", "90")]
+    assert bench.fetched()[:3] == [("starred", "90"), ("starred", "1"), ("starred", "365")]
+    assert bench.fetched()[3:5] == [("first", "90"), ("second", "90")]
     assert len(events) == 9
     assert {event.data.days for event in events if isinstance(event.data, MarketHistory)} == set(
         HISTORY_RANGES
@@ -83,11 +85,11 @@ def test_history_of_a_new_favourite_is_filled_in_a_minute_during_a_backlog(
     for _ in range(5):
         bench.fill()
         bench.clock.move(seconds=61)
-    assert len(bench.asked()) == 5, "one call a minute is left to filling"
+    assert len(bench.fetched()) == 5, "one call a minute is left to filling"
     bench.wanted.coins = ["starred"]
     bench.wanted.missing = {days: ["starred"] for days in HISTORY_RANGES}
     starred_at = bench.clock()
-    while len(bench.asked()) < 8:
+    while len(bench.fetched()) < 8:
         bench.clock.move(seconds=2)
         bench.fill()
     assert (bench.clock() - starred_at).total_seconds() < 60
@@ -101,7 +103,7 @@ def test_history_of_an_unknown_coin_is_skipped(server: ScriptedServer) -> None:
     server.replies["/coins/here/market_chart"] = [CHART]
     bench = Bench(server, WantedList([], {365: ["gone", "old", "here"]}))
     assert [event.subject for event in bench.fill()] == ["here"]
-    assert bench.asked() == [("gone", "365"), ("old", "365"), ("here", "365")]
+    assert bench.fetched() == [("gone", "365"), ("old", "365"), ("here", "365")]
     assert bench.history.status(bench.clock()).state == "ok"
 
 
@@ -144,7 +146,7 @@ def test_coin_list_publishes_all_names_once_then_changed_blocks(server: Scripted
     bench.clock.move(hours=24)
     assert bench.names.due_at(bench.clock()) <= bench.clock()
     poll = bench.names.poll(bench.clock())
-    assert server.asked[-1].headers["if-none-match"] == '"1"'
+    assert server.requests[-1].headers["if-none-match"] == '"1"'
     [event] = poll.events
     assert isinstance(event.data, CoinNames)
     assert "new" in [name.id for name in event.data.coins]

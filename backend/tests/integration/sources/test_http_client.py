@@ -15,12 +15,12 @@ def test_get_sends_user_agent_and_conditional_headers(server: ScriptedServer) ->
     answer = client().get(
         f"{server.url}/", {"a": "b"}, Validators('"tag"', "Mon, 23 Nov 2026 10:00:00 GMT")
     )
-    asked = server.asked[0]
+    request = server.requests[0]
     assert answer.status == 304
-    assert asked.query == {"a": "b"}
-    assert asked.headers["user-agent"] == USER_AGENT == "CryptoViz/0.1 (+self-hosted monitor)"
-    assert asked.headers["if-none-match"] == '"tag"'
-    assert asked.headers["if-modified-since"] == "Mon, 23 Nov 2026 10:00:00 GMT"
+    assert request.query == {"a": "b"}
+    assert request.headers["user-agent"] == USER_AGENT == "CryptoViz/0.1 (+self-hosted monitor)"
+    assert request.headers["if-none-match"] == '"tag"'
+    assert request.headers["if-modified-since"] == "Mon, 23 Nov 2026 10:00:00 GMT"
 
 
 def test_get_decompresses_the_body_and_returns_validators(server: ScriptedServer) -> None:
@@ -85,10 +85,10 @@ def test_get_sends_secrets_to_the_first_origin_only_and_no_cookies(server: Scrip
     ]
     server.replies["/b"] = [Reply(b"")]
     client(secrets={"x-cg-demo-api-key": "k"}).get(f"{server.url}/a")
-    assert [asked.headers.get("x-cg-demo-api-key") for asked in server.asked] == ["k", None]
+    assert [request.headers.get("x-cg-demo-api-key") for request in server.requests] == ["k", None]
     assert all(
-        "cookie" not in asked.headers and "authorization" not in asked.headers
-        for asked in server.asked
+        "cookie" not in request.headers and "authorization" not in request.headers
+        for request in server.requests
     )
 
 
@@ -110,4 +110,4 @@ def test_get_with_public_only_refuses_every_form_of_private_address(
 ) -> None:
     error = refused(f"http://{host}:{server.port}/", public_only=True)
     assert error.reason.code == "private_address"
-    assert server.asked == []
+    assert server.requests == []

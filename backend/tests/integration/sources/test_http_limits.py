@@ -113,7 +113,7 @@ def test_close_ends_a_request_in_progress_and_fails_later_ones(server: ScriptedS
         failed.set()
 
     threading.Thread(target=fetch, daemon=True).start()
-    wait_until(lambda: bool(server.asked))
+    wait_until(lambda: bool(server.requests))
     one.close()
     assert failed.wait(PATIENCE_S)
     with pytest.raises(SourceError):

@@ -12,7 +12,7 @@ from cryptoviz.store.db.database import Database
 from cryptoviz.store.markets.wanted_coins import SqlWantedCoins
 from cryptoviz.store.pipeline.source_state import SqlActivity, SqlQuotaRows, SqlSourceStates
 from support.fakes.clock import HandClock
-from support.fakes.http import Asked, Reply, ScriptedServer
+from support.fakes.http import ReceivedRequest, Reply, ScriptedServer
 from support.fakes.sources import ListPublisher
 from support.waiting import PATIENCE_S, wait_until
 
@@ -77,9 +77,11 @@ def test_produce_with_coingecko_publishes_markets_names_and_history(
         "history",
         "coins",
     }
-    asked: list[Asked] = [one for one in server.asked if one.path == "/coins/markets"]
-    assert asked[0].query["per_page"] == "2"
-    assert any(one.query.get("ids") == "solana" for one in asked)
+    request: list[ReceivedRequest] = [
+        one for one in server.requests if one.path == "/coins/markets"
+    ]
+    assert request[0].query["per_page"] == "2"
+    assert any(one.query.get("ids") == "solana" for one in request)
 
 
 def test_produce_once_returns_whether_due_feeds_succeeded(
@@ -109,5 +111,5 @@ def test_produce_once_returns_whether_due_feeds_succeeded(
     assert not run("bad")
     clock.move(minutes=6)
     assert run("good")
-    assert server.asked[-1].headers["if-none-match"] == '"1"'
+    assert server.requests[-1].headers["if-none-match"] == '"1"'
     assert len(publisher.of(NEWS)) == 2, "unchanged items are not published again"

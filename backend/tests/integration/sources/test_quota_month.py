@@ -1,4 +1,4 @@
-"""Thirty-five days of the quota governor on a hand-moved clock: two processes, restarts, 429s, users who come and go."""
+"""Five weeks of the quota governor: two processes, restarts, 429s, users who come and go."""
 
 import heapq
 import random
@@ -14,7 +14,7 @@ from cryptoviz.sources.quota.ledger import CallKind
 from cryptoviz.sources.quota.policy import Budget
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.pipeline.source_state import SqlQuotaRows
-from support.fakes.sources import Seen
+from support.fakes.sources import MemoryQuota, Seen
 from support.servers.databases import url_of
 
 START = datetime(2026, 10, 30, 7, 13, tzinfo=UTC)  # all of November lies within
@@ -23,23 +23,18 @@ MINUTE = timedelta(minutes=1)
 
 
 class Process:
-    """One producer: polls when due, fills history when a call is free; dies and comes back with what the database knows."""
+    """A producer that polls when due, fills history when a call is free, and is restarted."""
 
     def __init__(self, world: "World") -> None:
         self.world = world
-        self.boot()
-
-    def boot(self) -> None:
-        self.database = Database(self.world.url)
-        rows = SqlQuotaRows(self.database)
-        self.governor = Governor("CoinGecko", self.world.budget, "demo", rows, self.world.activity)
+        self.restart()
 
     def restart(self) -> None:
-        self.database.dispose()
-        self.boot()
+        rows, activity = self.world.rows, self.world.activity
+        self.governor = Governor("CoinGecko", self.world.budget, "demo", rows, activity)
 
     def step(self, now: datetime) -> datetime:
-        """Do what is due; when to look again."""
+        """Make the calls that are due; return when to continue."""
         wait = self.ask(lambda: self.governor.start_poll(now, 1), now)
         if not wait:
             self.world.polls.append(now)
@@ -56,7 +51,7 @@ class Process:
         )
 
     def ask(self, ask: Callable[[], None], now: datetime) -> timedelta:
-        """Nothing when the call was granted, else how long to wait."""
+        """Return how long to wait; zero if the call was granted."""
         try:
             ask()
         except SourceUnavailableError as refusal:
@@ -68,8 +63,9 @@ class Process:
 
 
 class World:
-    def __init__(self, url: str, budget: Budget, seed: int) -> None:
-        self.url, self.budget, self.random = url, budget, random.Random(seed)
+    def __init__(self, budget: Budget, seed: int) -> None:
+        self.rows = MemoryQuota()
+        self.budget, self.random = budget, random.Random(seed)
         self.activity = Seen()
         self.calls: list[datetime] = []
         self.polls: list[datetime] = []
@@ -98,8 +94,6 @@ class World:
             now, which = heapq.heappop(queue)
             self.happen(now, processes[which])
             heapq.heappush(queue, (processes[which].step(now), which))
-        for process in processes:
-            process.database.dispose()
 
     def happen(self, now: datetime, process: Process) -> None:
         if 18 <= now.hour < 21:
@@ -111,10 +105,8 @@ class World:
 
 
 @pytest.fixture
-def month(database: Database) -> World:
-    world = World(
-        url_of(database), Budget(per_minute=30, per_month=10_000, poll_seconds=60), seed=5
-    )
+def month() -> World:
+    world = World(Budget(per_minute=30, per_month=10_000, poll_seconds=60), seed=5)
     world.run(DAYS)
     return world
 
@@ -137,10 +129,10 @@ def test_governor_over_a_month_uses_the_budget_and_never_exceeds_it(month: World
     ]
     even = timedelta(days=31) / (10_000 * 0.8)
     for gap, since in gaps:
-        told = max(
+        requested = max(
             (wait for at, wait in month.waits if since <= at <= since + gap), default=timedelta(0)
         )
-        assert gap <= 2 * even + told + MINUTE, f"no poll for {gap} since {since}"
+        assert gap <= 2 * even + requested + MINUTE, f"no poll for {gap} since {since}"
     watched = [gap for gap, since in gaps if since.hour == 19]
     assert sorted(watched)[len(watched) // 2] <= timedelta(seconds=70), (
         "a poll a minute while somebody looks"

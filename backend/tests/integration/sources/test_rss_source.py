@@ -1,4 +1,4 @@
-"""RssSource against a scripted server."""
+"""RssSource with a scripted server."""
 
 from collections.abc import Mapping
 
@@ -61,7 +61,7 @@ def test_rss_poll_that_was_not_durable_is_repeated(server: ScriptedServer) -> No
     server.replies["/rss"] = [Reply(feed("a one"), headers={"ETag": '"1"'})]
     bench = Bench(server)
     assert titles(bench.poll(save=False)) == titles(bench.poll()) == ["a one"]
-    assert "if-none-match" not in server.asked[1].headers
+    assert "if-none-match" not in server.requests[1].headers
 
 
 def test_rss_poll_after_a_restart_sends_validators_and_accepts_304(server: ScriptedServer) -> None:
@@ -76,8 +76,12 @@ def test_rss_poll_after_a_restart_sends_validators_and_accepts_304(server: Scrip
     again = Bench(server, bench.poll().state)
     assert again.source.status(again.clock()).state == "ok"
     assert titles(again.poll()) == ["b one"]
-    assert [asked.headers.get("if-none-match") for asked in server.asked] == [None, '"1"', '"1"']
-    assert server.asked[2].headers["if-modified-since"] == "Mon, 23 Nov 2026 10:00:00 GMT"
+    assert [request.headers.get("if-none-match") for request in server.requests] == [
+        None,
+        '"1"',
+        '"1"',
+    ]
+    assert server.requests[2].headers["if-modified-since"] == "Mon, 23 Nov 2026 10:00:00 GMT"
 
 
 FAULTS = [
@@ -116,12 +120,12 @@ def test_rss_poll_with_each_fault_reports_it_until_the_next_good_answer(
 
 
 def test_rss_due_at_follows_max_age_and_retry_after(server: ScriptedServer) -> None:
-    told = [
+    fresh = [
         {"Cache-Control": "public, max-age=900"},
         {"Cache-Control": "max-age=5"},
         {"Cache-Control": "max-age=864000"},
     ]
-    server.replies["/rss"] = [Reply(feed("a one"), headers=headers) for headers in told] + [
+    server.replies["/rss"] = [Reply(feed("a one"), headers=headers) for headers in fresh] + [
         Reply(b"", 503, {"Retry-After": "1200"})
     ]
     bench = Bench(server)
@@ -164,7 +168,7 @@ def test_bad_items_are_rejected_and_the_good_ones_go_on(server: ScriptedServer) 
 
 def test_rss_state_does_not_grow(server: ScriptedServer) -> None:
     server.answer["/rss"] = lambda _asked: Reply(
-        feed(*(f"{chr(97 + number)} {len(server.asked)}" for number in range(20)))
+        feed(*(f"{chr(97 + number)} {len(server.requests)}" for number in range(20)))
     )
     bench = Bench(server)
     sizes = {len(str(sorted(bench.poll().state.items()))) for _ in range(10)}

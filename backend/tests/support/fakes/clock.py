@@ -1,4 +1,4 @@
-"""Stand-ins for what the product is handed: nothing here imitates a module, each is a whole, simple thing of its kind."""
+"""A clock for tests."""
 
 from datetime import UTC, datetime, timedelta
 

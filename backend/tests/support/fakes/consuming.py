@@ -20,7 +20,7 @@ def run(
     batch: int = 10,
     prepare: object = None,
 ) -> HandWaits:
-    """Consume until the consumer has waited so many times for something new."""
+    """Consume until the consumer has waited `waits` times for new records."""
     stop = threading.Event()
     subscriber = HandWaits(bus, stop, waits)
     if callable(prepare):
@@ -49,18 +49,18 @@ B = ("rssfeed", 0)
 
 
 class Member(HandWaits):
-    """A member of a group: what is assigned is `share`, which changes by hand during waits; `away` is why waiting fails."""
+    """Member of a group. Tests change `share`, the assigned partitions; `away` makes waits fail."""
 
     def __init__(self, bus: FileBus, stop: threading.Event, waits: int) -> None:
         super().__init__(bus, stop, waits)
         self.share = {A, B}
         self.away: BusError | None = None
-        self.told: list[Position] = []
+        self.reported: list[Position] = []
         self.assigned = lambda: frozenset(self.share)
-        self.report_progress = self.tell
+        self.report_progress = self.record
 
-    def tell(self, positions: Sequence[Position]) -> None:
-        self.told = list(positions)
+    def record(self, positions: Sequence[Position]) -> None:
+        self.reported = list(positions)
 
     def wait(self, timeout: float) -> None:
         super().wait(timeout)

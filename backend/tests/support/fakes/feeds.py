@@ -24,4 +24,5 @@ def parse(body: bytes, url: str = URL, **headers: str) -> tuple[list[NewsItem], 
 
 def rss(*items: str) -> bytes:
     inside = "".join(f"<item>{item}</item>" for item in items)
-    return f'<?xml version="1.0"?><rss version="2.0"><channel><title>T</title>{inside}</channel></rss>'.encode()
+    channel = f"<channel><title>T</title>{inside}</channel>"
+    return f'<?xml version="1.0"?><rss version="2.0">{channel}</rss>'.encode()

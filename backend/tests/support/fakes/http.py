@@ -1,4 +1,4 @@
-"""A real HTTP server on loopback that answers what a test tells it to."""
+"""An HTTP server on loopback that a test scripts, and a client for it."""
 
 import threading
 from collections import defaultdict
@@ -17,7 +17,7 @@ from cryptoviz.sources.http.client import HttpClient
 
 @dataclass(frozen=True)
 class Reply:
-    """One answer. `raw` writes whatever it likes to the connection instead."""
+    """A response. `raw` writes to the connection itself instead."""
 
     body: bytes = b""
     status: int = 200
@@ -26,22 +26,22 @@ class Reply:
 
 
 @dataclass(frozen=True)
-class Asked:
+class ReceivedRequest:
     path: str
     query: Mapping[str, str]
     headers: Mapping[str, str]
 
 
-Answerer = Callable[[Asked], Reply]
+Answerer = Callable[[ReceivedRequest], Reply]
 
 
 class ScriptedServer:
-    """`replies[path]` are given in turn, the last one again and again; `answer[path]` is asked for each request instead."""
+    """Sends `replies[path]` in turn, the last one for ever, or the result of `answer[path]`."""
 
     def __init__(self) -> None:
         self.replies: dict[str, list[Reply]] = defaultdict(list)
         self.answer: dict[str, Answerer] = {}
-        self.asked: list[Asked] = []
+        self.requests: list[ReceivedRequest] = []
         self.leave = threading.Event()  # set at the end: replies that never end look at it
         script = self
 
@@ -75,17 +75,17 @@ class ScriptedServer:
         self._server.server_close()
 
     def paths(self) -> list[str]:
-        return [asked.path for asked in self.asked]
+        return [request.path for request in self.requests]
 
     def _serve(self, handler: BaseHTTPRequestHandler) -> None:
         parts = urlsplit(handler.path)
-        asked = Asked(
+        request = ReceivedRequest(
             parts.path,
             dict(parse_qsl(parts.query)),
             {name.lower(): value for name, value in handler.headers.items()},
         )
-        self.asked.append(asked)
-        reply = self._reply(asked)
+        self.requests.append(request)
+        reply = self._reply(request)
         if reply.raw is not None:
             handler.close_connection = True
             reply.raw(handler)
@@ -96,10 +96,10 @@ class ScriptedServer:
         handler.end_headers()
         handler.wfile.write(reply.body)
 
-    def _reply(self, asked: Asked) -> Reply:
-        if asked.path in self.answer:
-            return self.answer[asked.path](asked)
-        replies = self.replies.get(asked.path) or [Reply(status=404)]
+    def _reply(self, request: ReceivedRequest) -> Reply:
+        if request.path in self.answer:
+            return self.answer[request.path](request)
+        replies = self.replies.get(request.path) or [Reply(status=404)]
         return replies.pop(0) if len(replies) > 1 else replies[0]
 
 

@@ -9,14 +9,14 @@ from cryptoviz.model.polling import Poll
 from cryptoviz.sources.coingecko.markets import CoinGeckoSource
 from cryptoviz.sources.factory import market_sources
 from support.fakes.clock import HandClock
-from support.fakes.http import Asked, Reply, ScriptedServer
+from support.fakes.http import ReceivedRequest, Reply, ScriptedServer
 from support.fakes.sources import MemoryQuota, Seen, WantedList
 
 KEY = "CG-secret-of-a-demo-plan"
 
 
 class LivePoll:
-    """One source, its clock and everything it is handed."""
+    """The source with its clock, wanted coins and quota."""
 
     def __init__(
         self,
@@ -58,11 +58,11 @@ def row(coin_id: str, updated: str = "2026-11-23T11:59:00Z") -> dict[str, Any]:
     }
 
 
-def pages(asked: Asked) -> Reply:
+def pages(request: ReceivedRequest) -> Reply:
     """Two full pages by rank, and any coin by its id."""
-    if "ids" in asked.query:
-        return Reply(orjson.dumps([row(coin_id) for coin_id in asked.query["ids"].split(",")]))
-    size, page = int(asked.query["per_page"]), int(asked.query["page"])
+    if "ids" in request.query:
+        return Reply(orjson.dumps([row(coin_id) for coin_id in request.query["ids"].split(",")]))
+    size, page = int(request.query["per_page"]), int(request.query["page"])
     return Reply(orjson.dumps([row(f"coin-{page}-{number}") for number in range(size)]))
 
 

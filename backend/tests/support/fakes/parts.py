@@ -30,7 +30,10 @@ from cryptoviz.ops.supervisor import Supervisor
 configure_logging("json", "info", "up")
 directory, programs = Path(sys.argv[1]), json.loads(sys.argv[2])
 lock = take_up_lock(directory)
-specs = [ChildSpec(name, [sys.executable, "-c", program], dict(os.environ), (lock,)) for name, program in programs.items()]
+specs = [
+    ChildSpec(name, [sys.executable, "-c", program], dict(os.environ), (lock,))
+    for name, program in programs.items()
+]
 files = [directory / f"{name}.pids" for name in programs]
 ready = lambda: all(file.exists() and file.stat().st_size for file in files)
 sys.exit(Supervisor(specs, ready, lambda: print("ready", flush=True)).run())
@@ -65,7 +68,7 @@ def wait_for_line(process: subprocess.Popen[str], line: str) -> None:
 
 
 def pids(directory: Path, name: str) -> list[int]:
-    """Every process that ever ran as this part."""
+    """Return the ids of all processes that ever ran as this part."""
     path = directory / f"{name}.pids"
     return [int(line) for line in path.read_text().split()] if path.exists() else []
 

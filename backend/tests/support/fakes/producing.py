@@ -34,7 +34,7 @@ class Away(ListPublisher):
 
 
 class Journal(ListPublisher, MemoryStates):
-    """Publisher and states that write down in which order they were used."""
+    """Publisher and states that record the order of their use."""
 
     def __init__(self) -> None:
         ListPublisher.__init__(self)

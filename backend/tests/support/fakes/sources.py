@@ -1,4 +1,4 @@
-"""Stand-ins for what sources and the loop that polls them are handed."""
+"""Fakes of sources and of what they and the producing loop use."""
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -10,7 +10,7 @@ from cryptoviz.model.records import SourceStatus
 
 
 class ListPublisher:
-    """Keeps what is published, in order, as (topic, event)."""
+    """Keeps published events in order, as (topic, event)."""
 
     def __init__(self) -> None:
         self.published: list[tuple[str, Event]] = []
@@ -52,7 +52,7 @@ class MemoryQuota:
 
 
 class Seen:
-    """Activity: somebody looked at `at`."""
+    """Activity of a user who was last seen at `at`."""
 
     def __init__(self, at: datetime | None = None) -> None:
         self.at = at
@@ -78,7 +78,7 @@ class WantedList:
 
 
 class ScriptedSource:
-    """Gives the polls (or raises the exceptions) of `script` in turn, each when the one before is `every` seconds old, then never again."""
+    """Returns (or raises) the items of `script` in turn, `every` seconds apart."""
 
     topic = "datacrypto"
 

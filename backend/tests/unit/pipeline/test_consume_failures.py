@@ -85,7 +85,7 @@ def test_consume_with_failing_heartbeats_continues(bus: FileBus) -> None:
 
 
 def test_consume_after_a_failed_write_asks_the_sink_for_the_position(bus: FileBus) -> None:
-    """Whether the failed write was committed only the sink knows."""
+    """Only the sink knows whether the failed write was committed."""
     bus.publish("datacrypto", [event("a"), event("b")])
     sink = ListSink(["datacrypto"])
     sink.error = SinkError("gone")

@@ -1,4 +1,4 @@
-"""The consuming loop as one of a group: partitions come and go, the bus may be away, heartbeats tell the places."""
+"""The consuming loop as a member of a group: assigned and revoked partitions, bus outages."""
 
 import threading
 from collections.abc import Iterator
@@ -46,7 +46,10 @@ def test_consume_releases_revoked_partitions_and_resumes_assigned_ones(
 
     assert names(sink) == ["a", "c", "news"]
     assert sink.released == [A, A, B], "the first when it went, all at the end"
-    assert {(one.topic, one.offset) for one in member.told} == {("datacrypto", 3), ("rssfeed", 1)}
+    assert {(one.topic, one.offset) for one in member.reported} == {
+        ("datacrypto", 3),
+        ("rssfeed", 1),
+    }
 
 
 def test_consume_reads_assigned_partitions_only(bus: FileBus, sink: ListSink) -> None:
@@ -58,7 +61,7 @@ def test_consume_reads_assigned_partitions_only(bus: FileBus, sink: ListSink) ->
 
 
 def test_consume_writes_all_that_was_read_before_the_next_wait(bus: FileBus) -> None:
-    """A partition may go in any wait: then nothing of it may be under way."""
+    """A partition may be revoked in any wait: it must have no unwritten batch then."""
     stop, steps = threading.Event(), []
 
     class Noting(ListSink):

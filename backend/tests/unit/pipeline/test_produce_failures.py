@@ -21,7 +21,7 @@ DOWN = SourceUnavailableError(Reason("timeout", "It did not answer."))
 
 
 class Full(Journal):
-    """Cannot publish records."""
+    """Fails to publish records."""
 
     def publish(self, topic: str, events: Sequence[Event]) -> None:
         if topic == MARKETS:
@@ -36,10 +36,10 @@ def test_produce_with_failing_publisher_saves_no_state(
     succeeded, journal = once(source, journal=Full())
     assert not succeeded
     assert (source.states, journal.saved) == ([{}], {})
-    [told] = journal.of(MONITORING)
-    assert isinstance(told.data, SourceStatus)
-    assert told.data.reason is not None
-    assert (told.data.state, told.data.reason.code) == ("failing", "internal")
+    [status] = journal.of(MONITORING)
+    assert isinstance(status.data, SourceStatus)
+    assert status.data.reason is not None
+    assert (status.data.state, status.data.reason.code) == ("failing", "internal")
     assert "no space left on device" in caplog.text
 
 
@@ -70,7 +70,7 @@ def test_produce_continues_after_any_exception(
 
 
 class Away(Journal):
-    """The database does not answer, the first two times."""
+    """A journal whose database does not answer the first two times."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Replaying an archive into another log: every event once for whoever is not broken off, with its id, in order."""
+"""Replay of an archive into another log: every event in order and with its id."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,7 +18,7 @@ TARGET = "kafka-abc"
 
 
 class Lost(ListPublisher):
-    """Fails at one of the batches, after it was published: the acknowledgement is lost."""
+    """Publishes everything, but loses the acknowledgement of one batch."""
 
     def __init__(self, at: int) -> None:
         super().__init__()
@@ -33,7 +33,7 @@ class Lost(ListPublisher):
 
 @pytest.fixture
 def bus(tmp_path: Path) -> FileBus:
-    """A file bus of three days, the first gzipped, with a line that is no event."""
+    """A file bus of three days, with one line that is not an event."""
     clock = HandClock()
     bus = FileBus(tmp_path, TOPICS, clock)
     for day in range(3):

@@ -1,4 +1,4 @@
-"""Producing while the bus is away: nothing is lost, nothing is polled meanwhile, and it is told."""
+"""The retrying publisher: back-off, log line, stop, records that are too large."""
 
 import logging
 import threading
@@ -17,7 +17,7 @@ from support.fakes.sources import ListPublisher
 
 
 class Waits(threading.Event):
-    """Notes for how long it was waited, and waits not."""
+    """Records the waits, and returns from them at once."""
 
     def __init__(self, most: int = 1000) -> None:
         super().__init__()

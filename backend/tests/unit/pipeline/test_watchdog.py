@@ -1,4 +1,4 @@
-"""Whether the strands of a loop get on, as its own process tells who asks."""
+"""The watchdog, alone and in the two loops."""
 
 import threading
 
@@ -25,11 +25,11 @@ class Seconds:
 def test_watchdog_without_heartbeats_for_the_limit_finds_a_task_stalled():
     seconds = Seconds()
     watchdog = Watchdog(monotonic=seconds)
-    assert watchdog.stalled() == [], "nothing has begun"
+    assert watchdog.stalled() == [], "no task is registered"
     watchdog.register("coingecko")
     watchdog.heartbeat("a feed")
     seconds.now = SOURCE_LIMIT_S
-    assert watchdog.stalled() == [], "what has begun has time to get on"
+    assert watchdog.stalled() == [], "the limit has not passed yet"
     seconds.now += 1
     assert watchdog.stalled() == ["a feed", "coingecko"]
     watchdog.heartbeat("coingecko")
@@ -61,9 +61,9 @@ class Refusing(ListPublisher):
 
 
 @pytest.mark.parametrize(
-    ("publisher", "silent"), [(ListPublisher(), []), (Refusing(), ["scripted"])]
+    ("publisher", "stalled"), [(ListPublisher(), []), (Refusing(), ["scripted"])]
 )
-def test_watchdog_of_a_source_needs_published_polls_not_good_ones(publisher, silent):
+def test_watchdog_of_a_source_needs_published_polls_not_good_ones(publisher, stalled):
     seconds = Seconds()
     watchdog, source = (
         Watchdog(monotonic=seconds),
@@ -72,7 +72,7 @@ def test_watchdog_of_a_source_needs_published_polls_not_good_ones(publisher, sil
 
     class Later(MemoryStates):
         def load(self, name):
-            seconds.now = SOURCE_LIMIT_S + 1  # this long it took
+            seconds.now = SOURCE_LIMIT_S + 1  # as if loading had taken so long
             return super().load(name)
 
     produce(
@@ -84,11 +84,11 @@ def test_watchdog_of_a_source_needs_published_polls_not_good_ones(publisher, sil
         once=True,
         watchdog=watchdog,
     )
-    assert watchdog.stalled() == silent
+    assert watchdog.stalled() == stalled
 
 
 class Stop(threading.Event):
-    """Waiting for it takes no time."""
+    """An event whose waits take no time."""
 
     def wait(self, timeout=None):
         return self.is_set()
@@ -102,8 +102,8 @@ class Away(HandWaits):
         raise BusError("The bus is away.")
 
 
-def silent_at_last(subscriber, stop, sink, publisher=None):
-    """Who is silent at the last of a consumer's waits, and once it has ended."""
+def stalled_at_end(subscriber, stop, sink, publisher=None):
+    """Return the stalled tasks at the last wait of a consumer, and after its end."""
     watchdog, at_last = Watchdog(PARTITION_LIMIT_S, subscriber.monotonic), []
     subscriber.during[0] = lambda: at_last.extend(watchdog.stalled())
     loop = {
@@ -128,34 +128,34 @@ WAITS = int(2 * PARTITION_LIMIT_S) + 4  # of half a second
 
 
 @pytest.mark.parametrize(
-    ("error", "silent"), [(None, []), (SinkError("The database is away."), ["datacrypto/0"])]
+    ("error", "stalled"), [(None, []), (SinkError("The database is away."), ["datacrypto/0"])]
 )
-def test_watchdog_of_a_partition_needs_writes_or_its_end(bus, error, silent):
+def test_watchdog_of_a_partition_needs_writes_or_its_end(bus, error, stalled):
     sink, stop = ListSink(["datacrypto"]), Stop()
     sink.error = error
-    at_last, ended = silent_at_last(HandWaits(bus, stop, WAITS), stop, sink)
-    assert at_last == silent
-    assert ended == [], "a consumer that has ended reads nothing any more"
+    at_last, ended = stalled_at_end(HandWaits(bus, stop, WAITS), stop, sink)
+    assert at_last == stalled
+    assert ended == [], "a consumer that has ended has no tasks"
 
 
 def test_watchdog_finds_a_partition_that_returns_nothing_stalled(bus):
     stop = Stop()
     subscriber = HandWaits(bus, stop, WAITS)
     subscriber.read = lambda *_: None
-    assert silent_at_last(subscriber, stop, ListSink(["datacrypto"]))[0] == ["datacrypto/0"]
+    assert stalled_at_end(subscriber, stop, ListSink(["datacrypto"]))[0] == ["datacrypto/0"]
 
 
 def test_watchdog_finds_a_bus_that_accepts_no_heartbeat_stalled(bus):
-    """Kafka's client waits for silent brokers without a word, so reading tells nothing of them."""
+    """Kafka's client waits stalledly for brokers that are away, so that reading raises nothing."""
     stop = Stop()
-    assert silent_at_last(HandWaits(bus, stop, WAITS), stop, ListSink(["datacrypto"]), Refusing())[
+    assert stalled_at_end(HandWaits(bus, stop, WAITS), stop, ListSink(["datacrypto"]), Refusing())[
         0
     ] == [BUS]
 
 
 def test_watchdog_finds_a_bus_that_cannot_be_read_stalled(bus):
-    """Its partitions are gone with the bus, so nothing else would be missed."""
+    """Its partitions are gone with the bus, so that no other task could be stalled."""
     stop = Stop()
     subscriber = Away(bus, stop, WAITS)
     subscriber.assigned = frozenset
-    assert silent_at_last(subscriber, stop, ListSink(["datacrypto"]))[0] == [BUS]
+    assert stalled_at_end(subscriber, stop, ListSink(["datacrypto"]))[0] == [BUS]

@@ -138,7 +138,7 @@ def test_parse_markets_without_a_good_row_raises_payload_error(body: bytes, code
 
 
 def test_parse_markets_with_a_deeply_nested_row_rejects_it_or_the_page() -> None:
-    """Which of both depends on the Python: the look for its bytes ends at a thousand levels on the older ones."""
+    """The recursion limit of the JSON parser depends on the Python version."""
     deep = b"[%b%b]" % (b"[" * 1_015, b"]" * 1_015)
     with suppress(PayloadError):
         good, [rejected] = parse_markets(b"[%b, %b]" % (orjson.dumps(ROW), deep), "usd", 60)

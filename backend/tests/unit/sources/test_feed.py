@@ -10,7 +10,8 @@ from support.fakes.feeds import FEEDS, URL, parse, recorded, rss
 
 def test_parse_feed_with_all_fields_reads_them() -> None:
     item = """<title><![CDATA[Bitcoin &amp; ether rise]]></title><link>https://example.org/a?utm_source=rss</link>
-    <guid isPermaLink="false">abc</guid><pubDate>Sat, 03 Oct 2026 19:01:03 +0200</pubDate><category>Markets</category><category></category>
+    <guid isPermaLink="false">abc</guid><pubDate>Sat, 03 Oct 2026 19:01:03 +0200</pubDate><category>Markets</category>
+    <category></category>
     <dc:creator xmlns:dc="http://purl.org/dc/elements/1.1/">A. Writer</dc:creator>
     <description>&lt;p&gt;Both &amp;amp; more&lt;/p&gt;</description>"""
     [found], rejected = parse(rss(item))
@@ -27,7 +28,8 @@ def test_parse_feed_with_all_fields_reads_them() -> None:
 
 def test_parse_feed_of_atom_resolves_links_and_keeps_both_times() -> None:
     body = b"""<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://example.org/blog/"><entry><id>urn:1</id><title>One</title>
-    <link href="one.html"/><updated>2026-11-02T00:00:00Z</updated><published>2026-11-01T00:00:00+01:00</published></entry></feed>"""
+    <link href="one.html"/><updated>2026-11-02T00:00:00Z</updated>
+    <published>2026-11-01T00:00:00+01:00</published></entry></feed>"""
     [found], _ = parse(body)
     assert found.link == "https://example.org/blog/one.html"
     assert (found.published, found.updated) == (
@@ -37,8 +39,14 @@ def test_parse_feed_of_atom_resolves_links_and_keeps_both_times() -> None:
 
 
 def test_parse_feed_of_an_aggregator_removes_the_publisher_from_titles() -> None:
-    item = '<title>Bitcoin rises - The Times</title><link>https://news.google.com/x</link><source url="https://t.com">The Times</source>'
-    echo = "<description>&lt;a href='x'&gt;Bitcoin rises&lt;/a&gt;&amp;nbsp;&lt;font&gt;The Times&lt;/font&gt;</description>"
+    item = (
+        "<title>Bitcoin rises - The Times</title><link>https://news.google.com/x</link>"
+        "<source url='https://t.com'>The Times</source>"
+    )
+    echo = (
+        "<description>&lt;a href='x'&gt;Bitcoin rises&lt;/a&gt;"
+        "&amp;nbsp;&lt;font&gt;The Times&lt;/font&gt;</description>"
+    )
     [found], _ = parse(rss(item + echo))
     assert (found.title, found.publisher, found.summary) == ("Bitcoin rises", "The Times", "")
     [found], _ = parse(
