@@ -30,13 +30,15 @@ def python_findings() -> list[str] | None:
     """Return a line per vulnerability of requirements-dev.txt, which includes the others."""
     options = "--disable-pip --require-hashes --format=json --progress-spinner=off"
     report = output_of("backend", f"pip-audit {options} --requirement=requirements-dev.txt")
-    if report is None:
+    packages = report["dependencies"] if report else []
+    audited = [package for package in packages if "skip_reason" not in package]
+    if not audited:  # pip-audit skips each package that its source does not know
         return None
     return [
         f"{package['name']} {package['version']}: {found['id']}"
         f" (fixed in {', '.join(found['fix_versions']) or 'no version'})"
-        for package in report["dependencies"]
-        for found in package.get("vulns", ())
+        for package in audited
+        for found in package["vulns"]
     ]
 
 
