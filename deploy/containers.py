@@ -173,8 +173,8 @@ def up(demo: bool) -> None:
 
 
 def first_account_missing(url: str) -> bool:
-    with urllib.request.urlopen(f"{url}/api/v1/site", timeout=10) as answer:
-        return bool(json.load(answer)["first_account"])
+    with urllib.request.urlopen(f"{url}/api/v1/site", timeout=10) as response:
+        return bool(json.load(response)["first_account"])
 
 
 def demo_account() -> dict[str, str]:

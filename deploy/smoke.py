@@ -68,8 +68,8 @@ class Api:
         try:
             with urllib.request.urlopen(
                 urllib.request.Request(self._base + path, data, headers), timeout=10
-            ) as answer:
-                return json.load(answer)
+            ) as response:
+                return json.load(response)
         except urllib.error.HTTPError as error:
             raise FailedError(
                 f"{path} answered {error.code}: {error.read(500).decode(errors='replace')}"

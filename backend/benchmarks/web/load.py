@@ -114,7 +114,7 @@ def _request_until(
             request.path,
             headers={"Authorization": f"Bearer {request.token}"} if request.token else {},
         )
-        answer = connection.getresponse()
-        answer.read()
+        response = connection.getresponse()
+        response.read()
         count[0] += 1
-        count[1] += answer.status >= 400
+        count[1] += response.status >= 400

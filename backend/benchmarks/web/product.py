@@ -55,8 +55,8 @@ class Api:
         request = urllib.request.Request(
             f"http://127.0.0.1:{self.port}{path}", data, headers, method=method
         )
-        with urllib.request.urlopen(request, timeout=20) as answer:
-            found: bytes = answer.read()
+        with urllib.request.urlopen(request, timeout=20) as response:
+            found: bytes = response.read()
             return found
 
 
@@ -69,10 +69,10 @@ def signed_in(database: Database, api: Api, coins: Sequence[str]) -> list[str]:
         name = f"bench{number}"
         if name not in known:
             users.add(name, hashed, to_ms(utc_now()))
-        answer = api.call(
+        response = api.call(
             "POST", "/api/v1/auth/login", body={"username": name, "password": _PASSWORD}
         )
-        tokens.append(json.loads(answer)["access_token"])
+        tokens.append(json.loads(response)["access_token"])
         for index in range(FAVOURITES):
             api.call(
                 "PUT", f"/api/v1/favourites/{coins[(number * 7 + index) % len(coins)]}", tokens[-1]
