@@ -1,4 +1,8 @@
+import { TestBed } from '@angular/core/testing';
 import type { MarketRow, NewsItem } from '../api/models';
+import { LanguageChoice } from '../i18n/language';
+import { translate } from '../i18n/translate';
+import { withTranslations } from '../testing/translations';
 import { gainers, gainersForm, latestNews, newsInLastDay } from './summary';
 
 const NOW = Date.UTC(2026, 10, 23, 12);
@@ -33,6 +37,19 @@ describe('the summary of the dashboard', () => {
     expect(forms(1)).toEqual(['onlyDown', 'onlyUp']);
     expect(forms(2)).toEqual(['neither', 'one', 'both']);
     expect(forms(4)).toEqual(['none', 'one', 'other', 'other', 'all']);
+  });
+
+  it.each(['en', 'fr'] as const)('names the period in every form (%s)', (language) => {
+    TestBed.configureTestingModule({ imports: [withTranslations()] });
+    TestBed.inject(LanguageChoice).choose(language);
+    const t = TestBed.runInInjectionContext(() => translate());
+    for (const count of [1, 2, 4]) {
+      for (let up = 0; up <= count; up += 1) {
+        const key = `dashboard.up.${gainersForm(up, count, language)}`;
+        expect(t(key, { up, count, period: '7 days' })).toContain('7 days');
+      }
+    }
+    TestBed.inject(LanguageChoice).choose('en');
   });
 
   it('finds the latest news of a coin', () => {

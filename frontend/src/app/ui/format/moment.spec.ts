@@ -19,12 +19,12 @@ describe('moments', () => {
     ['2026-08-18T04:10:00Z', 'Tue', 'mar.'],
     ['2026-08-13T22:30:00Z', '14 Aug', '14 août'],
     ['2025-01-07T12:00:00Z', '7 Jan 2025', '7 janv. 2025'],
-  ])('%s is %s and %s', (moment, english, french) => {
+  ])('formats %s as %s and %s', (moment, english, french) => {
     expect(shortMoment(at(moment), NOW, 'en', ZONE)).toBe(english);
     expect(shortMoment(at(moment), NOW, 'fr', ZONE)).toBe(french);
   });
 
-  it('writes whole times for titles, points and days', () => {
+  it('formats times for titles, points and days', () => {
     const moment = at('2026-08-18T04:10:08Z');
     expect(exactMoment(moment, 'en', ZONE)).toBe('Tue 18 Aug 2026, 06:10:08');
     expect(exactMoment(moment, 'fr', ZONE)).toBe('mar. 18 août 2026, 06:10:08');
@@ -35,14 +35,14 @@ describe('moments', () => {
     expect(dayHeading(moment, 'fr', ZONE)).toBe('mardi 18 août');
   });
 
-  it('labels an axis', () => {
+  it('formats labels of an axis', () => {
     expect(axisDay(at('2026-08-18T04:10:00Z'), 'en', ZONE)).toBe('Tue 18');
     expect(axisMonth(at('2026-08-01T00:00:00Z'), 'en', ZONE)).toBe('Aug');
     expect(axisMonth(at('2026-01-01T00:00:00Z'), 'en', ZONE)).toBe('2026');
   });
 });
 
-describe('ages', () => {
+describe('ageText', () => {
   const N = '\u202f';
   it.each([
     [22, `22${N}s`, true],
@@ -51,11 +51,11 @@ describe('ages', () => {
     [12 * 3600 + 1, `12${N}h`, true],
     [34 * 3600 + 32 * 60, 'Wed 00:10', false],
     [10 * 86400, '10 Aug 10:42', false],
-  ])('%d seconds are %s', (seconds, text, relative) => {
+  ])('formats %d seconds as %s', (seconds, text, relative) => {
     expect(ageText(NOW - seconds * 1000, NOW, 'en', ZONE)).toEqual({ text, relative });
   });
 
-  it('are stale after twice the interval', () => {
+  it('is stale after twice the interval', () => {
     expect(isStale(NOW - 120_000, NOW, 60)).toBe(false);
     expect(isStale(NOW - 120_001, NOW, 60)).toBe(true);
   });

@@ -5,7 +5,7 @@ import { priceText } from './price';
 
 const N = '\u202f';
 
-describe('prices', () => {
+describe('priceText', () => {
   it.each([
     [64182.4, '$64,182.40', `64${N}182,40${N}$`],
     [9.99996, '$10.00', `10,00${N}$`],
@@ -22,7 +22,7 @@ describe('prices', () => {
     [3.4e-12, '$0.0₁₁34', `0,0₁₁34${N}$`],
     [0, '$0.00', `0,00${N}$`],
     [-12.5, '−$12.50', `−12,50${N}$`],
-  ])('%d is %s and %s', (value, english, french) => {
+  ])('formats %d as %s and %s', (value, english, french) => {
     expect(toPlainText(priceText(value, 'en'))).toBe(english);
     expect(toPlainText(priceText(value, 'fr'))).toBe(french);
   });
@@ -33,13 +33,13 @@ describe('prices', () => {
     expect(priceText(3.4e-12, 'en').full).toBe('$0.0000000000034');
   });
 
-  it('knows other currencies', () => {
+  it('formats other currencies', () => {
     expect(toPlainText(priceText(12.3, 'fr', 'eur'))).toBe(`12,30${N}€`);
     expect(toPlainText(priceText(0.00001234, 'en', 'eur'))).toBe('€0.0₄1234');
   });
 });
 
-describe('amounts', () => {
+describe('amountText', () => {
   it.each([
     [1_273_400_112_930, `$1.27${N}T`, `1,27${N}Bn${N}$`],
     [81_900_000_000, `$81.9${N}B`, `81,9${N}Md${N}$`],
@@ -53,19 +53,19 @@ describe('amounts', () => {
     [141_300, '$141,300', `141${N}300${N}$`],
     [99.5, '$99.50', `99,50${N}$`],
     [0, '$0', `0${N}$`],
-  ])('%d is %s and %s', (value, english, french) => {
+  ])('formats %d as %s and %s', (value, english, french) => {
     expect(toPlainText(amountText(value, 'en'))).toBe(english);
     expect(toPlainText(amountText(value, 'fr'))).toBe(french);
   });
 
-  it('counts coins without a currency', () => {
+  it('formats amounts without a currency', () => {
     expect(toPlainText(amountText(59_610_000_000, 'en', null))).toBe(`59.6${N}B`);
     expect(toPlainText(amountText(59_610_000_000, 'fr', null))).toBe(`59,6${N}Md`);
     expect(amountText(59_610_000_000, 'en', null).full).toBe('59,610,000,000');
   });
 });
 
-describe('changes', () => {
+describe('changeText', () => {
   it.each([
     [6.1833, 'up', '+6.18%', `+6,18${N}%`],
     [-3.2, 'down', '−3.20%', `−3,20${N}%`],
@@ -73,7 +73,7 @@ describe('changes', () => {
     [0, 'flat', '0.00%', `0,00${N}%`],
     [0.005, 'up', '+0.01%', `+0,01${N}%`],
     [12345.678, 'up', '+12,345.68%', `+12${N}345,68${N}%`],
-  ])('%d goes %s: %s and %s', (value, direction, english, french) => {
+  ])('formats %d (%s) as %s and %s', (value, direction, english, french) => {
     expect(changeText(value, 'en')).toEqual({ direction, text: english });
     expect(changeText(value, 'fr')).toEqual({ direction, text: french });
   });
