@@ -1,4 +1,4 @@
-"""Values of this installation that are created once: its id, keys, the code for the first account."""
+"""Values of this installation that are created once: its id, a key, the first account code."""
 
 import os
 import secrets

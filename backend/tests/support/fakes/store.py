@@ -1,4 +1,4 @@
-"""Fakes and shorthands for tests of the store: events as messages, written through the real index sink."""
+"""Fakes and shorthands for tests of the store; events are written by the real index sink."""
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime

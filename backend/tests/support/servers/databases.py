@@ -1,4 +1,4 @@
-"""Databases of the kind that `--database` says, for tests that do not care which it is."""
+"""Databases of the kind of `--database`, for tests that run on both."""
 
 import itertools
 import shutil
@@ -17,17 +17,17 @@ from cryptoviz.store.schema.tables import metadata
 from support.servers.postgres_server import PostgresServer
 
 _TEMPLATE = "migrated"
-_EMPTY = (
+_DELETE_ALL = (
     "; ".join(f"DELETE FROM {table.name}" for table in reversed(metadata.sorted_tables))
     + "; ALTER SEQUENCE users_id_seq RESTART"
 )
 
 
-Restore = Callable[[], None]  # back to where it was
+Restore = Callable[[], None]  # restores the database
 
 
 class Databases(Protocol):
-    """`directory` is where the test keeps its files: a SQLite database is made there, under the name that the product gives it."""
+    """`directory` is the test's; a SQLite database is created there, under its usual name."""
 
     kind: str
 
@@ -38,10 +38,10 @@ class Databases(Protocol):
         """The URL of a database with all tables and nothing in them."""
 
     def hide(self, url: str) -> Restore:
-        """Take it away from under whoever uses it."""
+        """Make the database inaccessible while it is in use."""
 
     def keep_copy(self, url: str) -> Restore:
-        """As it is now, for later."""
+        """Copy the present state, to be restored later."""
 
     def drop(self, url: str) -> None: ...
 
@@ -56,7 +56,7 @@ class SqliteDatabases:
         database = Database(f"sqlite:///{template}")
         migrate(database)
         database.dispose()
-        _put_all_into(template)
+        _checkpoint(template)
 
     def empty(self, directory: Path) -> str:
         return f"sqlite:///{directory / 'cryptoviz.db'}"
@@ -72,12 +72,12 @@ class SqliteDatabases:
 
     def keep_copy(self, url: str) -> Restore:
         path = _file(url)
-        _put_all_into(path)
+        _checkpoint(path)
         copy = shutil.copyfile(path, path.with_name("copy"))
         return lambda: _move(copy, path)
 
     def drop(self, url: str) -> None:
-        """It goes with the test's directory."""
+        """Nothing: it is removed with the test's directory."""
 
 
 class PostgresDatabases:
@@ -107,30 +107,31 @@ class PostgresDatabases:
 
     def hide(self, url: str) -> Restore:
         name = _name(url)
-        self._hang_up(name)
+        self._close_connections(name)
         self.server.execute(f"ALTER DATABASE {name} RENAME TO {name}_away")
         return lambda: self._rename(f"{name}_away", name)
 
     def keep_copy(self, url: str) -> Restore:
         name = _name(url)
-        self._hang_up(name)
+        self._close_connections(name)
         self.server.create(f"{name}_copy", name)
         return lambda: self._replace(name, f"{name}_copy")
 
     def drop(self, url: str) -> None:
         name = _name(url)
-        self._hang_up(name)
+        self._close_connections(name)
         try:
-            self.server.execute(_EMPTY, name)
+            self.server.execute(_DELETE_ALL, name)
             self._check(url)
         except (psycopg.Error, CryptoVizError):  # the test changed its tables
             self.server.drop(name)
         else:
             self._clean.append(url)
 
-    def _hang_up(self, name: str) -> None:
+    def _close_connections(self, name: str) -> None:
         self.server.execute(
-            f"SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '{name}'"
+            "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+            f" WHERE datname = '{name}'"
         )
 
     def _rename(self, name: str, new: str) -> None:
@@ -152,8 +153,8 @@ def _file(url: str) -> Path:
     return Path(_name(url))
 
 
-def _put_all_into(path: Path) -> None:
-    """The file without its log."""
+def _checkpoint(path: Path) -> None:
+    """Write the log of a file into it."""
     database = Database(f"sqlite:///{path}")
     with database.engine.connect() as connection:
         connection.exec_driver_sql("ROLLBACK")
@@ -171,7 +172,7 @@ def _move(path: Path, new: Path) -> None:
 
 @contextmanager
 def open_migrated(databases: Databases, directory: Path) -> Iterator[Database]:
-    """A migrated, empty database, gone at the end."""
+    """Yield a migrated, empty database, dropped at the end."""
     url = databases.migrated(directory)
     database = Database(url)
     yield database
@@ -181,17 +182,20 @@ def open_migrated(databases: Databases, directory: Path) -> Iterator[Database]:
 
 @contextmanager
 def open_database_url(databases: Databases, data_dir: Path) -> Iterator[str]:
-    """The URL of an empty database for processes with this DATA_DIR, which find it by DATABASE_URL; see `database_environment`."""
+    """Yield the URL of an empty database for processes with this DATA_DIR.
+
+    They find it through `database_environment`.
+    """
     url = databases.empty(data_dir)
     yield url
     databases.drop(url)
 
 
 def database_environment(url: str) -> dict[str, str]:
-    """What tells a process which database it is: nothing for the one that it makes in DATA_DIR by itself."""
+    """Return the variables for a process: none for SQLite, whose file it finds in DATA_DIR."""
     return {} if url.startswith("sqlite") else {"DATABASE_URL": url}
 
 
 def url_of(database: Database) -> str:
-    """By which another one is opened on the same."""
+    """Return the URL that opens the same database again."""
     return database.engine.url.render_as_string(hide_password=False)

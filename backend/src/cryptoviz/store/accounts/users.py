@@ -89,7 +89,7 @@ class Users:
             return _insert(connection, username, password_hash, now_ms, admin=first)
 
     def register_first(self, username: str, password_hash: str, now_ms: int) -> bool:
-        """Create the admin of the settings if there is no account; return whether it was created."""
+        """Create the admin of the settings if there is no account; return whether it was."""
         with self._database.write(durable=True, exclusive_group=_GROUP) as connection:
             if _count(connection):
                 return False

@@ -1,7 +1,7 @@
 """Bulk reads and writes of the index, as driver statements: many rows per statement.
 
-SQLAlchemy spends more time on a row than the databases do (ADR 0009 says what is shared by both).
-Statements are derived from the tables and from the fields of the rows, which are the keys of their columns.
+SQLAlchemy spends more time on a row than the databases do. The statements are derived from the
+tables and the rows' fields, which are the keys of their columns. ADR 0009: one SQL for both.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The database driver's own connection (PEP 249), for hot statements: the same for both databases."""
+"""The driver's own connection (PEP 249), for hot statements: the same for both databases."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""PostgreSQL: connecting, beginning transactions, translating errors. Only this module imports psycopg."""
+"""PostgreSQL: connections, transactions and errors. Only this module loads psycopg at import."""
 
 import select
 import zlib

@@ -42,8 +42,8 @@ class CoinRow:
 
 
 @dataclass(frozen=True, slots=True)
-class MarketRow(CoinRow):
-    """Money in USD, changes in percent; `last_updated` is epoch milliseconds."""
+class PricedCoin(CoinRow):
+    """Money in USD, changes in percent."""
 
     price: float | None
     change_1h: float | None
@@ -51,25 +51,25 @@ class MarketRow(CoinRow):
     change_7d: float | None
     market_cap: float | None
     total_volume: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class MarketRow(PricedCoin):
+    """`last_updated` is epoch milliseconds."""
+
     last_updated: int
 
 
 @dataclass(frozen=True, slots=True)
-class CoinFacts(CoinRow):
+class CoinFacts(PricedCoin):
     """All that is known of a coin now. A coin that was never polled has no values.
 
     Times are epoch milliseconds.
     """
 
-    price: float | None
-    market_cap: float | None
     fully_diluted_valuation: float | None
-    total_volume: float | None
     high_24h: float | None
     low_24h: float | None
-    change_1h: float | None
-    change_24h: float | None
-    change_7d: float | None
     circulating_supply: float | None
     total_supply: float | None
     max_supply: float | None

@@ -7,15 +7,8 @@ from operator import itemgetter
 from msgspec.structs import astuple
 from sqlalchemy import Connection
 
-from cryptoviz.series.bars import (
-    Bar,
-    BarKey,
-    SampleRow,
-    bar_of,
-    bars_of,
-    horizon_of,
-    next_horizon_change,
-)
+from cryptoviz.series import bars
+from cryptoviz.series.bars import Bar, BarKey, SampleRow
 from cryptoviz.series.windows import FINEST, floor
 from cryptoviz.store.db.bulk import UpsertStatement, select_by_keys, write_rows
 from cryptoviz.store.markets.candles import LADDER, finest_bars, merge_bars, rebuild_bars
@@ -64,14 +57,14 @@ class SampleWriter:
 
     def prefetch_keys(self, keys: Iterable[tuple[CoinState, int]]) -> None:
         """Look up together what the tables have at the times of values that will be added."""
-        stored, bars = set(), set()
+        stored, old_bars = set(), set()
         for coin, at in keys:
             if at < coin.horizon:
-                bars.add((coin.key, floor(at, FINEST)))
+                old_bars.add((coin.key, floor(at, FINEST)))
             elif at <= coin.stored_newest:
                 stored.add((coin.key, at))
         self._load_samples(stored - self._stored.keys())
-        self._load_bars(bars - self._old_bars.keys())
+        self._load_bars(old_bars - self._old_bars.keys())
 
     def add_sample(self, coin: CoinState, sample: SampleRow) -> bool:
         """Add a value of a coin after `advance_newest`; return whether it changed anything."""
@@ -98,7 +91,7 @@ class SampleWriter:
         changed = sorted(self._changed.values())
         write_rows(self._connection, _INSERT, [astuple(sample) for sample in new])
         write_rows(self._connection, _REPLACE, [astuple(sample) for sample in changed])
-        parts = bars_of(new)
+        parts = bars.bars_of(new)
         if self._parts:
             parts = sorted([*parts, *self._parts.items()], key=itemgetter(0))
         merge_bars(self._connection, parts, self._ladder)
@@ -119,12 +112,12 @@ class SampleWriter:
                 coin.stored_newest = coin.newest_at
 
     def _move_horizon(self, coin: CoinState) -> None:
-        horizon = horizon_of(coin.newest_at, self._retention_days)
+        horizon = bars.horizon_of(coin.newest_at, self._retention_days)
         if horizon > coin.horizon:
             if self._lowest < horizon:
                 self.flush()  # below the horizon a bar is no longer built from its samples
             coin.horizon = horizon
-        coin.horizon_valid_until = next_horizon_change(coin.horizon, self._retention_days)
+        coin.horizon_valid_until = bars.next_horizon_change(coin.horizon, self._retention_days)
 
     def _find_stored(self, coin: CoinState, key: BarKey) -> SampleRow | None:
         if key not in self._stored:
@@ -149,7 +142,7 @@ class SampleWriter:
             self._load_bars({key})
         bar = self._old_bars[key]
         # A late value may come twice, so it counts as a sample only where there was no bar.
-        part = bar_of(sample.at, *sample.values, samples=0 if bar else 1)
+        part = bars.bar_of(sample.at, *sample.values, samples=0 if bar else 1)
         if bar is None:
             self._old_bars[key] = copy(part)
         elif not bar.merge(part):

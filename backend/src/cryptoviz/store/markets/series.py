@@ -3,27 +3,13 @@
 from sqlalchemy import Connection
 
 from cryptoviz.errors import NotFoundError
+from cryptoviz.series import windows
 from cryptoviz.series.downsample import downsample
 from cryptoviz.series.gaps import gaps_between
-from cryptoviz.series.windows import (
-    COARSEST,
-    FINEST,
-    WIDTHS,
-    Metric,
-    SeriesData,
-    SeriesWindow,
-    WindowRequest,
-    resolve,
-    width_for,
-)
+from cryptoviz.series.windows import Metric, SeriesData, SeriesWindow, WindowRequest
+from cryptoviz.store.db import hot_reads
 from cryptoviz.store.db.database import Database
-from cryptoviz.store.db.hot_reads import (
-    CoinSpan,
-    SeriesColumns,
-    coin_span,
-    read_bars,
-    read_samples,
-)
+from cryptoviz.store.db.hot_reads import CoinSpan, SeriesColumns
 
 
 class SqlSeries:
@@ -38,15 +24,15 @@ class SqlSeries:
         Raises NotFoundError, StoreError.
         """
         with self._database.read() as connection:
-            coin = coin_span(connection, coin_id, COARSEST)
+            coin = hot_reads.coin_span(connection, coin_id, windows.COARSEST)
             if coin is None:
                 raise NotFoundError(f"There is no coin {coin_id!r}.")
-            window = resolve(request, coin.first_at, coin.newest_of_all)
-            interval = width_for(window)
+            window = windows.resolve(request, coin.first_at, coin.newest_of_all)
+            interval = windows.width_for(window)
             if interval == "raw":
                 found = _read_raw(connection, metric, coin, window)
             else:
-                found = _read_bars(connection, metric, coin, window, WIDTHS[interval])
+                found = _read_bars(connection, metric, coin, window, windows.WIDTHS[interval])
         start, end = window.start_ms, window.end_ms
         gaps = gaps_between(found.first_at, found.last_at, found.sample_interval_s, start, end)
         t, v = downsample(found.last_at, found.values, gaps, points)
@@ -57,7 +43,7 @@ def _read_bars(
     connection: Connection, metric: Metric, coin: CoinSpan, window: SeriesWindow, width: int
 ) -> SeriesColumns:
     column = "close" if metric == "price" else metric
-    return read_bars(connection, column, coin.key, width, window.start_ms, window.end_ms)
+    return hot_reads.read_bars(connection, column, coin.key, width, window.start_ms, window.end_ms)
 
 
 def _read_raw(
@@ -67,11 +53,11 @@ def _read_raw(
     start, end, horizon = window.start_ms, window.end_ms, coin.horizon
     if horizon is None or start >= end:
         return SeriesColumns([], [], [], [])
-    newer = read_samples(connection, metric, coin.key, max(horizon, start), end)
+    newer = hot_reads.read_samples(connection, metric, coin.key, max(horizon, start), end)
     if start >= horizon:
         return newer
     before = SeriesWindow(start, min(horizon, end))
-    older = _read_bars(connection, metric, coin, before, FINEST)
+    older = _read_bars(connection, metric, coin, before, windows.FINEST)
     return SeriesColumns(
         older.first_at + newer.first_at,
         older.last_at + newer.last_at,

@@ -5,15 +5,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, select
 
-from cryptoviz.news.index import (
-    CoinIndex,
-    PatternMap,
-    changed_texts,
-    from_json,
-    index_of,
-    map_patterns,
-    to_json,
-)
+from cryptoviz.news import index as names
 from cryptoviz.news.patterns import NamedCoin
 from cryptoviz.store.news.rematch_queue import enqueue
 from cryptoviz.store.schema.tables import coins, matched_names
@@ -25,18 +17,18 @@ class NameIndexCache:
     def __init__(self) -> None:
         self._digest = ""
         self._coins: Sequence[NamedCoin] = ()
-        self._patterns = map_patterns(())
-        self._json = to_json(self._patterns)
-        self._index = index_of(self._patterns)
+        self._patterns = names.map_patterns(())
+        self._json = names.to_json(self._patterns)
+        self._index = names.index_of(self._patterns)
 
-    def index(self, connection: Connection) -> CoinIndex:
+    def index(self, connection: Connection) -> names.CoinIndex:
         """Return the index to match the items of this transaction with."""
         digest = connection.scalar(select(matched_names.c.digest))
         if digest is None:
             self._use("", self._newest_patterns(connection))
         elif digest != self._digest:
             stored = connection.execute(select(matched_names.c.forms)).scalar_one()
-            self._use(digest, from_json(stored) or self._newest_patterns(connection))
+            self._use(digest, names.from_json(stored) or self._newest_patterns(connection))
         return self._index
 
     def refresh(self, connection: Connection) -> bool:
@@ -52,22 +44,22 @@ class NameIndexCache:
         connection.execute(matched_names.delete())
         connection.execute(matched_names.insert().values(digest=digest, forms=self._json.decode()))
         self._use(digest, newest)
-        known = from_json(stored.forms) if stored is not None else None
-        enqueue(connection, None if known is None else changed_texts(known, newest))
+        known = names.from_json(stored.forms) if stored is not None else None
+        enqueue(connection, None if known is None else names.changed_texts(known, newest))
         return True
 
-    def _newest_patterns(self, connection: Connection) -> PatternMap:
+    def _newest_patterns(self, connection: Connection) -> names.PatternMap:
         newest = _ranked_coins(connection)
         if newest != self._coins:
             self._coins = newest
-            patterns = map_patterns(newest)
+            patterns = names.map_patterns(newest)
             if patterns != self._patterns:
-                self._patterns, self._json = patterns, to_json(patterns)
+                self._patterns, self._json = patterns, names.to_json(patterns)
         return self._patterns
 
-    def _use(self, digest: str, patterns: PatternMap) -> None:
+    def _use(self, digest: str, patterns: names.PatternMap) -> None:
         if patterns != self._index.patterns:
-            self._index = index_of(patterns)
+            self._index = names.index_of(patterns)
         self._digest = digest
 
 

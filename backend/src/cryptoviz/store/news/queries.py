@@ -4,17 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 
 import orjson
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Select,
-    bindparam,
-    func,
-    literal,
-    or_,
-    select,
-    tuple_,
-)
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, Connection, Select, select
 
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.schema.tables import coins, item_coins, news_items
@@ -97,7 +88,7 @@ class SqlNews:
             .order_by(last.shown_at.desc(), last.key.desc())
             .limit(1)
         ).scalar_subquery()
-        query = select(_I.feed_url, title, func.count()).group_by(_I.feed_url)
+        query = select(_I.feed_url, title, sa.func.count()).group_by(_I.feed_url)
         with self._database.read() as connection:
             rows = [(url, title, count) for url, title, count in connection.execute(query)]
         return sorted(rows, key=lambda row: (row[1].lower(), row[0]))
@@ -107,13 +98,13 @@ def _filters(feed: str | None, q: str | None) -> Iterator[ColumnElement[bool]]:
     if feed is not None:
         yield _I.feed_url == feed
     for word in (q or "").split():
-        yield or_(_contains(_I.title, word), _contains(_I.summary, word))
+        yield sa.or_(_contains(_I.title, word), _contains(_I.summary, word))
 
 
 def _contains(column: ColumnElement[str], word: str) -> ColumnElement[bool]:
     """SQLite folds ASCII letters only: words with others are searched in their usual spellings."""
     spellings = {word} if word.isascii() else {word, word.lower(), word.upper(), word.capitalize()}
-    return or_(*(column.icontains(spelling, autoescape=True) for spelling in sorted(spellings)))
+    return sa.or_(*(column.icontains(spelling, autoescape=True) for spelling in sorted(spellings)))
 
 
 def _news_of_coin(
@@ -121,7 +112,7 @@ def _news_of_coin(
 ) -> Select[int, int]:
     """Return a query of the newest items of the coin `of_coin`."""
     columns = item_coins.c
-    query = select(columns.shown_at, columns.item).where(columns.coin_id == bindparam("of_coin"))
+    query = select(columns.shown_at, columns.item).where(columns.coin_id == sa.bindparam("of_coin"))
     if filters:
         query = query.join(news_items, _I.key == columns.item).where(*filters)
     return _newest(query, columns.shown_at, columns.item, since_ms, before, limit)
@@ -138,7 +129,7 @@ def _newest(
     if since_ms is not None:
         query = query.where(shown_at >= since_ms)
     if before is not None:
-        query = query.where(tuple_(shown_at, key) < tuple_(*map(literal, before)))
+        query = query.where(sa.tuple_(shown_at, key) < sa.tuple_(*map(sa.literal, before)))
     return query.order_by(shown_at.desc(), key.desc()).limit(limit)
 
 

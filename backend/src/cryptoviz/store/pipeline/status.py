@@ -7,13 +7,8 @@ from sqlalchemy import func, select
 
 from cryptoviz.model.records import HISTORY_RANGES, Heartbeat, SourceStatus
 from cryptoviz.store.db.database import Database
-from cryptoviz.store.schema.tables import (
-    consumer_positions,
-    error_log,
-    history_fills,
-    latest,
-    source_status,
-)
+from cryptoviz.store.schema import tables
+from cryptoviz.store.schema.tables import history_fills, latest
 
 _HEARTBEAT = (
     "heartbeat:"  # heartbeats share the table with sources, whose names have no such prefix
@@ -67,7 +62,7 @@ class SqlStatus:
 
     def consumers(self) -> list[ConsumerPosition]:
         """Return one row per consumer, log, topic and partition, also of logs no longer read."""
-        table = consumer_positions.c
+        table = tables.consumer_positions.c
         query = select(*(table[field.name] for field in fields(ConsumerPosition)))
         query = query.order_by(table.consumer, table.topic, table.partition, table.log)
         with self._database.read() as connection:
@@ -84,10 +79,12 @@ class SqlStatus:
 
     def dead_letter_count(self) -> int:
         with self._database.read() as connection:
-            return connection.execute(select(func.count()).select_from(error_log)).scalar_one()
+            return connection.execute(
+                select(func.count()).select_from(tables.error_log)
+            ).scalar_one()
 
     def _read(self, *, heartbeats: bool) -> Sequence[str]:
-        table = source_status.c
+        table = tables.source_status.c
         is_heartbeat = table.source.startswith(_HEARTBEAT)
         query = select(table.status).where(is_heartbeat if heartbeats else ~is_heartbeat)
         with self._database.read() as connection:

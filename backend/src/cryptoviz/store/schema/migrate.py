@@ -1,4 +1,4 @@
-"""Checks and upgrades of the database's version. Alembic, slow to import, is loaded for upgrades."""
+"""Checks and upgrades of the database's version. Alembic, slow to import, is loaded on demand."""
 
 import os
 import re

@@ -37,7 +37,8 @@ def test_row_errors_do_not_mean_unavailable(database, statement, values):
 def test_text_too_long_for_its_index_is_a_row_error(database):
     with pytest.raises(psycopg.Error) as caught, database.write() as connection:
         driver(connection).execute(
-            "INSERT INTO instance SELECT string_agg(md5(n::text), ''), 'x' FROM generate_series(1, 1000) n"
+            "INSERT INTO instance SELECT string_agg(md5(n::text), ''), 'x'"
+            " FROM generate_series(1, 1000) n"
         )
     assert not database.is_unavailable(caught.value)
 

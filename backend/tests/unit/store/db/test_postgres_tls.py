@@ -1,6 +1,6 @@
 """PostgreSQL with TLS: `sslmode` and `sslrootcert` of DATABASE_URL are honoured.
 
-TLS is spoken by the test, in front of the server's socket: not every PostgreSQL that tests can have is built with it.
+A TLS proxy of the test is in front of the server: not every PostgreSQL is built with TLS.
 """
 
 import select

@@ -75,15 +75,20 @@ def stored(database, query: str) -> list[tuple]:
 
 
 BARS = (
-    "SELECT c.id, width_s, start, open, high, low, close, first_at, last_at, b.market_cap, b.total_volume, spacing_s {more}"
+    "SELECT c.id, width_s, start, open, high, low, close, first_at, last_at, b.market_cap,"
+    " b.total_volume, spacing_s {more}"
     " FROM candles b JOIN coins c ON c.key = b.coin {where} ORDER BY 1, 2, 3"
 )
 SAMPLES = (
-    "SELECT c.id, at, price, market_cap, total_volume, spacing_s, origin, observed_at FROM samples s JOIN coins c ON c.key = s.coin"
+    "SELECT c.id, at, price, market_cap, total_volume, spacing_s, origin, observed_at"
+    " FROM samples s JOIN coins c ON c.key = s.coin"
     " WHERE at >= c.horizon ORDER BY 1, 2"
 )
 COINS_STATE = "SELECT id, symbol, name, newest_at, horizon FROM coins ORDER BY id"
-LATEST = "SELECT c.id, l.at, l.observed_at, l.seen_at, price FROM latest l JOIN coins c ON c.key = l.coin ORDER BY 1"
+LATEST = (
+    "SELECT c.id, l.at, l.observed_at, l.seen_at, price"
+    " FROM latest l JOIN coins c ON c.key = l.coin ORDER BY 1"
+)
 
 
 def state(database) -> dict[str, list[tuple]]:
@@ -125,7 +130,9 @@ def disagreeing(draw) -> list:
         [START + minutes * MINUTE for minutes in (0, 1, 3, 5, 31, 4 * 24 * 60, 8 * 24 * 60)]
     )
     live = st.builds(
-        lambda coin, at, price, late: snapshot(coin, at, price, observed=max(at, START + 8 * DAY) + late),
+        lambda coin, at, price, late: snapshot(
+            coin, at, price, observed=max(at, START + 8 * DAY) + late
+        ),
         COINS, moments, PRICES | st.none(), st.integers(0, 3),
     )  # fmt: skip
     past = st.builds(
@@ -192,9 +199,13 @@ def test_wide_candles_equal_their_merged_finer_candles(pair, events):
 def test_candles_conserve_sample_counts_above_the_horizon(pair, events):
     database, _ = emptied(pair)
     fill(database, events)
-    kept = "SELECT s.coin, count(*) FROM samples s JOIN coins c ON c.key = s.coin WHERE at >= c.horizon GROUP BY 1 ORDER BY 1"
+    kept = (
+        "SELECT s.coin, count(*) FROM samples s JOIN coins c ON c.key = s.coin"
+        " WHERE at >= c.horizon GROUP BY 1 ORDER BY 1"
+    )
     counted = (
-        "SELECT b.coin, sum(b.samples) FROM candles b JOIN coins c ON c.key = b.coin WHERE start >= c.horizon AND width_s = {}"
+        "SELECT b.coin, sum(b.samples) FROM candles b JOIN coins c ON c.key = b.coin"
+        " WHERE start >= c.horizon AND width_s = {}"
         " GROUP BY 1 ORDER BY 1"
     )
     for width in WIDTHS.values():

@@ -21,7 +21,8 @@ def normal(sql):
 def statements(connection):
     rows = connection.execute(
         text(
-            "SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' AND name <> 'alembic_version'"
+            "SELECT name, sql FROM sqlite_master"
+            " WHERE name NOT LIKE 'sqlite_%' AND name <> 'alembic_version'"
         )
     )
     return {name: normal(sql) for name, sql in rows}
@@ -48,8 +49,13 @@ def test_migrate_twice_changes_nothing(database):
 
 def test_check_current_database_does_not_import_alembic(database):
     code = (
-        "import sys; from cryptoviz.store.db.database import Database; from cryptoviz.store.schema.migrate import check, migrate\n"
-        "database = Database(sys.argv[1]); migrate(database); check(database); assert 'alembic' not in sys.modules"
+        "import sys\n"
+        "from cryptoviz.store.db.database import Database\n"
+        "from cryptoviz.store.schema.migrate import check, migrate\n"
+        "database = Database(sys.argv[1])\n"
+        "migrate(database)\n"
+        "check(database)\n"
+        "assert 'alembic' not in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", code, str(database.engine.url)], check=True)
 
@@ -79,7 +85,7 @@ def test_check_older_database_asks_for_migrate(database):
     change(database, "UPDATE alembic_version SET version_num = '0000'")
     with pytest.raises(
         ConfigError,
-        match=f"is of version 0000 and this program needs {newest_version()}: run `cryptoviz migrate`",
+        match=f"version 0000 and this program needs {newest_version()}: run `cryptoviz migrate`",
     ):
         check(database)
 

@@ -15,13 +15,18 @@ from cryptoviz.store.schema.tables import metadata
 from support.servers.databases import PostgresDatabases, open_migrated, url_of
 
 _COLUMNS = """
-SELECT table_name, ordinal_position, column_name, data_type, collation_name, is_nullable, column_default
-FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> 'alembic_version' ORDER BY 1, 2
+SELECT table_name, ordinal_position, column_name, data_type, collation_name, is_nullable,
+  column_default FROM information_schema.columns
+WHERE table_schema = 'public' AND table_name <> 'alembic_version' ORDER BY 1, 2
 """
-_INDEXES = "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename <> 'alembic_version' ORDER BY 1"
+_INDEXES = """
+SELECT indexdef FROM pg_indexes
+WHERE schemaname = 'public' AND tablename <> 'alembic_version' ORDER BY 1
+"""
 _CONSTRAINTS = """
 SELECT conrelid::regclass::text, pg_get_constraintdef(oid) FROM pg_constraint
-WHERE connamespace = 'public'::regnamespace AND conrelid::regclass::text <> 'alembic_version' ORDER BY 1, 2
+WHERE connamespace = 'public'::regnamespace AND conrelid::regclass::text <> 'alembic_version'
+ORDER BY 1, 2
 """
 
 
@@ -63,7 +68,10 @@ def test_migrate_creates_the_schema_of_the_tables_module(database, empty):
 
 def test_text_columns_have_the_c_collation(database):
     with database.read() as connection:
-        texts = "SELECT DISTINCT collation_name FROM information_schema.columns WHERE table_schema = 'public' AND data_type = 'text'"
+        texts = (
+            "SELECT DISTINCT collation_name FROM information_schema.columns"
+            " WHERE table_schema = 'public' AND data_type = 'text'"
+        )
         assert connection.execute(text(texts)).scalars().all() == ["C"]
 
 

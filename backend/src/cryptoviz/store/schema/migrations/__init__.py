@@ -1,1 +1,1 @@
-"""The revisions of the database, run by Alembic. Each is a file `versions/rNNNN_what.py` whose revision is NNNN."""
+"""Revisions of the database for Alembic: revision NNNN is `versions/rNNNN_what.py`."""
