@@ -83,6 +83,11 @@ def about(database: Database) -> list[tuple[str, str, str, str]]:
         )
 
 
+def content(database: Database) -> tuple[object, object]:
+    """Return all items, and the coins that they are about."""
+    return item_rows(database), about(database)
+
+
 def forget_news(database: Database) -> None:
     with database.write() as connection:
         connection.execute(item_coins.delete())

@@ -1,14 +1,11 @@
 """Coins, the market table, versions and history as the API reads them."""
 
-import threading
-
 import pytest
 
 from cryptoviz.clock import from_ms
 from cryptoviz.errors import NotFoundError
 from cryptoviz.model.events import coin_names_event
 from cryptoviz.model.records import CoinName
-from cryptoviz.store.data_versions import SqlChangeWatch, SqlDataVersions
 from cryptoviz.store.markets.queries import SqlMarkets
 from cryptoviz.store.pipeline.status import HistoryCount, SqlStatus
 from support.fakes.store import (
@@ -196,43 +193,3 @@ def test_names_follow_the_latest_observation(database, markets):
     feeder.feed(named("bitcoin", at=START + HOUR))
     feeder.feed(snapshot("bitcoin", START, 1.0, observed=START, name="Old Name"))
     assert (markets.coin("bitcoin").name, news.rematched) == ("Bitcoin", 2)
-
-
-def test_data_version_changes_only_with_the_data(feeder, database):
-    versions = SqlDataVersions(database)
-    assert versions.current("markets") == 0
-    feeder.feed(*three_coins())
-    first = versions.current("markets")
-    feeder.feed(*three_coins())
-    assert versions.current("markets") == first > 0
-    feeder.feed(snapshot("bitcoin", START + HOUR, 7.0))
-    assert versions.current("markets") == first + 1
-    assert versions.current("news") == 0
-
-
-def test_data_version_is_of_the_snapshot_of_the_rows(feeder, database, markets):
-    feeder.feed(snapshot("bitcoin", START, 1.0))
-    versions = SqlDataVersions(database)
-    with database.read():
-        before = versions.current("markets")
-        feeder.feed(snapshot("bitcoin", START + HOUR, 2.0))
-        assert (versions.current("markets"), markets.coin("bitcoin").price) == (before, 1.0)
-    assert (versions.current("markets"), markets.coin("bitcoin").price) == (before + 1, 2.0)
-
-
-def test_change_watch_stamp_changes_with_commits_only(feeder, database, markets):
-    watch = SqlChangeWatch(database)
-    first = watch.stamp()
-    markets.search(None, 5, 0)
-    assert watch.stamp() == first
-    feeder.feed(snapshot("bitcoin", START, 1.0))
-    second = watch.stamp()
-    assert second != first
-    seen = []
-    threads = [threading.Thread(target=lambda: seen.append(watch.stamp())) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert set(seen) == {second}
-    watch.close()

@@ -10,15 +10,14 @@ from hypothesis import strategies as st
 
 from cryptoviz.clock import to_ms
 from cryptoviz.model.messages import Message
-from cryptoviz.store.data_versions import SqlDataVersions
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.news.writer import SqlNewsWriter
-from cryptoviz.store.schema.tables import item_coins
 from support.fakes.news import (
     BITCOIN,
     ETHEREUM,
     NEAR,
     about,
+    content,
     forget_news,
     item_rows,
     minutes,
@@ -122,10 +121,6 @@ def test_write_other_record_is_rejected_alone(database: Database, writer: SqlNew
     assert (result.indexed, [rejected.error for rejected in result.rejected]) == (1, ["not JSON"])
 
 
-def content(database: Database) -> tuple[object, object]:
-    return item_rows(database), about(database)
-
-
 def log_of_versions() -> st.SearchStrategy[list[Message]]:
     version = st.tuples(
         st.sampled_from("ij"),
@@ -159,100 +154,3 @@ def test_write_does_not_depend_on_batch_boundaries(
 def cut_at_random(log: Sequence[Message], cuts: random.Random) -> list[Sequence[Message]]:
     places = sorted({0, len(log), *(cuts.randrange(len(log) + 1) for _ in range(3))})
     return [log[start:end] for start, end in itertools.pairwise(places)]
-
-
-def test_refresh_names_new_coin_list_matches_items_again(
-    database: Database, writer: SqlNewsWriter
-) -> None:
-    put_coins(database, BITCOIN)
-    write(
-        database,
-        writer,
-        [
-            news("i", "Bitcoin and Ethereum", 1, 0),
-            news("j", "$NEAR moves", 2, 1),
-            news("k", "Nothing", 3, 2),
-        ],
-    )
-    rematch(database, writer)
-    assert about(database) == [("i", "bitcoin", "Bitcoin", "title")]
-
-    put_coins(database, BITCOIN, ETHEREUM, NEAR)
-    rematch(database, writer)
-    assert about(database) == [
-        ("i", "bitcoin", "Bitcoin", "title"),
-        ("i", "ethereum", "Ethereum", "title"),
-        ("j", "near", "NEAR", "title"),
-    ]
-
-    put_coins(database, (*BITCOIN[:2], "Bytegold", 1), (*ETHEREUM[:3], None))
-    rematch(database, writer)
-    assert about(database) == []  # one is called otherwise, one has lost its rank, one is gone
-
-
-def test_refresh_names_irrelevant_ranks_change_nothing(
-    database: Database, writer: SqlNewsWriter
-) -> None:
-    put_coins(database, BITCOIN, ETHEREUM)
-    rematch(database, writer)
-    write(database, writer, [news("i", "Bitcoin", 1, 0)])
-    before = SqlDataVersions(database).current("news")
-    with database.write() as connection:
-        connection.execute(item_coins.delete())  # would come back if the item were matched again
-
-    put_coins(database, (*BITCOIN[:3], 2), (*ETHEREUM[:3], 1))
-    rematch(database, writer)
-
-    assert about(database) == []
-    assert SqlDataVersions(database).current("news") == before
-    put_coins(database, (*BITCOIN[:3], 2), (*ETHEREUM[:3], 1), NEAR)
-    rematch(database, writer)
-    assert about(database) == []  # the item names none of the texts that changed
-    assert SqlDataVersions(database).current("news") == before + 1
-
-
-def rematch_and_fail(database: Database, writer: SqlNewsWriter) -> None:
-    with database.write() as connection:
-        writer.refresh_names(connection)
-        raise ZeroDivisionError
-
-
-def test_name_index_notices_other_processes_and_rollbacks(
-    database: Database, writer: SqlNewsWriter
-) -> None:
-    put_coins(database, BITCOIN)
-    rematch(database, writer)
-    put_coins(database, BITCOIN, ETHEREUM)
-    with pytest.raises(ZeroDivisionError):
-        rematch_and_fail(database, writer)
-    write(database, writer, [news("i", "Bitcoin and Ethereum", 1, 0)])
-    assert about(database) == [("i", "bitcoin", "Bitcoin", "title")]
-
-    rematch(database, SqlNewsWriter())
-    write(database, writer, [news("j", "Ethereum", 2, 1)])
-    assert about(database) == [
-        ("i", "bitcoin", "Bitcoin", "title"),
-        ("i", "ethereum", "Ethereum", "title"),
-        ("j", "ethereum", "Ethereum", "title"),
-    ]
-
-
-def test_matches_depend_on_items_and_newest_coins_only(database: Database) -> None:
-    """Live, names arrive one by one; in a reindex, after all items."""
-    items = [news("i", "Bitcoin", 1, 0), news("j", "Ethereum and NEAR Protocol", 2, 1)]
-    live = SqlNewsWriter()
-    for coins, item in (((BITCOIN,), items[0]), ((BITCOIN, ETHEREUM, NEAR), items[1])):
-        put_coins(database, *coins)
-        rematch(database, live)
-        write(database, live, [item])
-    lived = content(database)
-
-    forget_news(database)
-    again = SqlNewsWriter()
-    put_coins(database, NEAR)
-    rematch(database, again)
-    write(database, again, items)
-    put_coins(database, BITCOIN, ETHEREUM, NEAR)
-    rematch(database, again)
-
-    assert content(database) == lived
