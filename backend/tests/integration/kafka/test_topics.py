@@ -87,10 +87,7 @@ def test_topics_command_creates_once_and_reports_differences(cluster: Any, tmp_p
         in differs.stdout
     )
     doubtful = of_kafka(cwd=tmp_path, env=env | {"TOPICS_FILE": "topics.yml"})
-    assert (
-        doubtful
-        == "warn  Kafka: rssfeed not as declared: `cryptoviz topics --describe` tells what differs."
-    )
+    assert doubtful == "warn  Kafka: rssfeed not as declared: see `cryptoviz topics --describe`."
     shown = cryptoviz("topics", "--describe", cwd=tmp_path, env=env)
     assert shown.returncode == 0
     assert "errors: as declared\n    partitions is 1\n    replication is 1\n" in shown.stdout
