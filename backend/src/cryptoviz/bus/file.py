@@ -6,7 +6,6 @@ may publish and read.
 
 import os
 import re
-import threading
 import time
 import uuid
 from collections.abc import Mapping, Sequence
@@ -14,6 +13,7 @@ from contextlib import suppress
 from datetime import UTC
 from itertools import pairwise
 from pathlib import Path
+from threading import Event as StopEvent
 
 from cryptoviz.archive.disk import make_directory, sync_directory, translate_os_errors
 from cryptoviz.archive.rotation import compact
@@ -87,22 +87,20 @@ class FileBus:
         while not self._has_news() and (left := deadline - time.monotonic()) > 0:
             time.sleep(min(left, _POLL_SECONDS))
 
-    def compact(
-        self, positions: Sequence[Position], stop: threading.Event | None = None
-    ) -> list[str]:
+    def compact(self, positions: Sequence[Position], stop: StopEvent | None = None) -> list[str]:
         """Gzip closed days that all positions have passed, until `stop` is set; return them."""
         passed: dict[str, int] = {}
         for at in positions:
             if at.log == self.log:
                 passed[at.topic] = min(passed.get(at.topic, at.offset), at.offset)
-        stop = stop or threading.Event()
+        stop = stop or StopEvent()
         return [day for topic, offset in passed.items() for day in self._gzip(topic, offset, stop)]
 
     def close(self) -> None:
         for partition in self._partitions.values():
             partition.close()
 
-    def _gzip(self, topic: str, passed: int, stop: threading.Event) -> list[str]:
+    def _gzip(self, topic: str, passed: int, stop: StopEvent) -> list[str]:
         partition = self._partition(topic)
         today = partition.end().date
         with translate_os_errors(partition.directory):

@@ -17,18 +17,12 @@ class ArchiveSink:
     (the index reports those). Ended days are gzipped in the background.
     """
 
-    def __init__(
-        self,
-        root: Path,
-        topics: Sequence[str],
-        clock: Clock,
-        compactor: DayCompactor | None = None,
-    ) -> None:
+    def __init__(self, root: Path, topics: Sequence[str], clock: Clock) -> None:
         self.topics = topics
         self._root = root
         self._clock = clock
         self._writers: dict[tuple[str, str, int], SegmentWriter] = {}
-        self._compactor = compactor or DayCompactor()
+        self.compactor = DayCompactor()
 
     def position(self, log: str, topic: str, partition: int) -> Position:
         """Return the position after the last whole line. The caller then owns the partition."""
@@ -49,7 +43,7 @@ class ArchiveSink:
         with translate_os_errors(directory):
             is_new_file = writer.append(batch.messages)
         if is_new_file:
-            self._compactor.add(directory, start.partition, writer.date)
+            self.compactor.add(directory, start.partition, writer.date)
 
     def release(self, topic: str, partition: int) -> None:
         """Give up the partition; nothing is left to be written."""
@@ -59,4 +53,4 @@ class ArchiveSink:
     def close(self) -> None:
         """Stop gzipping; the next start continues."""
         self._writers.clear()
-        self._compactor.close()
+        self.compactor.close()

@@ -19,21 +19,16 @@ from cryptoviz.store.db.database import Database
 from cryptoviz.store.markets.candles import LADDER
 from cryptoviz.store.markets.retention import Retention
 from cryptoviz.store.markets.writer import SqlMarketWriter
+from cryptoviz.store.news.writer import SqlNewsWriter
 from cryptoviz.store.pipeline.positions import Positions
 from cryptoviz.store.pipeline.status_writer import SqlErrorWriter, SqlStatusWriter
 
+_Messages = Sequence[Message]
+
 
 class Writer(Protocol):
-    def write(self, connection: Connection, messages: Sequence[Message]) -> WriteResult:
+    def write(self, connection: Connection, messages: _Messages) -> WriteResult:
         """Store records that have an event. May raise any exception for a record."""
-
-
-class NewsWriter(Writer, Protocol):
-    def refresh_names(self, connection: Connection) -> None:
-        """Take over the latest coin list; `rematch` then matches the items that it concerns."""
-
-    def rematch(self, connection: Connection) -> bool:
-        """Match some items again, in one short step; return whether more may be left."""
 
 
 class DeadLetters(Protocol):
@@ -58,7 +53,7 @@ class IndexSink:
         self,
         database: Database,
         dead_letters: DeadLetters,
-        news: NewsWriter,
+        news: SqlNewsWriter,
         *,
         retention_days: int,
         clock: Clock,
@@ -135,9 +130,7 @@ class IndexSink:
             result += self._write(connection, family, group)
         return replace(result, rejected=sorted(result.rejected, key=lambda message: message.offset))
 
-    def _write(
-        self, connection: Connection, family: _Family, messages: Sequence[Message]
-    ) -> WriteResult:
+    def _write(self, connection: Connection, family: _Family, messages: _Messages) -> WriteResult:
         result = self._store(connection, family.writer, messages)
         if result.indexed and family.version:
             versions.bump(connection, family.version)
@@ -145,9 +138,7 @@ class IndexSink:
             self._retention.after_write(connection, len(messages))
         return result
 
-    def _store(
-        self, connection: Connection, writer: Writer, messages: Sequence[Message]
-    ) -> WriteResult:
+    def _store(self, connection: Connection, writer: Writer, messages: _Messages) -> WriteResult:
         """Write a group; bisect a failing one so that only the poison record is rejected."""
         try:
             with connection.begin_nested():

@@ -6,9 +6,10 @@ from functools import partial
 
 from cryptoviz.clock import Clock
 from cryptoviz.model.messages import INDEX, Batch, Log, Message, Position
-from cryptoviz.sinks.index import DeadLetters, IndexSink, NewsWriter
+from cryptoviz.sinks.index import DeadLetters, IndexSink
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.markets.candles import LADDER, build_wider_bars
+from cryptoviz.store.news.writer import SqlNewsWriter
 from cryptoviz.store.pipeline.positions import Positions
 from cryptoviz.store.rebuild.shadow import open_shadow, swap_in
 
@@ -28,7 +29,7 @@ class ReindexProgress:
 def reindex(
     database: Database,
     log: Log,
-    news: NewsWriter,
+    news: SqlNewsWriter,
     dead_letters: DeadLetters,
     *,
     retention_days: int,

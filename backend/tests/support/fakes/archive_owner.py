@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from cryptoviz.archive.compactor import DayCompactor
 from cryptoviz.model.messages import Batch, Message, Position
 from cryptoviz.sinks.archive import ArchiveSink
 from support.fakes.archive import LOG, TOPIC, raw_lines, read_archive
@@ -24,8 +23,8 @@ class Archive:
 
     def owner(self) -> tuple[ArchiveSink, int]:
         """A new owner, and where it goes on."""
-        self.compactor = DayCompactor()
-        sink = ArchiveSink(self.root, [TOPIC], self.clock, self.compactor)
+        sink = ArchiveSink(self.root, [TOPIC], self.clock)
+        self.compactor = sink.compactor
         return sink, sink.position(LOG, TOPIC, 0).offset
 
     def append(self, *names: str) -> ArchiveSink:

@@ -22,7 +22,6 @@ class Backlog:
     def __init__(self) -> None:
         self.next: int | None = None
         self.has_gap = False
-        self._start = 0  # The first offset that the log can still have.
         # The offset that must arrive next. None after a seek: the first may be any later one.
         self._tail: int | None = None
         self._records: list[KafkaRecord] = []
@@ -35,11 +34,10 @@ class Backlog:
         """Size of all values. Needed before a fetch only, when hardly any records are left."""
         return sum(len(record.value or b"") for record in self._records)
 
-    def seek(self, offset: int, start: int) -> None:
-        """Start from `offset`; the log has removed everything before `start`."""
+    def seek(self, offset: int) -> None:
+        """Drop everything and continue with `offset`, or with a later one if it was removed."""
         self._records = []
         self.next, self.has_gap, self._tail = offset, False, None
-        self._start = start
 
     def put(self, records: Sequence[KafkaRecord]) -> None:
         """Add fetched records, in order; they are dropped before the first `seek`."""
@@ -51,12 +49,6 @@ class Backlog:
             return
         self._records += records
         self._tail = records[-1].offset + 1
-
-    def has_lost(self) -> bool:
-        """Whether offsets before the first record are missing."""
-        if not self._records or self.next is None:
-            return False
-        return self._records[0].offset > max(self._start, self.next)
 
     def take(self, limit: int) -> list[KafkaRecord]:
         """Remove and return at most `limit` records."""

@@ -25,24 +25,23 @@ def connect(kind: Callable[..., _Client], arguments: Mapping[str, object]) -> _C
     """Return a client of this class that has reached a broker. Raises KafkaError."""
     # The library logs an unreachable broker many times a second; our callers log it once.
     logging.getLogger("kafka").setLevel(logging.CRITICAL)
-    managers: list[_ConnectionManager] = []
-    nets: list[KafkaNetClient] = []
+    created: list[tuple[KafkaNetClient, _ConnectionManager]] = []
 
     def make_net(**options: object) -> KafkaNetClient:
         selector = NetworkSelector(**options)
-        managers.append(_ConnectionManager(selector, **options))
-        nets.append(KafkaNetClient(selector, managers[-1]))
-        return nets[-1]
+        manager = _ConnectionManager(selector, **options)
+        created.append((KafkaNetClient(selector, manager), manager))
+        return created[-1][0]
 
     try:
         return kind(**arguments, kafka_client=make_net)
     except BaseException as error:
-        for net in nets:
+        for net, _ in created:
             with suppress(KafkaError):
                 net.close()
-        rejection = next((manager.rejection for manager in managers if manager.rejection), None)
-        if rejection is not None and isinstance(error, KafkaTimeoutError):
-            raise rejection from error
+        for _, manager in created:
+            if manager.rejection is not None and isinstance(error, KafkaTimeoutError):
+                raise manager.rejection from error
         raise
 
 

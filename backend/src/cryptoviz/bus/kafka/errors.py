@@ -25,16 +25,14 @@ def to_bus_error(settings: KafkaSettings, error: Exception, topic: str = "") -> 
 
 
 def _from_broker(settings: KafkaSettings, error: Exception, topic: str) -> str | None:
-    cluster, user = settings.cluster, settings.username
+    cluster, user = settings.cluster, f"the user {settings.username!r}"
     match error:
         case errors.SaslAuthenticationFailedError():
-            return (
-                f"{cluster} refuses the user {user!r}: KAFKA_USERNAME or KAFKA_PASSWORD is wrong."
-            )
+            return f"{cluster} refuses {user}: KAFKA_USERNAME or KAFKA_PASSWORD is wrong."
         case errors.UnsupportedSaslMechanismError():
             return f"{cluster} does not support KAFKA_SASL_MECHANISM {settings.mechanism}."
         case errors.AuthorizationError():
-            return f"{cluster} does not permit this to the user {user!r}: {_describe(error)}."
+            return f"{cluster} does not permit this to {user}: {_describe(error)}."
         case errors.UnknownTopicOrPartitionError():
             return missing_topic(settings, topic)
         case errors.NotEnoughReplicasError() | errors.NotEnoughReplicasAfterAppendError():

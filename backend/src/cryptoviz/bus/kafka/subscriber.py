@@ -91,8 +91,6 @@ class KafkaSubscriber:
             raise foreign_position(position, self.log)
         if backlog.next != position.offset or (backlog.has_gap and not backlog):
             self._seek(key, backlog, position)
-        elif backlog.has_lost():
-            self._warn_lost(position, self._bounds(key)[0])
         records = backlog.take(limit)
         if not records:
             return None
@@ -118,11 +116,9 @@ class KafkaSubscriber:
         with suppress(KafkaError):
             self._member.commit(offsets)
 
-    def compact(
-        self, positions: Sequence[Position], stop: StopEvent | None = None
-    ) -> Sequence[str]:
+    def compact(self, positions: Sequence[Position], stop: StopEvent | None = None) -> list[str]:
         """Do nothing: the brokers remove old records."""
-        return ()
+        return []
 
     def close(self) -> None:
         """Leave the group, so that the others take over at once."""
@@ -162,7 +158,7 @@ class KafkaSubscriber:
             raise BusError(
                 f"Partition {key.partition} of {key.topic} is no longer assigned."
             ) from error
-        backlog.seek(position.offset, start)
+        backlog.seek(position.offset)
 
     def _bounds(self, key: TopicPartition) -> tuple[int, int]:
         try:
