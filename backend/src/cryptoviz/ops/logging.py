@@ -1,7 +1,7 @@
 """Log lines with fields, on stderr, as text or as JSON.
 
-Call `logging.getLogger(__name__).info("poll done", extra={"source": "coingecko"})`. ADR 0005 explains
-why this is not structlog.
+Call `logging.getLogger(__name__).info("poll done", extra={"source": "coingecko"})`. ADR 0005
+explains why this is not structlog.
 """
 
 import json

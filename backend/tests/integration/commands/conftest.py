@@ -13,7 +13,7 @@ from support.cli import CLOCK
 
 @pytest.fixture
 def config(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Config:
-    """Return the settings of an installation in tmp_path, on the database that `--database` sets."""
+    """Return the settings of an installation in tmp_path, on the chosen database."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DATA_DIR", str(tmp_path))
     monkeypatch.setenv("DATABASE_URL", database.engine.url.render_as_string(hide_password=False))
