@@ -29,7 +29,7 @@ def key(name: str, kind: ColumnType = Integer, *references: ForeignKey) -> Colum
     return Column(name, kind, *references, primary_key=True, autoincrement=False)
 
 
-def required(kind: ColumnType, *names: str, **options: Any) -> Iterator[Column[Any]]:  # noqa: ANN401
+def required(kind: ColumnType, *names: str, **options: Any) -> Iterator[Column[Any]]:
     """Yield columns that are never NULL."""
     return (Column(name, kind, nullable=False, **options) for name in names)
 
@@ -38,6 +38,6 @@ def optional(kind: ColumnType, *names: str) -> Iterator[Column[Any]]:
     return (Column(name, kind) for name in names)
 
 
-def user_id(**options: Any) -> Column[Any]:  # noqa: ANN401
+def user_id(**options: Any) -> Column[Any]:
     reference = ForeignKey("users.id", ondelete="CASCADE")
     return Column("user_id", reference, nullable=False, **options)
