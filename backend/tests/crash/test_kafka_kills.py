@@ -1,4 +1,4 @@
-"""On a real broker, while events flow: kill every part repeatedly, restart broker and PostgreSQL."""
+"""On a real broker: kill every part repeatedly and restart the servers while events flow."""
 
 import os
 import random

@@ -11,12 +11,17 @@ from collections import Counter
 import pytest
 
 from cryptoviz.store.db.database import Database
-from support.crash.request_log import acknowledged, prices_of, read_request_log
+from support.crash.kill_rounds import (
+    acknowledged_prices,
+    acknowledged_responses,
+    caught_up,
+    kill_in_rounds,
+)
+from support.crash.request_log import prices_of, read_request_log
 from support.crash.supervised_installation import SupervisedInstallation
 from support.crash.table_rows import read_rows
 from support.crash.topic_files import (
     NEWS,
-    count_lines,
     epoch_ms,
     history_prices,
     read_topic,
@@ -27,7 +32,6 @@ from support.servers.databases import open_database_url
 from support.waiting import wait_until
 
 SEED = int(os.environ.get("CRASH_SEED") or random.SystemRandom().randrange(1_000_000))
-TOPICS = ("datacrypto", "rssfeed", "errors")
 
 
 @pytest.fixture(scope="module")
@@ -46,44 +50,6 @@ def installation(databases, tmp_path_factory):
             installation.stop()
         finally:
             installation.close()
-
-
-def kill_in_rounds(installation):
-    """Each round ends with the death of the supervisor; the data directory stays."""
-    rounds = [*(["bus.appended"] * 3), *(["index.written"] * 3), *(["by hand"] * 2)]
-    installation.random.shuffle(rounds)
-    for point in rounds:
-        if point == "by hand":
-            installation.start()
-            kills = [installation.kill_pipeline, installation.kill_worker] * 2
-            installation.random.shuffle(kills)
-            for kill in kills:
-                installation.wait_for_flow()
-                kill()
-        else:
-            installation.start(f"{point}:{installation.random.randint(2, 9)}")
-            installation.wait_for_fault(point, 2)
-        installation.kill_supervisor()
-    # How much flows between the kills depends on machine and seed: wait for enough to compare.
-    installation.start()
-    wait_until(lambda: len(acknowledged_prices(installation)) > 1_000)
-    installation.kill_supervisor()
-
-
-def acknowledged_responses(installation):
-    return acknowledged(read_request_log(installation.request_log), installation.poller_starts())
-
-
-def acknowledged_prices(installation):
-    return prices_of(acknowledged_responses(installation))
-
-
-def caught_up(installation):
-    """Compare with the files: the end in the status may be that of an earlier consumer."""
-    consumers = installation.get("status")["consumers"]
-    positions = {row["topic"]: row["position"] for row in consumers}
-    counts = {topic: count_lines(installation.data_dir, topic) for topic in TOPICS}
-    return all(positions.get(topic, 0) == count for topic, count in counts.items())
 
 
 @pytest.fixture(scope="module")

@@ -19,10 +19,9 @@ from cryptoviz.sources.factory import market_sources, news_sources
 from cryptoviz.sources.http.reasons import SENTENCES
 from cryptoviz.store.pipeline.dead_letters import SqlDeadLetters
 from cryptoviz.store.pipeline.source_state import SqlActivity, SqlQuotaRows
+from support.e2e.expected_codes import EXPECTED, targets
 from support.e2e.fault_scenario import (
-    ATOM,
     FEEDS,
-    HISTORY,
     LIST,
     LIVE,
     RSS,
@@ -35,46 +34,6 @@ from support.e2e.fault_scenario import (
 from support.e2e.in_process_app import InProcessApp
 from support.servers.databases import Databases, open_migrated
 from support.waiting import wait_until
-
-# The code that each source reports for a fault; a source that is not named is not affected.
-SAME_FOR_ALL = {
-    "429": "rate_limited",
-    "5xx": "http_status",
-    "500": "http_status",
-    "403": "forbidden",
-    "html": "html",
-    "truncated": "truncated",
-    "slow": "timeout",
-    "reset": "reset",
-    "huge": "too_large",
-    "redirect": "too_many_redirects",
-}
-COINGECKO_ONLY = {
-    "bad_key": "bad_key",
-    "wrong_host": "wrong_host",
-    "limit_in_200": "rate_limited",
-    "no_good_row": "bad_payload",
-    "empty": "malformed",
-}
-EXPECTED: dict[str, dict[str, str]] = {
-    **{
-        kind: dict.fromkeys((LIVE, LIST, HISTORY, *FEEDS), code)
-        for kind, code in SAME_FOR_ALL.items()
-    },
-    **{kind: dict.fromkeys((LIVE, LIST, HISTORY), code) for kind, code in COINGECKO_ONLY.items()},
-    "beyond_plan": dict.fromkeys(
-        (LIVE, LIST), "beyond_plan"
-    ),  # For one range of one coin it is no failure of the source.
-    "404": dict.fromkeys((LIVE, LIST, *FEEDS), "not_found"),
-    "malformed": dict.fromkeys(
-        (LIVE, LIST, HISTORY), "malformed"
-    ),  # The rest of a truncated feed is read.
-}
-for kind in ("bad_key", "beyond_plan"):
-    EXPECTED[kind] |= dict.fromkeys(FEEDS, "forbidden")
-EXPECTED["wrong_host"] |= dict.fromkeys(FEEDS, "http_status")
-EXPECTED["limit_in_200"] |= dict.fromkeys(FEEDS, "not_a_feed")
-EXPECTED["empty"] |= dict.fromkeys(FEEDS, "not_a_feed")
 
 
 @pytest.fixture(scope="module")
@@ -121,24 +80,6 @@ def test_fault_is_in_the_status_until_a_good_response(scenario: FaultScenario, k
         scenario.recover()
         statuses = scenario.statuses().values()
         assert all(source["state"] == "ok" and source["failures"] == 0 for source in statuses)
-
-
-def targets(kind: str) -> dict[str, dict[str, str]]:
-    """Return where to inject the fault, and the codes expected then.
-
-    Everywhere at once, unless it makes the sources of one key wait for each other.
-    """
-    expected = EXPECTED[kind]
-    if "rate_limited" not in expected.values():
-        return {"*": expected}
-    names = {
-        "chart": HISTORY,
-        "list": LIST,
-        "markets": LIVE,
-        f"feed:{RSS}": RSS,
-        f"feed:{ATOM}": ATOM,
-    }
-    return {target: {name: expected[name]} for target, name in names.items()}
 
 
 def check_failed(source: Mapping[str, Any], code: str, before: Mapping[str, Any]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cryptoviz.model.topics import Topic
-from support.fakes.groups import Member, SharedStore, Stream, everything_is_there, more
+from support.fakes.groups import GroupConsumer, SharedStore, Stream, everything_is_there, more
 from support.servers.kafka_broker import fresh_topic, settings_of
 from support.waiting import wait_until
 
@@ -25,9 +25,9 @@ def test_second_consumer_takes_partitions_and_returns_them(
 ) -> None:
     topic, stream = streamed
     store, group = SharedStore(), uuid.uuid4().hex
-    first = Member(settings_of(broker), topic, store, "first", group)
+    first = GroupConsumer(settings_of(broker), topic, store, "first", group)
     wait_until(more(store))
-    second = Member(settings_of(broker), topic, store, "second", group)
+    second = GroupConsumer(settings_of(broker), topic, store, "second", group)
     wait_until(lambda: len({writers[-1] for writers in store.writers.values()}) == 2)
     wait_until(lambda: (first.partitions(), second.partitions()) == (3, 3))
     second.leave()
@@ -43,9 +43,9 @@ def test_second_consumer_takes_partitions_and_returns_them(
 def test_rebalances_lose_no_record(broker: Any, streamed: tuple[Topic, Stream]) -> None:
     topic, stream = streamed
     store, group = SharedStore(), uuid.uuid4().hex
-    members = [Member(settings_of(broker), topic, store, "0", group)]
+    members = [GroupConsumer(settings_of(broker), topic, store, "0", group)]
     for number in range(1, 4):
-        members.append(Member(settings_of(broker), topic, store, str(number), group))
+        members.append(GroupConsumer(settings_of(broker), topic, store, str(number), group))
         wait_until(more(store, 100))
         members.pop(0).leave()
     stream.close()

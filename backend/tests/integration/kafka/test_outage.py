@@ -17,7 +17,7 @@ from cryptoviz.model.records import SourceStatus
 from cryptoviz.model.topics import MARKETS, MONITORING, Topic
 from cryptoviz.pipeline.produce import produce
 from support.fakes.bus import event
-from support.fakes.groups import Member, SharedStore, Stream, everything_is_there, more
+from support.fakes.groups import GroupConsumer, SharedStore, Stream, everything_is_there, more
 from support.fakes.sources import MemoryStates, ScriptedSource
 from support.servers.kafka_broker import (
     create_topics,
@@ -41,7 +41,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 def test_broker_restart_and_kill_lose_no_record(cluster: Any) -> None:
     topic = fresh_topic(cluster, 3)
     stream, store = Stream(settings_of(cluster), topic), SharedStore()
-    member = Member(settings_of(cluster), topic, store, "index", "g")
+    member = GroupConsumer(settings_of(cluster), topic, store, "index", "g")
     for kill in (False, True):
         wait_until(more(store))
         cluster.nodes[0].restart(kill=kill)

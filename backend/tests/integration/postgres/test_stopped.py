@@ -1,4 +1,4 @@
-"""PostgreSQL is stopped, or says nothing more, under running processes: they say so, and go on by themselves when it is back."""
+"""PostgreSQL stops or hangs under running processes: they report it and recover by themselves."""
 
 import signal
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ from support.servers.installation import Installation
 from support.servers.postgres_server import PostgresServer
 from support.waiting import wait_until
 
-RED_WITHIN_S = 10.0  # what is promised
+UNREADY_WITHIN_S = 10.0  # as promised
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def installed(server: PostgresServer, tmp_path: Path) -> Installation:
 
 
 @pytest.mark.parametrize("how", ["stopped", "killed", "paused"])
-def test_readiness_turns_red_and_all_goes_on_without_a_restart(
+def test_processes_without_postgres_are_unready_and_recover(
     server: PostgresServer, installed: Installation, how: str
 ) -> None:
     health = int(installed.environ["HEALTH_PORT"])
@@ -54,10 +54,12 @@ def test_readiness_turns_red_and_all_goes_on_without_a_restart(
         wait_until(lambda: local_http.get("127.0.0.1", health, "/readyz")[0] == 200)
 
         take_away(server, how)
-        wait_until(lambda: installed.api.request("/readyz").status == 503, RED_WITHIN_S)
+        wait_until(lambda: installed.api.request("/readyz").status == 503, UNREADY_WITHIN_S)
         wait_until(
-            lambda: local_http.get("127.0.0.1", health, "/readyz", timeout=RED_WITHIN_S)[0] == 503,
-            RED_WITHIN_S,
+            lambda: (
+                local_http.get("127.0.0.1", health, "/readyz", timeout=UNREADY_WITHIN_S)[0] == 503
+            ),
+            UNREADY_WITHIN_S,
         )
         for path in ("/readyz", f"{API}/coins/bitcoin", f"{API}/site"):
             problem = installed.api.request(path, token).json()
@@ -67,7 +69,7 @@ def test_readiness_turns_red_and_all_goes_on_without_a_restart(
         bus.publish(MARKETS, [snapshot("ethereum", START, 1.0)])
         wait_until(
             lambda: '"consumer waits"' in indexing.read_text(),
-            expected=lambda: "what the consumer says of it",
+            expected=lambda: "the reason why the consumer waits",
         )
 
         give_back(server, how)
@@ -109,7 +111,7 @@ def give_back(server: PostgresServer, how: str) -> None:
         ("ALTER DATABASE own SET default_transaction_read_only = on", "The database is read-only"),
     ],
 )
-def test_a_database_that_cannot_be_used_ends_the_start_of_each_part_with_one_sentence(
+def test_start_of_each_part_on_unusable_database_fails_with_one_sentence(
     server: PostgresServer, installed: Installation, damage: str, sentence: str
 ) -> None:
     server.execute(damage, "own")
@@ -122,7 +124,7 @@ def test_a_database_that_cannot_be_used_ends_the_start_of_each_part_with_one_sen
         )
 
 
-def test_a_server_that_is_not_there_ends_the_start_with_one_sentence_that_hides_the_password(
+def test_start_without_postgres_fails_with_one_sentence_without_password(
     tmp_path: Path,
 ) -> None:
     url = f"postgresql://ada:secret-word@127.0.0.1:{free_port()}/own"

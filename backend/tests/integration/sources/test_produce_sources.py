@@ -11,9 +11,9 @@ from cryptoviz.sources.factory import market_sources, news_sources
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.markets.wanted_coins import SqlWantedCoins
 from cryptoviz.store.pipeline.source_state import SqlActivity, SqlQuotaRows, SqlSourceStates
+from support.fakes.bus import ListPublisher
 from support.fakes.clock import HandClock
 from support.fakes.http import ReceivedRequest, Reply, ScriptedServer
-from support.fakes.sources import ListPublisher
 from support.waiting import PATIENCE_S, wait_until
 
 FEED = b"""<rss version="2.0"><channel><title>News</title>

@@ -59,7 +59,7 @@ def independent_lines(topic_directory: Path) -> list[dict]:
 
 
 class ListPublisher:
-    """Keeps what is published; fails while `error` is set."""
+    """Keeps (topic, event) in order; fails while `error` is set."""
 
     def __init__(self) -> None:
         self.published: list[tuple[str, Event]] = []
@@ -69,6 +69,9 @@ class ListPublisher:
         if self.error:
             raise self.error
         self.published += [(topic, event) for event in events]
+
+    def of(self, topic: str) -> list[Event]:
+        return [event for found, event in self.published if found == topic]
 
 
 class ListSink:

@@ -57,7 +57,7 @@ class MemberSink:
         pass
 
 
-class Member:
+class GroupConsumer:
     """A consumer in a thread of its own; `leave` ends it as SIGTERM would."""
 
     def __init__(

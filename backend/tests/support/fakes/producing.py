@@ -8,8 +8,9 @@ from cryptoviz.model.events import Event, news_event
 from cryptoviz.model.records import NewsItem
 from cryptoviz.model.topics import MARKETS
 from cryptoviz.pipeline.produce import produce
+from support.fakes.bus import ListPublisher
 from support.fakes.clock import HandClock
-from support.fakes.sources import ListPublisher, MemoryStates, ScriptedSource
+from support.fakes.sources import MemoryStates, ScriptedSource
 from support.waiting import PATIENCE_S, wait_until
 
 CLOCK = HandClock()

@@ -4,7 +4,6 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from cryptoviz.model.events import Event
 from cryptoviz.model.polling import Poll
 from cryptoviz.model.records import SourceStatus
 

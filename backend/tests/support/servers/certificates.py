@@ -1,4 +1,4 @@
-"""Private authorities for tests, and what they sign."""
+"""Private certificate authorities for tests."""
 
 import subprocess
 from pathlib import Path
@@ -9,7 +9,7 @@ def openssl(*arguments: str, cwd: Path) -> None:
 
 
 def make_authority(directory: Path, name: str) -> Path:
-    """An authority of its own and a certificate of it for localhost; the authority's certificate."""
+    """Create an authority and its certificate for localhost; return that of the authority."""
     rsa = ("-newkey", "rsa:2048", "-nodes", "-days", "2")
     authority = ("-keyout", f"{name}-ca.key", "-out", f"{name}-ca.pem", "-subj", f"/CN={name}")
     openssl(

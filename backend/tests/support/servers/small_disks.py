@@ -18,7 +18,7 @@ class SmallDisk:
         self._filler = path / "filler"
 
     def fill(self) -> None:
-        """To the last byte, whatever others write meanwhile."""
+        """Fill it to the last byte, even if others write at the same time."""
         with pytest.raises(OSError, match="No space left"):
             self._write_for_ever()
 
@@ -32,7 +32,7 @@ class SmallDisk:
 
     @contextmanager
     def read_only(self) -> Iterator[None]:
-        """Nobody may have a file of it open for writing."""
+        """Remount it read-only meanwhile; no file of it may be open for writing."""
         _mount("-o", "remount,ro", str(self.path))
         try:
             yield
@@ -42,7 +42,7 @@ class SmallDisk:
 
 @contextmanager
 def small_disk(path: Path, size: str) -> Iterator[SmallDisk]:
-    """Skips the test where nothing can be mounted."""
+    """Yield a mounted disk; skip the test where nothing can be mounted."""
     path.mkdir(parents=True)
     done = subprocess.run(
         ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(path)],

@@ -9,8 +9,9 @@ from cryptoviz.model.records import SourceStatus
 from cryptoviz.model.topics import ERRORS, MARKETS, MONITORING
 from cryptoviz.pipeline import backoff
 from cryptoviz.pipeline.produce import produce
+from support.fakes.bus import ListPublisher
 from support.fakes.producing import CLOCK, Away, event
-from support.fakes.sources import ListPublisher, MemoryStates, ScriptedSource
+from support.fakes.sources import MemoryStates, ScriptedSource
 from support.waiting import PATIENCE_S, wait_until
 
 

@@ -12,8 +12,8 @@ from cryptoviz.model.messages import TooLargeError
 from cryptoviz.model.records import DeadLetter
 from cryptoviz.model.topics import ERRORS, MARKETS
 from cryptoviz.pipeline.retrying_publisher import RetryingPublisher
+from support.fakes.bus import ListPublisher
 from support.fakes.producing import CLOCK, Away, event
-from support.fakes.sources import ListPublisher
 
 
 class Waits(threading.Event):

@@ -10,9 +10,9 @@ from cryptoviz.pipeline.consume import consume
 from cryptoviz.pipeline.heartbeat import BUS
 from cryptoviz.pipeline.produce import produce
 from cryptoviz.pipeline.watchdog import PARTITION_LIMIT_S, SOURCE_LIMIT_S, Watchdog
-from support.fakes.bus import TOPICS, HandWaits, ListSink, event
+from support.fakes.bus import TOPICS, HandWaits, ListPublisher, ListSink, event
 from support.fakes.clock import HandClock
-from support.fakes.sources import ListPublisher, MemoryStates, ScriptedSource
+from support.fakes.sources import MemoryStates, ScriptedSource
 
 
 class Seconds:
