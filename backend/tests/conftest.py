@@ -1,7 +1,7 @@
 """Fixtures for all tests."""
 
 from collections import Counter
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ import pytest
 
 from cryptoviz.store.db.database import Database
 from support.paths import TESTS
+from support.scheduling import WorkUnitScheduling
 from support.servers import postgres_server
 from support.servers.databases import (
     Databases,
@@ -51,24 +52,19 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("databases", DATABASES, indirect=True, scope="session")
 
 
-@pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_collection_modifyitems(
-    config: pytest.Config, items: list[pytest.Item]
-) -> Generator[None]:
-    """Let one worker run a module on one database, so that fixtures of a module are made once.
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> WorkUnitScheduling:
+    return WorkUnitScheduling(config, log)
 
-    All tests that use the shared broker run in one worker, so that there is one such broker.
-    """
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark which tests run on each database; start with the modules that take longest."""
     for item in items:
         kind = _database_of(item)
         if kind and _directory(item) in _ON_EACH:
             item.user_properties.append(("database", kind))
-        shares_broker = "broker" in getattr(item, "fixturenames", ())
-        group = "broker" if shares_broker else f"{item.path.relative_to(TESTS)} {kind}"
-        item.add_marker(pytest.mark.xdist_group(group))
-    result = yield
     items.sort(key=lambda item: _ORDER.index(_directory(item)))
-    return result
 
 
 def _directory(collected: pytest.Item | pytest.Metafunc) -> str:

@@ -8,19 +8,6 @@ from cryptoviz.model.polling import Poll
 from cryptoviz.model.records import SourceStatus
 
 
-class ListPublisher:
-    """Keeps published events in order, as (topic, event)."""
-
-    def __init__(self) -> None:
-        self.published: list[tuple[str, Event]] = []
-
-    def publish(self, topic: str, events: Sequence[Event]) -> None:
-        self.published += [(topic, event) for event in events]
-
-    def of(self, topic: str) -> list[Event]:
-        return [event for found, event in self.published if found == topic]
-
-
 class MemoryStates:
     """SourceStates in memory."""
 
