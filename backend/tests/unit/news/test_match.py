@@ -5,7 +5,6 @@ import pytest
 from cryptoviz.news.index import build_index, fold
 from cryptoviz.news.match import Match, match_coins
 from cryptoviz.news.patterns import NamedCoin
-from cryptoviz.news.words import is_word
 
 COINS = [
     NamedCoin("bitcoin", "btc", "Bitcoin", 1),
@@ -130,8 +129,3 @@ def test_index_without_coins_matches_nothing() -> None:
 def test_fold_keeps_character_positions(text: str) -> None:
     assert len(fold(text)) == len(text) + 2
     assert [match.matched for match in match_coins(text, "", INDEX)] == ["Bitcoin"]
-
-
-def test_is_word_accepts_plurals() -> None:
-    assert all(map(is_word, ("One", "NEAR", "links", "sand", "ape", "s", "f", "gas")))
-    assert not any(map(is_word, ("bitcoin", "ethereum", "solana")))
