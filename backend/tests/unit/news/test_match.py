@@ -31,6 +31,10 @@ COINS = [
     NamedCoin("starknet", "strk", "Starknet", 120),
     NamedCoin("xrp-army", "army", "XRP Army", 1500),
     NamedCoin("forty-two", "42", "42-coin", 200),
+    NamedCoin("dotted", "qio", "Qwz.io Pyth", 200),
+    NamedCoin("mixed", "mxd", "Qwzyx", 201),
+    NamedCoin("capitals", "cpt", "QWZ", 202),
+    NamedCoin("sui", "suiq", "Sui", 12),
     NamedCoin("unranked", "unr", "Unrankedcoin", None),
 ]
 INDEX = build_index(COINS)
@@ -64,6 +68,9 @@ def found(title: str, summary: str = "") -> list[str]:
         ("Binance founder leaves prison", ["binancecoin"]),
         ("Binance lists Starknet", ["starknet"]),
         ("Bitcoin, Cash and Bitcoin-Cash", ["bitcoin", "bitcoin-cash"]),
+        ("Bitcoin/Cash parity", ["bitcoin"]),
+        ("Qwz.io Pyth and Bitcoin", ["dotted", "bitcoin"]),
+        ("Sui and SUI", ["sui"]),
     ],
 )
 def test_names_aliases_and_tickers_are_found(title: str, coins: list[str]) -> None:
@@ -91,6 +98,11 @@ def test_names_aliases_and_tickers_are_found(title: str, coins: list[str]) -> No
         "STELLAR MONTH AHEAD",
         "In the Sandbox, The end; NEAR, protocol",
         "BTCUSD_perp and XRPL.org",
+        "Q&BITCOIN, BITCOIN&A, bitcoin.x, xrp&y",
+        "Btc and btc slide",
+        "BTC SLIDES",
+        "Qwz.io Pyth",
+        "sui SuI QwzYx QWz qWZ Qwz",
     ],
 )
 def test_words_hosts_handles_and_sums_of_money_match_no_coin(title: str) -> None:
