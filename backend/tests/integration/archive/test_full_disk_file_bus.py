@@ -17,7 +17,7 @@ from support.servers.small_disks import SmallDisk, small_disk
 from support.waiting import PATIENCE_S, wait_until
 
 NO_SPACE = "There is no space left for the log in "
-PUBLISHING_WAITS, POLL_NOT_KEPT = "waits to be published", "poll not kept"
+PUBLISHING_WAITS, POLL_NOT_SAVED = "waits to be published", "poll not saved"
 
 
 @pytest.fixture
@@ -72,8 +72,8 @@ def problems(installation: SupervisedInstallation) -> set[str]:
         if entry.get("source") == COINGECKO:
             if PUBLISHING_WAITS in entry["message"] and entry["error"].startswith(NO_SPACE):
                 found.add(PUBLISHING_WAITS)
-            if entry["message"] == POLL_NOT_KEPT and "full" in entry["error"]:
-                found.add(POLL_NOT_KEPT)
+            if entry["message"] == POLL_NOT_SAVED and "full" in entry["error"]:
+                found.add(POLL_NOT_SAVED)
     return found
 
 
