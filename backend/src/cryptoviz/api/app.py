@@ -75,7 +75,7 @@ def create_app(
     """
     app = create_bare_app()
     submit = submit or ThreadPoolExecutor(1, "background").submit
-    context = _create_context(config, database, clock, passwords or Passwords(), submit)
+    context = _create_context(app, config, database, clock, passwords or Passwords(), submit)
     app.extensions[EXTENSION] = context
     if config.cors_origins:
         CORS(app, origins=list(config.cors_origins), **_CORS)
@@ -107,6 +107,7 @@ def create_bare_app() -> APIFlask:
 
 
 def _create_context(
+    app: Flask,
     config: Config,
     database: Database,
     clock: Clock,
@@ -114,7 +115,7 @@ def _create_context(
     submit: Callable[[Task], object],
 ) -> AppContext:
     stores, instance = Stores(database, clock), instance_id(database)
-    signer = TokenSigner(config.jwt_secret_key or jwt_key(database, config.data_dir))
+    signer = TokenSigner(app, config.jwt_secret_key or jwt_key(database, config.data_dir))
     vary = "Authorization, Origin" if config.cors_origins else "Authorization"
     salt = hashlib.sha256(f"{instance} {site.VERSION}".encode()).hexdigest()[:8]
     is_open = config.open_registration

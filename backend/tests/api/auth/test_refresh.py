@@ -1,5 +1,7 @@
 """Refresh tokens: rotation, the grace period for two tabs, and the end of copied sessions."""
 
+from flask import Flask
+
 from cryptoviz.api.security.tokens import TokenSigner
 from support.fakes.api import KEY, Person, cookie_lines
 
@@ -97,7 +99,7 @@ def test_logout_clears_cookies_and_ends_the_session(ada):
 def test_repr_of_tokens_shows_no_secrets(app, ada, clock):
     """A repr may end up in logs and tracebacks."""
     [cookie] = [cookie for cookie in ada.client._cookies.values() if "refresh" in cookie.key]
-    claims = TokenSigner(KEY).verify_refresh(cookie.value, clock())
+    claims = TokenSigner(Flask(__name__), KEY).verify_refresh(cookie.value, clock())
     tokens = app.extensions["cryptoviz"].accounts.refresh(claims)
     for secret in (
         claims.token_id,
@@ -107,4 +109,4 @@ def test_repr_of_tokens_shows_no_secrets(app, ada, clock):
         tokens.csrf,
         KEY,
     ):
-        assert secret not in repr((claims, tokens, TokenSigner(KEY)))
+        assert secret not in repr((claims, tokens, TokenSigner(Flask(__name__), KEY)))

@@ -80,9 +80,7 @@ def test_cached_token_ends_with_its_session_in_all_workers(
 
 def test_cached_token_ends_with_its_key(app, ada):
     fill_cache(app, ada)
-    app.extensions[
-        "cryptoviz"
-    ].token_cache._signer.key = "the next key of at least 32 bytes, made by hand"
+    app.config["JWT_SECRET_KEY"] = "the next key of at least 32 bytes, made by hand"
     assert is_rejected(ada)
 
 

@@ -8,17 +8,24 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-import jwt
-from jwt.types import Options
+from flask import Flask
+from flask_jwt_extended import JWTManager, create_access_token, create_refresh_token, decode_token
+from flask_jwt_extended.exceptions import JWTExtendedException
+from jwt.exceptions import PyJWTError
 
 from cryptoviz.clock import from_ms, to_ms
 from cryptoviz.errors import AuthError
 
 ACCESS_LIFETIME = timedelta(minutes=15)
 REFRESH_LIFETIME = timedelta(days=30)
-_ALGORITHM = "HS256"
-# Expiry is checked below by the clock given; the library only knows that of the system.
-_OPTIONS: Options = {"verify_exp": False, "verify_nbf": False, "verify_iat": False}
+_OPTIONS = {
+    "JWT_ALGORITHM": "HS256",
+    "JWT_ENCODE_NBF": False,
+    # Expiry is checked below by the clock given; the library only knows that of the system.
+    "JWT_DECODE_LEEWAY": timedelta(days=36_500),
+    "JWT_TOKEN_LOCATION": ["headers", "cookies"],
+}
+_INVALID = (PyJWTError, JWTExtendedException, KeyError, ValueError, TypeError, OverflowError)
 
 Claims = dict[str, Any]
 T = TypeVar("T")
@@ -55,15 +62,22 @@ def hash_token_id(token_id: str) -> str:
 
 
 class TokenSigner:
-    """Issues and verifies tokens with one key."""
+    """Issues and verifies tokens with one key, through flask-jwt-extended."""
 
-    def __init__(self, key: str) -> None:
-        self.key = key
+    def __init__(self, app: Flask, key: str) -> None:
+        self._app = app
+        app.config.update(_OPTIONS, JWT_SECRET_KEY=key)
+        JWTManager(app)
+
+    @property
+    def key(self) -> str:
+        """The key in force."""
+        return str(self._app.config["JWT_SECRET_KEY"])
 
     def issue_access(self, user_id: int, sid: str, epoch: int, now: datetime) -> str:
         """Return a token valid for ACCESS_LIFETIME, as long as its session is active."""
-        claims = {"sub": str(user_id), "sid": sid, "epoch": epoch}
-        return self._encode("access", claims, to_ms(now) // 1000, ACCESS_LIFETIME)
+        claims = {"sid": sid, "epoch": epoch, **_times(to_ms(now) // 1000, ACCESS_LIFETIME)}
+        return self._encode(create_access_token, user_id, claims)
 
     def verify_access(self, encoded: str, now: datetime) -> AccessClaims:
         """Return the claims. Raise AuthError unless `encoded` is a valid access token.
@@ -79,9 +93,9 @@ class TokenSigner:
 
     def issue_refresh(self, user_id: int, sid: str, token_id: str, issued_ms: int) -> str:
         """Return the same token for the same arguments, so that a lost response can be repeated."""
-        csrf = self.csrf_value(token_id)
-        claims = {"sub": str(user_id), "sid": sid, "jti": token_id, "csrf": csrf}
-        return self._encode("refresh", claims, issued_ms // 1000, REFRESH_LIFETIME)
+        claims = {"sid": sid, "jti": token_id, "csrf": self.csrf_value(token_id)}
+        claims |= _times(issued_ms // 1000, REFRESH_LIFETIME)
+        return self._encode(create_refresh_token, user_id, claims)
 
     def verify_refresh(self, encoded: str, now: datetime) -> RefreshClaims:
         """Return the claims. Raise AuthError unless `encoded` is a valid refresh token."""
@@ -104,21 +118,26 @@ class TokenSigner:
         message = f"{purpose}:{token_id}".encode()
         return hmac.new(self.key.encode(), message, hashlib.sha256).hexdigest()[:32]
 
-    def _encode(self, kind: str, claims: Claims, issued_s: int, lifetime: timedelta) -> str:
-        times = {"iat": issued_s, "exp": issued_s + int(lifetime.total_seconds())}
-        return jwt.encode({"type": kind, **claims, **times}, self.key, _ALGORITHM)
+    def _encode(self, create: Callable[..., str], user_id: int, claims: Claims) -> str:
+        with self._app.app_context():
+            return create(str(user_id), expires_delta=False, additional_claims=claims)
 
     def _verify(self, kind: str, encoded: str, now: datetime, read: Callable[[Claims], T]) -> T:
         try:
-            claims = jwt.decode(encoded, self.key, [_ALGORITHM], _OPTIONS)
+            with self._app.app_context():
+                claims = decode_token(encoded)
             actual, expires_at, result = claims["type"], _expiry(claims), read(claims)
-        except (jwt.PyJWTError, KeyError, ValueError, TypeError, OverflowError) as error:
+        except _INVALID as error:
             raise AuthError("The token is not valid.") from error
         if actual != kind:
             raise AuthError(f"The token is not of type {kind}.")
         if expires_at <= now:
             raise AuthError("The token has expired.")
         return result
+
+
+def _times(issued_s: int, lifetime: timedelta) -> Claims:
+    return {"iat": issued_s, "exp": issued_s + int(lifetime.total_seconds())}
 
 
 def _expiry(claims: Claims) -> datetime:
