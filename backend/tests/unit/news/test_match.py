@@ -101,7 +101,7 @@ def test_names_aliases_and_tickers_are_found(title: str, coins: list[str]) -> No
         "Q&BITCOIN, BITCOIN&A, bitcoin.x, xrp&y",
         "Btc and btc slide",
         "BTC SLIDES",
-        "Qwz.io Pyth",
+        "Qwz/io Pyth",
         "sui SuI QwzYx QWz qWZ Qwz",
     ],
 )
