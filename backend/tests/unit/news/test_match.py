@@ -31,7 +31,7 @@ COINS = [
     NamedCoin("starknet", "strk", "Starknet", 120),
     NamedCoin("xrp-army", "army", "XRP Army", 1500),
     NamedCoin("forty-two", "42", "42-coin", 200),
-    NamedCoin("dotted", "qio", "Qwz.io Pyth", 200),
+    NamedCoin("dotted", "qio", "Qwz.io Plenq", 200),
     NamedCoin("mixed", "mxd", "Qwzyx", 201),
     NamedCoin("capitals", "cpt", "QWZ", 202),
     NamedCoin("sui", "suiq", "Sui", 12),
@@ -69,7 +69,7 @@ def found(title: str, summary: str = "") -> list[str]:
         ("Binance lists Starknet", ["starknet"]),
         ("Bitcoin, Cash and Bitcoin-Cash", ["bitcoin", "bitcoin-cash"]),
         ("Bitcoin/Cash parity", ["bitcoin"]),
-        ("Qwz.io Pyth and Bitcoin", ["dotted", "bitcoin"]),
+        ("Qwz.io Plenq and Bitcoin", ["dotted", "bitcoin"]),
         ("Sui and SUI", ["sui"]),
     ],
 )
@@ -101,7 +101,7 @@ def test_names_aliases_and_tickers_are_found(title: str, coins: list[str]) -> No
         "Q&BITCOIN, BITCOIN&A, bitcoin.x, xrp&y",
         "Btc and btc slide",
         "BTC SLIDES",
-        "Qwz/io Pyth",
+        "Qwz/io Plenq",
         "sui SuI QwzYx QWz qWZ Qwz",
     ],
 )
