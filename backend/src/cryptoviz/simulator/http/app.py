@@ -9,12 +9,7 @@ from cryptoviz.simulator.http.control import CONTROL, ControlApi
 from cryptoviz.simulator.http.fault_queue import Fault, FaultQueue
 from cryptoviz.simulator.http.faults import apply_fault
 from cryptoviz.simulator.http.request_log import RequestLog
-from cryptoviz.simulator.messages import (
-    Request,
-    Response,
-    error_response,
-    validated,
-)
+from cryptoviz.simulator.messages import Request, Response, error_response, validated
 from cryptoviz.simulator.protocols import FeedProvider
 
 FEEDS = "/feeds/"

@@ -10,12 +10,7 @@ from cryptoviz.clock import Clock, to_ms
 from cryptoviz.errors import ConfigError
 from cryptoviz.simulator.http.fault_queue import Fault, FaultQueue
 from cryptoviz.simulator.http.request_log import RequestLog
-from cryptoviz.simulator.messages import (
-    Request,
-    Response,
-    error_response,
-    json_response,
-)
+from cryptoviz.simulator.messages import Request, Response, error_response, json_response
 from cryptoviz.simulator.protocols import FeedProvider, MarketProvider
 
 CONTROL = "/_control"

@@ -4,32 +4,10 @@ from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit, url
 
 MAX_LINK = 2_000
 
-# Click ids of advertisers, then marks of mailings and campaigns.
+# Click ids of advertisers, then parameters of mailings and campaigns.
 _TRACKERS = frozenset(
-    [
-        "fbclid",
-        "gclid",
-        "dclid",
-        "gbraid",
-        "wbraid",
-        "msclkid",
-        "twclid",
-        "ttclid",
-        "yclid",
-        "li_fat_id",
-        "igshid",
-        "mc_cid",
-        "mc_eid",
-        "mkt_tok",
-        "_hsenc",
-        "_hsmi",
-        "vero_id",
-        "oly_anon_id",
-        "oly_enc_id",
-        "ref_src",
-        "s_cid",
-        "cmpid",
-    ]
+    "fbclid gclid dclid gbraid wbraid msclkid twclid ttclid yclid li_fat_id igshid mc_cid mc_eid"
+    " mkt_tok _hsenc _hsmi vero_id oly_anon_id oly_enc_id ref_src s_cid cmpid".split()
 )
 _PORTS = {"http": "80", "https": "443"}
 
@@ -60,9 +38,9 @@ def _canonical(parts: SplitResult) -> tuple[str, str, str, str, str]:
 
 def _query(query: str) -> str:
     pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=200)
-    kept = [pair for pair in pairs if not _is_tracker(pair[0].lower())]
+    kept = [
+        (name, value)
+        for name, value in pairs
+        if name.lower() not in _TRACKERS and not name.lower().startswith("utm_")
+    ]
     return query if len(kept) == len(pairs) else urlencode(kept)
-
-
-def _is_tracker(name: str) -> bool:
-    return name.startswith("utm_") or name in _TRACKERS

@@ -10,9 +10,15 @@ _ENCODINGS = (
     (b"<\0", "utf-16-le"),
     (b"\0<", "utf-16-be"),
 )
-_TAG = re.compile(rb"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
-_DOCTYPE = re.compile(rb"<!DOCTYPE", re.IGNORECASE)
-_END_OF_SUBSET = re.compile(rb"\]\s*>")
+# Each alternative may also end with the text: one without an end is then not searched again.
+_PROLOG = re.compile(
+    rb"""<!--.*?(?:-->|\Z)                             # a comment
+       | <\?.*?(?:\?>|\Z)                              # an instruction
+       | <!DOCTYPE[^>[]*(?:>|\[.*?(?:\]\s*>|\Z)|\Z)   # a document type, with or without a subset
+    """,
+    re.DOTALL | re.IGNORECASE | re.VERBOSE,
+)
+_TAG = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
 _OPENING = re.compile(rb"<((?:[\w.-]+:)?(?:item|entry))(?=[\s>/])")
 
 
@@ -23,12 +29,8 @@ def root_of(body: bytes) -> bytes:
         if head.startswith(prefix):
             head = head.decode(encoding, "ignore").encode()
             break
-    at = 0
-    while (at := head.find(b"<", at)) >= 0:
-        if found := _TAG.match(head, at):
-            return found[2].lower()
-        at = _skip(head, at)
-    return b""
+    found = _TAG.search(_PROLOG.sub(b"", head))
+    return found[1].lower() if found else b""
 
 
 def elements_of(body: bytes) -> Iterator[bytes]:
@@ -40,23 +42,3 @@ def elements_of(body: bytes) -> Iterator[bytes]:
             return
         at = end.end()
         yield body[found.start() : at]
-
-
-def _skip(head: bytes, start: int) -> int:
-    """Return where the comment, instruction or document type at `start` ends."""
-    if head.startswith(b"<!--", start):
-        return _end_of(head, b"-->", start)
-    if head.startswith(b"<?", start):
-        return _end_of(head, b"?>", start)
-    if not _DOCTYPE.match(head, start):
-        return start + 1
-    close, subset = head.find(b">", start), head.find(b"[", start)
-    if subset < 0 or 0 <= close < subset:
-        return _end_of(head, b">", start)
-    end = _END_OF_SUBSET.search(head, subset)
-    return end.end() if end else len(head)
-
-
-def _end_of(head: bytes, terminator: bytes, start: int) -> int:
-    found = head.find(terminator, start)
-    return found + len(terminator) if found >= 0 else len(head)

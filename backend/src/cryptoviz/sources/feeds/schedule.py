@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from cryptoviz.sources.http.http_errors import http_date
+from cryptoviz.sources.source_health import doubled
 
 LONGEST = timedelta(hours=1)
 SHORTEST = timedelta(minutes=1)
@@ -19,8 +20,7 @@ def after_success(usual: timedelta, headers: Mapping[str, str], now: datetime) -
 
 def after_failure(usual: timedelta, failures: int, requested: timedelta | None) -> timedelta:
     """Return the interval, doubled for each failure up to an hour, or the wait requested."""
-    doubled: timedelta = usual * 2 ** min(max(failures - 1, 0), 12)
-    wait = min(doubled, max(LONGEST, usual))
+    wait = doubled(usual, failures, max(LONGEST, usual))
     return wait if requested is None else max(wait, _bounded(requested, usual))
 
 

@@ -17,47 +17,34 @@ from cryptoviz.sources.http.reasons import make_reason
 DEFAULT_RETRY = timedelta(seconds=60)
 LONGEST_RETRY = timedelta(hours=1)
 
-_DNS = (socket.gaierror, urllib3.exceptions.NameResolutionError)
-_TLS = (ssl.SSLError, requests.exceptions.SSLError, urllib3.exceptions.SSLError)
-_TIMEOUT = (
-    TimeoutError,
-    requests.Timeout,
-    urllib3.exceptions.ReadTimeoutError,
-    urllib3.exceptions.ConnectTimeoutError,
-)
-_RESET = (
-    ConnectionResetError,
-    ConnectionAbortedError,
-    BrokenPipeError,
-    http.client.RemoteDisconnected,
-    http.client.BadStatusLine,
+# The code of a reason, the exceptions that show it, and its parameters; the first that fits counts.
+_CAUSES: tuple[tuple[str, tuple[type[BaseException], ...], tuple[str, ...]], ...] = (
+    ("private_address", (InvalidIPAddress,), ("host",)),
+    ("dns", (socket.gaierror, urllib3.exceptions.NameResolutionError), ("host",)),
+    (
+        "tls",
+        (ssl.SSLError, requests.exceptions.SSLError, urllib3.exceptions.SSLError),
+        ("host",),
+    ),
+    ("truncated", (http.client.IncompleteRead,), ()),
+    ("reset", (ConnectionResetError, ConnectionAbortedError, BrokenPipeError), ()),
+    ("reset", (http.client.RemoteDisconnected, http.client.BadStatusLine), ()),
+    ("malformed", (urllib3.exceptions.DecodeError,), ()),
+    ("unreachable", (urllib3.exceptions.NewConnectionError,), ("host",)),
+    ("timeout", (TimeoutError, requests.Timeout, urllib3.exceptions.TimeoutError), ("seconds",)),
+    ("unreachable", (BaseException,), ("host",)),
 )
 
 
 def transport_error(title: str, host: str, seconds: int, error: BaseException) -> SourceError:
     """Return the error of a request without a complete response. `seconds` was its timeout."""
     errors = list(_chain(error))
-
-    def has(*kinds: type[BaseException]) -> bool:
-        return any(isinstance(one, kinds) for one in errors)
-
-    if has(InvalidIPAddress):
-        reason = make_reason("private_address", title, host=host)
-    elif has(*_DNS):
-        reason = make_reason("dns", title, host=host)
-    elif has(*_TLS):
-        reason = make_reason("tls", title, host=host)
-    elif has(http.client.IncompleteRead):
-        reason = make_reason("truncated", title)
-    elif has(*_RESET):
-        reason = make_reason("reset", title)
-    elif has(urllib3.exceptions.DecodeError):
-        return PayloadError(make_reason("malformed", title))
-    elif has(*_TIMEOUT) and not has(urllib3.exceptions.NewConnectionError):
-        reason = make_reason("timeout", title, seconds=seconds)
-    else:
-        reason = make_reason("unreachable", title, host=host)
-    return SourceUnavailableError(reason)
+    code, _, names = next(
+        cause for cause in _CAUSES if any(isinstance(one, cause[1]) for one in errors)
+    )
+    params = {name: {"host": host, "seconds": seconds}[name] for name in names}
+    kind = PayloadError if code == "malformed" else SourceUnavailableError
+    return kind(make_reason(code, title, **params))
 
 
 def status_error(
