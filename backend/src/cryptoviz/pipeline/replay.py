@@ -1,30 +1,14 @@
 """Replay: publish an archive into another log, with the same ids. It can be interrupted."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
+from cryptoviz.archive.log import ArchiveLog
+from cryptoviz.archive.replay_offsets import ReplayOffsets
 from cryptoviz.faults import fault_point
-from cryptoviz.model.messages import Log, Position, Publisher
+from cryptoviz.model.messages import Position, Publisher
 
 BATCH = 2000
-
-
-class Archive(Log, Protocol):
-    """A log that knows its topics."""
-
-    def topics(self) -> Sequence[str]:
-        """Return the topics that have records."""
-
-
-class Offsets(Protocol):
-    """Storage of how far each partition was published."""
-
-    def offset(self, topic: str, partition: int) -> int:
-        """Return the offset of the next record to publish."""
-
-    def save(self, topic: str, partition: int, offset: int) -> None:
-        """Save that all records before `offset` are acknowledged. Raises BusError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +25,10 @@ class Step:
 
 
 def replay(
-    archive: Archive, publisher: Publisher, offsets: Offsets, on_step: Callable[[Step], None]
+    archive: ArchiveLog,
+    publisher: Publisher,
+    offsets: ReplayOffsets,
+    on_step: Callable[[Step], None],
 ) -> None:
     """Publish all events from `offsets` on. Raises BusError if the archive or the bus fails.
 

@@ -16,7 +16,7 @@ high_24h low_24h price_change_24h price_change_percentage_24h market_cap_change_
 market_cap_change_percentage_24h circulating_supply total_supply max_supply ath
 ath_change_percentage ath_date atl atl_change_percentage atl_date roi last_updated
 """
-BLANK_ROW: Row = dict.fromkeys(_FIELDS.split())
+BLANK_ROW: dict[str, Any] = dict.fromkeys(_FIELDS.split())
 NO_IMAGE = "missing_large.png"  # what CoinGecko sends for a coin without a logo
 
 # Windows of price_change_percentage: name -> days.

@@ -4,14 +4,8 @@ from collections.abc import Sequence
 from itertools import islice
 from threading import Lock
 
-from cryptoviz.simulator.feeds.feed_formats import (
-    FORMATS,
-    PUBLISHERS,
-    SEARCH,
-    FeedArticle,
-    feed_document,
-    feed_entry,
-)
+from cryptoviz.simulator.feeds import feed_formats
+from cryptoviz.simulator.feeds.feed_formats import FORMATS, PUBLISHERS, SEARCH, FeedArticle
 from cryptoviz.simulator.feeds.stories import Stories, Story
 from cryptoviz.simulator.hashing import stable_hash
 from cryptoviz.simulator.protocols import FeedPage
@@ -39,9 +33,9 @@ class GeneratedFeeds:
             return None
         with self._lock:
             articles = self.articles(name, now_ms)
-        ids, entries = zip(*(feed_entry(name, one) for one in articles), strict=True)
+        ids, entries = zip(*(feed_formats.feed_entry(name, one) for one in articles), strict=True)
         modified_ms = max(article.updated_ms for article in articles)
-        content_type, document = feed_document(name, "".join(entries), modified_ms)
+        content_type, document = feed_formats.feed_document(name, "".join(entries), modified_ms)
         fresh_s = max(1, min(60, self._stories.slot_ms // 1000))
         return FeedPage(document.encode(), content_type, ids, modified_ms, fresh_s)
 

@@ -1,13 +1,15 @@
 """The coins of the generated market.
 
-`coins.txt` holds the large ones, with real ids, symbols and names and invented figures, one a line:
-id | symbol | name | price | circulating supply | max supply | share of its leader's moves | its own
-volatility in a year | leader | turnover in a day. `-` means none; turnovers are given if unusual.
+`coins.txt` holds the large ones, with real ids, symbols and names and invented figures, one a line.
+A `-` means none; turnovers are given if unusual.
 """
 
+import csv
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Literal
+
+import msgspec
 
 from cryptoviz.simulator.hashing import stable_fraction
 from cryptoviz.simulator.protocols import DAY_MS
@@ -16,6 +18,8 @@ Oddity = Literal["", "no_price", "no_cap", "stale"]
 
 COIN_COUNT = 300
 MOST_COINS = 600  # the number of different invented names, and some
+# A few small coins have the unknown or old figures that CoinGecko has of some.
+_ODDITIES: dict[int, Oddity] = {23: "stale", 33: "no_cap", 41: "no_price"}
 _STARTS = "Vex Zor Quil Myr Tal Brix Nyv Oru Fen Krel Jov Lum Pyx Dra Sov Wyn Ebr Ixo Hael Cym"
 _ENDS = "aro ium ith ola erra ync ova ex uma andi iri oth elle"
 _SUFFIXES = ("", "", "", " Protocol", " Network", " Finance", " Chain", " Swap")
@@ -33,9 +37,9 @@ class SimulatedCoin:
     name: str
     price: float
     supply: float
-    max_supply: float | None
     beta: float
     sigma: float
+    max_supply: float | None = None
     leader: str = "bitcoin"
     turnover: float = 0.05  # traded in a day, of the market cap
     listed_ms: int = 0  # there is no history before; 0 = always
@@ -60,25 +64,14 @@ class SimulatedCoin:
 def coins(count: int = COIN_COUNT) -> tuple[SimulatedCoin, ...]:
     """Return the first `count` coins, large ones first; always the same ones."""
     lines = files("cryptoviz.simulator.market").joinpath("coins.txt").read_text("utf-8")
-    known = tuple(map(_known_coin, lines.splitlines()))
+    known = tuple(map(_known_coin, csv.DictReader(lines.splitlines(), delimiter="|")))
     return known[:count] + tuple(map(_invented_coin, range(count - len(known))))
 
 
-def _known_coin(line: str) -> SimulatedCoin:
-    coin_id, symbol, name, price, supply, limit, beta, sigma, leader, turnover = line.split("|")
-    usual = 0.01 + 0.09 * stable_fraction("turnover", coin_id)
-    return SimulatedCoin(
-        id=coin_id,
-        symbol=symbol,
-        name=name,
-        price=float(price),
-        supply=float(supply),
-        max_supply=None if limit == "-" else float(limit),
-        beta=float(beta),
-        sigma=float(sigma),
-        leader=leader,
-        turnover=usual if turnover == "-" else float(turnover),
-    )
+def _known_coin(line: dict[str, str]) -> SimulatedCoin:
+    known = {name: value for name, value in line.items() if value != "-"}
+    usual = {"turnover": 0.01 + 0.09 * stable_fraction("turnover", line["id"])}
+    return msgspec.convert(usual | known, SimulatedCoin, strict=False)
 
 
 def _invented_coin(number: int) -> SimulatedCoin:
@@ -99,11 +92,5 @@ def _invented_coin(number: int) -> SimulatedCoin:
         sigma=0.7 + 0.9 * stable_fraction("sigma", number),
         turnover=0.005 + 0.1 * draw,
         listed_ms=1_600_000_000_000 + int(stable_fraction("listed", number) * 2200) * DAY_MS,
-        oddity=_oddity(number % 50),
+        oddity=_ODDITIES.get(number % 50, ""),
     )
-
-
-def _oddity(number: int) -> Oddity:
-    """Give a few small coins the unknown or old figures that CoinGecko has of some."""
-    oddities: dict[int, Oddity] = {23: "stale", 33: "no_cap", 41: "no_price"}
-    return oddities.get(number, "")

@@ -101,29 +101,23 @@ class GeneratedMarket:
     def _row(self, coin: SimulatedCoin, now_ms: int) -> dict[str, Any]:
         row = {"id": coin.id, "symbol": coin.symbol, "name": coin.name, "image": protocols.NO_IMAGE}
         if coin.oddity == "no_price":
-            return {**protocols.BLANK_ROW, **row}
+            return protocols.BLANK_ROW | row
         at_ms = self._updated_ms(coin, now_ms)
-        unknown = {}
+        figures = protocols.BLANK_ROW | row | self._figures(coin, at_ms)
         if coin.oddity == "no_cap":
-            unknown = {
-                "market_cap": None,
-                "fully_diluted_valuation": None,
-                "circulating_supply": 0.0,
-            }
-        return {**protocols.BLANK_ROW, **row, **self._figures(coin, at_ms), **unknown}
+            figures |= {"market_cap": None, "fully_diluted_valuation": None}
+            figures["circulating_supply"] = 0.0
+        return figures
 
     def _figures(self, coin: SimulatedCoin, at_ms: int) -> dict[str, Any]:
         before, price = self.prices.prices(coin, (at_ms - protocols.DAY_MS, at_ms))
-        supply, cap, cap_before = coin.supply, price * coin.supply, before * coin.supply
+        supply, cap = coin.supply, price * coin.supply
         return {
             "current_price": rounded(price),
             "market_cap": round(cap),
             "fully_diluted_valuation": round(price * (coin.max_supply or supply)),
             "total_volume": round(self.prices.volume(coin, at_ms, cap)),
-            "price_change_24h": rounded(price - before),
-            "price_change_percentage_24h": _percent(price, before),
-            "market_cap_change_24h": rounded(cap - cap_before),
-            "market_cap_change_percentage_24h": _percent(price, before),
+            "price_change_percentage_24h": round((price / before - 1) * 100, 5),
             "circulating_supply": supply,
             "total_supply": coin.max_supply or supply,
             "max_supply": coin.max_supply,
@@ -141,10 +135,8 @@ class GeneratedMarket:
             "high_24h": rounded(day_high.price),
             "low_24h": rounded(day_low.price),
             "ath": rounded(high.price),
-            "ath_change_percentage": _percent(price, high.price),
             "ath_date": rfc3339(from_ms(high.at_ms)),
             "atl": rounded(low.price),
-            "atl_change_percentage": _percent(price, low.price),
             "atl_date": rfc3339(from_ms(low.at_ms)),
         }
 
@@ -161,10 +153,6 @@ def rounded(value: float) -> float:
     if size >= 1 or not value:
         return round(value) if size >= 10_000 else round(value, 2 if size >= 100 else 4)
     return round(value, 5 - math.floor(math.log10(size)))
-
-
-def _percent(price: float, before: float) -> float:
-    return round((price / before - 1) * 100, 5)
 
 
 def _chart_time(coin: SimulatedCoin, number: int, step_ms: int) -> int:
