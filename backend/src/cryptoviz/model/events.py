@@ -202,29 +202,28 @@ def heartbeat_event(beat: Heartbeat) -> Event:
     return Event(f"{name}:{to_ms(beat.at)}", name, HEARTBEAT, name, beat.at, beat)
 
 
-def dead_letter_event(letter: DeadLetter) -> Event:
-    """Return the event of a dead letter. Id: where the record was found, and its bytes."""
-    found_at = letter.origin
-    if letter.offset is not None:
-        found_at = f"{letter.topic}:{letter.partition}:{letter.offset}"
-    event_id = f"{found_at}:{content_hash([found_at, letter.value])}"
-    return Event(event_id, letter.origin, ERROR, letter.origin, letter.failed_at, letter)
-
-
-def dead_letter(
+def dead_letter_event(
     origin: str, value: bytes, error: str, failed_at: datetime, **location: str | int | None
-) -> DeadLetter:
-    """Return a dead letter; `location` may give its topic, partition, offset and key."""
+) -> Event:
+    """Return the event of a dead letter. Id: where the record was found, and its bytes.
+
+    `location` may give its topic, partition, offset and key.
+    """
     if len(value) > LETTER_BYTES:
         error = f"{error} (the first {LETTER_BYTES} of {len(value)} bytes are kept)"
         value = value[:LETTER_BYTES]
     text, encoding = _to_text(value)
-    letter = {"origin": origin, "value": text, "encoding": encoding, "error": error}
-    safe_location = {
-        name: part.replace("\0", "\N{REPLACEMENT CHARACTER}") if isinstance(part, str) else part
-        for name, part in location.items()
-    }
-    return DeadLetter.model_validate({**safe_location, **letter, "failed_at": failed_at})
+    for name, part in location.items():
+        if isinstance(part, str):
+            location[name] = part.replace("\0", "\N{REPLACEMENT CHARACTER}")
+    letter = DeadLetter(
+        origin=origin, value=text, encoding=encoding, error=error, failed_at=failed_at, **location
+    )
+    found_at = origin
+    if letter.offset is not None:
+        found_at = f"{letter.topic}:{letter.partition}:{letter.offset}"
+    event_id = f"{found_at}:{content_hash([found_at, text])}"
+    return Event(event_id, origin, ERROR, origin, failed_at, letter)
 
 
 def _to_text(value: bytes) -> tuple[str, Literal["utf-8", "base64"]]:

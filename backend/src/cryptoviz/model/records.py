@@ -10,6 +10,8 @@ from typing import Annotated, Literal
 import msgspec
 from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 
+from cryptoviz.errors import Reason
+
 UtcDatetime = Annotated[datetime, msgspec.Meta(tz=True)]
 # Whole numbers of four bytes, as the database stores them.
 _LIMIT = 2**31
@@ -115,14 +117,6 @@ class NewsItem(Record):
     categories: tuple[str, ...] = ()
 
 
-class StatusReason(Record):
-    """errors.Reason in events and API responses."""
-
-    code: str
-    detail: str
-    params: dict[str, str | int] = Field(default_factory=dict)
-
-
 COINGECKO = "coingecko"  # source of live prices; its other sources append "-list" or "-history"
 
 SourceState = Literal["ok", "failing", "blocked", "waiting"]
@@ -135,7 +129,7 @@ class SourceStatus(Record):
     title: str
     kind: Literal["market", "news"]
     state: SourceState
-    reason: StatusReason | None = None
+    reason: Reason | None = None
     checked_at: AwareDatetime
     last_success: AwareDatetime | None = None
     next_try: AwareDatetime | None = None
@@ -160,7 +154,7 @@ class Heartbeat(Record):
     consumer: str
     instance: str = ""  # set if several instances share the work
     state: Literal["ok", "waiting"]
-    reason: StatusReason | None = None
+    reason: Reason | None = None
     at: AwareDatetime
     log: str = ""
     partitions: tuple[PartitionProgress, ...] = Field((), alias="places")  # assigned ones

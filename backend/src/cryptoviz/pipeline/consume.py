@@ -6,9 +6,8 @@ from collections.abc import Callable, Sequence
 from threading import Event as StopEvent
 
 from cryptoviz.clock import Clock
-from cryptoviz.errors import BusError, SinkError
+from cryptoviz.errors import BusError, Reason, SinkError
 from cryptoviz.model.messages import Position, Publisher, Subscriber
-from cryptoviz.model.records import StatusReason
 from cryptoviz.pipeline.backoff import Backoff
 from cryptoviz.pipeline.heartbeat import Heartbeats
 from cryptoviz.pipeline.partition import Assignment, reason_of
@@ -76,7 +75,7 @@ class _IdleWait:
     def __init__(self, subscriber: Subscriber, stop: StopEvent) -> None:
         self._subscriber, self._stop = subscriber, stop
         self._backoff = Backoff()
-        self.reason: StatusReason | None = None
+        self.reason: Reason | None = None
 
     def wait(self) -> None:
         try:

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from cryptoviz.clock import Clock
-from cryptoviz.errors import SinkError
+from cryptoviz.errors import Reason, SinkError
 from cryptoviz.model.events import heartbeat_event
 from cryptoviz.model.messages import Publisher
-from cryptoviz.model.records import Heartbeat, StatusReason
+from cryptoviz.model.records import Heartbeat
 from cryptoviz.model.topics import MONITORING
 from cryptoviz.pipeline.partition import BUS_CODE, Assignment
 from cryptoviz.pipeline.watchdog import Watchdog
@@ -37,11 +37,11 @@ class Heartbeats:
 
     def __post_init__(self) -> None:
         self._due = 0.0
-        self._last: tuple[StatusReason | None, frozenset[str]] | None = None
+        self._last: tuple[Reason | None, frozenset[str]] | None = None
         self._error = ""
         self.watchdog.register(BUS)
 
-    def beat(self, reason: StatusReason | None, assignment: Assignment) -> None:
+    def beat(self, reason: Reason | None, assignment: Assignment) -> None:
         """Publish a heartbeat if one is due. `reason` is why the consumer waits, if it does."""
         now = self.monotonic()
         state = reason, frozenset(consumer.label for consumer in assignment)

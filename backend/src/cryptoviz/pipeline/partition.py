@@ -4,9 +4,9 @@ import logging
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
-from cryptoviz.errors import BusError, SinkError
+from cryptoviz.errors import BusError, Reason, SinkError
 from cryptoviz.model.messages import Position, Subscriber
-from cryptoviz.model.records import PartitionProgress, StatusReason
+from cryptoviz.model.records import PartitionProgress
 from cryptoviz.pipeline.backoff import Backoff
 from cryptoviz.pipeline.ports import Sink
 from cryptoviz.pipeline.watchdog import Watchdog
@@ -16,10 +16,10 @@ _log = logging.getLogger(__name__)
 BUS_CODE = "log"
 
 
-def reason_of(error: SinkError) -> StatusReason:
+def reason_of(error: SinkError) -> Reason:
     """Return why a consumer waits, for its heartbeats."""
     code = BUS_CODE if isinstance(error, BusError) else "database"
-    return StatusReason(code=code, detail=str(error))
+    return Reason(code, str(error))
 
 
 class PartitionConsumer:
@@ -35,7 +35,7 @@ class PartitionConsumer:
         self.position: Position | None = None
         self.last_position: Position | None = None
         self.retry_at = 0.0
-        self.reason: StatusReason | None = None  # why the last batch could not be written
+        self.reason: Reason | None = None  # why the last batch could not be written
 
     def process_batch(self, limit: int, now: float) -> bool:
         """Write one batch; return whether there was one. Errors delay the next attempt."""
@@ -132,7 +132,7 @@ class Assignment:
             self._release(key)
 
     @property
-    def reason(self) -> StatusReason | None:
+    def reason(self) -> Reason | None:
         """Why one of the partitions waits."""
         return next((consumer.reason for consumer in self if consumer.reason), None)
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from cryptoviz.clock import Clock
-from cryptoviz.errors import CryptoVizError, SourceError
+from cryptoviz.errors import CryptoVizError, Reason, SourceError
 from cryptoviz.faults import fault_point
 from cryptoviz.model import events
 from cryptoviz.model.messages import Publisher
 from cryptoviz.model.polling import Poll, RejectedRow
-from cryptoviz.model.records import SourceStatus, StatusReason
+from cryptoviz.model.records import SourceStatus
 from cryptoviz.model.topics import ERRORS, MONITORING
 from cryptoviz.pipeline.poll_logger import PollLogger
 from cryptoviz.pipeline.ports import Source, SourceStates
@@ -143,7 +143,7 @@ class SourceWorker:
         status, error = self.source.status(self.clock()), self._retrying.pop_error()
         if error is None or status.state != "ok":
             return status
-        reason = StatusReason(code="log", detail=error)
+        reason = Reason("log", error)
         return status.model_copy(update={"state": "waiting", "reason": reason})
 
     def _publish_dead_letters(self, rejected: Sequence[RejectedRow]) -> bool:
@@ -155,10 +155,9 @@ class SourceWorker:
 
     def _letter(self, row: RejectedRow) -> events.Event:
         name, topic = self.source.name, self.source.topic
-        letter = events.dead_letter(
+        return events.dead_letter_event(
             name, row.value, row.error, self.clock(), topic=topic, key=row.key
         )
-        return events.dead_letter_event(letter)
 
     def _report_fault(self) -> None:
         """Publish a status about a bug. Never raises: the bus may be what failed."""
@@ -167,7 +166,7 @@ class SourceWorker:
             detail = "This program met a fault while polling; its log says more."
             fault = {
                 "state": "failing",
-                "reason": StatusReason(code="internal", detail=detail),
+                "reason": Reason("internal", detail),
                 "checked_at": now,
                 "next_try": now + timedelta(seconds=FAULT_SECONDS),
             }

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from cryptoviz.clock import Clock
 from cryptoviz.errors import BusError
-from cryptoviz.model.events import Event, dead_letter, dead_letter_event
+from cryptoviz.model.events import Event, dead_letter_event
 from cryptoviz.model.messages import Publisher, TooLargeError
 from cryptoviz.model.topics import ERRORS
 from cryptoviz.pipeline.backoff import Backoff
@@ -65,9 +65,8 @@ class RetryingPublisher:
             self._publisher.publish(topic, [event for event in events if event.id not in rejected])
 
     def _letter(self, topic: str, event: Event, error: str) -> Event:
-        location = {"topic": topic, "key": event.key}
         value, now = event.to_json(), self._clock()
-        return dead_letter_event(dead_letter(self._source, value, error, now, **location))
+        return dead_letter_event(self._source, value, error, now, topic=topic, key=event.key)
 
     def _note(self, topic: str, events: Sequence[Event], error: str) -> None:
         if self._error != error:

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Sequence
 
 from cryptoviz.clock import Clock
-from cryptoviz.model.events import Event, dead_letter, dead_letter_event
+from cryptoviz.model.events import Event, dead_letter_event
 from cryptoviz.model.messages import INDEX, Batch, Message, Position, Publisher
 from cryptoviz.model.topics import ERRORS
 
@@ -33,7 +33,7 @@ class DeadLetterPublisher:
         self._publisher.publish(ERRORS, letters)
 
     def _letter(self, batch: Batch, message: Message) -> Event:
-        letter = dead_letter(
+        return dead_letter_event(
             self._consumer,
             message.value,
             message.error or "rejected without a reason",
@@ -43,7 +43,6 @@ class DeadLetterPublisher:
             offset=message.offset,
             key=message.event.key if message.event else message.key,
         )
-        return dead_letter_event(letter)
 
     def _log(self, start: Position, message: Message) -> None:
         where = {"consumer": self._consumer, "topic": start.topic, "partition": start.partition}

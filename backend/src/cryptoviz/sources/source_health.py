@@ -7,7 +7,7 @@ from typing import Literal
 
 from cryptoviz.clock import rfc3339
 from cryptoviz.errors import Reason, SourceError
-from cryptoviz.model.records import SourceState, SourceStatus, StatusReason
+from cryptoviz.model.records import SourceState, SourceStatus
 from cryptoviz.sources.http.reasons import BLOCKING, BUDGET
 
 
@@ -67,18 +67,13 @@ class SourceHealth:
             title=self.title,
             kind=self.kind,
             state=self.state,
-            reason=to_status_reason(self.reason) if self.reason else None,
+            reason=self.reason,
             checked_at=self.checked_at or now,
             last_success=self.last_success,
             next_try=next_try,
             interval_s=interval_s,
             failures=self.failures,
         )
-
-
-def to_status_reason(reason: Reason) -> StatusReason:
-    """Return the reason as a record."""
-    return StatusReason(code=reason.code, detail=reason.detail, params=dict(reason.params))
 
 
 def doubled(first: timedelta, failures: int, longest: timedelta) -> timedelta:

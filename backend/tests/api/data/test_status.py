@@ -3,20 +3,19 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from cryptoviz.errors import Reason
 from cryptoviz.model.events import dead_letter_event, heartbeat_event, source_status_event
 from cryptoviz.model.messages import Message, Position, WriteResult
 from cryptoviz.model.records import (
-    DeadLetter,
     Heartbeat,
     PartitionProgress,
     SourceStatus,
-    StatusReason,
 )
 from cryptoviz.store.pipeline.positions import Positions
 from cryptoviz.store.pipeline.status_writer import SqlErrorWriter
 from support.fakes.api import write_status
 
-RATE_LIMITED = StatusReason(
+RATE_LIMITED = Reason(
     code="rate_limited",
     detail="CoinGecko answered 429 (too many requests).",
     params={"status": 429, "retry_s": 60},
@@ -51,7 +50,7 @@ def test_status_of_failing_source_has_reason_and_next_try(ada, database, clock):
             "title": "CoinGecko",
             "kind": "market",
             "state": "failing",
-            "reason": RATE_LIMITED.model_dump(),
+            "reason": vars(RATE_LIMITED),
             "checked_at": "2026-11-23T12:00:00.000Z",
             "last_success": "2026-11-23T11:55:00.000Z",
             "next_try": "2026-11-23T12:01:00.000Z",
@@ -93,8 +92,8 @@ def test_status_of_consumer_has_lag_and_counts(ada, database, clock):
             Positions(database, "index").advance(
                 connection, start, replace(start, offset=20), result, 1_795_435_000_000
             )
-        letter = DeadLetter(origin="index", value="x", error="no event", failed_at=clock())
-        SqlErrorWriter().write(connection, [Message(0, b"", dead_letter_event(letter))])
+        letter = dead_letter_event("index", b"x", "no event", clock())
+        SqlErrorWriter().write(connection, [Message(0, b"", letter)])
     number = PartitionProgress(topic="datacrypto", partition=0, position=18, end=25)
     beat = Heartbeat(
         consumer="index",
@@ -113,7 +112,7 @@ def test_status_of_consumer_has_lag_and_counts(ada, database, clock):
             "position": 20,
             "lag": 5,
             "state": "waiting",
-            "reason": RATE_LIMITED.model_dump(),
+            "reason": vars(RATE_LIMITED),
             "indexed": 15,
             "duplicates": 4,
             "dead_letters": 1,

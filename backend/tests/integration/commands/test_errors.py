@@ -3,7 +3,7 @@
 import pytest
 
 from cryptoviz.bus.file import FileBus
-from cryptoviz.model.events import dead_letter, dead_letter_event, event_from_json
+from cryptoviz.model.events import dead_letter_event, event_from_json
 from cryptoviz.model.messages import Position
 from cryptoviz.model.topics import ERRORS, MARKETS
 from cryptoviz.store.db.database import Database
@@ -22,11 +22,7 @@ def publish_dead_letters(database: Database, bus: FileBus) -> None:
     for number, (value, place) in enumerate(came):
         bus.publish(
             ERRORS,
-            [
-                dead_letter_event(
-                    dead_letter(f"origin{number}", value, "unknown event type", CLOCK(), **place)
-                )
-            ],
+            [dead_letter_event(f"origin{number}", value, "unknown event type", CLOCK(), **place)],
         )
     index_new(database, bus)
 

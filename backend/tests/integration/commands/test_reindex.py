@@ -13,7 +13,6 @@ from cryptoviz.clock import from_ms
 from cryptoviz.errors import SinkError, StartupError
 from cryptoviz.model.events import (
     coin_names_event,
-    dead_letter,
     dead_letter_event,
     source_status_event,
 )
@@ -101,9 +100,7 @@ def publish_weeks(bus, seed: int = 1) -> None:
             for day in range(5)
         ],
     )
-    bus.publish(
-        ERRORS, [dead_letter_event(dead_letter("coingecko", b"\xff{", "not JSON", from_ms(START)))]
-    )
+    bus.publish(ERRORS, [dead_letter_event("coingecko", b"\xff{", "not JSON", from_ms(START))])
 
 
 def rows(database, *, above_horizon: bool = False):

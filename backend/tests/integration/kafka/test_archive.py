@@ -16,7 +16,7 @@ from cryptoviz.bus.file import FileBus
 from cryptoviz.cli.main import cli
 from cryptoviz.cli.wiring.pipeline import run_consumer
 from cryptoviz.config import read_config
-from cryptoviz.model.events import dead_letter, dead_letter_event
+from cryptoviz.model.events import dead_letter_event
 from cryptoviz.model.messages import ARCHIVE
 from cryptoviz.model.topics import ERRORS, MARKETS, load_topics
 from cryptoviz.store.db.database import Database
@@ -53,7 +53,7 @@ def installed(
             )
         bus.publish(
             ERRORS,
-            [dead_letter_event(dead_letter("coingecko", b"bad row %d" % day, "why", clock()))],
+            [dead_letter_event("coingecko", b"bad row %d" % day, "why", clock())],
         )
         clock.move(days=1)
     bus.close()

@@ -9,7 +9,6 @@ from cryptoviz.bus.file import FileBus
 from cryptoviz.model.events import (
     Event,
     coin_names_event,
-    dead_letter,
     dead_letter_event,
     source_status_event,
 )
@@ -61,8 +60,10 @@ def _publish_daily(bus: FileBus, day: int, now: datetime, rng: random.Random) ->
         renamed = CoinName(id="tezos", symbol="xtz2", name="Tezos Renamed")
         bus.publish(MARKETS, [coin_names_event([renamed], now)])
     if day % 12 == 5:
-        letter = dead_letter(COINGECKO, b"row \xff %d" % day, "current_price: not a number", now)
-        bus.publish(ERRORS, [dead_letter_event(letter)])
+        letter = dead_letter_event(
+            COINGECKO, b"row \xff %d" % day, "current_price: not a number", now
+        )
+        bus.publish(ERRORS, [letter])
     if day == 20:
         bus.publish(MARKETS, [_future_event(now)])
 

@@ -4,11 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 from cryptoviz.api.monitoring.consumer_status import consumer_statuses
 from cryptoviz.clock import to_ms
-from cryptoviz.model.records import Heartbeat, PartitionProgress, StatusReason
+from cryptoviz.errors import Reason
+from cryptoviz.model.records import Heartbeat, PartitionProgress
 from cryptoviz.store.pipeline.status import ConsumerPosition
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-WHY = StatusReason(code="database", detail="The database is locked.")
+WHY = Reason(code="database", detail="The database is locked.")
 
 
 def row(
@@ -32,7 +33,7 @@ def beat(
     instance: str = "a",
     ago: int = 5,
     log: str = "kafka-1",
-    why: StatusReason | None = None,
+    why: Reason | None = None,
 ) -> Heartbeat:
     progress = tuple(
         PartitionProgress(topic="datacrypto", partition=partition, position=at, end=end)

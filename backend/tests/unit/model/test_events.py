@@ -9,7 +9,6 @@ import pytest
 from cryptoviz.errors import EventError
 from cryptoviz.model.events import (
     FUTURE_TOLERANCE_MS,
-    dead_letter,
     dead_letter_event,
     event_from_json,
     heartbeat_event,
@@ -37,7 +36,7 @@ GOOD = orjson.loads(snapshot_event(COIN, NOW).to_json())
     [
         snapshot_event(COIN, NOW),
         news_event(ITEM, NOW),
-        dead_letter_event(dead_letter("index", b"\xff", "not JSON", NOW)),
+        dead_letter_event("index", b"\xff", "not JSON", NOW),
     ],
 )
 def test_event_written_as_json_is_read_back(event):

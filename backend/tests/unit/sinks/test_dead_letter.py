@@ -7,7 +7,7 @@ import pytest
 
 from cryptoviz.config import project_root
 from cryptoviz.errors import BusError
-from cryptoviz.model.events import ERROR, LETTER_BYTES, dead_letter, dead_letter_event
+from cryptoviz.model.events import ERROR, LETTER_BYTES, dead_letter_event
 from cryptoviz.model.messages import Batch, Message, Position
 from cryptoviz.model.topics import load_topics
 from cryptoviz.sinks.dead_letter import DeadLetterPublisher
@@ -54,7 +54,7 @@ def test_send_twice_publishes_same_ids() -> None:
 def test_send_rejected_dead_letter_publishes_nothing() -> None:
     """Or each would be wrapped in the next one for ever."""
     publisher, clock = ListPublisher(), HandClock()
-    letter = dead_letter_event(dead_letter("index", b"torn", "not JSON", clock.now))
+    letter = dead_letter_event("index", b"torn", "not JSON", clock.now)
     stored_never = Message(3, letter.to_json(), letter, "the database refuses it")
     no_event = Message(4, b"torn", None, "not JSON")
     DeadLetterPublisher(publisher, clock).send(
@@ -77,7 +77,7 @@ def test_send_to_full_bus_raises() -> None:
 )
 def test_dead_letter_of_any_bytes_fits_topic(byte: bytes, encoding: str) -> None:
     topics = load_topics(project_root() / "kafka/topics.yml")
-    letter = dead_letter(
+    event = dead_letter_event(
         "index",
         byte * (LETTER_BYTES + 1),
         "too large",
@@ -86,8 +86,9 @@ def test_dead_letter_of_any_bytes_fits_topic(byte: bytes, encoding: str) -> None
         partition=0,
         offset=7,
     )
-    assert letter.encoding == encoding
+    assert event.data.encoding == encoding
     assert (
-        letter.error == f"too large (the first {LETTER_BYTES} of {LETTER_BYTES + 1} bytes are kept)"
+        event.data.error
+        == f"too large (the first {LETTER_BYTES} of {LETTER_BYTES + 1} bytes are kept)"
     )
-    assert len(dead_letter_event(letter).to_json()) + 1000 < topics["errors"].max_message_bytes
+    assert len(event.to_json()) + 1000 < topics["errors"].max_message_bytes

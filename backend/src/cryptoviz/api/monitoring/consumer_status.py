@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from cryptoviz.clock import from_ms
-from cryptoviz.model.records import Heartbeat, PartitionProgress, StatusReason
+from cryptoviz.errors import Reason
+from cryptoviz.model.records import Heartbeat, PartitionProgress
 from cryptoviz.store.pipeline.status import ConsumerPosition
 
 State = Literal["ok", "waiting", "silent"]
@@ -27,7 +28,7 @@ class ConsumerStatus:
     position: int
     lag: int | None
     state: State
-    reason: StatusReason | None
+    reason: Reason | None
     indexed: int | None
     duplicates: int | None
     dead_letters: int | None

@@ -127,7 +127,7 @@ def _source(status: SourceStatus) -> Json:
 
 
 def _consumer(status: ConsumerStatus) -> Json:
-    reason = status.reason.model_dump() if status.reason else None
+    reason = vars(status.reason) if status.reason else None
     return {**vars(status), "reason": reason, "updated_at": rfc3339(status.updated_at)}
 
 

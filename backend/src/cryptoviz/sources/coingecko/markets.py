@@ -19,7 +19,7 @@ from cryptoviz.sources.http.client import Validators
 from cryptoviz.sources.http.reasons import BLOCKING, make_reason
 from cryptoviz.sources.quota.governor import Usage
 from cryptoviz.sources.quota.ledger import CallKind
-from cryptoviz.sources.source_health import SourceHealth, doubled, to_status_reason
+from cryptoviz.sources.source_health import SourceHealth, doubled
 
 BLOCKED_RETRY = timedelta(minutes=5)
 LONGEST_RETRY = timedelta(hours=1)
@@ -101,8 +101,7 @@ class CoinGeckoSource:
             "budget_month": self._usage.budget_month,
         }
         if self._usage.month_spent and status.state == "ok":
-            reason = to_status_reason(make_reason("budget_month", TITLE))
-            usage |= {"state": "waiting", "reason": reason}
+            usage |= {"state": "waiting", "reason": make_reason("budget_month", TITLE)}
         return status.model_copy(update=usage)
 
     def close(self) -> None:

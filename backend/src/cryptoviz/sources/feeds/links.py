@@ -5,9 +5,9 @@ from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit, url
 MAX_LINK = 2_000
 
 # Click ids of advertisers, then parameters of mailings and campaigns.
-_TRACKERS = frozenset(
+_TRACKERS = (
     "fbclid gclid dclid gbraid wbraid msclkid twclid ttclid yclid li_fat_id igshid mc_cid mc_eid"
-    " mkt_tok _hsenc _hsmi vero_id oly_anon_id oly_enc_id ref_src s_cid cmpid".split()
+    " mkt_tok _hsenc _hsmi vero_id oly_anon_id oly_enc_id ref_src s_cid cmpid"
 )
 _PORTS = {"http": "80", "https": "443"}
 
@@ -41,6 +41,6 @@ def _query(query: str) -> str:
     kept = [
         (name, value)
         for name, value in pairs
-        if name.lower() not in _TRACKERS and not name.lower().startswith("utm_")
+        if name.lower() not in _TRACKERS.split() and not name.lower().startswith("utm_")
     ]
     return query if len(kept) == len(pairs) else urlencode(kept)

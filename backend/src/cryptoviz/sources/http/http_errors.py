@@ -42,7 +42,8 @@ def transport_error(title: str, host: str, seconds: int, error: BaseException) -
     code, _, names = next(
         cause for cause in _CAUSES if any(isinstance(one, cause[1]) for one in errors)
     )
-    params = {name: {"host": host, "seconds": seconds}[name] for name in names}
+    known: dict[str, str | int] = {"host": host, "seconds": seconds}
+    params = {name: known[name] for name in names}
     kind = PayloadError if code == "malformed" else SourceUnavailableError
     return kind(make_reason(code, title, **params))
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from cryptoviz.clock import from_ms
-from cryptoviz.model.events import dead_letter, dead_letter_event
+from cryptoviz.model.events import dead_letter_event
 from cryptoviz.model.messages import Message
 from cryptoviz.store.pipeline.status_writer import SqlErrorWriter
 from support.fakes.store import MINUTE, START
@@ -18,9 +18,7 @@ KEEP = 5
 
 def letter(minute: int, text: str = "") -> Message:
     event = dead_letter_event(
-        dead_letter(
-            "coingecko", f"{minute} {text}".encode(), "not JSON", from_ms(START + minute * MINUTE)
-        )
+        "coingecko", f"{minute} {text}".encode(), "not JSON", from_ms(START + minute * MINUTE)
     )
     return Message(0, b"", event)
 

@@ -3,19 +3,19 @@
 import pytest
 
 from cryptoviz.clock import from_ms
+from cryptoviz.errors import Reason
 from cryptoviz.model.events import (
-    dead_letter,
     dead_letter_event,
     heartbeat_event,
     source_status_event,
 )
-from cryptoviz.model.records import Heartbeat, SourceStatus, StatusReason
+from cryptoviz.model.records import Heartbeat, SourceStatus
 from cryptoviz.model.topics import ERRORS, MONITORING
 from cryptoviz.store.pipeline.dead_letters import SqlDeadLetters
 from cryptoviz.store.pipeline.status import SqlStatus
 from support.fakes.store import HOUR, MINUTE, START, Feeder, index_sink
 
-RATE_LIMITED = StatusReason(
+RATE_LIMITED = Reason(
     code="rate_limited",
     detail="CoinGecko answered 429 (too many requests).",
     params={"status": 429},
@@ -71,8 +71,8 @@ def test_statuses_do_not_change_data_versions(database):
 
 
 def test_dead_letters_are_listed_once_newest_first(database, store):
-    old = dead_letter("coingecko", b"{", "not JSON", from_ms(START), key="bitcoin")
-    new = dead_letter(
+    old = dead_letter_event("coingecko", b"{", "not JSON", from_ms(START), key="bitcoin")
+    new = dead_letter_event(
         "index",
         b"\xff",
         "not UTF-8",
@@ -82,10 +82,10 @@ def test_dead_letters_are_listed_once_newest_first(database, store):
         offset=5,
     )
     errors = Feeder(index_sink(database), ERRORS)
-    errors.feed(*map(dead_letter_event, (old, new, old)))
-    errors.feed(dead_letter_event(new))
+    errors.feed(old, new, old)
+    errors.feed(new)
     letters = SqlDeadLetters(database)
-    assert [letter for _, letter in letters.newest()] == [new, old]
-    assert [letter for _, letter in letters.newest(1)] == [new]
+    assert [letter for _, letter in letters.newest()] == [new.data, old.data]
+    assert [letter for _, letter in letters.newest(1)] == [new.data]
     assert store.dead_letter_count() == 2
     assert [(row.indexed, row.duplicates) for row in store.consumers()] == [(2, 2)]
