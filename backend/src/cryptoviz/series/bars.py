@@ -91,7 +91,7 @@ def bar_of(
 def bars_of(samples: Iterable[SampleRow]) -> list[tuple[BarKey, Bar]]:
     """Return the finest bars of samples that are sorted by coin and time."""
     bars: list[tuple[BarKey, Bar]] = []
-    key, end, bar = -1, -1, bar_of(0, 0.0, None, None, 0)
+    key, end = -1, 0
     for coin, at, price, market_cap, total_volume, interval_s, *_ in map(astuple, samples):
         if coin != key or at >= end:
             key, start = coin, at - at % FINEST

@@ -26,4 +26,6 @@ def test_change_of_an_empty_series_is_none():
 
 def test_percent_change_from_zero_is_none():
     change = change_of(series(0.0, 5.0))
-    assert (change.absolute, change.percent, change.series.v) == (5.0, None, [])
+    assert (change.absolute, change.percent) == (5.0, None)
+    assert (change.base, change.last) == (PricePoint(0, 0.0), PricePoint(1, 5.0))
+    assert (change.series.t, change.series.v, change.series.gaps) == ([], [], [(1, 2)])

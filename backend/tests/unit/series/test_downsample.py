@@ -40,6 +40,43 @@ def test_downsample_keeps_a_single_peak():
     assert 50.0 in values
 
 
+def minutes(*ranges):
+    """Return times at every minute of the ranges, equal values, and the gaps between ranges."""
+    t = [minute * MINUTE for low, high in ranges for minute in range(low, high)]
+    return t, [1.0] * len(t), gaps_between(t, t, [60] * len(t), t[0], t[-1])
+
+
+def kept_minutes(t, v, gaps, points):
+    return [at // MINUTE for at in downsample(t, v, gaps, points)[0]]
+
+
+def test_series_with_no_more_points_than_allowed_is_returned_unchanged():
+    t, v, gaps = minutes((0, 10), (40, 45))
+    assert downsample(t, v, gaps, 15) == (t, v)
+
+
+def test_points_are_shared_between_gaps_in_proportion():
+    kept = kept_minutes(*minutes((0, 100), (200, 250), (300, 301)), 31)
+    assert len([at for at in kept if at < 100]) == 2 + 98 * 26 // 146
+    assert len([at for at in kept if 200 <= at < 250]) == 2 + 48 * 26 // 146
+    assert {0, 99, 200, 249, 300} <= set(kept)
+
+
+def test_points_for_the_edges_only_keep_both_edges_of_every_gap():
+    assert kept_minutes(*minutes((0, 10), (40, 45), (90, 99)), 6) == [0, 9, 40, 44, 90, 98]
+    assert kept_minutes(*minutes((0, 2), (40, 42), (90, 93)), 6) == [0, 1, 40, 41, 90, 92]
+
+
+def test_too_few_points_for_all_gaps_keep_the_ends_of_the_series():
+    kept = kept_minutes(*minutes((0, 10), (40, 45), (90, 99)), 5)
+    assert len(kept) == 5
+    assert (kept[0], kept[-1]) == (0, 98)
+
+
+def test_point_kept_of_three_spans_the_largest_triangle_in_time():
+    assert downsample([0, 10, 20, 100], [0.0, 45.0, 60.0, 90.0], [], 3)[0] == [0, 20, 100]
+
+
 def test_numpy_is_only_imported_for_a_reduction():
     code = """
 import sys

@@ -32,6 +32,11 @@ def test_gap_between_two_intervals_is_measured_by_the_longer():
     assert gaps_of(values, 0, DAY + 14 * HOUR) == []
 
 
+def test_distance_within_three_intervals_is_no_gap_in_a_window_with_gaps():
+    hourly = points(0, 3 * HOUR, 9 * HOUR, interval_s=3600)
+    assert gaps_of(hourly, 0, 9 * HOUR) == [(3 * HOUR, 9 * HOUR)]
+
+
 def test_missing_data_at_the_ends_of_a_window_are_gaps():
     assert gaps_of(points(HOUR, HOUR + MINUTE), 0, 2 * HOUR) == [
         (0, HOUR),

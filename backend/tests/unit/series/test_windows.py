@@ -38,6 +38,17 @@ def test_window_outside_all_data_stays_as_requested(start, end):
     assert resolve(WindowRequest(None, start, end), START, NEWEST) == SeriesWindow(start, end)
 
 
+def test_window_with_one_end_outside_all_data_is_empty():
+    before, after = START - DAY, NEWEST + DAY
+    assert resolve(WindowRequest(None, None, before), START, NEWEST) == SeriesWindow(before, before)
+    assert resolve(WindowRequest(None, after, None), START, NEWEST) == SeriesWindow(after, after)
+
+
+def test_window_that_starts_where_the_data_end_stays_as_requested():
+    request = WindowRequest(None, END, END + DAY)
+    assert resolve(request, START, NEWEST) == SeriesWindow(END, END + DAY)
+
+
 def test_window_without_any_data_is_empty_or_as_requested():
     assert resolve(WindowRequest("7d"), None, None) == SeriesWindow(0, 0)
     assert resolve(WindowRequest(None, 5, 10), None, None) == SeriesWindow(5, 10)
@@ -53,6 +64,8 @@ def test_coin_without_samples_has_the_window_of_the_others():
     [
         (HOUR, "raw"),
         (23 * HOUR, "raw"),
+        (280 * 5 * MINUTE - 1, "raw"),
+        (280 * 5 * MINUTE, "5m"),
         (DAY, "5m"),
         (5 * DAY, "5m"),
         (7 * DAY, "30m"),
