@@ -2,7 +2,7 @@
 
 import pytest
 
-from cryptoviz.news.index import build_index, fold
+from cryptoviz.news.index import CoinIndex, build_index, fold
 from cryptoviz.news.match import Match, match_coins
 from cryptoviz.news.patterns import NamedCoin
 
@@ -37,11 +37,15 @@ COINS = [
     NamedCoin("sui", "suiq", "Sui", 12),
     NamedCoin("unranked", "unr", "Unrankedcoin", None),
 ]
-INDEX = build_index(COINS)
 
 
-def found(title: str, summary: str = "") -> list[str]:
-    return [match.coin_id for match in match_coins(title, summary, INDEX)]
+@pytest.fixture(scope="module")
+def index() -> CoinIndex:
+    return build_index(COINS)
+
+
+def found(index: CoinIndex, title: str, summary: str = "") -> list[str]:
+    return [match.coin_id for match in match_coins(title, summary, index)]
 
 
 @pytest.mark.parametrize(
@@ -73,8 +77,10 @@ def found(title: str, summary: str = "") -> list[str]:
         ("Sui and SUI", ["sui"]),
     ],
 )
-def test_names_aliases_and_tickers_are_found(title: str, coins: list[str]) -> None:
-    assert found(title) == coins
+def test_names_aliases_and_tickers_are_found(
+    index: CoinIndex, title: str, coins: list[str]
+) -> None:
+    assert found(index, title) == coins
 
 
 @pytest.mark.parametrize(
@@ -105,21 +111,21 @@ def test_names_aliases_and_tickers_are_found(title: str, coins: list[str]) -> No
         "sui SuI QwzYx QWz qWZ Qwz",
     ],
 )
-def test_words_hosts_handles_and_sums_of_money_match_no_coin(title: str) -> None:
-    assert found(title) == []
+def test_words_hosts_handles_and_sums_of_money_match_no_coin(index: CoinIndex, title: str) -> None:
+    assert found(index, title) == []
 
 
-def test_name_that_begins_with_a_better_known_coin_matches_that_coin() -> None:
-    assert found("XRP Army marches on") == ["ripple"]
+def test_name_that_begins_with_a_better_known_coin_matches_that_coin(index: CoinIndex) -> None:
+    assert found(index, "XRP Army marches on") == ["ripple"]
 
 
-def test_matches_of_the_title_come_first_and_hold_the_matched_words() -> None:
-    matches = match_coins("Ether gains", "While Bitcoin and ETH fall, $BTC traders wait.", INDEX)
+def test_matches_of_the_title_come_first_and_hold_the_matched_words(index: CoinIndex) -> None:
+    matches = match_coins("Ether gains", "While Bitcoin and ETH fall, $BTC traders wait.", index)
     assert matches == [Match("ethereum", "Ether", "title"), Match("bitcoin", "Bitcoin", "summary")]
 
 
-def test_ticker_in_the_summary_confirms_a_name_in_the_title() -> None:
-    assert found("Harmony returns", "The price of Harmony [ONE] rose.") == ["harmony"]
+def test_ticker_in_the_summary_confirms_a_name_in_the_title(index: CoinIndex) -> None:
+    assert found(index, "Harmony returns", "The price of Harmony [ONE] rose.") == ["harmony"]
 
 
 def test_shared_symbol_belongs_to_the_highest_ranked_coin_in_any_order() -> None:
@@ -138,6 +144,6 @@ def test_index_without_coins_matches_nothing() -> None:
 
 
 @pytest.mark.parametrize("text", ["İstanbul’s Bitcoin", "ẞ ß ŉ ΐ İİİ Bitcoin", "Ⱥ Bitcoin…"])
-def test_fold_keeps_character_positions(text: str) -> None:
+def test_fold_keeps_character_positions(index: CoinIndex, text: str) -> None:
     assert len(fold(text)) == len(text) + 2
-    assert [match.matched for match in match_coins(text, "", INDEX)] == ["Bitcoin"]
+    assert [match.matched for match in match_coins(text, "", index)] == ["Bitcoin"]
