@@ -10,7 +10,7 @@ Columns = tuple[list[int], list[float]]
 
 
 def downsample(t: list[int], v: list[float], gaps: Spans, points: int) -> Columns:
-    """Return at most `points` of the given ones, in order.
+    """Return at most `points` (two or more) of the given ones, in order.
 
     The first and the last are always kept, and both edges of every gap as far as `points` allows.
     """
@@ -38,7 +38,7 @@ def _shares(segments: Spans, points: int) -> list[int]:
     sizes = [high - low for low, high in segments]
     inner = sum(max(0, size - 2) for size in sizes)
     left = points - sum(min(2, size) for size in sizes)
-    return [min(2, size) + (max(0, size - 2) * left // inner if inner else 0) for size in sizes]
+    return [min(2, size) + max(0, size - 2) * left // inner for size in sizes]
 
 
 def _select(t: list[int], v: list[float], low: int, high: int, share: int) -> Sequence[int]:

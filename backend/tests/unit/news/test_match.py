@@ -74,7 +74,8 @@ def found(index: CoinIndex, title: str, summary: str = "") -> list[str]:
         ("Bitcoin, Cash and Bitcoin-Cash", ["bitcoin", "bitcoin-cash"]),
         ("Bitcoin/Cash parity", ["bitcoin"]),
         ("Qwz.io Plenq and Bitcoin", ["dotted", "bitcoin"]),
-        ("Sui and SUI", ["sui"]),
+        ("Sui rises", ["sui"]),
+        ("Traders like SUI", ["sui"]),
     ],
 )
 def test_names_aliases_and_tickers_are_found(
