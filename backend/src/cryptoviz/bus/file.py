@@ -98,7 +98,7 @@ class FileBus:
 
     def close(self) -> None:
         for partition in self._partitions.values():
-            partition.close()
+            partition.files.close()
 
     def _gzip(self, topic: str, passed: int, stop: StopEvent) -> list[str]:
         partition = self._partition(topic)

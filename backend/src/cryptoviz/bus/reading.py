@@ -13,7 +13,16 @@ _Lines = tuple[str, int, list[bytes]]  # Day, byte, and the lines from there on.
 
 def read_batch(files: PartitionFiles, position: Position, end: EndOffset, limit: int) -> Batch:
     """Return at most `limit` records of one day from `position`, which must be before `end`."""
-    found = _at_hint(files, position, end, limit) or _search(files, position, end, limit)
+    found = _next_lines(files, position.date, position.byte, end, limit)
+    first = found and split_line(found[2][0])
+    if not first or first[0] != position.offset:  # Search, skipping removed days.
+        start = files.find(position.offset) or (_first_date(files) or end.date, 0)
+        found = _next_lines(files, *start, end, limit)
+    if found is None:
+        raise BusError(
+            f"{position.topic} has no record {position.offset} although its log ends at "
+            f"{end.offset}: a file of it is missing."
+        )
     date, byte, lines = found
     messages = to_messages(lines, position.offset)
     offset = messages[-1].offset + 1 if messages else position.offset
@@ -24,28 +33,6 @@ def read_batch(files: PartitionFiles, position: Position, end: EndOffset, limit:
 def foreign_position(position: Position, log: str) -> BusError:
     at = f"The position {position.offset} of {position.topic}"
     return BusError(f"{at} belongs to the log {position.log}, not to {log}.")
-
-
-def _at_hint(
-    files: PartitionFiles, position: Position, end: EndOffset, limit: int
-) -> _Lines | None:
-    if not position.date:
-        return None
-    found = _next_lines(files, position.date, position.byte, end, limit)
-    first = found and split_line(found[2][0])
-    return found if first and first[0] == position.offset else None
-
-
-def _search(files: PartitionFiles, position: Position, end: EndOffset, limit: int) -> _Lines:
-    """Search for the offset. Removed days are skipped, so the rest of the archive is readable."""
-    start = files.find(position.offset) or (_first_date(files) or end.date, 0)
-    found = _next_lines(files, *start, end, limit)
-    if found is None:
-        raise BusError(
-            f"{position.topic} has no record {position.offset} although its log ends at "
-            f"{end.offset}: a file of it is missing."
-        )
-    return found
 
 
 def _next_lines(
