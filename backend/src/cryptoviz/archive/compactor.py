@@ -1,30 +1,31 @@
-"""Gzip the ended days of archived partitions in a background thread."""
+"""Gzip ended days. A crash at any moment leaves the plain file or the gzipped one whole."""
 
+import fcntl
+import gzip
 import logging
+import os
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
-from queue import SimpleQueue
 
+from cryptoviz.archive.disk import Descriptor, sync_directory
 from cryptoviz.archive.files import PartitionFiles
-from cryptoviz.archive.rotation import compact
+from cryptoviz.archive.segment import CHUNK, Segment
 
 _log = logging.getLogger(__name__)
 
 
 class DayCompactor:
-    """One thread, started with the first task: a day of a large installation takes minutes."""
+    """One background thread: a day of a large installation takes minutes."""
 
     def __init__(self) -> None:
-        self._tasks: SimpleQueue[tuple[Path, int, str] | None] = SimpleQueue()
         self._stop = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._thread = ThreadPoolExecutor(1, "compact days")
 
     def add(self, topic: Path, partition: int, today: str) -> None:
         """Gzip the partition's days before `today`, which must have a line already."""
-        self._tasks.put((topic, partition, today))
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._run, name="compact days", daemon=True)
-            self._thread.start()
+        self._thread.submit(self._compact_days, topic, partition, today)
 
     def close(self) -> None:
         """Stop at once, leaving no partial file."""
@@ -33,19 +34,44 @@ class DayCompactor:
 
     def finish(self) -> None:
         """Stop after all tasks."""
-        self._tasks.put(None)
-        if self._thread is not None:
-            self._thread.join()
+        self._thread.shutdown()
 
-    def _run(self) -> None:
-        while (task := self._tasks.get()) is not None and not self._stop.is_set():
-            try:
-                self._compact(*task)
-            except OSError as error:  # A full disk: the next day or start tries again.
-                fields = {"topic": task[0].name, "error": str(error)}
-                _log.warning("closed days are not compacted", extra=fields)
+    def _compact_days(self, topic: Path, partition: int, today: str) -> None:
+        try:
+            for segment in PartitionFiles(topic, partition).segments():
+                if segment.date < today and compact(segment, self._stop):
+                    _log.info("closed day compacted", extra={"file": str(segment.gzipped)})
+        except OSError as error:  # A full disk: the next day or start tries again.
+            fields = {"topic": topic.name, "error": str(error)}
+            _log.warning("closed days are not compacted", extra=fields)
 
-    def _compact(self, topic: Path, partition: int, today: str) -> None:
-        for segment in PartitionFiles(topic, partition).segments():
-            if segment.date < today and not self._stop.is_set() and compact(segment, self._stop):
-                _log.info("closed day compacted", extra={"file": str(segment.gzipped)})
+
+def compact(segment: Segment, stop: threading.Event) -> bool:
+    """Gzip a segment unless a writer or another process has locked it; return whether it did."""
+    try:
+        file = Descriptor(segment.path, os.O_RDONLY)
+        fcntl.flock(file.fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (FileNotFoundError, BlockingIOError):
+        return False
+    partial = segment.gzipped.with_suffix(".gz.tmp")
+    try:
+        return not file.removed and _gzip(segment, partial, stop)
+    finally:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+
+
+def _gzip(segment: Segment, partial: Path, stop: threading.Event) -> bool:
+    with segment.path.open("rb") as source, partial.open("wb") as file:
+        with gzip.GzipFile("", "wb", 6, file, mtime=0) as zipped:
+            while not stop.is_set() and (body := source.read(CHUNK)):
+                zipped.write(body)
+        file.flush()
+        os.fsync(file.fileno())
+    if stop.is_set():
+        return False
+    partial.replace(segment.gzipped)
+    sync_directory(partial.parent)
+    segment.path.unlink()
+    sync_directory(partial.parent)
+    return True

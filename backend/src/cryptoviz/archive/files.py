@@ -10,12 +10,7 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NAME = re.compile(r"(\d+)\.(\d+)\.jsonl(?:\.gz)?")
 
 
-def list_partitions(topic: Path) -> list[int]:
-    """Return the partitions that have a file."""
-    return sorted({partition for partition, _, _ in _list_files(topic)})
-
-
-def _list_files(topic: Path) -> Iterator[tuple[int, str, int]]:
+def list_files(topic: Path) -> Iterator[tuple[int, str, int]]:
     """Yield (partition, date, generation)."""
     for day in topic.iterdir() if topic.is_dir() else ():
         if _DATE.fullmatch(day.name):
@@ -41,7 +36,7 @@ class PartitionFiles:
 
     def segments(self) -> list[Segment]:
         """Return the existing segments, plain or gzipped, by date and generation."""
-        files = _list_files(self._topic)
+        files = list_files(self._topic)
         keys = sorted(
             {(day, number) for partition, day, number in files if partition == self._partition}
         )

@@ -11,43 +11,30 @@ import math
 from collections import deque
 from collections.abc import Iterable, Iterator
 from heapq import heappop, heappush, heapreplace
-from typing import Protocol
 
 from cryptoviz.archive.lines import Record
+from cryptoviz.archive.segment import Segment
 
 
-class SegmentRun(Protocol):
-    """Records of one generation with rising offsets: what it appended on one day."""
-
-    @property
-    def generation(self) -> int: ...
-    @property
-    def first(self) -> int:
-        """A lower bound of the offsets."""
-
-    def records(self, offset: int) -> Iterator[Record]:
-        """Yield the records from `offset` on."""
-
-
-def merge_generations(runs: Iterable[SegmentRun], offset: int) -> Iterator[Record]:
-    """Yield each offset once and in order; open a run only when its first offset is due."""
-    waiting = deque(sorted(runs, key=lambda run: run.first))
+def merge_generations(segments: Iterable[Segment], offset: int) -> Iterator[Record]:
+    """Yield each offset once and in order; open a segment only when its first offset is due."""
+    waiting = deque(sorted(segments, key=lambda segment: segment.first))
     # Next offset, negative generation, tie breaker, next value, and the records after it.
     heads: list[tuple[int, int, int, bytes, Iterator[Record]]] = []
     opened = 0
     while waiting or heads:
         if waiting and (not heads or waiting[0].first <= heads[0][0]):
-            run = waiting.popleft()
-            records = run.records(offset)
+            segment = waiting.popleft()
+            records = segment.records(offset)
             if (record := next(records, None)) is not None:
                 opened += 1
-                heappush(heads, (record[0], -run.generation, opened, record[1], records))
+                heappush(heads, (record[0], -segment.generation, opened, record[1], records))
             continue
         found, generation, number, value, records = heads[0]
         if found >= offset:
             yield found, value
             offset = found + 1
-        # Before this offset no other run has records: mostly, a log has one owner at a time.
+        # Before this offset no other segment has records: mostly, a log has one owner at a time.
         others = 0 if len(heads) > 1 else waiting[0].first if waiting else math.inf
         for record in records:
             if record[0] >= others:

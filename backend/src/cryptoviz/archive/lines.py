@@ -6,8 +6,7 @@ Every offset has a line. Bytes that are not JSON are kept as text or, like in a 
 
 import base64
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable
 
 import msgspec
 import orjson
@@ -64,28 +63,13 @@ def split_line(line: bytes) -> Record | None:
         return int(own[1]), own[2]
     try:
         wrapper = orjson.loads(line)
-        return int(wrapper["offset"]), _value_of(wrapper)
+        if "event" in wrapper:
+            return int(wrapper["offset"]), orjson.dumps(wrapper["event"])
+        is_base64, text = wrapper["encoding"] == "base64", wrapper["value"]
+        value = base64.b64decode(text, validate=True) if is_base64 else text.encode()
+        return int(wrapper["offset"]), value
     except (orjson.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError):
         return None
-
-
-def _value_of(wrapper: Mapping[str, Any]) -> bytes:
-    if "event" in wrapper:
-        return orjson.dumps(wrapper["event"])
-    text: str = wrapper["value"]
-    is_base64 = wrapper["encoding"] == "base64"
-    return base64.b64decode(text, validate=True) if is_base64 else text.encode()
-
-
-def to_messages(lines: Sequence[bytes], offset: int) -> list[Message]:
-    """Return the messages from `offset` on; a damaged line has the offset that is due."""
-    found = []
-    for line in lines:
-        actual, value = split_line(line) or (offset, line)
-        if actual >= offset:
-            found.append(to_message(actual, value))
-            offset = actual + 1
-    return found
 
 
 def to_message(offset: int, value: bytes) -> Message:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
-from cryptoviz.archive.files import PartitionFiles, list_partitions
+from cryptoviz.archive.files import PartitionFiles, list_files
 from cryptoviz.archive.generations import merge_generations
 from cryptoviz.archive.lines import Record, to_message
 from cryptoviz.model.messages import Batch, Position
@@ -29,7 +29,7 @@ class ArchiveLog:
         return sorted(path.name for path in self._directory.iterdir() if path.is_dir())
 
     def partitions(self, topic: str) -> Sequence[int]:
-        return list_partitions(self._directory / topic)
+        return sorted({partition for partition, _, _ in list_files(self._directory / topic)})
 
     def read(self, position: Position, limit: int) -> Batch | None:
         """Return the next records, at most `limit`, or None. Raises BusError."""

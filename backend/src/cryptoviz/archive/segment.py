@@ -82,10 +82,9 @@ class Segment:
         """Return the byte after the first `count` lines, or the end of the whole lines."""
         byte = 0
         while count and (body := self.read(byte, CHUNK)):
-            found = body.count(b"\n")
-            if found >= count:
-                return byte + _after_newline(body, count)
-            byte, count = byte + len(body), count - found
+            *lines, rest = body.split(b"\n", count)
+            count -= len(lines)
+            byte += len(body) if count else len(body) - len(rest)
         return byte
 
     def count_lines(self) -> int:
@@ -157,10 +156,3 @@ class Segment:
             if self._unzipped is not None:
                 self._unzipped.close()
             self._unzipped = None
-
-
-def _after_newline(body: bytes, count: int) -> int:
-    after = 0
-    for _ in range(count):
-        after = body.index(b"\n", after) + 1
-    return after

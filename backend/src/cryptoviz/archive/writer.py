@@ -60,9 +60,6 @@ class SegmentWriter:
         self.offset = last[0] + 1 if last else self.offset
         self._whole = True
 
-    def close(self) -> None:
-        self._file = None
-
     @property
     def removed(self) -> bool:
         """Whether the current file was deleted by somebody."""

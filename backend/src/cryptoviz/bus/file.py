@@ -15,8 +15,8 @@ from itertools import pairwise
 from pathlib import Path
 from threading import Event as StopEvent
 
+from cryptoviz.archive.compactor import compact
 from cryptoviz.archive.disk import make_directory, sync_directory, translate_os_errors
-from cryptoviz.archive.rotation import compact
 from cryptoviz.bus.partition import Partition
 from cryptoviz.bus.reading import foreign_position, read_batch
 from cryptoviz.clock import Clock

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from cryptoviz.archive.files import PartitionFiles
-from cryptoviz.archive.lines import split_line, to_messages
+from cryptoviz.archive.lines import split_line, to_message
 from cryptoviz.bus.end_offset import EndOffset
 from cryptoviz.errors import BusError
 from cryptoviz.model.messages import Batch, Position
@@ -13,19 +13,13 @@ _Lines = tuple[str, int, list[bytes]]  # Day, byte, and the lines from there on.
 
 def read_batch(files: PartitionFiles, position: Position, end: EndOffset, limit: int) -> Batch:
     """Return at most `limit` records of one day from `position`, which must be before `end`."""
-    found = _next_lines(files, position.date, position.byte, end, limit)
-    first = found and split_line(found[2][0])
-    if not first or first[0] != position.offset:  # Search, skipping removed days.
-        start = files.find(position.offset) or (_first_date(files) or end.date, 0)
-        found = _next_lines(files, *start, end, limit)
-    if found is None:
-        raise BusError(
-            f"{position.topic} has no record {position.offset} although its log ends at "
-            f"{end.offset}: a file of it is missing."
-        )
-    date, byte, lines = found
-    messages = to_messages(lines, position.offset)
-    offset = messages[-1].offset + 1 if messages else position.offset
+    date, byte, lines = _find_lines(files, position, end, limit)
+    offset, messages = position.offset, []
+    for line in lines:
+        actual, value = split_line(line) or (offset, line)  # A damaged line has the offset due.
+        if actual >= offset:
+            messages.append(to_message(actual, value))
+            offset = actual + 1
     byte += sum(map(len, lines)) + len(lines)
     return Batch(position, replace(position, offset=offset, date=date, byte=byte), messages)
 
@@ -33,6 +27,21 @@ def read_batch(files: PartitionFiles, position: Position, end: EndOffset, limit:
 def foreign_position(position: Position, log: str) -> BusError:
     at = f"The position {position.offset} of {position.topic}"
     return BusError(f"{at} belongs to the log {position.log}, not to {log}.")
+
+
+def _find_lines(files: PartitionFiles, position: Position, end: EndOffset, limit: int) -> _Lines:
+    """Search if the hint is wrong. Removed days are skipped, so the rest of the log is readable."""
+    found = _next_lines(files, position.date, position.byte, end, limit)
+    first = found and split_line(found[2][0])
+    if not first or first[0] != position.offset:
+        start = files.find(position.offset) or (_first_date(files) or end.date, 0)
+        found = _next_lines(files, *start, end, limit)
+    if found is None:
+        raise BusError(
+            f"{position.topic} has no record {position.offset} although its log ends at "
+            f"{end.offset}: a file of it is missing."
+        )
+    return found
 
 
 def _next_lines(

@@ -47,8 +47,8 @@ class ArchiveSink:
 
     def release(self, topic: str, partition: int) -> None:
         """Give up the partition; nothing is left to be written."""
-        for key in [key for key in self._writers if key[1:] == (topic, partition)]:
-            self._writers.pop(key).close()
+        left = {key: at for key, at in self._writers.items() if key[1:] != (topic, partition)}
+        self._writers = left
 
     def close(self) -> None:
         """Stop gzipping; the next start continues."""
