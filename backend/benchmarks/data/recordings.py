@@ -47,7 +47,7 @@ def recorded_rows(coins: int, root: Path = SHARED) -> list[MarketSnapshot]:
     """Return the biggest coins of the newest recorded pages."""
     found: list[MarketSnapshot] = []
     for path in sorted((root / "coingecko/markets_2025-02-14T2003Z").glob("page_*.json")):
-        found += parse_markets(path.read_bytes(), "usd", 60)[0]
+        found += parse_markets(path.read_bytes(), 60)[0]
         if len(found) >= coins:
             break
     return found[:coins]

@@ -13,19 +13,7 @@ from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
 from cryptoviz.clock import from_ms, rfc3339, to_ms
 from cryptoviz.errors import EventError
-from cryptoviz.model.records import (
-    COINGECKO,
-    CoinName,
-    CoinNames,
-    DeadLetter,
-    Heartbeat,
-    MarketHistory,
-    MarketSnapshot,
-    NewsItem,
-    Record,
-    SourceStatus,
-    UtcDatetime,
-)
+from cryptoviz.model import records
 
 SNAPSHOT = "cryptoviz.market.snapshot.v1"
 HISTORY = "cryptoviz.market.history.v1"
@@ -35,16 +23,16 @@ SOURCE_STATUS = "cryptoviz.source.status.v1"
 HEARTBEAT = "cryptoviz.heartbeat.v1"
 ERROR = "cryptoviz.error.v1"
 
-Data = MarketSnapshot | Record
+Data = records.MarketSnapshot | records.Record
 
 RECORD_TYPES: dict[str, type[Data]] = {
-    SNAPSHOT: MarketSnapshot,
-    HISTORY: MarketHistory,
-    COINS: CoinNames,
-    NEWS_ITEM: NewsItem,
-    SOURCE_STATUS: SourceStatus,
-    HEARTBEAT: Heartbeat,
-    ERROR: DeadLetter,
+    SNAPSHOT: records.MarketSnapshot,
+    HISTORY: records.MarketHistory,
+    COINS: records.CoinNames,
+    NEWS_ITEM: records.NewsItem,
+    SOURCE_STATUS: records.SourceStatus,
+    HEARTBEAT: records.Heartbeat,
+    ERROR: records.DeadLetter,
 }
 
 # The clock of a source may be a little ahead. A time further in the future is ignored.
@@ -74,13 +62,13 @@ class Event(msgspec.Struct, frozen=True, gc=False):
 
     def to_json(self) -> bytes:
         """Serialise to the wire and archive format: one line, without default values."""
-        if isinstance(self.data, MarketSnapshot):
+        if isinstance(self.data, records.MarketSnapshot):
             return msgspec.json.encode(self._envelope(self.data))
         return orjson.dumps(self.to_dict())
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object that `to_json` writes."""
-        if isinstance(self.data, MarketSnapshot):
+        if isinstance(self.data, records.MarketSnapshot):
             return self._envelope(msgspec.to_builtins(self.data))
         return self._envelope(self.data.model_dump(mode="json", exclude_defaults=True))
 
@@ -104,8 +92,8 @@ class _SnapshotEnvelope(msgspec.Struct, gc=False):
     source: str
     type: Literal["cryptoviz.market.snapshot.v1"]
     subject: str
-    time: UtcDatetime
-    data: MarketSnapshot
+    time: records.UtcDatetime
+    data: records.MarketSnapshot
 
 
 _decode_snapshot = msgspec.json.Decoder(_SnapshotEnvelope).decode
@@ -141,7 +129,7 @@ def _parse_any(body: bytes) -> Event:
 
 def _record(kind: str, raw: object) -> Data:
     record_type = RECORD_TYPES[kind]
-    if issubclass(record_type, Record):
+    if issubclass(record_type, records.Record):
         return record_type.model_validate(raw)
     return msgspec.convert(raw, record_type)
 
@@ -156,47 +144,47 @@ def describe_validation(error: Exception) -> str:
     return "; ".join(f"{field or 'record'}: {problem}" for field, problem in found)
 
 
-def snapshot_time_ms(snapshot: MarketSnapshot, observed_ms: int) -> int:
+def snapshot_time_ms(snapshot: records.MarketSnapshot, observed_ms: int) -> int:
     """Return `last_updated`, or `observed_ms` if it is unknown or in the future."""
     updated_ms = to_ms(snapshot.last_updated) if snapshot.last_updated else observed_ms
     return observed_ms if updated_ms > observed_ms + FUTURE_TOLERANCE_MS else updated_ms
 
 
-def snapshot_event(snapshot: MarketSnapshot, observed_at: datetime) -> Event:
+def snapshot_event(snapshot: records.MarketSnapshot, observed_at: datetime) -> Event:
     """Return the event of a snapshot. Id: coin, currency and the time of the snapshot."""
     at = rfc3339(from_ms(snapshot_time_ms(snapshot, to_ms(observed_at))))
     event_id = f"{snapshot.coin_id}:{snapshot.vs_currency}:{at}"
-    return Event(event_id, COINGECKO, SNAPSHOT, snapshot.coin_id, observed_at, snapshot)
+    return Event(event_id, records.COINGECKO, SNAPSHOT, snapshot.coin_id, observed_at, snapshot)
 
 
-def history_event(history: MarketHistory, observed_at: datetime) -> Event:
+def history_event(history: records.MarketHistory, observed_at: datetime) -> Event:
     """Return the event of a block of history. Id: coin, currency and a hash of the block."""
     digest = content_hash(history.model_dump(mode="json"))
     event_id = f"{history.coin_id}:{history.vs_currency}:history:{digest}"
-    return Event(event_id, COINGECKO, HISTORY, history.coin_id, observed_at, history)
+    return Event(event_id, records.COINGECKO, HISTORY, history.coin_id, observed_at, history)
 
 
-def coin_names_event(coins: Sequence[CoinName], observed_at: datetime) -> Event:
+def coin_names_event(coins: Sequence[records.CoinName], observed_at: datetime) -> Event:
     """Return the event of a block of coin names. Id: a hash of the names; subject: the first."""
-    names = CoinNames(coins=tuple(coins))
+    names = records.CoinNames(coins=tuple(coins))
     event_id = f"coins:{content_hash(names.model_dump(mode='json'))}"
-    return Event(event_id, COINGECKO, COINS, names.coins[0].id, observed_at, names)
+    return Event(event_id, records.COINGECKO, COINS, names.coins[0].id, observed_at, names)
 
 
-def news_event(item: NewsItem, observed_at: datetime) -> Event:
+def news_event(item: records.NewsItem, observed_at: datetime) -> Event:
     """Return the event of a news item. Id: the item and a hash, which changes with an update."""
     digest = content_hash(item.model_dump(mode="json"))
     return Event(f"{item.id}:{digest}", item.feed_url, NEWS_ITEM, item.id, observed_at, item)
 
 
-def source_status_event(status: SourceStatus) -> Event:
+def source_status_event(status: records.SourceStatus) -> Event:
     """Return the event of a source's status. Id: source, time and state."""
     source, at = status.source, status.checked_at
     event_id = f"{source}:{to_ms(at)}:{status.state}"
     return Event(event_id, source, SOURCE_STATUS, source, at, status)
 
 
-def heartbeat_event(beat: Heartbeat) -> Event:
+def heartbeat_event(beat: records.Heartbeat) -> Event:
     """Return the event of a heartbeat. Id: consumer and time."""
     name = f"{beat.consumer}@{beat.instance}" if beat.instance else beat.consumer
     return Event(f"{name}:{to_ms(beat.at)}", name, HEARTBEAT, name, beat.at, beat)
@@ -216,7 +204,7 @@ def dead_letter_event(
     for name, part in location.items():
         if isinstance(part, str):
             location[name] = part.replace("\0", "\N{REPLACEMENT CHARACTER}")
-    letter = DeadLetter(
+    letter = records.DeadLetter(
         origin=origin, value=text, encoding=encoding, error=error, failed_at=failed_at, **location
     )
     found_at = origin

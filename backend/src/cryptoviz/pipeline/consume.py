@@ -81,19 +81,16 @@ class _IdleWait:
         try:
             self._subscriber.wait(_WAIT_S)
         except BusError as error:
-            self._failed(error)
+            reason = reason_of(error)
+            if reason != self.reason:
+                _log.warning("consumer waits for the bus", extra={"error": str(error)})
+            self.reason = reason
+            self._stop.wait(self._backoff.next())
             return
         if self.reason is not None:
             _log.info("the bus is back")
         self._backoff.reset()
         self.reason = None
-
-    def _failed(self, error: BusError) -> None:
-        reason = reason_of(error)
-        if reason != self.reason:
-            _log.warning("consumer waits for the bus", extra={"error": str(error)})
-        self.reason = reason
-        self._stop.wait(self._backoff.next())
 
 
 def _compact(

@@ -60,15 +60,11 @@ class Heartbeats:
         try:
             self.publisher.publish(MONITORING, [heartbeat_event(record)])
         except SinkError as error:
-            self._failed(str(error))
+            if str(error) != self._error:  # logged once; consuming goes on without heartbeats
+                fields = {"consumer": self.consumer, "error": str(error)}
+                _log.warning("heartbeat not published", extra=fields)
+            self._error = str(error)
             return
         self._error = ""
         if reason is None or reason.code != BUS_CODE:
             self.watchdog.heartbeat(BUS)
-
-    def _failed(self, error: str) -> None:
-        """Log each error once. Consuming goes on without heartbeats."""
-        if error != self._error:
-            fields = {"consumer": self.consumer, "error": error}
-            _log.warning("heartbeat not published", extra=fields)
-        self._error = error

@@ -12,13 +12,8 @@ from cryptoviz.model.records import SourceStatus
 class Source(Protocol):
     """Something that can be polled."""
 
-    @property
-    def name(self) -> str:
-        """The name of its status and state; the same after a restart."""
-
-    @property
-    def topic(self) -> str:
-        """The topic of its events."""
+    name: str  # of its status and state; the same after a restart
+    topic: str  # of its events
 
     def set_state(self, state: Mapping[str, str]) -> None:
         """Continue from this state: the saved one at first, then that of each durable poll."""

@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from cryptoviz.clock import Clock
 from cryptoviz.errors import BusError
@@ -14,22 +15,16 @@ from cryptoviz.pipeline.backoff import Backoff
 _log = logging.getLogger(__name__)
 
 
+@dataclass
 class RetryingPublisher:
     """Publishes for one source, from its thread. Retries until `stop` is set if `retry_forever`."""
 
-    def __init__(
-        self,
-        source: str,
-        publisher: Publisher,
-        stop: threading.Event,
-        clock: Clock,
-        *,
-        retry_forever: bool,
-    ) -> None:
-        self._source, self._publisher = source, publisher
-        self._stop, self._clock = stop, clock
-        self._retry_forever = retry_forever
-        self._error: str | None = None
+    source: str
+    publisher: Publisher
+    stop: threading.Event
+    clock: Clock
+    retry_forever: bool
+    _error: str | None = None
 
     def publish(self, topic: str, events: Sequence[Event]) -> bool:
         """Return True when the events are durable, False if `stop` was set before.
@@ -41,10 +36,10 @@ class RetryingPublisher:
             try:
                 self._publish(topic, events)
             except BusError as error:
-                if not self._retry_forever:
+                if not self.retry_forever:
                     raise
                 self._note(topic, events, str(error))
-                if self._stop.wait(backoff.next()):
+                if self.stop.wait(backoff.next()):
                     return False
             else:
                 break
@@ -57,19 +52,19 @@ class RetryingPublisher:
 
     def _publish(self, topic: str, events: Sequence[Event]) -> None:
         try:
-            self._publisher.publish(topic, events)
+            self.publisher.publish(topic, events)
         except TooLargeError as error:
             letters = [self._letter(topic, event, str(error)) for event in error.rejected]
-            self._publisher.publish(ERRORS, letters)
+            self.publisher.publish(ERRORS, letters)
             rejected = {event.id for event in error.rejected}
-            self._publisher.publish(topic, [event for event in events if event.id not in rejected])
+            self.publisher.publish(topic, [event for event in events if event.id not in rejected])
 
     def _letter(self, topic: str, event: Event, error: str) -> Event:
-        value, now = event.to_json(), self._clock()
-        return dead_letter_event(self._source, value, error, now, topic=topic, key=event.key)
+        value, now = event.to_json(), self.clock()
+        return dead_letter_event(self.source, value, error, now, topic=topic, key=event.key)
 
     def _note(self, topic: str, events: Sequence[Event], error: str) -> None:
         if self._error != error:
-            fields = {"source": self._source, "topic": topic, "events": len(events), "error": error}
+            fields = {"source": self.source, "topic": topic, "events": len(events), "error": error}
             _log.warning("poll waits to be published; polling is paused", extra=fields)
         self._error = error

@@ -9,10 +9,9 @@ from cryptoviz.simulator.feeds.feed_generator import GeneratedFeeds
 from cryptoviz.simulator.feeds.recorded import RecordedFeeds
 from cryptoviz.simulator.feeds.stories import Stories
 from cryptoviz.simulator.http.app import SimulatorApp
-from cryptoviz.simulator.http.coingecko import CoinGeckoApi
+from cryptoviz.simulator.http.coingecko import CoinGeckoApi, RateLimit
 from cryptoviz.simulator.http.control import ControlApi
 from cryptoviz.simulator.http.fault_queue import Fault, FaultQueue
-from cryptoviz.simulator.http.rate_limit import RateLimit
 from cryptoviz.simulator.http.request_log import RequestLog
 from cryptoviz.simulator.market.catalogue import COIN_COUNT, coins
 from cryptoviz.simulator.market.generated import GeneratedMarket
@@ -48,9 +47,9 @@ def build_app(settings: SimulatorSettings, clock: Clock = utc_now) -> SimulatorA
     market: MarketProvider
     feeds: FeedProvider
     if root:
-        if state.get("anchor_ms", None) is None:
+        if state.get("anchor_ms") is None:
             state.set("anchor_ms", to_ms(clock()))
-        replay = Replay(state.get("anchor_ms", None), settings.speed, state, clock)
+        replay = Replay(state.get("anchor_ms"), settings.speed, state, clock)
         market, feeds = RecordedMarket(root, replay), RecordedFeeds(root, replay)
     else:
         market = GeneratedMarket(seed, coins(settings.coins), state, cache_ms)

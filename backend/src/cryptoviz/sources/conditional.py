@@ -20,11 +20,8 @@ class ConditionalSource(ABC):
 
     def __init__(self, health: SourceHealth, clock: Clock, interval: timedelta) -> None:
         self._health, self._clock, self._interval = health, clock, interval
+        self.name = health.source
         self._state: Mapping[str, str] = {}
-
-    @property
-    def name(self) -> str:
-        return self._health.source
 
     def set_state(self, state: Mapping[str, str]) -> None:
         self._state = state

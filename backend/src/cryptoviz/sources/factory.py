@@ -1,18 +1,16 @@
 """Builds the sources that a Config asks for."""
 
-import random
-from collections.abc import Callable
-from datetime import timedelta
-from functools import partial
+from collections.abc import Mapping
 
 from cryptoviz.clock import Clock
-from cryptoviz.config import Config, FeedSetting
+from cryptoviz.config import Config
 from cryptoviz.model.polling import WantedCoins
 from cryptoviz.sources.coingecko.client import CoinGeckoClient, key_header
 from cryptoviz.sources.coingecko.coin_list import CoinListSource
 from cryptoviz.sources.coingecko.errors import TITLE
 from cryptoviz.sources.coingecko.history import CoinGeckoHistorySource
 from cryptoviz.sources.coingecko.markets import CoinGeckoSource
+from cryptoviz.sources.coingecko.pages import MarketPages
 from cryptoviz.sources.feeds.rss import RssSource
 from cryptoviz.sources.http.client import HttpClient
 from cryptoviz.sources.quota.governor import Activity, Governor, QuotaRows, account_of
@@ -25,29 +23,33 @@ def market_sources(
     config: Config, wanted: WantedCoins, rows: QuotaRows, activity: Activity, clock: Clock
 ) -> MarketSources:
     """Return CoinGecko's live poll, coin list and history, which share one client and governor."""
-    http = _http(config)(TITLE, secrets=key_header(config.coingecko_api_key, config.plan))
+    http = _http(config, TITLE, secrets=key_header(config.coingecko_api_key, config.plan))
     budget = Budget(config.calls_per_minute, config.calls_per_month, config.poll_seconds)
     governor = Governor(TITLE, budget, account_of(config.coingecko_api_key), rows, activity)
-    client = CoinGeckoClient(http, config.coingecko_base_url, governor, clock, _jitter)
-    live = CoinGeckoSource(client, wanted, clock, top_coins=config.top_coins, coins=config.coins)
+    client = CoinGeckoClient(http, config.coingecko_base_url, governor, clock)
+    live = CoinGeckoSource(client, MarketPages(wanted, config.top_coins, config.coins), clock)
     return live, CoinListSource(client, clock), CoinGeckoHistorySource(client, wanted, clock)
 
 
 def news_sources(config: Config, clock: Clock) -> list[RssSource]:
     """Return one source per feed; a feed that is listed twice is polled once."""
     by_url = {feed.url: feed for feed in reversed(config.feeds)}
-    return [_feed(config, feed, clock) for feed in reversed(by_url.values())]
+    sources = []
+    for feed in reversed(by_url.values()):
+        http = _http(config, feed.title, public_only=not config.allow_private_feeds)
+        seconds = config.feed_poll_seconds
+        sources.append(RssSource(feed.url, feed.title, http, clock, poll_seconds=seconds))
+    return sources
 
 
-def _feed(config: Config, feed: FeedSetting, clock: Clock) -> RssSource:
-    http = _http(config)(feed.title, public_only=not config.allow_private_feeds)
-    return RssSource(feed.url, feed.title, http, clock, poll_seconds=config.feed_poll_seconds)
-
-
-def _http(config: Config) -> Callable[..., HttpClient]:
+def _http(
+    config: Config,
+    title: str,
+    *,
+    public_only: bool = False,
+    secrets: Mapping[str, str] | None = None,
+) -> HttpClient:
     timeout, limit = config.http_timeout_seconds, config.http_max_bytes
-    return partial(HttpClient, timeout_seconds=timeout, max_bytes=limit)
-
-
-def _jitter() -> timedelta:
-    return timedelta(seconds=random.uniform(0, 15))  # noqa: S311 - spreads calls, guards nothing
+    return HttpClient(
+        title, timeout_seconds=timeout, max_bytes=limit, secrets=secrets, public_only=public_only
+    )

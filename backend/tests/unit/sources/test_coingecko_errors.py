@@ -114,11 +114,11 @@ def test_retry_after_reads_both_headers_in_every_format(
     assert retry_after(headers, NOW) == (None if seconds is None else timedelta(seconds=seconds))
 
 
-def test_status_error_of_a_429_without_a_wait_is_a_minute_and_the_jitter() -> None:
-    error = status_error("CoinGecko", 429, {}, NOW, timedelta(seconds=7))
+def test_status_error_of_a_429_without_a_wait_is_a_minute() -> None:
+    error = status_error("CoinGecko", 429, {}, NOW)
     assert isinstance(error, SourceUnavailableError)
-    assert error.retry_after == timedelta(seconds=67)
-    assert error.reason.params == {"status": 429, "retry_s": 67}
+    assert error.retry_after == timedelta(seconds=60)
+    assert error.reason.params == {"status": 429, "retry_s": 60}
 
 
 def test_make_reason_of_every_code_is_a_sentence_with_the_title() -> None:

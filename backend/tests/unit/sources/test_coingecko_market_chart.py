@@ -20,7 +20,7 @@ def test_parse_market_chart_joins_values_by_time() -> None:
         market_caps=[[1_000, 10], [2_000, None]],
         total_volumes=[[2_000, 7]],
     )
-    [history], rejected = parse_market_chart(body, "bitcoin", "usd", 1)
+    [history], rejected = parse_market_chart(body, "bitcoin", 1)
     assert rejected == []
     assert (history.days, history.spacing_s, history.last) == (1, 300, True)
     assert [
@@ -30,21 +30,21 @@ def test_parse_market_chart_joins_values_by_time() -> None:
 
 def test_parse_market_chart_with_bad_points_rejects_only_them() -> None:
     bad = [[1, None], ["1", 2], [True, 1], [2], "x", None, [-1, 5], [1e18, 5]]
-    [history], rejected = parse_market_chart(chart([*bad, [1_000, 5]]), "bitcoin", "usd", 1)
+    [history], rejected = parse_market_chart(chart([*bad, [1_000, 5]]), "bitcoin", 1)
     assert len(history.points) == 1
     assert len(rejected) == len(bad)
     with pytest.raises(PayloadError):
-        parse_market_chart(chart(bad), "bitcoin", "usd", 1)
+        parse_market_chart(chart(bad), "bitcoin", 1)
 
 
 def test_parse_market_chart_divides_long_charts_into_blocks() -> None:
     blocks, _ = parse_market_chart(
-        chart([[1_000 + at, 1] for at in range(2 * HISTORY_BLOCK + 1)]), "bitcoin", "usd", 90
+        chart([[1_000 + at, 1] for at in range(2 * HISTORY_BLOCK + 1)]), "bitcoin", 90
     )
     assert [(len(block.points), block.last) for block in blocks] == [
         (HISTORY_BLOCK, False),
         (HISTORY_BLOCK, False),
         (1, True),
     ]
-    [empty], _ = parse_market_chart(chart([]), "bitcoin", "usd", 90)
+    [empty], _ = parse_market_chart(chart([]), "bitcoin", 90)
     assert (empty.points, empty.last) == ((), True)

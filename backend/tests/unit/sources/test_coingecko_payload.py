@@ -34,7 +34,7 @@ def test_parse_markets_with_all_fields_reads_them() -> None:
         "roi": {"times": 36.4},
         "invented_in_2027": [1],
     }
-    [snapshot], rejected = parse_markets(markets({**ROW, **more}), "usd", 60)
+    [snapshot], rejected = parse_markets(markets({**ROW, **more}), 60)
     assert rejected == []
     assert (snapshot.coin_id, snapshot.price, snapshot.spacing_s, snapshot.vs_currency) == (
         "bitcoin",
@@ -53,9 +53,7 @@ def test_parse_markets_with_all_fields_reads_them() -> None:
 
 
 def test_parse_markets_with_null_or_missing_fields_gives_none() -> None:
-    [snapshot], _ = parse_markets(
-        markets({**ROW, "current_price": None, "ath_date": None}), "usd", 60
-    )
+    [snapshot], _ = parse_markets(markets({**ROW, "current_price": None, "ath_date": None}), 60)
     assert (snapshot.price, snapshot.market_cap, snapshot.ath_date, snapshot.last_updated) == (
         None,
         None,
@@ -68,7 +66,6 @@ def test_parse_markets_without_a_logo_gives_no_image() -> None:
     logos = ["https://coin-images.example/1.png", "missing_large.png", None]
     found, _ = parse_markets(
         markets(*({**ROW, "id": f"c{place}", "image": logo} for place, logo in enumerate(logos))),
-        "usd",
         60,
     )
     assert [snapshot.image for snapshot in found] == [logos[0], None, None]
@@ -102,16 +99,14 @@ BAD = [
 def test_parse_markets_with_a_bad_row_rejects_its_bytes_and_keeps_the_others(bad: Any) -> None:
     odd = json.dumps(bad, separators=(" ,", " : "))  # its very bytes, not what we would write
     body = f"[ {json.dumps(ROW)},\n{odd} , {json.dumps({**ROW, 'id': 'ethereum'})}]".encode()
-    found, [rejected] = parse_markets(body, "usd", 60)
+    found, [rejected] = parse_markets(body, 60)
     assert [snapshot.coin_id for snapshot in found] == ["bitcoin", "ethereum"]
     assert rejected.value == odd.encode()
     assert rejected.error
 
 
 def test_parse_markets_with_a_bad_row_names_field_and_coin() -> None:
-    _, [rejected] = parse_markets(
-        markets(ROW, {**ROW, "id": "ethereum", "current_price": "1"}), "usd", 60
-    )
+    _, [rejected] = parse_markets(markets(ROW, {**ROW, "id": "ethereum", "current_price": "1"}), 60)
     assert rejected.key == "ethereum"
     assert rejected.error.startswith("current_price:")
 
@@ -133,7 +128,7 @@ def test_parse_markets_with_a_bad_row_names_field_and_coin() -> None:
 )
 def test_parse_markets_without_a_good_row_raises_payload_error(body: bytes, code: str) -> None:
     with pytest.raises(PayloadError) as caught:
-        parse_markets(body, "usd", 60)
+        parse_markets(body, 60)
     assert caught.value.reason.code == code
 
 
@@ -141,9 +136,9 @@ def test_parse_markets_with_a_deeply_nested_row_rejects_it_or_the_page() -> None
     """The recursion limit of the JSON parser depends on the Python version."""
     deep = b"[%b%b]" % (b"[" * 1_015, b"]" * 1_015)
     with suppress(PayloadError):
-        good, [rejected] = parse_markets(b"[%b, %b]" % (orjson.dumps(ROW), deep), "usd", 60)
+        good, [rejected] = parse_markets(b"[%b, %b]" % (orjson.dumps(ROW), deep), 60)
         assert (len(good), rejected.value) == (1, deep)
 
 
 def test_parse_markets_of_an_empty_page_returns_nothing() -> None:
-    assert parse_markets(b"[]", "usd", 60) == ([], [])
+    assert parse_markets(b"[]", 60) == ([], [])

@@ -22,7 +22,7 @@ def test_parse_markets_of_recorded_pages_reads_every_row() -> None:
     assert len(pages) == 16
     for path in pages:
         body = path.read_bytes()
-        found, rejected = parse_markets(body, "usd", 60)
+        found, rejected = parse_markets(body, 60)
         assert rejected == []
         told = [
             (row["id"], row["current_price"], row["market_cap"], row["market_cap_rank"])
@@ -52,7 +52,7 @@ def test_parse_coin_list_of_the_recorded_list_reads_every_row() -> None:
 )
 def test_parse_market_chart_of_recorded_charts_reads_every_point(pattern: str, points: int) -> None:
     [path] = COINGECKO.glob(f"market_chart/{pattern}")
-    blocks, rejected = parse_market_chart(path.read_bytes(), "bitcoin", "usd", 90)
+    blocks, rejected = parse_market_chart(path.read_bytes(), "bitcoin", 90)
     read = [point for block in blocks for point in block.points]
     assert (len(read), rejected) == (points, [])
     assert all(point.market_cap and point.total_volume for point in read)

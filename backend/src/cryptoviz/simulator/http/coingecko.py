@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
+from threading import Lock
 
 from cryptoviz.clock import Clock, to_ms
-from cryptoviz.simulator.http.rate_limit import RateLimit
 from cryptoviz.simulator.messages import (
     Request,
     Response,
@@ -28,6 +29,25 @@ TOO_MANY_REQUESTS = coded_error(
     "You've exceeded the Rate Limit. Please visit https://www.coingecko.com/en/api/pricing "
     "to subscribe to our API plans for higher rate limits.",
 )
+
+
+class RateLimit:
+    """At most `per_minute` calls in each clock minute, failed ones included; None = no limit."""
+
+    def __init__(self, per_minute: int | None = None) -> None:
+        self._per_minute = per_minute
+        self._lock = Lock()
+        self._minute: datetime | None = None
+        self._used = 0
+
+    def take(self, now: datetime) -> int | None:
+        """Count one call; return the seconds to wait if it is one too many."""
+        with self._lock:
+            minute = now.replace(second=0, microsecond=0)
+            self._used = self._used + 1 if self._minute == minute else 1
+            self._minute = minute
+            exceeded = self._per_minute is not None and self._used > self._per_minute
+            return 60 - now.second if exceeded else None
 
 
 @dataclass

@@ -62,8 +62,6 @@ class SimulatorServer(ThreadingHTTPServer):
 class _SimulatorHandler(BaseHTTPRequestHandler):
     server: SimulatorServer
     protocol_version = "HTTP/1.1"
-    server_version = "cloudflare"
-    sys_version = ""
     disable_nagle_algorithm = True
     timeout = 60
 

@@ -1,28 +1,20 @@
-"""The coins of the generated market.
+"""The coins of the generated market: lines of coins.txt, whose columns are those of SimulatedCoin.
 
-`coins.txt` holds the large ones, with real ids, symbols and names and invented figures, one a line.
-A `-` means none; turnovers are given if unusual.
+The large ones come first, with real ids, symbols and names; all figures are invented.
 """
 
 import csv
 from dataclasses import dataclass
 from importlib.resources import files
+from itertools import islice
 from typing import Literal
 
 import msgspec
 
-from cryptoviz.simulator.hashing import stable_fraction
-from cryptoviz.simulator.protocols import DAY_MS
-
 Oddity = Literal["", "no_price", "no_cap", "stale"]
 
 COIN_COUNT = 300
-MOST_COINS = 600  # the number of different invented names, and some
-# A few small coins have the unknown or old figures that CoinGecko has of some.
-_ODDITIES: dict[int, Oddity] = {23: "stale", 33: "no_cap", 41: "no_price"}
-_STARTS = "Vex Zor Quil Myr Tal Brix Nyv Oru Fen Krel Jov Lum Pyx Dra Sov Wyn Ebr Ixo Hael Cym"
-_ENDS = "aro ium ith ola erra ync ova ex uma andi iri oth elle"
-_SUFFIXES = ("", "", "", " Protocol", " Network", " Finance", " Chain", " Swap")
+MOST_COINS = 600  # in coins.txt
 
 
 @dataclass(frozen=True)
@@ -37,13 +29,13 @@ class SimulatedCoin:
     name: str
     price: float
     supply: float
+    max_supply: float | None
     beta: float
     sigma: float
-    max_supply: float | None = None
-    leader: str = "bitcoin"
-    turnover: float = 0.05  # traded in a day, of the market cap
-    listed_ms: int = 0  # there is no history before; 0 = always
-    oddity: Oddity = ""
+    leader: str
+    turnover: float  # traded in a day, of the market cap
+    listed_ms: int  # there is no history before; 0 = always
+    oddity: Oddity  # unknown or old figures, as CoinGecko has of some small coins
 
     @property
     def pegged(self) -> bool:
@@ -62,35 +54,8 @@ class SimulatedCoin:
 
 
 def coins(count: int = COIN_COUNT) -> tuple[SimulatedCoin, ...]:
-    """Return the first `count` coins, large ones first; always the same ones."""
-    lines = files("cryptoviz.simulator.market").joinpath("coins.txt").read_text("utf-8")
-    known = tuple(map(_known_coin, csv.DictReader(lines.splitlines(), delimiter="|")))
-    return known[:count] + tuple(map(_invented_coin, range(count - len(known))))
-
-
-def _known_coin(line: dict[str, str]) -> SimulatedCoin:
-    known = {name: value for name, value in line.items() if value != "-"}
-    usual = {"turnover": 0.01 + 0.09 * stable_fraction("turnover", line["id"])}
-    return msgspec.convert(usual | known, SimulatedCoin, strict=False)
-
-
-def _invented_coin(number: int) -> SimulatedCoin:
-    starts, ends = _STARTS.split(), _ENDS.split()
-    word = starts[number % len(starts)] + ends[number // len(starts) % len(ends)]
-    name = word + _SUFFIXES[number * 7 % len(_SUFFIXES)]
-    price = 10 ** (4.5 * stable_fraction("price", number) - 3)
-    supply = 4.0e8 * 0.975**number / price
-    draw = stable_fraction("figures", number)
-    return SimulatedCoin(
-        id=name.lower().replace(" ", "-"),
-        symbol=(word[:3] + word[-1]).lower(),
-        name=name,
-        price=price,
-        supply=supply,
-        max_supply=supply * (1 + 2 * draw) if draw < 0.6 else None,
-        beta=0.6 + draw,
-        sigma=0.7 + 0.9 * stable_fraction("sigma", number),
-        turnover=0.005 + 0.1 * draw,
-        listed_ms=1_600_000_000_000 + int(stable_fraction("listed", number) * 2200) * DAY_MS,
-        oddity=_ODDITIES.get(number % 50, ""),
-    )
+    """Return the first `count` coins of coins.txt."""
+    text = files("cryptoviz.simulator.market").joinpath("coins.txt").read_text("utf-8")
+    lines = csv.DictReader(text.splitlines(), delimiter="|")
+    known = (msgspec.convert(line, SimulatedCoin, strict=False) for line in lines)
+    return tuple(islice(known, count))

@@ -26,10 +26,9 @@ class SavedState:
                 message = f"the simulator's state {self._path} cannot be read: {error}."
                 raise ConfigError(message) from error
 
-    def get(self, name: str, default: Any) -> Any:
+    def get(self, name: str, default: Any = None) -> Any:
         """Return a saved value, or `default`."""
-        with self._lock:
-            return self._values.get(name, default)
+        return self._values.get(name, default)
 
     def set(self, name: str, value: Any) -> None:
         """Save a value; the file is replaced as a whole."""

@@ -1,11 +1,10 @@
 """Client of CoinGecko's API: the governor grants each call, and each refusal is a SourceError."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
-from datetime import timedelta
 
 from cryptoviz.clock import Clock
-from cryptoviz.errors import SourceError, SourceUnavailableError
+from cryptoviz.errors import SourceUnavailableError
 from cryptoviz.sources.coingecko.errors import coingecko_error
 from cryptoviz.sources.http.client import HttpClient, HttpResponse, Validators
 from cryptoviz.sources.quota.governor import Governor
@@ -22,17 +21,10 @@ def key_header(api_key: str, plan: str) -> dict[str, str]:
 
 
 class CoinGeckoClient:
-    """`jitter` spreads the retries of many installations."""
+    """Gets data within the budget of one API key."""
 
-    def __init__(
-        self,
-        http: HttpClient,
-        base_url: str,
-        governor: Governor,
-        clock: Clock,
-        jitter: Callable[[], timedelta],
-    ) -> None:
-        self._http, self._base_url, self._clock, self._jitter = http, base_url, clock, jitter
+    def __init__(self, http: HttpClient, base_url: str, governor: Governor, clock: Clock) -> None:
+        self._http, self._base_url, self._clock = http, base_url, clock
         self.governor = governor
 
     def get(
@@ -46,19 +38,15 @@ class CoinGeckoClient:
         if kind is not None:
             self.governor.acquire(kind, self._clock())
         response = self._http.get(self._base_url + path, params, validators)
-        now, headers = self._clock(), response.headers
-        error = coingecko_error(response.status, headers, response.body, now, self._jitter())
-        if error is not None:
-            self._report_429(error)
-            raise error
-        return response
+        now = self._clock()
+        error = coingecko_error(response.status, response.headers, response.body, now)
+        if error is None:
+            return response
+        if error.reason.code == "rate_limited" and error.retry_after:
+            with suppress(SourceUnavailableError):  # the 429 is the more useful error
+                self.governor.on_rate_limited(now, error.retry_after)
+        raise error
 
     def close(self) -> None:
         """End requests that are receiving a body, and fail later ones at once."""
         self._http.close()
-
-    def _report_429(self, error: SourceError) -> None:
-        wait = error.retry_after
-        if error.reason.code == "rate_limited" and wait:
-            with suppress(SourceUnavailableError):  # the 429 is the more useful error
-                self.governor.on_rate_limited(self._clock(), wait)

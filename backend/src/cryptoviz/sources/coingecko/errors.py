@@ -1,7 +1,7 @@
 """Pure: what an answer of CoinGecko, or of the CDN in front of it, means if it is not data."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import orjson
 
@@ -17,16 +17,9 @@ _RANGE_CODE = 10012
 
 
 def coingecko_error(
-    status: int,
-    headers: Mapping[str, str],
-    body: bytes,
-    now: datetime,
-    jitter: timedelta = timedelta(0),
+    status: int, headers: Mapping[str, str], body: bytes, now: datetime
 ) -> SourceError | None:
-    """Return the error of this answer; None for data and for 304.
-
-    `headers` have lower-case names.
-    """
+    """Return the error of this answer; None for data and for 304. Headers are in lower case."""
     code, is_error = _error_code(body)
     if code == _RANGE_CODE:
         return PayloadError(make_reason("beyond_plan", TITLE))
@@ -46,7 +39,7 @@ def coingecko_error(
             status = code
         elif is_error:
             return PayloadError(make_reason("malformed", TITLE))
-    return status_error(TITLE, status, headers, now, jitter)
+    return status_error(TITLE, status, headers, now)
 
 
 def _is_blocked_by_cdn(status: int, code: int | None, body: bytes) -> bool:

@@ -39,10 +39,8 @@ class CoinGeckoHistorySource:
     name = f"{COINGECKO}-history"
     topic = MARKETS
 
-    def __init__(
-        self, client: CoinGeckoClient, wanted: WantedCoins, clock: Clock, vs_currency: str = "usd"
-    ) -> None:
-        self._client, self._wanted, self._clock, self._vs = client, wanted, clock, vs_currency
+    def __init__(self, client: CoinGeckoClient, wanted: WantedCoins, clock: Clock) -> None:
+        self._client, self._wanted, self._clock = client, wanted, clock
         self._health = SourceHealth(self.name, f"{TITLE}: history", "market", LONGEST_RETRY)
         self._job: Job | None = None
         self._look_at: datetime | None = None
@@ -107,9 +105,9 @@ class CoinGeckoHistorySource:
 
     def _fill(self, job: Job) -> Poll:
         path = f"/coins/{quote(job.coin_id, safe='')}/market_chart"
-        params = {"vs_currency": self._vs, "days": str(job.days)}
+        params = {"vs_currency": "usd", "days": str(job.days)}
         response = self._client.get(path, params, job.kind)
-        blocks, rejected = parse_market_chart(response.body, job.coin_id, self._vs, job.days)
+        blocks, rejected = parse_market_chart(response.body, job.coin_id, job.days)
         now = self._clock()
         self._health.succeed(now)
         events = [history_event(block, now) for block in blocks]

@@ -30,7 +30,7 @@ class _Chart(msgspec.Struct):
 
 
 def parse_market_chart(
-    body: bytes, coin_id: str, vs_currency: str, days: int
+    body: bytes, coin_id: str, days: int
 ) -> tuple[list[MarketHistory], list[RejectedRow]]:
     """Return blocks, oldest first, and the bad points; one empty block for a coin without history.
 
@@ -47,7 +47,7 @@ def parse_market_chart(
         for at, price in sorted(prices.items())
     ]
     rejected = [RejectedRow(raw, f"price of {coin_id}: {error}", coin_id) for raw, error in bad]
-    return _blocks(points, coin_id, vs_currency, days), rejected
+    return _blocks(points, coin_id, days), rejected
 
 
 def _read_pairs(pairs: Sequence[msgspec.Raw]) -> tuple[dict[int, float], list[tuple[bytes, str]]]:
@@ -63,14 +63,11 @@ def _read_pairs(pairs: Sequence[msgspec.Raw]) -> tuple[dict[int, float], list[tu
     return values, bad
 
 
-def _blocks(
-    points: Sequence[HistoryPoint], coin_id: str, vs_currency: str, days: int
-) -> list[MarketHistory]:
+def _blocks(points: Sequence[HistoryPoint], coin_id: str, days: int) -> list[MarketHistory]:
     starts = range(0, max(len(points), 1), HISTORY_BLOCK)
     return [
         MarketHistory(
             coin_id=coin_id,
-            vs_currency=vs_currency,
             days=days,
             last=start == starts[-1],
             spacing_s=SPACING[days],

@@ -8,7 +8,7 @@ import msgspec
 from cryptoviz.clock import Clock, to_ms
 from cryptoviz.errors import SourceError, SourceUnavailableError
 from cryptoviz.model.events import Event, content_hash, snapshot_event
-from cryptoviz.model.polling import Poll, RejectedRow, WantedCoins
+from cryptoviz.model.polling import Poll, RejectedRow
 from cryptoviz.model.records import COINGECKO, MarketSnapshot, SourceStatus
 from cryptoviz.model.topics import MARKETS
 from cryptoviz.sources.coingecko.client import CoinGeckoClient
@@ -42,18 +42,8 @@ class CoinGeckoSource:
     name = COINGECKO
     topic = MARKETS
 
-    def __init__(
-        self,
-        client: CoinGeckoClient,
-        wanted: WantedCoins,
-        clock: Clock,
-        *,
-        top_coins: int,
-        coins: Sequence[str] = (),
-        vs_currency: str = "usd",
-    ) -> None:
-        self._client, self._clock, self._vs = client, clock, vs_currency
-        self._pages = MarketPages(wanted, top_coins=top_coins, coins=coins, vs_currency=vs_currency)
+    def __init__(self, client: CoinGeckoClient, pages: MarketPages, clock: Clock) -> None:
+        self._client, self._pages, self._clock = client, pages, clock
         self._health = SourceHealth(self.name, TITLE, "market", LONGEST_RETRY)
         self._state = b"{}"  # a PollState as JSON
         self._usage = Usage(0, None, 60, month_spent=False)
@@ -95,14 +85,12 @@ class CoinGeckoSource:
 
     def status(self, now: datetime) -> SourceStatus:
         self._update_usage(now)
-        status = self._health.status(now, self._usage.interval_s, self.due_at(now))
-        usage: dict[str, object] = {
-            "calls_month": self._usage.calls_month,
-            "budget_month": self._usage.budget_month,
-        }
-        if self._usage.month_spent and status.state == "ok":
-            usage |= {"state": "waiting", "reason": make_reason("budget_month", TITLE)}
-        return status.model_copy(update=usage)
+        usage, more = self._usage, dict[str, object]()
+        status = self._health.status(now, usage.interval_s, self.due_at(now))
+        if usage.month_spent and status.state == "ok":
+            more = {"state": "waiting", "reason": make_reason("budget_month", TITLE)}
+        more |= {"calls_month": usage.calls_month, "budget_month": usage.budget_month}
+        return status.model_copy(update=more)
 
     def close(self) -> None:
         self._client.close()
@@ -125,7 +113,7 @@ class CoinGeckoSource:
         response = self._client.get("/coins/markets", request, kind, state.validators.get(key))
         if response.status == 304:
             return [], []
-        snapshots, rejected = parse_markets(response.body, self._vs, self._usage.interval_s)
+        snapshots, rejected = parse_markets(response.body, self._usage.interval_s)
         events = self._new_events(self._pages.select(request, snapshots), state)
         state.validators[key] = response.validators
         return events, rejected

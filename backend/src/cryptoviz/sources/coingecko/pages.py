@@ -7,18 +7,16 @@ from cryptoviz.model.polling import WantedCoins
 from cryptoviz.model.records import MarketSnapshot
 
 PAGE = 250  # coins of a page, and ids of a call, at most
+_COMMON = {"vs_currency": "usd", "price_change_percentage": "1h,24h,7d"}
 WANTED_PAGES = 4  # calls for coins beyond the top, at most
 
 
 class MarketPages:
     """`coins` are ids to poll whatever their rank."""
 
-    def __init__(
-        self, wanted: WantedCoins, *, top_coins: int, coins: Sequence[str], vs_currency: str
-    ) -> None:
+    def __init__(self, wanted: WantedCoins, top_coins: int, coins: Sequence[str]) -> None:
         self._wanted, self._top, self._coins = wanted, top_coins, tuple(coins)
         self._top_pages = math.ceil(top_coins / PAGE)
-        self._common = {"vs_currency": vs_currency, "price_change_percentage": "1h,24h,7d"}
         self._ranked: dict[str, frozenset[str]] = {}  # ids of each top page when last polled
 
     @property
@@ -35,10 +33,10 @@ class MarketPages:
         if number < self._top_pages:
             size = math.ceil(self._top / self._top_pages)
             page = {"per_page": str(size), "page": str(number + 1)}
-            return {**self._common, "order": "market_cap_desc", **page}
+            return {**_COMMON, "order": "market_cap_desc", **page}
         start = (number - self._top_pages) * PAGE
         ids = sorted(self._beyond()[start : start + PAGE])
-        return {**self._common, "ids": ",".join(ids), "per_page": str(PAGE)} if ids else None
+        return {**_COMMON, "ids": ",".join(ids), "per_page": str(PAGE)} if ids else None
 
     def select(
         self, request: dict[str, str], snapshots: Sequence[MarketSnapshot]

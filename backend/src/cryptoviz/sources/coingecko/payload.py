@@ -60,11 +60,9 @@ _read_coin = msgspec.json.Decoder(_Coin).decode
 _read_market = msgspec.json.Decoder(_Market).decode
 
 
-def parse_markets(
-    body: bytes, vs_currency: str, spacing_s: int
-) -> tuple[list[MarketSnapshot], list[RejectedRow]]:
-    """Return the snapshots of a page. Raises PayloadError if no row can be read."""
-    return _rows(body, lambda raw: _snapshot(_read_market(raw), vs_currency, spacing_s))
+def parse_markets(body: bytes, spacing_s: int) -> tuple[list[MarketSnapshot], list[RejectedRow]]:
+    """Return the snapshots of a page in US dollars. Raises PayloadError if no row can be read."""
+    return _rows(body, lambda raw: _snapshot(_read_market(raw), spacing_s))
 
 
 def parse_coin_list(body: bytes) -> tuple[list[CoinName], list[RejectedRow]]:
@@ -72,7 +70,7 @@ def parse_coin_list(body: bytes) -> tuple[list[CoinName], list[RejectedRow]]:
     return _rows(body, lambda raw: CoinName(**msgspec.structs.asdict(_read_coin(raw))))
 
 
-def _snapshot(row: _Market, vs_currency: str, spacing_s: int) -> MarketSnapshot:
+def _snapshot(row: _Market, spacing_s: int) -> MarketSnapshot:
     values = {name: getattr(row, name) for name in _SAME}
     for name in ("ath_date", "atl_date", "last_updated"):
         values[name] = _to_utc(name, values[name])
@@ -81,7 +79,6 @@ def _snapshot(row: _Market, vs_currency: str, spacing_s: int) -> MarketSnapshot:
     change_24h = row.price_change_percentage_24h_in_currency
     return MarketSnapshot(
         coin_id=row.id,
-        vs_currency=vs_currency,
         spacing_s=spacing_s,
         price=row.current_price,
         change_1h=row.price_change_percentage_1h_in_currency,

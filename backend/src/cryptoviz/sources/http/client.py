@@ -126,7 +126,6 @@ class HttpClient:
                 params=params,
                 headers={**headers, **secrets},
                 stream=True,
-                allow_redirects=False,
                 timeout=(min(CONNECT_SECONDS, left), left),
             )
             with response:
@@ -171,7 +170,6 @@ class HttpClient:
                 ip_filter_enable=self._public_only,
                 ip_filter_allow_loopback_ips=False,
                 never_redirect=True,
-                default_timeout=(CONNECT_SECONDS, self._timeout_s),
                 user_agent_override=USER_AGENT,
             )
         )

@@ -49,20 +49,13 @@ def transport_error(title: str, host: str, seconds: int, error: BaseException) -
 
 
 def status_error(
-    title: str,
-    status: int,
-    headers: Mapping[str, str],
-    now: datetime,
-    jitter: timedelta = timedelta(0),
+    title: str, status: int, headers: Mapping[str, str], now: datetime
 ) -> SourceError | None:
-    """Return the error of a status; None for 200 and 304.
-
-    `headers` have lower-case names. `jitter` spreads the retries after a 429 without a wait.
-    """
+    """Return the error of a status; None for 200 and 304. Headers are in lower case."""
     if status in (200, 304):
         return None
     if status == 429:
-        wait = retry_after(headers, now) or DEFAULT_RETRY + jitter
+        wait = retry_after(headers, now) or DEFAULT_RETRY
         retry_s = round(wait.total_seconds())
         reason = make_reason("rate_limited", title, status=status, retry_s=retry_s)
         return SourceUnavailableError(reason, wait)
