@@ -66,7 +66,7 @@ def scenario(
 @pytest.fixture(autouse=True)
 def all_well(scenario: FaultScenario) -> None:
     """Clean up after the test before."""
-    if not scenario.all_well() or scenario.server.app.faults.pending():
+    if not scenario.all_well() or scenario.server.app.faults:
         scenario.recover()
 
 

@@ -119,19 +119,17 @@ def _parse_any(body: bytes) -> Event:
     if not isinstance(kind, str) or kind not in RECORD_TYPES:
         raise EventError(f"unknown event type {kind!r}")
     try:
-        time, data = _TIME.validate_python(raw["time"]), _record(kind, raw["data"])
+        time, record_type = _TIME.validate_python(raw["time"]), RECORD_TYPES[kind]
+        data: Data
+        if issubclass(record_type, records.Record):
+            data = record_type.model_validate(raw["data"])
+        else:
+            data = msgspec.convert(raw["data"], record_type)
         return Event(str(raw["id"]), str(raw["source"]), kind, str(raw["subject"]), time, data)
     except KeyError as error:
         raise EventError(f"event without {error.args[0]!r}") from error
     except (ValidationError, msgspec.ValidationError) as error:
         raise EventError(describe_validation(error)) from error
-
-
-def _record(kind: str, raw: object) -> Data:
-    record_type = RECORD_TYPES[kind]
-    if issubclass(record_type, records.Record):
-        return record_type.model_validate(raw)
-    return msgspec.convert(raw, record_type)
 
 
 def describe_validation(error: Exception) -> str:

@@ -40,25 +40,20 @@ def load_topics(path: Path) -> dict[str, Topic]:
         declared = yaml.safe_load(path.read_text())["topics"]
         return {name: _topic(name, settings) for name, settings in declared.items()}
     except OSError as error:
-        raise ConfigError(
-            f"TOPICS_FILE is {path}, which cannot be read: {error.strerror}."
-        ) from error
+        message = f"TOPICS_FILE is {path}, which cannot be read: {error.strerror}."
+        raise ConfigError(message) from error
     except (yaml.YAMLError, UnicodeDecodeError, KeyError, TypeError, AttributeError) as error:
-        raise ConfigError(
-            f"TOPICS_FILE is {path}, which does not declare topics as kafka/topics.yml does."
-        ) from error
+        message = f"TOPICS_FILE is {path}, which does not declare topics as kafka/topics.yml does."
+        raise ConfigError(message) from error
 
 
 def _topic(name: str, settings: dict[str, Any]) -> Topic:
     for setting, value in settings.items():
         if setting != "compression" and not (isinstance(value, int) and value >= 1):
-            raise ConfigError(
-                f"TOPICS_FILE: {setting} of {name} is {value!r}, no positive integer."
-            )
+            problem = f"{setting} of {name} is {value!r}, no positive integer."
+            raise ConfigError(f"TOPICS_FILE: {problem}")
     topic = Topic(name, **settings)
     if topic.compression not in COMPRESSIONS:
-        known = ", ".join(COMPRESSIONS)
-        raise ConfigError(
-            f"TOPICS_FILE: compression of {name} is {topic.compression!r}, not {known}."
-        )
+        problem = f"compression of {name} is {topic.compression!r}, not {', '.join(COMPRESSIONS)}."
+        raise ConfigError(f"TOPICS_FILE: {problem}")
     return topic

@@ -48,11 +48,6 @@ class PartitionConsumer:
         self.reason = None
         return written
 
-    def at_end(self) -> bool:
-        """Return whether there is nothing more to read, as far as the bus knows."""
-        progress = self.progress() if self.position else None
-        return progress is not None and progress.position == progress.end
-
     def release(self) -> None:
         """Release the partition so that another consumer may take it."""
         try:
@@ -122,7 +117,8 @@ class Assignment:
     def process_batch(self, consumer: PartitionConsumer, limit: int, now: float) -> bool:
         """Write one batch of a partition; return whether there was one."""
         written = consumer.process_batch(limit, now)
-        if consumer.reason is None and (written or consumer.at_end()):
+        progress = None if written or consumer.reason else consumer.progress()
+        if written or (progress and progress.position == progress.end):
             self._watchdog.heartbeat(consumer.label)
         return written
 

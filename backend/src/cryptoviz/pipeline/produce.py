@@ -149,15 +149,14 @@ class SourceWorker:
     def _publish_dead_letters(self, rejected: Sequence[RejectedRow]) -> bool:
         """Publish bad rows. A row that is bad in every poll is published once."""
         rows = {events.content_hash([row.key, row.error, row.value.hex()]): row for row in rejected}
-        letters = [self._letter(row) for key, row in rows.items() if key not in self._rejected]
+        name, topic, now = self.source.name, self.source.topic, self.clock()
+        letters = [
+            events.dead_letter_event(name, row.value, row.error, now, topic=topic, key=row.key)
+            for digest, row in rows.items()
+            if digest not in self._rejected
+        ]
         self._rejected = frozenset(rows)
         return self._retrying.publish(ERRORS, letters)
-
-    def _letter(self, row: RejectedRow) -> events.Event:
-        name, topic = self.source.name, self.source.topic
-        return events.dead_letter_event(
-            name, row.value, row.error, self.clock(), topic=topic, key=row.key
-        )
 
     def _report_fault(self) -> None:
         """Publish a status about a bug. Never raises: the bus may be what failed."""

@@ -38,7 +38,10 @@ class RetryingPublisher:
             except BusError as error:
                 if not self.retry_forever:
                     raise
-                self._note(topic, events, str(error))
+                if self._error != str(error):
+                    fields = {"source": self.source, "topic": topic, "events": len(events)}
+                    fields["error"] = self._error = str(error)
+                    _log.warning("poll waits to be published; polling is paused", extra=fields)
                 if self.stop.wait(backoff.next()):
                     return False
             else:
@@ -54,17 +57,13 @@ class RetryingPublisher:
         try:
             self.publisher.publish(topic, events)
         except TooLargeError as error:
-            letters = [self._letter(topic, event, str(error)) for event in error.rejected]
+            about, now = str(error), self.clock()
+            letters = [
+                dead_letter_event(
+                    self.source, event.to_json(), about, now, topic=topic, key=event.key
+                )
+                for event in error.rejected
+            ]
             self.publisher.publish(ERRORS, letters)
             rejected = {event.id for event in error.rejected}
             self.publisher.publish(topic, [event for event in events if event.id not in rejected])
-
-    def _letter(self, topic: str, event: Event, error: str) -> Event:
-        value, now = event.to_json(), self.clock()
-        return dead_letter_event(self.source, value, error, now, topic=topic, key=event.key)
-
-    def _note(self, topic: str, events: Sequence[Event], error: str) -> None:
-        if self._error != error:
-            fields = {"source": self.source, "topic": topic, "events": len(events), "error": error}
-            _log.warning("poll waits to be published; polling is paused", extra=fields)
-        self._error = error

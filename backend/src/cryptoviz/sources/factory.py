@@ -1,7 +1,5 @@
 """Builds the sources that a Config asks for."""
 
-from collections.abc import Mapping
-
 from cryptoviz.clock import Clock
 from cryptoviz.config import Config
 from cryptoviz.model.polling import WantedCoins
@@ -23,7 +21,8 @@ def market_sources(
     config: Config, wanted: WantedCoins, rows: QuotaRows, activity: Activity, clock: Clock
 ) -> MarketSources:
     """Return CoinGecko's live poll, coin list and history, which share one client and governor."""
-    http = _http(config, TITLE, secrets=key_header(config.coingecko_api_key, config.plan))
+    timeout, limit = config.http_timeout_seconds, config.http_max_bytes
+    http = HttpClient(TITLE, timeout, limit, key_header(config.coingecko_api_key, config.plan))
     budget = Budget(config.calls_per_minute, config.calls_per_month, config.poll_seconds)
     governor = Governor(TITLE, budget, account_of(config.coingecko_api_key), rows, activity)
     client = CoinGeckoClient(http, config.coingecko_base_url, governor, clock)
@@ -34,22 +33,10 @@ def market_sources(
 def news_sources(config: Config, clock: Clock) -> list[RssSource]:
     """Return one source per feed; a feed that is listed twice is polled once."""
     by_url = {feed.url: feed for feed in reversed(config.feeds)}
+    timeout, limit = config.http_timeout_seconds, config.http_max_bytes
     sources = []
     for feed in reversed(by_url.values()):
-        http = _http(config, feed.title, public_only=not config.allow_private_feeds)
+        http = HttpClient(feed.title, timeout, limit, public_only=not config.allow_private_feeds)
         seconds = config.feed_poll_seconds
         sources.append(RssSource(feed.url, feed.title, http, clock, poll_seconds=seconds))
     return sources
-
-
-def _http(
-    config: Config,
-    title: str,
-    *,
-    public_only: bool = False,
-    secrets: Mapping[str, str] | None = None,
-) -> HttpClient:
-    timeout, limit = config.http_timeout_seconds, config.http_max_bytes
-    return HttpClient(
-        title, timeout_seconds=timeout, max_bytes=limit, secrets=secrets, public_only=public_only
-    )

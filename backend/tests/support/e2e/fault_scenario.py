@@ -69,7 +69,7 @@ class FaultScenario:
 
     def inject(self, kind: str, target: str, expected: Mapping[str, str]) -> dict[str, Any]:
         """Inject a fault; return the statuses once they have the expected codes."""
-        self.server.app.faults.add(Fault(target, kind, None, seconds=4 * TIMEOUT_SECONDS))
+        self.server.app.faults.append(Fault(target, kind, None, seconds=4 * TIMEOUT_SECONDS))
         self._advance_until(lambda: expected.items() <= self.codes().items(), f"{expected}")
         return self.statuses()
 

@@ -69,27 +69,25 @@ class Stories:
 
     def _new_story(self, slot: int) -> Story:
         large = self._large(slot // _ROUND)
-        subject = self._subject(slot, large)
-        coins: tuple[CoinMove, ...] = ()
-        themes = templates.GENERAL_THEMES
-        if subject == _MOVER:
-            coins, themes = self._about(slot, self._mover(slot, large), large)
-        elif subject != _NOBODY:
-            coins, themes = self._about(slot, self._move(self._prices.coins[subject], slot), large)
+        move = self._leading_move(slot, large)
+        coins, themes = self._about(slot, move, large) if move else ((), templates.GENERAL_THEMES)
         turn = slot + slot // _ROUND  # Neighbours differ, and so does the same slot of each round.
         key, theme = stable_hash(self._seed, "story", slot), themes[turn % len(themes)]
         return Story(key, slot * self.slot_ms, coins, theme, 2 * turn)
 
-    def _subject(self, slot: int, large: list[SimulatedCoin]) -> str:
-        """Return the id of a coin, _MOVER or _NOBODY."""
+    def _leading_move(self, slot: int, large: list[SimulatedCoin]) -> CoinMove | None:
+        """Return the move of the coin whose turn it is; None if a story about no coin is due."""
         turn, position = divmod(slot % _ROUND, 3)
         if position == 0:
-            return large[turn % 2].id
-        others = [coin.id for coin in large[2:] or large]
+            return self._move(large[turn % 2], slot)
+        others: list[SimulatedCoin | str] = [*(large[2:] or large)]
         for index in (3, 10, 17, 24):
             others.insert(index, _MOVER)
         others.insert(14, _NOBODY)
-        return others[(2 * turn + position - 1) % len(others)]
+        chosen = others[(2 * turn + position - 1) % len(others)]
+        if isinstance(chosen, str):
+            return self._move(self._mover(slot, large), slot) if chosen == _MOVER else None
+        return self._move(chosen, slot)
 
     def _about(
         self, slot: int, move: CoinMove, large: list[SimulatedCoin]
@@ -121,11 +119,13 @@ class Stories:
             return ()
         return (move, other) if move.percent > other.percent else (other, move)
 
-    def _mover(self, slot: int, large: list[SimulatedCoin]) -> CoinMove:
-        """Return the most unusual move of the watched coins that are not large."""
+    def _mover(self, slot: int, large: list[SimulatedCoin]) -> SimulatedCoin:
+        """Return the small coin with the most unusual move."""
         small = [coin for coin in self._watched if coin not in large and not coin.pegged]
-        moves = [self._move(coin, slot) for coin in small or large[:1]]
-        return max(moves, key=lambda move: abs(move.percent) / _noteworthy(move.coin))
+        return max(
+            small or large[:1],
+            key=lambda coin: abs(self._move(coin, slot).percent) / _noteworthy(coin),
+        )
 
     def _move(self, coin: SimulatedCoin, slot: int) -> CoinMove:
         at_ms = slot * self.slot_ms

@@ -30,11 +30,8 @@ class SimulatorApp:
         """Return the response, and its fault, which may be one of sending it."""
         if request.path.startswith(CONTROL):
             return self.control.respond(request), None
-        entry: dict[str, Any] = {
-            "at": rfc3339(self.clock()),
-            "path": request.path,
-            "query": dict(request.query),
-        }
+        entry: dict[str, Any] = {"at": rfc3339(self.clock()), "path": request.path}
+        entry["query"] = dict(request.query)
         response = self._good_response(request)
         fault = self.faults.take(_fault_path(request.path))
         if fault is not None:

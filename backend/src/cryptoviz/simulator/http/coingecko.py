@@ -1,6 +1,6 @@
 """The simulated CoinGecko: /api/v3 as recordings and its documentation show it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
@@ -68,13 +68,13 @@ class CoinGeckoApi:
         return validated(request, response) if response.status == 200 else response
 
     def _routed(self, request: Request, path: str) -> Response:
-        views: dict[str, Callable[[Mapping[str, str]], Response]] = {
-            "/ping": lambda query: json_response({"gecko_says": "(V3) To the Moon!"}),
-            "/coins/markets": self._markets,
-            "/coins/list": self._list,
-        }
-        if path in views:
-            return views[path](request.query)
+        if path == "/ping":
+            return json_response({"gecko_says": "(V3) To the Moon!"})
+        if path == "/coins/markets":
+            return self._markets(request.query)
+        if path == "/coins/list":
+            coins = [coin._asdict() for coin in self.market.coins()]
+            return json_response(coins, headers=_cached(1800), coins=len(coins))
         if path.startswith("/coins/") and path.endswith("/market_chart"):
             return self._chart(path.split("/")[2], request.query)
         return error_response(404, "Incorrect path. Please check https://www.coingecko.com/api/")
@@ -121,10 +121,6 @@ class CoinGeckoApi:
         return json_response(
             body, headers=headers, coin=coin_id, points=count, first=first, last=last
         )
-
-    def _list(self, query: Mapping[str, str]) -> Response:
-        coins = [coin._asdict() for coin in self.market.coins()]
-        return json_response(coins, headers=_cached(1800), coins=len(coins))
 
 
 def _number(text: str | None, default: float) -> float:

@@ -31,7 +31,7 @@ class ControlApi:
         """Respond with 404 to an unknown path, and with 422 and the reason to a bad body."""
         views: dict[tuple[str, str], Callable[[dict[str, Any]], Response]] = {
             ("POST", "/fault"): self._add_fault,
-            ("GET", "/fault"): lambda body: json_response(self.faults.pending()),
+            ("GET", "/fault"): lambda body: json_response(self.faults),
             ("DELETE", "/fault"): self._clear_faults,
             ("POST", "/price"): self._set_price,
             ("POST", "/step"): self._step,
@@ -46,8 +46,8 @@ class ControlApi:
             return error_response(422, f"{type(error).__name__}: {error}")
 
     def _add_fault(self, body: dict[str, Any]) -> Response:
-        self.faults.add(Fault(**{**body, "kind": str(body["kind"])}))
-        return json_response(self.faults.pending())
+        self.faults.append(Fault(**{**body, "kind": str(body["kind"])}))
+        return json_response(self.faults)
 
     def _clear_faults(self, body: dict[str, Any]) -> Response:
         self.faults.clear()

@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from threading import Lock
-from typing import Any
 
 from cryptoviz.errors import ConfigError
 
@@ -46,35 +45,20 @@ def read_fault(text: str) -> Fault:
     return Fault(path, kind, int(count) if count else None)
 
 
-class FaultQueue:
-    """The pending faults, oldest first. Thread-safe: a count of N breaks exactly N responses."""
+class FaultQueue(list[Fault]):
+    """The pending faults, oldest first. A count of N breaks exactly N responses."""
 
     def __init__(self, faults: Sequence[Fault] = ()) -> None:
+        super().__init__(faults)
         self._lock = Lock()
-        self._faults = list(faults)
-
-    def add(self, fault: Fault) -> None:
-        """Append a fault."""
-        with self._lock:
-            self._faults.append(fault)
-
-    def clear(self) -> None:
-        """Remove all faults."""
-        with self._lock:
-            self._faults.clear()
 
     def take(self, path: str) -> Fault | None:
         """Return the fault of the next response of this path, if there is one, and count it."""
         with self._lock:
-            for index, fault in enumerate(self._faults):
+            for index, fault in enumerate(self):
                 if fault.path in (path, "*"):
                     if fault.count is not None:
                         left = [replace(fault, count=fault.count - 1)] if fault.count > 1 else []
-                        self._faults[index : index + 1] = left
+                        self[index : index + 1] = left
                     return fault
         return None
-
-    def pending(self) -> list[dict[str, Any]]:
-        """Return the faults as JSON objects, the next one first."""
-        with self._lock:
-            return [asdict(fault) for fault in self._faults]

@@ -34,9 +34,7 @@ class SimulatorServer(ThreadingHTTPServer):
 
     def __enter__(self) -> "SimulatorServer":
         """Serve from a thread until the with statement ends."""
-        self._thread = Thread(
-            target=self.serve_forever, args=(0.05,), name="simulator", daemon=True
-        )
+        self._thread = Thread(target=self.serve_forever, args=(0.05,), daemon=True)
         self._thread.start()
         return self
 
@@ -65,15 +63,10 @@ class _SimulatorHandler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
     timeout = 60
 
-    def do_GET(self) -> None:
-        self._respond()
-
-    do_POST = do_DELETE = do_GET  # noqa: N815
-
     def log_message(self, format: str, *args: object) -> None:
         """Log nothing: the request log has it."""
 
-    def _respond(self) -> None:
+    def do_GET(self) -> None:
         response, fault = self.server.app.respond(self._request())
         kind = fault.kind if fault else ""
         if kind == "reset":
@@ -89,6 +82,8 @@ class _SimulatorHandler(BaseHTTPRequestHandler):
             response = self._compressed(response)
             self._send_head(response)
             self.wfile.write(response.body)
+
+    do_POST = do_DELETE = do_GET  # noqa: N815
 
     def _request(self) -> Request:
         parts = urlsplit(self.path)

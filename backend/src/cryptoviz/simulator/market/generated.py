@@ -68,9 +68,11 @@ class GeneratedMarket:
             return []
         last_ms = self._updated_ms(coin, now_ms)
         first = -(-max(start_ms, coin.listed_ms) // step_ms)
-        times = [
-            _chart_time(coin, number, step_ms) for number in range(first, last_ms // step_ms + 1)
-        ]
+        times = []
+        for number in range(first, last_ms // step_ms + 1):
+            # Daily points are at 00:00 UTC, others off the grid.
+            jitter = 0.0 if step_ms >= protocols.DAY_MS else stable_fraction(coin.id, number)
+            times.append(number * step_ms + int(jitter * step_ms / 5))
         times = [*(at for at in times if at < last_ms), last_ms]
         prices = self.prices.prices(coin, times)
         return [self._point(coin, *pair) for pair in zip(times, prices, strict=True)]
@@ -153,9 +155,3 @@ def rounded(value: float) -> float:
     if size >= 1 or not value:
         return round(value) if size >= 10_000 else round(value, 2 if size >= 100 else 4)
     return round(value, 5 - math.floor(math.log10(size)))
-
-
-def _chart_time(coin: SimulatedCoin, number: int, step_ms: int) -> int:
-    """Return the time of a point: daily ones are at 00:00 UTC, others off the grid."""
-    jitter = 0.0 if step_ms >= protocols.DAY_MS else stable_fraction(coin.id, number)
-    return number * step_ms + int(jitter * step_ms / 5)

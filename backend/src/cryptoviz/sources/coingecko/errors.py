@@ -25,7 +25,9 @@ def coingecko_error(
         return PayloadError(make_reason("beyond_plan", TITLE))
     if code in _HOST_CODES:
         return SourceUnavailableError(make_reason("wrong_host", TITLE))
-    if _is_blocked_by_cdn(status, code, body):
+    text = body[:8192].lower()
+    blocked = code == 1020 or b"error code: 1020" in text or (status == 403 and b"1020" in text)
+    if blocked:  # by the CDN
         return SourceUnavailableError(make_reason("forbidden", TITLE, status=1020))
     if code in _KEY_CODES or status == 401:
         reason = make_reason("bad_key", TITLE, status=status, error_code=code or status)
@@ -33,18 +35,13 @@ def coingecko_error(
     if status == 200:  # some send their rate limit with this status, and a CDN its captcha
         if looks_like_html(body):
             return SourceUnavailableError(make_reason("html", TITLE))
-        if is_error and b"rate limit" in body[:2048].lower():
+        if is_error and b"rate limit" in text:
             status = 429
         elif code is not None and 400 <= code < 600:
             status = code
         elif is_error:
             return PayloadError(make_reason("malformed", TITLE))
     return status_error(TITLE, status, headers, now)
-
-
-def _is_blocked_by_cdn(status: int, code: int | None, body: bytes) -> bool:
-    in_text = b"error code: 1020" in body[:2048].lower()
-    return code == 1020 or in_text or (status == 403 and b"1020" in body[:8192])
 
 
 def _error_code(body: bytes) -> tuple[int | None, bool]:

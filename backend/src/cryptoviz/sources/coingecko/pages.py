@@ -17,12 +17,8 @@ class MarketPages:
     def __init__(self, wanted: WantedCoins, top_coins: int, coins: Sequence[str]) -> None:
         self._wanted, self._top, self._coins = wanted, top_coins, tuple(coins)
         self._top_pages = math.ceil(top_coins / PAGE)
+        self.most_coins = top_coins + WANTED_PAGES * PAGE  # that a poll can return
         self._ranked: dict[str, frozenset[str]] = {}  # ids of each top page when last polled
-
-    @property
-    def most_coins(self) -> int:
-        """The number of coins that a poll can return."""
-        return self._top + WANTED_PAGES * PAGE
 
     def calls(self) -> int:
         """Return the number of calls of the next poll."""

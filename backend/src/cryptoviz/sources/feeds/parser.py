@@ -37,7 +37,11 @@ def parse_feed(
     `headers` of the response give the charset. Raises SourceUnavailableError for a web page (most
     likely a captcha), PayloadError for anything else that is not a feed or has no good entry.
     """
-    _check_root(body, title)
+    root = root_of(body)
+    if root == b"html" or (root not in _ROOTS and looks_like_html(body)):
+        raise SourceUnavailableError(make_reason("html", title))
+    if root not in _ROOTS:
+        raise PayloadError(make_reason("not_a_feed", title))
     response_headers = {
         "content-type": headers.get("content-type", "application/xml"),
         "content-location": headers.get("content-location", url),
@@ -63,15 +67,6 @@ def parse_feed(
     if bad and not items:
         raise PayloadError(make_reason("bad_payload", title, rows=len(bad)))
     return list(items.values()), _rejected(bad, entries, body)
-
-
-def _check_root(body: bytes, title: str) -> None:
-    root = root_of(body)
-    if root in _ROOTS:
-        return
-    if root == b"html" or looks_like_html(body):
-        raise SourceUnavailableError(make_reason("html", title))
-    raise PayloadError(make_reason("not_a_feed", title))
 
 
 def _item(entry: Entry, item_id: str, url: str, feed_title: str) -> NewsItem:
@@ -104,16 +99,12 @@ def _identities(entries: Sequence[Entry]) -> list[tuple[str, str]]:
     for entry in entries:
         link, title = clean_link(_text(entry, "link")), plain_text(_text(entry, "title"))
         other = ("link", link) if link else ("title", title.casefold())
-        guid = _guid(entry)
+        # In a feed that is not well-formed, feedparser leaves `&amp;` in the guid.
+        guid = html.unescape(_text(entry, "id")).strip()
+        guid = clean_link(guid) or guid  # it may be a link with tracking parameters
         users[guid].add(other[1])
         keys.append((guid, other))
     return [("guid", guid) if guid and len(users[guid]) == 1 else other for guid, other in keys]
-
-
-def _guid(entry: Entry) -> str:
-    # In a feed that is not well-formed, feedparser leaves `&amp;` in it.
-    guid = html.unescape(_text(entry, "id")).strip()
-    return clean_link(guid) or guid  # a guid may be a link with tracking parameters
 
 
 def _title_and_publisher(entry: Entry, url: str) -> tuple[str, str | None]:

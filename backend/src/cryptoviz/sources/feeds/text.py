@@ -32,7 +32,8 @@ def plain_text(raw: str) -> str:
             break
         text = html.unescape(text)
     if "<" in text:
-        text = _without_tags(text)
+        text = _BLOCK.sub(r" <\1", text)  # keeps the words of two paragraphs apart
+        text = html.unescape(nh3.clean(text, tags=set(), clean_content_tags={"script", "style"}))
     printable = "".join(character for character in text if _is_printable(character))
     return _SPACE.sub(" ", printable).strip()
 
@@ -43,11 +44,6 @@ def shortened(text: str, limit: int) -> str:
         return text
     cut = text[: limit - 1]
     return f"{cut[: cut.rfind(' ')] if ' ' in cut[limit // 2 :] else cut}…"
-
-
-def _without_tags(text: str) -> str:
-    spaced = _BLOCK.sub(r" <\1", text)  # keeps the words of two paragraphs apart
-    return html.unescape(nh3.clean(spaced, tags=set(), clean_content_tags={"script", "style"}))
 
 
 def _is_printable(character: str) -> bool:

@@ -1,18 +1,18 @@
 """HTTP client with deadlines, size limits, few redirects, conditional requests and a user agent."""
 
-import http.client
 import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from http.cookiejar import DefaultCookiePolicy
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 
 import requests
-import urllib3
 from requests.structures import CaseInsensitiveDict
 from requests_hardened import Config as HardenedConfig
 from requests_hardened import HTTPSession
+from urllib3.exceptions import HTTPError
 
 from cryptoviz.errors import PayloadError, SourceUnavailableError
 from cryptoviz.sources.http.deadline import POOLS
@@ -22,16 +22,10 @@ from cryptoviz.sources.http.reasons import make_reason
 USER_AGENT = "CryptoViz/0.1 (+self-hosted monitor)"
 MAX_REDIRECTS = 5
 CONNECT_SECONDS = 10
-CHUNK = 65_536
-ERROR_BODY = 65_536  # bytes to read of the body of an error
+CHUNK = 65_536  # bytes, and the size limit of the body of an error
 
-_FAILURES = (
-    requests.RequestException,
-    urllib3.exceptions.HTTPError,
-    http.client.HTTPException,
-    OSError,
-    UnicodeError,
-)
+# An OSError includes the exceptions of requests.
+_FAILURES = (OSError, HTTPError, HTTPException, UnicodeError)
 
 
 @dataclass(frozen=True)
@@ -67,6 +61,7 @@ class _Session(HTTPSession):  # type: ignore[misc]  # requests-hardened has no t
         """Follow no redirects: requests would read their bodies without a limit."""
 
 
+@dataclass(repr=False)
 class HttpClient:
     """Gets URLs for the source called `title`. Thread-safe: each request has its own session.
 
@@ -74,20 +69,13 @@ class HttpClient:
     `public_only`, private, loopback and link-local addresses are refused, also after redirects.
     """
 
-    def __init__(
-        self,
-        title: str,
-        *,
-        timeout_seconds: int,
-        max_bytes: int,
-        secrets: Mapping[str, str] | None = None,
-        public_only: bool = False,
-    ) -> None:
-        self._title = title
-        self._timeout_s = timeout_seconds
-        self._max_bytes = max_bytes
-        self._secrets = dict(secrets or {})
-        self._public_only = public_only
+    title: str
+    timeout_seconds: int
+    max_bytes: int
+    secrets: Mapping[str, str] = field(default_factory=dict)
+    public_only: bool = False
+
+    def __post_init__(self) -> None:
         self._closed = threading.Event()
 
     def get(
@@ -97,52 +85,46 @@ class HttpClient:
         validators: Validators | None = None,
     ) -> HttpResponse:
         """Return the response. Raises SourceError if it is not complete before the deadline."""
-        deadline = time.monotonic() + self._timeout_s
+        deadline = time.monotonic() + self.timeout_seconds
+        headers = (validators or Validators()).headers()
         try:
             with self._session() as session:
-                return self._follow(session, url, params, validators or Validators(), deadline)
+                url = f"{url}?{urlencode(params)}" if params else url
+                return self._follow(session, url, headers, deadline)
         except _FAILURES as error:
             host = urlsplit(url).hostname or ""
-            raise transport_error(self._title, host, self._timeout_s, error) from error
+            raise transport_error(self.title, host, self.timeout_seconds, error) from error
 
     def close(self) -> None:
         """End requests that are receiving a body, and fail later ones at once."""
         self._closed.set()
 
     def _follow(
-        self,
-        session: requests.Session,
-        url: str,
-        params: Mapping[str, str] | None,
-        validators: Validators,
-        deadline: float,
+        self, session: requests.Session, url: str, headers: dict[str, str], deadline: float
     ) -> HttpResponse:
-        origin, headers = _origin(url), validators.headers()
+        origin = _origin(url)
         for _ in range(MAX_REDIRECTS + 1):
-            secrets = self._secrets if _origin(url) == origin else {}
+            secrets = self.secrets if _origin(url) == origin else {}
             left = self._time_left(deadline)
+            timeout = min(CONNECT_SECONDS, left), left
             response = session.get(
-                url,
-                params=params,
-                headers={**headers, **secrets},
-                stream=True,
-                timeout=(min(CONNECT_SECONDS, left), left),
+                url, headers={**headers, **secrets}, stream=True, timeout=timeout
             )
             with response:
                 target = response.headers.get("location", "")
                 if response.status_code not in (301, 302, 303, 307, 308) or not target:
                     return self._read(response, deadline)
-            url, params = self._join(response.url, target), None
-        raise SourceUnavailableError(make_reason("too_many_redirects", self._title))
+            url = self._join(response.url, target)
+        raise SourceUnavailableError(make_reason("too_many_redirects", self.title))
 
     def _join(self, url: str, target: str) -> str:
         try:
             return urljoin(url, target)
         except ValueError as error:  # unbalanced brackets
-            raise PayloadError(make_reason("malformed", self._title)) from error
+            raise PayloadError(make_reason("malformed", self.title)) from error
 
     def _read(self, response: requests.Response, deadline: float) -> HttpResponse:
-        limit = self._max_bytes if response.status_code == 200 else ERROR_BODY
+        limit = self.max_bytes if response.status_code == 200 else CHUNK
         body = bytearray()
         # read1 returns after one receive and decompresses at most a chunk, so that neither a slow
         # body passes the deadline nor a zip bomb the size limit.
@@ -151,7 +133,7 @@ class HttpClient:
             body += part
             if len(body) > limit:
                 if response.status_code == 200:
-                    raise PayloadError(make_reason("too_large", self._title, bytes=limit))
+                    raise PayloadError(make_reason("too_large", self.title, bytes=limit))
                 break
         return HttpResponse(response.status_code, bytes(body), response.url, response.headers)
 
@@ -167,9 +149,10 @@ class HttpClient:
     def _session(self) -> requests.Session:
         session: requests.Session = _Session(
             HardenedConfig(
-                ip_filter_enable=self._public_only,
+                ip_filter_enable=self.public_only,
                 ip_filter_allow_loopback_ips=False,
                 never_redirect=True,
+                default_timeout=(CONNECT_SECONDS, self.timeout_seconds),
                 user_agent_override=USER_AGENT,
             )
         )

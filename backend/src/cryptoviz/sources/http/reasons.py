@@ -31,6 +31,9 @@ SENTENCES = {
     "database": "{title} is not asked while the database does not answer.",
 }
 
+_PHRASES: dict[str | int, str] = {status: status.phrase.lower() for status in HTTPStatus}
+_PHRASES[1020] = "access denied"  # Cloudflare's own code
+
 # Failures that do not end by themselves soon: an administrator has to act.
 BLOCKING = frozenset({"forbidden", "html", "bad_key", "wrong_host", "private_address"})
 # Delays that this program causes, not the source.
@@ -39,14 +42,5 @@ BUDGET = frozenset({"budget_minute", "budget_month", "database"})
 
 def make_reason(code: str, title: str, **params: str | int) -> Reason:
     """Return the reason of this code. `title` names the source in the sentence."""
-    sentence = SENTENCES[code].format(title=title, phrase=_phrase(params.get("status")), **params)
-    return Reason(code, sentence, params)
-
-
-def _phrase(status: str | int | None) -> str:
-    if status == 1020:  # Cloudflare's own code
-        return "access denied"
-    try:
-        return HTTPStatus(int(status or 0)).phrase.lower()
-    except ValueError:
-        return "an unknown status"
+    phrase = _PHRASES.get(params.get("status", 0), "an unknown status")
+    return Reason(code, SENTENCES[code].format(title=title, phrase=phrase, **params), params)
