@@ -10,7 +10,7 @@ import pytest
 
 from cryptoviz.bus.kafka.admin import ClusterTopics
 from cryptoviz.bus.kafka.settings import KafkaSettings
-from cryptoviz.config import project_root
+from cryptoviz.config import Config, project_root
 from support.servers.kafka_broker import require_broker
 from support.servers.processes import listening
 
@@ -31,7 +31,11 @@ def test_local_broker_stops_on_ctrl_c_and_leaves_no_files() -> None:
         [sys.executable, str(SCRIPT)], stdout=subprocess.PIPE, text=True
     ) as process:
         servers, directory = first_lines(process)
-        assert ClusterTopics(KafkaSettings(tuple(servers))).log().startswith("kafka-")
+        assert (
+            ClusterTopics(KafkaSettings(Config(kafka_bootstrap_servers=servers)))
+            .log()
+            .startswith("kafka-")
+        )
         assert directory.is_dir()
         process.send_signal(signal.SIGINT)
         assert process.wait(60) == 0

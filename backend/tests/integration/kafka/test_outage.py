@@ -2,15 +2,16 @@
 
 import threading
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cryptoviz.bus.kafka.publisher import KafkaPublisher
+from cryptoviz.bus.kafka.settings import KafkaSettings
 from cryptoviz.bus.kafka.subscriber import KafkaSubscriber
 from cryptoviz.clock import utc_now
+from cryptoviz.config import Config
 from cryptoviz.errors import BusError
 from cryptoviz.model.polling import Poll
 from cryptoviz.model.records import SourceStatus
@@ -128,11 +129,8 @@ def test_close_without_broker_ends_waiting_publish(cluster: Any) -> None:
 
 
 def test_unreachable_broker_raises_one_sentence() -> None:
-    settings = replace(
-        settings_of(_Nowhere()),
-        servers=("localhost:1", "no-such-host.invalid:9092"),
-        connect_seconds=1,
-    )
+    servers = "localhost:1,no-such-host.invalid:9092"
+    settings = KafkaSettings(Config(kafka_bootstrap_servers=servers), connect_seconds=1)
     sentence = "Kafka at localhost:1 cannot be reached: Connection refused."
     with pytest.raises(BusError) as caught:
         KafkaPublisher(settings, TOPICS, timeout_s=1).publish(MARKETS, [event("a")])
@@ -140,10 +138,6 @@ def test_unreachable_broker_raises_one_sentence() -> None:
     with pytest.raises(BusError) as caught:
         KafkaSubscriber(settings, "g", TOPICS).wait(0.1)
     assert str(caught.value) == sentence
-
-
-class _Nowhere:
-    bootstrap = "localhost:1"
 
 
 def test_publish_without_enough_replicas_raises_until_they_return(

@@ -1,7 +1,6 @@
 """Kafka with SASL_SSL and a private authority: access, and one sentence for each refusal."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +8,7 @@ import pytest
 
 from cryptoviz.bus.kafka.admin import ClusterTopics
 from cryptoviz.bus.kafka.publisher import KafkaPublisher
-from cryptoviz.bus.kafka.settings import KafkaSettings, kafka_settings
+from cryptoviz.bus.kafka.settings import KafkaSettings
 from cryptoviz.bus.kafka.subscriber import KafkaSubscriber
 from cryptoviz.config import read_config
 from cryptoviz.errors import BusError, ConfigError
@@ -68,13 +67,17 @@ def given(cluster: Any, **changes: str) -> KafkaSettings:
         "KAFKA_SECURITY_PROTOCOL": "SASL_SSL",
         "KAFKA_USERNAME": "ada",
     }
-    return replace(kafka_settings(read_config(variables | changes, dotenv=None)), connect_seconds=3)
+    return KafkaSettings(read_config(variables | changes, dotenv=None), connect_seconds=3)
+
+
+def changed(settings: KafkaSettings, **changes: str) -> KafkaSettings:
+    return KafkaSettings(settings.config.model_copy(update=changes), connect_seconds=3)
 
 
 @pytest.mark.parametrize("mechanism", ["PLAIN", "SCRAM-SHA-512"])
 def test_publish_and_read_with_password_and_tls(settings: KafkaSettings, mechanism: str) -> None:
-    settings = replace(settings, mechanism=mechanism)
-    ClusterTopics(settings).ensure({TOPIC.name: TOPIC})
+    settings = changed(settings, kafka_sasl_mechanism=mechanism)
+    ClusterTopics(settings).states({TOPIC.name: TOPIC}, create=True)
     bus = KafkaPublisher(settings, {TOPIC.name: TOPIC})
     bus.publish(TOPIC.name, [event(mechanism)])
     bus.close()
@@ -97,7 +100,7 @@ def refusals(settings: KafkaSettings) -> set[str]:
     for attempt in (
         lambda: bus.publish(TOPIC.name, [event("a")]),
         lambda: follower.wait(0.1),
-        lambda: topics.compare({TOPIC.name: TOPIC}),
+        lambda: topics.states({TOPIC.name: TOPIC}),
     ):
         with pytest.raises(BusError) as caught:
             attempt()
@@ -107,8 +110,8 @@ def refusals(settings: KafkaSettings) -> set[str]:
 
 @pytest.mark.parametrize("mechanism", ["PLAIN", "SCRAM-SHA-512"])
 def test_wrong_password_raises_one_sentence(settings: KafkaSettings, mechanism: str) -> None:
-    wrong = replace(settings, mechanism=mechanism, password="wrong")
-    place = f"Kafka at {settings.servers[0]}"
+    wrong = changed(settings, kafka_sasl_mechanism=mechanism, kafka_password="wrong")
+    place = f"Kafka at {settings.config.kafka_bootstrap_servers[0]}"
     sentence = f"{place} refuses the user 'ada': KAFKA_USERNAME or KAFKA_PASSWORD is wrong."
     wait_until(lambda: refusals(wrong) == {sentence})  # a busy broker may hang up before it says so
 

@@ -21,7 +21,7 @@ from kafka import KafkaAdminClient, KafkaProducer
 from cryptoviz.bus.kafka.admin import ClusterTopics
 from cryptoviz.bus.kafka.settings import KafkaSettings
 from cryptoviz.bus.kafka.subscriber import KafkaSubscriber
-from cryptoviz.config import project_root
+from cryptoviz.config import Config, project_root
 from cryptoviz.model.messages import Batch, Message, Position
 from cryptoviz.model.topics import Topic
 from support.waiting import PATIENCE_S
@@ -71,12 +71,12 @@ def local_cluster(
 
 def settings_of(cluster: Any) -> KafkaSettings:
     """Return the client settings for a cluster without TLS and SASL."""
-    return KafkaSettings(tuple(cluster.bootstrap.split(",")))
+    return KafkaSettings(Config(kafka_bootstrap_servers=cluster.bootstrap))
 
 
 def create_topics(cluster: Any, topics: Mapping[str, Topic]) -> None:
     """Create topics as `cryptoviz topics` does."""
-    ClusterTopics(settings_of(cluster)).ensure(topics)
+    ClusterTopics(settings_of(cluster)).states(topics, create=True)
 
 
 def delete_topics(cluster: Any, topics: Mapping[str, Topic]) -> None:

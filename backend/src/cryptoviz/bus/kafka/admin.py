@@ -52,23 +52,12 @@ class ClusterTopics:
     def __init__(self, settings: KafkaSettings) -> None:
         self._settings = settings
 
-    def ensure(self, topics: Mapping[str, Topic]) -> list[TopicState]:
-        """Create missing topics; return the state of each."""
-        with self._admin() as admin:
-            known = admin.list_topics()
-            missing = [topic for topic in topics.values() if topic.name not in known]
-            created = [topic.name for topic in missing if self._create(admin, topic)]
-            return [
-                TopicState(topic.name, "created") if topic.name in created else _state(admin, topic)
-                for topic in topics.values()
-            ]
-
-    def compare(self, topics: Mapping[str, Topic]) -> list[TopicState]:
-        """Return the state of each topic, without creating any."""
+    def states(self, topics: Mapping[str, Topic], *, create: bool = False) -> list[TopicState]:
+        """Return the state of each topic; `create` those that are missing."""
         with self._admin() as admin:
             known = admin.list_topics()
             return [
-                _state(admin, topic) if topic.name in known else TopicState(topic.name, "missing")
+                self._state(admin, topic, exists=topic.name in known, create=create)
                 for topic in topics.values()
             ]
 
@@ -76,6 +65,15 @@ class ClusterTopics:
         """Return the id of the cluster's log, as it is in positions."""
         with self._admin() as admin:
             return f"kafka-{admin.describe_cluster()['cluster_id']}"
+
+    def _state(
+        self, admin: KafkaAdminClient, topic: Topic, *, exists: bool, create: bool
+    ) -> TopicState:
+        if not exists and not create:
+            return TopicState(topic.name, "missing")
+        if not exists and self._create(admin, topic):
+            return TopicState(topic.name, "created")
+        return _compare(admin, topic)
 
     def _create(self, admin: KafkaAdminClient, topic: Topic) -> bool:
         """Return whether this call created the topic."""
@@ -105,7 +103,7 @@ class ClusterTopics:
             raise to_bus_error(self._settings, error) from error
 
 
-def _state(admin: KafkaAdminClient, topic: Topic) -> TopicState:
+def _compare(admin: KafkaAdminClient, topic: Topic) -> TopicState:
     (described,) = admin.describe_topics([topic.name])
     partitions = described["partitions"]
     configs = topic_configs(admin, topic.name)

@@ -25,23 +25,21 @@ def connect(kind: Callable[..., _Client], arguments: Mapping[str, object]) -> _C
     """Return a client of this class that has reached a broker. Raises KafkaError."""
     # The library logs an unreachable broker many times a second; our callers log it once.
     logging.getLogger("kafka").setLevel(logging.CRITICAL)
-    created: list[tuple[KafkaNetClient, _ConnectionManager]] = []
+    created: list[KafkaNetClient] = []
 
     def make_net(**options: object) -> KafkaNetClient:
         selector = NetworkSelector(**options)
-        manager = _ConnectionManager(selector, **options)
-        created.append((KafkaNetClient(selector, manager), manager))
-        return created[-1][0]
+        created.append(KafkaNetClient(selector, _ConnectionManager(selector, **options)))
+        return created[-1]
 
     try:
         return kind(**arguments, kafka_client=make_net)
     except BaseException as error:
-        for net, _ in created:
+        for net in created:
             with suppress(KafkaError):
                 net.close()
-        for _, manager in created:
-            if manager.rejection is not None and isinstance(error, KafkaTimeoutError):
-                raise manager.rejection from error
+            if net._manager.rejection is not None and isinstance(error, KafkaTimeoutError):
+                raise net._manager.rejection from error
         raise
 
 

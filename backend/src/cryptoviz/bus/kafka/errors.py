@@ -11,7 +11,8 @@ from cryptoviz.bus.kafka.settings import KafkaSettings
 from cryptoviz.errors import BusError
 
 _PROBE_SECONDS = 3.0
-_HAS_EXPIRED, _HOSTNAME_MISMATCH = 10, 62  # X509_V_ERR_… of OpenSSL.
+# By the X509_V_ERR_… of OpenSSL.
+_CERTIFICATE_PROBLEMS = {10: "has expired", 62: "is for another name"}
 
 
 def to_bus_error(settings: KafkaSettings, error: Exception, topic: str = "") -> BusError:
@@ -25,12 +26,13 @@ def to_bus_error(settings: KafkaSettings, error: Exception, topic: str = "") -> 
 
 
 def _from_broker(settings: KafkaSettings, error: Exception, topic: str) -> str | None:
-    cluster, user = settings.cluster, f"the user {settings.username!r}"
+    cluster, config = settings.cluster, settings.config
+    user = f"the user {config.kafka_username!r}"
     match error:
         case errors.SaslAuthenticationFailedError():
             return f"{cluster} refuses {user}: KAFKA_USERNAME or KAFKA_PASSWORD is wrong."
         case errors.UnsupportedSaslMechanismError():
-            return f"{cluster} does not support KAFKA_SASL_MECHANISM {settings.mechanism}."
+            return f"{cluster} does not support KAFKA_SASL_MECHANISM {config.kafka_sasl_mechanism}."
         case errors.AuthorizationError():
             return f"{cluster} does not permit this to {user}: {_describe(error)}."
         case errors.UnknownTopicOrPartitionError():
@@ -58,7 +60,9 @@ def _not_enough_replicas(settings: KafkaSettings, topic: str) -> str:
 
 def _probe_brokers(settings: KafkaSettings) -> str | None:
     """Return why no broker can be connected to, or None if one can."""
-    problems = [_probe_broker(settings, server) for server in settings.servers]
+    problems = [
+        _probe_broker(settings, server) for server in settings.config.kafka_bootstrap_servers
+    ]
     return None if None in problems else problems[0]
 
 
@@ -72,7 +76,7 @@ def _probe_broker(settings: KafkaSettings, server: str) -> str | None:
     except socket.gaierror:
         return f"Kafka at {server} cannot be reached: there is no host of that name."
     except ssl.SSLCertVerificationError as error:
-        return _certificate_problem(settings, server, error)
+        return f"The certificate of Kafka at {server} {_certificate_problem(settings, error)}."
     except ssl.SSLError as error:
         return (
             f"Kafka at {server} failed the TLS handshake ({error.reason}): "
@@ -83,19 +87,12 @@ def _probe_broker(settings: KafkaSettings, server: str) -> str | None:
     return None
 
 
-def _certificate_problem(
-    settings: KafkaSettings, server: str, error: ssl.SSLCertVerificationError
-) -> str:
-    certificate = f"The certificate of Kafka at {server}"
-    if error.verify_code == _HOSTNAME_MISMATCH:
-        return f"{certificate} is for another name."
-    if error.verify_code == _HAS_EXPIRED:
-        return f"{certificate} has expired."
-    if settings.ca_file:
-        return (
-            f"{certificate} was not signed by the authority in KAFKA_CA_FILE ({settings.ca_file})."
-        )
-    return f"{certificate} was not signed by an authority that this machine trusts."
+def _certificate_problem(settings: KafkaSettings, error: ssl.SSLCertVerificationError) -> str:
+    if error.verify_code in _CERTIFICATE_PROBLEMS:
+        return _CERTIFICATE_PROBLEMS[error.verify_code]
+    if ca_file := settings.config.kafka_ca_file:
+        return f"was not signed by the authority in KAFKA_CA_FILE ({ca_file})"
+    return "was not signed by an authority that this machine trusts"
 
 
 def _probe_topic(settings: KafkaSettings, topic: str) -> str | None:

@@ -23,45 +23,38 @@ _END_SECONDS = 5.0  # How long requested end offsets are used.
 Fetched = Mapping[TopicPartition, Sequence[KafkaRecord]]
 
 
-class RevokedPartitions(ConsumerRebalanceListener):  # type: ignore[misc] # untyped in the library
-    """Collects revoked partitions, also reassigned ones. Called by the client's own thread."""
-
-    def __init__(self) -> None:
-        self._revoked: set[TopicPartition] = set()
-        self._lock = threading.Lock()
-
-    def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
-        with self._lock:
-            self._revoked |= set(revoked)
-
-    def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
-        """Do nothing: the assignment is read after each poll."""
-
-    def take(self) -> set[TopicPartition]:
-        """Return the partitions revoked since the last call."""
-        with self._lock:
-            revoked, self._revoked = self._revoked, set()
-            return revoked
-
-
-class GroupMember:
+class GroupMember(ConsumerRebalanceListener):  # type: ignore[misc] # untyped in the library
     """A member of `group` that follows `topics`, for one thread. All methods raise KafkaError."""
 
     def __init__(self, settings: KafkaSettings, group: str, topics: Collection[str]) -> None:
         """Raise BusError if the cluster lacks one of the topics."""
         self._consumer = connect(KafkaConsumer, consumer_arguments(settings, group))
-        self._revoked = RevokedPartitions()
-        self.take_revoked = self._revoked.take
+        self._revoked: set[TopicPartition] = set()
+        self._lock = threading.Lock()
         self.assignment, self.seek = self._consumer.assignment, self._consumer.seek
         self._ends: dict[TopicPartition, int] = {}
         self._ends_until = 0.0
         try:
             if missing := sorted(set(topics) - self._consumer.topics()):
                 raise BusError(missing_topic(settings, missing[0]))
-            self._consumer.subscribe(list(topics), listener=self._revoked)
+            self._consumer.subscribe(list(topics), listener=self)
         except BaseException:
             self.leave()
             raise
+
+    def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
+        """Collect revoked partitions, also reassigned ones. Called by the client's own thread."""
+        with self._lock:
+            self._revoked |= set(revoked)
+
+    def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
+        """Do nothing: the assignment is read after each poll."""
+
+    def take_revoked(self) -> set[TopicPartition]:
+        """Return the partitions revoked since the last call."""
+        with self._lock:
+            revoked, self._revoked = self._revoked, set()
+            return revoked
 
     @property
     def cluster_id(self) -> str:
@@ -120,8 +113,8 @@ def consumer_arguments(settings: KafkaSettings, group: str) -> dict[str, Any]:
         # Partitions that stay are not interrupted; one that leaves is read elsewhere only after
         # this member has polled again.
         "partition_assignment_strategy": (CooperativeStickyAssignor,),
-        "session_timeout_ms": 1_000 * settings.session_seconds,
-        "heartbeat_interval_ms": 200 * settings.session_seconds,
+        "session_timeout_ms": 1_000 * settings.config.kafka_session_timeout_seconds,
+        "heartbeat_interval_ms": 200 * settings.config.kafka_session_timeout_seconds,
         "max_poll_records": POLL_RECORDS,
         "fetch_max_bytes": 8_000_000,
     }

@@ -1,6 +1,4 @@
-"""Convert Kafka records to messages: events, or bytes with the reason why they are not one."""
-
-from collections.abc import Sequence
+"""Convert Kafka records to messages."""
 
 from cryptoviz.bus.kafka.backlog import KafkaRecord
 from cryptoviz.errors import EventError
@@ -8,33 +6,19 @@ from cryptoviz.model.events import event_from_json
 from cryptoviz.model.messages import Message
 
 
-def to_events(records: Sequence[KafkaRecord], max_bytes: int) -> list[Message]:
-    """Parse records whose values have at most `max_bytes`."""
-    return [_parse(record, max_bytes) for record in records]
-
-
-def to_bytes(records: Sequence[KafkaRecord]) -> list[Message]:
-    """Return records without parsing them; only null values have an error."""
-    return [
-        _reject(record, "a null value")
-        if record.value is None
-        else Message(record.offset, record.value, None)
-        for record in records
-    ]
-
-
-def _parse(record: KafkaRecord, max_bytes: int) -> Message:
+def to_message(record: KafkaRecord, max_bytes: int, *, parse: bool) -> Message:
+    """Return an event of at most `max_bytes`, the unparsed bytes, or bytes with an error."""
     value = record.value
     if value is None:
-        return _reject(record, "a null value")
-    if len(value) > max_bytes:
-        return _reject(record, f"too large: {len(value)} bytes where {max_bytes} are allowed")
-    try:
-        return Message(record.offset, value, event_from_json(value))
-    except EventError as error:
-        return _reject(record, str(error))
-
-
-def _reject(record: KafkaRecord, error: str) -> Message:
+        error = "a null value"
+    elif not parse:
+        return Message(record.offset, value, None)
+    elif len(value) > max_bytes:
+        error = f"too large: {len(value)} bytes where {max_bytes} are allowed"
+    else:
+        try:
+            return Message(record.offset, value, event_from_json(value))
+        except EventError as problem:
+            error = str(problem)
     key = None if record.key is None else record.key.decode(errors="backslashreplace")
-    return Message(record.offset, record.value or b"", None, error, key)
+    return Message(record.offset, value or b"", None, error, key)

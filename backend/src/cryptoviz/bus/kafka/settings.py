@@ -1,32 +1,28 @@
 """Config as arguments of the Kafka clients."""
 
 import ssl
-from dataclasses import dataclass, field
 from typing import Any
 
 from cryptoviz.config import Config
 from cryptoviz.errors import ConfigError
 
 
-@dataclass(frozen=True)
 class KafkaSettings:
-    """Address and credentials of the cluster. `tls` is None for unencrypted connections."""
+    """Address and credentials of the cluster; `cluster` is its name in error messages."""
 
-    servers: tuple[str, ...]
-    protocol: str = "PLAINTEXT"
-    mechanism: str = ""
-    username: str = ""
-    password: str = field(default="", repr=False)
-    tls: ssl.SSLContext | None = None
-    ca_file: str = ""  # For error messages.
-    connect_seconds: float = 5.0
-    session_seconds: int = 10  # A consumer that is silent for so long loses its partitions.
+    def __init__(self, config: Config, connect_seconds: float = 5.0) -> None:
+        """Raise ConfigError for files that hold no certificate or key."""
+        self.config = config
+        self.connect_seconds = connect_seconds
+        self.cluster = f"Kafka at {', '.join(config.kafka_bootstrap_servers)}"
+        self.tls = _tls(config) if config.kafka_security_protocol.endswith("SSL") else None
 
     def arguments(self) -> dict[str, Any]:
         """Return the arguments that all kafka-python clients share."""
+        config = self.config
         arguments: dict[str, Any] = {
-            "bootstrap_servers": list(self.servers),
-            "security_protocol": self.protocol,
+            "bootstrap_servers": list(config.kafka_bootstrap_servers),
+            "security_protocol": config.kafka_security_protocol,
             "client_id": "cryptoviz",
             "reconnect_backoff_max_ms": 2_000,
             "request_timeout_ms": 10_000,
@@ -34,32 +30,13 @@ class KafkaSettings:
         }
         if self.tls:
             arguments["ssl_context"] = self.tls
-        if self.protocol.startswith("SASL"):
+        if config.kafka_security_protocol.startswith("SASL"):
             arguments |= {
-                "sasl_mechanism": self.mechanism,
-                "sasl_plain_username": self.username,
-                "sasl_plain_password": self.password,
+                "sasl_mechanism": config.kafka_sasl_mechanism,
+                "sasl_plain_username": config.kafka_username,
+                "sasl_plain_password": config.kafka_password,
             }
         return arguments
-
-    @property
-    def cluster(self) -> str:
-        """The name of the cluster in error messages."""
-        return f"Kafka at {', '.join(self.servers)}"
-
-
-def kafka_settings(config: Config) -> KafkaSettings:
-    """Raise ConfigError for files that hold no certificate or key."""
-    return KafkaSettings(
-        servers=config.kafka_bootstrap_servers,
-        protocol=config.kafka_security_protocol,
-        mechanism=config.kafka_sasl_mechanism,
-        username=config.kafka_username,
-        password=config.kafka_password,
-        tls=_tls(config) if config.kafka_security_protocol.endswith("SSL") else None,
-        ca_file=str(config.kafka_ca_file or ""),
-        session_seconds=config.kafka_session_timeout_seconds,
-    )
 
 
 def _tls(config: Config) -> ssl.SSLContext:

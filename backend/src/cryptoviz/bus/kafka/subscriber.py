@@ -15,7 +15,7 @@ from kafka.errors import KafkaError
 from cryptoviz.bus.kafka.backlog import Backlog
 from cryptoviz.bus.kafka.errors import to_bus_error
 from cryptoviz.bus.kafka.group_member import GroupMember
-from cryptoviz.bus.kafka.messages import to_bytes, to_events
+from cryptoviz.bus.kafka.messages import to_message
 from cryptoviz.bus.kafka.settings import KafkaSettings
 from cryptoviz.bus.reading import foreign_position
 from cryptoviz.errors import BusError
@@ -95,7 +95,7 @@ class KafkaSubscriber:
         if not records:
             return None
         max_bytes = self._topics[position.topic].max_message_bytes
-        messages = to_events(records, max_bytes) if self._events else to_bytes(records)
+        messages = [to_message(record, max_bytes, parse=self._events) for record in records]
         end = Position(position.log, key.topic, key.partition, records[-1].offset + 1)
         return Batch(position, end, messages)
 

@@ -16,9 +16,9 @@ def current_log(config: Config) -> str:
     if not config.kafka_bootstrap_servers:
         return FileBus(config.archive_dir, {}, utc_now).log
     from cryptoviz.bus.kafka.admin import ClusterTopics
-    from cryptoviz.bus.kafka.settings import kafka_settings
+    from cryptoviz.bus.kafka.settings import KafkaSettings
 
-    return ClusterTopics(kafka_settings(config)).log()
+    return ClusterTopics(KafkaSettings(config)).log()
 
 
 def open_log(config: Config) -> Log:

@@ -45,9 +45,9 @@ def open_publisher(config: Config) -> ClosablePublisher:
     if not config.kafka_bootstrap_servers:
         return FileBus(config.archive_dir, topics, utc_now)
     from cryptoviz.bus.kafka.publisher import KafkaPublisher
-    from cryptoviz.bus.kafka.settings import kafka_settings
+    from cryptoviz.bus.kafka.settings import KafkaSettings
 
-    return KafkaPublisher(kafka_settings(config), topics)
+    return KafkaPublisher(KafkaSettings(config), topics)
 
 
 def open_subscriber(
@@ -60,13 +60,13 @@ def open_subscriber(
     declared = declared_topics(config)
     if not config.kafka_bootstrap_servers:
         return FileBus(config.archive_dir, declared, utc_now)
-    from cryptoviz.bus.kafka.settings import kafka_settings
+    from cryptoviz.bus.kafka.settings import KafkaSettings
     from cryptoviz.bus.kafka.subscriber import KafkaSubscriber
 
     followed: Mapping[str, Topic] = {
         name: topic for name, topic in declared.items() if topics is None or name in topics
     }
-    return KafkaSubscriber(kafka_settings(config), f"cryptoviz-{consumer}", followed, events=events)
+    return KafkaSubscriber(KafkaSettings(config), f"cryptoviz-{consumer}", followed, events=events)
 
 
 def check_bus(config: Config) -> None:

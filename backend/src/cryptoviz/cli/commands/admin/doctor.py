@@ -100,9 +100,9 @@ def _database(config: Config) -> str:
 
 def _kafka(config: Config) -> str:
     from cryptoviz.bus.kafka.admin import ClusterTopics
-    from cryptoviz.bus.kafka.settings import kafka_settings
+    from cryptoviz.bus.kafka.settings import KafkaSettings
 
-    findings = ClusterTopics(kafka_settings(config)).compare(declared_topics(config))
+    findings = ClusterTopics(KafkaSettings(config)).states(declared_topics(config))
     if missing := [finding.topic for finding in findings if finding.state == "missing"]:
         raise CryptoVizError(f"{', '.join(missing)} missing: `cryptoviz topics` creates them.")
     if different := [finding.topic for finding in findings if finding.state == "differs"]:

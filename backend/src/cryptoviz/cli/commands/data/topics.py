@@ -21,11 +21,11 @@ def command(ctx: click.Context, describe: bool) -> None:
             "KAFKA_BOOTSTRAP_SERVERS is not set: the topics are files in DATA_DIR, created on use."
         )
     from cryptoviz.bus.kafka.admin import ClusterTopics
-    from cryptoviz.bus.kafka.settings import kafka_settings
+    from cryptoviz.bus.kafka.settings import KafkaSettings
 
     topics = declared_topics(config)
-    cluster = ClusterTopics(kafka_settings(config))
-    findings = cluster.compare(topics) if describe else cluster.ensure(topics)
+    cluster = ClusterTopics(KafkaSettings(config))
+    findings = cluster.states(topics, create=not describe)
     for finding in findings:
         click.echo(f"{finding.topic}: {finding.state}")
         for setting in finding.settings:
