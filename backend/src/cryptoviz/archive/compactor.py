@@ -1,6 +1,5 @@
 """Gzip ended days. A crash at any moment leaves the plain file or the gzipped one whole."""
 
-import fcntl
 import gzip
 import logging
 import os
@@ -9,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
-from cryptoviz.archive.disk import Descriptor, sync_directory
+from cryptoviz.archive.disk import Descriptor, lock_within, sync_directory
 from cryptoviz.archive.files import PartitionFiles
 from cryptoviz.archive.segment import CHUNK, Segment
 
@@ -50,12 +49,11 @@ def compact(segment: Segment, stop: threading.Event) -> bool:
     """Gzip a segment unless a writer or another process has locked it; return whether it did."""
     try:
         file = Descriptor(segment.path, os.O_RDONLY)
-        fcntl.flock(file.fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except (FileNotFoundError, BlockingIOError):
+    except FileNotFoundError:
         return False
     partial = segment.gzipped.with_suffix(".gz.tmp")
     try:
-        return not file.removed and _gzip(segment, partial, stop)
+        return lock_within(file.fd, 0) and not file.removed and _gzip(segment, partial, stop)
     finally:
         with suppress(OSError):
             partial.unlink(missing_ok=True)

@@ -1,13 +1,16 @@
 """Durable file operations: self-closing descriptors, synced directories, OS errors as BusError."""
 
 import errno
+import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from cryptoviz.errors import BusError
 
+_RETRY_SECONDS = 0.001
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -33,6 +36,19 @@ def write_at(fd: int, body: bytes, byte: int) -> None:
     while left:
         written = os.pwrite(fd, left, byte)
         left, byte = left[written:], byte + written
+
+
+def lock_within(fd: int, seconds: float) -> bool:
+    """Lock a file exclusively, or return False when it is still locked after `seconds`."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(_RETRY_SECONDS)  # flock has no timeout.
 
 
 def make_directory(path: Path) -> None:

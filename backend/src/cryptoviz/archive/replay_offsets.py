@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import orjson
 
-from cryptoviz.archive.disk import Descriptor, sync_directory, translate_os_errors
+from cryptoviz.archive.disk import Descriptor, lock_within, sync_directory, translate_os_errors
 from cryptoviz.errors import BusError, StartupError
 
 _Offsets = dict[str, dict[str, int]]  # By topic and partition: the next offset to publish.
@@ -45,10 +45,8 @@ class ReplayOffsets:
         """Raise StartupError while another process publishes the same log."""
         with translate_os_errors(self._directory):
             lock = Descriptor(self._directory, os.O_RDONLY | os.O_DIRECTORY)
-            try:
-                fcntl.flock(lock.fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise StartupError(f"A replay of {self.log} is running already.") from error
+            if not lock_within(lock.fd, 0):
+                raise StartupError(f"A replay of {self.log} is running already.")
         self._offsets = self._read()
         try:
             yield

@@ -3,15 +3,14 @@
 Any process may append at any time.
 """
 
-import fcntl
 import os
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from cryptoviz.archive.disk import (
     Descriptor,
+    lock_within,
     make_directory,
     sync_directory,
     translate_os_errors,
@@ -27,7 +26,6 @@ from cryptoviz.faults import fault_point
 # A batch takes milliseconds, the largest on a slow disk some seconds. A stopped process that holds
 # the lock must not block all others silently.
 LOCK_SECONDS = 30.0
-_RETRY_SECONDS = 0.001
 
 
 class Partition:
@@ -83,21 +81,12 @@ class Partition:
         with translate_os_errors(self.directory):
             make_directory(self.directory)
             with (self.directory / "0.lock").open("ab") as lock:
-                self._acquire(lock.fileno())
-                yield
-
-    def _acquire(self, lock: int) -> None:
-        deadline = time.monotonic() + LOCK_SECONDS
-        while True:
-            try:
-                return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                if time.monotonic() > deadline:
+                if not lock_within(lock.fileno(), LOCK_SECONDS):
                     raise BusError(
                         f"The log in {self.directory} cannot be written: another process has held "
                         f"its lock for {LOCK_SECONDS:g} s without progress."
-                    ) from error
-                time.sleep(_RETRY_SECONDS)  # flock has no timeout.
+                    )
+                yield
 
     def _recover(self) -> EndOffset:
         """After a crash, cut a torn last line and make whole lines visible."""

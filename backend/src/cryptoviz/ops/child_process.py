@@ -6,7 +6,7 @@ import signal
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from cryptoviz.ops.parent_death import PARENT
 
@@ -52,10 +52,9 @@ class ChildProcess:
     process: subprocess.Popen[bytes] | None = None
     failures: int = 0
     started_at: float = 0.0
-    start_at: float | None = field(default=0.0)  # when to start; None while it runs
+    start_at: float | None = 0.0  # when to start; None while it runs
 
     def start(self, now: float) -> None:
-        """Start the process at the monotonic time `now`."""
         environ = {**MALLOC_OPTIONS, **self.spec.environ, PARENT: str(os.getpid())}
         # In a group of its own, Ctrl-C reaches the supervisor alone, and processes that the child
         # leaves running can be killed with it.
@@ -69,23 +68,23 @@ class ChildProcess:
         """Return the exit code if the process has ended, and schedule the next start."""
         if self.process is None or (code := self.process.poll()) is None:
             return None
-        self.signal_group(signal.SIGKILL)
+        self.kill_group()
         self.process = None
         self.failures = 1 if now - self.started_at >= HEALTHY_AFTER_S else self.failures + 1
         self.start_at = now + restart_delay(self.failures)
         return code
 
     def terminate(self) -> None:
-        """Send SIGTERM."""
-        if self.process is not None and self.process.poll() is None:
+        if self.process is not None:
             self.process.terminate()
 
     def running(self) -> bool:
         """Return whether the process was started and has not ended."""
         return self.process is not None and self.process.poll() is None
 
-    def signal_group(self, number: int) -> None:
-        """Signal the process and all that it started, such as web workers."""
+    def kill_group(self) -> None:
+        """Kill the process and all that it started, such as web workers."""
         if self.process is not None:
             with suppress(ProcessLookupError):
-                os.killpg(self.process.pid, number)
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
@@ -40,30 +41,25 @@ class _Handler(BaseHTTPRequestHandler):
         super().__init__(*args)
 
     def do_GET(self) -> None:
-        if self.path == "/healthz":
-            self._send(200)
-        elif self.path == "/readyz":
-            self._send_readiness()
-        else:
-            self._send(404, "Not Found", f"There is no {self.path}.")
+        if self.path not in ("/healthz", "/readyz"):
+            return self._send(404, f"There is no {self.path}.")
+        try:
+            if self.path == "/readyz":
+                self._check()
+        except CryptoVizError as error:
+            return self._send(503, str(error))
+        self._send(200)
 
     def log_message(self, format: str, *args: object) -> None:
         """Do not log: a line every few seconds would hide the others."""
 
-    def _send_readiness(self) -> None:
-        try:
-            self._check()
-        except CryptoVizError as error:
-            self._send(503, "Service Unavailable", str(error))
-        else:
-            self._send(200)
-
-    def _send(self, status: int, title: str = "", detail: str = "") -> None:
-        """Send success, or with a title an error in the format of the API (RFC 9457)."""
-        problem = {"type": "about:blank", "title": title, "status": status, "detail": detail}
-        data = json.dumps(problem if title else {"status": "ok"}).encode()
+    def _send(self, status: int, error: str = "") -> None:
+        """Send success, or an error in the format of the API (RFC 9457)."""
+        title = HTTPStatus(status).phrase
+        problem = {"type": "about:blank", "title": title, "status": status, "detail": error}
+        data = json.dumps(problem if error else {"status": "ok"}).encode()
         self.send_response(status)
-        self.send_header("Content-Type", f"application/{'problem+' if title else ''}json")
+        self.send_header("Content-Type", f"application/{'problem+' if error else ''}json")
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()
         self.wfile.write(data)

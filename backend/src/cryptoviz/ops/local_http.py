@@ -2,6 +2,7 @@
 
 import json
 import socket
+from contextlib import closing
 from http.client import HTTPConnection, HTTPException
 from typing import Any
 
@@ -15,15 +16,13 @@ def reachable(host: str) -> str:
 
 def get(host: str, port: int, path: str, timeout: float = 1.0) -> tuple[int, bytes]:
     """Return status and body; status 0 if there is no response."""
-    connection = HTTPConnection(reachable(host), port, timeout=timeout)
     try:
-        connection.request("GET", path)
-        response = connection.getresponse()
-        return response.status, response.read()
+        with closing(HTTPConnection(reachable(host), port, timeout=timeout)) as connection:
+            connection.request("GET", path)
+            response = connection.getresponse()
+            return response.status, response.read()
     except (OSError, HTTPException):
         return 0, b""
-    finally:
-        connection.close()
 
 
 def listens(host: str, port: int) -> bool:
@@ -38,8 +37,5 @@ def listens(host: str, port: int) -> bool:
 def get_json(host: str, port: int, path: str) -> dict[str, Any]:
     """Return the JSON object at `path`; empty if there is none."""
     status, body = get(host, port, path)
-    try:
-        found = json.loads(body) if status == 200 else {}
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
+    found: dict[str, Any] = json.loads(body) if status == 200 else {}
+    return found

@@ -3,11 +3,10 @@
 Children inherit the descriptor, so the lock lasts as long as any of them runs.
 """
 
-import fcntl
 import os
-import time
 from pathlib import Path
 
+from cryptoviz.archive.disk import lock_within
 from cryptoviz.errors import ConfigError, StartupError
 
 GRACE_S = 2.0  # by then the children of a killed supervisor have ended
@@ -22,36 +21,15 @@ def take_up_lock(data_dir: Path, grace_s: float = GRACE_S) -> int:
         raise ConfigError(
             f"DATA_DIR is {data_dir}, where {path.name} cannot be opened: {error.strerror}."
         ) from error
-    deadline = time.monotonic() + grace_s
-    while not _locked(descriptor):
+    if not lock_within(descriptor, grace_s):
+        os.close(descriptor)
         holder = path.read_text().strip()
-        if _alive(holder) or time.monotonic() > deadline:
-            os.close(descriptor)
-            process = f" (process {holder})" if holder else ""
-            raise StartupError(
-                f"CryptoViz already runs on {data_dir}{process}: stop it first, or set DATA_DIR to"
-                " another directory."
-            )
-        time.sleep(0.05)  # flock has no timeout
+        process = f" (process {holder})" if holder else ""
+        raise StartupError(
+            f"CryptoViz already runs on {data_dir}{process}: stop it first, or set DATA_DIR to"
+            " another directory."
+        )
     os.ftruncate(descriptor, 0)
     os.pwrite(descriptor, str(os.getpid()).encode(), 0)
     os.set_inheritable(descriptor, True)
     return descriptor
-
-
-def _locked(descriptor: int) -> bool:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
-def _alive(pid: str) -> bool:
-    try:
-        os.kill(int(pid), 0)
-    except PermissionError:
-        return True
-    except (ProcessLookupError, ValueError):
-        return False
-    return True

@@ -5,6 +5,7 @@ granian sets SO_REUSEPORT, so two instances would share a port without an error.
 
 import errno
 import socket
+from contextlib import suppress
 from pathlib import Path
 
 from cryptoviz.errors import ConfigError, StartupError
@@ -51,10 +52,12 @@ def _refusal(error: OSError, host: str, port: int, variable: str) -> Exception:
 
 def holder_of(port: int) -> str:
     """Return `process 1234 (python3 -m http.server)`, as far as this user may see it."""
-    inodes = {f"socket:[{inode}]" for inode in _listening_inodes(port)}
-    for process in Path("/proc").glob("[0-9]*"):
-        if inodes and _holds(process, inodes):
-            return f"process {process.name} ({_command_line(process)})"
+    sockets = {f"socket:[{inode}]" for inode in _listening_inodes(port)}
+    for process in Path("/proc").glob("[0-9]*") if sockets else ():
+        with suppress(OSError):  # it has ended, or belongs to another user
+            if any(str(entry.readlink()) in sockets for entry in (process / "fd").iterdir()):
+                words = (process / "cmdline").read_text(errors="replace").replace("\0", " ")
+                return f"process {process.name} ({words.strip()[:120]})"
     return "another process"
 
 
@@ -62,18 +65,3 @@ def _listening_inodes(port: int) -> list[str]:
     tables = [path for path in (Path("/proc/net/tcp"), Path("/proc/net/tcp6")) if path.exists()]
     rows = [line.split() for table in tables for line in table.read_text().splitlines()[1:]]
     return [row[9] for row in rows if row[1].endswith(f":{port:04X}") and row[3] == _LISTEN]
-
-
-def _holds(process: Path, sockets: set[str]) -> bool:
-    try:
-        return any(str(entry.readlink()) in sockets for entry in (process / "fd").iterdir())
-    except OSError:  # it has ended, or belongs to another user
-        return False
-
-
-def _command_line(process: Path) -> str:
-    try:
-        words = (process / "cmdline").read_bytes().replace(b"\0", b" ")
-    except OSError:
-        return "ended"
-    return words.decode(errors="replace").strip()[:120]

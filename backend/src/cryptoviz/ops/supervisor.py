@@ -1,12 +1,11 @@
 """Keep the processes of `cryptoviz up` running: start, restart, and stop on SIGTERM or SIGINT."""
 
 import logging
-import os
-import select
 import signal
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from queue import Empty, SimpleQueue
 
 from cryptoviz.ops.child_process import ChildProcess, ChildSpec, describe_exit
 
@@ -25,15 +24,15 @@ class Supervisor:
     ) -> None:
         self._children = [ChildProcess(spec) for spec in specs]
         self._ready, self._announce = ready, announce
-        self._announced = False
-        self._stop_signal: int | None = None
-        self._wake_read, self._wake_write = os.pipe()
+        self._announced = self._stopping = False
+        self._signals: SimpleQueue[int] = SimpleQueue()  # signal handlers can put into it
 
     def run(self) -> int:
         """Run until a signal. Return 0, or 2 if a child refuses its settings at the first start."""
-        self._handle_signals()
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD):
+            signal.signal(number, lambda received, _frame: self._signals.put(received))
         refused = False
-        while self._stop_signal is None and not refused:
+        while not self._stopping and not refused:
             now = time.monotonic()
             self._start_due(now)
             self._announce_when_ready()
@@ -41,17 +40,6 @@ class Supervisor:
             refused = self._reap(time.monotonic())
         self._stop()
         return _BAD_SETTING if refused else 0
-
-    def _handle_signals(self) -> None:
-        for end in (self._wake_read, self._wake_write):
-            os.set_blocking(end, False)
-        signal.set_wakeup_fd(self._wake_write, warn_on_full_buffer=False)
-        signal.signal(signal.SIGTERM, self._on_stop)
-        signal.signal(signal.SIGINT, self._on_stop)
-        signal.signal(signal.SIGCHLD, lambda *_: None)  # wakes the loop through the descriptor
-
-    def _on_stop(self, number: int, _frame: object) -> None:
-        self._stop_signal = number
 
     def _start_due(self, now: float) -> None:
         for child in self._children:
@@ -71,9 +59,8 @@ class Supervisor:
         self._await_signal(max(_READY_CHECK_S, min(waits)) if waits else None)
 
     def _await_signal(self, timeout: float | None) -> None:
-        select.select([self._wake_read], [], [], timeout)
-        with suppress(BlockingIOError):
-            os.read(self._wake_read, 4096)
+        with suppress(Empty):
+            self._stopping |= self._signals.get(timeout=timeout) != signal.SIGCHLD
 
     def _reap(self, now: float) -> bool:
         """Log what ended. Return whether a child refused its settings before the first success."""
@@ -84,7 +71,7 @@ class Supervisor:
                 continue
             if code == _BAD_SETTING and not self._announced:
                 refused = True
-            elif self._stop_signal is None:
+            elif not self._stopping:
                 delay = round((child.start_at or now) - now)
                 fields = {"part": child.spec.name, "reason": describe_exit(code), "in_s": delay}
                 _log.error("ended, restarting", extra=fields)
@@ -99,7 +86,4 @@ class Supervisor:
         for child in self._children:
             if child.running():
                 _log.warning("did not stop in time, killed", extra={"part": child.spec.name})
-            child.signal_group(signal.SIGKILL)
-        for child in self._children:
-            if child.process is not None:
-                child.process.wait()
+            child.kill_group()
