@@ -8,9 +8,13 @@ import pytest
 from cryptoviz.cli.main import COMMANDS, HIDDEN
 from cryptoviz.model import topics
 from cryptoviz.sources.http.reasons import SENTENCES
-from support.paths import ROOT
+from support.paths import BACKEND, ROOT
 
 README, GLOSSARY, MAKEFILE = ROOT / "README.md", ROOT / "docs/glossary.md", ROOT / "Makefile"
+# Files with a known ending, and folders; not parts of URLs or of paths with a placeholder.
+PATH = re.compile(
+    r"(?<![\w./<>-])((?:[\w.-]+/)*[\w.-]+\.(?:css|html|json|md|py|toml|ts|yml)|(?:[\w.-]+/)+)(?![\w<])"
+)
 CODES_WITHOUT_SENTENCE = {"internal", "log"}  # without a sentence in reasons.py
 
 
@@ -25,6 +29,18 @@ def test_documents_name_existing_targets_of_make(document):
     named = re.findall(r"(?:`|^)make ([a-z-]+)", (ROOT / document).read_text(), re.MULTILINE)
     assert named
     assert set(named) <= targets
+
+
+@pytest.mark.parametrize("document", ["docs/architecture.md", "docs/changing.md"])
+def test_documents_name_existing_files(document):
+    named = {path for path in PATH.findall((ROOT / document).read_text()) if "NNNN" not in path}
+    # A bare name is a file in a folder that the document names too.
+    folders = {path[: path.rfind("/") + 1] for path in named}
+    roots = (ROOT, ROOT / "docs", BACKEND / "src/cryptoviz")
+    bases = [root / folder for root in roots for folder in {"", *folders}]
+    missing = {path for path in named if not any((base / path).exists() for base in bases)}
+    assert len(named) > 30
+    assert not missing
 
 
 def test_topics_are_declared_and_described():
