@@ -20,6 +20,7 @@ Headers = list[tuple[str, str]]
 Reply = tuple[str, Headers, bytes]
 _Key = tuple[str, str, int | None]
 _OVERHEAD = 2_000  # bytes of an entry in addition to its body
+_COLUMN_NAMES_AS_KEYS = orjson.OPT_NON_STR_KEYS  # SQLAlchemy has its own subclass of str
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ class ResponseCache:
             version = self._stores.versions.current(spec.family)
             user_version = self._user_version(principal) if spec.per_user else None
             # A copy of the exact size: the buffer of orjson is up to six times as large.
-            body = bytes(memoryview(orjson.dumps(spec.build())))
+            body = bytes(memoryview(orjson.dumps(spec.build(), option=_COLUMN_NAMES_AS_KEYS)))
         etag = self._etag(key, version, user_version)
         content = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
         headers = [*content, *self._validators(etag)]

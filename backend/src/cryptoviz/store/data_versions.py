@@ -9,18 +9,16 @@ from cryptoviz.errors import StoreError
 from cryptoviz.store.db import hot_reads
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.db.driver import Watch
-from cryptoviz.store.db.upsert import insert_if_absent
+from cryptoviz.store.db.sql_store import SqlStore
+from cryptoviz.store.db.upsert import upsert
 from cryptoviz.store.schema.tables import data_versions
 
 MARKETS = "markets"
 NEWS = "news"
 
 
-class SqlDataVersions:
+class SqlDataVersions(SqlStore):
     """Versions of the families MARKETS and NEWS. (A user's version is in `users`.)"""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def current(self, family: str) -> int:
         """Return the version; inside `database.read()` that of the rows in the same snapshot."""
@@ -28,17 +26,12 @@ class SqlDataVersions:
             return hot_reads.data_version(connection, family)
 
 
-def bump(connection: Connection, family: str) -> None:
-    """Raise the version of a family in the transaction that changes its rows."""
-    version = data_versions.c.version
-    raised = data_versions.update().where(data_versions.c.family == family)
-    raised = raised.values(version=version + 1)
-    if connection.execute(raised).rowcount:
-        return
-    # Not from 1: a browser may hold ETags of a previous database.
-    first = {"family": family, "version": secrets.randbits(40) + 1}
-    if not insert_if_absent(connection, data_versions, first):
-        connection.execute(raised)
+def bump(connection: Connection, *families: str) -> None:
+    """Raise the versions of families in the transaction that changes their rows."""
+    for family in families:
+        # Not from 1: a browser may hold ETags of a previous database.
+        first = {"family": family, "version": secrets.randbits(40) + 1}
+        upsert(connection, data_versions, first, version=data_versions.c.version + 1)
 
 
 class SqlChangeWatch:

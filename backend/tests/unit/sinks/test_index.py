@@ -37,7 +37,7 @@ def test_write_moves_rows_and_position_together(database):
     assert position(sink) == Position("log-1", MARKETS, 0)
     Feeder(sink).feed(FIRST, SECOND)
     assert position(sink) == Position("log-1", MARKETS, 0, 2, "2026-01-01", 0, 100)
-    assert SqlMarkets(database).coin("bitcoin").price == 2.0
+    assert SqlMarkets(database).coin("bitcoin")["price"] == 2.0
 
 
 def test_write_counts_each_record_once(database):
@@ -69,7 +69,7 @@ def test_write_bad_record_stores_the_others(database, event, error):
     assert rejected.offset == 1
     assert rejected.error.startswith(error)
     assert counts(database) == (2, 0, 1)
-    assert SqlMarkets(database).coin("bitcoin").price == 2.0
+    assert SqlMarkets(database).coin("bitcoin")["price"] == 2.0
     assert not SqlMarkets(database).exists("ethereum")
 
 
@@ -87,7 +87,7 @@ def test_write_by_two_consumers_stores_batch_once(database):
     )
     with pytest.raises(SinkError, match="no longer 7"):
         two.write(stale)
-    assert SqlMarkets(database).coin("bitcoin").price == 1.0
+    assert SqlMarkets(database).coin("bitcoin")["price"] == 1.0
 
 
 def test_write_without_dead_letters_published_stores_nothing(database):

@@ -90,8 +90,8 @@ def test_record_with_nul_becomes_dead_letter(each_database, value):
         )
     )
     assert (
-        SqlMarkets(each_database).coin("bitcoin").price,
-        SqlMarkets(each_database).coin("ripple").price,
+        SqlMarkets(each_database).coin("bitcoin")["price"],
+        SqlMarkets(each_database).coin("ripple")["price"],
     ) == (1.0, 2.0)
     [(_, letter)] = bus.published
     again = message(0, letter.to_json())
@@ -108,4 +108,4 @@ def test_record_with_escaped_backslash_is_stored(each_database):
     index_sink(each_database).write(
         Batch(Position("log", MARKETS, 0), Position("log", MARKETS, 0, 1), [message(0, value)])
     )
-    assert SqlMarkets(each_database).coin("ethereum").name == r"a backslash and u0000: \u0000"
+    assert SqlMarkets(each_database).coin("ethereum")["name"] == r"a backslash and u0000: \u0000"

@@ -62,8 +62,8 @@ def test_data_version_is_of_the_snapshot_of_the_rows(feeder, database, markets):
     with database.read():
         before = versions.current("markets")
         feeder.feed(snapshot("bitcoin", START + HOUR, 2.0))
-        assert (versions.current("markets"), markets.coin("bitcoin").price) == (before, 1.0)
-    assert (versions.current("markets"), markets.coin("bitcoin").price) == (before + 1, 2.0)
+        assert (versions.current("markets"), markets.coin("bitcoin")["price"]) == (before, 1.0)
+    assert (versions.current("markets"), markets.coin("bitcoin")["price"]) == (before + 1, 2.0)
 
 
 def test_change_watch_stamp_changes_with_commits_only(feeder, database, markets):

@@ -1,6 +1,6 @@
 """Coins: a searchable list, and the facts of one."""
 
-from dataclasses import asdict
+from collections.abc import Sequence
 from typing import Literal
 
 from apiflask import APIBlueprint
@@ -13,7 +13,7 @@ from cryptoviz.api.parameters import Json, RequestModel, ResponseModel, Time, to
 from cryptoviz.api.resources.cached_json import cached_json
 from cryptoviz.api.resources.login_required import login_required
 from cryptoviz.store.data_versions import MARKETS
-from cryptoviz.store.markets.queries import CoinFacts, CoinRow
+from cryptoviz.store.db.sql_store import AnyRow
 
 bp = APIBlueprint("coins", __name__, url_prefix="/api/v1/coins")
 
@@ -98,12 +98,12 @@ def get_coin(coin_id: str) -> Response:
     return cached_json(MARKETS, lambda: _facts(coin(coin_id)))
 
 
-def _page(rows: list[CoinRow], limit: int, offset: int) -> Json:
+def _page(rows: Sequence[AnyRow], limit: int, offset: int) -> Json:
     next_page = parameters.next_offset(len(rows), limit, offset)
-    return {"data": [asdict(row) for row in rows[:limit]], "next": next_page}
+    return {"data": [row._asdict() for row in rows[:limit]], "next": next_page}
 
 
-def _facts(facts: CoinFacts) -> Json:
-    body = asdict(facts)
-    body["history"] = {"state": facts.history_state, "days": body.pop("history_days")}
-    return {**body, **{name: to_rfc3339(body[name]) for name in _TIMES}}
+def _facts(facts: Json) -> Json:
+    times = {name: to_rfc3339(facts[name]) for name in _TIMES}
+    history = {name: facts.pop(f"history_{name}") for name in ("state", "days")}
+    return {**facts, **times, "history": history}

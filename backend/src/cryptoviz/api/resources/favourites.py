@@ -1,7 +1,5 @@
 """Favourite coins of the caller."""
 
-from dataclasses import asdict
-
 from apiflask import APIBlueprint
 from flask import Response
 
@@ -11,7 +9,7 @@ from cryptoviz.api.resources.cached_json import cached_json
 from cryptoviz.api.resources.login_required import current_user, login_required
 from cryptoviz.clock import to_ms
 from cryptoviz.errors import NotFoundError
-from cryptoviz.store.accounts.favourites import FavouriteRow
+from cryptoviz.store.accounts.favourites import Favourites
 from cryptoviz.store.data_versions import MARKETS
 
 bp = APIBlueprint("favourites", __name__, url_prefix="/api/v1/favourites")
@@ -39,10 +37,8 @@ class FavouritesOut(ResponseModel):
 @bp.output(FavouritesOut)
 def list_favourites() -> Response:
     """Favourites in the order in which they were added"""
-    rows, user_id = stores().favourites.rows, current_user().user_id
-    return cached_json(
-        MARKETS, lambda: {"data": [_row(row) for row in rows(user_id)]}, per_user=True
-    )
+    favourites, user_id = stores().favourites, current_user().user_id
+    return cached_json(MARKETS, lambda: _list(favourites, user_id), per_user=True)
 
 
 @bp.put("/<coin_id>")
@@ -75,5 +71,6 @@ def _no_coin(coin_id: str) -> NotFoundError:
     return NotFoundError(f"There is no coin {coin_id!r}.")
 
 
-def _row(row: FavouriteRow) -> Json:
-    return {**asdict(row), "added_at": to_rfc3339(row.added_at)}
+def _list(favourites: Favourites, user_id: int) -> Json:
+    rows = favourites.rows(user_id)
+    return {"data": [{**row._asdict(), "added_at": to_rfc3339(row.added_at)} for row in rows]}

@@ -1,6 +1,5 @@
 """The markets table: one row per coin with its changes and a sparkline."""
 
-from dataclasses import asdict
 from typing import Literal
 
 from apiflask import APIBlueprint
@@ -15,7 +14,6 @@ from cryptoviz.api.resources.coins import CoinOut
 from cryptoviz.api.resources.login_required import current_user, login_required
 from cryptoviz.api.stores import Stores
 from cryptoviz.store.data_versions import MARKETS
-from cryptoviz.store.markets.queries import MarketRow
 
 bp = APIBlueprint("markets", __name__, url_prefix="/api/v1/markets")
 
@@ -80,12 +78,15 @@ def _page(reads: Stores, user_id: int, query: MarketsQuery, offset: int) -> Json
     page = rows[: query.limit]
     sparklines = reads.markets.sparklines([row.id for row in page])
     return {
-        "data": [_row(row, sparklines.get(row.id, [])) for row in page],
+        "data": [
+            {
+                **row._asdict(),
+                "last_updated": to_rfc3339(row.last_updated),
+                "sparkline": sparklines.get(row.id, []),
+            }
+            for row in page
+        ],
         "next": parameters.next_offset(len(rows), query.limit, offset),
         "as_of": to_rfc3339(reads.markets.as_of()),
         "total": reads.markets.total(query.q, only),
     }
-
-
-def _row(row: MarketRow, sparkline: list[float]) -> Json:
-    return {**asdict(row), "last_updated": to_rfc3339(row.last_updated), "sparkline": sparkline}

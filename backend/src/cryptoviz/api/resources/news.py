@@ -1,7 +1,6 @@
 """News: items about the favourites, some coins or all; and the feeds they come from."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Annotated, Literal
 
 from apiflask import APIBlueprint
@@ -15,7 +14,7 @@ from cryptoviz.api.resources.cached_json import cached_json
 from cryptoviz.api.resources.login_required import current_user, login_required
 from cryptoviz.api.stores import Stores
 from cryptoviz.store.data_versions import NEWS
-from cryptoviz.store.news.queries import NewsRow
+from cryptoviz.store.news.queries import NewsItemRow
 
 bp = APIBlueprint("news", __name__, url_prefix="/api/v1/news")
 
@@ -120,7 +119,7 @@ def _page(reads: Stores, user_id: int, query: NewsQuery, before: tuple[int, ...]
     limit, position = query.limit, (before[0], before[1]) if before else None
     rows = reads.news.page(coins, query.feed, query.q, query.since, limit + 1, position)
     last = rows[limit - 1] if len(rows) > limit else None
-    next_page = parameters.encode_cursor(last.shown_at, last.key) if last else None
+    next_page = parameters.encode_cursor(last["shown_at"], last["key"]) if last else None
     return {"data": [_item(row) for row in rows[:limit]], "next": next_page}
 
 
@@ -132,17 +131,7 @@ def _coins(reads: Stores, user_id: int, query: NewsQuery) -> Sequence[str] | Non
     return favourites if query.coin is None else [one for one in favourites if one in query.coin]
 
 
-def _item(row: NewsRow) -> Json:
-    return {
-        "id": row.id,
-        "title": row.title,
-        "link": row.link,
-        "summary": row.summary,
-        "published": to_rfc3339(row.published),
-        "shown_at": to_rfc3339(row.shown_at),
-        "observed_at": to_rfc3339(row.observed_at),
-        "publisher": row.publisher,
-        "authors": row.authors,
-        "feed": {"url": row.feed_url, "title": row.feed_title},
-        "coins": [asdict(coin) for coin in row.coins],
-    }
+def _item(row: NewsItemRow) -> Json:
+    item = {name: row[name] for name in NewsItemOut.model_fields if name in row}
+    times = {name: to_rfc3339(row[name]) for name in ("published", "shown_at", "observed_at")}
+    return {**item, **times, "feed": {"url": row["feed_url"], "title": row["feed_title"]}}

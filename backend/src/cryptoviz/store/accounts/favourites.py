@@ -1,11 +1,11 @@
 """Favourite coins of users. They refer to coins by id, so that a reindex does not affect them."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from sqlalchemy import Connection, delete, func, select, update
 
 from cryptoviz.errors import ConflictError
-from cryptoviz.store.db.database import Database
+from cryptoviz.store.db.sql_store import AnyRow, SqlStore
 from cryptoviz.store.db.upsert import insert_if_absent
 from cryptoviz.store.schema.tables import coins, favourites, users
 
@@ -16,40 +16,28 @@ _F = favourites.c
 _ORDER = (_F.added_at, _F.coin_id)
 
 
-@dataclass(frozen=True, slots=True)
-class FavouriteRow:
-    """`added_at` is epoch milliseconds. An unknown coin has its id as name."""
-
-    coin_id: str
-    name: str
-    symbol: str
-    image: str | None
-    added_at: int
-
-
-class Favourites:
-    """Each change raises the user's version, and so changes their ETags. All raise StoreError."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
+class Favourites(SqlStore):
+    """Each change raises the user's version, and so changes their ETags."""
 
     def ids(self, user_id: int) -> list[str]:
         """Return coin ids in the order they were added."""
         query = select(_F.coin_id).where(_F.user_id == user_id).order_by(*_ORDER)
-        with self._database.read() as connection:
-            return list(connection.scalars(query))
+        return [coin_id for (coin_id,) in self._rows(query)]
 
-    def rows(self, user_id: int) -> list[FavouriteRow]:
-        """Return favourites in the order they were added."""
-        names = (func.coalesce(coins.c.name, _F.coin_id), func.coalesce(coins.c.symbol, ""))
+    def rows(self, user_id: int) -> Sequence[AnyRow]:
+        """Return (coin_id, name, symbol, image, added_at) in the order they were added.
+
+        The name of an unknown coin is its id.
+        """
+        name = func.coalesce(coins.c.name, _F.coin_id).label("name")
+        symbol = func.coalesce(coins.c.symbol, "").label("symbol")
         query = (
-            select(_F.coin_id, *names, coins.c.image, _F.added_at)
+            select(_F.coin_id, name, symbol, coins.c.image, _F.added_at)
             .select_from(favourites.outerjoin(coins, coins.c.id == _F.coin_id))
             .where(_F.user_id == user_id)
             .order_by(*_ORDER)
         )
-        with self._database.read() as connection:
-            return [FavouriteRow(*row) for row in connection.execute(query)]
+        return self._rows(query)
 
     def add(self, user_id: int, coin_id: str, now_ms: int) -> bool:
         """Add a favourite durably; return whether it is new. Raises ConflictError for too many."""

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from cryptoviz.errors import AuthError
 from cryptoviz.store.db import hot_reads
-from cryptoviz.store.db.database import Database
+from cryptoviz.store.db.sql_store import SqlStore
 from cryptoviz.store.schema.tables import refresh_tokens
 
 # How long the previous token stays valid: two tabs refresh at once, or a response is lost.
@@ -28,11 +28,8 @@ class SessionState:
     expires_at: int
 
 
-class Sessions:
-    """Writes are durable when they return. All raise StoreError."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
+class Sessions(SqlStore):
+    """Writes are durable when they return."""
 
     def state(self, sid: str) -> SessionState | None:
         """Return None if the session has ended, or the account is disabled or deleted."""

@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import Connection, delete, or_, select, update
 
 from cryptoviz.errors import ThrottledError
-from cryptoviz.store.db.database import Database
+from cryptoviz.store.db.sql_store import SqlStore
 from cryptoviz.store.db.upsert import upsert
 from cryptoviz.store.schema.tables import login_attempts
 
@@ -42,11 +42,8 @@ class Subject:
         return min(MAX_PAUSE_MS, _MINUTE_MS << doublings)
 
 
-class Throttle:
-    """Raises StoreError when attempts cannot be counted: then nobody signs in."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
+class Throttle(SqlStore):
+    """Counts of attempts. When they cannot be counted nobody signs in."""
 
     def count_attempt(self, subjects: list[Subject], now_ms: int) -> int:
         """Count an attempt before it is made; return how many are left before a pause.

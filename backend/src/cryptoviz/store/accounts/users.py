@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from cryptoviz.errors import ConflictError, ForbiddenError, NotFoundError
 from cryptoviz.store.accounts.passwords import fold
-from cryptoviz.store.db.database import Database
+from cryptoviz.store.db.sql_store import SqlStore
 from cryptoviz.store.instance import FIRST_ACCOUNT_CODE
 from cryptoviz.store.schema.tables import instance, refresh_tokens, users
 
@@ -34,11 +34,8 @@ _U = users.c
 _COLUMNS = [_U[field.name] for field in fields(User)]
 
 
-class Users:
-    """Accounts in SQL. Writes are durable when they return. All raise StoreError."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
+class Users(SqlStore):
+    """Accounts in SQL. Writes are durable when they return."""
 
     def is_empty(self) -> bool:
         """Whether there is no account: the first one becomes admin."""
@@ -47,13 +44,11 @@ class Users:
 
     def list(self) -> list[User]:
         """Return all accounts in the order they were created."""
-        with self._database.read() as connection:
-            return [User(*row) for row in connection.execute(select(*_COLUMNS).order_by(_U.id))]
+        return [User(*row) for row in self._rows(select(*_COLUMNS).order_by(_U.id))]
 
     def get(self, user_id: int) -> User:
         """Raises NotFoundError."""
-        with self._database.read() as connection:
-            row = connection.execute(select(*_COLUMNS).where(_U.id == user_id)).one_or_none()
+        row = self._row(select(*_COLUMNS).where(_U.id == user_id))
         if row is None:
             raise NotFoundError("There is no such account.")
         return User(*row)
@@ -61,8 +56,7 @@ class Users:
     def find(self, username: str) -> tuple[User, str] | None:
         """Return the account with this name in any spelling, and its password hash."""
         query = select(*_COLUMNS, _U.password_hash).where(_U.username_folded == fold(username))
-        with self._database.read() as connection:
-            row = connection.execute(query).one_or_none()
+        row = self._row(query)
         return None if row is None else (User(*row[:-1]), row.password_hash)
 
     def require_open(self, username: str, *, open_to_all: bool) -> None:

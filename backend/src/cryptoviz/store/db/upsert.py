@@ -11,11 +11,13 @@ _INSERT: dict[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
 }
 
 
-def upsert(connection: Connection, table: Table, row: Mapping[str, object]) -> None:
-    """Insert a row, or update the row that has its primary key."""
+def upsert(
+    connection: Connection, table: Table, row: Mapping[str, object], **changes: object
+) -> None:
+    """Insert a row, or apply `changes` (its values by default) to the row with its primary key."""
     statement = _INSERT[connection.dialect.name](table).values(row)
     keys = [column.name for column in table.primary_key]
-    changed = {name: statement.excluded[name] for name in row if name not in keys}
+    changed = changes or {name: statement.excluded[name] for name in row if name not in keys}
     connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed))
 
 

@@ -1,16 +1,15 @@
 """Reads of coins and of the market table: the newest values of each coin."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, fields
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from cryptoviz.errors import NotFoundError
 from cryptoviz.model.records import HISTORY_RANGES
 from cryptoviz.series.windows import SPANS, WIDTHS
-from cryptoviz.store.db.database import Database
 from cryptoviz.store.db.hot_reads import closes
+from cryptoviz.store.db.sql_store import AnyRow, SqlStore
 from cryptoviz.store.schema.tables import coins, history_fills, latest
 
 HistoryState = Literal["none", "filling", "complete"]
@@ -30,102 +29,44 @@ _SORTS: dict[str, ColumnElement[Any]] = {
 _BY_RANK = (coins.c.rank.nulls_last(), coins.c.id)
 
 
-@dataclass(frozen=True, slots=True)
-class CoinRow:
-    """Names of a coin; `rank` is by market cap, 1 = the greatest."""
-
-    id: str
-    name: str
-    symbol: str
-    image: str | None
-    rank: int | None
+_NAMES = (coins.c.id, coins.c.name, coins.c.symbol, coins.c.image, coins.c.rank)
+_PRICES = [latest.c[name] for name in _SORTS if name in latest.c]
+_FACTS = [column for column in latest.c if column.name not in ("coin", "event_id", "at", "seen_at")]
+_LAST_UPDATED = latest.c.at.label("last_updated")
 
 
-@dataclass(frozen=True, slots=True)
-class PricedCoin(CoinRow):
-    """Money in USD, changes in percent."""
+class SqlMarkets(SqlStore):
+    """Reads of coins and their newest values.
 
-    price: float | None
-    change_1h: float | None
-    change_24h: float | None
-    change_7d: float | None
-    market_cap: float | None
-    total_volume: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class MarketRow(PricedCoin):
-    """`last_updated` is epoch milliseconds."""
-
-    last_updated: int
-
-
-@dataclass(frozen=True, slots=True)
-class CoinFacts(PricedCoin):
-    """All that is known of a coin now. A coin that was never polled has no values.
-
-    Times are epoch milliseconds.
+    Rows have the names of the tables' columns, and `last_updated`; times are epoch milliseconds.
     """
-
-    fully_diluted_valuation: float | None
-    high_24h: float | None
-    low_24h: float | None
-    circulating_supply: float | None
-    total_supply: float | None
-    max_supply: float | None
-    ath: float | None
-    ath_at: int | None
-    atl: float | None
-    atl_at: int | None
-    last_updated: int | None
-    observed_at: int | None
-    history_days: tuple[int, ...]  # ranges that were fetched
-
-    @property
-    def history_state(self) -> HistoryState:
-        """How much of the history was fetched."""
-        return history_state(self.history_days)
-
-
-def history_state(days: Collection[int]) -> HistoryState:
-    """Return the state for the ranges that were fetched."""
-    if not days:
-        return "none"
-    return "complete" if set(HISTORY_RANGES) <= set(days) else "filling"
-
-
-class SqlMarkets:
-    """Reads of coins and their newest values. All raise StoreError."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def exists(self, coin_id: str) -> bool:
         """Whether a name or a price of the coin was ever received."""
-        with self._database.read() as connection:
-            query = select(coins.c.key).where(coins.c.id == coin_id)
-            return connection.execute(query).first() is not None
+        return self._row(select(coins.c.key).where(coins.c.id == coin_id)) is not None
 
-    def coin(self, coin_id: str) -> CoinFacts:
-        """Raises NotFoundError."""
-        query = (
-            select(*_columns(CoinFacts), coins.c.key)
-            .select_from(coins.outerjoin(latest, latest.c.coin == coins.c.key))
-            .where(coins.c.id == coin_id)
-        )
-        with self._database.read() as connection:
-            row = connection.execute(query).first()
+    def coin(self, coin_id: str) -> dict[str, Any]:
+        """Return all columns of a coin, null if it was never polled. Raises NotFoundError.
+
+        `history_days` are the ranges of its history that were fetched; `history_state` says
+        whether they are all.
+        """
+        query = select(*_NAMES, *_FACTS, _LAST_UPDATED, coins.c.key)
+        query = query.select_from(coins.outerjoin(latest, latest.c.coin == coins.c.key))
+        fills = history_fills.c
+        with self._database.read():
+            row = self._row(query.where(coins.c.id == coin_id))
             if row is None:
                 raise NotFoundError(f"There is no coin {coin_id!r}.")
-            facts: tuple[Any, ...] = (*row[:-1], _history_days(connection, row.key))
-            return CoinFacts(*facts)
+            facts = row._asdict()
+            query = select(fills.days).where(fills.coin == facts.pop("key")).order_by(fills.days)
+            days = [number for (number,) in self._rows(query)]
+        return {**facts, "history_days": days, "history_state": _history_state(days)}
 
-    def search(self, q: str | None, limit: int, offset: int) -> list[CoinRow]:
+    def search(self, q: str | None, limit: int, offset: int) -> Sequence[AnyRow]:
         """Return coins whose id, symbol or name contains `q`: exact matches, then by rank."""
-        query = select(*_columns(CoinRow)).order_by(*_exact_first(q), *_BY_RANK)
-        with self._database.read() as connection:
-            rows = connection.execute(_containing(query, q).limit(limit).offset(offset))
-            return [CoinRow(*row) for row in rows]
+        query = select(*_NAMES).order_by(*_exact_first(q), *_BY_RANK)
+        return self._rows(_containing(query, q).limit(limit).offset(offset))
 
     def table(
         self,
@@ -135,26 +76,21 @@ class SqlMarkets:
         only: Collection[str] | None,
         limit: int,
         offset: int,
-    ) -> list[MarketRow]:
+    ) -> Sequence[AnyRow]:
         """Return coins with prices, sorted by a key of _SORTS; unknown values are always last."""
         key = _SORTS[sort]
         order = (key.desc() if descending else key.asc()).nulls_last()
-        query = _polled(select(*_columns(MarketRow)), q, only).order_by(order, *_BY_RANK)
-        with self._database.read() as connection:
-            return [
-                MarketRow(*row) for row in connection.execute(query.limit(limit).offset(offset))
-            ]
+        query = _polled(select(*_NAMES, *_PRICES, _LAST_UPDATED), q, only)
+        return self._rows(query.order_by(order, *_BY_RANK).limit(limit).offset(offset))
 
     def total(self, q: str | None = None, only: Collection[str] | None = None) -> int:
         """Return the number of all rows of `table`."""
-        with self._database.read() as connection:
-            return int(connection.execute(_polled(select(func.count()), q, only)).scalar_one())
+        return self._scalar(_polled(select(func.count()), q, only)) or 0
 
     def as_of(self) -> int | None:
         """Return the time of the newest value of any coin in epoch milliseconds."""
-        with self._database.read() as connection:
-            newest: int | None = connection.scalar(select(func.max(latest.c.at)))
-            return newest
+        newest: int | None = self._scalar(select(func.max(latest.c.at)))
+        return newest
 
     def sparklines(self, coin_ids: Sequence[str]) -> dict[str, list[float]]:
         """Return the prices of the last seven days, one every two hours, of coins that have any."""
@@ -169,16 +105,10 @@ class SqlMarkets:
         return {coin_id: prices for coin_id, prices in found.items() if prices}
 
 
-def _columns(row: type[CoinRow]) -> list[ColumnElement[Any]]:
-    """Return the columns of a row type, which have the names of its fields."""
-    known = {**coins.c, **latest.c, "last_updated": latest.c.at}
-    return [known[field.name] for field in fields(row) if field.name in known]
-
-
-def _history_days(connection: Connection, coin: int) -> tuple[int, ...]:
-    fills = history_fills.c
-    query = select(fills.days).where(fills.coin == coin).order_by(fills.days)
-    return tuple(connection.scalars(query))
+def _history_state(days: Collection[int]) -> HistoryState:
+    if not days:
+        return "none"
+    return "complete" if set(HISTORY_RANGES) <= set(days) else "filling"
 
 
 def _polled(query: Select[Any], q: str | None, only: Collection[str] | None) -> Select[Any]:

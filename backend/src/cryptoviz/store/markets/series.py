@@ -8,15 +8,12 @@ from cryptoviz.series.downsample import downsample
 from cryptoviz.series.gaps import gaps_between
 from cryptoviz.series.windows import Metric, SeriesData, SeriesWindow, WindowRequest
 from cryptoviz.store.db import hot_reads
-from cryptoviz.store.db.database import Database
 from cryptoviz.store.db.hot_reads import CoinSpan, SeriesColumns
+from cryptoviz.store.db.sql_store import SqlStore
 
 
-class SqlSeries:
+class SqlSeries(SqlStore):
     """Reads of series, each in one statement or two."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def read(self, coin_id: str, metric: Metric, request: WindowRequest, points: int) -> SeriesData:
         """Return at most `points` values of a metric, each at its own time.

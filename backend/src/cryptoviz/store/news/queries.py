@@ -1,58 +1,27 @@
 """Reads of news: a page of items, newest first, with the coins that each is about."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from typing import Any
 
 import orjson
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection, Select, select
 
-from cryptoviz.store.db.database import Database
+from cryptoviz.store.db.sql_store import SqlStore
 from cryptoviz.store.schema.tables import coins, item_coins, news_items
 
 Cursor = tuple[int, int]  # (shown_at, key): the position of an item in lists
 
 
-@dataclass(frozen=True, slots=True)
-class NewsCoin:
-    """A coin that an item is about; `matched` are the words that named it."""
-
-    id: str
-    name: str
-    symbol: str
-    matched: str
-    place: str  # title or summary
-
-
-@dataclass(frozen=True, slots=True)
-class NewsRow:
-    """A news item. Times are epoch milliseconds."""
-
-    key: int
-    id: str
-    title: str
-    link: str | None
-    summary: str
-    authors: list[str]
-    publisher: str | None
-    published: int | None
-    observed_at: int
-    shown_at: int
-    feed_url: str
-    feed_title: str
-    coins: tuple[NewsCoin, ...]
-
-
 _I = news_items.c
-_COLUMNS = [_I[field.name] for field in fields(NewsRow) if field.name != "coins"]
+_COLUMNS = [column for column in _I if column.name not in ("event_id", "position")]
 _COIN_COLUMNS = (coins.c.id, coins.c.name, coins.c.symbol, item_coins.c.matched, item_coins.c.place)
 
+NewsItemRow = dict[str, Any]  # columns of news_items, and `coins`: a list of _COIN_COLUMNS
 
-class SqlNews:
-    """Reads of news. All raise StoreError."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+class SqlNews(SqlStore):
+    """Reads of news. Times are epoch milliseconds."""
 
     def page(
         self,
@@ -62,7 +31,7 @@ class SqlNews:
         since_ms: int | None,
         limit: int,
         before: Cursor | None,
-    ) -> list[NewsRow]:
+    ) -> list[NewsItemRow]:
         """Return at most `limit` items after `before`, newest first.
 
         `coin_ids` None = all news, empty = none. Each word of `q` is in the title or summary, in
@@ -77,7 +46,7 @@ class SqlNews:
             else:
                 query = _news_of_coin(filters, since_ms, before, limit)
                 keys = _newest_of_coins(connection, query, set(coin_ids), limit)
-            return _rows(connection, keys)
+            return _items(connection, keys)
 
     def feeds(self) -> list[tuple[str, str, int]]:
         """Return (URL, title, number of items) of each feed that has items, by title."""
@@ -89,8 +58,7 @@ class SqlNews:
             .limit(1)
         ).scalar_subquery()
         query = select(_I.feed_url, title, sa.func.count()).group_by(_I.feed_url)
-        with self._database.read() as connection:
-            rows = [(url, title, count) for url, title, count in connection.execute(query)]
+        rows = [(url, title, count) for url, title, count in self._rows(query)]
         return sorted(rows, key=lambda row: (row[1].lower(), row[0]))
 
 
@@ -147,25 +115,19 @@ def _newest_of_coins(
     return [key for _, key in sorted(found, reverse=True)[:limit]]
 
 
-def _rows(connection: Connection, keys: Sequence[int]) -> list[NewsRow]:
+def _items(connection: Connection, keys: Sequence[int]) -> list[NewsItemRow]:
     query = select(*_COLUMNS).where(_I.key.in_(keys))
     items = {row["key"]: dict(row) for row in connection.execute(query).mappings()}
-    about = _coins_of(connection, keys)
-    for key, item in items.items():
-        item["authors"] = orjson.loads(item["authors"])
-        item["coins"] = tuple(about.get(key, ()))
-    return [NewsRow(**items[key]) for key in keys]
-
-
-def _coins_of(connection: Connection, keys: Sequence[int]) -> dict[int, list[NewsCoin]]:
-    """Return the coins of each item: those of the title first, then by rank."""
+    for item in items.values():
+        item["authors"], item["coins"] = orjson.loads(item["authors"]), []
+    # The coins of the title come first, then those of the greatest market cap.
     query = (
         select(item_coins.c.item, *_COIN_COLUMNS)
         .join(coins, coins.c.id == item_coins.c.coin_id)
         .where(item_coins.c.item.in_(keys))
         .order_by(item_coins.c.place.desc(), coins.c.rank.nulls_last(), coins.c.id)
     )
-    found: dict[int, list[NewsCoin]] = {}
-    for item, *values in connection.execute(query):
-        found.setdefault(item, []).append(NewsCoin(*values))
-    return found
+    for row in connection.execute(query).mappings():
+        coin = dict(row)
+        items[coin.pop("item")]["coins"].append(coin)
+    return [items[key] for key in keys]

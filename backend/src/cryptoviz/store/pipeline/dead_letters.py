@@ -8,29 +8,23 @@ from sqlalchemy import Row, select
 from cryptoviz.clock import from_ms
 from cryptoviz.errors import NotFoundError
 from cryptoviz.model.records import DeadLetter
-from cryptoviz.store.db.database import Database
+from cryptoviz.store.db.sql_store import SqlStore
 from cryptoviz.store.schema.tables import error_log
 
 _E = error_log.c
 
 
-class SqlDeadLetters:
-    """Dead letters by the id of their event. All methods raise StoreError."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
+class SqlDeadLetters(SqlStore):
+    """Dead letters by the id of their event."""
 
     def newest(self, limit: int | None = None) -> list[tuple[str, DeadLetter]]:
         """Return (id, letter), newest first; all without a limit."""
         query = select(error_log).order_by(_E.failed_at.desc(), _E.id).limit(limit)
-        with self._database.read() as connection:
-            return [_letter(row) for row in connection.execute(query)]
+        return [_letter(row) for row in self._rows(query)]
 
     def get(self, ids: Sequence[str]) -> list[tuple[str, DeadLetter]]:
         """Return the letters in this order. Raises NotFoundError that names a missing one."""
-        query = select(error_log).where(_E.id.in_(ids))
-        with self._database.read() as connection:
-            found = dict(_letter(row) for row in connection.execute(query))
+        found = dict(map(_letter, self._rows(select(error_log).where(_E.id.in_(ids)))))
         for key in ids:
             if key not in found:
                 raise NotFoundError(

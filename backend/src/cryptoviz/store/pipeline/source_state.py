@@ -7,7 +7,7 @@ import orjson
 from sqlalchemy import bindparam, select, update
 
 from cryptoviz.clock import from_ms, to_ms
-from cryptoviz.store.db.database import Database
+from cryptoviz.store.db.sql_store import SqlStore
 from cryptoviz.store.db.upsert import insert_if_absent, upsert
 from cryptoviz.store.schema.tables import activity, quota, source_state
 
@@ -21,17 +21,12 @@ _SPEND = (
 _SEEN = select(activity.c.seen_at).where(activity.c.id == 1)
 
 
-class SqlSourceStates:
-    """SourceStates in SQL. Raises StoreError."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
+class SqlSourceStates(SqlStore):
+    """SourceStates in SQL."""
 
     def load(self, source: str) -> Mapping[str, str]:
         """Return the saved state; empty if there is none."""
-        query = select(source_state.c.state).where(source_state.c.source == source)
-        with self._database.read() as connection:
-            state = connection.scalar(query)
+        state = self._scalar(select(source_state.c.state).where(source_state.c.source == source))
         loaded: dict[str, str] = orjson.loads(state) if state else {}
         return loaded
 
@@ -41,16 +36,12 @@ class SqlSourceStates:
             upsert(connection, source_state, {"source": source, "state": text})
 
 
-class SqlQuotaRows:
-    """QuotaRows in SQL. Raises StoreError."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
+class SqlQuotaRows(SqlStore):
+    """QuotaRows in SQL."""
 
     def read(self, account: str) -> tuple[str | None, int]:
         """Return the state and its version; (None, 0) if there is none yet."""
-        with self._database.read() as connection:
-            row = connection.execute(_QUOTA, {"of": account}).first()
+        row = self._row(_QUOTA, {"of": account})
         return (row.state, row.version) if row else (None, 0)
 
     def swap(self, account: str, state: str, version: int) -> bool:
@@ -63,11 +54,8 @@ class SqlQuotaRows:
             return changed.rowcount == 1
 
 
-class SqlActivity:
-    """When a signed-in page last sent a request. Raises StoreError."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
+class SqlActivity(SqlStore):
+    """When a signed-in page last sent a request."""
 
     def touch(self, now: datetime) -> None:
         with self._database.write() as connection:
@@ -75,6 +63,5 @@ class SqlActivity:
 
     def seen_at(self) -> datetime | None:
         """Return None if there was no request yet."""
-        with self._database.read() as connection:
-            seen = connection.scalar(_SEEN)
+        seen = self._scalar(_SEEN)
         return None if seen is None else from_ms(seen)

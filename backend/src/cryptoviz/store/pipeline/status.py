@@ -6,13 +6,12 @@ from dataclasses import dataclass, fields
 from sqlalchemy import func, select
 
 from cryptoviz.model.records import HISTORY_RANGES, Heartbeat, SourceStatus
-from cryptoviz.store.db.database import Database
+from cryptoviz.store.db.sql_store import SqlStore
 from cryptoviz.store.schema import tables
 from cryptoviz.store.schema.tables import history_fills, latest
 
-_HEARTBEAT = (
-    "heartbeat:"  # heartbeats share the table with sources, whose names have no such prefix
-)
+# Heartbeats share the table with sources, whose names have no such prefix.
+_HEARTBEAT = "heartbeat:"
 
 
 def heartbeat_name(consumer: str) -> str:
@@ -22,10 +21,7 @@ def heartbeat_name(consumer: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ConsumerPosition:
-    """The position of a consumer in one partition, and its counts.
-
-    `updated_at` is epoch milliseconds.
-    """
+    """Position of a consumer in one partition, and its counts; `updated_at` in epoch ms."""
 
     consumer: str
     log: str
@@ -46,11 +42,8 @@ class HistoryCount:
     total: int
 
 
-class SqlStatus:
-    """All methods raise StoreError."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
+class SqlStatus(SqlStore):
+    """Status of the pipeline."""
 
     def sources(self) -> list[SourceStatus]:
         """Return the newest status of each source, by name."""
@@ -65,8 +58,7 @@ class SqlStatus:
         table = tables.consumer_positions.c
         query = select(*(table[field.name] for field in fields(ConsumerPosition)))
         query = query.order_by(table.consumer, table.topic, table.partition, table.log)
-        with self._database.read() as connection:
-            return [ConsumerPosition(*row) for row in connection.execute(query)]
+        return [ConsumerPosition(*row) for row in self._rows(query)]
 
     def history(self) -> HistoryCount:
         fills = history_fills.c
@@ -74,18 +66,14 @@ class SqlStatus:
         full = ranges.having(func.count() == len(HISTORY_RANGES)).subquery()
         filled = latest.outerjoin(full, latest.c.coin == full.c.coin)
         query = select(func.count(full.c.coin), func.count()).select_from(filled)
-        with self._database.read() as connection:
-            return HistoryCount(*connection.execute(query).one())
+        [row] = self._rows(query)
+        return HistoryCount(*row)
 
     def dead_letter_count(self) -> int:
-        with self._database.read() as connection:
-            return connection.execute(
-                select(func.count()).select_from(tables.error_log)
-            ).scalar_one()
+        return self._scalar(select(func.count()).select_from(tables.error_log)) or 0
 
     def _read(self, *, heartbeats: bool) -> Sequence[str]:
         table = tables.source_status.c
         is_heartbeat = table.source.startswith(_HEARTBEAT)
         query = select(table.status).where(is_heartbeat if heartbeats else ~is_heartbeat)
-        with self._database.read() as connection:
-            return connection.scalars(query.order_by(table.source)).all()
+        return [status for (status,) in self._rows(query.order_by(table.source))]

@@ -1,7 +1,7 @@
 """Writes the status of sources and consumers, and dead letters."""
 
+from bisect import insort
 from collections.abc import Sequence
-from heapq import heappush, heappushpop
 from typing import Any
 
 from sqlalchemy import Connection, delete, or_, select
@@ -53,37 +53,26 @@ class SqlErrorWriter:
 
     def write(self, connection: Connection, messages: Sequence[Message]) -> WriteResult:
         """A letter that is stored, or older than all of a full table, counts as a duplicate."""
-        self._delete_oldest(connection)
-        newest = sorted((row.failed_at, row.id) for row in connection.execute(_KEYS))
-        ids = {key for _, key in newest}
-        rows: dict[str, dict[str, Any]] = {}
-        indexed = 0
+        query = select(_E.failed_at, _E.id).order_by(_E.failed_at.desc(), _E.id.desc())
+        stored = [(failed_at, key) for failed_at, key in connection.execute(query)]
+        newest = stored[self._keep - 1 :: -1]
+        known = {key for _, key in newest}
+        rows: dict[tuple[int, str], dict[str, Any]] = {}
         for event in (message.event for message in messages):
-            if event is None or not isinstance(event.data, DeadLetter) or event.id in ids:
+            if event is None or not isinstance(event.data, DeadLetter) or event.id in known:
                 continue
-            failed_at = to_ms(event.data.failed_at)
-            letter = (failed_at, event.id)
-            if len(newest) < self._keep:
-                heappush(newest, letter)
-            else:
-                oldest = heappushpop(newest, letter)
-                if oldest == letter:
-                    continue
-                ids.discard(oldest[1])
-            ids.add(event.id)
-            rows[event.id] = {"id": event.id, **event.data.model_dump(), "failed_at": failed_at}
-            indexed += 1
-        if new := [row for key, row in rows.items() if key in ids]:
+            known.add(event.id)
+            letter = to_ms(event.data.failed_at), event.id
+            insort(newest, letter)
+            if len(newest) > self._keep and newest.pop(0) == letter:
+                continue
+            rows[letter] = {"id": event.id, **event.data.model_dump(), "failed_at": letter[0]}
+        if new := [rows[letter] for letter in newest if letter in rows]:
             connection.execute(error_log.insert(), new)
-            self._delete_oldest(connection)
-        return WriteResult(indexed, len(messages) - indexed)
-
-    def _delete_oldest(self, connection: Connection) -> None:
-        old = select(_E.id).order_by(_E.failed_at.desc(), _E.id.desc()).offset(self._keep)
-        connection.execute(delete(error_log).where(_E.id.in_(old)))
-
-
-_KEYS = select(_E.failed_at, _E.id)
+        connection.execute(
+            delete(error_log).where(_E.id.in_(query.with_only_columns(_E.id).offset(self._keep)))
+        )
+        return WriteResult(len(rows), len(messages) - len(rows))
 
 
 def _name(event: Event) -> str:

@@ -66,8 +66,7 @@ def swap_in(database: Database, shadow: Database) -> Iterator[Connection]:
     with write() as connection:
         swap(connection)
         yield connection
-        for family in (MARKETS, NEWS):
-            bump(connection, family)
+        bump(connection, MARKETS, NEWS)
     drop_leftovers(database)
 
 

@@ -47,8 +47,7 @@ def swap_in(database: Database, shadow: Database) -> Iterator[Connection]:
         yield connection
         _use_schema(connection, main)
         _retry(connection, lambda: _swap(connection, main))
-        for family in (MARKETS, NEWS):
-            bump(connection, family)
+        bump(connection, MARKETS, NEWS)
 
 
 def _lock(guard: Connection) -> None:

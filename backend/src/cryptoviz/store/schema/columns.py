@@ -36,8 +36,3 @@ def required(kind: ColumnType, *names: str, **options: Any) -> Iterator[Column[A
 
 def optional(kind: ColumnType, *names: str) -> Iterator[Column[Any]]:
     return (Column(name, kind) for name in names)
-
-
-def user_id(**options: Any) -> Column[Any]:
-    reference = ForeignKey("users.id", ondelete="CASCADE")
-    return Column("user_id", reference, nullable=False, **options)

@@ -60,7 +60,14 @@ def ids(rows):
 def test_coin_returns_all_facts(feeder, markets):
     feeder.feed(*three_coins())
     coin = markets.coin("bitcoin")
-    assert (coin.name, coin.symbol, coin.rank, coin.price, coin.ath, coin.ath_at) == (
+    assert (
+        coin["name"],
+        coin["symbol"],
+        coin["rank"],
+        coin["price"],
+        coin["ath"],
+        coin["ath_at"],
+    ) == (
         "Bitcoin",
         "bit",
         1,
@@ -69,12 +76,12 @@ def test_coin_returns_all_facts(feeder, markets):
         START - DAY,
     )
     assert (
-        coin.last_updated,
-        coin.observed_at,
-        coin.max_supply,
-        coin.history_days,
-        coin.history_state,
-    ) == (START, START, None, (), "none")
+        coin["last_updated"],
+        coin["observed_at"],
+        coin["max_supply"],
+        coin["history_days"],
+        coin["history_state"],
+    ) == (START, START, None, [], "none")
     assert markets.exists("bitcoin")
     assert not markets.exists("nocoin")
     with pytest.raises(NotFoundError, match="'nocoin'"):
@@ -83,7 +90,7 @@ def test_coin_returns_all_facts(feeder, markets):
 
 def test_coin_known_by_name_has_no_values(feeder, markets):
     feeder.feed(named("monero"))
-    assert (markets.coin("monero").price, markets.coin("monero").last_updated) == (None, None)
+    assert (markets.coin("monero")["price"], markets.coin("monero")["last_updated"]) == (None, None)
     assert markets.table("rank", False, None, None, 10, 0) == []
 
 
@@ -92,17 +99,17 @@ def test_late_snapshot_is_ignored_and_a_later_observation_counts(feeder, markets
         snapshot("bitcoin", START + HOUR, 2.0),
         snapshot("bitcoin", START, 1.0, observed=START + 2 * HOUR),
     )
-    assert markets.coin("bitcoin").price == 2.0
+    assert markets.coin("bitcoin")["price"] == 2.0
     feeder.feed(
         snapshot("bitcoin", START + HOUR, 3.0, observed=START + 2 * HOUR),
         snapshot("bitcoin", START + HOUR, 4.0),
     )
-    assert markets.coin("bitcoin").price == 3.0
+    assert markets.coin("bitcoin")["price"] == 3.0
 
 
 def test_missing_price_is_none_and_stores_no_sample(feeder, markets, database):
     feeder.feed(snapshot("bitcoin", START, 2.0), snapshot("bitcoin", START + HOUR, None))
-    assert (markets.coin("bitcoin").price, markets.coin("bitcoin").last_updated) == (
+    assert (markets.coin("bitcoin")["price"], markets.coin("bitcoin")["last_updated"]) == (
         None,
         START + HOUR,
     )
@@ -175,13 +182,13 @@ def test_history_state_is_filling_until_every_range_exists(feeder, markets, data
         history("bitcoin", [], days=90, observed=START),
     )
     feeder.feed(history("bitcoin", [], days=365, observed=START, last=False))
-    assert (markets.coin("bitcoin").history_days, markets.coin("bitcoin").history_state) == (
-        (1, 90),
+    assert (markets.coin("bitcoin")["history_days"], markets.coin("bitcoin")["history_state"]) == (
+        [1, 90],
         "filling",
     )
     assert SqlStatus(database).history() == HistoryCount(0, 3)
     feeder.feed(history("bitcoin", [], days=365, observed=START))
-    assert markets.coin("bitcoin").history_state == "complete"
+    assert markets.coin("bitcoin")["history_state"] == "complete"
     assert SqlStatus(database).history() == HistoryCount(1, 3)
 
 
@@ -189,7 +196,7 @@ def test_names_follow_the_latest_observation(database, markets):
     news = NoNews()
     feeder = Feeder(index_sink(database, news=news))
     feeder.feed(history("bitcoin", [(START, 1.0)], observed=START))
-    assert (markets.coin("bitcoin").name, news.rematched) == ("bitcoin", 1)
+    assert (markets.coin("bitcoin")["name"], news.rematched) == ("bitcoin", 1)
     feeder.feed(named("bitcoin", at=START + HOUR))
     feeder.feed(snapshot("bitcoin", START, 1.0, observed=START, name="Old Name"))
-    assert (markets.coin("bitcoin").name, news.rematched) == ("Bitcoin", 2)
+    assert (markets.coin("bitcoin")["name"], news.rematched) == ("Bitcoin", 2)

@@ -9,7 +9,7 @@ from sqlalchemy import event
 
 from cryptoviz.clock import to_ms
 from cryptoviz.store.db.database import Database
-from cryptoviz.store.news.queries import NewsCoin, NewsRow, SqlNews
+from cryptoviz.store.news.queries import NewsItemRow, SqlNews
 from cryptoviz.store.news.writer import SqlNewsWriter
 from support.fakes.news import (
     BITCOIN,
@@ -37,13 +37,13 @@ def store(database: Database) -> SqlNews:
     return SqlNews(database)
 
 
-def page(store: SqlNews, coin_ids: list[str] | None = None, **asked: object) -> list[NewsRow]:
+def page(store: SqlNews, coin_ids: list[str] | None = None, **asked: object) -> list[NewsItemRow]:
     options = {"feed": None, "q": None, "since_ms": None, "limit": 30, "before": None, **asked}
     return store.page(coin_ids, **options)
 
 
-def ids(rows: list[NewsRow]) -> list[str]:
-    return [row.id for row in rows]
+def ids(rows: list[NewsItemRow]) -> list[str]:
+    return [row["id"] for row in rows]
 
 
 @pytest.fixture
@@ -86,17 +86,17 @@ class TestPages:
 
     def test_page_lists_coins_of_the_title_first(self, store: SqlNews) -> None:
         row = page(store)[3]
-        assert (row.feed_url, row.feed_title, row.authors, row.summary) == (
+        assert (row["feed_url"], row["feed_title"], row["authors"], row["summary"]) == (
             "https://a.example/rss",
             "A",
             [],
             "Summary b",
         )
-        assert (row.shown_at, row.observed_at) == (to_ms(minutes(1)), to_ms(minutes(10)))
-        assert row.coins == (
-            NewsCoin("bitcoin", "Bitcoin", "btc", "Bitcoin", "title"),
-            NewsCoin("ethereum", "Ethereum", "eth", "Ethereum", "title"),
-        )
+        assert (row["shown_at"], row["observed_at"]) == (to_ms(minutes(1)), to_ms(minutes(10)))
+        assert [tuple(coin.values()) for coin in row["coins"]] == [
+            ("bitcoin", "Bitcoin", "btc", "Bitcoin", "title"),
+            ("ethereum", "Ethereum", "eth", "Ethereum", "title"),
+        ]
 
     def test_page_filters_by_time_and_feed(self, store: SqlNews) -> None:
         assert ids(page(store, since_ms=to_ms(minutes(3)))) == ["e", "d"]
@@ -169,11 +169,11 @@ def test_pages_together_are_the_whole_list(
     assert ids(list(turned(store, coins, size))) == whole
 
 
-def turned(store: SqlNews, coins: list[str] | None, size: int) -> Iterator[NewsRow]:
+def turned(store: SqlNews, coins: list[str] | None, size: int) -> Iterator[NewsItemRow]:
     before = None
     while rows := page(store, coins, limit=size, before=before):
         yield from rows
-        before = (rows[-1].shown_at, rows[-1].key)
+        before = (rows[-1]["shown_at"], rows[-1]["key"])
 
 
 @pytest.mark.parametrize(
@@ -233,5 +233,5 @@ def test_page_does_not_depend_on_the_order_of_feeds(
         forget_news(database)
         for item in order:
             write(database, writer, [item])
-        lists.append([(row.id, row.shown_at, row.key) for row in page(store, limit=5)])
+        lists.append([(row["id"], row["shown_at"], row["key"]) for row in page(store, limit=5)])
     assert lists[0] == lists[1]
