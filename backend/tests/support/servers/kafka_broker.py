@@ -11,6 +11,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -27,6 +28,7 @@ from cryptoviz.model.topics import Topic
 from support.waiting import PATIENCE_S
 
 
+@cache
 def _local() -> ModuleType:
     """Import kafka/local.py, whose folder must never be a package."""
     path = project_root() / "kafka/local.py"
@@ -39,12 +41,9 @@ def _local() -> ModuleType:
     return module
 
 
-local = _local()
-
-
 def require_broker() -> None:
     """Skip the test where no broker can run; fail it if CI=true."""
-    if reason := local.obstacle():
+    if reason := _local().obstacle():
         if os.environ.get("CI", "").lower() in ("true", "1"):
             pytest.fail(f"no Kafka broker can run here: {reason}")
         pytest.skip(f"no Kafka broker can run here: {reason}")
@@ -59,7 +58,7 @@ def local_cluster(
 ) -> Iterator[Any]:
     """Yield a started Cluster of kafka/local.py; kill it at the end."""
     require_broker()
-    cluster = local.Cluster(
+    cluster = _local().Cluster(
         directory / "kafka", nodes, properties=properties, format_options=format_options
     )
     try:

@@ -1,0 +1,90 @@
+"""Reading the archive of a log from any position."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from cryptoviz.archive.generations import merge_generations
+from cryptoviz.archive.log import ArchiveLog
+from cryptoviz.archive.segment import Segment
+from cryptoviz.archive.writer import SegmentWriter
+from cryptoviz.model.messages import Position
+from support.fakes.archive import LOG, TOPIC, topic_batch
+
+
+def append(root, partition, offset, size, day):
+    writer = SegmentWriter(
+        root / LOG / TOPIC, partition, lambda: datetime(2026, 11, day, tzinfo=UTC)
+    )
+    writer.append(topic_batch(offset, size).messages)
+
+
+@pytest.fixture
+def log(tmp_path):
+    append(tmp_path, 0, 5, 4, day=23)
+    append(tmp_path, 0, 9, 3, day=24)
+    append(tmp_path, 1, 2, 1, day=24)
+    return ArchiveLog(tmp_path, LOG)
+
+
+def at(offset, partition=0):
+    return Position(LOG, TOPIC, partition, offset)
+
+
+def offsets(batch):
+    return batch and [message.offset for message in batch.messages]
+
+
+def test_read_returns_the_position_and_where_to_continue(log):
+    batch = log.read(at(5), 3)
+    assert (batch.start, batch.end, offsets(batch)) == (at(5), at(8), [5, 6, 7])
+    assert offsets(log.read(batch.end, 3)) == [8, 9, 10]
+    assert offsets(log.read(at(11), 3)) == [11]
+    assert log.read(at(12), 3) is None
+
+
+def test_read_from_another_position_does_not_continue_the_last(log):
+    log.read(at(5), 2)
+    assert offsets(log.read(at(5), 2)) == [5, 6]
+    assert offsets(log.read(at(10), 9)) == [10, 11]
+    assert offsets(log.read(at(0), 2)) == [5, 6]
+
+
+def test_read_of_two_partitions_in_turn_keeps_them_apart(log):
+    assert offsets(log.read(at(5), 2)) == [5, 6]
+    assert offsets(log.read(at(0, partition=1), 2)) == [2]
+    assert offsets(log.read(at(7), 2)) == [7, 8]
+
+
+def test_read_continues_with_records_written_meanwhile(log, tmp_path):
+    assert offsets(log.read(at(11), 9)) == [11]
+    append(tmp_path, 0, 12, 2, day=25)
+    assert offsets(log.read(at(12), 9)) == [12, 13]
+
+
+def test_begin_and_end_are_those_of_the_partition(log):
+    assert (log.begin(TOPIC, 0), log.end(TOPIC, 0)) == (5, 12)
+    assert (log.begin(TOPIC, 1), log.end(TOPIC, 1)) == (2, 3)
+    assert (log.begin(TOPIC, 7), log.end(TOPIC, 7)) == (0, 0)
+    assert (log.begin("other", 0), log.end("other", 0)) == (0, 0)
+
+
+def test_topics_and_partitions_are_those_with_files(log, tmp_path):
+    (tmp_path / LOG / "another").mkdir()
+    (tmp_path / LOG / "replay-x.json").touch()
+    (tmp_path / LOG / TOPIC / "2026-11-24" / "9.1.jsonl.gz.tmp").touch()
+    (tmp_path / LOG / TOPIC / "2026-11-24.old").mkdir()
+    assert log.topics() == ["another", TOPIC]
+    assert list(log.partitions(TOPIC)) == [0, 1]
+    assert list(log.partitions("missing")) == []
+    assert ArchiveLog(tmp_path, "missing").topics() == []
+    assert log.log == LOG
+
+
+def test_merge_of_a_day_copied_to_another_returns_each_offset_once(log, tmp_path):
+    path = Segment(tmp_path / LOG / TOPIC, 0, "2026-11-23", 1).path
+    copy = tmp_path / LOG / TOPIC / "2026-11-22" / path.name
+    copy.parent.mkdir()
+    copy.write_bytes(path.read_bytes())
+    segments = [Segment(tmp_path / LOG / TOPIC, 0, f"2026-11-{day}", 1) for day in (22, 23)]
+    assert [offset for offset, _ in merge_generations(segments, 6)] == [6, 7, 8]
