@@ -122,7 +122,4 @@ class Subscriber(Reader, Protocol):
     def compact(
         self, positions: Sequence[Position], stop: StopEvent | None = None
     ) -> Sequence[str]:
-        """Compress the days that all of these positions have passed, until `stop` is set.
-
-        Return their names.
-        """
+        """Compress and return the days that all positions have passed, until `stop` is set."""

@@ -19,19 +19,15 @@ COMPRESSIONS = ("zstd", "lz4", "gzip", "none")
 
 @dataclass(frozen=True)
 class Topic:
-    """Settings of a topic. The file bus has one partition per topic and uses only the name.
-
-    `replication`: copies of each partition. `min_insync_replicas`: copies that must have a record
-    before it is acknowledged. `max_message_bytes`: size limit of a record before compression.
-    """
+    """Settings of a topic. The file bus has one partition per topic and uses only the name."""
 
     name: str
     partitions: int
     retention_days: int
     compression: str
-    replication: int = 1
-    min_insync_replicas: int = 1
-    max_message_bytes: int = 1_048_576
+    replication: int = 1  # copies of each partition
+    min_insync_replicas: int = 1  # copies that must have a record before it is acknowledged
+    max_message_bytes: int = 1_048_576  # of a record before compression
 
 
 def load_topics(path: Path) -> dict[str, Topic]:

@@ -8,7 +8,7 @@ from threading import Event as StopEvent
 from cryptoviz.clock import Clock
 from cryptoviz.errors import BusError, Reason, SinkError
 from cryptoviz.model.messages import Position, Publisher, Subscriber
-from cryptoviz.pipeline.backoff import Backoff
+from cryptoviz.pipeline.backoff import backoff
 from cryptoviz.pipeline.heartbeat import Heartbeats
 from cryptoviz.pipeline.partition import Assignment, reason_of
 from cryptoviz.pipeline.ports import Sink
@@ -74,7 +74,7 @@ class _IdleWait:
 
     def __init__(self, subscriber: Subscriber, stop: StopEvent) -> None:
         self._subscriber, self._stop = subscriber, stop
-        self._backoff = Backoff()
+        self._waits = backoff()
         self.reason: Reason | None = None
 
     def wait(self) -> None:
@@ -85,11 +85,11 @@ class _IdleWait:
             if reason != self.reason:
                 _log.warning("consumer waits for the bus", extra={"error": str(error)})
             self.reason = reason
-            self._stop.wait(self._backoff.next())
+            self._stop.wait(next(self._waits))
             return
         if self.reason is not None:
             _log.info("the bus is back")
-        self._backoff.reset()
+        self._waits = backoff()
         self.reason = None
 
 

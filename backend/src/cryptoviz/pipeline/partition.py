@@ -7,7 +7,7 @@ from contextlib import suppress
 from cryptoviz.errors import BusError, Reason, SinkError
 from cryptoviz.model.messages import Position, Subscriber
 from cryptoviz.model.records import PartitionProgress
-from cryptoviz.pipeline.backoff import Backoff
+from cryptoviz.pipeline.backoff import backoff
 from cryptoviz.pipeline.ports import Sink
 from cryptoviz.pipeline.watchdog import Watchdog
 
@@ -23,17 +23,14 @@ def reason_of(error: SinkError) -> Reason:
 
 
 class PartitionConsumer:
-    """Writes one partition to the sink.
-
-    `position` is None if only the sink knows it; `last_position` is the last known one.
-    """
+    """Writes one partition to the sink."""
 
     def __init__(self, subscriber: Subscriber, sink: Sink, topic: str, partition: int) -> None:
         self._subscriber, self._sink = subscriber, sink
         self.topic, self.partition, self.label = topic, partition, f"{topic}/{partition}"
-        self._backoff = Backoff()
-        self.position: Position | None = None
-        self.last_position: Position | None = None
+        self._waits = backoff()
+        self.position: Position | None = None  # None if only the sink knows it
+        self.last_position: Position | None = None  # the last known one
         self.retry_at = 0.0
         self.reason: Reason | None = None  # why the last batch could not be written
 
@@ -44,7 +41,7 @@ class PartitionConsumer:
         except SinkError as error:
             self._failed(error, now)
             return False
-        self._backoff.reset()
+        self._waits = backoff()
         self.reason = None
         return written
 
@@ -80,7 +77,7 @@ class PartitionConsumer:
 
     def _failed(self, error: SinkError, now: float) -> None:
         self.position = None  # whether the batch was committed, only the sink knows
-        seconds = self._backoff.next()
+        seconds = next(self._waits)
         self.retry_at = now + seconds
         self.reason = reason_of(error)
         self._warn("consumer waits", seconds=seconds, error=str(error))

@@ -52,10 +52,7 @@ class Sink(Protocol):
         """Return where to continue; the beginning of a partition that was never read."""
 
     def write(self, batch: Batch) -> None:
-        """Commit rows and position in one transaction.
-
-        Records that cannot be stored are durable in `errors` before.
-        """
+        """Commit rows and position at once. Before, publish what cannot be stored to `errors`."""
 
     def release(self, topic: str, partition: int) -> None:
         """Close what is open for a partition, so that another consumer may write it."""

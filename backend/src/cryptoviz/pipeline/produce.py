@@ -163,12 +163,8 @@ class SourceWorker:
         try:
             now = self.clock()
             detail = "This program met a fault while polling; its log says more."
-            fault = {
-                "state": "failing",
-                "reason": Reason("internal", detail),
-                "checked_at": now,
-                "next_try": now + timedelta(seconds=FAULT_SECONDS),
-            }
+            fault = {"state": "failing", "reason": Reason("internal", detail), "checked_at": now}
+            fault["next_try"] = now + timedelta(seconds=FAULT_SECONDS)
             status = self.source.status(now).model_copy(update=fault)
             self.publisher.publish(MONITORING, [events.source_status_event(status)])
         except Exception:  # noqa: BLE001 - whatever failed may fail again

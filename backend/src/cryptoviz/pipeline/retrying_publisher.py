@@ -10,7 +10,7 @@ from cryptoviz.errors import BusError
 from cryptoviz.model.events import Event, dead_letter_event
 from cryptoviz.model.messages import Publisher, TooLargeError
 from cryptoviz.model.topics import ERRORS
-from cryptoviz.pipeline.backoff import Backoff
+from cryptoviz.pipeline.backoff import backoff
 
 _log = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ class RetryingPublisher:
 
         An event that is too large becomes a dead letter. Raises BusError unless `retry_forever`.
         """
-        backoff = Backoff()
+        waits = backoff()
         while events:
             try:
                 self._publish(topic, events)
@@ -42,7 +42,7 @@ class RetryingPublisher:
                     fields = {"source": self.source, "topic": topic, "events": len(events)}
                     fields["error"] = self._error = str(error)
                     _log.warning("poll waits to be published; polling is paused", extra=fields)
-                if self.stop.wait(backoff.next()):
+                if self.stop.wait(next(waits)):
                     return False
             else:
                 break

@@ -22,19 +22,15 @@ from cryptoviz.simulator.protocols import FeedProvider, MarketProvider
 
 @dataclass(frozen=True)
 class SimulatorSettings:
-    """The options of `cryptoviz simulate`.
-
-    Figures change once in `cache_seconds`, and there is a story every `story_seconds`: with small
-    values events flow fast. Few `coins` make responses cheap.
-    """
+    """The options of `cryptoviz simulate`."""
 
     seed: int = 1
     recording: Path | None = None
     speed: float | None = None
     state: Path | None = None
     log: Path | None = None
-    cache_seconds: float = 60.0
-    story_seconds: float = 1200.0
+    cache_seconds: float = 60.0  # between two changes of figures
+    story_seconds: float = 1200.0  # between two stories
     calls_per_minute: int | None = None
     coins: int = COIN_COUNT
     faults: Sequence[Fault] = ()

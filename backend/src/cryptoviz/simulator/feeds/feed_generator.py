@@ -16,10 +16,7 @@ FEED_TITLES = {name: feed.title for name, feed in FORMATS.items()}
 
 
 class GeneratedFeeds:
-    """Two to four feeds report each story in different words, up to two slots after it happened.
-
-    The aggregator lists some of their articles.
-    """
+    """Two to four feeds report each story in their own words; the aggregator lists some reports."""
 
     def __init__(self, stories: Stories) -> None:
         self._stories = stories

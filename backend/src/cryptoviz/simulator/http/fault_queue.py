@@ -15,17 +15,13 @@ _KINDS = (
 
 @dataclass(frozen=True)
 class Fault:
-    """A fault of the next `count` responses; None = of all until the queue is cleared.
+    """A fault of the next `count` responses; None = of all until the queue is cleared."""
 
-    `path` is markets, chart, list, feed:<name>, or * for all. `kind` is one of _KINDS or an
-    HTTP status. `retry_after` is the header in seconds, `seconds` the duration of a slow body.
-    """
-
-    path: str
-    kind: str
+    path: str  # markets, chart, list, feed:<name>, or * for all
+    kind: str  # one of _KINDS or an HTTP status
     count: int | None = 1
-    retry_after: int | None = None
-    seconds: float = 30.0
+    retry_after: int | None = None  # the header in seconds
+    seconds: float = 30.0  # the duration of a slow body
 
     def __post_init__(self) -> None:
         kinds = _KINDS.split()

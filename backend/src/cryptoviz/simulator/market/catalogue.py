@@ -19,19 +19,16 @@ MOST_COINS = 600  # in coins.txt
 
 @dataclass(frozen=True)
 class SimulatedCoin:
-    """A coin. `price` in US dollars is what it moves around.
-
-    It makes `beta` of its leader's moves and moves of its own, `sigma` in a year.
-    """
+    """A coin of the generated market."""
 
     id: str
     symbol: str
     name: str
-    price: float
+    price: float  # in US dollars: what it moves around
     supply: float
     max_supply: float | None
-    beta: float
-    sigma: float
+    beta: float  # the share of its leader's moves that it makes
+    sigma: float  # the size of its own moves in a year
     leader: str
     turnover: float  # traded in a day, of the market cap
     listed_ms: int  # there is no history before; 0 = always

@@ -39,24 +39,25 @@ class RecordedMarket:
 
     def __init__(self, root: Path, replay: Replay) -> None:
         folder = root / "coingecko"
-        self._polls = _read_polls(folder)
+        self._polls = _read_polls(folder) or [RecordedPoll(replay.anchor_ms, {})]
+        self._last_coins = self._polls[-1].coins
         self._pages = _read_pages(folder, replay.anchor_ms)
-        if not self._polls and not self._pages:
+        if not self._last_coins and not self._pages:
             raise ConfigError(f"the recording {root} {_NEITHER}.")
-        times_ms = [poll.at_ms for poll in self._polls] or [replay.anchor_ms]
-        self.timeline = Timeline("markets", times_ms, replay)
+        self.timeline = Timeline("markets", [poll.at_ms for poll in self._polls], replay)
         self._clock, self._state = replay.clock, replay.state
         self._listed = _read_list(folder)
 
     def rows(self, now_ms: int) -> Sequence[Row]:
-        poll = self._poll(now_ms)
+        poll = self._polls[self.timeline.index(now_ms)]
         replayed = {coin_id: self._row(coin, poll.at_ms) for coin_id, coin in poll.coins.items()}
         paged = [row for coin_id, row in self._pages.items() if coin_id not in replayed]
         rows = map(self._with_set_price, [*replayed.values(), *paged])
         return sorted(rows, key=lambda row: -(row["market_cap"] or 0))
 
     def changes(self, row: Row, windows: Sequence[str]) -> Row:
-        coin = self._poll(to_ms(self._clock())).coins.get(row["id"], {})
+        index = self.timeline.index(to_ms(self._clock()))
+        coin = self._polls[index].coins.get(row["id"], {})
         return {CHANGE.format(key): _percent(coin.get(_CHANGES.get(key, ""))) for key in windows}
 
     def chart(
@@ -72,7 +73,7 @@ class RecordedMarket:
         found = {coin.id: coin for coin in self._listed}
         for coin_id, row in self._pages.items():
             found[coin_id] = ListedCoin(coin_id, row["symbol"], row["name"])
-        for coin_id, coin in self._last_coins().items():
+        for coin_id, coin in self._last_coins.items():
             found[coin_id] = ListedCoin(coin_id, coin["symbol"].lower(), coin["name"])
         return sorted(found.values())
 
@@ -86,17 +87,11 @@ class RecordedMarket:
         return self.timeline.step()
 
     def _is_known(self, coin_id: str) -> bool:
-        return coin_id in self._pages or coin_id in self._last_coins()
-
-    def _last_coins(self) -> Mapping[str, Mapping[str, Any]]:
-        return self._polls[-1].coins if self._polls else {}
-
-    def _poll(self, now_ms: int) -> RecordedPoll:
-        return self._polls[self.timeline.index(now_ms)] if self._polls else RecordedPoll(0, {})
+        return coin_id in self._pages or coin_id in self._last_coins
 
     def _history(self, coin_id: str, now_ms: int) -> list[SimulatedPoint]:
         """Return every poll until now, or the only time of a coin that is only in the pages."""
-        if coin_id not in self._last_coins():
+        if coin_id not in self._last_coins:
             row = self._pages[coin_id]
             at_ms, price = _ms(row["last_updated"]), row["current_price"]
             if at_ms is None or price is None:
@@ -145,22 +140,18 @@ def _ms(time: str | None) -> int | None:
 def _read_polls(folder: Path) -> list[RecordedPoll]:
     paths = sorted(folder.glob("market_snapshots*.jsonl.gz"))
     lines = b"".join(gzip.decompress(path.read_bytes()) for path in paths).splitlines()
-    return [_poll(orjson.loads(line)) for line in lines]
-
-
-def _poll(line: Mapping[str, Any]) -> RecordedPoll:
-    coins = {coin["id"]: coin for sector in line["sectors"] for coin in sector["coins"]}
-    return RecordedPoll(to_ms(datetime.fromisoformat(line["generatedAt"])), coins)
+    polls = []
+    for poll in map(orjson.loads, lines):
+        coins = {coin["id"]: coin for sector in poll["sectors"] for coin in sector["coins"]}
+        polls.append(RecordedPoll(to_ms(datetime.fromisoformat(poll["generatedAt"])), coins))
+    return polls
 
 
 def _read_pages(folder: Path, anchor_ms: int) -> dict[str, Row]:
     """Return the rows of the newest recorded pages by id, their times moved up to the anchor."""
     newest = max(folder.glob("markets_*"), default=folder)
-    rows = [
-        row
-        for path in sorted(newest.glob("page_*.json"))
-        for row in orjson.loads(path.read_bytes())
-    ]
+    pages = [orjson.loads(path.read_bytes()) for path in sorted(newest.glob("page_*.json"))]
+    rows = [row for page in pages for row in page]
     times_ms = [_ms(row["last_updated"]) for row in rows]
     shift_ms = anchor_ms - max((at_ms for at_ms in times_ms if at_ms is not None), default=0)
     for row, at_ms in zip(rows, times_ms, strict=True):

@@ -42,14 +42,10 @@ class SavedState:
 
 
 class Replay(NamedTuple):
-    """How recordings are replayed.
+    """How recordings are replayed."""
 
-    The last poll falls on `anchor_ms`. `speed` is in recorded seconds per second, and the first
-    poll is shown at the anchor; 0 = only steps advance; None = the last poll is shown at once.
-    """
-
-    anchor_ms: int
-    speed: float | None
+    anchor_ms: int  # the time of the last poll; with a speed, that at which the first is shown
+    speed: float | None  # recorded seconds per second; 0: only steps; None: shows the last poll
     state: SavedState
     clock: Clock
 

@@ -51,10 +51,7 @@ def account_of(api_key: str) -> str:
 
 
 class Governor:
-    """Grants calls to the source called `title`. Thread-safe.
-
-    Every method raises SourceUnavailableError if the database is away.
-    """
+    """Grants calls to a source. Thread-safe. Raises SourceUnavailableError without the database."""
 
     def __init__(
         self, title: str, budget: Budget, account: str, rows: QuotaRows, activity: Activity
@@ -67,10 +64,7 @@ class Governor:
         return self._policy(now).live_due(pages)
 
     def start_poll(self, now: datetime, pages: int) -> None:
-        """Claim the next live poll for all processes, and spend its first call.
-
-        Raises SourceUnavailableError if it is not due.
-        """
+        """Claim the next live poll for all processes, with its first call. Raises if not due."""
 
         def claim(policy: QuotaPolicy) -> Ledger:
             self._require(policy.may_poll(pages), now)

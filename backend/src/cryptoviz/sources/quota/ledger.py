@@ -36,10 +36,7 @@ class Ledger(
     slowdown_s: int = 0  # interval of live polls that 429 answers ask for
 
     def as_of(self, now: datetime) -> "Ledger":
-        """Drop old calls and begin a new month.
-
-        Times far in the future are dropped too: they were written before a clock was set back.
-        """
+        """Drop old calls and months, and times in the future: the clock was set back since."""
         now_ms, month = to_ms(now), f"{now:%Y-%m}"
         same_month = self.month == month
         polled = min(self.polled_at, now_ms) if self.polled_at <= now_ms + WINDOW_MS else 0

@@ -154,10 +154,7 @@ class QuotaPolicy:
         return from_ms(made[-limit] + WINDOW_MS) if len(made) >= limit else self.now
 
     def _share_free_at(self, kind: CallKind) -> datetime:
-        """Return when the minute's share of this kind has room.
-
-        Live polls and other calls have separate shares, so that neither delays the other.
-        """
+        """Return when this kind's own share of the minute, which no other kind uses, has room."""
         if kind is CallKind.LIVE:
             return self._free_at(self.budget.live_per_minute, CallKind.LIVE)
         interval_s = max(self._base_s(self.ledger.pages), self.ledger.slowdown_s)
