@@ -4,9 +4,9 @@
 - user: what users made; moved by `cryptoviz move`, never touched by reindex
 - runtime: what producers and sign-in remember
 
-Times are epoch milliseconds UTC. Inside the database coins have an integer key (40 bytes a sample
-instead of 81). Tables refer to it without a foreign key: checking that would cost the index sink
-four fifths of its speed.
+Times are epoch milliseconds UTC. Inside the database coins have an integer key, which saves about
+forty bytes per sample. Tables refer to it without a foreign key: checking that would cost the index
+sink four fifths of its speed.
 """
 
 from functools import partial
