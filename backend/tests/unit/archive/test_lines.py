@@ -67,6 +67,23 @@ def test_to_line_invalid_json_keeps_bytes(value: bytes) -> None:
     assert message.error.startswith("not JSON")
 
 
+@pytest.mark.parametrize("value", [b'{"a":\n1}', b'{"a":\r1}', b'{"a":\r\n1}', b'\n{"a":1}\n'])
+def test_to_line_breaks_between_tokens_leave_one_line(value: bytes) -> None:
+    line = to_line(0, 7, value)
+    assert line.splitlines() == [line[:-1]]
+    assert json.loads(line)["event"] == {"a": 1}
+    assert split_line(line[:-1]) == (7, value.replace(b"\n", b" ").replace(b"\r", b" "))
+
+
+def test_to_line_invalid_json_keeps_the_partition() -> None:
+    assert json.loads(to_line(3, 7, b"nonsense"))["partition"] == 3
+
+
+def test_split_line_formatted_by_another_tool_returns_the_event() -> None:
+    line = b'{ "offset": 7, "partition": 0, "event": {"a": 1} }'
+    assert split_line(line) == (7, b'{"a":1}')
+
+
 @pytest.mark.parametrize(
     "line",
     [

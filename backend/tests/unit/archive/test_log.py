@@ -1,9 +1,12 @@
 """Reading the archive of a log from any position."""
 
 from datetime import UTC, datetime
+from threading import Event
 
 import pytest
 
+from cryptoviz.archive.compactor import compact
+from cryptoviz.archive.files import PartitionFiles
 from cryptoviz.archive.generations import merge_generations
 from cryptoviz.archive.log import ArchiveLog
 from cryptoviz.archive.segment import Segment
@@ -88,3 +91,35 @@ def test_merge_of_a_day_copied_to_another_returns_each_offset_once(log, tmp_path
     copy.write_bytes(path.read_bytes())
     segments = [Segment(tmp_path / LOG / TOPIC, 0, f"2026-11-{day}", 1) for day in (22, 23)]
     assert [offset for offset, _ in merge_generations(segments, 6)] == [6, 7, 8]
+
+
+def gzip_days(root, *days):
+    for day in days:
+        for generation in (1, 2, 3):
+            compact(Segment(root / LOG / TOPIC, 0, f"2026-11-{day}", generation), Event())
+
+
+@pytest.mark.parametrize("days", [(), (23,), (23, 24)])
+def test_end_is_that_of_the_last_line_whatever_is_gzipped(log, tmp_path, days):
+    gzip_days(tmp_path, *days)
+    assert log.end(TOPIC, 0) == 12
+    assert len(list((tmp_path / LOG / TOPIC).glob("*/0.*.gz"))) == len(days)
+
+
+def test_end_is_the_highest_of_days_that_are_not_gzipped(tmp_path):
+    append(tmp_path, 0, 0, 9, day=23)
+    late = Segment(tmp_path / LOG / TOPIC, 0, "2026-11-24", 2).path
+    late.parent.mkdir()
+    late.write_bytes(b'{"partition":0,"offset":4,"event":{}}\n')
+    assert ArchiveLog(tmp_path, LOG).end(TOPIC, 0) == 9
+
+
+@pytest.mark.parametrize("days", [(), (23, 24)])
+def test_find_returns_the_day_and_byte_of_an_offset(log, tmp_path, days):
+    gzip_days(tmp_path, *days)
+    files = PartitionFiles(tmp_path / LOG / TOPIC, 0)
+    line = len(files.segments()[0].lines(0, 1)[0]) + 1
+    assert files.find(4) is None
+    assert files.find(5) == ("2026-11-23", 0)
+    assert files.find(7) == ("2026-11-23", 2 * line)
+    assert files.find(9) == ("2026-11-24", 0)

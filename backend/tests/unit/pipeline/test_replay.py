@@ -99,7 +99,10 @@ def test_replay_offsets_allow_one_replay_of_a_log_at_a_time(tmp_path: Path, bus:
         assert other.offset("datacrypto", 0) == 5
 
 
-def test_replay_offsets_with_a_damaged_file_raise_bus_error(tmp_path: Path, bus: FileBus) -> None:
-    (tmp_path / bus.log / f"replay-{TARGET}.json").write_text('{"datacrypto": ')
+@pytest.mark.parametrize("text", ['{"datacrypto": ', "[]", '{"datacrypto": {"0": "5"}}'])
+def test_replay_offsets_with_a_damaged_file_raise_bus_error(
+    tmp_path: Path, bus: FileBus, text: str
+) -> None:
+    (tmp_path / bus.log / f"replay-{TARGET}.json").write_text(text)
     with pytest.raises(BusError, match="is damaged: remove it"):
         ReplayOffsets(tmp_path, bus.log, TARGET)
