@@ -62,26 +62,23 @@ class Event(msgspec.Struct, frozen=True, gc=False):
 
     def to_json(self) -> bytes:
         """Serialise to the wire and archive format: one line, without default values."""
-        if isinstance(self.data, records.MarketSnapshot):
-            return msgspec.json.encode(self._envelope(self.data))
-        return orjson.dumps(self.to_dict())
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the object that `to_json` writes."""
-        if isinstance(self.data, records.MarketSnapshot):
-            return self._envelope(msgspec.to_builtins(self.data))
-        return self._envelope(self.data.model_dump(mode="json", exclude_defaults=True))
-
-    def _envelope(self, data: object) -> dict[str, Any]:
-        return {
+        envelope: dict[str, Any] = {
             "specversion": "1.0",
             "id": self.id,
             "source": self.source,
             "type": self.type,
             "subject": self.subject,
             "time": rfc3339(self.time),
-            "data": data,
+            "data": self.data,
         }
+        if isinstance(self.data, records.MarketSnapshot):
+            return msgspec.json.encode(envelope)
+        envelope["data"] = self.data.model_dump(mode="json", exclude_defaults=True)
+        return orjson.dumps(envelope)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the object that `to_json` writes."""
+        return dict(orjson.loads(self.to_json()))
 
 
 class _SnapshotEnvelope(msgspec.Struct, gc=False):

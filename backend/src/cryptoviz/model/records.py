@@ -15,8 +15,7 @@ from cryptoviz.errors import Reason
 UtcDatetime = Annotated[datetime, msgspec.Meta(tz=True)]
 # Whole numbers of four bytes, as the database stores them.
 _LIMIT = 2**31
-_Int32 = Annotated[int, msgspec.Meta(ge=-_LIMIT, lt=_LIMIT)]  # in a msgspec struct
-_Int32Field = Annotated[int, Field(ge=-_LIMIT, lt=_LIMIT)]  # in a pydantic model
+_Int32 = Annotated[int, msgspec.Meta(ge=-_LIMIT, lt=_LIMIT), Field(ge=-_LIMIT, lt=_LIMIT)]
 CoinId = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
 # Names of fields in events where they differ from the code.
@@ -76,9 +75,9 @@ class MarketHistory(Record):
 
     coin_id: CoinId
     vs_currency: str = "usd"
-    days: _Int32Field  # the requested range, one of HISTORY_RANGES
+    days: _Int32  # the requested range, one of HISTORY_RANGES
     last: bool = True  # whether this is the last block of the answer
-    spacing_s: _Int32Field  # seconds between the points of this range: 300, 3600 or 86400
+    spacing_s: _Int32  # seconds between the points of this range: 300, 3600 or 86400
     points: tuple[HistoryPoint, ...]
 
 
@@ -165,7 +164,7 @@ class DeadLetter(Record):
 
     origin: str  # the source or consumer that rejected it
     topic: str | None = None
-    partition: _Int32Field | None = None
+    partition: _Int32 | None = None
     offset: Annotated[int, Field(ge=0, lt=2**63)] | None = None
     key: str | None = None
     value: str  # base64 if the bytes are not UTF-8

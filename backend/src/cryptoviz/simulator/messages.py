@@ -52,15 +52,12 @@ def coded_error(status: int, code: int, message: str) -> Response:
 
 
 def validated(request: Request, response: Response, modified_ms: int | None = None) -> Response:
-    """Add ETag and Last-Modified, or return 304 if the client has the response already.
-
-    If-None-Match takes precedence over If-Modified-Since (RFC 9110).
-    """
+    """Add ETag and Last-Modified, or return 304 if the client has the response already."""
     etag = f'W/"{hashlib.md5(response.body, usedforsecurity=False).hexdigest()}"'
     headers = {**response.headers, "ETag": etag}
     if modified_ms is not None:
         headers["Last-Modified"] = formatdate(modified_ms / 1000, usegmt=True)
-    if "if-none-match" in request.headers:
+    if "if-none-match" in request.headers:  # it takes precedence (RFC 9110)
         unchanged = etag in request.headers["if-none-match"]
     else:
         since = request.headers.get("if-modified-since")

@@ -5,8 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from cryptoviz.model.polling import Poll
-from cryptoviz.sources.feeds.rss import RssSource
-from cryptoviz.sources.feeds.schedule import after_failure, after_success
+from cryptoviz.sources.feeds.rss import RssSource, after_failure, after_success
 from cryptoviz.sources.http.client import HttpClient
 from support.fakes.clock import HandClock
 from support.fakes.http import Reply, ScriptedServer

@@ -19,16 +19,8 @@ from cryptoviz.simulator.protocols import DAY_MS, HOUR_MS, MINUTE_MS, WINDOWS, M
 PREFIX = "/api/v3"
 _HISTORY_DAYS = 365  # of the cheaper plans
 _MAX_PAGE, _DEFAULT_PAGE = 250, 100
-_TOO_FAR = (
-    "Your request exceeds the allowed time range. Public API users are limited to querying"
-    " historical data within the past 365 days."
-)
-TOO_MANY_REQUESTS = coded_error(
-    429,
-    429,
-    "You've exceeded the Rate Limit. Please visit https://www.coingecko.com/en/api/pricing "
-    "to subscribe to our API plans for higher rate limits.",
-)
+TOO_FAR = "Your request exceeds the allowed time range of your plan."
+TOO_MANY_REQUESTS = coded_error(429, 429, "You've exceeded the Rate Limit.")
 
 
 class RateLimit:
@@ -104,7 +96,7 @@ class CoinGeckoApi:
         if not days:
             return error_response(422, "Missing parameter days")
         if days > _HISTORY_DAYS:
-            status = {"error_code": 10012, "error_message": _TOO_FAR}
+            status = {"error_code": 10012, "error_message": TOO_FAR}
             return json_response({"error": {"status": status}}, 401)
         now_ms = to_ms(self.clock())
         step_ms, cached_s = _step(days)

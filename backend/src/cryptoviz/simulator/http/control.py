@@ -18,7 +18,7 @@ CONTROL = "/_control"
 
 @dataclass
 class ControlApi:
-    """POST fault {path, kind, count?, retry_after?, seconds?} · DELETE fault · GET fault
+    """POST fault {path, kind, count?, retry_after?, seconds?} · DELETE fault
     · POST price {coin, price} · POST step {what?} · GET log."""
 
     market: MarketProvider
@@ -31,7 +31,6 @@ class ControlApi:
         """Respond with 404 to an unknown path, and with 422 and the reason to a bad body."""
         views: dict[tuple[str, str], Callable[[dict[str, Any]], Response]] = {
             ("POST", "/fault"): self._add_fault,
-            ("GET", "/fault"): lambda body: json_response(self.faults),
             ("DELETE", "/fault"): self._clear_faults,
             ("POST", "/price"): self._set_price,
             ("POST", "/step"): self._step,

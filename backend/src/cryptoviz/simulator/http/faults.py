@@ -6,28 +6,21 @@ from typing import Any
 
 import orjson
 
-from cryptoviz.simulator.http.coingecko import TOO_MANY_REQUESTS
+from cryptoviz.simulator.http.coingecko import TOO_FAR, TOO_MANY_REQUESTS
 from cryptoviz.simulator.http.fault_queue import Fault
 from cryptoviz.simulator.messages import HTML, Response, coded_error, json_response
 
 HUGE_BYTES = 32_000_000  # more than any reasonable client reads
 
-_CHALLENGE = (
-    b"<!DOCTYPE html><html lang='en'><head><title>Just a moment...</title></head><body><h1>Checking"
-    b" your browser</h1><p>Please enable JavaScript and cookies.</p></body></html>"
-)
-_WRONG_HOST = (
-    "If you are using Pro API key, please change your root URL to pro-api.coingecko.com/api/v3/"
-)
-_BEYOND_PLAN = "Your request exceeds the allowed time range of your plan."
+_CHALLENGE = b"<!DOCTYPE html><html lang='en'><title>Just a moment...</title></html>"
 _FIXED = {
     "429": TOO_MANY_REQUESTS,
     "5xx": json_response({"error": "simulated 503"}, 503),
     "500": json_response({"status": 500, "error": "Internal Server Error"}, 500),
     "403": Response(403, b"error code: 1020", {"Content-Type": "text/plain; charset=UTF-8"}),
     "bad_key": coded_error(401, 10002, "API Key Missing or invalid."),
-    "wrong_host": coded_error(400, 10010, _WRONG_HOST),
-    "beyond_plan": coded_error(401, 10012, _BEYOND_PLAN),
+    "wrong_host": coded_error(400, 10010, "Please change your root URL."),
+    "beyond_plan": coded_error(401, 10012, TOO_FAR),
     "limit_in_200": replace(TOO_MANY_REQUESTS, status=200),
     "html": Response(200, _CHALLENGE, {"Content-Type": HTML}),
 }

@@ -10,14 +10,12 @@ from cryptoviz.sources.http.client import HttpClient, HttpResponse, Validators
 from cryptoviz.sources.quota.governor import Governor
 from cryptoviz.sources.quota.ledger import CallKind
 
-PRO_PLANS = ("basic", "analyst")
-
 
 def key_header(api_key: str, plan: str) -> dict[str, str]:
     """Return the header with the key. It is never in the query string, which ends up in logs."""
     if not api_key:
         return {}
-    return {"x-cg-pro-api-key" if plan in PRO_PLANS else "x-cg-demo-api-key": api_key}
+    return {"x-cg-pro-api-key" if plan in ("basic", "analyst") else "x-cg-demo-api-key": api_key}
 
 
 class CoinGeckoClient:

@@ -90,10 +90,7 @@ def _item(entry: Entry, item_id: str, url: str, feed_title: str) -> NewsItem:
 
 
 def _identities(entries: Sequence[Entry]) -> list[tuple[str, str]]:
-    """Return what identifies each entry: its guid, else its link, else its title.
-
-    A guid that entries with different links or titles share identifies none of them.
-    """
+    """Return what identifies each entry: a guid that no other has, else its link or title."""
     keys = []
     users: dict[str, set[str]] = defaultdict(set)
     for entry in entries:

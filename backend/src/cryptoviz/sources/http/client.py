@@ -102,9 +102,9 @@ class HttpClient:
     def _follow(
         self, session: requests.Session, url: str, headers: dict[str, str], deadline: float
     ) -> HttpResponse:
-        origin = _origin(url)
+        origin = urlsplit(url)[:2]
         for _ in range(MAX_REDIRECTS + 1):
-            secrets = self.secrets if _origin(url) == origin else {}
+            secrets = self.secrets if urlsplit(url)[:2] == origin else {}
             left = self._time_left(deadline)
             timeout = min(CONNECT_SECONDS, left), left
             response = session.get(
@@ -162,8 +162,3 @@ class HttpClient:
         for adapter in session.adapters.values():
             adapter.poolmanager.pool_classes_by_scheme = POOLS  # type: ignore[attr-defined]
         return session
-
-
-def _origin(url: str) -> tuple[str, str]:
-    parts = urlsplit(url)
-    return parts.scheme, parts.netloc
