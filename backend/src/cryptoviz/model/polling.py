@@ -19,17 +19,13 @@ class RejectedRow:
 
 @dataclass(frozen=True)
 class Poll:
-    """Result of one poll.
-
-    `state` (ETag, page, …) is saved after `events` and `rejected` are durable, so that a crash
-    repeats the poll. `error` is set if the poll was cut short; `events` still holds what was
-    fetched before.
-    """
+    """Result of one poll."""
 
     events: Sequence[Event] = ()
     rejected: Sequence[RejectedRow] = ()
+    # ETag, page, …: saved after the records are durable, so that a crash repeats the poll.
     state: Mapping[str, str] = field(default_factory=dict)
-    error: SourceError | None = None
+    error: SourceError | None = None  # set if the poll was cut short; `events` came before
 
 
 class WantedCoins(Protocol):

@@ -100,10 +100,7 @@ def _compact(
     days: set[str],
     stop: StopEvent,
 ) -> set[str]:
-    """Compact finished days at the start and when a partition reaches another day.
-
-    `days` are those of the last call; return the present ones.
-    """
+    """Compact finished days if the partitions have left `days`; return their present days."""
     positions = assignment.positions
     if positions is None or (present := {position.date for position in positions}) == days:
         return days

@@ -29,13 +29,9 @@ class PollLogger:
         counts = {"events": len(poll.events), "rejected": len(poll.rejected)}
         if poll.error is not None:
             self._logged_at = None
-            fields = {
-                "source": self._source,
-                **counts,
-                "reason": poll.error.reason.code,
-                "error": str(poll.error),
-                "next_try": rfc3339(status.next_try) if status.next_try else None,
-            }
+            next_try = rfc3339(status.next_try) if status.next_try else None
+            why = {"reason": poll.error.reason.code, "error": str(poll.error)}
+            fields = {"source": self._source, **counts, **why, "next_try": next_try}
             _log.warning("poll failed", extra=fields)
             return
         self._pending.update(counts, polls=1)

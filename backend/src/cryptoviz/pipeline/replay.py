@@ -32,7 +32,6 @@ def replay(
 ) -> None:
     """Publish all events from `offsets` on. Raises BusError if the archive or the bus fails.
 
-    A batch whose offset was not saved is published again by the next replay, with the same ids.
     Records that are not events are skipped: `errors` has them already.
     """
     for topic in archive.topics():

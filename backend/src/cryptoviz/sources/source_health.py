@@ -62,18 +62,8 @@ class SourceHealth:
 
     def status(self, now: datetime, interval_s: int, next_try: datetime) -> SourceStatus:
         """Return the status. `interval_s` is the usual interval between polls."""
-        return SourceStatus(
-            source=self.source,
-            title=self.title,
-            kind=self.kind,
-            state=self.state,
-            reason=self.reason,
-            checked_at=self.checked_at or now,
-            last_success=self.last_success,
-            next_try=next_try,
-            interval_s=interval_s,
-            failures=self.failures,
-        )
+        known = {**vars(self), "state": self.state, "checked_at": self.checked_at or now}
+        return SourceStatus(**known, next_try=next_try, interval_s=interval_s)
 
 
 def doubled(first: timedelta, failures: int, longest: timedelta) -> timedelta:

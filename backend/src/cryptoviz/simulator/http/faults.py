@@ -27,10 +27,7 @@ _FIXED = {
 
 
 def apply_fault(fault: Fault, good: Response, path: str) -> Response:
-    """Return the response to send instead of a good one.
-
-    Truncated, slow and reset responses are returned as they are: the server breaks their sending.
-    """
+    """Return the response to send instead; the server breaks truncated, slow and reset ones."""
     if fault.kind in _FIXED or fault.kind.isdigit():
         simulated = json_response({"error": f"simulated {fault.kind}"}, 500)
         response = _FIXED.get(fault.kind) or replace(simulated, status=int(fault.kind))

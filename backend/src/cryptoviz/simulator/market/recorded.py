@@ -32,10 +32,7 @@ class RecordedPoll(NamedTuple):
 
 
 class RecordedMarket:
-    """`market_snapshots*.jsonl.gz` and the newest `markets_*/page_*.json` in `root`/coingecko.
-
-    One of the two may be missing.
-    """
+    """`market_snapshots*.jsonl.gz`, the newest `markets_*/page_*.json`, or both, of a recording."""
 
     def __init__(self, root: Path, replay: Replay) -> None:
         folder = root / "coingecko"

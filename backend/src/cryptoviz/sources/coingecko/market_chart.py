@@ -32,10 +32,7 @@ class _Chart(msgspec.Struct):
 def parse_market_chart(
     body: bytes, coin_id: str, days: int
 ) -> tuple[list[MarketHistory], list[RejectedRow]]:
-    """Return blocks, oldest first, and the bad points; one empty block for a coin without history.
-
-    Raises PayloadError if there is no list of prices or no price can be read.
-    """
+    """Return blocks, oldest first, one at least, and the bad points. Raises PayloadError."""
     chart = decode(body, _Chart)
     prices, bad = _read_pairs(chart.prices)
     caps, _ = _read_pairs(chart.market_caps or ())  # a bad one is an unknown value

@@ -17,8 +17,6 @@ _BLOCK = re.compile(
 )
 _SPACE = re.compile(r"\s+")
 _ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);")
-
-
 _WHITE = "\t\n\r\f\v\x85"
 # Characters that change the direction of the text after them on a page.
 _DIRECTIONS = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})

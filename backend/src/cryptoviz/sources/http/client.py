@@ -63,17 +63,14 @@ class _Session(HTTPSession):  # type: ignore[misc]  # requests-hardened has no t
 
 @dataclass(repr=False)
 class HttpClient:
-    """Gets URLs for the source called `title`. Thread-safe: each request has its own session.
-
-    `secrets` are headers for the origin of the first URL only, never for where it redirects. With
-    `public_only`, private, loopback and link-local addresses are refused, also after redirects.
-    """
+    """Gets URLs for the source called `title`. Thread-safe: each request has its own session."""
 
     title: str
     timeout_seconds: int
     max_bytes: int
+    # Headers for the origin of the first URL only, never for where it redirects.
     secrets: Mapping[str, str] = field(default_factory=dict)
-    public_only: bool = False
+    public_only: bool = False  # refuse private and local addresses, also after redirects
 
     def __post_init__(self) -> None:
         self._closed = threading.Event()

@@ -17,15 +17,12 @@ from cryptoviz.sources.http.reasons import make_reason
 DEFAULT_RETRY = timedelta(seconds=60)
 LONGEST_RETRY = timedelta(hours=1)
 
+_TLS_ERRORS = (ssl.SSLError, requests.exceptions.SSLError, urllib3.exceptions.SSLError)
 # The code of a reason, the exceptions that show it, and its parameters; the first that fits counts.
 _CAUSES: tuple[tuple[str, tuple[type[BaseException], ...], tuple[str, ...]], ...] = (
     ("private_address", (InvalidIPAddress,), ("host",)),
     ("dns", (socket.gaierror, urllib3.exceptions.NameResolutionError), ("host",)),
-    (
-        "tls",
-        (ssl.SSLError, requests.exceptions.SSLError, urllib3.exceptions.SSLError),
-        ("host",),
-    ),
+    ("tls", _TLS_ERRORS, ("host",)),
     ("truncated", (http.client.IncompleteRead,), ()),
     ("reset", (ConnectionResetError, ConnectionAbortedError, BrokenPipeError), ()),
     ("reset", (http.client.RemoteDisconnected, http.client.BadStatusLine), ()),
