@@ -1,4 +1,4 @@
-"""`cryptoviz move`: what users made comes over to another database, of either kind, and nothing of it changes."""
+"""`cryptoviz move` copies user data unchanged to another database of either kind."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -26,7 +26,7 @@ NOW = 1_795_000_000_000
 
 @pytest.fixture
 def old(tmp_path: Path, migrated_file: Path) -> Iterator[Database]:
-    """A SQLite installation with three accounts, one of them disabled, and one that was deleted."""
+    """A SQLite installation with three accounts (one disabled) and a deleted one."""
     path = tmp_path / "old/cryptoviz.db"
     path.parent.mkdir()
     path.write_bytes(migrated_file.read_bytes())
@@ -38,7 +38,7 @@ def old(tmp_path: Path, migrated_file: Path) -> Iterator[Database]:
     with database.write() as connection:
         connection.execute(delete(users).where(users.c.username == "gone"))
     Favourites(database).add(1, "bitcoin", NOW)
-    Favourites(database).add(2, "some-coin-nobody-knows", NOW + 1)
+    Favourites(database).add(2, "unknown-coin", NOW + 1)
     Sessions(database).open("sid-of-ada", 1, "hash", NOW, NOW * 2)
     instance_id(database)
     jwt_key(database, path.parent)
@@ -48,7 +48,7 @@ def old(tmp_path: Path, migrated_file: Path) -> Iterator[Database]:
 
 @pytest.fixture
 def new(tmp_path: Path, databases: Databases) -> Iterator[Database]:
-    """An empty one, of the kind that `--database` says."""
+    """An empty database of the kind under test."""
     (tmp_path / "new").mkdir()
     with open_migrated(databases, tmp_path / "new") as database:
         yield database
@@ -68,11 +68,11 @@ def move(
 
 
 def last_line(result: Result) -> str:
-    """Of stderr: lines of the log stand before it."""
+    """Return the last line of stderr, which the log precedes."""
     return result.stderr.splitlines()[-1]
 
 
-def kept(database: Database) -> dict[str, list[tuple]]:
+def user_data(database: Database) -> dict[str, list[tuple]]:
     with database.read() as connection:
         rows = {table.name: connection.execute(select(table)).all() for table in tables_of("user")}
     return {
@@ -81,16 +81,16 @@ def kept(database: Database) -> dict[str, list[tuple]]:
     }
 
 
-def test_everything_that_users_made_is_there_as_it_was(
+def test_move_copies_all_user_data_unchanged(
     move: Callable[..., Result], old: Database, new: Database, tmp_path: Path
 ) -> None:
-    before = kept(old)
+    before = user_data(old)
     result = move()
     assert result.stdout.startswith(
         "Copied 1 instance, 3 users, 2 favourites, 1 refresh tokens from sqlite:"
     )
     assert result.exit_code == 0
-    assert kept(new) == kept(old) == before
+    assert user_data(new) == user_data(old) == before
     user, stored = Users(new).find("ada")
     assert Passwords().verify(stored, "password of Ada")
     assert Sessions(new).state("sid-of-ada").user_id == user.id
@@ -98,10 +98,10 @@ def test_everything_that_users_made_is_there_as_it_was(
     assert ((tmp_path / "new/jwt.key").exists()) == (new.kind == "sqlite")
 
 
-def test_what_producers_remember_goes_along_unless_the_new_database_knows_better(
+def test_move_copies_producer_state_that_the_new_database_lacks(
     move: Callable[..., Result], old: Database, new: Database
 ) -> None:
-    """Or a month's budget would be spent twice."""
+    """Otherwise a month's budget would be spent twice."""
     SqlSourceStates(old).save("feed", {"etag": "old"})
     SqlSourceStates(old).save("coingecko", {"etag": "old"})
     SqlSourceStates(new).save("coingecko", {"etag": "new"})
@@ -112,13 +112,15 @@ def test_what_producers_remember_goes_along_unless_the_new_database_knows_better
     assert SqlQuotaRows(new).read("key") == ("9,000 calls", 1)
 
 
-def test_an_id_is_never_given_twice(move: Callable[..., Result], new: Database) -> None:
-    """Not that of an account that was deleted before the move either: its tokens would be somebody else's."""
+def test_move_keeps_ids_of_deleted_accounts_unused(
+    move: Callable[..., Result], new: Database
+) -> None:
+    """A deleted account's token would otherwise be valid for a new account."""
     move()
     assert Users(new).add("later", "hash", NOW).id == 5
 
 
-def test_accounts_that_are_there_are_not_overwritten_unless_one_insists(
+def test_move_replaces_existing_accounts_only_with_force(
     move: Callable[..., Result], old: Database, new: Database
 ) -> None:
     Users(new).add("Somebody", "hash", NOW, admin=True)
@@ -131,12 +133,12 @@ def test_accounts_that_are_there_are_not_overwritten_unless_one_insists(
     )
     assert [user.username for user in Users(new).list()] == ["Somebody"]
     assert move("--force").exit_code == 0
-    assert kept(new) == kept(old)
-    assert move("--force").exit_code == 0  # as often as one likes
-    assert kept(new) == kept(old)
+    assert user_data(new) == user_data(old)
+    assert move("--force").exit_code == 0  # can be repeated
+    assert user_data(new) == user_data(old)
 
 
-def test_it_moves_back_too(
+def test_move_back_restores_the_same_user_data(
     move: Callable[..., Result], old: Database, new: Database, tmp_path: Path, migrated_file: Path
 ) -> None:
     move()
@@ -151,14 +153,12 @@ def test_it_moves_back_too(
         "favourites": 2,
         "refresh_tokens": 1,
     }
-    assert kept(third) == kept(old)
+    assert user_data(third) == user_data(old)
     assert Users(third).add("later", "hash", NOW).id == 5
     third.dispose()
 
 
-def test_a_failure_in_the_middle_changes_nothing(
-    old: Database, new: Database, tmp_path: Path
-) -> None:
+def test_move_that_fails_changes_nothing(old: Database, new: Database, tmp_path: Path) -> None:
     Users(new).add("Somebody", "hash", NOW)
     (tmp_path / "old/jwt.key").write_text("too short")
     with pytest.raises(Exception, match="is damaged"):
@@ -175,7 +175,7 @@ def test_a_failure_in_the_middle_changes_nothing(
         ("nonsense", "--from cannot be used: it is not the URL"),
     ],
 )
-def test_an_old_database_that_is_none_is_said(
+def test_move_from_an_invalid_database_exits_with_2(
     move: Callable[..., Result], url: str, sentence: str
 ) -> None:
     result = move("--from", url)
@@ -183,7 +183,7 @@ def test_an_old_database_that_is_none_is_said(
     assert last_line(result).startswith(sentence)
 
 
-def test_a_database_is_not_moved_into_itself(move: Callable[..., Result], new: Database) -> None:
+def test_move_into_the_same_database_is_refused(move: Callable[..., Result], new: Database) -> None:
     result = move("--from", new.engine.url.render_as_string(hide_password=False))
     assert result.exit_code == 2
     assert "which is the database of DATABASE_URL itself" in result.output
