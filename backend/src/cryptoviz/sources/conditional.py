@@ -10,16 +10,17 @@ from cryptoviz.model.events import Event
 from cryptoviz.model.polling import Poll, RejectedRow
 from cryptoviz.model.records import SourceStatus
 from cryptoviz.sources.http.client import HttpResponse, Validators
-from cryptoviz.sources.source_health import SourceHealth
+from cryptoviz.sources.source_health import SourceHealth, after_failure
 
 Parsed = tuple[Sequence[Event], Sequence[RejectedRow], dict[str, str]]
 
 
 class ConditionalSource(ABC):
-    """Subclasses say how to fetch and parse the document, and how long to wait after a poll."""
+    """Subclasses say how to fetch and parse the document."""
 
     def __init__(self, health: SourceHealth, clock: Clock, interval: timedelta) -> None:
-        self._health, self._clock, self._interval = health, clock, interval
+        self._health, self._clock = health, clock
+        self._interval = self._first_retry = interval
         self.name = health.source
         self._state: Mapping[str, str] = {}
 
@@ -54,7 +55,7 @@ class ConditionalSource(ABC):
     def _failed(self, error: SourceError) -> dict[str, str]:
         now = self._clock()
         self._health.fail(now, error)
-        wait = self._wait_after_failure(self._health.failures, error.retry_after)
+        wait = after_failure(self._first_retry, self._health.failures, error.retry_after)
         return self._next_state(self._state, now + wait)
 
     def _next_state(self, state: Mapping[str, str], next_at: datetime) -> dict[str, str]:
@@ -69,10 +70,5 @@ class ConditionalSource(ABC):
     def _parse(self, response: HttpResponse) -> Parsed:
         """Return changed events, bad rows, and what the next poll must know. Raises SourceError."""
 
-    @abstractmethod
     def _wait_after_success(self, response: HttpResponse, now: datetime) -> timedelta:
-        """Return the wait after a good poll."""
-
-    @abstractmethod
-    def _wait_after_failure(self, failures: int, requested: timedelta | None) -> timedelta:
-        """Return the wait after so many failures. `requested` is what the source asked for."""
+        return self._interval

@@ -10,6 +10,8 @@ from cryptoviz.errors import Reason, SourceError
 from cryptoviz.model.records import SourceState, SourceStatus
 from cryptoviz.sources.http.reasons import BLOCKING, BUDGET
 
+LONGEST, SHORTEST = timedelta(hours=1), timedelta(minutes=1)  # waits that a server may ask for
+
 
 @dataclass
 class SourceHealth:
@@ -70,6 +72,17 @@ def doubled(first: timedelta, failures: int, longest: timedelta) -> timedelta:
     """Return `first`, doubled for each failure after the first, but `longest` at most."""
     factor: int = 2 ** min(max(failures - 1, 0), 12)
     return min(first * factor, longest)
+
+
+def after_failure(usual: timedelta, failures: int, requested: timedelta | None) -> timedelta:
+    """Return the interval, doubled for each failure up to an hour, or the wait requested."""
+    wait = doubled(usual, failures, max(LONGEST, usual))
+    return wait if requested is None else max(wait, bounded(requested, usual))
+
+
+def bounded(wait: timedelta, usual: timedelta) -> timedelta:
+    """Return a wait that a server asked for, if it is neither too short nor too long."""
+    return min(max(wait, min(SHORTEST, usual)), LONGEST)
 
 
 def parse_time(state: Mapping[str, str], name: str) -> datetime | None:

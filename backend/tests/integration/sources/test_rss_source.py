@@ -5,8 +5,9 @@ from collections.abc import Mapping
 import pytest
 
 from cryptoviz.model.polling import Poll
-from cryptoviz.sources.feeds.rss import RssSource, after_failure, after_success
+from cryptoviz.sources.feeds.rss import RssSource, after_success
 from cryptoviz.sources.http.client import HttpClient
+from cryptoviz.sources.source_health import after_failure
 from support.fakes.clock import HandClock
 from support.fakes.http import Reply, ScriptedServer
 

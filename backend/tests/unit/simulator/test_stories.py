@@ -12,7 +12,7 @@ from cryptoviz.news.patterns import NamedCoin
 from cryptoviz.simulator.feeds.feed_formats import PUBLISHERS, FeedArticle
 from cryptoviz.simulator.feeds.feed_generator import FEED_TITLES, GeneratedFeeds
 from cryptoviz.simulator.feeds.stories import MOVE_MS, Stories, Story
-from cryptoviz.simulator.feeds.templates import EDGES_DOWN, EDGES_UP, FALLS, FLAT, PAIRS, RISES
+from cryptoviz.simulator.feeds.templates import themes
 from cryptoviz.simulator.market.catalogue import coins
 from cryptoviz.simulator.market.prices import Prices
 from cryptoviz.simulator.protocols import DAY_MS, HOUR_MS
@@ -21,6 +21,8 @@ from support.fakes.clock import HandClock
 SLOT_MS = 1_200_000
 NOW_MS = to_ms(HandClock().now)
 SEED = 4
+RISES, FALLS, FLAT, PAIRS = map(themes, ("rises", "falls", "flat", "pairs"))
+EDGES_UP, EDGES_DOWN = map(themes, ("edges_up", "edges_down"))
 MOVES = {*RISES, *FALLS, *EDGES_UP, *EDGES_DOWN, *FLAT, *PAIRS}
 TIMES = [NOW_MS + hours * HOUR_MS for hours in range(0, 72, 9)]
 

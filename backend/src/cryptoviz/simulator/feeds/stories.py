@@ -9,8 +9,7 @@ from functools import lru_cache
 from itertools import count
 from typing import NamedTuple
 
-from cryptoviz.simulator.feeds import templates
-from cryptoviz.simulator.feeds.templates import Theme, Version
+from cryptoviz.simulator.feeds.templates import Theme, Version, themes
 from cryptoviz.simulator.hashing import stable_hash
 from cryptoviz.simulator.market.catalogue import SimulatedCoin
 from cryptoviz.simulator.market.prices import Prices
@@ -70,9 +69,9 @@ class Stories:
     def _new_story(self, slot: int) -> Story:
         large = self._large(slot // _ROUND)
         move = self._leading_move(slot, large)
-        coins, themes = self._about(slot, move, large) if move else ((), templates.GENERAL_THEMES)
+        coins, choice = self._about(slot, move, large) if move else ((), themes("general"))
         turn = slot + slot // _ROUND  # Neighbours differ, and so does the same slot of each round.
-        key, theme = stable_hash(self._seed, "story", slot), themes[turn % len(themes)]
+        key, theme = stable_hash(self._seed, "story", slot), choice[turn % len(choice)]
         return Story(key, slot * self.slot_ms, coins, theme, 2 * turn)
 
     def _leading_move(self, slot: int, large: list[SimulatedCoin]) -> CoinMove | None:
@@ -94,20 +93,19 @@ class Stories:
     ) -> tuple[tuple[CoinMove, ...], tuple[Theme, ...]]:
         """Report a large move mostly; else other news, a comparison or the small move."""
         if move.coin.pegged:
-            stable = move.coin.stable
-            return (move,), templates.DOLLAR_THEMES if stable else templates.WRAPPED_THEMES
+            return (move,), themes("dollars" if move.coin.stable else "wrapped")
         draw = stable_hash(self._seed, "matter", slot) % 100
         is_large = abs(move.percent) >= _noteworthy(move.coin)
         if is_large and draw >= 35:
-            return (move,), templates.RISES if move.percent > 0 else templates.FALLS
+            return (move,), themes("rises" if move.percent > 0 else "falls")
         pair = self._pair(move, large, slot) if 20 <= draw < 55 else ()
         if pair:
-            return pair, templates.PAIRS
+            return pair, themes("pairs")
         if is_large or draw < 20 or draw >= 85:
-            return (move,), templates.COIN_THEMES
+            return (move,), themes("coins")
         if abs(move.percent) < _FLAT:
-            return (move,), templates.FLAT
-        return (move,), templates.EDGES_UP if move.percent > 0 else templates.EDGES_DOWN
+            return (move,), themes("flat")
+        return (move,), themes("edges_up" if move.percent > 0 else "edges_down")
 
     def _pair(self, move: CoinMove, large: list[SimulatedCoin], slot: int) -> tuple[CoinMove, ...]:
         """Compare with another large coin, the better one first; nothing if they hardly differ."""

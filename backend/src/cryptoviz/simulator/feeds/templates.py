@@ -6,21 +6,16 @@ six hours, `{moved}` the same with its sign, `{price}` its price in US dollars; 
 `{other_full}` and `{other_moved}` are those of a second coin.
 """
 
+from functools import cache
 from importlib.resources import files
 
 Version = tuple[str, str]
 Theme = tuple[Version, ...]
 
 
-def _themes(name: str) -> tuple[Theme, ...]:
+@cache
+def themes(name: str) -> tuple[Theme, ...]:
+    """Return the themes of one file."""
     path = files("cryptoviz.simulator.feeds").joinpath("sentences", f"{name}.txt")
     blocks = [block.splitlines() for block in path.read_text("utf-8").strip().split("\n\n")]
     return tuple(tuple(zip(lines[::2], lines[1::2], strict=True)) for lines in blocks)
-
-
-# About moves that happened.
-RISES, FALLS, FLAT, PAIRS = map(_themes, ("rises", "falls", "flat", "pairs"))
-EDGES_UP, EDGES_DOWN = map(_themes, ("edges_up", "edges_down"))
-# About other things: of most coins, of stablecoins, of coins pegged to another coin, of no coin.
-COIN_THEMES, DOLLAR_THEMES = map(_themes, ("coins", "dollars"))
-WRAPPED_THEMES, GENERAL_THEMES = map(_themes, ("wrapped", "general"))

@@ -129,17 +129,17 @@ class GeneratedMarket:
 
     def _records(self, coin: SimulatedCoin, price: float, at_ms: int) -> dict[str, Any]:
         """Return the range of the last day, and the all-time records until now."""
-        now = Extreme(price, at_ms)
+        now = price, at_ms
         day_low, day_high, low, high = self._extremes(coin.id, at_ms // protocols.HOUR_MS)
         day_low, day_high = min(now, day_low), max(now, day_high)
-        low, high = min(day_low, low), max(day_high, high)
+        (atl, atl_ms), (ath, ath_ms) = min(day_low, low), max(day_high, high)
         return {
-            "high_24h": rounded(day_high.price),
-            "low_24h": rounded(day_low.price),
-            "ath": rounded(high.price),
-            "ath_date": rfc3339(from_ms(high.at_ms)),
-            "atl": rounded(low.price),
-            "atl_date": rfc3339(from_ms(low.at_ms)),
+            "high_24h": rounded(day_high[0]),
+            "low_24h": rounded(day_low[0]),
+            "ath": rounded(ath),
+            "ath_date": rfc3339(from_ms(ath_ms)),
+            "atl": rounded(atl),
+            "atl_date": rfc3339(from_ms(atl_ms)),
         }
 
     def _extremes_until(self, coin_id: str, hour: int) -> tuple[Extreme, ...]:

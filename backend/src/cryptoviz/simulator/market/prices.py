@@ -2,19 +2,13 @@
 
 import math
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from cryptoviz.simulator.hashing import stable_hash
 from cryptoviz.simulator.market.catalogue import SimulatedCoin
 from cryptoviz.simulator.market.random_walk import START_MS, RandomWalk, Values
 from cryptoviz.simulator.protocols import HOUR_MS
 
-
-class Extreme(NamedTuple):
-    """A price in US dollars, and when it was reached."""
-
-    price: float
-    at_ms: int
+Extreme = tuple[float, int]  # a price in US dollars, and when it was reached
 
 
 class Prices:
@@ -44,8 +38,8 @@ class Prices:
         first = min(max(0, start_ms - START_MS) // HOUR_MS, len(changes) - 1)
         lows, highs = (changes - margins)[first:], (changes + margins)[first:]
         low, high = int(lows.argmin()), int(highs.argmax())
-        lowest = Extreme(coin.price * math.exp(lows[low]), START_MS + (first + low) * HOUR_MS)
-        highest = Extreme(coin.price * math.exp(highs[high]), START_MS + (first + high) * HOUR_MS)
+        lowest = coin.price * math.exp(lows[low]), START_MS + (first + low) * HOUR_MS
+        highest = coin.price * math.exp(highs[high]), START_MS + (first + high) * HOUR_MS
         return lowest, highest
 
     def volume(self, coin: SimulatedCoin, at_ms: int, market_cap: float) -> float:

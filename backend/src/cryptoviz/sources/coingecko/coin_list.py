@@ -3,7 +3,7 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import orjson
 
@@ -17,10 +17,9 @@ from cryptoviz.sources.coingecko.payload import parse_coin_list
 from cryptoviz.sources.conditional import ConditionalSource, Parsed
 from cryptoviz.sources.http.client import HttpResponse, Validators
 from cryptoviz.sources.quota.ledger import CallKind
-from cryptoviz.sources.source_health import SourceHealth, doubled
+from cryptoviz.sources.source_health import SourceHealth
 
 DAY = timedelta(days=1)
-FIRST_RETRY, LONGEST_RETRY = timedelta(minutes=1), timedelta(hours=1)
 BLOCKS = 64  # about 280 coins each
 
 
@@ -32,7 +31,7 @@ class CoinListSource(ConditionalSource):
     def __init__(self, client: CoinGeckoClient, clock: Clock) -> None:
         health = SourceHealth(f"{COINGECKO}-list", f"{TITLE}: names of coins", "market", DAY)
         super().__init__(health, clock, DAY)
-        self._client = client
+        self._client, self._first_retry = client, timedelta(minutes=1)
 
     def close(self) -> None:
         self._client.close()
@@ -47,13 +46,6 @@ class CoinListSource(ConditionalSource):
         changed = [event for at, event in events.items() if known.get(at) != event.id]
         ids = orjson.dumps({at: event.id for at, event in events.items()}).decode()
         return changed, rejected, {"blocks": ids}
-
-    def _wait_after_success(self, response: HttpResponse, now: datetime) -> timedelta:
-        return DAY
-
-    def _wait_after_failure(self, failures: int, requested: timedelta | None) -> timedelta:
-        wait = doubled(FIRST_RETRY, failures, LONGEST_RETRY)
-        return min(max(wait, requested or wait), LONGEST_RETRY)
 
 
 def blocks_of(names: Sequence[CoinName]) -> dict[int, list[CoinName]]:

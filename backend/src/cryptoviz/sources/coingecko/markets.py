@@ -77,7 +77,9 @@ class CoinGeckoSource:
                 rejected += bad
                 paid, state.page = False, state.page + 1
             state.page = 0
-            self._succeed()
+            done = self._clock()
+            self._health.succeed(done)
+            self._client.governor.on_success(done)
         except SourceError as failure:
             error = self._interrupt(failure, state)
         polled = {**self._health.to_state(), "poll": msgspec.json.encode(state).decode()}
@@ -128,11 +130,6 @@ class CoinGeckoSource:
             if updated is not None:
                 state.published[snapshot.coin_id] = updated
         return events
-
-    def _succeed(self) -> None:
-        now = self._clock()
-        self._health.succeed(now)
-        self._client.governor.on_success(now)
 
     def _interrupt(self, error: SourceError, state: PollState) -> SourceError | None:
         """Decide when to continue; return the error unless it only delays the poll."""

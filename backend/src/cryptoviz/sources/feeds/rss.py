@@ -11,10 +11,8 @@ from cryptoviz.sources.conditional import ConditionalSource, Parsed
 from cryptoviz.sources.feeds.parser import parse_feed
 from cryptoviz.sources.http.client import HttpClient, HttpResponse, Validators
 from cryptoviz.sources.http.http_errors import http_date, status_error
-from cryptoviz.sources.source_health import SourceHealth, doubled
+from cryptoviz.sources.source_health import LONGEST, SourceHealth, bounded
 
-LONGEST = timedelta(hours=1)
-SHORTEST = timedelta(minutes=1)
 _MAX_AGE = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,9})")
 
 
@@ -51,20 +49,11 @@ class RssSource(ConditionalSource):
     def _wait_after_success(self, response: HttpResponse, now: datetime) -> timedelta:
         return after_success(self._interval, response.headers, now)
 
-    def _wait_after_failure(self, failures: int, requested: timedelta | None) -> timedelta:
-        return after_failure(self._interval, failures, requested)
-
 
 def after_success(usual: timedelta, headers: Mapping[str, str], now: datetime) -> timedelta:
     """Return the usual interval, or up to an hour if the response stays fresh for longer."""
     fresh = _fresh_for(headers, now)
-    return usual if fresh is None else max(usual, _bounded(fresh, usual))
-
-
-def after_failure(usual: timedelta, failures: int, requested: timedelta | None) -> timedelta:
-    """Return the interval, doubled for each failure up to an hour, or the wait requested."""
-    wait = doubled(usual, failures, max(LONGEST, usual))
-    return wait if requested is None else max(wait, _bounded(requested, usual))
+    return usual if fresh is None else max(usual, bounded(fresh, usual))
 
 
 def _fresh_for(headers: Mapping[str, str], now: datetime) -> timedelta | None:
@@ -74,7 +63,3 @@ def _fresh_for(headers: Mapping[str, str], now: datetime) -> timedelta | None:
     expires = http_date(headers.get("expires", ""))
     served = http_date(headers.get("date", ""))
     return expires - (served or now) if expires else None
-
-
-def _bounded(wait: timedelta, usual: timedelta) -> timedelta:
-    return min(max(wait, min(SHORTEST, usual)), LONGEST)

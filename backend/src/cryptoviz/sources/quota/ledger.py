@@ -4,6 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 import msgspec
+from msgspec.structs import replace
 
 from cryptoviz.clock import to_ms
 
@@ -38,22 +39,15 @@ class Ledger(
     def as_of(self, now: datetime) -> "Ledger":
         """Drop old calls and months, and times in the future: the clock was set back since."""
         now_ms, month = to_ms(now), f"{now:%Y-%m}"
-        same_month = self.month == month
+        ledger = self if self.month == month else replace(self, month=month, used=0, used_other=0)
+        calls = tuple(call for call in self.calls if abs(call[0] - now_ms) < WINDOW_MS)
         polled = min(self.polled_at, now_ms) if self.polled_at <= now_ms + WINDOW_MS else 0
         blocked = self.blocked_until if self.blocked_until <= now_ms + _LONGEST_BLOCK_MS else 0
-        return msgspec.structs.replace(
-            self,
-            month=month,
-            used=self.used if same_month else 0,
-            used_other=self.used_other if same_month else 0,
-            calls=tuple(call for call in self.calls if abs(call[0] - now_ms) < WINDOW_MS),
-            polled_at=polled,
-            blocked_until=blocked,
-        )
+        return replace(ledger, calls=calls, polled_at=polled, blocked_until=blocked)
 
     def with_call(self, now: datetime, kind: CallKind) -> "Ledger":
         """Add a call. Calls that fail count too."""
-        return msgspec.structs.replace(
+        return replace(
             self,
             used=self.used + 1,
             used_other=self.used_other + (kind is not CallKind.LIVE),
