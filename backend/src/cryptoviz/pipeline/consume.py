@@ -39,10 +39,9 @@ def consume(
 
     A batch that cannot be written is tried again after 0.5 s, 1 s, … 30 s; nothing is skipped.
     Whatever was read is written before the next wait, so that a revoked partition has no unwritten
-    batch. `others` returns the positions of the log's other consumers: days that all consumers
-    have passed are compacted. Heartbeats of consumer `name`, instance `instance`, are published to
-    `monitoring`. `watchdog` gets a heartbeat for each partition (`topic/partition`) that advances
-    or is caught up, and for the bus while it answers.
+    batch. `others` returns the positions of the log's other consumers: days that all have passed
+    are compacted. Heartbeats of `name` and `instance` are published to `monitoring`. `watchdog`
+    gets one for each partition that advances or is caught up, and for the bus while it answers.
     """
     watchdog = watchdog or Watchdog()
     assignment = Assignment(subscriber, sink, watchdog)

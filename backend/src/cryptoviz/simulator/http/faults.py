@@ -1,6 +1,5 @@
 """The responses that faults make of good ones."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -38,12 +37,13 @@ def apply_fault(fault: Fault, good: Response, path: str) -> Response:
     if fault.kind in ("wrong_types", "no_good_row"):
         return _with_bad_rows(good, every=4 if fault.kind == "wrong_types" else 1)
     third = len(good.body) // 3
-    bodies: dict[str, Callable[[], bytes]] = {
-        "empty": lambda: b"",
-        "huge": lambda: good.body + b" " * HUGE_BYTES,
-        "malformed": lambda: good.body[:third] + b'<"broken' + good.body[2 * third :],
-    }
-    return _with_body(good, bodies[fault.kind]()) if fault.kind in bodies else good
+    if fault.kind == "empty":
+        return _with_body(good, b"")
+    if fault.kind == "huge":
+        return _with_body(good, good.body + b" " * HUGE_BYTES)
+    if fault.kind == "malformed":
+        return _with_body(good, good.body[:third] + b'<"broken' + good.body[2 * third :])
+    return good
 
 
 def _with_body(good: Response, body: bytes, **served: object) -> Response:

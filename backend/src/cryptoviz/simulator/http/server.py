@@ -70,7 +70,10 @@ class _SimulatorHandler(BaseHTTPRequestHandler):
         response, fault = self.server.app.respond(self._request())
         kind = fault.kind if fault else ""
         if kind == "reset":
-            self._reset()
+            linger = struct.pack("ii", 1, 0)  # close with RST instead of FIN
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+            self.close_connection = True
+            self.connection.close()
         elif kind == "truncated":
             self._send_head(response)
             self.wfile.write(response.body[: len(response.body) // 2])
@@ -115,9 +118,3 @@ class _SimulatorHandler(BaseHTTPRequestHandler):
             self.wfile.flush()
             if self.server.stopping.wait(fault.seconds / _PIECES):
                 break
-
-    def _reset(self) -> None:
-        """Close with RST instead of FIN."""
-        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        self.close_connection = True
-        self.connection.close()

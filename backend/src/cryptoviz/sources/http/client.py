@@ -111,14 +111,11 @@ class HttpClient:
                 target = response.headers.get("location", "")
                 if response.status_code not in (301, 302, 303, 307, 308) or not target:
                     return self._read(response, deadline)
-            url = self._join(response.url, target)
+            try:
+                url = urljoin(response.url, target)
+            except ValueError as error:  # unbalanced brackets
+                raise PayloadError(make_reason("malformed", self.title)) from error
         raise SourceUnavailableError(make_reason("too_many_redirects", self.title))
-
-    def _join(self, url: str, target: str) -> str:
-        try:
-            return urljoin(url, target)
-        except ValueError as error:  # unbalanced brackets
-            raise PayloadError(make_reason("malformed", self.title)) from error
 
     def _read(self, response: requests.Response, deadline: float) -> HttpResponse:
         limit = self.max_bytes if response.status_code == 200 else CHUNK
