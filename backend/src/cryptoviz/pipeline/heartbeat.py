@@ -36,9 +36,8 @@ class Heartbeats:
     monotonic: Callable[[], float]
 
     def __post_init__(self) -> None:
-        self._due = 0.0
+        self._due, self._error = 0.0, ""
         self._last: tuple[Reason | None, frozenset[str]] | None = None
-        self._error = ""
         self.watchdog.register(BUS)
 
     def beat(self, reason: Reason | None, assignment: Assignment) -> None:

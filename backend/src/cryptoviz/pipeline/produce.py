@@ -83,8 +83,7 @@ class SourceWorker:
         self._retrying = RetryingPublisher(
             name, self.publisher, self.stop, self.clock, retry_forever=not self.once
         )
-        self._logger = PollLogger(name)
-        self._restored = False
+        self._logger, self._restored = PollLogger(name), False
         self._rejected: frozenset[str] = frozenset()  # hashes of the last poll's bad rows
         self.watchdog.register(name)
 

@@ -35,6 +35,7 @@ class RetryingPublisher:
         while events:
             try:
                 self._publish(topic, events)
+                return True
             except BusError as error:
                 if not self.retry_forever:
                     raise
@@ -44,8 +45,6 @@ class RetryingPublisher:
                     _log.warning("poll waits to be published; polling is paused", extra=fields)
                 if self.stop.wait(next(waits)):
                     return False
-            else:
-                break
         return True
 
     def pop_error(self) -> str | None:

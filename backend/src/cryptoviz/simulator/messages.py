@@ -9,7 +9,6 @@ from typing import Any
 import orjson
 
 JSON = "application/json; charset=utf-8"
-HTML = "text/html; charset=UTF-8"
 
 
 @dataclass(frozen=True)

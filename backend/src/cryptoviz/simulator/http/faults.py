@@ -7,7 +7,7 @@ import orjson
 
 from cryptoviz.simulator.http.coingecko import TOO_FAR, TOO_MANY_REQUESTS
 from cryptoviz.simulator.http.fault_queue import Fault
-from cryptoviz.simulator.messages import HTML, Response, coded_error, json_response
+from cryptoviz.simulator.messages import Response, coded_error, json_response
 
 HUGE_BYTES = 32_000_000  # more than any reasonable client reads
 
@@ -21,7 +21,7 @@ _FIXED = {
     "wrong_host": coded_error(400, 10010, "Please change your root URL."),
     "beyond_plan": coded_error(401, 10012, TOO_FAR),
     "limit_in_200": replace(TOO_MANY_REQUESTS, status=200),
-    "html": Response(200, _CHALLENGE, {"Content-Type": HTML}),
+    "html": Response(200, _CHALLENGE, {"Content-Type": "text/html"}),
 }
 
 

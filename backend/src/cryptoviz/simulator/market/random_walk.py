@@ -76,10 +76,8 @@ class RandomWalk:
         changes = default_rng([self._key, 1]).standard_normal(days + _CALM_DAYS).cumsum()
         volatility = (changes[_CALM_DAYS:] - changes[:-_CALM_DAYS]) / math.sqrt(_CALM_DAYS)
         spreads = numpy.exp(_CLUSTERING * volatility - _CLUSTERING**2) / math.sqrt(_YEAR)
-        draws = default_rng([self._key, 2]).standard_t(_TAILS, days * 24) * math.sqrt(
-            1 - 2 / _TAILS
-        )
-        steps = draws * numpy.repeat(spreads, 24)
+        draws = default_rng([self._key, 2]).standard_t(_TAILS, days * 24)
+        steps = draws * math.sqrt(1 - 2 / _TAILS) * numpy.repeat(spreads, 24)
         walk = numpy.concatenate([numpy.zeros(_YEAR + 1), steps.cumsum()])
         sums = walk.cumsum()
         self._levels = (walk[_YEAR:] - (sums[_YEAR:] - sums[:-_YEAR]) / _YEAR).astype(numpy.float32)

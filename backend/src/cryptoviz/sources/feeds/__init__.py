@@ -1,1 +1,0 @@
-"""News feeds: RSS and Atom."""
