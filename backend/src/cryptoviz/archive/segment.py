@@ -61,7 +61,7 @@ class Segment:
             body = self.read(byte, size if stop is None else max(0, min(size, stop - byte)))
             whole = body.rfind(b"\n") + 1
             if whole or len(body) < size:
-                return body[:whole].split(b"\n", limit)[:-1] if whole else []
+                return body[:whole].split(b"\n", limit)[:-1]
             size *= 2  # The line is longer than what was read.
 
     def first_offset(self) -> int | None:
