@@ -16,8 +16,8 @@ def attempt(app, username="ada", password="wrong password", address="127.0.0.1")
 
 
 def test_login_failures_count_down_to_a_pause(app, ada):
-    said = [attempt(app).get_json()["detail"] for _ in range(5)]
-    assert [text.removeprefix("User name or password is wrong. ") for text in said] == [
+    details = [attempt(app).get_json()["detail"] for _ in range(5)]
+    assert [text.removeprefix("User name or password is wrong. ") for text in details] == [
         "4 tries left before a pause.",
         "3 tries left before a pause.",
         "2 tries left before a pause.",

@@ -14,7 +14,7 @@ def test_readyz_needs_recent_heartbeat_of_the_index(app, database, clock):
         database,
         heartbeat_event(Heartbeat(consumer="index", state="ok", at=clock() - timedelta(days=1))),
     )
-    assert ready() == 200, "what was said before this process started says nothing"
+    assert ready() == 200, "heartbeats from before the start of this process do not count"
     clock.move(minutes=5)
     assert ready() == 200
     clock.move(seconds=1)

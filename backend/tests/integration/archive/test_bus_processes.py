@@ -78,8 +78,8 @@ def test_concurrent_publishers_keep_batches_whole(tmp_path: Path) -> None:
     for process in running:
         process.stdin.write("go\n")
         process.stdin.flush()
-    said = [process.communicate(timeout=60)[0].splitlines() for process in running]
-    assert said == [[f"done {number}" for number in range(40)]] * 4
+    output = [process.communicate(timeout=60)[0].splitlines() for process in running]
+    assert output == [[f"done {number}" for number in range(40)]] * 4
 
     bus = open_bus(tmp_path)
     seen = read_all(bus)
@@ -102,9 +102,9 @@ def test_kill_while_publishing_keeps_acknowledged_once(
     tmp_path: Path, point: str, passing: int
 ) -> None:
     process = writer(tmp_path, "w", 10, 7, fault=f"{point}:{passing}")
-    said, _ = process.communicate("go\n", timeout=60)
+    output, _ = process.communicate("go\n", timeout=60)
     assert process.returncode == -signal.SIGKILL
-    assert said.splitlines() == ["ready"] + [f"done {number}" for number in range(passing - 1)]
+    assert output.splitlines() == ["ready"] + [f"done {number}" for number in range(passing - 1)]
 
     bus = open_bus(tmp_path)
     expected = [entry for number in range(passing) for entry in batch_names("w", number, 7)]
@@ -134,7 +134,7 @@ def test_reader_sees_unacknowledged_lines_after_next_write(
 
 
 def test_publish_on_full_disk_raises_until_there_is_space(tmp_path: Path) -> None:
-    """A limit on file sizes acts as a full disk: the kernel writes what fits and rejects the rest."""
+    """A limit on file sizes acts as a full disk: the kernel writes only what fits."""
     limit = 20_000
     process = writer(
         tmp_path,
@@ -143,10 +143,10 @@ def test_publish_on_full_disk_raises_until_there_is_space(tmp_path: Path) -> Non
         3,
         before=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
     )
-    said = process.communicate("go\n", timeout=60)[0].splitlines()
+    output = process.communicate("go\n", timeout=60)[0].splitlines()
     assert process.returncode == 0
-    done = [int(line.split()[1]) for line in said if line.startswith("done")]
-    refused = [line for line in said if line.startswith("refused")]
+    done = [int(line.split()[1]) for line in output if line.startswith("done")]
+    refused = [line for line in output if line.startswith("refused")]
     assert len(done) + len(refused) == 60
     assert 0 < len(done) < 60
     assert all("no space left for the log" in line for line in refused)

@@ -33,16 +33,15 @@ def test_kill_while_archiving_keeps_each_record_once(
     for _ in range(3):
         process = archiver(tmp_path, 5, f"{point}:{passing}")
         tell(process, 10)
-        said = [int(word) for word in answers(process)]
+        printed = [int(word) for word in answers(process)]
         assert process.returncode == -signal.SIGKILL
-        assert said[0] >= acknowledged
-        assert len(said) == passing  # where it began, and what it wrote before the deadly one
-        acknowledged = said[-1]
+        assert printed[0] >= acknowledged
+        assert len(printed) == passing  # the start, and the writes before the fatal one
+        acknowledged = printed[-1]
 
     check_archive(tmp_path, acknowledged)
-    assert (
-        len(raw_lines(tmp_path)) == len(set(raw_lines(tmp_path))) == 3 * passing * 5
-    )  # whole lines of the dead are not written again
+    lines = raw_lines(tmp_path)  # whole lines of a killed owner are not written again
+    assert len(lines) == len(set(lines)) == 3 * passing * 5
 
 
 def test_random_kills_and_torn_lines_lose_nothing(tmp_path: Path) -> None:
@@ -54,8 +53,8 @@ def test_random_kills_and_torn_lines_lose_nothing(tmp_path: Path) -> None:
         for _ in range(rng.randrange(1, 60)):
             acknowledged = first_word(process)
         process.kill()
-        said = [int(word) for word in answers(process)]
-        acknowledged = said[-1] if said else acknowledged
+        printed = [int(word) for word in answers(process)]
+        acknowledged = printed[-1] if printed else acknowledged
         newest = max(
             (tmp_path / LOG / TOPIC).glob("*/*.jsonl"),
             key=lambda path: int(path.name.split(".")[1]),

@@ -36,7 +36,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def refused(sink: ArchiveSink, offset: int) -> str | None:
-    """What it says if it cannot write a hundred records from `offset` on."""
+    """Return the error of writing a hundred records from `offset` on; None if it succeeds."""
     try:
         sink.write(topic_batch(offset, 100))
     except BusError as error:
@@ -56,19 +56,17 @@ def test_write_on_full_disk_raises_until_there_is_space(
     other.write_bytes(bytes(100_000))
     sink = ArchiveSink(root, [TOPIC], clock)
     offset = sink.position(LOG, TOPIC, 0).offset
-    while (said := refused(sink, offset)) is None:
+    while (sentence := refused(sink, offset)) is None:
         offset += 100
-    assert (
-        said
-        == f"There is no space left for the log in {root / LOG / TOPIC}; writing resumes when there is."
-    )
-    assert (
-        len(read_archive(root)) > offset
-    )  # whole lines of what was refused: a reader may have seen them
+    topic = root / LOG / TOPIC
+    full = f"There is no space left for the log in {topic}; writing resumes when there is."
+    assert sentence == full
+    # Whole lines of the refused batch are kept: a reader may have seen them.
+    assert len(read_archive(root)) > offset
     for _ in range(3):
         kept = sink.position(LOG, TOPIC, 0).offset
         check_archive(root, offset)
-        assert refused(sink, kept) == said
+        assert refused(sink, kept) == sentence
     other.unlink()
     clock.move(days=days)
     kept = sink.position(LOG, TOPIC, 0).offset

@@ -132,7 +132,8 @@ def test_reindex_copies_large_tables_in_steps_and_lets_others_write(
         assert connection.execute(text("SELECT count(*) FROM instance")).scalar() == len(written)
         assert not connection.execute(
             text(
-                "SELECT name FROM sqlite_master WHERE name GLOB 'staged_*' OR name GLOB 'replaced_*'"
+                "SELECT name FROM sqlite_master "
+                "WHERE name GLOB 'staged_*' OR name GLOB 'replaced_*'"
             )
         ).all()
     database.dispose()

@@ -1,4 +1,4 @@
-"""Each process logs its database, so that two that use different ones are noticed."""
+"""Each process logs its database, so that processes with different databases are noticed."""
 
 import os
 import subprocess

@@ -17,7 +17,7 @@ Publish = Callable[..., KafkaPublisher]
 
 @pytest.fixture
 def follow(broker: Any) -> Iterator[Follow]:
-    """Makes subscribers of a group of its own, closed at the end."""
+    """Return a factory of subscribers of a group of its own; they are closed at the end."""
     made: list[KafkaSubscriber] = []
 
     def make(*topics: Topic, group: str = "", events: bool = True) -> KafkaSubscriber:
@@ -38,7 +38,7 @@ def follow(broker: Any) -> Iterator[Follow]:
 
 @pytest.fixture
 def publisher(broker: Any) -> Iterator[Publish]:
-    """Makes publishers to these topics, closed at the end."""
+    """Return a factory of publishers to these topics; they are closed at the end."""
     made: list[KafkaPublisher] = []
 
     def make(*topics: Topic) -> KafkaPublisher:

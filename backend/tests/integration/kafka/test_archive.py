@@ -33,7 +33,7 @@ COINS = [f"coin-{number}" for number in range(30)]
 def installed(
     broker: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database: Database
 ) -> Path:
-    """A data directory with three days on the file bus, and settings for Kafka and a new database."""
+    """Return a data directory with three days on the file bus; set Kafka and a new database."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DATA_DIR", str(tmp_path))
     monkeypatch.setenv("DATABASE_URL", database.engine.url.render_as_string(hide_password=False))
@@ -151,7 +151,7 @@ def test_move_to_kafka_and_reindex_keeps_all_records(
     assert len(letters) == 3
     assert (
         errors_in_kafka(broker) == 6
-    )  # nobody had read the three messages that are no events: reindex reports them
+    )  # the three messages that are not events were not indexed yet: reindex reports them
 
 
 def test_reindex_with_incomplete_archive_is_refused(

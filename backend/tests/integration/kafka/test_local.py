@@ -1,4 +1,4 @@
-"""`make kafka`: what kafka/local.py runs when it is called by itself."""
+"""`make kafka`, which runs kafka/local.py as a program."""
 
 import re
 import signal

@@ -20,9 +20,10 @@ from support.waiting import wait_until
 
 PASSWORD = "a password of tests"
 TOPIC = Topic("secret", 1, 7, "lz4")
+MODULES = "org.apache.kafka.common.security"
 JAAS = {
-    "plain": f'org.apache.kafka.common.security.plain.PlainLoginModule required user_ada="{PASSWORD}";',
-    "scram-sha-512": "org.apache.kafka.common.security.scram.ScramLoginModule required;",
+    "plain": f'{MODULES}.plain.PlainLoginModule required user_ada="{PASSWORD}";',
+    "scram-sha-512": f"{MODULES}.scram.ScramLoginModule required;",
 }
 
 
@@ -61,7 +62,7 @@ def settings(cluster: Any, certificates: Path, tmp_path: Path) -> KafkaSettings:
 
 
 def given(cluster: Any, **changes: str) -> KafkaSettings:
-    """As read from variables."""
+    """Return the settings that these variables lead to."""
     variables = {
         "KAFKA_BOOTSTRAP_SERVERS": cluster.bootstrap,
         "KAFKA_SECURITY_PROTOCOL": "SASL_SSL",
@@ -92,8 +93,8 @@ def test_publish_and_read_with_password_and_tls(settings: KafkaSettings, mechani
 
 
 def refusals(settings: KafkaSettings) -> set[str]:
-    """What publishing, following and asking for topics say."""
-    said = set()
+    """Return the errors of publishing, subscribing and describing topics."""
+    sentences = set()
     follower = KafkaSubscriber(settings, "g", {TOPIC.name: TOPIC})
     bus = KafkaPublisher(settings, {TOPIC.name: TOPIC}, timeout_s=2)
     topics = ClusterTopics(settings)
@@ -104,8 +105,8 @@ def refusals(settings: KafkaSettings) -> set[str]:
     ):
         with pytest.raises(BusError) as caught:
             attempt()
-        said.add(str(caught.value))
-    return said
+        sentences.add(str(caught.value))
+    return sentences
 
 
 @pytest.mark.parametrize("mechanism", ["PLAIN", "SCRAM-SHA-512"])
@@ -113,19 +114,27 @@ def test_wrong_password_raises_one_sentence(settings: KafkaSettings, mechanism: 
     wrong = changed(settings, kafka_sasl_mechanism=mechanism, kafka_password="wrong")
     place = f"Kafka at {settings.config.kafka_bootstrap_servers[0]}"
     sentence = f"{place} refuses the user 'ada': KAFKA_USERNAME or KAFKA_PASSWORD is wrong."
-    wait_until(lambda: refusals(wrong) == {sentence})  # a busy broker may hang up before it says so
+    wait_until(
+        lambda: refusals(wrong) == {sentence}
+    )  # a busy broker may close the connection before it reports the reason
 
 
 def test_wrong_authority_raises_one_sentence(cluster: Any, certificates: Path) -> None:
     theirs = certificates / "theirs-ca.pem"
     settings = given(cluster, KAFKA_CA_FILE=str(theirs), KAFKA_PASSWORD=PASSWORD)
-    sentence = f"The certificate of Kafka at {cluster.bootstrap} was not signed by the authority in KAFKA_CA_FILE ({theirs})."
+    sentence = (
+        f"The certificate of Kafka at {cluster.bootstrap} was not signed by the authority in "
+        f"KAFKA_CA_FILE ({theirs})."
+    )
     assert refusals(settings) == {sentence}
 
 
 def test_unknown_authority_raises_one_sentence(cluster: Any) -> None:
     settings = given(cluster, KAFKA_PASSWORD=PASSWORD)
-    sentence = f"The certificate of Kafka at {cluster.bootstrap} was not signed by an authority that this machine trusts."
+    sentence = (
+        f"The certificate of Kafka at {cluster.bootstrap} was not signed by an authority that this "
+        "machine trusts."
+    )
     with pytest.raises(BusError) as caught:
         KafkaSubscriber(settings, "g", {TOPIC.name: TOPIC}).wait(0.1)
     assert str(caught.value) == sentence

@@ -24,7 +24,10 @@ def test_read_invalid_record_returns_bytes_key_and_error(
     broker: Any, follow: Follow, publisher: Publish
 ) -> None:
     topic = fresh_topic(broker, max_message_bytes=5000)
-    unknown = b'{"specversion":"1.0","type":"cryptoviz.market.snapshot.v99","id":"1","source":"s","subject":"s","time":"2026-01-01T00:00:00Z"}'
+    unknown = (
+        b'{"specversion":"1.0","type":"cryptoviz.market.snapshot.v99","id":"1","source":"s",'
+        b'"subject":"s","time":"2026-01-01T00:00:00Z"}'
+    )
     publisher(topic).publish(topic.name, [event("good")])
     publish_raw(
         broker,
@@ -41,11 +44,11 @@ def test_read_invalid_record_returns_bytes_key_and_error(
     found = read_messages(follow(narrow), 7)[0]
 
     assert found[0].event == event("good")
-    said = [
+    logged = [
         (one.offset, one.event, one.value[:12], one.key, one.error and one.error.partition(":")[0])
         for one in found[1:]
     ]
-    assert said == [
+    assert logged == [
         (1, None, b"{torn", "k1", "not JSON"),
         (2, None, unknown[:12], "k2", "unknown event type 'cryptoviz.market.snapshot.v99'"),
         (3, None, b"\xfe\xff", "\\xff", "not JSON"),
@@ -99,9 +102,9 @@ def test_read_after_retention_warns_and_returns_rest(
     found = read_messages(subscriber, 4, {(topic.name, 0): at})[0]
 
     assert [one.offset for one in found] == [6, 7, 8, 9]
-    [told] = [record for record in caplog.records if record.levelname == "WARNING"]
-    assert told.message == "records were removed by retention before they were read"
-    assert (vars(told)["from"], vars(told)["lost"]) == (2, 4)
+    [warning] = [record for record in caplog.records if record.levelname == "WARNING"]
+    assert warning.message == "records were removed by retention before they were read"
+    assert (vars(warning)["from"], vars(warning)["lost"]) == (2, 4)
 
 
 def test_read_beyond_end_raises(broker: Any, follow: Follow, publisher: Publish) -> None:

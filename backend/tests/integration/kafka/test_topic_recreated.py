@@ -19,7 +19,7 @@ COINS = [f"coin-{number}" for number in range(20)]
 
 
 def publish(cluster: Any, first: int, count: int) -> None:
-    """A record of each coin for these minutes."""
+    """Publish a record of each coin for these minutes."""
     config = Config(kafka_bootstrap_servers=tuple(cluster.bootstrap.split(",")))
     with closing(open_publisher(config)) as publisher:
         for minute in range(first, first + count):
@@ -93,7 +93,7 @@ def test_recreated_topic_is_consumed_after_documented_steps(
         )
     succeed(
         installed, "reindex", "--force"
-    )  # it drops what nobody archived: heartbeats of consumers that waited
+    )  # it drops what was never archived: heartbeats of waiting consumers
     assert sampled(database) == expected(11)
     with installed.running("consume", "index") as index:
         publish(broker, 11, 1)

@@ -19,7 +19,7 @@ DECLARED = project_root() / "kafka/topics.yml"
 
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """One without topics: these tests use the product's own names."""
+    """A cluster without topics: these tests use the product's own names."""
     with local_cluster(tmp_path_factory.mktemp("topics")) as cluster:
         yield cluster
 
@@ -39,7 +39,7 @@ def cryptoviz(*arguments: str, cwd: Path, env: dict[str, str]) -> subprocess.Com
 
 
 def of_kafka(*, cwd: Path, env: dict[str, str]) -> str:
-    """What `cryptoviz doctor` finds."""
+    """Return what `cryptoviz doctor` reports about Kafka."""
     [line] = [
         line
         for line in cryptoviz("doctor", "--offline", cwd=cwd, env=env).stdout.splitlines()
@@ -83,8 +83,8 @@ def test_topics_command_creates_once_and_reports_differences(cluster: Any, tmp_p
     differs = cryptoviz("topics", cwd=tmp_path, env=env | {"TOPICS_FILE": "topics.yml"})
     assert differs.returncode == 1
     assert (
-        "rssfeed: differs\n    partitions is 3, declared is 5\n    retention.ms is 2592000000, declared is 2678400000\n"
-        in differs.stdout
+        "rssfeed: differs\n    partitions is 3, declared is 5\n"
+        "    retention.ms is 2592000000, declared is 2678400000\n" in differs.stdout
     )
     doubtful = of_kafka(cwd=tmp_path, env=env | {"TOPICS_FILE": "topics.yml"})
     assert doubtful == "warn  Kafka: rssfeed not as declared: see `cryptoviz topics --describe`."
@@ -103,7 +103,10 @@ def test_topics_command_with_too_many_replicas_fails(cluster: Any, tmp_path: Pat
         cwd=tmp_path,
         env=environ(cluster, tmp_path, TOPICS_FILE="topics.yml", KAFKA_REPLICATION_FACTOR="3"),
     )
-    sentence = f"Kafka at {cluster.bootstrap} has too few brokers for 3 copies of other: see KAFKA_REPLICATION_FACTOR.\n"
+    sentence = (
+        f"Kafka at {cluster.bootstrap} has too few brokers for 3 copies of other: "
+        "see KAFKA_REPLICATION_FACTOR.\n"
+    )
     assert (refused.returncode, refused.stderr) == (1, sentence)
 
 

@@ -117,8 +117,8 @@ def test_start_of_each_part_on_unusable_database_fails_with_one_sentence(
     server.execute(damage, "own")
     for words in (("serve",), ("produce", "news", "--once"), ("consume", "index"), ("up",)):
         ended = installed.command(*words)
-        said = [line for line in ended.stderr.splitlines() if sentence in line]
-        assert (ended.returncode, len(said), "Traceback" in ended.stderr) == (2, 1, False), (
+        reasons = [line for line in ended.stderr.splitlines() if sentence in line]
+        assert (ended.returncode, len(reasons), "Traceback" in ended.stderr) == (2, 1, False), (
             words,
             ended.stderr,
         )

@@ -1,4 +1,4 @@
-"""The supervisor over real processes: restart, stop, lock, and that nothing outlives it."""
+"""The supervisor over real processes: restart, stop and lock; no child outlives it."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""The web server in real processes: killed workers are replaced, and it stops without a rest."""
+"""The web server in real processes: killed workers are replaced, and none remains after a stop."""
 
 import os
 import signal

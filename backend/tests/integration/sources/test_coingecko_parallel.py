@@ -71,7 +71,7 @@ def test_history_of_a_new_favourite_is_filled_first(server: ScriptedServer) -> N
         HISTORY_RANGES
     )
     bench.clock.move(hours=1)
-    assert bench.fill() == [], "what was fetched is not fetched again, though the index lags behind"
+    assert bench.fill() == [], "fetched history is not fetched again while the index lags"
 
 
 def test_history_of_a_new_favourite_is_filled_in_a_minute_during_a_backlog(

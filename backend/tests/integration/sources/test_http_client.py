@@ -1,4 +1,4 @@
-"""The polite client against a server that misbehaves in every way we know."""
+"""The HTTP client against a server that misbehaves."""
 
 import gzip
 import socket

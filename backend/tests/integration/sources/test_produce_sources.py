@@ -66,7 +66,7 @@ def test_produce_with_coingecko_publishes_markets_names_and_history(
     )
     wait_until(
         lambda: "/coins/solana/market_chart" in server.paths()
-    )  # of five calls, one is left beside two live ones and the names
+    )  # of five calls, one is left after two live ones and the names
     clock.move(seconds=61)
     wait_until(lambda: sum(path.endswith("market_chart") for path in server.paths()) == 3)
     stop.set()

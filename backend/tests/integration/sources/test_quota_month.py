@@ -41,11 +41,11 @@ class Process:
             self.world.answer(self.governor, now)
         if self.world.stars or self.world.backlog:
             kind = CallKind.WAITING if self.world.stars else CallKind.BACKGROUND
-            beside = self.ask(lambda: self.governor.acquire(kind, now), now)
-            if not beside:
+            fill_wait = self.ask(lambda: self.governor.acquire(kind, now), now)
+            if not fill_wait:
                 self.world.filled(kind)
                 self.world.answer(self.governor, now, live=False)
-            wait = min(wait, beside)
+            wait = min(wait, fill_wait)
         return now + max(
             wait, timedelta(seconds=20) if self.world.backlog or self.world.stars else MINUTE
         )
@@ -57,7 +57,7 @@ class Process:
         except SourceUnavailableError as refusal:
             return min(
                 refusal.retry_after or MINUTE, timedelta(minutes=10)
-            )  # somebody may open a page meanwhile
+            )  # a user can open a page in the meantime
         self.world.calls.append(now)
         return timedelta(0)
 
@@ -121,8 +121,8 @@ def test_governor_over_a_month_uses_the_budget_and_never_exceeds_it(month: World
     )
     assert busiest <= month.budget.per_minute
     assert month.waits, "429s were among the answers"
-    assert month.backlog == 0, "history is filled beside the live polls"
-    assert month.stars == 0, "nobody who starred a coin is kept waiting to the end"
+    assert month.backlog == 0, "history is filled in addition to the live polls"
+    assert month.stars == 0, "no starred coin still waits at the end"
     gaps = [
         (later - earlier, earlier)
         for earlier, later in zip(month.polls, month.polls[1:], strict=False)
@@ -135,7 +135,7 @@ def test_governor_over_a_month_uses_the_budget_and_never_exceeds_it(month: World
         assert gap <= 2 * even + requested + MINUTE, f"no poll for {gap} since {since}"
     watched = [gap for gap, since in gaps if since.hour == 19]
     assert sorted(watched)[len(watched) // 2] <= timedelta(seconds=70), (
-        "a poll a minute while somebody looks"
+        "a poll a minute while a user is looking"
     )
 
 

@@ -155,7 +155,7 @@ def test_after_success_counts_expires_from_the_clock_of_the_server() -> None:
     assert after_failure(usual, 40, None).total_seconds() == 3600
 
 
-def test_bad_items_are_rejected_and_the_good_ones_go_on(server: ScriptedServer) -> None:
+def test_rss_poll_with_bad_items_rejects_them_and_keeps_the_others(server: ScriptedServer) -> None:
     server.replies["/rss"] = [
         Reply(
             b"<rss><channel><item><guid>x</guid></item><item><title>Good</title></item></channel></rss>"

@@ -39,7 +39,7 @@ for _ in sys.stdin:
 
 
 def topic_batch(offset: int, size: int) -> Batch:
-    """What a subscriber hands over of the topic from `offset` on."""
+    """Return the batch that a subscriber reads from `offset` on."""
     messages = [
         Message(number, event(f"r{number}").to_json(), None)
         for number in range(offset, offset + size)
@@ -67,8 +67,8 @@ def tell(process: Process, times: int = 1) -> None:
 
 def answers(process: Process) -> list[str]:
     """Close its input and return the rest of its output."""
-    said, _ = process.communicate(timeout=60)
-    return said.splitlines()
+    output, _ = process.communicate(timeout=60)
+    return output.splitlines()
 
 
 def read_archive(root: Path, offset: int = 0) -> list[str]:

@@ -15,20 +15,20 @@ def batch(at: int, *values: bytes) -> Batch:
 
 
 class Archive:
-    """A directory, and those who write to it."""
+    """An archive directory whose owners follow one another."""
 
     def __init__(self, root: Path) -> None:
         self.root, self.clock = root, HandClock()
         self.directory = root / LOG / TOPIC
 
     def owner(self) -> tuple[ArchiveSink, int]:
-        """A new owner, and where it goes on."""
+        """Return a new owner, and the offset where it continues."""
         sink = ArchiveSink(self.root, [TOPIC], self.clock)
         self.compactor = sink.compactor
         return sink, sink.position(LOG, TOPIC, 0).offset
 
     def append(self, *names: str) -> ArchiveSink:
-        """By an owner that came for this."""
+        """Append events with a new owner; return it."""
         sink, offset = self.owner()
         sink.write(batch(offset, *(event(name).to_json() for name in names)))
         return sink

@@ -21,7 +21,7 @@ TOPICS = {
 
 
 def event(name: str, at: datetime = datetime(2026, 11, 23, tzinfo=UTC)) -> Event:
-    """A small event that can be told from others by its name."""
+    """Return a small event that its name identifies."""
     return heartbeat_event(Heartbeat(consumer=name, state="ok", at=at))
 
 
@@ -34,7 +34,7 @@ def names(batch: Batch | None) -> list[str]:
 
 
 def read_all(bus: FileBus, limit: int = 100) -> list[str]:
-    """The names of all events of datacrypto."""
+    """Return the names of all events of datacrypto."""
     position, seen = Position(bus.log, "datacrypto", 0), []
     while batch := bus.read(position, limit):
         seen += names(batch)

@@ -11,7 +11,7 @@ FEEDS = SHARED / "feeds"
 
 
 recorded = pytest.mark.skipif(
-    not FEEDS.is_dir(), reason="the recordings are not beside this checkout"
+    not FEEDS.is_dir(), reason="the recordings are not next to this checkout"
 )
 
 

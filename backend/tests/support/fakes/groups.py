@@ -43,7 +43,7 @@ class SharedStore:
 
 
 class MemberSink:
-    """What one member of the group writes to."""
+    """The sink of one member of the group."""
 
     def __init__(self, store: SharedStore, topics: Sequence[str], name: str) -> None:
         self.topics = topics
@@ -76,7 +76,7 @@ class GroupConsumer:
         assert not self._thread.is_alive()
 
     def partitions(self) -> int:
-        """How many it told to have in its last heartbeat."""
+        """Return the number of partitions in its last heartbeat."""
         beats = self.heartbeats.published
         return len(beats[-1][1].data.partitions) if beats else 0
 
@@ -121,7 +121,7 @@ class Stream:
 
 
 def everything_is_there(store: SharedStore, stream: Stream) -> None:
-    """All that was acknowledged, and all offsets from 0 on."""
+    """Assert that all acknowledged records and all offsets are stored."""
     assert set(stream.sent) <= set(store.written.values())
     for partition in {partition for partition, _ in store.written}:
         offsets = sorted(offset for number, offset in store.written if number == partition)

@@ -1,4 +1,4 @@
-"""Fakes of sources and of what they and the producing loop use."""
+"""Fakes of sources and of the objects that they and the producing loop use."""
 
 import threading
 from collections.abc import Callable, Mapping, Sequence

@@ -24,7 +24,7 @@ def open_database(path: Path) -> Database:
 
 
 class NoNews:
-    """A news writer for tests without news; counts how often it was told of new names."""
+    """A news writer for tests without news; counts the changes of names."""
 
     def __init__(self) -> None:
         self.rematched = 0
@@ -52,7 +52,7 @@ class RecordedDeadLetters:
 def snapshot(
     coin: str, at: int, price: float | None = 1.0, *, observed: int | None = None, **fields
 ) -> Event:
-    """What was polled of a coin: its price of `at`, seen at `observed`."""
+    """Return the event of a coin's price at `at`, observed at `observed`."""
     values = {
         "symbol": coin[:3],
         "name": coin.title(),
@@ -102,7 +102,7 @@ class Feeder:
         self.position = Position(log, topic, 0)
 
     def feed(self, *events: Event | bytes, batch: int = 0) -> None:
-        """All at once, or `batch` at a time. Bytes stand for a record that is no event."""
+        """Write all at once, or `batch` at a time. Bytes are a record that is not an event."""
         size = batch or len(events) or 1
         for low in range(0, len(events), size):
             part = [

@@ -139,7 +139,7 @@ def test_merge_opens_run_only_when_due() -> None:
 
 
 def test_merge_with_resumed_writer_keeps_lines_of_others() -> None:
-    """Generation 2 took over at 2, lost 3 and 4 to retention, and resumed after 3 took over at 4."""
+    """Generation 2 began at 2, lost 3 and 4 to retention, and resumed after 3 began at 4."""
 
     def segment(generation: int, *numbers: int) -> Segment:
         lines = (

@@ -126,7 +126,8 @@ def test_publish_with_lock_held_too_long_raises(
         fcntl.flock(lock, fcntl.LOCK_EX)
         with pytest.raises(
             BusError,
-            match=r"cannot be written: another process has held its lock for 0\.05 s without progress\.$",
+            match=r"cannot be written: another process has held its lock for "
+            r"0\.05 s without progress\.$",
         ):
             bus.publish("datacrypto", [event("b")])
         assert names(bus.read(start(bus), 10)) == ["a"]

@@ -73,10 +73,10 @@ def test_poll_logger_logs_each_failure_and_the_first_success_after_it(
     with caplog.at_level(logging.INFO):
         for each in (poll(clock), poll(clock), down, down, poll(clock)):
             log.log(each, STATUS, clock())
-    said = [
+    logged = [
         (record.message, getattr(record, "polls", None), record.events) for record in caplog.records
     ]
-    assert said == [
+    assert logged == [
         ("polled", 1, 1),
         ("poll failed", None, 0),
         ("poll failed", None, 0),

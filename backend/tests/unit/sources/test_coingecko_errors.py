@@ -13,7 +13,7 @@ from support.paths import SHARED
 
 COINGECKO = SHARED / "coingecko"
 recorded = pytest.mark.skipif(
-    not COINGECKO.is_dir(), reason="the recordings are not beside this checkout"
+    not COINGECKO.is_dir(), reason="the recordings are not next to this checkout"
 )
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 SENT_429 = "CoinGecko answered 429 (too many requests)."

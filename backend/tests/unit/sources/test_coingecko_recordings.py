@@ -12,7 +12,7 @@ COINGECKO = SHARED / "coingecko"
 
 
 recorded = pytest.mark.skipif(
-    not COINGECKO.is_dir(), reason="the recordings are not beside this checkout"
+    not COINGECKO.is_dir(), reason="the recordings are not next to this checkout"
 )
 
 
@@ -24,13 +24,13 @@ def test_parse_markets_of_recorded_pages_reads_every_row() -> None:
         body = path.read_bytes()
         found, rejected = parse_markets(body, 60)
         assert rejected == []
-        told = [
+        reported = [
             (row["id"], row["current_price"], row["market_cap"], row["market_cap_rank"])
             for row in json.loads(body)
         ]
         assert [
             (one.coin_id, one.price, one.market_cap, one.market_cap_rank) for one in found
-        ] == told
+        ] == reported
 
 
 @recorded

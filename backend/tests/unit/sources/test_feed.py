@@ -9,8 +9,10 @@ from support.fakes.feeds import FEEDS, URL, parse, recorded, rss
 
 
 def test_parse_feed_with_all_fields_reads_them() -> None:
-    item = """<title><![CDATA[Bitcoin &amp; ether rise]]></title><link>https://example.org/a?utm_source=rss</link>
-    <guid isPermaLink="false">abc</guid><pubDate>Sat, 03 Oct 2026 19:01:03 +0200</pubDate><category>Markets</category>
+    item = """<title><![CDATA[Bitcoin &amp; ether rise]]></title>
+    <link>https://example.org/a?utm_source=rss</link>
+    <guid isPermaLink="false">abc</guid><pubDate>Sat, 03 Oct 2026 19:01:03 +0200</pubDate>
+    <category>Markets</category>
     <category></category>
     <dc:creator xmlns:dc="http://purl.org/dc/elements/1.1/">A. Writer</dc:creator>
     <description>&lt;p&gt;Both &amp;amp; more&lt;/p&gt;</description>"""

@@ -77,9 +77,9 @@ def test_ten_concurrent_migrations_create_the_tables_once(postgres_databases, tm
         )
         for _ in range(10)
     ]
-    said = [process.communicate()[0] for process in started]
+    outputs = [process.communicate()[0] for process in started]
     assert [process.returncode for process in started] == [0] * 10
-    assert sum("was brought" in line for line in said) >= 1
+    assert sum("was brought" in line for line in outputs) >= 1
     database = Database(url)
     check(database)
     database.dispose()
