@@ -66,6 +66,8 @@ def test_rejects_an_empty_name_although_host_is_empty():
         ("[::1]80", "[::1]80"),
         ("[::1]:", "[::1]:"),
         ("[::1]:8x", "[::1]:8x"),
+        ("[::1]:x8", "[::1]:x8"),
+        ("host:80:90", "host:80:90"),
     ],
 )
 def test_without_port_returns_the_host(text, host):

@@ -8,6 +8,7 @@ from flask import Request
 from werkzeug.test import EnvironBuilder
 
 from cryptoviz.api.security.registration import Registration, is_local
+from cryptoviz.clock import to_ms
 from cryptoviz.config import Config
 from cryptoviz.errors import ForbiddenError, ThrottledError
 from support.fakes.clock import HandClock
@@ -22,6 +23,7 @@ class MemoryThrottle:
         self.counts = {}
 
     def count_attempt(self, subjects, now_ms):
+        assert now_ms == to_ms(HandClock()())
         for subject in subjects:
             self.counts[subject.name] = self.counts.get(subject.name, 0) + 1
             if self.counts[subject.name] > subject.tries:
@@ -79,7 +81,9 @@ def test_code_is_needed_for_the_first_account_from_elsewhere(tmp_path):
         assert not later.needs_code(remote)
 
 
-@pytest.mark.parametrize("code", [None, "", "wrong", CODE[:-1], CODE + "x", CODE.upper(), "é"])
+@pytest.mark.parametrize(
+    "code", [None, "", "wrong", CODE[:-1], CODE + "x", CODE.upper(), "é", "\ud800"]
+)
 def test_check_without_the_code_is_forbidden_and_counted(tmp_path, code):
     installation = Installation(tmp_path)
     with pytest.raises(ForbiddenError, match="one-time code"):

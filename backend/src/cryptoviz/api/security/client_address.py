@@ -28,8 +28,8 @@ def without_port(text: str) -> str:
     if text.startswith("["):
         host, _, rest = text[1:].partition("]")
         return host if not rest or (rest[0] == ":" and rest[1:].isdigit()) else text
-    host, colon, port = text.rpartition(":")
-    return host if colon and ":" not in host and port.isdigit() else text
+    host, _, port = text.partition(":")
+    return host if port.isdigit() else text
 
 
 def _parse(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
