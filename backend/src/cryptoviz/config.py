@@ -224,12 +224,9 @@ class Config(BaseModel):
             )
 
 
+VARIABLES = tuple(name.upper() for name in Config.model_fields)
+# For these, NAME_FILE can be set instead.
 SECRETS = tuple(name.upper() for name, field in Config.model_fields.items() if not field.repr)
-
-
-def variables() -> tuple[str, ...]:
-    """Return every variable, in the order of Config; for secrets NAME_FILE can be set instead."""
-    return tuple(name.upper() for name in Config.model_fields)
 
 
 def read_config(environ: Mapping[str, str] | None = None, dotenv: Path | None = DOTENV) -> Config:
@@ -239,7 +236,7 @@ def read_config(environ: Mapping[str, str] | None = None, dotenv: Path | None = 
     """
     given = _read_dotenv(dotenv) if dotenv else {}
     given.update(os.environ if environ is None else environ)
-    texts = {variable.lower(): _text(variable, given) for variable in variables()}
+    texts = {variable.lower(): _text(variable, given) for variable in VARIABLES}
     try:
         return Config(**{name: text for name, text in texts.items() if text})
     except pydantic.ValidationError as invalid:
@@ -248,7 +245,7 @@ def read_config(environ: Mapping[str, str] | None = None, dotenv: Path | None = 
 
 def unknown_variables(dotenv: Path = DOTENV) -> list[str]:
     """Return the names in `.env` that are no setting, for a warning: they are often misspelt."""
-    known = {*variables(), *(f"{name}_FILE" for name in SECRETS)}
+    known = {*VARIABLES, *(f"{name}_FILE" for name in SECRETS)}
     names = (name for name in _read_dotenv(dotenv) if not name.startswith(_OF_COMPOSE))
     return [name for name in names if name not in known]
 

@@ -60,7 +60,7 @@ class BusError(SinkError):
     """
 
 
-class StoreError(CryptoVizError):
+class StoreError(SinkError):
     """The database could not be read or written; the transaction was rolled back."""
 
 

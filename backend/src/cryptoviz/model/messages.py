@@ -81,6 +81,9 @@ class Publisher(Protocol):
         After an error some of the events may be durable: publish all of them again.
         """
 
+    def close(self) -> None:
+        """Close connections and files."""
+
 
 class Reader(Protocol):
     """The reading end of a bus. Its methods raise BusError."""
@@ -123,3 +126,6 @@ class Subscriber(Reader, Protocol):
         self, positions: Sequence[Position], stop: StopEvent | None = None
     ) -> Sequence[str]:
         """Compress and return the days that all positions have passed, until `stop` is set."""
+
+    def close(self) -> None:
+        """Close connections and files."""

@@ -1,7 +1,6 @@
 """Requests to the web server and the health endpoints of this machine."""
 
 import json
-import socket
 from contextlib import closing
 from http.client import HTTPConnection, HTTPException
 from typing import Any
@@ -23,15 +22,6 @@ def get(host: str, port: int, path: str, timeout: float = 1.0) -> tuple[int, byt
             return response.status, response.read()
     except (OSError, HTTPException):
         return 0, b""
-
-
-def listens(host: str, port: int) -> bool:
-    """Return whether the port accepts connections."""
-    try:
-        socket.create_connection((host, port), 1.0).close()
-    except OSError:
-        return False
-    return True
 
 
 def get_json(host: str, port: int, path: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Check that the archive holds what the index holds: rebuilding from less would lose the rest."""
 
+import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,6 +8,8 @@ from dataclasses import dataclass
 from cryptoviz.archive.log import ArchiveLog
 from cryptoviz.archive.replay_offsets import ReplayOffsets
 from cryptoviz.store.pipeline.status import ConsumerPosition
+
+_RETRY_SECONDS = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +55,11 @@ def _archived(
     return 0
 
 
-def wait_for_coverage(
-    find: Callable[[], list[Shortfall]], wait: Callable[[], bool]
-) -> list[Shortfall]:
-    """Return the shortfalls that remain when `wait` returns False."""
-    while (found := find()) and wait():
-        pass
+def wait_for_coverage(find: Callable[[], list[Shortfall]], seconds: float) -> list[Shortfall]:
+    """Return the shortfalls that remain after at most `seconds`."""
+    deadline = time.monotonic() + seconds
+    while (found := find()) and time.monotonic() < deadline:
+        time.sleep(_RETRY_SECONDS)
     return found
 
 

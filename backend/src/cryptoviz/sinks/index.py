@@ -1,19 +1,17 @@
 """The index consumer: events become rows, and the position moves with them in one transaction."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Protocol
+from dataclasses import replace
+from typing import NamedTuple, Protocol
 
 from msgspec.structs import replace as with_fields
 from sqlalchemy import Connection
 
 from cryptoviz.clock import Clock, to_ms
-from cryptoviz.errors import SinkError, StoreError
 from cryptoviz.faults import fault_point
 from cryptoviz.model import events
 from cryptoviz.model.messages import INDEX, Batch, Message, Position, WriteResult
 from cryptoviz.model.topics import ERRORS, MARKETS, MONITORING, NEWS
-from cryptoviz.sinks.validation import storage_error
 from cryptoviz.store import data_versions as versions
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.markets.candles import LADDER
@@ -24,6 +22,10 @@ from cryptoviz.store.pipeline.positions import Positions
 from cryptoviz.store.pipeline.status_writer import SqlErrorWriter, SqlStatusWriter
 
 _Messages = Sequence[Message]
+
+# PostgreSQL stores no NUL in a text, so SQLite must not either.
+_ESCAPED_NUL = rb"\u0000"  # Also the bytes of a text with a backslash before "u0000".
+_BACKSLASH = _ESCAPED_NUL[0]  # Rare in records, and a single byte is found ten times as fast.
 
 
 class Writer(Protocol):
@@ -36,8 +38,7 @@ class DeadLetters(Protocol):
         """Return when the rejected records are durable. Raises SinkError."""
 
 
-@dataclass(frozen=True, eq=False)
-class _Family:
+class _Family(NamedTuple):
     """A writer, and the data version that its changes raise (None: no cached answer shows them)."""
 
     writer: Writer
@@ -79,24 +80,18 @@ class IndexSink:
         }
 
     def position(self, log: str, topic: str, partition: int) -> Position:
-        """Return the stored position. Raises SinkError."""
-        try:
-            return self._positions.get(log, topic, partition)
-        except StoreError as error:
-            raise SinkError(str(error)) from error
+        """Return the stored position. Raises StoreError."""
+        return self._positions.get(log, topic, partition)
 
     def release(self, topic: str, partition: int) -> None:
         """Do nothing: no state is kept between batches."""
 
     def write(self, batch: Batch) -> None:
         """Write a batch and its end position, or raise SinkError and write nothing."""
-        try:
-            with self._database.write(exclusive_group=INDEX) as connection:
-                self.write_in(connection, batch)
-                fault_point("index.written")
-            fault_point("index.committed")
-        except StoreError as error:
-            raise SinkError(str(error)) from error
+        with self._database.write(exclusive_group=INDEX) as connection:
+            self.write_in(connection, batch)
+            fault_point("index.written")
+        fault_point("index.committed")
 
     def write_in(self, connection: Connection, batch: Batch) -> None:
         """Write a batch in the caller's transaction. Raises SinkError."""
@@ -121,7 +116,7 @@ class IndexSink:
             if family is None:
                 error = message.error or "no table holds events of this type"
                 rejected.append(with_fields(message, error=error))
-            elif reason := storage_error(message):
+            elif reason := _storage_error(message):
                 rejected.append(with_fields(message, error=reason))
             else:
                 groups.setdefault(family, []).append(message)
@@ -155,3 +150,24 @@ class IndexSink:
         half = len(messages) // 2
         first = self._store(connection, writer, messages[:half])
         return first + self._store(connection, writer, messages[half:])
+
+
+def _storage_error(message: Message) -> str | None:
+    """Return why no database can store a record, or None if one can."""
+    value, event = message.value, message.event
+    if event is None or _BACKSLASH not in value or _ESCAPED_NUL not in value:
+        return None
+    if _holds_nul(event.to_dict()):
+        return "a text with a NUL character, which no database keeps"
+    return None
+
+
+def _holds_nul(value: object) -> bool:
+    match value:
+        case str():
+            return "\0" in value
+        case dict():
+            return any(_holds_nul(part) for pair in value.items() for part in pair)
+        case list() | tuple():
+            return any(map(_holds_nul, value))
+    return False

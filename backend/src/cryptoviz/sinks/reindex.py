@@ -1,7 +1,7 @@
 """Rebuild all derived tables from the archive in shadow tables, then swap them in at once."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from cryptoviz.clock import Clock
@@ -16,14 +16,7 @@ from cryptoviz.store.rebuild.shadow import open_shadow, swap_in
 BATCH = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class ReindexProgress:
-    """Offsets of one partition that were read, and all that it has by now."""
-
-    topic: str
-    partition: int
-    done: int
-    total: int
+OnProgress = Callable[[Position, int], None]  # With the position reached and the end so far.
 
 
 def reindex(
@@ -34,7 +27,7 @@ def reindex(
     *,
     retention_days: int,
     clock: Clock,
-    on_progress: Callable[[ReindexProgress], None] = lambda progress: None,
+    on_progress: OnProgress = lambda position, end: None,
 ) -> int:
     """Rebuild the derived tables from `log`; return the number of records. User data stays.
 
@@ -63,9 +56,7 @@ def reindex(
 
 
 class _Rebuild:
-    def __init__(
-        self, log: Log, topics: Sequence[str], on_progress: Callable[[ReindexProgress], None]
-    ) -> None:
+    def __init__(self, log: Log, topics: Sequence[str], on_progress: OnProgress) -> None:
         self._log = log
         self._on_progress = on_progress
         self._positions = [
@@ -77,14 +68,14 @@ class _Rebuild:
         self._positions = [self._follow(position, write) for position in self._positions]
 
     def _follow(self, position: Position, write: Callable[[Batch], None]) -> Position:
-        topic, partition, end = position.topic, position.partition, 0
+        end = 0
         while (batch := self._log.read(position, BATCH)) is not None:
             write(batch)
             self.records += len(batch.messages)
             position = batch.end
             if position.offset > end:  # An archive reads files to find its end: not every time.
-                end = self._log.end(topic, partition)
-            self._on_progress(ReindexProgress(topic, partition, position.offset, end))
+                end = self._log.end(position.topic, position.partition)
+            self._on_progress(position, end)
         return position
 
 

@@ -2,9 +2,9 @@
 
 from sqlalchemy import text
 
+from cryptoviz.model.messages import Position
 from cryptoviz.model.topics import ERRORS, MARKETS
 from cryptoviz.sinks import reindex as rebuilding
-from cryptoviz.sinks.reindex import ReindexProgress
 from cryptoviz.store.data_versions import SqlDataVersions
 from cryptoviz.store.rebuild import shadow_schema, table_swap
 from cryptoviz.store.schema.migrate import check
@@ -48,10 +48,11 @@ def test_reindex_restores_the_same_rows(database, bus):
     assert not letters.rejected[3:], letters.rejected[3:]
     assert {name for name in filled if not before[name]} == set()
     assert len(letters.rejected) == 3
-    seen: list[ReindexProgress] = []
-    assert rebuild(database, bus, on_progress=seen.append) == 300 + 40 + 5 + 3 + 2 + 5 + 1
+    seen: list[tuple[Position, int]] = []
+    records = rebuild(database, bus, on_progress=lambda *at: seen.append(at))
+    assert records == 300 + 40 + 5 + 3 + 2 + 5 + 1
     assert rows(database) == before
-    assert (seen[-1].done, seen[-1].total) == (1, 1)
+    assert (seen[-1][0].offset, seen[-1][1]) == (1, 1)
     assert bus.end(ERRORS, 0) == 1, "no dead letter is published twice"
 
 

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import text
 
 from cryptoviz.errors import SinkError, StartupError
+from cryptoviz.model.messages import Position
 from cryptoviz.model.topics import MARKETS
-from cryptoviz.sinks.reindex import ReindexProgress
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.rebuild import shadow_schema, table_swap
 from cryptoviz.store.rebuild.shadow import open_shadow
@@ -28,7 +28,7 @@ def test_reindex_indexes_records_published_while_it_runs(database, bus):
     drain(bus, sink)
     stale = sink.position(bus.log, MARKETS, 0)
 
-    def publish_one_more(progress: ReindexProgress) -> None:
+    def publish_one_more(position: Position, end: int) -> None:
         if not more:
             more.append(snapshot("bitcoin", START + 29 * DAY, 123.0))
             bus.publish(MARKETS, more)
@@ -79,7 +79,7 @@ def test_reindex_that_fails_changes_nothing(database, bus):
     drain(bus, index_sink(database))
     before = rows(database)
 
-    def fail(progress: ReindexProgress) -> None:
+    def fail(position: Position, end: int) -> None:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):

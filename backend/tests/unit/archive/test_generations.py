@@ -7,8 +7,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from cryptoviz.archive.generations import merge_generations
 from cryptoviz.archive.lines import Record, split_line
+from cryptoviz.archive.log import merge_generations
 
 
 @dataclass

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cryptoviz.config import Config, read_config, variables
+from cryptoviz.config import VARIABLES, Config, read_config
 from cryptoviz.errors import ConfigError
 
 BAD = {
@@ -111,10 +111,10 @@ def test_read_config_password_in_a_feed_or_broker_is_masked(feed):
 
 
 def test_every_variable_has_bad_values_or_accepts_any_text():
-    assert set(BAD) | ANY_TEXT == set(variables())
+    assert set(BAD) | ANY_TEXT == set(VARIABLES)
 
 
-@pytest.mark.parametrize("variable", variables())
+@pytest.mark.parametrize("variable", VARIABLES)
 @pytest.mark.parametrize("value", ["a\udcffb" * 20, "a\nb" * 20, "a\x1bb" * 20])
 def test_read_config_control_character_or_surrogate_is_refused(variable, value):
     with pytest.raises(ConfigError, match=rf"^{variable} holds a control character") as caught:

@@ -7,11 +7,11 @@ import pytest
 
 from cryptoviz.config import (
     SECRETS,
+    VARIABLES,
     Config,
     project_root,
     read_config,
     unknown_variables,
-    variables,
 )
 from cryptoviz.errors import ConfigError
 
@@ -91,7 +91,7 @@ def test_read_config_dotenv_that_is_not_text_is_named(tmp_path):
 def test_env_example_lists_every_variable_in_order_with_one_comment():
     lines = (project_root() / ".env.example").read_text().splitlines()
     assigned = [index for index, line in enumerate(lines) if re.match(r"[A-Z_]+=", line)]
-    assert tuple(lines[index].partition("=")[0] for index in assigned) == variables()
+    assert tuple(lines[index].partition("=")[0] for index in assigned) == VARIABLES
     assert all(
         lines[index - 1].startswith("# ") and not lines[index - 2].startswith("# ")
         for index in assigned

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from cryptoviz.cli.main import COMMANDS, cli
-from cryptoviz.config import project_root, variables
+from cryptoviz.config import VARIABLES, project_root
 
 ROOT = project_root()
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -19,7 +19,7 @@ JOBS = {name for name, service in SERVICES.items() if service["restart"] == "no"
 PROCESSES = {name: service for name, service in SERVICES.items() if service["image"] == "cryptoviz"}
 # The image sets the paths, the secret files set the database, and Kafka needs only its address.
 FIXED = {"DATA_DIR", "SPA_DIR", "TOPICS_FILE", "DATABASE_URL"} | {
-    name for name in variables() if name.startswith("KAFKA_")
+    name for name in VARIABLES if name.startswith("KAFKA_")
 }
 OTHERS = re.compile(r"CLUSTER_ID|LANG|KAFKA_\w+|POSTGRES_(USER|DB|PASSWORD_FILE)")
 
@@ -122,8 +122,8 @@ def settings_of(service):
 
 def test_compose_passes_every_setting_or_fixes_it():
     passed = set().union(*(settings_of(service) for service in PROCESSES.values()))
-    assert passed <= set(variables())
-    assert passed | FIXED == set(variables())
+    assert passed <= set(VARIABLES)
+    assert passed | FIXED == set(VARIABLES)
     for name, service in SERVICES.items():
         if name not in PROCESSES:
             assert all(OTHERS.fullmatch(variable) for variable in service["environment"]), name

@@ -7,7 +7,7 @@ import yaml
 
 from cryptoviz.cli.commands.run.demo import FEEDS
 from cryptoviz.cli.commands.run.simulate import command as simulate
-from cryptoviz.config import project_root, read_config, variables
+from cryptoviz.config import VARIABLES, project_root, read_config
 
 ROOT = project_root()
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -45,7 +45,7 @@ def test_compose_demo_has_its_own_project_and_uses_only_the_simulator():
         "cryptoviz-demo",
         "demo",
     )
-    assert set(demo) <= set(variables())
+    assert set(demo) <= set(VARIABLES)
     config = read_config(demo, None)
     assert config.simulated
     assert config.port != 8050

@@ -88,28 +88,21 @@ def test_shortfalls_of_other_log_count_replayed_records() -> None:
 
 
 def test_wait_for_coverage_returns_when_archive_catches_up() -> None:
-    archive, left = Reach({("datacrypto", 0): (0, 90)}), [5]
+    ends = iter([90, 96, 97])
 
-    def wait() -> bool:
-        left[0] -= 1
-        archive.extents["datacrypto", 0] = (0, 100 - left[0])
-        return left[0] > 0
+    def find() -> list[Shortfall]:
+        archive = Reach({("datacrypto", 0): (0, next(ends))})
+        return shortfalls([at(97)], archive, {})
 
-    assert wait_for_coverage(lambda: shortfalls([at(97)], archive, {}), wait) == []
-    assert left == [3]
+    assert wait_for_coverage(find, seconds=60) == []
+    assert list(ends) == []
 
 
-def test_wait_for_coverage_returns_remaining_shortfalls() -> None:
-    left = [5]
-
-    def wait() -> bool:
-        left[0] -= 1
-        return left[0] > 0
-
-    assert wait_for_coverage(lambda: shortfalls([at(10)], Reach(), {}), wait) == [
+@pytest.mark.parametrize("seconds", [0, 0.3])
+def test_wait_for_coverage_returns_remaining_shortfalls(seconds: float) -> None:
+    assert wait_for_coverage(lambda: shortfalls([at(10)], Reach(), {}), seconds) == [
         Shortfall(LOG, "datacrypto", 0, 10)
     ]
-    assert left == [0]
 
 
 def test_describe_sums_partitions_by_log() -> None:

@@ -1,46 +1,32 @@
-"""The bus that the settings choose: files in DATA_DIR, or Kafka. Nothing connects on opening."""
+"""The bus that the settings choose, files in DATA_DIR or Kafka, and the archives in DATA_DIR."""
 
-import os
-import socket
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Protocol
+from pathlib import Path
 
+from cryptoviz.archive.log import ArchiveLog
+from cryptoviz.archive.replay_offsets import ReplayOffsets
 from cryptoviz.bus.file import FileBus
 from cryptoviz.clock import utc_now
 from cryptoviz.config import Config
-from cryptoviz.model.messages import Publisher, Subscriber
+from cryptoviz.model.messages import Log, Publisher, Subscriber
 from cryptoviz.model.topics import Topic, load_topics
-
-
-class ClosablePublisher(Publisher, Protocol):
-    """A publisher that holds connections or files."""
-
-    def close(self) -> None: ...
-
-
-class ClosableSubscriber(Subscriber, Protocol):
-    """A subscriber that holds connections or files."""
-
-    def close(self) -> None: ...
 
 
 def declared_topics(config: Config) -> dict[str, Topic]:
     """Return the topics of topics.yml, adjusted by the KAFKA_ settings. Raises ConfigError."""
-    topics = load_topics(config.topics_file)
-    return {name: _adjusted(config, topic) for name, topic in topics.items()}
+    return {
+        name: replace(
+            topic,
+            replication=config.kafka_replication_factor or topic.replication,
+            min_insync_replicas=config.kafka_min_insync_replicas or topic.min_insync_replicas,
+        )
+        for name, topic in load_topics(config.topics_file).items()
+    }
 
 
-def _adjusted(config: Config, topic: Topic) -> Topic:
-    return replace(
-        topic,
-        replication=config.kafka_replication_factor or topic.replication,
-        min_insync_replicas=config.kafka_min_insync_replicas or topic.min_insync_replicas,
-    )
-
-
-def open_publisher(config: Config) -> ClosablePublisher:
-    """Open the publisher. Raises ConfigError, or BusError for an unusable data directory."""
+def open_publisher(config: Config) -> Publisher:
+    """Open the publisher; Kafka may be down. Raises ConfigError, or BusError for unusable files."""
     topics = declared_topics(config)
     if not config.kafka_bootstrap_servers:
         return FileBus(config.archive_dir, topics, utc_now)
@@ -51,9 +37,9 @@ def open_publisher(config: Config) -> ClosablePublisher:
 
 
 def open_subscriber(
-    config: Config, consumer: str, topics: Sequence[str] | None = None, *, events: bool = True
-) -> ClosableSubscriber:
-    """Open the subscriber of `consumer` to these topics, or to all.
+    config: Config, consumer: str, topics: Sequence[str], *, events: bool = True
+) -> Subscriber:
+    """Open the subscriber of `consumer` to these topics; Kafka may be down.
 
     With `events=False` it delivers bytes only. Raises ConfigError and BusError.
     """
@@ -63,17 +49,30 @@ def open_subscriber(
     from cryptoviz.bus.kafka.settings import KafkaSettings
     from cryptoviz.bus.kafka.subscriber import KafkaSubscriber
 
-    followed: Mapping[str, Topic] = {
-        name: topic for name, topic in declared.items() if topics is None or name in topics
-    }
+    followed = {name: topic for name, topic in declared.items() if name in topics}
     return KafkaSubscriber(KafkaSettings(config), f"cryptoviz-{consumer}", followed, events=events)
 
 
-def check_bus(config: Config) -> None:
-    """Raise ConfigError or BusError for what waiting cannot cure; Kafka itself may be down."""
-    open_publisher(config).close()
+def cluster_log(config: Config) -> str:
+    """Return the id of the log of the Kafka cluster. Raises BusError."""
+    from cryptoviz.bus.kafka.admin import ClusterTopics
+    from cryptoviz.bus.kafka.settings import KafkaSettings
+
+    return ClusterTopics(KafkaSettings(config)).log()
 
 
-def consumer_instance(config: Config) -> str:
-    """Return the name of this process among those of its consumer; empty with the file bus."""
-    return f"{socket.gethostname()}-{os.getpid()}" if config.kafka_bootstrap_servers else ""
+def open_log(config: Config) -> Log:
+    """Return the log to rebuild from: the file bus, or the archive of the Kafka topics."""
+    if not config.kafka_bootstrap_servers:
+        return FileBus(config.archive_dir, declared_topics(config), utc_now)
+    return ArchiveLog(config.archive_dir, cluster_log(config))
+
+
+def archives(root: Path) -> list[str]:
+    """Return the ids of the logs that have a directory, sorted."""
+    return sorted(path.name for path in root.iterdir() if path.is_dir()) if root.is_dir() else []
+
+
+def replayed_into(root: Path, target: str) -> dict[str, ReplayOffsets]:
+    """Return the replay offsets of each other log published into `target`. Raises BusError."""
+    return {log: ReplayOffsets(root, log, target) for log in archives(root) if log != target}

@@ -23,13 +23,9 @@ def health_endpoint(config: Config, limit_s: float) -> Iterator[Watchdog]:
     if not config.health_port:
         yield watchdog
         return
-    database = open_database(config)
-    ready = partial(_check_ready, database, watchdog)
-    try:
-        with health_server(config.host, config.health_port, ready):
-            yield watchdog
-    finally:
-        database.dispose()
+    ready = partial(_check_ready, open_database(config), watchdog)
+    with health_server(config.host, config.health_port, ready):
+        yield watchdog
 
 
 def _check_ready(database: Database, watchdog: Watchdog) -> None:

@@ -7,8 +7,8 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
@@ -27,25 +27,20 @@ from cryptoviz.ops.ports import require_free_port
 from cryptoviz.ops.supervisor import Supervisor
 from cryptoviz.store.schema.revisions import file_is_current
 
-Announce = Callable[[Config], None]
 SIMULATED_MARK = "simulated"  # a file in DATA_DIR whose data are simulated
 
 
-@dataclass(frozen=True)
-class Prerequisite:
-    """A child that the pipeline needs: it is up once `port` of loopback accepts connections."""
+class Simulator(NamedTuple):
+    """A child that the pipeline needs: it is up once `port` of loopback answers."""
 
-    name: str
     arguments: Sequence[str]
     port: int
 
-    def is_up(self) -> bool:
-        """Return whether the pipeline can start."""
-        return local_http.listens("127.0.0.1", self.port)
-
 
 def launch(
-    environ: Mapping[str, str], announce: Announce, first: Prerequisite | None = None
+    environ: Mapping[str, str],
+    announce: Callable[[Config], None],
+    simulator: Simulator | None = None,
 ) -> int:
     """Run all processes with this environment until stopped. Return the exit code."""
     config = read_config(environ)
@@ -59,13 +54,20 @@ def launch(
     environ = mark_warned(environ)
     migrate_if_needed(config, environ)
 
-    def child(name: str, *arguments: str, **options: Callable[[], bool]) -> ChildSpec:
-        return ChildSpec(name, own_program(*arguments), environ, (lock,), **options)
+    def child(
+        name: str, arguments: Sequence[str], startable: Callable[[], bool] = lambda: True
+    ) -> ChildSpec:
+        return ChildSpec(name, own_program(*arguments), environ, (lock,), startable)
 
-    children = [child(first.name, *first.arguments)] if first else []
-    children.append(child("serve", "serve"))
-    children.append(child("pipeline", "pipeline", **({"startable": first.is_up} if first else {})))
-    return Supervisor(children, lambda: is_ready(config), lambda: announce(config)).run()
+    def sources_are_up() -> bool:
+        return simulator is None or local_http.get("127.0.0.1", simulator.port, "/")[0] > 0
+
+    def is_ready() -> bool:
+        return local_http.get(config.host, config.port, "/readyz")[0] == 200
+
+    children = [child("simulator", simulator.arguments)] if simulator else []
+    children += [child("serve", ["serve"]), child("pipeline", ["pipeline"], sources_are_up)]
+    return Supervisor(children, is_ready, lambda: announce(config)).run()
 
 
 def own_program(*arguments: str) -> list[str]:
@@ -83,10 +85,6 @@ def claim_data_dir(data_dir: Path, simulated: bool) -> None:
         ) from error
     if not os.access(data_dir, os.W_OK | os.X_OK):
         raise ConfigError(f"DATA_DIR is {data_dir}, which cannot be written to.")
-    if (archive := data_dir / "archive").exists() and not archive.is_dir():
-        raise ConfigError(
-            f"DATA_DIR is {data_dir}, where archive is a file instead of a directory: move it away."
-        )
     mark = data_dir / SIMULATED_MARK
     if simulated and not mark.exists():
         if (data_dir / "cryptoviz.db").exists():
@@ -119,11 +117,6 @@ def migrate_if_needed(config: Config, environ: Mapping[str, str]) -> None:
         raise ConfigError(done.stderr.strip())
     if done.returncode:
         raise StartupError(done.stderr.strip() or "The database could not be migrated.")
-
-
-def is_ready(config: Config) -> bool:
-    """Return whether the web server is ready and the index makes progress."""
-    return local_http.get(config.host, config.port, "/readyz")[0] == 200
 
 
 def url_of(config: Config) -> str:

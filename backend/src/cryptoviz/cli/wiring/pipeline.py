@@ -1,17 +1,13 @@
 """Producers and consumers, built from Config. The libraries of one are imported when it is run."""
 
+import os
+import socket
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 
-from cryptoviz.cli.wiring.buses import (
-    check_bus,
-    consumer_instance,
-    declared_topics,
-    open_publisher,
-    open_subscriber,
-)
+from cryptoviz.cli.wiring.buses import declared_topics, open_publisher, open_subscriber
 from cryptoviz.cli.wiring.process import open_database
 from cryptoviz.clock import utc_now
 from cryptoviz.config import Config
@@ -69,6 +65,7 @@ def run_consumer(
     name: str, config: Config, stop: threading.Event, watchdog: Watchdog | None = None
 ) -> None:
     """Run the consumer `name` until `stop` is set. Raises ConfigError for archive without Kafka."""
+    process = f"{socket.gethostname()}-{os.getpid()}"
     with ExitStack() as stack:
         publisher = stack.enter_context(closing(open_publisher(config)))
         sink = _archive_sink(config, stack) if name == ARCHIVE else _index_sink(config, publisher)
@@ -80,7 +77,7 @@ def run_consumer(
             publisher=publisher,
             stop=stop,
             clock=utc_now,
-            instance=consumer_instance(config),
+            instance=process if config.kafka_bootstrap_servers else "",
             watchdog=watchdog,
         )
 
@@ -115,7 +112,8 @@ def run_pipeline(config: Config, stop: threading.Event) -> None:
 
     Raises the failure; the supervisor starts the process again.
     """
-    check_bus(config)  # a bad setting is one sentence here, and the end of a thread below
+    # A bad setting is one sentence here, and the end of a thread below.
+    open_publisher(config).close()
     names = CONSUMERS if config.kafka_bootstrap_servers else (INDEX,)
     with ThreadPoolExecutor(len(names)) as pool:
         consumers = {name: pool.submit(run_consumer, name, config, stop) for name in names}

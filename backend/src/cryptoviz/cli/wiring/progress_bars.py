@@ -1,6 +1,5 @@
 """Progress of long work, shown on a terminal."""
 
-import sys
 from contextlib import ExitStack
 from typing import Any
 
@@ -17,8 +16,7 @@ class ProgressBars(ExitStack):
     def show(self, name: str, done: int, total: int, start: int = 0) -> None:
         """Show `done` of `total`; `start` were done before this run."""
         if name not in self._bars:
-            hidden = not sys.stderr.isatty()
-            bar: tqdm[Any] = tqdm(desc=name, unit="records", initial=start, disable=hidden)
+            bar: tqdm[Any] = tqdm(desc=name, unit="records", initial=start, disable=None)
             self._bars[name] = self.enter_context(bar)
         bar = self._bars[name]
         bar.total = total

@@ -24,14 +24,9 @@ def warn_of_unknown_variables() -> None:
             _log.warning(f"{name} in .env is not a setting of CryptoViz and is ignored.")
 
 
-def warn_of_ephemeral_disk(
-    config: Config, *, log: bool = True, database: bool = True, archive: bool = False
-) -> None:
+def warn_of_ephemeral_disk(config: Config, *, log: bool = True, archive: bool = False) -> None:
     """Warn when DATA_DIR will not last and this process keeps something in it."""
-    keeps = (
-        archive
-        or (log and not config.kafka_bootstrap_servers)
-        or (database and not config.database_url)
-    )
+    writes_log = archive or (log and not config.kafka_bootstrap_servers)
+    keeps = writes_log or not config.database_url
     if keeps and _WARNED not in os.environ and (warning := ephemeral_warning(config.data_dir)):
         _log.warning(warning)

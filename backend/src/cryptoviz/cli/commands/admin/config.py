@@ -3,14 +3,14 @@
 import click
 
 from cryptoviz.cli.wiring.startup_warnings import warn_of_unknown_variables
-from cryptoviz.config import SECRETS, read_config, variables
+from cryptoviz.config import SECRETS, VARIABLES, read_config
 
 
 @click.command()
 def command() -> None:
     config = read_config()
     warn_of_unknown_variables()
-    for variable in variables():
+    for variable in VARIABLES:
         value = getattr(config, variable.lower())
         click.echo(f"{variable}={'***' if value and variable in SECRETS else _shown(value)}")
 

@@ -91,10 +91,7 @@ def _database(config: Config) -> str:
     if not config.database_url and not (config.data_dir / "cryptoviz.db").exists():
         return "will be created at the first start"
     database = Database.from_config(config)
-    try:
-        check(database)
-    finally:
-        database.dispose()
+    check(database)
     return f"version {newest_version()}, {database.masked_url}"
 
 

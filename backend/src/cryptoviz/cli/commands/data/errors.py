@@ -1,8 +1,8 @@
 """`cryptoviz errors`: inspect and replay dead letters, records that could not be processed."""
 
 import base64
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
+from contextlib import closing
 
 import click
 
@@ -26,9 +26,7 @@ def command() -> None:
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1), help="How many.")
 def list_letters(limit: int) -> None:
     """List records, newest first: id, time, who rejected it, reason."""
-    with _dead_letters(load_config("errors")) as store:
-        letters = store.newest(limit)
-    for key, letter in letters:
+    for key, letter in _dead_letters(load_config("errors")).newest(limit):
         click.echo("\t".join((key, rfc3339(letter.failed_at), letter.origin, letter.error)))
 
 
@@ -36,8 +34,7 @@ def list_letters(limit: int) -> None:
 @click.argument("key", metavar="ID")
 def show(key: str) -> None:
     """Show all that is known of a record, and its original bytes."""
-    with _dead_letters(load_config("errors")) as store:
-        ((_, letter),) = store.get([key])
+    ((_, letter),) = _dead_letters(load_config("errors")).get([key])
     facts = {
         "id": key,
         "origin": letter.origin,
@@ -66,8 +63,8 @@ def replay(keys: Sequence[str], everything: bool) -> None:
     if bool(keys) == everything:
         raise click.UsageError("Name the records to publish again, or use --all.")
     config = load_config("errors")
-    with _dead_letters(config) as store:
-        letters = store.newest()[::-1] if everything else store.get(keys)
+    store = _dead_letters(config)
+    letters = store.newest()[::-1] if everything else store.get(keys)
     with closing(open_publisher(config)) as publisher:
         published = sum(_publish(publisher, key, letter) for key, letter in letters)
     click.echo(f"{published} published again, {len(letters) - published} left.")
@@ -90,13 +87,8 @@ def _publish(publisher: Publisher, key: str, letter: DeadLetter) -> bool:
     return True
 
 
-@contextmanager
-def _dead_letters(config: Config) -> Iterator[SqlDeadLetters]:
-    database = open_database(config)
-    try:
-        yield SqlDeadLetters(database)
-    finally:
-        database.dispose()
+def _dead_letters(config: Config) -> SqlDeadLetters:
+    return SqlDeadLetters(open_database(config))
 
 
 def _bytes(letter: DeadLetter) -> bytes:

@@ -1,7 +1,5 @@
 """`cryptoviz move`: copy user data into another database."""
 
-from contextlib import ExitStack
-
 import click
 
 from cryptoviz.cli.wiring.process import load_config
@@ -26,16 +24,13 @@ def command(old_url: str, force: bool) -> None:
     product first, or later changes by users are not copied.
     """
     config = load_config("move")
-    with ExitStack() as stack:
-        new, old = Database.from_config(config), _opened(old_url)
-        stack.callback(new.dispose)
-        stack.callback(old.dispose)
-        if old.masked_url == new.masked_url:
-            raise ConfigError(
-                f"--from names {old.masked_url}, which is the database of DATABASE_URL itself."
-            )
-        migrate(new)
-        rows = copy_user_data(old, new, config.data_dir, force=force)
+    new, old = Database.from_config(config), _opened(old_url)
+    if old.masked_url == new.masked_url:
+        raise ConfigError(
+            f"--from names {old.masked_url}, which is the database of DATABASE_URL itself."
+        )
+    migrate(new)
+    rows = copy_user_data(old, new, config.data_dir, force=force)
     copied = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in rows.items())
     click.echo(f"Copied {copied} from {old.masked_url} to {new.masked_url}.")
 

@@ -1,28 +1,25 @@
 """`cryptoviz reindex`: rebuild every derived table from the JSON Lines."""
 
-import time
 from contextlib import ExitStack, closing
 
 import click
 
 from cryptoviz.archive.log import ArchiveLog
-from cryptoviz.cli.wiring.archives import open_log, replayed_into
-from cryptoviz.cli.wiring.buses import open_publisher
+from cryptoviz.cli.wiring.buses import open_log, open_publisher, replayed_into
 from cryptoviz.cli.wiring.process import load_config, open_database
 from cryptoviz.cli.wiring.progress_bars import ProgressBars
 from cryptoviz.clock import utc_now
 from cryptoviz.config import Config
 from cryptoviz.errors import StartupError
-from cryptoviz.model.messages import INDEX
+from cryptoviz.model.messages import INDEX, Position
 from cryptoviz.sinks.coverage import Shortfall, describe, shortfalls, wait_for_coverage
 from cryptoviz.sinks.dead_letter import DeadLetterPublisher
-from cryptoviz.sinks.reindex import ReindexProgress, reindex
+from cryptoviz.sinks.reindex import reindex
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.news.writer import SqlNewsWriter
 from cryptoviz.store.pipeline.status import SqlStatus
 
 _PATIENCE_SECONDS = 10.0  # for a running archive consumer that is a little behind the index
-_RETRY_SECONDS = 0.2
 
 
 @click.command()
@@ -37,15 +34,14 @@ def command(force: bool) -> None:
     config = load_config("reindex")
     with ExitStack() as stack:
         database = open_database(config)
-        stack.callback(database.dispose)
         log = open_log(config)
         if lost := _shortfalls(config, database, log.log):
             _require_force(config, lost, force)
         publisher = stack.enter_context(closing(open_publisher(config)))
         bars = stack.enter_context(ProgressBars())
 
-        def show(progress: ReindexProgress) -> None:
-            bars.show(f"{progress.topic}/{progress.partition}", progress.done, progress.total)
+        def show(position: Position, end: int) -> None:
+            bars.show(f"{position.topic}/{position.partition}", position.offset, end)
 
         records = reindex(
             database,
@@ -63,13 +59,8 @@ def _shortfalls(config: Config, database: Database, log: str) -> list[Shortfall]
     """Return what the index holds and the archive does not, after waiting some seconds for it."""
     held = [at for at in SqlStatus(database).consumers() if at.consumer == INDEX]
     archive, replayed = ArchiveLog(config.archive_dir, log), replayed_into(config.archive_dir, log)
-    deadline = time.monotonic() + (_PATIENCE_SECONDS if config.kafka_bootstrap_servers else 0)
-
-    def wait() -> bool:
-        time.sleep(min(_RETRY_SECONDS, max(0.0, deadline - time.monotonic())))
-        return time.monotonic() < deadline
-
-    return wait_for_coverage(lambda: shortfalls(held, archive, replayed), wait)
+    seconds = _PATIENCE_SECONDS if config.kafka_bootstrap_servers else 0
+    return wait_for_coverage(lambda: shortfalls(held, archive, replayed), seconds)
 
 
 def _require_force(config: Config, lost: list[Shortfall], force: bool) -> None:

@@ -6,8 +6,7 @@ import click
 
 from cryptoviz.archive.log import ArchiveLog
 from cryptoviz.archive.replay_offsets import ReplayOffsets
-from cryptoviz.cli.wiring.archives import archives, current_log
-from cryptoviz.cli.wiring.buses import open_publisher
+from cryptoviz.cli.wiring.buses import archives, cluster_log, open_publisher
 from cryptoviz.cli.wiring.process import load_config
 from cryptoviz.cli.wiring.progress_bars import ProgressBars
 from cryptoviz.config import Config
@@ -31,7 +30,7 @@ def command(source: str | None) -> None:
     config = load_config("replay")
     if not config.kafka_bootstrap_servers:
         raise ConfigError("KAFKA_BOOTSTRAP_SERVERS is not set: there is nothing to publish to.")
-    target = current_log(config)
+    target = cluster_log(config)
     log = _source(config, source, target)
     offsets = ReplayOffsets(config.archive_dir, log, target)
     steps: list[Step] = []

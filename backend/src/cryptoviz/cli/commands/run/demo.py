@@ -2,36 +2,32 @@
 
 import os
 import secrets
+import tomllib
 from collections.abc import Callable, Mapping
+from importlib.resources import files
 from pathlib import Path
 
 import click
 
 from cryptoviz.cli.wiring.launch import (
-    Prerequisite,
+    Simulator,
     announce_data_dir,
     claim_data_dir,
     launch,
     url_of,
 )
-from cryptoviz.config import Config, variables
+from cryptoviz.config import VARIABLES, Config
 from cryptoviz.errors import ConfigError
 from cryptoviz.ops.ports import free_port, require_free_port
 
 DATA_DIR, PORT, USERNAME = "data/demo", "8051", "demo"
 CALLS_PER_MINUTE = "600"  # the simulator has no quota: the history is loaded within minutes
-# A copy, because importing the simulator for its names would keep its memory in the supervisor.
-FEEDS = {
-    "coin-courier": "Coin Courier",
-    "block-bulletin": "Block Bulletin",
-    "chain-gazette": "Chain Gazette",
-    "hash-herald": "Hash Herald",
-    "ledger-lookout": "Ledger Lookout",
-    "market-search": "Market Search",
-}
+# Read from its data: importing the simulator would keep its memory in the supervisor.
+_FORMATS = (files("cryptoviz.simulator.feeds") / "formats.toml").read_text("utf-8")
+FEEDS = {name: feed["title"] for name, feed in tomllib.loads(_FORMATS)["feeds"].items()}
 _LOOPBACK = "127.0.0.1"
 _OF_REAL_INSTALLATION = {
-    *(name for name in variables() if name.startswith("KAFKA_")),
+    *(name for name in VARIABLES if name.startswith("KAFKA_")),
     "DATABASE_URL",
     "COINGECKO_API_KEY",
     "COINGECKO_PLAN",
@@ -61,7 +57,7 @@ def command(ctx: click.Context, simulator_port: int) -> None:
     port = simulator_port or remembered_port(data_dir)
     require_free_port(_LOOPBACK, port, "SIMULATOR_PORT")
     environ = demo_environ(os.environ, port)
-    simulator = Prerequisite("simulator", simulator_arguments(environ, port), port)
+    simulator = Simulator(simulator_arguments(environ, port), port)
     ctx.exit(launch(environ, announce_demo, simulator))
 
 

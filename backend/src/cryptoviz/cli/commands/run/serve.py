@@ -7,7 +7,7 @@ from wsgiref.types import WSGIApplication
 
 import click
 
-from cryptoviz.cli.wiring.buses import check_bus
+from cryptoviz.cli.wiring.buses import open_publisher
 from cryptoviz.cli.wiring.process import load_config, open_database
 from cryptoviz.cli.wiring.startup_warnings import warn_of_ephemeral_disk
 from cryptoviz.config import Config
@@ -45,7 +45,7 @@ def check_settings(config: Config) -> None:
     if not config.jwt_secret_key:
         jwt_key(database, config.data_dir)
     database.dispose()  # no connection may cross the fork
-    check_bus(config)
+    open_publisher(config).close()
     if config.admin_username:
         try:
             clean_username(config.admin_username)
