@@ -61,8 +61,7 @@ def make_directory(path: Path) -> None:
 
 
 def sync_directory(path: Path) -> None:
-    directory = Descriptor(path, os.O_RDONLY | os.O_DIRECTORY)
-    os.fsync(directory.fd)
+    os.fsync(Descriptor(path, os.O_RDONLY | os.O_DIRECTORY).fd)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ import math
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from heapq import heappop, heappush, heapreplace
 from itertools import islice
 from pathlib import Path
@@ -28,8 +29,8 @@ class ArchiveLog:
 
     def __init__(self, root: Path, log: str) -> None:
         self.log = log
-        self._directory = root / log
-        self._files: dict[_Key, PartitionFiles] = {}
+        self._directory = directory = root / log
+        self._partition = cache(lambda topic, number: PartitionFiles(directory / topic, number))
         self._readers: dict[_Key, tuple[int, Iterator[Record]]] = {}  # With the next offset.
 
     def topics(self) -> list[str]:
@@ -62,12 +63,6 @@ class ArchiveLog:
     def end(self, topic: str, partition: int) -> int:
         """Return the offset after the last record. Raises BusError."""
         return self._partition(topic, partition).end()
-
-    def _partition(self, topic: str, partition: int) -> PartitionFiles:
-        key = topic, partition
-        if key not in self._files:
-            self._files[key] = PartitionFiles(self._directory / topic, partition)
-        return self._files[key]
 
 
 def merge_generations(segments: Iterable[Segment], offset: int) -> Iterator[Record]:

@@ -17,10 +17,7 @@ UNSYNCED = 2 * CHUNK
 
 
 class Segment:
-    """The lines of one partition, generation and day. Thread-safe.
-
-    Bytes are counted uncompressed. If the file exists both plain and gzipped, the plain one wins.
-    """
+    """Lines whose bytes are counted uncompressed. A plain file wins over a gzipped. Thread-safe."""
 
     def __init__(self, topic: Path, partition: int, date: str, generation: int = 0) -> None:
         self.date, self.generation = date, generation

@@ -4,6 +4,7 @@ import errno
 import fcntl
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC
 from pathlib import Path
 
@@ -113,11 +114,8 @@ def _chunks(partition: int, records: Iterable[Message], start: int) -> Iterator[
 def _sync_files(topic: Path, segments: Sequence[Segment]) -> None:
     """Sync each plain file and its name. This costs nothing for what is synced already."""
     for segment in segments:
-        try:
-            file = Descriptor(segment.path, os.O_RDONLY)
-        except FileNotFoundError:
-            continue  # It is gzipped.
-        os.fsync(file.fd)
+        with suppress(FileNotFoundError):  # It is gzipped.
+            os.fsync(Descriptor(segment.path, os.O_RDONLY).fd)
     days = {segment.path.parent for segment in segments}
     for directory in (*days, topic, topic.parent, topic.parent.parent):
         if directory.is_dir():

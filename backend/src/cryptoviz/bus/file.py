@@ -1,8 +1,4 @@
-"""The file bus: append-only JSON Lines that are bus and archive at once.
-
-`<root>/<log>/<topic>/<append date UTC>/0.0.jsonl`, one partition a topic. Any number of processes
-may publish and read.
-"""
+"""The file bus: JSON Lines that are bus and archive at once. Any process may publish and read."""
 
 import os
 import re
@@ -30,7 +26,10 @@ _LOG_ID = re.compile(rb"[A-Za-z0-9_-]{1,64}")  # It is the name of a directory.
 
 
 class FileBus:
-    """Publisher and Subscriber on files. Any thread may publish, one may read. Not to be forked."""
+    """Publisher and Subscriber on `<root>/<log>/<topic>/<append date UTC>/0.0.jsonl`.
+
+    Any thread may publish, one may read. Not to be forked.
+    """
 
     def __init__(self, root: Path, topics: Mapping[str, Topic], clock: Clock) -> None:
         self._clock = clock

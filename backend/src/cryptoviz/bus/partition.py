@@ -1,31 +1,33 @@
-"""Append to one partition of the file bus: under its lock, to stable storage, then visible.
-
-Any process may append at any time.
-"""
+"""Append to one partition of the file bus: under its lock, to stable storage, then visible."""
 
 import os
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NamedTuple
 
-from cryptoviz.archive.disk import (
-    Descriptor,
-    lock_within,
-    make_directory,
-    sync_directory,
-    translate_os_errors,
-    write_at,
-)
+import orjson
+
+from cryptoviz.archive import disk
 from cryptoviz.archive.files import PartitionFiles
 from cryptoviz.archive.lines import to_lines
 from cryptoviz.archive.segment import CHUNK
-from cryptoviz.bus.end_offset import EndOffset, pack, unpack
 from cryptoviz.errors import BusError
 from cryptoviz.faults import fault_point
 
 # A batch takes milliseconds, the largest on a slow disk some seconds. A stopped process that holds
 # the lock must not block all others silently.
 LOCK_SECONDS = 30.0
+_END_SIZE = 128  # Well below a disk sector: one write changes all of it or nothing.
+
+
+class EndOffset(NamedTuple):
+    """How far readers may read: the next record goes to `byte` of the day `date`."""
+
+    date: str = ""
+    offset: int = 0
+    byte: int = 0
 
 
 class Partition:
@@ -43,9 +45,9 @@ class Partition:
         with self._locked():
             end = self._change_day(self._recover())
             lines = to_lines(bodies, end.offset)
-            file = Descriptor(self.files.segment(end.date).path, os.O_RDWR)
+            file = disk.Descriptor(self.files.segment(end.date).path, os.O_RDWR)
             try:
-                write_at(file.fd, lines, end.byte)
+                disk.write_at(file.fd, lines, end.byte)
                 os.fdatasync(file.fd)
             except OSError:
                 with suppress(OSError):  # Whole lines stay and become visible; a torn one is cut.
@@ -78,10 +80,10 @@ class Partition:
     @contextmanager
     def _locked(self) -> Iterator[None]:
         """Exclude other processes and, as each call opens the file for itself, other threads."""
-        with translate_os_errors(self.directory):
-            make_directory(self.directory)
+        with disk.translate_os_errors(self.directory):
+            disk.make_directory(self.directory)
             with (self.directory / "0.lock").open("ab") as lock:
-                if not lock_within(lock.fileno(), LOCK_SECONDS):
+                if not disk.lock_within(lock.fileno(), LOCK_SECONDS):
                     raise BusError(
                         f"The log in {self.directory} cannot be written: another process has held "
                         f"its lock for {LOCK_SECONDS:g} s without progress."
@@ -101,8 +103,8 @@ class Partition:
 
     def _write_end(self, end: EndOffset, *, durable: bool) -> None:
         """Store the end offset. A power cut may lose one that is not `durable`."""
-        file = Descriptor(self._end_file, os.O_RDWR | os.O_CREAT)
-        write_at(file.fd, pack(end), 0)
+        file = disk.Descriptor(self._end_file, os.O_RDWR | os.O_CREAT)
+        disk.write_at(file.fd, pack(end), 0)
         if durable:
             os.fsync(file.fd)
 
@@ -122,12 +124,12 @@ class Partition:
         path = self.files.segment(date).path
         if date == end.date and path.exists():
             return end
-        make_directory(path.parent)
+        disk.make_directory(path.parent)
         path.touch(0o644)
-        sync_directory(path.parent)
+        disk.sync_directory(path.parent)
         start = EndOffset(date, end.offset)
         self._write_end(start, durable=True)
-        sync_directory(self.directory)
+        disk.sync_directory(self.directory)
         return start
 
 
@@ -142,10 +144,10 @@ def _recover_tail(path: Path, end: EndOffset) -> EndOffset:
             "was damaged from outside. Remove the partition's .end file to continue with what is "
             "left, then run `cryptoviz reindex`."
         )
-    file = Descriptor(path, os.O_RDWR)
+    file = disk.Descriptor(path, os.O_RDWR)
     lines, whole, byte = 0, end.byte, end.byte
     while body := os.pread(file.fd, CHUNK, byte):
-        write_at(file.fd, body, byte)
+        disk.write_at(file.fd, body, byte)
         lines += body.count(b"\n")
         if last := body.rfind(b"\n") + 1:
             whole = byte + last
@@ -153,3 +155,22 @@ def _recover_tail(path: Path, end: EndOffset) -> EndOffset:
     os.ftruncate(file.fd, whole)
     os.fdatasync(file.fd)
     return EndOffset(end.date, end.offset + lines, whole)
+
+
+def pack(end: EndOffset) -> bytes:
+    """Return the record with a checksum that is overwritten in place."""
+    return orjson.dumps(end._asdict() | {"crc": _crc(end)}).ljust(_END_SIZE - 1) + b"\n"
+
+
+def unpack(body: bytes) -> EndOffset | None:
+    """Return None for a missing, torn or damaged record."""
+    try:
+        raw = orjson.loads(body)
+        end = EndOffset(raw["date"], raw["offset"], raw["byte"])
+        return end if raw["crc"] == _crc(end) else None
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        return None
+
+
+def _crc(end: EndOffset) -> int:
+    return zlib.crc32(f"{end.date} {end.offset} {end.byte}".encode())

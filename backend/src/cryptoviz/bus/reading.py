@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from cryptoviz.archive.files import PartitionFiles
 from cryptoviz.archive.lines import split_line, to_message
-from cryptoviz.bus.end_offset import EndOffset
+from cryptoviz.bus.partition import EndOffset
 from cryptoviz.errors import BusError
 from cryptoviz.model.messages import Batch, Position
 

@@ -21,10 +21,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class ChildSpec:
-    """What to run; `keep_open` are file descriptors to inherit (the lock).
-
-    The child starts once `startable` returns true: when what it needs at once is up.
-    """
+    """What to run once `startable` returns true. The child inherits the descriptors `keep_open`."""
 
     name: str
     argv: Sequence[str]

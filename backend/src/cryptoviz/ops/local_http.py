@@ -1,9 +1,7 @@
 """Requests to the web server and the health endpoints of this machine."""
 
-import json
 from contextlib import closing
 from http.client import HTTPConnection, HTTPException
-from typing import Any
 
 _ANY = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - binds none of them
 
@@ -22,10 +20,3 @@ def get(host: str, port: int, path: str, timeout: float = 1.0) -> tuple[int, byt
             return response.status, response.read()
     except (OSError, HTTPException):
         return 0, b""
-
-
-def get_json(host: str, port: int, path: str) -> dict[str, Any]:
-    """Return the JSON object at `path`; empty if there is none."""
-    status, body = get(host, port, path)
-    found: dict[str, Any] = json.loads(body) if status == 200 else {}
-    return found

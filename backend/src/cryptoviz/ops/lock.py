@@ -1,7 +1,4 @@
-"""`up.lock`: one `cryptoviz up` per data directory.
-
-Children inherit the descriptor, so the lock lasts as long as any of them runs.
-"""
+"""`up.lock`: one `cryptoviz up` per data directory. It lasts as long as any of its children."""
 
 import os
 from pathlib import Path

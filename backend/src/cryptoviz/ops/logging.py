@@ -1,8 +1,4 @@
-"""Log lines with fields, on stderr, as text or as JSON.
-
-Call `logging.getLogger(__name__).info("poll done", extra={"source": "coingecko"})`. ADR 0005
-explains why this is not structlog.
-"""
+"""Log lines on stderr, as text or as JSON, with the fields in `extra` (ADR 0005)."""
 
 import json
 import logging

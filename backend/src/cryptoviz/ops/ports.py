@@ -1,7 +1,4 @@
-"""Check that a port is free, and name its holder if not.
-
-granian sets SO_REUSEPORT, so two instances would share a port without an error.
-"""
+"""Name the holder of a port in use: with granian, two instances would share it without an error."""
 
 import errno
 import socket

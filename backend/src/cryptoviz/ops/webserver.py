@@ -11,7 +11,6 @@ from cryptoviz.ops.parent_death import die_with_parent
 # Python threads per worker: two can wait for request bodies, and more than four only contend.
 THREADS = 3
 KILL_AFTER_S = 2  # granian can hang on a SIGTERM that follows its first answer
-_BACKLOG = 1024
 _TO_OUR_HANDLER = {"handlers": {}, "loggers": {"_granian": {"handlers": [], "propagate": True}}}
 
 
@@ -33,7 +32,7 @@ def serve(
         websockets=False,
         workers=workers,
         blocking_threads=THREADS,
-        backlog=_BACKLOG,
+        backlog=1024,
         respawn_failed_workers=True,
         workers_kill_timeout=KILL_AFTER_S,
         log_level=LogLevels.info if log_level == "debug" else LogLevels.warning,
@@ -43,9 +42,9 @@ def serve(
     gc.collect()
     gc.freeze()  # what is imported by now is never collected, so its pages stay shared
     gc.enable()
-    server.serve(target_loader=lambda: _worker_app(make_app, parent), wrap_loader=False)
 
+    def load_app() -> WSGIApplication:
+        die_with_parent(parent)
+        return make_app()
 
-def _worker_app(make_app: Callable[[], WSGIApplication], parent: int) -> WSGIApplication:
-    die_with_parent(parent)
-    return make_app()
+    server.serve(target_loader=load_app, wrap_loader=False)

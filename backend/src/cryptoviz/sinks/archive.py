@@ -11,10 +11,9 @@ from cryptoviz.model.messages import Batch, Position
 
 
 class ArchiveSink:
-    """Appends to `<root>/<log>/<topic>/<append date UTC>/<partition>.<generation>.jsonl`.
+    """Appends values unchanged, even if they are no events. The lines are the position.
 
-    The lines themselves are the position. Values are kept unchanged, even if they are no events
-    (the index reports those). Ended days are gzipped in the background.
+    Ended days are gzipped in the background.
     """
 
     def __init__(self, root: Path, topics: Sequence[str], clock: Clock) -> None:

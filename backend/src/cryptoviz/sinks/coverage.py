@@ -27,10 +27,7 @@ def shortfalls(
     archive: ArchiveLog,
     replayed: Mapping[str, ReplayOffsets],
 ) -> list[Shortfall]:
-    """Return what a rebuild from `archive` would lose of an index with these positions.
-
-    Records of other logs count as far as they were `replayed` into this one.
-    """
+    """Return what a rebuild from `archive`, and other logs `replayed` into it, would lose."""
     found = [
         Shortfall(at.log, at.topic, at.partition, _indexed(at) - _archived(at, archive, replayed))
         for at in indexed

@@ -25,7 +25,7 @@ class Running:
         return self._log.read_text()
 
     def get(self, path: str) -> dict[str, object]:
-        return local_http.get_json("127.0.0.1", self.port, path)
+        return json.loads(local_http.get("127.0.0.1", self.port, path)[1])
 
 
 @pytest.fixture(scope="module")

@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from cryptoviz.bus.end_offset import EndOffset, pack
 from cryptoviz.bus.file import FileBus
+from cryptoviz.bus.partition import EndOffset, pack
 from support.fakes.bus import TOPICS, event, names, read_all
 from support.fakes.clock import HandClock
 

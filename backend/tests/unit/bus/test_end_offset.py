@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cryptoviz.bus.end_offset import EndOffset, pack, unpack
 from cryptoviz.bus.file import FileBus
+from cryptoviz.bus.partition import EndOffset, pack, unpack
 from support.fakes.bus import TOPICS, bus_with, event, read_all
 from support.fakes.clock import HandClock
 

@@ -14,8 +14,6 @@ from cryptoviz.bus.kafka.settings import KafkaSettings
 from cryptoviz.errors import BusError
 from cryptoviz.model.topics import Topic
 
-_DAY_MS = 86_400_000
-
 
 @dataclass(frozen=True)
 class TopicSetting:
@@ -39,7 +37,7 @@ def declared_configs(topic: Topic) -> dict[str, str]:
     """Return the declared configuration by the names that Kafka uses."""
     return {
         "min.insync.replicas": str(topic.min_insync_replicas),
-        "retention.ms": str(topic.retention_days * _DAY_MS),
+        "retention.ms": str(topic.retention_days * 86_400_000),
         "compression.type": "uncompressed" if topic.compression == "none" else topic.compression,
         "max.message.bytes": str(topic.max_message_bytes),
         "cleanup.policy": "delete",

@@ -5,14 +5,8 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, TypeVar
 
-from kafka import KafkaAdminClient
+from kafka import KafkaAdminClient, errors
 from kafka.admin import ConfigResource, ConfigResourceType
-from kafka.errors import (
-    KafkaError,
-    KafkaTimeoutError,
-    SaslAuthenticationFailedError,
-    UnsupportedSaslMechanismError,
-)
 from kafka.net.compat import KafkaNetClient
 from kafka.net.connection import KafkaConnection
 from kafka.net.manager import KafkaConnectionManager
@@ -36,9 +30,9 @@ def connect(kind: Callable[..., _Client], arguments: Mapping[str, object]) -> _C
         return kind(**arguments, kafka_client=make_net)
     except BaseException as error:
         for net in created:
-            with suppress(KafkaError):
+            with suppress(errors.KafkaError):
                 net.close()
-            if net._manager.rejection is not None and isinstance(error, KafkaTimeoutError):
+            if net._manager.rejection is not None and isinstance(error, errors.KafkaTimeoutError):
                 raise net._manager.rejection from error
         raise
 
@@ -54,7 +48,8 @@ class _ConnectionManager(KafkaConnectionManager):  # type: ignore[misc] # untype
         return connection
 
     def _on_failure(self, error: Exception) -> None:
-        if isinstance(error, SaslAuthenticationFailedError | UnsupportedSaslMechanismError):
+        rejections = errors.SaslAuthenticationFailedError, errors.UnsupportedSaslMechanismError
+        if isinstance(error, rejections):
             self.rejection = error
 
 

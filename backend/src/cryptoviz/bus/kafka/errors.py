@@ -68,22 +68,20 @@ def _probe_brokers(settings: KafkaSettings) -> str | None:
 
 def _probe_broker(settings: KafkaSettings, server: str) -> str | None:
     host, _, port = server.rpartition(":")
-    address = host.strip("[]"), int(port)
+    address, name = (host.strip("[]"), int(port)), f"Kafka at {server}"
     try:
         with closing(socket.create_connection(address, timeout=_PROBE_SECONDS)) as connection:
             if settings.tls:
                 settings.tls.wrap_socket(connection, server_hostname=address[0]).close()
     except socket.gaierror:
-        return f"Kafka at {server} cannot be reached: there is no host of that name."
+        return f"{name} cannot be reached: there is no host of that name."
     except ssl.SSLCertVerificationError as error:
-        return f"The certificate of Kafka at {server} {_certificate_problem(settings, error)}."
+        return f"The certificate of {name} {_certificate_problem(settings, error)}."
     except ssl.SSLError as error:
-        return (
-            f"Kafka at {server} failed the TLS handshake ({error.reason}): "
-            "is KAFKA_SECURITY_PROTOCOL right?"
-        )
+        hint = "is KAFKA_SECURITY_PROTOCOL right?"
+        return f"{name} failed the TLS handshake ({error.reason}): {hint}"
     except OSError as error:
-        return f"Kafka at {server} cannot be reached: {error.strerror or 'it does not answer'}."
+        return f"{name} cannot be reached: {error.strerror or 'it does not answer'}."
     return None
 
 

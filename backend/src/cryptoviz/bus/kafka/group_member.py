@@ -87,11 +87,7 @@ class GroupMember(ConsumerRebalanceListener):  # type: ignore[misc] # untyped in
     def commit(self, offsets: Mapping[TopicPartition, int]) -> None:
         """Commit without waiting for an answer."""
         assigned = self._consumer.assignment()
-        held = {
-            partition: OffsetAndMetadata(offset, "", -1)
-            for partition, offset in offsets.items()
-            if partition in assigned
-        }
+        held = {at: OffsetAndMetadata(end, "", -1) for at, end in offsets.items() if at in assigned}
         if held:
             self._consumer.commit_async(held)
 

@@ -1,7 +1,4 @@
-"""Follow topics of Kafka as a member of a group, for one thread.
-
-Partitions come and go; the position in each comes from the sink. See ADR 0008.
-"""
+"""Follow topics of Kafka as a member of a group; positions come from the sink (ADR 0008)."""
 
 import logging
 import time
@@ -12,14 +9,14 @@ from threading import Event as StopEvent
 from kafka import TopicPartition
 from kafka.errors import KafkaError
 
-from cryptoviz.bus.kafka.backlog import Backlog
+from cryptoviz.bus.kafka.backlog import Backlog, KafkaRecord
 from cryptoviz.bus.kafka.errors import to_bus_error
 from cryptoviz.bus.kafka.group_member import GroupMember
-from cryptoviz.bus.kafka.messages import to_message
 from cryptoviz.bus.kafka.settings import KafkaSettings
 from cryptoviz.bus.reading import foreign_position
-from cryptoviz.errors import BusError
-from cryptoviz.model.messages import Batch, Position
+from cryptoviz.errors import BusError, EventError
+from cryptoviz.model.events import event_from_json
+from cryptoviz.model.messages import Batch, Message, Position
 from cryptoviz.model.topics import Topic
 
 _log = logging.getLogger(__name__)
@@ -95,7 +92,7 @@ class KafkaSubscriber:
         if not records:
             return None
         max_bytes = self._topics[position.topic].max_message_bytes
-        messages = [to_message(record, max_bytes, parse=self._events) for record in records]
+        messages = [_to_message(record, max_bytes, parse=self._events) for record in records]
         end = Position(position.log, key.topic, key.partition, records[-1].offset + 1)
         return Batch(position, end, messages)
 
@@ -175,3 +172,21 @@ class KafkaSubscriber:
             read = {"topic": position.topic, "partition": position.partition}
             fields = read | {"group": self._group, "from": position.offset, "lost": lost}
             _log.warning("records were removed by retention before they were read", extra=fields)
+
+
+def _to_message(record: KafkaRecord, max_bytes: int, *, parse: bool) -> Message:
+    """Return an event of at most `max_bytes`, the unparsed bytes, or bytes with an error."""
+    value = record.value
+    if value is None:
+        error = "a null value"
+    elif not parse:
+        return Message(record.offset, value, None)
+    elif len(value) > max_bytes:
+        error = f"too large: {len(value)} bytes where {max_bytes} are allowed"
+    else:
+        try:
+            return Message(record.offset, value, event_from_json(value))
+        except EventError as problem:
+            error = str(problem)
+    key = None if record.key is None else record.key.decode(errors="backslashreplace")
+    return Message(record.offset, value or b"", None, error, key)

@@ -1,8 +1,6 @@
-"""Start of `up` and `demo`: checks, child processes, and the message once all are ready.
+"""Start of `up` and `demo`. Without heavy imports: the supervisor should stay small."""
 
-No heavy library is imported: the supervisor runs as long as the product and should stay small.
-"""
-
+import json
 import os
 import subprocess
 import sys
@@ -12,11 +10,7 @@ from typing import NamedTuple
 
 import click
 
-from cryptoviz.cli.wiring.startup_warnings import (
-    mark_warned,
-    warn_of_ephemeral_disk,
-    warn_of_unknown_variables,
-)
+from cryptoviz.cli.wiring import startup_warnings
 from cryptoviz.config import Config, read_config
 from cryptoviz.errors import ConfigError, StartupError
 from cryptoviz.ops import local_http
@@ -49,9 +43,9 @@ def launch(
     lock = take_up_lock(config.data_dir)
     adopt_earlier_archive(config.archive_dir)
     require_free_port(config.host, config.port)
-    warn_of_unknown_variables()
-    warn_of_ephemeral_disk(config, archive=True)
-    environ = mark_warned(environ)
+    startup_warnings.warn_of_unknown_variables()
+    startup_warnings.warn_of_ephemeral_disk(config, archive=True)
+    environ = {**environ, startup_warnings.WARNED: "true"}
     migrate_if_needed(config, environ)
 
     def child(
@@ -128,7 +122,8 @@ def url_of(config: Config) -> str:
 
 def announce_start(config: Config) -> None:
     """Print what to do next."""
-    site = local_http.get_json(config.host, config.port, "/api/v1/site")
+    status, body = local_http.get(config.host, config.port, "/api/v1/site")
+    site = json.loads(body) if status == 200 else {}
     click.echo(f"\nCryptoViz is ready: {url_of(config)}")
     if site.get("first_account"):
         code = " It asks for the code in the log above." if site.get("code_required") else ""

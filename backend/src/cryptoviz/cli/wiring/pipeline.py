@@ -108,10 +108,7 @@ def _archive_sink(config: Config, stack: ExitStack) -> Sink:
 
 
 def run_pipeline(config: Config, stop: threading.Event) -> None:
-    """Run producers and consumers in one process until `stop` is set or one of them fails.
-
-    Raises the failure; the supervisor starts the process again.
-    """
+    """Run producers and consumers in one process until `stop` is set. Raise the first failure."""
     # A bad setting is one sentence here, and the end of a thread below.
     open_publisher(config).close()
     names = CONSUMERS if config.kafka_bootstrap_servers else (INDEX,)

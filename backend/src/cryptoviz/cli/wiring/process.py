@@ -35,10 +35,7 @@ def open_database(config: Config) -> Database:
 
 
 def stop_on_signals(limit_s: float = STOP_SECONDS) -> threading.Event:
-    """Return an event that the first SIGTERM or SIGINT sets.
-
-    A process that has not ended `limit_s` seconds later exits at once with code 1.
-    """
+    """Return an event that SIGTERM and SIGINT set; the process exits at most `limit_s` later."""
     stop = threading.Event()
 
     def end(_number: int, _frame: FrameType | None) -> None:

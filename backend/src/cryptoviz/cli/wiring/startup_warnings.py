@@ -2,24 +2,18 @@
 
 import logging
 import os
-from collections.abc import Mapping
 
 from cryptoviz.config import Config, unknown_variables
 from cryptoviz.ops.ephemeral_disk import ephemeral_warning
 
-_WARNED = "CRYPTOVIZ_WARNED"  # set by `up` for its children, so that each warning appears once
+WARNED = "CRYPTOVIZ_WARNED"  # set by `up` for its children, so that each warning appears once
 
 _log = logging.getLogger(__name__)
 
 
-def mark_warned(environ: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment of a child process that does not repeat the warnings."""
-    return {**environ, _WARNED: "true"}
-
-
 def warn_of_unknown_variables() -> None:
     """Warn of each name in `.env` that is no setting."""
-    if _WARNED not in os.environ:
+    if WARNED not in os.environ:
         for name in unknown_variables():
             _log.warning(f"{name} in .env is not a setting of CryptoViz and is ignored.")
 
@@ -28,5 +22,5 @@ def warn_of_ephemeral_disk(config: Config, *, log: bool = True, archive: bool = 
     """Warn when DATA_DIR will not last and this process keeps something in it."""
     writes_log = archive or (log and not config.kafka_bootstrap_servers)
     keeps = writes_log or not config.database_url
-    if keeps and _WARNED not in os.environ and (warning := ephemeral_warning(config.data_dir)):
+    if keeps and WARNED not in os.environ and (warning := ephemeral_warning(config.data_dir)):
         _log.warning(warning)

@@ -8,8 +8,6 @@ from cryptoviz.config import read_config
 from cryptoviz.errors import StartupError
 from cryptoviz.ops import local_http
 
-_TIMEOUT_S = 5.0
-
 
 @click.command()
 def command() -> None:
@@ -20,7 +18,7 @@ def command() -> None:
     """
     config = read_config()
     port = config.health_port or config.port
-    status, body = local_http.get(config.host, port, "/readyz", _TIMEOUT_S)
+    status, body = local_http.get(config.host, port, "/readyz", timeout=5.0)
     if status != 200:
         raise StartupError(_detail(body) or f"Nothing answers on port {port}.")
     click.echo("ok")

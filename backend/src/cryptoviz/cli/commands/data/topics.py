@@ -29,9 +29,8 @@ def command(ctx: click.Context, describe: bool) -> None:
     for finding in findings:
         click.echo(f"{finding.topic}: {finding.state}")
         for setting in finding.settings:
-            if setting.actual != setting.declared:
-                line = f"    {setting.name} is {setting.actual}, declared is {setting.declared}"
-                click.echo(line)
-            elif describe:
-                click.echo(f"    {setting.name} is {setting.actual}")
+            differs = setting.actual != setting.declared
+            if differs or describe:
+                declared = f", declared is {setting.declared}" if differs else ""
+                click.echo(f"    {setting.name} is {setting.actual}{declared}")
     ctx.exit(1 if any(finding.state in ("differs", "missing") for finding in findings) else 0)

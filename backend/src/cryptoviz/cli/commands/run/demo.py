@@ -3,19 +3,13 @@
 import os
 import secrets
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 
 import click
 
-from cryptoviz.cli.wiring.launch import (
-    Simulator,
-    announce_data_dir,
-    claim_data_dir,
-    launch,
-    url_of,
-)
+from cryptoviz.cli.wiring import launch
 from cryptoviz.config import VARIABLES, Config
 from cryptoviz.errors import ConfigError
 from cryptoviz.ops.ports import free_port, require_free_port
@@ -53,19 +47,16 @@ def command(ctx: click.Context, simulator_port: int) -> None:
     They are kept in data/demo (DATA_DIR) and served on port 8051 (PORT).
     """
     data_dir = Path(os.environ.get("DATA_DIR") or DATA_DIR)
-    claim_data_dir(data_dir, simulated=True)
+    launch.claim_data_dir(data_dir, simulated=True)
     port = simulator_port or remembered_port(data_dir)
     require_free_port(_LOOPBACK, port, "SIMULATOR_PORT")
     environ = demo_environ(os.environ, port)
-    simulator = Simulator(simulator_arguments(environ, port), port)
-    ctx.exit(launch(environ, announce_demo, simulator))
+    simulator = launch.Simulator(simulator_arguments(environ, port), port)
+    ctx.exit(launch.launch(environ, announce_demo, simulator))
 
 
 def demo_environ(given: Mapping[str, str], simulator_port: int) -> dict[str, str]:
-    """Return the environment of the demo: the given one without the real installation's settings.
-
-    They are set to empty, which wins over `.env`.
-    """
+    """Return the given environment with the real installation's settings empty, even in `.env`."""
     simulator = f"http://{_LOOPBACK}:{simulator_port}"
     data_dir = given.get("DATA_DIR") or DATA_DIR
     cleared = {name + end: "" for name in _OF_REAL_INSTALLATION for end in ("", "_FILE")}
@@ -94,24 +85,24 @@ def simulator_arguments(environ: Mapping[str, str], port: int) -> list[str]:
 
 def demo_password(data_dir: Path) -> str:
     """Return the password, created at the first start in a file that only its owner can read."""
-    return _kept(data_dir / "demo-password", lambda: f"demo-{secrets.token_hex(4)}")
+    return _kept(data_dir / "demo-password", f"demo-{secrets.token_hex(4)}")
 
 
 def remembered_port(data_dir: Path) -> int:
     """Return a free port, the same at each start: the URLs of the feeds identify their items."""
     path = data_dir / "simulator-port"
     try:
-        return int(_kept(path, lambda: str(free_port(_LOOPBACK))))
+        return int(_kept(path, str(free_port(_LOOPBACK))))
     except ValueError as error:
         raise ConfigError(f"{path} must contain the port of the simulator: {error}.") from error
 
 
-def _kept(path: Path, create: Callable[[], str]) -> str:
-    """Return the content of a private file, created on first use. Raises ConfigError."""
+def _kept(path: Path, first: str) -> str:
+    """Return the content of a private file, created with `first`. Raises ConfigError."""
     try:
         if not path.exists():
             with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(f"{create()}\n")
+                file.write(f"{first}\n")
         return path.read_text().strip()
     except OSError as error:
         raise ConfigError(f"{path} cannot be kept in DATA_DIR: {error.strerror}.") from error
@@ -119,9 +110,9 @@ def _kept(path: Path, create: Callable[[], str]) -> str:
 
 def announce_demo(config: Config) -> None:
     """Print the URL and the account."""
-    click.echo(f"\nThe demo of CryptoViz is ready: {url_of(config)}  (simulated data)")
+    click.echo(f"\nThe demo of CryptoViz is ready: {launch.url_of(config)}  (simulated data)")
     click.echo(
         f"Sign in as {config.admin_username} with the password {config.admin_password}, or create"
         " an account of your own."
     )
-    announce_data_dir(config)
+    launch.announce_data_dir(config)

@@ -3,7 +3,6 @@
 import gc
 import os
 import shutil
-from wsgiref.types import WSGIApplication
 
 import click
 
@@ -30,17 +29,17 @@ def command() -> None:
     share_metrics(config)
     from cryptoviz.api.app import create_app  # reads the metrics directory on import
 
-    def make_app() -> WSGIApplication:
-        return create_app(config, Database.from_config(config))
-
-    serve(make_app, config.host, config.port, config.workers, config.log_level)
+    serve(
+        lambda: create_app(config, Database.from_config(config)),
+        config.host,
+        config.port,
+        config.workers,
+        config.log_level,
+    )
 
 
 def check_settings(config: Config) -> None:
-    """Check before the fork what would end each worker again and again.
-
-    Raises ConfigError, and BusError for an unusable log.
-    """
+    """Raise CryptoVizError before the fork for what would end each worker again and again."""
     database = open_database(config)
     if not config.jwt_secret_key:
         jwt_key(database, config.data_dir)
