@@ -61,7 +61,8 @@ def make_directory(path: Path) -> None:
 
 
 def sync_directory(path: Path) -> None:
-    os.fsync(Descriptor(path, os.O_RDONLY | os.O_DIRECTORY).fd)
+    directory = Descriptor(path, os.O_RDONLY | os.O_DIRECTORY)
+    os.fsync(directory.fd)
 
 
 @contextmanager

@@ -115,7 +115,8 @@ def _sync_files(topic: Path, segments: Sequence[Segment]) -> None:
     """Sync each plain file and its name. This costs nothing for what is synced already."""
     for segment in segments:
         with suppress(FileNotFoundError):  # It is gzipped.
-            os.fsync(Descriptor(segment.path, os.O_RDONLY).fd)
+            file = Descriptor(segment.path, os.O_RDONLY)
+            os.fsync(file.fd)
     days = {segment.path.parent for segment in segments}
     for directory in (*days, topic, topic.parent, topic.parent.parent):
         if directory.is_dir():

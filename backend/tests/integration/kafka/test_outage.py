@@ -146,7 +146,7 @@ def test_publish_without_enough_replicas_raises_until_they_return(
     with local_cluster(tmp_path, 3) as cluster:
         topic = fresh_topic(cluster, 1, replication=3, min_insync_replicas=3)
         bus = KafkaPublisher(settings_of(cluster), {topic.name: topic}, timeout_s=5)
-        bus.publish(topic.name, [event("a")])
+        wait_until(lambda: _refusal(bus, topic) is None)  # A busy broker needs more than 5 s.
         cluster.nodes[2].kill()
         wait_until(lambda: "has too few brokers for" in (_refusal(bus, topic) or ""))
         cluster.nodes[2].start()
