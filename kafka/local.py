@@ -23,7 +23,7 @@ from typing import BinaryIO
 HERE = Path(__file__).resolve().parent
 BUILD = HERE.parent / "build/kafka"
 LIBS = BUILD / "libs"
-START_SECONDS = 180.0
+START_SECONDS = 600.0  # Seconds on an idle machine; three brokers took 180 on a very busy one.
 _STARTED = b"Kafka Server started"
 _JAVA = (
     "java",
@@ -128,10 +128,11 @@ class Node:
     def await_started(self) -> None:
         deadline = time.monotonic() + START_SECONDS
         while _STARTED not in self._output():
-            if self._running().poll() is not None or time.monotonic() > deadline:
-                raise BrokerError(
-                    f"Broker {self.number} did not start:\n{self._output().decode()[-2000:]}"
-                )
+            code = self._running().poll()
+            if code is not None or time.monotonic() > deadline:
+                reason = "in time" if code is None else f"but ended with exit code {code}"
+                output = self._output().decode()[-2000:]
+                raise BrokerError(f"Broker {self.number} did not start {reason}:\n{output}")
             time.sleep(0.02)
 
     def start(self) -> None:
