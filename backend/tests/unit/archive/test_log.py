@@ -7,8 +7,7 @@ import pytest
 
 from cryptoviz.archive.compactor import compact
 from cryptoviz.archive.files import PartitionFiles
-from cryptoviz.archive.generations import merge_generations
-from cryptoviz.archive.log import ArchiveLog
+from cryptoviz.archive.log import ArchiveLog, merge_generations
 from cryptoviz.archive.segment import Segment
 from cryptoviz.archive.writer import SegmentWriter
 from cryptoviz.model.messages import Position
