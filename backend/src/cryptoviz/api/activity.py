@@ -18,20 +18,14 @@ _MAX_ENTRIES = 20_000
 _log = logging.getLogger(__name__)
 
 Task = Callable[[], None]
+Submit = Callable[[Task], object]
 
 
 class ActivityRecorder:
-    """Records each fact once per interval. One per worker, used by all its threads.
-
-    `submit` runs a task in the background, so that no response waits for a write.
-    """
+    """Records each fact once per interval, by `submit`, so that no response waits for a write."""
 
     def __init__(
-        self,
-        activity: SqlActivity,
-        wanted: SqlWantedCoins,
-        clock: Clock,
-        submit: Callable[[Task], object],
+        self, activity: SqlActivity, wanted: SqlWantedCoins, clock: Clock, submit: Submit
     ) -> None:
         self._activity, self._wanted, self._clock, self._submit = activity, wanted, clock, submit
         self._recorded: dict[str, tuple[datetime, datetime]] = {}  # when, and when it is due again

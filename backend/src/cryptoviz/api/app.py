@@ -1,7 +1,6 @@
 """Application factory."""
 
 import hashlib
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
@@ -14,7 +13,7 @@ from werkzeug.exceptions import BadRequest, NotFound, UnsupportedMediaType
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from cryptoviz.api import errors
-from cryptoviz.api.activity import ActivityRecorder, Task
+from cryptoviz.api.activity import ActivityRecorder, Submit
 from cryptoviz.api.context import EXTENSION, AppContext
 from cryptoviz.api.monitoring.index_health import IndexHealth
 from cryptoviz.api.monitoring.metrics import RequestMetrics
@@ -65,7 +64,7 @@ def create_app(
     *,
     clock: Clock = utc_now,
     passwords: Passwords | None = None,
-    submit: Callable[[Task], object] | None = None,
+    submit: Submit | None = None,
 ) -> APIFlask:
     """Return the WSGI application of one worker.
 
@@ -112,13 +111,12 @@ def _create_context(
     database: Database,
     clock: Clock,
     passwords: Passwords,
-    submit: Callable[[Task], object],
+    submit: Submit,
 ) -> AppContext:
     stores, instance = Stores(database, clock), instance_id(database)
     signer = TokenSigner(app, config.jwt_secret_key or jwt_key(database, config.data_dir))
     vary = "Authorization, Origin" if config.cors_origins else "Authorization"
     salt = hashlib.sha256(f"{instance} {site.VERSION}".encode()).hexdigest()[:8]
-    is_open = config.open_registration
     return AppContext(
         config=config,
         clock=clock,
@@ -126,7 +124,7 @@ def _create_context(
         token_cache=TokenCache(signer, stores.sessions, stores.watch, clock),
         response_cache=ResponseCache(stores, salt, vary),
         activity=ActivityRecorder(stores.activity, stores.wanted, clock, submit),
-        accounts=Accounts(stores, passwords, signer, clock, open_registration=is_open),
+        accounts=Accounts(stores, passwords, signer, clock, config.open_registration),
         registration=Registration(stores, config, clock, lambda: first_account_code(database)),
         refresh_cookie=RefreshCookie(instance, signer, clock, secure=config.cookie_secure),
         index_health=IndexHealth(clock()),
@@ -138,10 +136,8 @@ def _wrap(app: Flask, context: AppContext) -> WSGIApplication:
     """Wrap Flask in its WSGI middleware."""
     config = context.config
     pages = SpaFiles(app.wsgi_app, config.spa_dir, https=config.cookie_secure)
-    root, count = (
-        RootMiddleware(app.wsgi_app, pages, context, MAX_BODY_BYTES),
-        config.trusted_proxies,
-    )
+    root = RootMiddleware(app.wsgi_app, pages, context, MAX_BODY_BYTES)
+    count = config.trusted_proxies
     return ProxyFix(root, x_for=count, x_proto=count, x_host=count, x_prefix=0) if count else root
 
 

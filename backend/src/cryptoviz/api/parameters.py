@@ -95,10 +95,7 @@ def encode_cursor(*numbers: int) -> str:
 
 
 def decode_cursor(cursor: str | None, length: int) -> tuple[int, ...] | None:
-    """Return the numbers given to `encode_cursor`; None without a cursor.
-
-    Raise InvalidParameterError for anything else.
-    """
+    """Return the numbers of a cursor; None without one. Raise InvalidParameterError."""
     if cursor is None:
         return None
     try:

@@ -18,6 +18,7 @@ from cryptoviz.api.stores import Stores
 
 Headers = list[tuple[str, str]]
 Reply = tuple[str, Headers, bytes]
+Build = Callable[[], Json]
 _Key = tuple[str, str, int | None]
 _OVERHEAD = 2_000  # bytes of an entry in addition to its body
 _COLUMN_NAMES_AS_KEYS = orjson.OPT_NON_STR_KEYS  # SQLAlchemy has its own subclass of str
@@ -31,7 +32,7 @@ class ResponseSpec:
     """
 
     family: str
-    build: Callable[[], Json]
+    build: Build
     per_user: bool = False
     viewed_coin: str | None = None
 
@@ -80,24 +81,19 @@ class ResponseCache:
         return self._build(key, cached.spec, principal)
 
     def get_or_build(
-        self,
-        path: str,
-        query: str,
-        spec: ResponseSpec,
-        principal: Principal,
-        if_none_match: str | None,
+        self, path: str, query: str, spec: ResponseSpec, principal: Principal, etags: str | None
     ) -> Reply:
-        """Return the reply, from the cache if possible. Raise whatever `spec.build` raises."""
+        """Return the reply, from the cache if possible; `etags` is the If-None-Match header."""
         cached = self.lookup(path, query, principal)
         if cached is None:
             key: _Key = (path, query, principal.user_id if spec.per_user else None)
-            if if_none_match and if_none_match.strip() != "*":
+            if etags and etags.strip() != "*":
                 version = self._version(spec.family, principal.stamp)
                 etag = self._etag(key, version, principal.version if spec.per_user else None)
-                if _matches(etag, if_none_match):
+                if _matches(etag, etags):
                     return "304 NOT MODIFIED", self._validators(etag), b""
             cached = self._build(key, spec, principal)
-        return cached.reply(if_none_match)
+        return cached.reply(etags)
 
     def _version(self, family: str, stamp: int) -> int:
         """Return the version of a family, read once for each change stamp."""

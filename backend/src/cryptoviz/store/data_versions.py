@@ -35,10 +35,7 @@ def bump(connection: Connection, *families: str) -> None:
 
 
 class SqlChangeWatch:
-    """Detects commits of any process, in about 6 µs on SQLite and one round trip on PostgreSQL.
-
-    One per process: stamps are comparable with stamps of the same object only.
-    """
+    """Detects commits of any process, in 6 µs (SQLite) or one round trip. One per process."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

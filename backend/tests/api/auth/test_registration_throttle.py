@@ -3,7 +3,7 @@
 import pytest
 
 from cryptoviz.api.security.accounts import ACCOUNTS_PER_ADDRESS
-from cryptoviz.api.security.client_address import rate_limit_key
+from cryptoviz.api.security.addresses import rate_limit_key
 from support.fakes.api import PASSWORD, Person
 
 REGISTER, LOGIN = "/api/v1/auth/register", "/api/v1/auth/login"

@@ -4,6 +4,7 @@ import logging
 import os
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,17 +32,13 @@ class RequestMetrics:
     """Counts and times requests by route; label objects are looked up once per route and status."""
 
     def __init__(self) -> None:
-        self._registry = registry = CollectorRegistry()
+        self._registry = CollectorRegistry()
         labels = ("method", "route", "status")
-        self._requests = Counter(
-            "cryptoviz_http_requests", "Requests answered", labels, registry=registry
-        )
+        options: dict[str, Any] = {"registry": self._registry}
+        name = "cryptoviz_http_request"
+        self._requests = Counter(f"{name}s", "Requests answered", labels, **options)
         self._seconds = Histogram(
-            "cryptoviz_http_request_seconds",
-            "Time to answer",
-            ("route",),
-            registry=registry,
-            buckets=_BUCKETS,
+            f"{name}_seconds", "Time to answer", ("route",), buckets=_BUCKETS, **options
         )
         self._children: dict[tuple[str, str, str], tuple[Any, Any]] = {}
         self._enabled = _allocate_files()
@@ -68,16 +65,10 @@ class RequestMetrics:
 
 
 def _consumer_registry(statuses: Sequence[ConsumerStatus]) -> CollectorRegistry:
-    registry, labels = CollectorRegistry(), ("consumer", "topic")
-    lag = Gauge(
-        "cryptoviz_consumer_lag", "Records that wait to be consumed", labels, registry=registry
-    )
-    heard = Gauge(
-        "cryptoviz_consumer_heard",
-        "1 while the consumer sends heartbeats, else 0",
-        labels,
-        registry=registry,
-    )
+    registry = CollectorRegistry()
+    gauge = partial(Gauge, labelnames=("consumer", "topic"), registry=registry)
+    lag = gauge("cryptoviz_consumer_lag", "Records that wait to be consumed")
+    heard = gauge("cryptoviz_consumer_heard", "1 while the consumer sends heartbeats, else 0")
     for status in statuses:
         heard.labels(status.consumer, status.topic).set(status.state != "silent")
         if status.lag is not None:

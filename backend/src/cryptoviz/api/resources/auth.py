@@ -6,7 +6,7 @@ from pydantic import Field, SecretStr
 
 from cryptoviz.api.context import app_context, stores
 from cryptoviz.api.parameters import Json, RequestModel, ResponseModel, Time, to_rfc3339
-from cryptoviz.api.resources.login_required import current_user, login_required
+from cryptoviz.api.resources.views import current_user, login_required
 from cryptoviz.api.security.accounts import IssuedTokens
 from cryptoviz.api.security.tokens import ACCESS_LIFETIME
 from cryptoviz.store.accounts.users import User

@@ -10,8 +10,7 @@ from pydantic import Field
 from cryptoviz.api import parameters
 from cryptoviz.api.context import stores
 from cryptoviz.api.parameters import Json, RequestModel, ResponseModel, Time, to_rfc3339
-from cryptoviz.api.resources.cached_json import cached_json
-from cryptoviz.api.resources.login_required import login_required
+from cryptoviz.api.resources.views import cached_json, login_required
 from cryptoviz.store.data_versions import MARKETS
 from cryptoviz.store.db.sql_store import AnyRow
 
@@ -52,18 +51,24 @@ class CoinHistoryOut(ResponseModel):
     days: list[int] = Field(description="Ranges of history that have been fetched")
 
 
-class CoinFactsOut(CoinOut):
+class PricedCoinOut(CoinOut):
     """Money in US dollars, changes in percent. Null is unknown to the source."""
 
     price: float | None
-    market_cap: float | None
-    fully_diluted_valuation: float | None
-    total_volume: float | None
-    high_24h: float | None
-    low_24h: float | None
     change_1h: float | None
     change_24h: float | None
     change_7d: float | None
+    market_cap: float | None
+    total_volume: float | None
+    last_updated: Time | None
+
+
+class CoinFactsOut(PricedCoinOut):
+    """Money in US dollars, changes in percent. Null is unknown to the source."""
+
+    fully_diluted_valuation: float | None
+    high_24h: float | None
+    low_24h: float | None
     circulating_supply: float | None
     total_supply: float | None
     max_supply: float | None
@@ -71,7 +76,6 @@ class CoinFactsOut(CoinOut):
     ath_at: Time | None
     atl: float | None
     atl_at: Time | None
-    last_updated: Time | None
     observed_at: Time | None
     history: CoinHistoryOut
 

@@ -5,8 +5,7 @@ from flask import Response
 
 from cryptoviz.api.context import app_context, stores
 from cryptoviz.api.parameters import Json, ResponseModel, Time, to_rfc3339
-from cryptoviz.api.resources.cached_json import cached_json
-from cryptoviz.api.resources.login_required import current_user, login_required
+from cryptoviz.api.resources.views import cached_json, current_user, login_required
 from cryptoviz.clock import to_ms
 from cryptoviz.errors import NotFoundError
 from cryptoviz.store.accounts.favourites import Favourites

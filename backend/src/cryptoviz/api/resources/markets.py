@@ -9,9 +9,8 @@ from pydantic import Field
 from cryptoviz.api import parameters
 from cryptoviz.api.context import stores
 from cryptoviz.api.parameters import Json, RequestModel, ResponseModel, Time, to_rfc3339
-from cryptoviz.api.resources.cached_json import cached_json
-from cryptoviz.api.resources.coins import CoinOut
-from cryptoviz.api.resources.login_required import current_user, login_required
+from cryptoviz.api.resources.coins import PricedCoinOut
+from cryptoviz.api.resources.views import cached_json, current_user, login_required
 from cryptoviz.api.stores import Stores
 from cryptoviz.store.data_versions import MARKETS
 
@@ -34,16 +33,9 @@ class MarketsQuery(RequestModel):
     cursor: parameters.Cursor | None = None
 
 
-class MarketOut(CoinOut):
+class MarketOut(PricedCoinOut):
     """Money in US dollars, changes in percent. Null is unknown to the source."""
 
-    price: float | None
-    change_1h: float | None
-    change_24h: float | None
-    change_7d: float | None
-    market_cap: float | None
-    total_volume: float | None
-    last_updated: Time | None
     sparkline: list[float] = Field(description="Prices of seven days, evenly spaced")
 
 
@@ -73,8 +65,7 @@ def list_markets(query_data: MarketsQuery) -> Response:
 
 def _page(reads: Stores, user_id: int, query: MarketsQuery, offset: int) -> Json:
     only = reads.favourites.ids(user_id) if query.favourites else None
-    key, descending = query.sort.removeprefix("-"), query.sort.startswith("-")
-    rows = reads.markets.table(key, descending, query.q, only, query.limit + 1, offset)
+    rows = reads.markets.table(query.sort, query.q, only, query.limit + 1, offset)
     page = rows[: query.limit]
     sparklines = reads.markets.sparklines([row.id for row in page])
     return {

@@ -10,8 +10,7 @@ from pydantic import Field
 from cryptoviz.api import parameters
 from cryptoviz.api.context import stores
 from cryptoviz.api.parameters import Json, RequestModel, ResponseModel, Time, to_rfc3339
-from cryptoviz.api.resources.cached_json import cached_json
-from cryptoviz.api.resources.login_required import current_user, login_required
+from cryptoviz.api.resources.views import cached_json, current_user, login_required
 from cryptoviz.api.stores import Stores
 from cryptoviz.store.data_versions import NEWS
 from cryptoviz.store.news.queries import NewsItemRow
@@ -106,10 +105,8 @@ def list_news(query_data: NewsQuery) -> Response:
 @bp.output(FeedsOut)
 def list_feeds() -> Response:
     """Feeds with the number of their items"""
-    names, feeds = ("url", "title", "items"), stores().news.feeds
-    return cached_json(
-        NEWS, lambda: {"data": [dict(zip(names, feed, strict=True)) for feed in feeds()]}
-    )
+    feeds = stores().news.feeds
+    return cached_json(NEWS, lambda: {"data": feeds()})
 
 
 def _page(reads: Stores, user_id: int, query: NewsQuery, before: tuple[int, ...] | None) -> Json:

@@ -10,8 +10,7 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from cryptoviz.api.context import stores
 from cryptoviz.api.parameters import EpochMs, Json, RequestModel, ResponseModel
-from cryptoviz.api.resources.cached_json import cached_json
-from cryptoviz.api.resources.login_required import login_required
+from cryptoviz.api.resources.views import cached_json, login_required
 from cryptoviz.series.change import change_of
 from cryptoviz.series.windows import Metric, SeriesData, Window, WindowRequest
 from cryptoviz.store.data_versions import MARKETS
@@ -144,14 +143,11 @@ def _change(prices: SeriesData) -> Json:
 
 
 def _read(
-    coin_id: str,
-    metric: Metric,
-    query: SeriesQuery,
-    to_json: Callable[[SeriesData], Json] = _columns,
+    coin_id: str, metric: Metric, query: SeriesQuery, build: Callable[[SeriesData], Json] = _columns
 ) -> Response:
     read, points = stores().series.read, query.points
     window = query.window or (None if query.start is not None else _DEFAULT_WINDOW)
     request = WindowRequest(window, query.start, query.to)
     return cached_json(
-        MARKETS, lambda: to_json(read(coin_id, metric, request, points)), viewed_coin=coin_id
+        MARKETS, lambda: build(read(coin_id, metric, request, points)), viewed_coin=coin_id
     )

@@ -12,7 +12,7 @@ from pydantic import Field
 from cryptoviz.api.context import app_context
 from cryptoviz.api.monitoring.consumer_status import ConsumerStatus, State, consumer_statuses
 from cryptoviz.api.parameters import Json, ResponseModel, Time, to_rfc3339
-from cryptoviz.api.resources.login_required import current_user, login_required
+from cryptoviz.api.resources.views import current_user, login_required
 from cryptoviz.api.stores import Stores
 from cryptoviz.clock import rfc3339
 from cryptoviz.model.records import COINGECKO, SourceStatus

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from cryptoviz.api.security.client_address import rate_limit_key
+from cryptoviz.api.security.addresses import rate_limit_key
 from cryptoviz.api.security.tokens import (
     REFRESH_LIFETIME,
     RefreshClaims,
@@ -35,19 +35,13 @@ class IssuedTokens:
 
 
 class Accounts:
-    """`open_registration`: anybody may register; otherwise only the first account."""
+    """`is_open`: anybody may register; otherwise only the first account."""
 
     def __init__(
-        self,
-        stores: Stores,
-        passwords: Passwords,
-        signer: TokenSigner,
-        clock: Clock,
-        *,
-        open_registration: bool,
+        self, stores: Stores, passwords: Passwords, signer: TokenSigner, clock: Clock, is_open: bool
     ) -> None:
         self._stores, self._passwords, self._signer = stores, passwords, signer
-        self._clock, self._open_registration = clock, open_registration
+        self._clock, self._is_open = clock, is_open
 
     def register(self, username: str, password: str, address: str) -> IssuedTokens:
         """Create an account and sign in.
@@ -57,7 +51,7 @@ class Accounts:
         before the password is hashed, which is expensive.
         """
         name, secret = clean_username(username), clean_password(password)
-        users, open_to_all = self._stores.users, self._open_registration
+        users, open_to_all = self._stores.users, self._is_open
         users.require_open(name, open_to_all=open_to_all)
         subject = Subject(f"register:{rate_limit_key(address)}", ACCOUNTS_PER_ADDRESS, _HOUR_MS)
         self._stores.throttle.count_attempt([subject], self._now_ms())
@@ -91,10 +85,7 @@ class Accounts:
         return self._open_session(user)
 
     def refresh(self, claims: RefreshClaims) -> IssuedTokens:
-        """Replace a refresh token by its successor. Raise AuthError.
-
-        Using a token again later than the grace period after its replacement ends the session.
-        """
+        """Replace a refresh token. Raise AuthError, and end the session if it is an old copy."""
         successor, now_ms = self._signer.successor_id(claims.token_id), self._now_ms()
         hashes = hash_token_id(claims.token_id), hash_token_id(successor)
         expires_at = now_ms + _REFRESH_LIFETIME_MS

@@ -1,7 +1,4 @@
-"""Permission to register.
-
-The first account becomes admin: from another machine it needs the one-time code in the log.
-"""
+"""Permission to register: from another machine the first account, an admin, needs a code."""
 
 import hmac
 import logging
@@ -9,7 +6,7 @@ from collections.abc import Callable
 
 from flask import Request
 
-from cryptoviz.api.security.client_address import is_loopback, rate_limit_key
+from cryptoviz.api.security.addresses import is_loopback, rate_limit_key
 from cryptoviz.api.stores import Stores
 from cryptoviz.clock import Clock, to_ms
 from cryptoviz.config import Config

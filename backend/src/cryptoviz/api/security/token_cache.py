@@ -18,32 +18,24 @@ from cryptoviz.store.data_versions import SqlChangeWatch
 _SCHEME = "bearer "
 # Ours have about 300 characters. Spaces in front of a token would be new cache keys for it.
 _MAX_HEADER = 1_000
+_MAX_ENTRIES = 4096
 
 
 @dataclass(frozen=True, slots=True)
 class Principal(AccessClaims):
-    """The caller, as of a change stamp of the database.
-
-    `version` changes with everything that responses to this user depend on.
-    """
+    """The caller as of a change stamp; `version` changes with all that their responses show."""
 
     version: int
     stamp: int
 
 
 class TokenCache:
-    """Verified tokens of one worker; at most `max_entries`, the oldest is dropped first."""
+    """Verified tokens of one worker; of too many the oldest is dropped."""
 
     def __init__(
-        self,
-        signer: TokenSigner,
-        sessions: Sessions,
-        watch: SqlChangeWatch,
-        clock: Clock,
-        max_entries: int = 4096,
+        self, signer: TokenSigner, sessions: Sessions, watch: SqlChangeWatch, clock: Clock
     ) -> None:
         self._signer, self._sessions, self._watch, self._clock = signer, sessions, watch, clock
-        self._max_entries = max_entries
         self._entries: dict[tuple[str, str | None], Principal] = {}
         self._lock = threading.Lock()
 
@@ -66,7 +58,7 @@ class TokenCache:
         identity = claims.user_id, claims.sid, claims.epoch, claims.expires_at
         principal = Principal(*identity, state.version, stamp)
         with self._lock:
-            if len(self._entries) >= self._max_entries:
+            if len(self._entries) >= _MAX_ENTRIES:
                 self._entries.pop(next(iter(self._entries)))
             self._entries[key] = principal
         return principal

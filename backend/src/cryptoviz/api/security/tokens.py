@@ -80,10 +80,7 @@ class TokenSigner:
         return self._encode(create_access_token, user_id, claims)
 
     def verify_access(self, encoded: str, now: datetime) -> AccessClaims:
-        """Return the claims. Raise AuthError unless `encoded` is a valid access token.
-
-        The caller must check whether the session is still active.
-        """
+        """Return the claims; the session may have ended. Raise AuthError for an invalid token."""
 
         def read(claims: Claims) -> AccessClaims:
             user_id, epoch = int(claims["sub"]), int(claims["epoch"])

@@ -1,5 +1,6 @@
 """Outermost WSGI middleware: host check, cache, bodies, security headers, metrics, access log."""
 
+import logging
 from collections.abc import Iterable
 from http import HTTPStatus
 from time import perf_counter
@@ -8,14 +9,14 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from cryptoviz.api.context import AppContext
 from cryptoviz.api.errors import PROBLEM_JSON, problem_body
 from cryptoviz.api.response_cache import CachedResponse
-from cryptoviz.api.security.hosts import AllowedHosts
-from cryptoviz.api.web.access_log import log_request
+from cryptoviz.api.security.addresses import AllowedHosts
 from cryptoviz.api.web.headers import Headers, api_headers, with_headers
 from cryptoviz.api.web.request_bodies import RequestBodyReader
 from cryptoviz.errors import CryptoVizError
 
 ROUTE = "cryptoviz.route"  # The environ key where Flask's path stores its URL rule.
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
+_log = logging.getLogger("cryptoviz.access")
 _API_PATHS = ("/api/", "/healthz", "/readyz", "/metrics", "/openapi.json")
 
 
@@ -46,16 +47,12 @@ class RootMiddleware:
     """Dispatches API paths to `api` and all others to `pages`."""
 
     def __init__(
-        self,
-        api: WSGIApplication,
-        pages: WSGIApplication,
-        context: AppContext,
-        max_body_bytes: int,
+        self, api: WSGIApplication, pages: WSGIApplication, context: AppContext, max_body: int
     ) -> None:
         config = context.config
         self._api, self._pages, self._context = api, pages, context
         self._hosts = AllowedHosts(config.host, config.allowed_hosts)
-        self._bodies = RequestBodyReader(max_body_bytes)
+        self._bodies = RequestBodyReader(max_body)
         self._headers = api_headers(https=config.cookie_secure)
         self._has_cors = bool(config.cors_origins)
 
@@ -124,4 +121,13 @@ class RootMiddleware:
         seconds, method, code = perf_counter() - started, environ["REQUEST_METHOD"], status[:3]
         label = method if method in _METHODS else "OTHER"
         self._context.metrics.record(label, route, code, seconds)
-        log_request(method, environ["PATH_INFO"], code, size, seconds)
+        _log_request(method, environ["PATH_INFO"], code, size, seconds)
+
+
+def _log_request(method: str, path: str, status: str, size: int, seconds: float) -> None:
+    """Log the path without its query, which may contain search terms."""
+    if _log.isEnabledFor(logging.INFO):
+        values = (method, path, status, size, seconds * 1000)
+        text = "%s %s %s %d bytes %.1f ms"
+        # Logger.info() would search the stack for its caller, which costs more than all the rest.
+        _log.handle(_log.makeRecord(_log.name, logging.INFO, __file__, 0, text, values, None))

@@ -9,7 +9,7 @@ import io
 import threading
 from wsgiref.types import WSGIEnvironment
 
-from cryptoviz.api.security.client_address import rate_limit_key
+from cryptoviz.api.security.addresses import rate_limit_key
 
 READERS = 2  # fewer than the threads of a worker (ops/webserver.py)
 _WAIT_S = 0.1  # A body that has arrived is read within a millisecond.
@@ -24,14 +24,9 @@ class RequestBodyReader:
         self._changed = threading.Condition()
 
     def buffer(self, environ: WSGIEnvironment) -> bool:
-        """Replace the stream by the whole body; return False if other bodies are still arriving.
-
-        A body that is too large is left to Flask, which rejects it by its length.
-        """
-        length, is_chunked = (
-            environ.get("CONTENT_LENGTH") or "0",
-            "HTTP_TRANSFER_ENCODING" in environ,
-        )
+        """Replace the stream by the body, unless Flask will reject it; return False if busy."""
+        length = environ.get("CONTENT_LENGTH") or "0"
+        is_chunked = "HTTP_TRANSFER_ENCODING" in environ
         if not is_chunked and not (length.isdigit() and 0 < int(length) <= self._max_bytes):
             return True
         client = rate_limit_key(environ.get("REMOTE_ADDR"))

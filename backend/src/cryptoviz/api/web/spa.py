@@ -24,10 +24,7 @@ _NOT_BUILT = (
 
 
 class SpaFiles:
-    """WSGI application for the files in `root`; all other paths go to `inner`.
-
-    Files are looked up at each request, so that a new build is served without a restart.
-    """
+    """Serves the files in `root`, as of the newest build; all other paths go to `inner`."""
 
     def __init__(self, inner: WSGIApplication, root: Path, *, https: bool) -> None:
         self._inner, self._index, self._https = inner, root / "index.html", https

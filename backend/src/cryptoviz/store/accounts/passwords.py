@@ -20,10 +20,7 @@ _MAX_WAIT_SECONDS = 5.0
 
 
 def clean_username(username: str) -> str:
-    """Return the name in NFKC, so that names that look the same are the same.
-
-    Raises InvalidParameterError.
-    """
+    """Return the name in NFKC: what looks the same is the same. Raises InvalidParameterError."""
     name = unicodedata.normalize("NFKC", username).strip()
     if not MIN_USERNAME <= len(name) <= MAX_USERNAME:
         reason = f"must have {MIN_USERNAME} to {MAX_USERNAME} characters"
@@ -52,10 +49,7 @@ def clean_password(password: str) -> str:
 
 
 class Passwords:
-    """Hashes and verifies passwords; raises ThrottledError when too many callers wait.
-
-    A hash takes `memory_kib` for about 50 ms, so that only `concurrent` are computed at once.
-    """
+    """Hashes passwords, `concurrent` at once, for each takes `memory_kib` for about 50 ms."""
 
     def __init__(self, memory_kib: int = 19_456, rounds: int = 3, concurrent: int = 2) -> None:
         self._hasher = PasswordHasher(time_cost=rounds, memory_cost=memory_kib, parallelism=1)

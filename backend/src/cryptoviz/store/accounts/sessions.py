@@ -39,19 +39,11 @@ class Sessions(SqlStore):
 
     def open(self, sid: str, user_id: int, token_hash: str, now_ms: int, expires_at: int) -> None:
         """Store a new session and delete the expired ones."""
-        session = insert(refresh_tokens).values(
-            sid=sid,
-            user_id=user_id,
-            current=token_hash,
-            previous=None,
-            rotated_at=now_ms,
-            created_at=now_ms,
-            expires_at=expires_at,
-            revoked=False,
-        )
+        session = {"sid": sid, "user_id": user_id, "current": token_hash, "revoked": False}
+        times = {"rotated_at": now_ms, "created_at": now_ms, "expires_at": expires_at}
         with self._database.write(durable=True) as connection:
             connection.execute(delete(refresh_tokens).where(_T.expires_at <= now_ms))
-            connection.execute(session)
+            connection.execute(insert(refresh_tokens).values(**session, **times))
 
     def rotate(self, sid: str, presented: str, successor: str, now_ms: int, expires_at: int) -> int:
         """Replace the token with the hash `presented`; return when its successor was created.

@@ -46,10 +46,7 @@ class Throttle(SqlStore):
     """Counts of attempts. When they cannot be counted nobody signs in."""
 
     def count_attempt(self, subjects: list[Subject], now_ms: int) -> int:
-        """Count an attempt before it is made; return how many are left before a pause.
-
-        Raises ThrottledError while one of the subjects is paused; then nothing is counted.
-        """
+        """Count an attempt; return how many are left. Raises ThrottledError, without counting."""
         not_paused = or_(_A.blocked_until.is_(None), _A.blocked_until <= now_ms)
         old = delete(login_attempts).where(_A.first_at <= now_ms - FORGET_MS, not_paused)
         with self._database.write(exclusive_group=_GROUP) as connection:

@@ -1,7 +1,4 @@
-"""Accounts.
-
-`epoch` is raised to invalidate the user's access tokens, `version` when their responses change.
-"""
+"""Accounts. Raising `epoch` ends the access tokens of a user, raising `version` their ETags."""
 
 from dataclasses import dataclass, fields
 
@@ -129,17 +126,10 @@ def _insert(
     folded = fold(username)
     if connection.scalar(select(_U.id).where(_U.username_folded == folded)) is not None:
         raise _taken(username)
-    statement = insert(users).values(
-        username=username,
-        username_folded=folded,
-        password_hash=password_hash,
-        admin=admin,
-        disabled=False,
-        epoch=0,
-        version=0,
-        created_at=now_ms,
-    )
-    return User(*connection.execute(statement.returning(*_COLUMNS)).one())
+    names = {"username": username, "username_folded": folded, "password_hash": password_hash}
+    state = {"admin": admin, "disabled": False, "epoch": 0, "version": 0, "created_at": now_ms}
+    statement = insert(users).values(**names, **state).returning(*_COLUMNS)
+    return User(*connection.execute(statement).one())
 
 
 def _taken(username: str) -> ConflictError:

@@ -11,23 +11,20 @@ from sqlalchemy import ColumnElement, Connection, Table
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
-from cryptoviz.store.db.driver import PostgresDriver, Row, driver
+from cryptoviz.store.db.driver import PostgresDriver, Row, Values, driver
 
 _KEYS_PER_QUERY = 250
 _MIN_COPY_ROWS = 10  # with fewer rows, pipelined statements are faster than COPY
 
 Excluded = ReadOnlyColumnCollection[str, ColumnElement[object]]  # the values of the new row
+Names = Sequence[str]
+Update = Callable[[Excluded], Mapping[str, object]]
 
 
 class UpsertStatement:
     """INSERT of rows with these fields, which updates or rejects rows whose primary key exists."""
 
-    def __init__(
-        self,
-        table: Table,
-        fields: Sequence[str],
-        update: Callable[[Excluded], Mapping[str, object]] | None = None,
-    ) -> None:
+    def __init__(self, table: Table, fields: Sequence[str], update: Update | None = None) -> None:
         """`update` maps columns to new values where the key exists; None: it never exists."""
         self.table = table.name
         self.columns = ", ".join(table.c[name].name for name in fields)
@@ -44,9 +41,7 @@ class UpsertStatement:
         return cls(table, fields, lambda new: {name: new[name] for name in others})
 
 
-def write_rows(
-    connection: Connection, statement: UpsertStatement, rows: Sequence[Sequence[object]]
-) -> None:
+def write_rows(connection: Connection, statement: UpsertStatement, rows: Sequence[Values]) -> None:
     """Write rows of which no two have the same key."""
     if not rows:
         return
@@ -58,11 +53,7 @@ def write_rows(
 
 
 def select_by_keys(
-    connection: Connection,
-    table: Table,
-    fields: Sequence[str],
-    key: Sequence[str],
-    values: Iterable[Sequence[object]],
+    connection: Connection, table: Table, fields: Names, key: Names, values: Iterable[Values]
 ) -> Iterator[Row]:
     """Yield these fields of the rows whose `key` columns have one of the values."""
     columns = ", ".join(table.c[name].name for name in fields)
@@ -74,7 +65,7 @@ def select_by_keys(
         yield from raw.execute(sql, [value for row in part for value in row])
 
 
-def _on_conflict(table: Table, update: Callable[[Excluded], Mapping[str, object]]) -> str:
+def _on_conflict(table: Table, update: Update) -> str:
     insert = sqlite.insert(table)
     keys = [column.name for column in table.primary_key]
     statement = insert.on_conflict_do_update(
@@ -84,9 +75,7 @@ def _on_conflict(table: Table, update: Callable[[Excluded], Mapping[str, object]
     return words + clause
 
 
-def _copy_rows(
-    raw: PostgresDriver, statement: UpsertStatement, rows: Sequence[Sequence[object]]
-) -> None:
+def _copy_rows(raw: PostgresDriver, statement: UpsertStatement, rows: Sequence[Values]) -> None:
     """Write by COPY, through a temporary table where a row may exist."""
     table, columns = statement.table, statement.columns
     if not statement.on_conflict:
@@ -101,7 +90,7 @@ def _copy_rows(
     raw.execute(f"TRUNCATE {new}")
 
 
-def _copy(raw: PostgresDriver, table: str, columns: str, rows: Sequence[Sequence[object]]) -> None:
+def _copy(raw: PostgresDriver, table: str, columns: str, rows: Sequence[Values]) -> None:
     with raw.psycopg.cursor().copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)

@@ -4,57 +4,34 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Union
 
-from sqlalchemy import URL, Connection, Engine, make_url
+from sqlalchemy import URL, Connection, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from cryptoviz.config import Config
 from cryptoviz.errors import ConfigError, StoreError
-from cryptoviz.store.db.driver import Watch
+from cryptoviz.store.db.driver import Transaction, Watch, with_options
 from cryptoviz.store.db.sqlite import SqliteConnector
-from cryptoviz.store.db.transactions import Transaction, with_options
 
-POOL_SIZE = 5
-STATEMENT_SECONDS = 30
+if TYPE_CHECKING:  # loaded only where the database is PostgreSQL
+    from cryptoviz.store.db.postgres import PostgresConnector
+
+Connector = Union[SqliteConnector, "PostgresConnector"]
 _SECRET_PARAMETERS = ("password", "sslpassword")  # libpq accepts them in the query of a URL
-DatabaseKind = Literal["sqlite", "postgresql"]
 _UNKNOWN = "DATABASE_URL is not the URL of a database that this program knows."
-
-
-class Connector(Protocol):
-    """Access to one kind of database."""
-
-    kind: DatabaseKind
-    engine: Engine
-    path: Path | None
-
-    @property
-    def is_missing(self) -> bool: ...
-    def watch(self) -> Watch: ...
-    def dispose(self) -> None: ...
-    def translate(self, error: BaseException) -> StoreError | None:
-        """Return the StoreError for a driver's error; None for one that concerns the rows."""
 
 
 class Database:
     """Hands out connections; one per process, for all threads. Opens nothing before first use."""
 
     def __init__(
-        self,
-        sql_url: str,
-        *,
-        pool_size: int = POOL_SIZE,
-        statement_seconds: float = STATEMENT_SECONDS,
-        scratch: bool = False,
+        self, sql_url: str, pool_size: int = 5, statement_seconds: float = 30, scratch: bool = False
     ) -> None:
-        """`pool_size` and `statement_seconds` are for PostgreSQL.
-
-        `scratch`: a SQLite file that nobody needs after a crash. Raises ConfigError for a URL of no
-        known database.
-        """
+        """`scratch`: a SQLite file that nobody needs after a crash. Raises ConfigError."""
         self._connector = _connector(sql_url, pool_size, statement_seconds, scratch)
+        self.masked_url = masked_url(sql_url)
         self.kind = self._connector.kind
         self.engine = self._connector.engine
         self.path = self._connector.path  # of a SQLite file
@@ -69,22 +46,13 @@ class Database:
         )
 
     @property
-    def masked_url(self) -> str:
-        """The URL with the password masked."""
-        return masked_url(str(self.engine.url.render_as_string(hide_password=False)))
-
-    @property
     def is_missing(self) -> bool:
         """Whether it is a file that did not exist yet when this process first used it."""
         return self._connector.is_missing
 
     @contextmanager
     def read(self, *, seconds: float | None = None) -> Iterator[Connection]:
-        """Open a consistent snapshot: all queries inside, also of nested reads, see one state.
-
-        `seconds` limits each statement on PostgreSQL. Raises StoreError when the database does not
-        answer.
-        """
+        """Open a snapshot, also for nested reads; `seconds` as for `write`. Raises StoreError."""
         outer: Connection | None = getattr(self._reading, "connection", None)
         if outer is not None:
             yield outer
@@ -122,15 +90,9 @@ class Database:
 
     @contextmanager
     def write_with_attached(self, path: Path, name: str) -> Iterator[Connection]:
-        """Open a durable transaction on a SQLite file that can read another file as schema `name`.
-
-        Others may write the other file until it is read. Foreign keys are not checked.
-        """
+        """Open a durable transaction on a SQLite file that sees another file as schema `name`."""
         assert isinstance(self._connector, SqliteConnector)  # noqa: S101 - a reindex of a file
-        with (
-            self._translated(),
-            self._connector.write_with_attached(path, name) as connection,
-        ):
+        with self._translated(), self._connector.write_with_attached(path, name) as connection:
             yield connection
 
     def watch(self) -> Watch:
@@ -189,7 +151,6 @@ def _connector(sql_url: str, pool_size: int, statement_seconds: float, scratch: 
     if url.drivername == "sqlite":
         return SqliteConnector(url, scratch=scratch)
     if url.drivername in ("postgresql", "postgresql+psycopg"):
-        # Imported here because psycopg takes memory.
         from cryptoviz.store.db.postgres import PostgresConnector
 
         return PostgresConnector(url, pool_size, statement_seconds)

@@ -1,6 +1,7 @@
-"""The driver's own connection (PEP 249), for hot statements: the same for both databases."""
+"""What both databases share: transaction options, and the driver's own connection (PEP 249)."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -11,6 +12,32 @@ if TYPE_CHECKING:  # loaded only where the database is PostgreSQL
 
 Row = tuple[Any, ...]
 Values = Sequence[object]
+_OPTION = "cryptoviz_transaction"
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """`writes`: otherwise a read-only snapshot. `durable`: on disk when the commit returns.
+
+    Writers of one `exclusive_group` run one at a time. `seconds` limits each statement; None = the
+    database's setting, 0 = no limit.
+    """
+
+    writes: bool = False
+    durable: bool = False
+    exclusive_group: str | None = None
+    seconds: float | None = None
+
+
+def with_options(connection: Connection, transaction: Transaction) -> Connection:
+    """Return the connection with the options of its next transaction."""
+    return connection.execution_options(**{_OPTION: transaction})
+
+
+def options_of(connection: Connection) -> Transaction:
+    """Return the options of the transaction that begins on this connection."""
+    found: Transaction = connection.get_execution_options().get(_OPTION, Transaction())
+    return found
 
 
 class Cursor(Protocol):

@@ -13,8 +13,7 @@ from sqlalchemy import URL, Connection, create_engine, event
 from sqlalchemy.exc import DisconnectionError
 
 from cryptoviz.errors import ConfigError, DatabaseLostError, StoreError, TableLostError
-from cryptoviz.store.db.driver import PostgresDriver, Row, Watch
-from cryptoviz.store.db.transactions import Transaction, options_of
+from cryptoviz.store.db.driver import PostgresDriver, Row, Transaction, Watch, options_of
 
 CONNECT_SECONDS = 4
 POOL_SECONDS = 4  # how long a thread waits for a free connection

@@ -11,9 +11,8 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from cryptoviz.errors import ConfigError, DatabaseLostError, StoreError, TableLostError
-from cryptoviz.store.db.driver import Driver, Watch, driver
+from cryptoviz.store.db.driver import Driver, Transaction, Watch, driver, options_of, with_options
 from cryptoviz.store.db.sqlite_file import Identity, SqliteFile
-from cryptoviz.store.db.transactions import Transaction, options_of, with_options
 
 BUSY_SECONDS = 10
 # A poll writes about 1,500 pages. SQLite's default of 1,000 would sync the disk at every poll.
@@ -45,10 +44,7 @@ class SqliteConnector:
     kind: Literal["sqlite", "postgresql"] = "sqlite"
 
     def __init__(self, url: URL, *, scratch: bool = False) -> None:
-        """`scratch`: nobody needs the file after a crash, so nothing is synced.
-
-        Raises ConfigError for a URL that names no file.
-        """
+        """`scratch`: nobody needs the file after a crash. Raises ConfigError without a path."""
         if not url.database or url.database == ":memory:":
             raise ConfigError(
                 "DATABASE_URL names no file: "

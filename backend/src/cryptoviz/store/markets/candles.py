@@ -62,10 +62,7 @@ def finest_bars(connection: Connection, keys: Iterable[BarKey]) -> dict[BarKey, 
 def merge_bars(
     connection: Connection, parts: Sequence[tuple[BarKey, Bar]], ladder: Sequence[int] = LADDER
 ) -> None:
-    """Merge parts of five-minute bars, in order, into the bars of every width of `ladder`.
-
-    The parts must not be used afterwards.
-    """
+    """Merge parts of five-minute bars, in order, into the bars of every width; uses them up."""
     rows = []
     for width in ladder:
         if width != FINEST:

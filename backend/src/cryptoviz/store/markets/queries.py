@@ -16,21 +16,15 @@ HistoryState = Literal["none", "filling", "complete"]
 
 _SPARKLINE_WIDTH = WIDTHS["2h"]  # 84 bars in seven days
 
-_SORTS: dict[str, ColumnElement[Any]] = {
-    "rank": coins.c.rank,
-    "name": func.lower(coins.c.name),
-    "price": latest.c.price,
-    "change_1h": latest.c.change_1h,
-    "change_24h": latest.c.change_24h,
-    "change_7d": latest.c.change_7d,
-    "market_cap": latest.c.market_cap,
-    "total_volume": latest.c.total_volume,
-}
 _BY_RANK = (coins.c.rank.nulls_last(), coins.c.id)
 
 
 _NAMES = (coins.c.id, coins.c.name, coins.c.symbol, coins.c.image, coins.c.rank)
-_PRICES = [latest.c[name] for name in _SORTS if name in latest.c]
+_PRICES: dict[str, ColumnElement[Any]] = {
+    name: latest.c[name]
+    for name in ("price", "change_1h", "change_24h", "change_7d", "market_cap", "total_volume")
+}
+_SORTS = {"rank": coins.c.rank, "name": func.lower(coins.c.name), **_PRICES}
 _FACTS = [column for column in latest.c if column.name not in ("coin", "event_id", "at", "seen_at")]
 _LAST_UPDATED = latest.c.at.label("last_updated")
 
@@ -69,18 +63,12 @@ class SqlMarkets(SqlStore):
         return self._rows(_containing(query, q).limit(limit).offset(offset))
 
     def table(
-        self,
-        sort: str,
-        descending: bool,
-        q: str | None,
-        only: Collection[str] | None,
-        limit: int,
-        offset: int,
+        self, sort: str, q: str | None, only: Collection[str] | None, limit: int, offset: int
     ) -> Sequence[AnyRow]:
-        """Return coins with prices, sorted by a key of _SORTS; unknown values are always last."""
-        key = _SORTS[sort]
-        order = (key.desc() if descending else key.asc()).nulls_last()
-        query = _polled(select(*_NAMES, *_PRICES, _LAST_UPDATED), q, only)
+        """Return coins by a key of _SORTS, descending after a minus; unknown values are last."""
+        key = _SORTS[sort.removeprefix("-")]
+        order = (key.desc() if sort.startswith("-") else key.asc()).nulls_last()
+        query = _polled(select(*_NAMES, *_PRICES.values(), _LAST_UPDATED), q, only)
         return self._rows(query.order_by(order, *_BY_RANK).limit(limit).offset(offset))
 
     def total(self, q: str | None = None, only: Collection[str] | None = None) -> int:

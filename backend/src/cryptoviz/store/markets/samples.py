@@ -27,10 +27,7 @@ _CAPACITY = 20_000  # values held at a time: a batch of history may bring a mill
 
 
 class SampleWriter:
-    """Gathers the samples and bars of a batch, whose records are judged one by one.
-
-    `flush` writes them.
-    """
+    """Gathers the samples and bars of a batch, judged one by one; `flush` writes them."""
 
     def __init__(
         self, connection: Connection, retention_days: int, ladder: Sequence[int] = LADDER

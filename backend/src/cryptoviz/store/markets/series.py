@@ -16,10 +16,7 @@ class SqlSeries(SqlStore):
     """Reads of series, each in one statement or two."""
 
     def read(self, coin_id: str, metric: Metric, request: WindowRequest, points: int) -> SeriesData:
-        """Return at most `points` values of a metric, each at its own time.
-
-        Raises NotFoundError, StoreError.
-        """
+        """Return at most `points` values with their own times. Raises NotFoundError, StoreError."""
         with self._database.read() as connection:
             coin = hot_reads.coin_span(connection, coin_id, windows.COARSEST)
             if coin is None:

@@ -28,10 +28,7 @@ class SqlWantedCoins:
         )
 
     def unfilled(self, days: int, limit: int) -> Sequence[str]:
-        """Return coins without this range of history.
-
-        Favourites come first, then the polled coins by rank, then those whose chart was opened.
-        """
+        """Return coins without this range: favourites, polled ones by rank, then opened ones."""
         return self._read(f"unfilled {days}", lambda it: self._unfilled(it, days))[:limit]
 
     def want(self, coin_id: str, reason: str, now: datetime) -> None:

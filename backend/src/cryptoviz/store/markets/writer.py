@@ -36,10 +36,7 @@ class SqlMarketWriter:
         self._ladder = ladder
 
     def write(self, connection: Connection, messages: Sequence[Message]) -> WriteResult:
-        """The result does not depend on how records are divided into batches.
-
-        Raises the database's errors.
-        """
+        """Write a batch. The result does not depend on how records are divided into batches."""
         samples = SampleWriter(connection, self._retention_days, self._ladder)
         return _MarketBatch(connection, samples, messages).write()
 
@@ -131,10 +128,7 @@ class _MarketBatch:
     def _coin(
         self, coin_id: str, symbol: str = "", name: str = "", named_at: int = 0
     ) -> tuple[CoinState, bool]:
-        """Return the coin with the name of that time, and whether the name is new.
-
-        History names no coin: until something does, the id is its name.
-        """
+        """Return the coin, whose name is its id until it is named, and whether that is new."""
         coin = self._states.get(coin_id)
         if coin is not None:
             renamed = bool(named_at) and coin.rename(symbol, name, named_at)

@@ -32,10 +32,7 @@ class NameIndexCache:
         return self._index
 
     def refresh(self, connection: Connection) -> bool:
-        """Take the newest coin list; return whether names that matter changed.
-
-        Items that contain one of these are queued for matching.
-        """
+        """Take the newest coin list and queue the items it concerns; return whether it matters."""
         newest = self._newest_patterns(connection)
         digest = hashlib.sha256(self._json).hexdigest()
         stored = connection.execute(select(matched_names)).first()

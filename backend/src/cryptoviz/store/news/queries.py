@@ -48,18 +48,19 @@ class SqlNews(SqlStore):
                 keys = _newest_of_coins(connection, query, set(coin_ids), limit)
             return _items(connection, keys)
 
-    def feeds(self) -> list[tuple[str, str, int]]:
-        """Return (URL, title, number of items) of each feed that has items, by title."""
+    def feeds(self) -> list[dict[str, Any]]:
+        """Return url, title and the number of `items` of each feed that has items, by title."""
         last = news_items.alias().c
         title = (
             select(last.feed_title)
             .where(last.feed_url == _I.feed_url)
             .order_by(last.shown_at.desc(), last.key.desc())
             .limit(1)
-        ).scalar_subquery()
-        query = select(_I.feed_url, title, sa.func.count()).group_by(_I.feed_url)
-        rows = [(url, title, count) for url, title, count in self._rows(query)]
-        return sorted(rows, key=lambda row: (row[1].lower(), row[0]))
+            .label("title")
+        )
+        columns = (_I.feed_url.label("url"), title, sa.func.count().label("items"))
+        rows = self._rows(select(*columns).group_by(_I.feed_url))
+        return [it._asdict() for it in sorted(rows, key=lambda it: (it.title.lower(), it.url))]
 
 
 def _filters(feed: str | None, q: str | None) -> Iterator[ColumnElement[bool]]:
@@ -104,10 +105,7 @@ def _newest(
 def _newest_of_coins(
     connection: Connection, query: Select[int, int], coin_ids: Iterable[str], limit: int
 ) -> list[int]:
-    """Take the newest items of each coin by its index, then the newest of all those.
-
-    The time this takes does not grow with the number of items.
-    """
+    """Take the newest items of each coin by its index: the number of items does not matter."""
     found: set[Cursor] = set()
     for coin_id in coin_ids:
         rows = connection.execute(query, {"of_coin": coin_id})

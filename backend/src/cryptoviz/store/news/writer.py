@@ -33,10 +33,7 @@ class SqlNewsWriter:
         self._names = NameIndexCache()
 
     def write(self, connection: Connection, messages: Sequence[Message]) -> WriteResult:
-        """Keep the latest version of each item, by time of observation, then by offset.
-
-        The same content again is a duplicate.
-        """
+        """Keep the latest version of each item; the same content again is a duplicate."""
         items = [message.event.data if message.event else None for message in messages]
         ids = {item.id for item in items if isinstance(item, NewsItem)}
         batch = _NewsBatch(connection, ids)
@@ -115,15 +112,9 @@ def _stored(connection: Connection, ids: Iterable[str]) -> Iterator[Values]:
 def _values(event: Event, item: NewsItem, offset: int) -> Values:
     observed = to_ms(event.time)
     values = {
-        "id": item.id,
+        **item.model_dump(exclude={"categories"}),
         "event_id": event.id,
-        "feed_url": item.feed_url,
-        "feed_title": item.feed_title,
-        "title": item.title,
-        "link": item.link,
-        "summary": item.summary,
         "authors": orjson.dumps(item.authors).decode(),
-        "publisher": item.publisher,
         "published": to_ms(item.published) if item.published else None,
         "updated": to_ms(item.updated) if item.updated else None,
         "observed_at": observed,
@@ -158,13 +149,7 @@ def _match(connection: Connection, items: Iterable[MatchItem], index: CoinIndex)
         keys = [item.key for item in part]
         connection.execute(item_coins.delete().where(item_coins.c.item.in_(keys)))
         rows = [
-            {
-                "item": item.key,
-                "coin_id": match.coin_id,
-                "matched": match.matched,
-                "place": match.place,
-                "shown_at": item.shown_at,
-            }
+            {"item": item.key, "shown_at": item.shown_at, **match._asdict()}
             for item in part
             for match in match_coins(item.title, item.summary, index)
         ]

@@ -29,20 +29,12 @@ class Positions:
         return Position(log, topic, partition, **row) if row else beginning
 
     def advance(
-        self,
-        connection: Connection,
-        start: Position,
-        end: Position,
-        result: WriteResult,
-        now_ms: int,
+        self, connection: Connection, start: Position, end: Position, result: WriteResult, at: int
     ) -> None:
-        """Move from `start` to `end` and count. Raises SinkError if another consumer moved it."""
-        counts = {
-            "indexed": result.indexed,
-            "duplicates": result.duplicates,
-            "dead_letters": len(result.rejected),
-        }
-        moved = {**_columns(end, _VALUES), "updated_at": now_ms}
+        """Move on at a time in ms, and count. Raises SinkError if another consumer moved it."""
+        counts = {"indexed": result.indexed, "duplicates": result.duplicates}
+        counts["dead_letters"] = len(result.rejected)
+        moved = {**_columns(end, _VALUES), "updated_at": at}
         raised = {name: table.c[name] + count for name, count in counts.items()}
         query = table.update().where(self._is_of(start), table.c.offset == start.offset)
         if connection.execute(query.values(**moved, **raised)).rowcount:

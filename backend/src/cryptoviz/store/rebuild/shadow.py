@@ -1,7 +1,4 @@
-"""Rebuilding derived tables in a shadow of the database, and the swap of the two.
-
-On SQLite the shadow is a second file (see table_swap.py), on PostgreSQL a schema.
-"""
+"""Shadow of the database, a second file or a PostgreSQL schema, and its swap with the tables."""
 
 import fcntl
 import os
@@ -26,10 +23,7 @@ _STATEMENTS = text(
 
 @contextmanager
 def open_shadow(database: Database) -> Iterator[Database]:
-    """Open an empty database with the derived tables, deleted at the end.
-
-    Raises StartupError while another reindex is running.
-    """
+    """Open an empty database with the derived tables. Raises StartupError during a reindex."""
     if database.kind == "postgresql":
         with shadow_schema.open_shadow(database) as shadow:
             yield shadow

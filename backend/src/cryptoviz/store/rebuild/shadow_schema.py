@@ -43,9 +43,9 @@ def swap_in(database: Database, shadow: Database) -> Iterator[Connection]:
             connection.exec_driver_sql(f"ANALYZE {name}")  # the statistics move with the table
     with database.write(durable=True, exclusive_group=INDEX, seconds=0) as connection:
         [main] = connection.exec_driver_sql("SELECT quote_ident(current_schema())").scalars()
-        _use_schema(connection, SHADOW)
+        connection.exec_driver_sql(f"SET LOCAL search_path = {SHADOW}")
         yield connection
-        _use_schema(connection, main)
+        connection.exec_driver_sql(f"SET LOCAL search_path = {main}")
         _retry(connection, lambda: _swap(connection, main))
         bump(connection, MARKETS, NEWS)
 
@@ -81,10 +81,6 @@ def _created(database: Database) -> Iterator[Database]:
 def _drop(database: Database) -> None:
     with database.write() as connection:
         connection.exec_driver_sql(f"DROP SCHEMA IF EXISTS {SHADOW} CASCADE")
-
-
-def _use_schema(connection: Connection, schema: str) -> None:
-    connection.exec_driver_sql(f"SET LOCAL search_path = {schema}")
 
 
 def _retry(

@@ -54,30 +54,23 @@ def swap(connection: Connection) -> None:
         rows = f"SELECT * FROM {SHADOW}.{table.name}"
         connection.exec_driver_sql(f"INSERT INTO main.{table.name} {rows}")
     for table in RENAMED:
-        for old, new in ((table.name, _replaced(table)), (_staged(table), table.name)):
+        name = table.name
+        for old, new in ((name, f"replaced_{name}"), (f"staged_{name}", name)):
             connection.exec_driver_sql(f"ALTER TABLE main.{old} RENAME TO {new}")
 
 
 def drop_leftovers(database: Database) -> None:
     """Drop replaced tables and unused copies, in short transactions that others wait for."""
-    for name in (name_of(table) for table in RENAMED for name_of in (_replaced, _staged)):
+    for name in (f"{state}_{table.name}" for table in RENAMED for state in ("replaced", "staged")):
         with database.write() as connection:
             connection.exec_driver_sql(f"DROP TABLE IF EXISTS {name}")
-
-
-def _staged(table: Table) -> str:
-    return f"staged_{table.name}"
-
-
-def _replaced(table: Table) -> str:
-    return f"replaced_{table.name}"
 
 
 def _definition(connection: Connection, table: Table) -> str:
     """Migrations may leave columns in another order than tables.py."""
     query = text("SELECT sql FROM sqlite_master WHERE name = :name")
     sql = connection.execute(query, {"name": table.name}).scalar_one()
-    create = f"CREATE TABLE {_staged(table)}"
+    create = f"CREATE TABLE staged_{table.name}"
     return re.sub(rf'^CREATE TABLE "?{table.name}"?', create, sql, count=1)
 
 
@@ -85,9 +78,9 @@ def _copy_step(connection: Connection, table: Table) -> int:
     """Copy the next rows by primary key; return their number."""
     keys = ", ".join(column.name for column in table.primary_key)
     descending = ", ".join(f"{column.name} DESC" for column in table.primary_key)
-    newest = f"SELECT {keys} FROM main.{_staged(table)} ORDER BY {descending} LIMIT 1"
+    newest = f"SELECT {keys} FROM main.staged_{table.name} ORDER BY {descending} LIMIT 1"
     last: Sequence[object] = connection.exec_driver_sql(newest).first() or ()
     after = f"WHERE ({keys}) > ({', '.join('?' * len(last))})" if last else ""
     rows = f"SELECT * FROM {SHADOW}.{table.name} {after} ORDER BY {keys} LIMIT {STEP_ROWS}"
-    insert = f"INSERT INTO main.{_staged(table)} {rows}"
+    insert = f"INSERT INTO main.staged_{table.name} {rows}"
     return connection.exec_driver_sql(insert, tuple(last)).rowcount

@@ -1,9 +1,8 @@
 """Inspection of a database: its tables and columns, its version, and why it cannot be used."""
 
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -37,47 +36,28 @@ SELECT relname FROM pg_class WHERE {_OWN_TABLES} AND NOT (
 """
 
 
-@dataclass(frozen=True, slots=True)
-class SchemaState:
-    """`columns` by table. `version` is None before the first migration. `problem`: a sentence."""
+class SchemaState(NamedTuple):
+    """`version` is None before the first migration. `problem`: a sentence."""
 
-    columns: Mapping[str, frozenset[str]]
     version: str | None
     problem: str | None
-
-    @property
-    def missing_tables(self) -> list[str]:
-        return sorted(set(metadata.tables) - set(self.columns))
-
-    @property
-    def missing_columns(self) -> list[str]:
-        """As table.column."""
-        return sorted(
-            f"{table.name}.{column.name}"
-            for table in metadata.sorted_tables
-            if table.name in self.columns
-            for column in table.c
-            if column.name not in self.columns[table.name]
-        )
-
-    @property
-    def foreign_tables(self) -> list[str]:
-        """Tables with names of ours in a database that was never migrated."""
-        return sorted(set(metadata.tables) & set(self.columns)) if self.version is None else []
+    own_tables: list[str]  # those that exist
+    missing: list[str]  # tables; if none, columns as table.column
 
 
 def inspect(connection: Connection) -> SchemaState:
     """Takes about a millisecond. Raises the driver's errors."""
     raw, is_sqlite = driver(connection), connection.dialect.name == "sqlite"
-    columns: dict[str, set[str]] = {}
-    for table, column in raw.execute(_SQLITE_COLUMNS if is_sqlite else _POSTGRES_COLUMNS):
-        columns.setdefault(table, set()).add(column)
+    found = set(raw.execute(_SQLITE_COLUMNS if is_sqlite else _POSTGRES_COLUMNS))
+    tables = {table for table, _ in found}
+    columns = {(it.name, column.name) for it in metadata.sorted_tables for column in it.c}
+    missing = set(metadata.tables) - tables or set(map(".".join, columns - found))
     row = None
-    if VERSION_TABLE in columns:
+    if VERSION_TABLE in tables:
         row = raw.execute(f"SELECT version_num FROM {VERSION_TABLE}").fetchone()
     problem = None if is_sqlite else _postgres_problem(raw)
-    frozen = {name: frozenset(names) for name, names in columns.items()}
-    return SchemaState(frozen, row[0] if row else None, problem)
+    own_tables = sorted(tables & set(metadata.tables))
+    return SchemaState(row[0] if row else None, problem, own_tables, sorted(missing))
 
 
 def file_problem(path: Path) -> str | None:
@@ -96,20 +76,15 @@ def schema_problem(connection: Connection) -> str | None:
         "SELECT current_schema()::text, current_user::text,"
         " has_schema_privilege(current_schema(), 'CREATE')"
     )
-    return (
-        None
-        if allowed
-        else f"DATABASE_URL names the user {user}, "
-        f"who may not create tables in schema {schema} of the database."
-    )
+    what = f"create tables in schema {schema} of the database"
+    return None if allowed else f"DATABASE_URL names the user {user}, who may not {what}."
 
 
 def _postgres_problem(raw: Driver) -> str | None:
     [(schema, user, version, encoding, read_only)] = raw.execute(_POSTGRES_SETTINGS)
     if version < _OLDEST_SERVER:
-        return (
-            f"The database is PostgreSQL {version}; this program needs {_OLDEST_SERVER} or newer."
-        )
+        needed = f"this program needs {_OLDEST_SERVER} or newer"
+        return f"The database is PostgreSQL {version}; {needed}."
     if encoding != "UTF8":
         return f"The database stores texts as {encoding}: create one with ENCODING 'UTF8'."
     if read_only:
@@ -117,9 +92,7 @@ def _postgres_problem(raw: Driver) -> str | None:
     if schema is None:
         return f"The database has no schema for the user {user}: fix its search_path."
     forbidden = [name for (name,) in raw.execute(_FORBIDDEN_TABLES) if name in metadata.tables]
-    return (
-        f"DATABASE_URL names the user {user}, "
-        f"who may not read and write table {forbidden[0]} of the database."
-        if forbidden
-        else None
-    )
+    if not forbidden:
+        return None
+    what = f"read and write table {forbidden[0]} of the database"
+    return f"DATABASE_URL names the user {user}, who may not {what}."

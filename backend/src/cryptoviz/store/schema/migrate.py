@@ -16,10 +16,7 @@ _OWN = "give CryptoViz a database of its own in DATABASE_URL."
 
 
 def check(database: Database, *, seconds: float | None = None) -> None:
-    """Raise ConfigError unless the database has the current version, is complete and writable.
-
-    `seconds` limits each statement on PostgreSQL.
-    """
+    """Raise ConfigError unless the database has the current version, is complete and writable."""
     if database.is_missing:
         raise ConfigError("There is no database yet: run `cryptoviz migrate`.")
     state = _inspect(database, seconds)
@@ -30,10 +27,9 @@ def check(database: Database, *, seconds: float | None = None) -> None:
             f"The database is of version {state.version} and this program needs "
             f"{newest_version()}: run `cryptoviz migrate`."
         )
-    if missing := state.missing_tables or state.missing_columns:
-        what = "table" if state.missing_tables else "column"
+    if state.missing:
         raise ConfigError(
-            f"The database lacks its {_listed(what, missing)}: "
+            f"The database lacks its {_listed(state.missing)}: "
             "restore a copy of the database from before they were lost."
         )
 
@@ -61,8 +57,8 @@ def _inspect(database: Database, seconds: float | None = None) -> SchemaState:
         raise ConfigError(
             f"The database belongs to another program, whose version is {version}: {_OWN}"
         )
-    if state.foreign_tables:
-        table = state.foreign_tables[0]
+    if version is None and state.own_tables:
+        table = state.own_tables[0]
         raise ConfigError(f"The database has a table {table} that CryptoViz did not create: {_OWN}")
     if version is not None and version > newest_version():
         raise ConfigError(
@@ -102,6 +98,7 @@ def _create_file(path: Path) -> None:
         ) from error
 
 
-def _listed(what: str, names: list[str]) -> str:
+def _listed(names: list[str]) -> str:
+    what = "column" if "." in names[0] else "table"
     *others, last = names
     return f"{what}s {', '.join(others)} and {last}" if others else f"{what} {last}"

@@ -91,7 +91,7 @@ def test_coin_returns_all_facts(feeder, markets):
 def test_coin_known_by_name_has_no_values(feeder, markets):
     feeder.feed(named("monero"))
     assert (markets.coin("monero")["price"], markets.coin("monero")["last_updated"]) == (None, None)
-    assert markets.table("rank", False, None, None, 10, 0) == []
+    assert markets.table("rank", None, None, 10, 0) == []
 
 
 def test_late_snapshot_is_ignored_and_a_later_observation_counts(feeder, markets):
@@ -130,15 +130,15 @@ def test_missing_price_is_none_and_stores_no_sample(feeder, markets, database):
 )
 def test_table_sorts_unknown_values_last(feeder, markets, sort, descending, order):
     feeder.feed(*three_coins())
-    assert ids(markets.table(sort, descending, None, None, 10, 0)) == order
+    assert ids(markets.table(f"-{sort}" if descending else sort, None, None, 10, 0)) == order
 
 
 def test_table_searches_filters_and_pages(feeder, markets):
     feeder.feed(*three_coins())
-    assert ids(markets.table("rank", False, "COIN", None, 10, 0)) == ["bitcoin", "dogecoin"]
-    assert ids(markets.table("rank", False, None, ["ethereum", "nocoin"], 10, 0)) == ["ethereum"]
-    assert ids(markets.table("rank", False, None, None, 1, 1)) == ["ethereum"]
-    assert ids(markets.table("rank", False, "100%", None, 10, 0)) == []
+    assert ids(markets.table("rank", "COIN", None, 10, 0)) == ["bitcoin", "dogecoin"]
+    assert ids(markets.table("rank", None, ["ethereum", "nocoin"], 10, 0)) == ["ethereum"]
+    assert ids(markets.table("rank", None, None, 1, 1)) == ["ethereum"]
+    assert ids(markets.table("rank", "100%", None, 10, 0)) == []
     assert (markets.total(), markets.total("coin"), markets.total(None, [])) == (3, 2, 0)
     assert markets.as_of() == START + MINUTE
 
@@ -157,7 +157,7 @@ def test_table_order_of_equal_coins_does_not_depend_on_arrival(feeder, markets, 
     feeder.feed(named(*arriving), *(snapshot(coin, START, 1.0) for coin in arriving))
     assert (
         ids(markets.search("coin", 10, 0))
-        == ids(markets.table("price", True, None, None, 10, 0))
+        == ids(markets.table("-price", None, None, 10, 0))
         == ["acoin", "mcoin", "zcoin"]
     )
 

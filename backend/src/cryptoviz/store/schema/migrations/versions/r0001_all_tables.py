@@ -132,12 +132,8 @@ def _create_account_tables() -> None:
 def _create_pipeline_tables() -> None:
     create_table(
         "consumer_positions",
-        *(
-            key("consumer", Name(40)),
-            key("log", Name(64)),
-            key("topic", Name(80)),
-            key("partition"),
-        ),
+        *(key("consumer", Name(40)), key("log", Name(64)), key("topic", Name(80))),
+        key("partition"),
         *required(Big, "offset"),
         *required(Name(10), "date"),
         *required(Integer, "generation"),

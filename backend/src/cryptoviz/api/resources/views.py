@@ -1,4 +1,4 @@
-"""`login_required`: authenticate the caller before anything else of the request is checked."""
+"""What views of signed-in users share: `login_required`, and `cached_json` responses."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -7,6 +7,7 @@ from typing import ParamSpec
 from flask import Response, g, request
 
 from cryptoviz.api.context import app_context
+from cryptoviz.api.response_cache import Build, ResponseSpec
 from cryptoviz.api.security.token_cache import Principal
 
 Arguments = ParamSpec("Arguments")
@@ -31,3 +32,25 @@ def current_user() -> Principal:
     """Return the caller of a `login_required` view."""
     principal: Principal = g.principal
     return principal
+
+
+def cached_json(
+    family: str, build: Build, *, per_user: bool = False, viewed_coin: str | None = None
+) -> Response:
+    """Return the result of `build` as JSON with an ETag, from the cache if possible.
+
+    `build` may be kept and called again outside of a request, so it must not use its context.
+    `per_user`: it depends on the caller. `viewed_coin`: the coin whose chart it draws.
+    """
+    context, environ = app_context(), request.environ
+    status, headers, body = context.response_cache.get_or_build(
+        environ["PATH_INFO"],
+        environ.get("QUERY_STRING", ""),
+        ResponseSpec(family, build, per_user, viewed_coin),
+        current_user(),
+        request.headers.get("If-None-Match"),
+    )
+    # A 304 does not prove that there is such a coin.
+    if viewed_coin and status.startswith("200"):
+        context.activity.record_view(viewed_coin)
+    return Response(body, status, headers)

@@ -1,8 +1,11 @@
-"""Client addresses as rate-limit keys."""
+"""Client addresses as rate-limit keys, and host names that requests may use."""
 
 import ipaddress
+from collections.abc import Collection
+from functools import lru_cache
 
 _CUSTOMER_BITS = 64  # the IPv6 network of one customer; single addresses in it cost nothing
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 def is_loopback(host: str) -> bool:
@@ -36,3 +39,32 @@ def _parse(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
     parsed = ipaddress.ip_address(address)
     mapped = parsed.ipv4_mapped if isinstance(parsed, ipaddress.IPv6Address) else None
     return mapped or parsed
+
+
+class AllowedHosts:
+    """Allows loopback names, HOST, ALLOWED_HOSTS and every IP address.
+
+    DNS rebinding needs another site's name, one that resolves to this machine.
+    """
+
+    def __init__(self, host: str, allowed: Collection[str]) -> None:
+        self._names = {_name(name) for name in (*_LOOPBACK, host, *allowed)} - {""}
+        self.allows = lru_cache(maxsize=256)(self._allows)
+
+    def _allows(self, header: str | None) -> bool:
+        if header is None:
+            return False
+        name = _name(header)
+        return name in self._names or _is_ip_address(name)
+
+
+def _name(header: str) -> str:
+    return without_port(header.strip().lower()).rstrip(".")
+
+
+def _is_ip_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
