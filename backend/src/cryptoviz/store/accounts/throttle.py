@@ -30,10 +30,6 @@ class Subject:
     tries: int
     pause_ms: int | None = None
 
-    @property
-    def max_pause_ms(self) -> int:
-        return MAX_PAUSE_MS if self.pause_ms is None else self.pause_ms
-
     def pause(self, failures: int) -> int:
         """Return the pause in milliseconds after this number of attempts, a multiple of `tries`."""
         if self.pause_ms is not None:
@@ -70,7 +66,7 @@ def _blocked_until(connection: Connection, subject: Subject, now_ms: int) -> int
     query = select(_A.blocked_until).where(_A.subject == subject.name)
     until: int = connection.scalar(query) or 0
     # A clock that is set back must not block anybody for longer.
-    return until if until <= now_ms + subject.max_pause_ms else 0
+    return until if until <= now_ms + (subject.pause_ms or MAX_PAUSE_MS) else 0
 
 
 def _count(connection: Connection, subject: Subject, now_ms: int) -> int:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import ModuleType
 from typing import Literal
 
+import pysqlite3  # Python's SQLite is older than 3.51.3 and can corrupt a database (ADR 0002).
 from sqlalchemy import URL, Connection, create_engine, event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -60,14 +60,11 @@ class SqliteConnector:
             "uri": True,
         }
         self.engine = create_engine(
-            url, module=_sqlite_module(), connect_args=options, pool_size=8, max_overflow=24
+            url, module=pysqlite3, connect_args=options, pool_size=8, max_overflow=24
         )
         self._file = SqliteFile(Path(url.database))
         self.path: Path | None = self._file.path
         self._scratch = scratch
-        dbapi = self.engine.dialect.loaded_dbapi
-        self._operational_error = dbapi.OperationalError
-        self._database_error = dbapi.DatabaseError
         for name, hook in (
             ("do_connect", self._before_connect),
             ("connect", self._after_connect),
@@ -94,7 +91,8 @@ class SqliteConnector:
 
     def translate(self, error: BaseException) -> StoreError | None:
         # Subclasses of DatabaseError other than OperationalError concern the rows.
-        if not (isinstance(error, self._operational_error) or type(error) is self._database_error):
+        is_general = type(error) is pysqlite3.DatabaseError
+        if not (is_general or isinstance(error, pysqlite3.OperationalError)):
             return None
         text = str(error)
         reason = text.splitlines()[0] if text else type(error).__name__
@@ -151,11 +149,3 @@ class SqliteConnector:
                 f"The database file {self._file.path.name} was replaced: "
                 "what was being written is not stored."
             )
-
-
-def _sqlite_module() -> ModuleType:
-    # SQLite before 3.51.3 can corrupt a database when its log is reset; Python's is older.
-    import pysqlite3
-
-    module: ModuleType = pysqlite3
-    return module

@@ -17,8 +17,6 @@ HistoryState = Literal["none", "filling", "complete"]
 _SPARKLINE_WIDTH = WIDTHS["2h"]  # 84 bars in seven days
 
 _BY_RANK = (coins.c.rank.nulls_last(), coins.c.id)
-
-
 _NAMES = (coins.c.id, coins.c.name, coins.c.symbol, coins.c.image, coins.c.rank)
 _PRICES: dict[str, ColumnElement[Any]] = {
     name: latest.c[name]

@@ -1,6 +1,6 @@
 """Reads of news: a page of items, newest first, with the coins that each is about."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import orjson
@@ -10,10 +10,11 @@ from sqlalchemy import ColumnElement, Connection, Select, select
 from cryptoviz.store.db.sql_store import SqlStore
 from cryptoviz.store.schema.tables import coins, item_coins, news_items
 
+Filter = ColumnElement[bool]
 Cursor = tuple[int, int]  # (shown_at, key): the position of an item in lists
 
 
-_I = news_items.c
+_I, _C = news_items.c, item_coins.c
 _COLUMNS = [column for column in _I if column.name not in ("event_id", "position")]
 _COIN_COLUMNS = (coins.c.id, coins.c.name, coins.c.symbol, item_coins.c.matched, item_coins.c.place)
 
@@ -37,16 +38,12 @@ class SqlNews(SqlStore):
         `coin_ids` None = all news, empty = none. Each word of `q` is in the title or summary, in
         any case.
         """
-        filters = list(_filters(feed, q))
+        query = _newest(coin_ids is not None, list(_filters(feed, q)), since_ms, before, limit)
+        # Each coin has an index, so that the time this takes does not grow with all items.
+        parameters = [{}] if coin_ids is None else [{"of_coin": it} for it in set(coin_ids)]
         with self._database.read() as connection:
-            if coin_ids is None:
-                query = select(_I.shown_at, _I.key).where(*filters)
-                query = _newest(query, _I.shown_at, _I.key, since_ms, before, limit)
-                keys = [key for _, key in connection.execute(query)]
-            else:
-                query = _news_of_coin(filters, since_ms, before, limit)
-                keys = _newest_of_coins(connection, query, set(coin_ids), limit)
-            return _items(connection, keys)
+            found = {(at, key) for it in parameters for at, key in connection.execute(query, it)}
+            return _items(connection, [key for _, key in sorted(found, reverse=True)[:limit]])
 
     def feeds(self) -> list[dict[str, Any]]:
         """Return url, title and the number of `items` of each feed that has items, by title."""
@@ -63,54 +60,34 @@ class SqlNews(SqlStore):
         return [it._asdict() for it in sorted(rows, key=lambda it: (it.title.lower(), it.url))]
 
 
-def _filters(feed: str | None, q: str | None) -> Iterator[ColumnElement[bool]]:
+def _filters(feed: str | None, q: str | None) -> Iterator[Filter]:
     if feed is not None:
         yield _I.feed_url == feed
     for word in (q or "").split():
         yield sa.or_(_contains(_I.title, word), _contains(_I.summary, word))
 
 
-def _contains(column: ColumnElement[str], word: str) -> ColumnElement[bool]:
+def _contains(column: ColumnElement[str], word: str) -> Filter:
     """SQLite folds ASCII letters only: words with others are searched in their usual spellings."""
     spellings = {word} if word.isascii() else {word, word.lower(), word.upper(), word.capitalize()}
     return sa.or_(*(column.icontains(spelling, autoescape=True) for spelling in sorted(spellings)))
 
 
-def _news_of_coin(
-    filters: Sequence[ColumnElement[bool]], since_ms: int | None, before: Cursor | None, limit: int
-) -> Select[int, int]:
-    """Return a query of the newest items of the coin `of_coin`."""
-    columns = item_coins.c
-    query = select(columns.shown_at, columns.item).where(columns.coin_id == sa.bindparam("of_coin"))
-    if filters:
-        query = query.join(news_items, _I.key == columns.item).where(*filters)
-    return _newest(query, columns.shown_at, columns.item, since_ms, before, limit)
-
-
 def _newest(
-    query: Select[int, int],
-    shown_at: ColumnElement[int],
-    key: ColumnElement[int],
-    since_ms: int | None,
-    before: Cursor | None,
-    limit: int,
+    of_coin: bool, filters: list[Filter], since_ms: int | None, before: Cursor | None, limit: int
 ) -> Select[int, int]:
+    """Return a query of the newest items, of all or of the coin `of_coin`."""
+    shown_at, key = (_C.shown_at, _C.item) if of_coin else (_I.shown_at, _I.key)
+    query = select(shown_at, key).order_by(shown_at.desc(), key.desc()).limit(limit)
+    if of_coin:
+        query = query.where(_C.coin_id == sa.bindparam("of_coin"))
+    if of_coin and filters:
+        query = query.join(news_items, _I.key == _C.item)
     if since_ms is not None:
         query = query.where(shown_at >= since_ms)
     if before is not None:
         query = query.where(sa.tuple_(shown_at, key) < sa.tuple_(*map(sa.literal, before)))
-    return query.order_by(shown_at.desc(), key.desc()).limit(limit)
-
-
-def _newest_of_coins(
-    connection: Connection, query: Select[int, int], coin_ids: Iterable[str], limit: int
-) -> list[int]:
-    """Take the newest items of each coin by its index: the number of items does not matter."""
-    found: set[Cursor] = set()
-    for coin_id in coin_ids:
-        rows = connection.execute(query, {"of_coin": coin_id})
-        found.update((shown_at, key) for shown_at, key in rows)
-    return [key for _, key in sorted(found, reverse=True)[:limit]]
+    return query.where(*filters)
 
 
 def _items(connection: Connection, keys: Sequence[int]) -> list[NewsItemRow]:
