@@ -2,8 +2,7 @@
 
 import pytest
 
-from cryptoviz.api.security.client_address import is_loopback, rate_limit_key, without_port
-from cryptoviz.api.security.hosts import AllowedHosts
+from cryptoviz.api.security.addresses import AllowedHosts, is_loopback, rate_limit_key, without_port
 
 HOSTS = AllowedHosts("Home.Lan", ["crypto.example", "PORT.example:8443"])
 
