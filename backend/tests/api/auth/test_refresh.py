@@ -59,6 +59,15 @@ def test_refresh_with_older_token_ends_the_session(ada):
     assert ada.refresh().status_code == 401
 
 
+def test_refresh_with_copy_of_later_token_ends_the_session(ada, clock):
+    ada.refresh()
+    thief = copy_of(ada)
+    assert ada.refresh().status_code == 200
+    clock.move(minutes=1)
+    assert thief.refresh().status_code == 401
+    assert ada.refresh().status_code == 401
+
+
 def test_ended_session_leaves_other_sessions_active(app, ada, clock):
     elsewhere, thief = Person.log_in(app, "ada"), copy_of(ada)
     ada.refresh()
