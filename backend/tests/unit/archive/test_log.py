@@ -105,6 +105,12 @@ def test_end_is_that_of_the_last_line_whatever_is_gzipped(log, tmp_path, days):
     assert len(list((tmp_path / LOG / TOPIC).glob("*/0.*.gz"))) == len(days)
 
 
+def test_end_of_three_gzipped_days_is_that_of_the_last(log, tmp_path):
+    append(tmp_path, 0, 12, 1, day=25)
+    gzip_days(tmp_path, 23, 24, 25)
+    assert log.end(TOPIC, 0) == 13
+
+
 def test_end_is_the_highest_of_days_that_are_not_gzipped(tmp_path):
     append(tmp_path, 0, 0, 9, day=23)
     late = Segment(tmp_path / LOG / TOPIC, 0, "2026-11-24", 2).path

@@ -5,13 +5,15 @@ import os
 import resource
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from threading import Event
 
 import pytest
 
 from cryptoviz.archive.compactor import compact
-from cryptoviz.archive.segment import Segment
+from cryptoviz.archive.segment import UNSYNCED, Segment
 from cryptoviz.archive.writer import SegmentWriter
+from cryptoviz.model.messages import Message
 from support.fakes.archive import topic_batch
 
 DAY = "2026-11-23"
@@ -99,6 +101,16 @@ def test_failed_first_append_leaves_nothing_of_a_torn_line(tmp_path, writer):
     assert path_of(tmp_path).stat().st_size == 5
     writer.append(messages(0, 3))
     assert offsets(path_of(tmp_path)) == [0, 1, 2]
+
+
+def test_append_of_a_large_batch_syncs_at_least_every_two_mebibytes(writer, monkeypatch):
+    sizes, fdatasync = [0], os.fdatasync
+    monkeypatch.setattr(
+        os, "fdatasync", lambda fd: (sizes.append(os.fstat(fd).st_size), fdatasync(fd))
+    )
+    writer.append([Message(number, b'"%s"' % (b"x" * 500_000), None) for number in range(12)])
+    assert len(sizes) == 1 + 3
+    assert max(later - earlier for earlier, later in pairwise(sizes)) <= UNSYNCED
 
 
 def test_append_skips_records_that_are_archived(tmp_path, writer):
