@@ -108,6 +108,12 @@ def test_end_of_a_large_file_ignores_damage_that_no_power_cut_causes(make):
     assert make(*blocks[2:]).end() == 8
 
 
+def test_end_is_before_damage_that_is_longer_than_the_tail(make):
+    whole = [line(offset, UNSYNCED // 2) for offset in range(4)]
+    damage = [b"\0" * (UNSYNCED // 2) + b"\n"] * 6
+    assert make(*whole, *damage).end() == 4
+
+
 def test_close_does_not_prevent_reading(make):
     segment = make(line(3), line(4))
     assert offsets(segment, 4) == [4]
