@@ -79,6 +79,10 @@ def claim_data_dir(data_dir: Path, simulated: bool) -> None:
         ) from error
     if not os.access(data_dir, os.W_OK | os.X_OK):
         raise ConfigError(f"DATA_DIR is {data_dir}, which cannot be written to.")
+    if (data_dir / "archive").is_file():
+        raise ConfigError(
+            f"DATA_DIR is {data_dir}, where `archive` must be a directory: move the file."
+        )
     mark = data_dir / SIMULATED_MARK
     if simulated and not mark.exists():
         if (data_dir / "cryptoviz.db").exists():
