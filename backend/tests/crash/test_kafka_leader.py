@@ -9,7 +9,7 @@ import pytest
 from support.crash.event_flow import EventFlow
 from support.crash.final_state import FinalState
 from support.crash.invariants import InvariantTests
-from support.crash.kafka_installation import KafkaInstallation
+from support.crash.kafka.installation import KafkaInstallation
 from support.servers.databases import Databases, open_database_url
 from support.servers.kafka_broker import local_cluster
 

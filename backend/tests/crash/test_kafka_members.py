@@ -5,11 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from support.crash.consumer_pair import ConsumerPair
 from support.crash.event_flow import EventFlow
 from support.crash.final_state import FinalState
 from support.crash.invariants import InvariantTests
-from support.crash.kafka_installation import KafkaInstallation
+from support.crash.kafka.consumer_pair import ConsumerPair
+from support.crash.kafka.installation import KafkaInstallation
 from support.servers.databases import Databases, open_database_url
 from support.servers.kafka_broker import local_cluster
 

@@ -7,7 +7,13 @@ from typing import Any
 import pytest
 
 from cryptoviz.model.topics import Topic
-from support.fakes.groups import GroupConsumer, SharedStore, Stream, everything_is_there, more
+from support.fakes.pipeline.groups import (
+    GroupConsumer,
+    SharedStore,
+    Stream,
+    everything_is_there,
+    more,
+)
 from support.servers.kafka_broker import fresh_topic, settings_of
 from support.waiting import wait_until
 

@@ -18,7 +18,13 @@ from cryptoviz.model.records import SourceStatus
 from cryptoviz.model.topics import MARKETS, MONITORING, Topic
 from cryptoviz.pipeline.produce import produce
 from support.fakes.bus import event
-from support.fakes.groups import GroupConsumer, SharedStore, Stream, everything_is_there, more
+from support.fakes.pipeline.groups import (
+    GroupConsumer,
+    SharedStore,
+    Stream,
+    everything_is_there,
+    more,
+)
 from support.fakes.sources import MemoryStates, ScriptedSource
 from support.servers.kafka_broker import (
     create_topics,

@@ -10,7 +10,7 @@ import pytest
 from cryptoviz.errors import StartupError
 from cryptoviz.ops.child_process import describe_exit, restart_delay
 from cryptoviz.ops.lock import take_up_lock
-from support.fakes.parts import log_lines, pids, steady, supervised, wait_for_line
+from support.fakes.pipeline.parts import log_lines, pids, steady, supervised, wait_for_line
 from support.servers.processes import alive, kill
 from support.waiting import PATIENCE_S, wait_until
 

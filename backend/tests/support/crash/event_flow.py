@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from support.crash.kafka_installation import COINS, TOPICS, KafkaInstallation
+from support.crash.kafka.installation import COINS, TOPICS, KafkaInstallation
 from support.crash.part_process import LONG_S
 from support.crash.raw_data import TopicReader
 from support.crash.simulator_process import running_simulator

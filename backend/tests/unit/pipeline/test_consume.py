@@ -8,7 +8,7 @@ from cryptoviz.model.messages import Position
 from cryptoviz.pipeline.consume import consume
 from support.fakes.bus import TOPICS, HandWaits, ListPublisher, ListSink, event
 from support.fakes.clock import HandClock
-from support.fakes.consuming import run, written
+from support.fakes.pipeline.consuming import run, written
 
 
 def test_consume_writes_in_order_from_the_position_of_the_sink(

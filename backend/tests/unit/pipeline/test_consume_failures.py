@@ -7,7 +7,7 @@ from cryptoviz.bus.file import FileBus
 from cryptoviz.errors import BusError, SinkError
 from cryptoviz.model.messages import Position
 from support.fakes.bus import HandWaits, ListPublisher, ListSink, event
-from support.fakes.consuming import run, written
+from support.fakes.pipeline.consuming import run, written
 
 
 def test_consume_with_an_unavailable_store_backs_off_and_loses_nothing(bus: FileBus) -> None:

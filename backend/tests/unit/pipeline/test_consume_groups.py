@@ -11,7 +11,7 @@ from cryptoviz.errors import BusError
 from cryptoviz.model.messages import Batch, Position
 from support.fakes.bus import TOPICS, ListSink, event
 from support.fakes.clock import HandClock
-from support.fakes.consuming import A, B, Member, names, run_member
+from support.fakes.pipeline.consuming import A, B, Member, names, run_member
 
 
 @pytest.fixture

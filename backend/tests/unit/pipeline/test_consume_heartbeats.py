@@ -14,7 +14,7 @@ from cryptoviz.pipeline.heartbeat import BUS
 from cryptoviz.pipeline.watchdog import Watchdog
 from support.fakes.bus import TOPICS, ListSink, event
 from support.fakes.clock import HandClock
-from support.fakes.consuming import Member, run_member
+from support.fakes.pipeline.consuming import Member, run_member
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from cryptoviz.model.polling import Poll, RejectedRow
 from cryptoviz.model.records import DeadLetter
 from cryptoviz.model.topics import ERRORS, MARKETS, MONITORING
-from support.fakes.producing import Journal, event, once, run
+from support.fakes.pipeline.producing import Journal, event, once, run
 from support.fakes.sources import ScriptedSource
 
 

@@ -13,7 +13,7 @@ from cryptoviz.model.records import SourceStatus
 from cryptoviz.model.topics import MARKETS, MONITORING
 from cryptoviz.pipeline import produce as produce_module
 from cryptoviz.pipeline.produce import produce
-from support.fakes.producing import CLOCK, Journal, event, once, run
+from support.fakes.pipeline.producing import CLOCK, Journal, event, once, run
 from support.fakes.sources import ScriptedSource
 from support.waiting import PATIENCE_S, wait_until
 

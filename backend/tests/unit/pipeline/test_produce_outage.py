@@ -10,7 +10,7 @@ from cryptoviz.model.topics import ERRORS, MARKETS, MONITORING
 from cryptoviz.pipeline import backoff
 from cryptoviz.pipeline.produce import produce
 from support.fakes.bus import ListPublisher
-from support.fakes.producing import CLOCK, Away, event
+from support.fakes.pipeline.producing import CLOCK, Away, event
 from support.fakes.sources import MemoryStates, ScriptedSource
 from support.waiting import PATIENCE_S, wait_until
 

@@ -13,7 +13,7 @@ from cryptoviz.model.records import DeadLetter
 from cryptoviz.model.topics import ERRORS, MARKETS
 from cryptoviz.pipeline.retrying_publisher import RetryingPublisher
 from support.fakes.bus import ListPublisher
-from support.fakes.producing import CLOCK, Away, event
+from support.fakes.pipeline.producing import CLOCK, Away, event
 
 
 class Waits(threading.Event):

@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 from support.crash.event_flow import EventFlow
-from support.crash.kafka_installation import TOPICS
+from support.crash.kafka.installation import TOPICS
 from support.crash.part_process import LONG_S
 from support.waiting import wait_until
 

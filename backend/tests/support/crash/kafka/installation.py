@@ -10,7 +10,7 @@ from cryptoviz.cli.commands.run.demo import FEEDS
 from cryptoviz.config import project_root
 from cryptoviz.ops.ports import free_port
 from support.crash.final_state import FinalState
-from support.crash.kafka_progress import EndOffsets, KafkaProgress
+from support.crash.kafka.progress import EndOffsets, KafkaProgress
 from support.crash.part_process import PartProcess
 from support.crash.raw_data import TopicReader, sql_query
 from support.servers.databases import database_environment
