@@ -59,7 +59,8 @@ _file = click.Path(dir_okay=False, path_type=Path)
 def command(host: str, port: int, faults: tuple[str, ...], **options: object) -> None:
     """No network is needed."""
     try:
-        settings = SimulatorSettings(faults=tuple(read_fault(text) for text in faults), **options)  # type: ignore[arg-type]  # click checked them
+        planned = tuple(read_fault(text) for text in faults)
+        settings = SimulatorSettings(faults=planned, **options)  # type: ignore[arg-type]
         app = build_app(settings)
     except ConfigError as error:
         raise click.UsageError(str(error)) from error
