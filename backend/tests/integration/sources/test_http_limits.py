@@ -36,6 +36,10 @@ def test_get_of_an_endless_body_raises_too_large(server: ScriptedServer) -> None
     assert refused(f"{server.url}/").reason.code == "too_large"
 
 
+CHUNKED = b"Transfer-Encoding: chunked\r\n\r\n5;"  # and then an endless chunk extension
+GZIPPED = b"Content-Encoding: gzip\r\n\r\n\x1f\x8b\x08\x08" + bytes(6)  # an endless file name
+
+
 def dripping(server: ScriptedServer, head: bytes) -> Callable[[BaseHTTPRequestHandler], None]:
     def drip(handler: BaseHTTPRequestHandler) -> None:
         handler.wfile.write(head)
@@ -47,7 +51,9 @@ def dripping(server: ScriptedServer, head: bytes) -> Callable[[BaseHTTPRequestHa
     return drip
 
 
-@pytest.mark.parametrize("rest", [b"Content-Length: 5000\r\n\r\n", b"\r\n", b"X-Slow: "])
+@pytest.mark.parametrize(
+    "rest", [b"Content-Length: 5000\r\n\r\n", b"\r\n", b"X-Slow: ", CHUNKED, GZIPPED]
+)
 def test_get_of_a_slow_drip_in_body_or_headers_raises_timeout(
     server: ScriptedServer, rest: bytes
 ) -> None:

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from http.client import HTTPException
 from http.cookiejar import DefaultCookiePolicy
@@ -90,7 +91,10 @@ class HttpClient:
                 return self._follow(session, url, headers, deadline)
         except _FAILURES as error:
             host = urlsplit(url).hostname or ""
-            raise transport_error(self.title, host, self.timeout_seconds, error) from error
+            # A connection that was shut down at the deadline fails in many ways.
+            late = time.monotonic() >= deadline
+            cause = TimeoutError("the deadline passed") if late else error
+            raise transport_error(self.title, host, self.timeout_seconds, cause) from error
 
     def close(self) -> None:
         """End requests that are receiving a body, and fail later ones at once."""
@@ -107,7 +111,9 @@ class HttpClient:
             response = session.get(
                 url, headers={**headers, **secrets}, stream=True, timeout=timeout
             )
-            with response:
+            with response, ExitStack() as stack:
+                if timer := getattr(response.raw, "deadline_timer", None):  # none behind a proxy
+                    stack.callback(timer.cancel)
                 target = response.headers.get("location", "")
                 if response.status_code not in (301, 302, 303, 307, 308) or not target:
                     return self._read(response, deadline)
@@ -120,8 +126,7 @@ class HttpClient:
     def _read(self, response: requests.Response, deadline: float) -> HttpResponse:
         limit = self.max_bytes if response.status_code == 200 else CHUNK
         body = bytearray()
-        # read1 returns after one receive and decompresses at most a chunk, so that neither a slow
-        # body passes the deadline nor a zip bomb the size limit.
+        # read1 decompresses at most a chunk, so that a zip bomb does not pass the size limit.
         while part := response.raw.read1(CHUNK, decode_content=True):
             self._time_left(deadline)
             body += part
@@ -129,6 +134,7 @@ class HttpClient:
                 if response.status_code == 200:
                     raise PayloadError(make_reason("too_large", self.title, bytes=limit))
                 break
+        self._time_left(deadline)  # a body that was cut off can look complete
         return HttpResponse(response.status_code, bytes(body), response.url, response.headers)
 
     def _time_left(self, deadline: float) -> float:

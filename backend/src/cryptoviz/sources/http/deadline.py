@@ -1,7 +1,8 @@
-"""Connections whose response headers must arrive within their read timeout.
+"""Connections that shut down when a response is not complete within their read timeout.
 
-The timeout of a socket limits each read, not their sum: a server that sends one byte of a header
-each second could keep a request alive for ever. (The body has a deadline in client.py.)
+The timeout of a socket limits each read, not their sum: a server that sends one byte each second,
+in a header, in the line before a chunk or in the name field of gzip, could keep a request alive for
+ever, because urllib3 returns only when it has a header or a piece of the body.
 """
 
 import socket
@@ -15,22 +16,23 @@ from urllib3.response import HTTPResponse
 
 class _Connection(HTTPConnection):
     def getresponse(self) -> HTTPResponse:  # type: ignore[override]  # as in urllib3
-        expired = threading.Event()
-        timer = threading.Timer(self.timeout or 0, self._expire, [expired])
+        # http.client forgets the socket when the end of the connection ends the body.
+        timer = threading.Timer(self.timeout or 0, _shut_down, [self.sock])
         timer.daemon = True
         timer.start()
         try:
-            return super().getresponse()
-        finally:
+            response = super().getresponse()
+        except BaseException:
             timer.cancel()
-            if expired.is_set():  # headers that were cut off can look complete
-                raise TimeoutError("the response headers took too long") from None
+            raise
+        response.deadline_timer = timer  # type: ignore[attr-defined]  # client.py cancels it
+        return response
 
-    def _expire(self, expired: threading.Event) -> None:
-        expired.set()
-        if self.sock is not None:
-            with suppress(OSError):  # the socket is closed already
-                self.sock.shutdown(socket.SHUT_RDWR)  # wakes the reading thread; close() would not
+
+def _shut_down(sock: socket.socket | None) -> None:
+    if sock is not None:
+        with suppress(OSError):  # the socket is closed already
+            sock.shutdown(socket.SHUT_RDWR)  # wakes the reading thread; close() would not
 
 
 class _TlsConnection(_Connection, HTTPSConnection):
