@@ -51,9 +51,11 @@ def compact(segment: Segment, stop: threading.Event) -> bool:
         file = Descriptor(segment.path, os.O_RDONLY)
     except FileNotFoundError:
         return False
+    if not lock_within(file.fd, 0) or file.removed:
+        return False
     partial = segment.gzipped.with_suffix(".gz.tmp")
     try:
-        return lock_within(file.fd, 0) and not file.removed and _gzip(segment, partial, stop)
+        return _gzip(segment, partial, stop)
     finally:
         with suppress(OSError):
             partial.unlink(missing_ok=True)

@@ -1,5 +1,6 @@
 """Gzip of closed days on the file bus."""
 
+import fcntl
 import gzip
 import threading
 from typing import Any
@@ -66,3 +67,19 @@ def test_compact_with_stop_set_leaves_files_unchanged(days: Any) -> None:
 
     assert days.bus.compact([days.at(2)], stop) == []
     assert days.files() == ["2026-11-23/0.0.jsonl", "2026-11-24/0.0.jsonl"]
+
+
+def test_compact_leaves_the_partial_file_of_another_process(days: Any) -> None:
+    days.publish("a")
+    days.clock.move(days=1)
+    days.publish("b")
+    partial = days.topic / "2026-11-23/0.0.jsonl.gz.tmp"
+    partial.write_bytes(b"half of it")
+
+    with (days.topic / "2026-11-23/0.0.jsonl").open("rb") as locked:
+        fcntl.flock(locked, fcntl.LOCK_EX)
+        assert days.bus.compact([days.at(2)]) == []
+    assert partial.read_bytes() == b"half of it"
+
+    assert days.bus.compact([days.at(2)]) == ["datacrypto/2026-11-23"]
+    assert not partial.exists()
