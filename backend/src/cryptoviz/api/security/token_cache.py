@@ -53,7 +53,8 @@ class TokenCache:
             claims = self._signer.verify_access(_bearer_token(authorization), now)
         state = self._sessions.state(claims.sid)
         if state is None or not _is_active(claims, state, now):
-            self._entries.pop(key, None)
+            with self._lock:
+                self._entries.pop(key, None)
             raise AuthError("The session has ended.")
         identity = claims.user_id, claims.sid, claims.epoch, claims.expires_at
         principal = Principal(*identity, state.version, stamp)

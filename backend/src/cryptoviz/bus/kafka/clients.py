@@ -1,4 +1,4 @@
-"""Create kafka-python clients. A failed attempt leaves no thread or socket, and tells its cause."""
+"""Create kafka-python clients. A failed attempt leaves no thread or socket, and reports why."""
 
 import logging
 from collections.abc import Callable, Mapping

@@ -39,7 +39,7 @@ class Subject:
 
 
 class Throttle(SqlStore):
-    """Counts of attempts. When they cannot be counted nobody signs in."""
+    """Counts of attempts. While they cannot be stored, nobody can sign in."""
 
     def count_attempt(self, subjects: list[Subject], now_ms: int) -> int:
         """Count an attempt; return how many are left. Raises ThrottledError, without counting."""

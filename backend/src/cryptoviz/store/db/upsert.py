@@ -1,4 +1,4 @@
-"""Single rows that exist once whoever writes them first: INSERT … ON CONFLICT on both databases."""
+"""Insert single rows that may exist already: INSERT … ON CONFLICT on both databases."""
 
 from collections.abc import Callable, Mapping
 

@@ -86,7 +86,7 @@ def _drop(database: Database) -> None:
 def _retry(
     connection: Connection, step: Callable[[], None], pause: Callable[[float], None] = time.sleep
 ) -> None:
-    """Run a step when nobody reads the tables. Raises StoreError if somebody always does."""
+    """Repeat a step until no reader holds a lock on the tables. Raises StoreError after a while."""
     connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_TABLE_LOCK_WAIT_MS}")
     for _ in range(_MAX_TRIES):
         try:
