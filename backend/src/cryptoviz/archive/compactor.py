@@ -51,7 +51,7 @@ def compact(segment: Segment, stop: threading.Event) -> bool:
         file = Descriptor(segment.path, os.O_RDONLY)
     except FileNotFoundError:
         return False
-    if not lock_within(file.fd, 0) or file.removed:
+    if stop.is_set() or not lock_within(file.fd, 0) or file.removed:
         return False
     partial = segment.gzipped.with_suffix(".gz.tmp")
     try:

@@ -43,6 +43,13 @@ def test_documents_name_existing_files(document):
     assert not missing
 
 
+def test_sources_name_existing_documents():
+    sources = (BACKEND / "src").rglob("*.py")
+    named = {name for path in sources for name in re.findall(r"docs/[\w/-]+\.md", path.read_text())}
+    assert named
+    assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
+
+
 def test_topics_are_declared_and_described():
     declared = set(topics.load_topics(ROOT / "kafka/topics.yml"))
     assert declared == {

@@ -145,7 +145,7 @@ class KafkaSubscriber:
         if position.offset > end:
             raise BusError(
                 f"{key.topic} was read up to {position.offset} in partition {key.partition}, but "
-                f"ends at {end}: was the topic created again? See docs/operations.md."
+                f"ends at {end}: was the topic created again? See docs/troubleshooting.md."
             )
         self._warn_lost(position, first)
         start = max(first, position.offset)
