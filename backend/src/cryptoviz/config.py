@@ -91,9 +91,9 @@ def _check_origin(text: str) -> str:
 
 def _parse_broker(text: str) -> str:
     parts = urlsplit(f"//{text}")
-    if not parts.hostname or parts.netloc != text or "@" in text or " " in text:
+    if not parts.hostname or parts.netloc != text or "@" in text or " " in text or parts.port == 0:
         raise ValueError("must be host:port")
-    return text if parts.port else f"{text}:9092"
+    return text if parts.port else f"{text.removesuffix(':')}:9092"
 
 
 def _check_readable(path: Path) -> Path:

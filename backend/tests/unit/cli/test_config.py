@@ -13,6 +13,7 @@ BAD = {
     "HEALTH_PORT": ("-1", "65536", "none"),
     "KAFKA_BOOTSTRAP_SERVERS": (
         "localhost:many",
+        "localhost:0",
         "localhost:99999",
         "http://localhost:9092",
         "user@localhost:9092",

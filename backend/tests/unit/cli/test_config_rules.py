@@ -25,9 +25,10 @@ def test_read_config_conflicting_kafka_settings_raise(given, named):
 
 
 def test_read_config_broker_without_port_gets_the_default_port():
-    assert read(KAFKA_BOOTSTRAP_SERVERS="a:1, b,a:1,[::1]:5").kafka_bootstrap_servers == (
+    assert read(KAFKA_BOOTSTRAP_SERVERS="a:1, b,a:1,c:,[::1]:5").kafka_bootstrap_servers == (
         "a:1",
         "b:9092",
+        "c:9092",
         "[::1]:5",
     )
 

@@ -119,9 +119,9 @@ def test_config_masks_secrets(runner):
 
 
 def test_config_output_can_be_read_back(runner, tmp_path):
-    printed = runner.invoke(
-        cli, ["config"], env={"FEEDS": "A|https://a.example/rss,https://b.example/"}
-    ).stdout
+    feeds = "A|https://a.example/rss,https://b.example/"
+    printed = runner.invoke(cli, ["config"], env={"FEEDS": feeds, "TOP_COINS": "0"}).stdout
+    assert "TOP_COINS=0\n" in printed
     (tmp_path / ".env").write_text(printed)
     assert runner.invoke(cli, ["config"]).stdout == printed
 

@@ -17,7 +17,9 @@ def command() -> None:
 
 def _shown(value: object) -> str:
     """Write a value as `.env` takes it; python-dotenv cuts an unquoted one at ` #`."""
+    if value is None:
+        return ""
     if isinstance(value, bool):
         return str(value).lower()
-    text = ",".join(map(str, value)) if isinstance(value, tuple) else str(value or "")
+    text = ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
     return f'"{text}"' if " #" in text else text
