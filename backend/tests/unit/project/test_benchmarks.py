@@ -130,7 +130,7 @@ def test_seed_news_are_about_several_coins(database):
     seed(database, days=2, coins=12, raw_minutes=60)
     rows = SqlNews(database).page(coin_ids(12)[:3], None, None, None, 30, None)
     assert len(rows) == 30
-    assert {coin.id for row in rows for coin in row.coins} > set(coin_ids(12)[:3])
+    assert {coin["id"] for row in rows for coin in row["coins"]} > set(coin_ids(12)[:3])
 
 
 def test_every_minute_polls_have_moving_prices():
