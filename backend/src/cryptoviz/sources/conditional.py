@@ -16,7 +16,7 @@ Parsed = tuple[Sequence[Event], Sequence[RejectedRow], dict[str, str]]
 
 
 class ConditionalSource(ABC):
-    """Subclasses say how to fetch and parse the document."""
+    """Subclasses fetch and parse the document."""
 
     def __init__(self, health: SourceHealth, clock: Clock, interval: timedelta) -> None:
         self._health, self._clock = health, clock

@@ -6,7 +6,7 @@ from cryptoviz.cli.commands.run import demo
 from cryptoviz.cli.wiring import launch
 from cryptoviz.config import read_config
 from cryptoviz.errors import ConfigError, StartupError
-from cryptoviz.simulator.feeds.feed_generator import FEED_TITLES
+from cryptoviz.simulator.feeds.feed_formats import FORMATS
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def test_demo_environ_uses_only_the_simulator(working_directory):
     config = read_config(demo.demo_environ({}, 9000))
     assert config.coingecko_base_url == "http://127.0.0.1:9000/api/v3"
     assert {feed.url for feed in config.feeds} == {
-        f"http://127.0.0.1:9000/feeds/{name}.xml" for name in FEED_TITLES
+        f"http://127.0.0.1:9000/feeds/{name}.xml" for name in FORMATS
     }
     assert (
         config.simulated,
@@ -32,7 +32,7 @@ def test_demo_environ_uses_only_the_simulator(working_directory):
 
 
 def test_demo_feeds_equal_those_of_the_simulator():
-    assert demo.FEEDS == FEED_TITLES
+    assert {name: feed.title for name, feed in FORMATS.items()} == demo.FEEDS
 
 
 def test_demo_environ_ignores_settings_of_the_real_installation(working_directory):

@@ -8,7 +8,8 @@ import pytest
 
 from cryptoviz.clock import to_ms
 from cryptoviz.simulator.factory import SimulatorSettings, build_app
-from cryptoviz.simulator.feeds.feed_generator import FEED_TITLES, SEARCH, GeneratedFeeds
+from cryptoviz.simulator.feeds.feed_formats import FORMATS, SEARCH
+from cryptoviz.simulator.feeds.feed_generator import GeneratedFeeds
 from cryptoviz.simulator.feeds.stories import Stories
 from cryptoviz.simulator.http.app import SimulatorApp
 from cryptoviz.simulator.market.catalogue import coins
@@ -37,11 +38,11 @@ def parsed(app: SimulatorApp, name: str) -> Any:
     return feedparser.parse(io.BytesIO(fetch(app, name).body))
 
 
-@pytest.mark.parametrize("name", FEED_TITLES)
+@pytest.mark.parametrize("name", FORMATS)
 def test_feed_is_well_formed_and_full(app: SimulatorApp, name: str) -> None:
     feed = parsed(app, name)
     assert not feed.bozo
-    assert feed.feed.title == FEED_TITLES[name]
+    assert feed.feed.title == FORMATS[name].title
     assert len(feed.entries) == ITEMS
     assert len({entry.get("id") or entry.link for entry in feed.entries}) == ITEMS
     assert all(
@@ -88,7 +89,7 @@ def test_story_is_reported_by_two_to_four_feeds_in_different_words(clock: HandCl
     stories = Stories(SEED, Prices(SEED, coins()), 1_200_000)
     feeds = GeneratedFeeds(stories)
     titles_by_story: dict[int, list[str]] = {}
-    for name in FEED_TITLES:
+    for name in FORMATS:
         for item in feeds.articles(name, now_ms) if name != SEARCH else ():
             titles_by_story.setdefault(item.key, []).append(item.title)
     repeated = [titles for key, titles in titles_by_story.items() if len(titles) > 1]
@@ -98,7 +99,7 @@ def test_story_is_reported_by_two_to_four_feeds_in_different_words(clock: HandCl
 
 def test_some_articles_name_no_coin_and_some_are_updated(clock: HandClock) -> None:
     feeds = GeneratedFeeds(Stories(SEED, Prices(SEED, coins()), 1_200_000))
-    articles = [item for name in FEED_TITLES for item in feeds.articles(name, to_ms(clock.now))]
+    articles = [item for name in FORMATS for item in feeds.articles(name, to_ms(clock.now))]
     assert any(not item.coins for item in articles)
     assert any(item.updated_ms > item.published_ms for item in articles)
 

@@ -9,8 +9,8 @@ from cryptoviz.clock import to_ms
 from cryptoviz.news.index import CoinIndex, build_index
 from cryptoviz.news.match import match_coins
 from cryptoviz.news.patterns import NamedCoin
-from cryptoviz.simulator.feeds.feed_formats import PUBLISHERS, FeedArticle
-from cryptoviz.simulator.feeds.feed_generator import FEED_TITLES, GeneratedFeeds
+from cryptoviz.simulator.feeds.feed_formats import FORMATS, PUBLISHERS, FeedArticle
+from cryptoviz.simulator.feeds.feed_generator import GeneratedFeeds
 from cryptoviz.simulator.feeds.stories import MOVE_MS, Stories, Story
 from cryptoviz.simulator.feeds.templates import themes
 from cryptoviz.simulator.market.catalogue import coins
@@ -46,7 +46,7 @@ def articles_at(stories: Stories, now_ms: int) -> list[FeedArticle]:
     """Return the articles of all feeds, newest first, as on the news page."""
     feeds = GeneratedFeeds(stories)
     return sorted(
-        (item for name in FEED_TITLES for item in feeds.articles(name, now_ms)),
+        (item for name in FORMATS for item in feeds.articles(name, now_ms)),
         key=lambda item: -item.published_ms,
     )
 
@@ -159,5 +159,5 @@ def test_story_is_the_same_in_another_process(two_weeks: list[Story]) -> None:
 @pytest.mark.parametrize("count", [3, 20])
 def test_small_market_has_full_feeds(count: int) -> None:
     few = Stories(SEED, Prices(SEED, coins()[:count]), SLOT_MS)
-    assert len(articles_at(few, NOW_MS)) == 40 * len(FEED_TITLES)
+    assert len(articles_at(few, NOW_MS)) == 40 * len(FORMATS)
     assert {item.feed for item in articles_at(few, NOW_MS)} == set(PUBLISHERS)

@@ -12,7 +12,6 @@ from cryptoviz.simulator.protocols import FeedPage
 
 _ARTICLES = 40  # in a feed: all feeds together show about one and a half rounds of stories
 _STORIES = 300  # to choose them from
-FEED_TITLES = {name: feed.title for name, feed in FORMATS.items()}
 
 
 class GeneratedFeeds:

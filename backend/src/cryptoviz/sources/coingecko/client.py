@@ -32,7 +32,7 @@ class CoinGeckoClient:
         kind: CallKind | None,
         validators: Validators | None = None,
     ) -> HttpResponse:
-        """Return data or a 304. `kind` is None if the call is paid for. Raises SourceError."""
+        """Return data or a 304. `kind` is None if the call is spent. Raises SourceError."""
         if kind is not None:
             self.governor.acquire(kind, self._clock())
         response = self._http.get(self._base_url + path, params, validators)

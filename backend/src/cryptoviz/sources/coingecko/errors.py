@@ -1,4 +1,4 @@
-"""Pure: what an answer of CoinGecko, or of the CDN in front of it, means if it is not data."""
+"""Pure: convert answers of CoinGecko, or of its CDN, that are not data to errors."""
 
 from collections.abc import Mapping
 from datetime import datetime

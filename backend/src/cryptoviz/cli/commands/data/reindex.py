@@ -24,7 +24,7 @@ _PATIENCE_SECONDS = 10.0  # for a running archive consumer that is a little behi
 
 @click.command()
 @click.option(
-    "--force", is_flag=True, help="Also drop records that the JSON Lines do not hold (any more)."
+    "--force", is_flag=True, help="Also drop records that are not, or no longer, in the JSON Lines."
 )
 def command(force: bool) -> None:
     """The product can run meanwhile: it uses the old tables until the new ones are complete.
