@@ -3,6 +3,7 @@
 import orjson
 
 from cryptoviz.model.polling import Poll
+from cryptoviz.model.records import MarketSnapshot
 from support.fakes.http import Reply, ScriptedServer
 from support.fakes.live_poll import KEY, LivePoll, pages, row, subjects
 
@@ -55,6 +56,24 @@ def test_live_poll_interrupted_by_the_budget_continues_at_its_next_page(
     found.append(len(live.poll().events))
     assert found == [1_000, 500]
     assert [request.query["page"] for request in server.requests] == ["1", "2", "3", "4", "5", "6"]
+
+
+def spacings(poll: Poll) -> set[int]:
+    return {one.data.spacing_s for one in poll.events if isinstance(one.data, MarketSnapshot)}
+
+
+def test_live_poll_continued_after_a_restart_gives_the_interval_of_polls(
+    server: ScriptedServer,
+) -> None:
+    server.answer["/coins/markets"] = pages
+    live = LivePoll(server, TOP_COINS="1500")
+    first = live.poll()
+    live.source = live.made()
+    live.source.set_state(first.state)
+    live.clock.move(seconds=61)
+    second = live.poll()
+    assert len(second.events) == 500
+    assert spacings(first) == spacings(second) == {92}
 
 
 def test_live_poll_of_two_processes_is_made_once_an_interval(server: ScriptedServer) -> None:

@@ -63,6 +63,7 @@ class CoinGeckoSource:
 
     def poll(self, now: datetime) -> Poll:
         self._health.next_at = None
+        self._update_usage(now)
         state = _read_state(self._state)
         events: list[Event] = []
         rejected: list[RejectedRow] = []
@@ -99,7 +100,6 @@ class CoinGeckoSource:
 
     def _start(self, now: datetime, state: PollState) -> None:
         """Claim a poll and its first call."""
-        self._update_usage(now)
         calls = self._pages.calls()
         self._client.governor.start_poll(now, calls)
         # Both would grow for ever, because users want different coins over time.
