@@ -47,7 +47,7 @@ def open_shadow(database: Database) -> Iterator[Database]:
 def swap_in(database: Database, shadow: Database) -> Iterator[Connection]:
     """Replace the derived tables by those of `shadow`, which must not change any longer.
 
-    Yields the transaction, which sees the new tables, for what is to be committed with the swap.
+    Yield a transaction that sees the new tables; what it writes commits together with the swap.
     Other writers wait for it, but not while the large tables are copied before.
     """
     if database.kind == "postgresql":
