@@ -106,7 +106,8 @@ class CountingKafkaBus(CountingPublisher):
         self._archive = ArchiveLog(config.archive_dir, self.log)
 
     def subscriber(self, consumer: str) -> AbstractContextManager[Subscriber]:
-        return closing(open_subscriber(self._config, consumer, events=consumer != ARCHIVE))
+        topics, events = list(self._topics), consumer != ARCHIVE
+        return closing(open_subscriber(self._config, consumer, topics, events=events))
 
     def archive_sink(self) -> Sink | None:
         return ArchiveSink(self._config.archive_dir, list(self._topics), self._clock)

@@ -18,13 +18,13 @@ def health_endpoint(config: Config, limit_s: float) -> Iterator[Watchdog]:
     if not config.health_port:
         yield watchdog
         return
-    database = open_database(config)
+    with open_database(config) as database:
 
-    def check_ready() -> None:
-        check(database, seconds=READY_SECONDS)
-        if stalled := watchdog.stalled():
-            minutes = f"{limit_s / 60:.0f} minutes"
-            raise CryptoVizError(f"No progress for {minutes}: {', '.join(stalled)}.")
+        def check_ready() -> None:
+            check(database, seconds=READY_SECONDS)
+            if stalled := watchdog.stalled():
+                minutes = f"{limit_s / 60:.0f} minutes"
+                raise CryptoVizError(f"No progress for {minutes}: {', '.join(stalled)}.")
 
-    with health_server(config.host, config.health_port, check_ready):
-        yield watchdog
+        with health_server(config.host, config.health_port, check_ready):
+            yield watchdog

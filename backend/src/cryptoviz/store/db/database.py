@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Union
+from typing import TYPE_CHECKING, Self, Union
 
 from sqlalchemy import URL, Connection, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
@@ -103,6 +103,12 @@ class Database:
     def dispose(self) -> None:
         """Close all connections; the next use opens new ones."""
         self._connector.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.dispose()
 
     def is_unavailable(self, error: Exception) -> bool:
         """Whether an error concerns the database (locked, full, lost), not what was written."""

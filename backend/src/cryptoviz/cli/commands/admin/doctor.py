@@ -90,9 +90,9 @@ def _disk(config: Config) -> str:
 def _database(config: Config) -> str:
     if not config.database_url and not (config.data_dir / "cryptoviz.db").exists():
         return "will be created at the first start"
-    database = Database.from_config(config)
-    check(database)
-    return f"version {newest_version()}, {database.masked_url}"
+    with Database.from_config(config) as database:
+        check(database)
+        return f"version {newest_version()}, {database.masked_url}"
 
 
 def _kafka(config: Config) -> str:

@@ -65,7 +65,7 @@ def list_accounts() -> None:
 
 
 def _users() -> Users:
-    database = Database.from_config(read_config())
+    database = click.get_current_context().with_resource(Database.from_config(read_config()))
     migrate(database)  # so that an account can be created before the first start
     return Users(database)
 

@@ -88,7 +88,8 @@ def _publish(publisher: Publisher, key: str, letter: DeadLetter) -> bool:
 
 
 def _dead_letters(config: Config) -> SqlDeadLetters:
-    return SqlDeadLetters(open_database(config))
+    database = click.get_current_context().with_resource(open_database(config))
+    return SqlDeadLetters(database)
 
 
 def _bytes(letter: DeadLetter) -> bytes:

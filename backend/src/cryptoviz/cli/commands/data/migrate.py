@@ -11,9 +11,9 @@ from cryptoviz.store.schema.revisions import newest_version
 @click.command()
 def command() -> None:
     """`up` does this by itself."""
-    database = Database.from_config(read_config())
-    changed = migrate(database)
-    check(database)  # here once, instead of in each process that `up` starts
+    with Database.from_config(read_config()) as database:
+        changed = migrate(database)
+        check(database)  # here once, instead of in each process that `up` starts
     click.echo(
         f"The database {'was brought to' if changed else 'is of'} version {newest_version()}."
     )

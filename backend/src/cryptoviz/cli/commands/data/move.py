@@ -24,7 +24,8 @@ def command(old_url: str, force: bool) -> None:
     product first, or later changes by users are not copied.
     """
     config = load_config("move")
-    new, old = Database.from_config(config), _opened(old_url)
+    closing = click.get_current_context().with_resource
+    new, old = closing(Database.from_config(config)), closing(_opened(old_url))
     if old.masked_url == new.masked_url:
         raise ConfigError(
             f"--from names {old.masked_url}, which is the database of DATABASE_URL itself."

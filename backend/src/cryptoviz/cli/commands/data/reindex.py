@@ -33,7 +33,7 @@ def command(force: bool) -> None:
     """
     config = load_config("reindex")
     with ExitStack() as stack:
-        database = open_database(config)
+        database = stack.enter_context(open_database(config))
         log = open_log(config)
         if lost := _shortfalls(config, database, log.log):
             _require_force(config, lost, force)
