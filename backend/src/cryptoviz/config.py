@@ -84,9 +84,9 @@ def _parse_feed(value: object) -> object:
 def _check_origin(text: str) -> str:
     if text == "*":
         raise ValueError("must name origins: * would let any page use a user's session")
-    if urlsplit(_check_url(text)).path:
+    if urlsplit(_check_url(text)).path not in ("", "/"):
         raise ValueError("must be scheme, name and port, without a path")
-    return text
+    return text.rstrip("/")
 
 
 def _parse_broker(text: str) -> str:

@@ -138,3 +138,8 @@ def test_read_config_bad_secret_is_not_shown():
     with pytest.raises(ConfigError) as caught:
         read(JWT_SECRET_KEY="hunter2")
     assert "hunter2" not in str(caught.value)
+
+
+def test_read_config_origin_with_final_slash_is_kept_without_it():
+    config = read_config({"CORS_ORIGINS": "https://a.example/"}, dotenv=None)
+    assert config.cors_origins == ("https://a.example",)
