@@ -12,6 +12,7 @@ from cryptoviz.ops.child_process import ChildProcess, ChildSpec, describe_exit
 STOP_WITHIN_S = 4.0  # then the rest is killed: `up` promises to stop within five seconds
 _BAD_SETTING = 2  # exit code of a child for a setting that only the user can correct
 _READY_CHECK_S = 0.02
+_WAKE_S = 1.0  # macOS runs no signal handler while a thread waits for a queue
 
 _log = logging.getLogger(__name__)
 
@@ -56,11 +57,12 @@ class Supervisor:
         waits = [child.start_at - now for child in self._children if child.start_at is not None]
         if not self._announced:
             waits.append(_READY_CHECK_S)
-        self._await_signal(max(_READY_CHECK_S, min(waits)) if waits else None)
+        self._await_signal(max(_READY_CHECK_S, min(waits, default=_WAKE_S)))
 
-    def _await_signal(self, timeout: float | None) -> None:
+    def _await_signal(self, timeout: float) -> None:
         with suppress(Empty):
-            self._stopping |= self._signals.get(timeout=timeout) != signal.SIGCHLD
+            signal_number = self._signals.get(timeout=min(timeout, _WAKE_S))
+            self._stopping |= signal_number != signal.SIGCHLD
 
     def _reap(self, now: float) -> bool:
         """Log what ended. Return whether a child refused its settings before the first success."""
