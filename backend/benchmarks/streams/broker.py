@@ -15,7 +15,7 @@ sys.path.append(str(project_root() / "backend/tests"))
 
 from support.servers.kafka_broker import (
     create_topics,
-    local,
+    local_broker,
     local_cluster,
     settings_of,
 )  # of the tests
@@ -35,7 +35,7 @@ class Broker:
 
 def obstacle() -> str | None:
     """Return why no broker can run on this machine; None if one can."""
-    reason: str | None = local.obstacle()
+    reason: str | None = local_broker().obstacle()
     return reason
 
 

@@ -29,7 +29,7 @@ from support.waiting import PATIENCE_S
 
 
 @cache
-def _local() -> ModuleType:
+def local_broker() -> ModuleType:
     """Import kafka/local.py, whose folder must never be a package."""
     path = project_root() / "kafka/local.py"
     spec = importlib.util.spec_from_file_location("local_broker", path)
@@ -43,7 +43,7 @@ def _local() -> ModuleType:
 
 def require_broker() -> None:
     """Skip the test where no broker can run; fail it if CI=true."""
-    if reason := _local().obstacle():
+    if reason := local_broker().obstacle():
         if os.environ.get("CI", "").lower() in ("true", "1"):
             pytest.fail(f"no Kafka broker can run here: {reason}")
         pytest.skip(f"no Kafka broker can run here: {reason}")
@@ -58,7 +58,7 @@ def local_cluster(
 ) -> Iterator[Any]:
     """Yield a started Cluster of kafka/local.py; kill it at the end."""
     require_broker()
-    cluster = _local().Cluster(
+    cluster = local_broker().Cluster(
         directory / "kafka", nodes, properties=properties, format_options=format_options
     )
     try:
