@@ -105,7 +105,10 @@ def test_list_news_filters_and_pages(ada, database, clock):
     seed_news(
         database, ["Bitcoin climbs", "Ethereum waits", "Bitcoin and Ethereum fall", "Rain"], clock()
     )
-    titles = lambda query: [item["title"] for item in ada.get(f"news?{query}").get_json()["data"]]  # noqa: E731 - one line says it
+
+    def titles(query):
+        return [item["title"] for item in ada.get(f"news?{query}").get_json()["data"]]
+
     assert titles("") == ["Rain", "Bitcoin and Ethereum fall", "Ethereum waits", "Bitcoin climbs"]
     assert titles("coin=ethereum") == ["Bitcoin and Ethereum fall", "Ethereum waits"]
     assert titles("coin=ethereum,%20bitcoin&q=fall") == ["Bitcoin and Ethereum fall"]

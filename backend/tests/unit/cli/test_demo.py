@@ -37,7 +37,10 @@ def test_demo_feeds_equal_those_of_the_simulator():
 
 def test_demo_environ_ignores_settings_of_the_real_installation(working_directory):
     (working_directory / "key").write_text("CG-real")
-    lines = "DATA_DIR=data/live\nPORT=8050\nDATABASE_URL=sqlite:///real.db\nCOINGECKO_API_KEY_FILE=key\nCOINGECKO_PLAN=demo\nADMIN_PASSWORD_FILE=key\n"
+    lines = (
+        "DATA_DIR=data/live\nPORT=8050\nDATABASE_URL=sqlite:///real.db\n"
+        "COINGECKO_API_KEY_FILE=key\nCOINGECKO_PLAN=demo\nADMIN_PASSWORD_FILE=key\n"
+    )
     (working_directory / ".env").write_text(lines)
     config = read_config(demo.demo_environ({}, 9000))
     assert (str(config.data_dir), config.port, config.database_url) == ("data/demo", 8051, "")
@@ -47,7 +50,8 @@ def test_demo_environ_ignores_settings_of_the_real_installation(working_director
 
 def test_demo_environ_never_uses_kafka(working_directory):
     (working_directory / ".env").write_text(
-        "KAFKA_BOOTSTRAP_SERVERS=kafka:9092\nKAFKA_SECURITY_PROTOCOL=SASL_SSL\nKAFKA_CA_FILE=/nowhere/ca.pem\n"
+        "KAFKA_BOOTSTRAP_SERVERS=kafka:9092\nKAFKA_SECURITY_PROTOCOL=SASL_SSL\n"
+        "KAFKA_CA_FILE=/nowhere/ca.pem\n"
     )
     for given in (
         {},
