@@ -21,8 +21,10 @@ BACKEND, FRONTEND = ROOT / "backend", ROOT / "frontend"
 STRICT = os.environ.get("CI", "").lower() in ("true", "1")
 LINT, QUICK, ALL = ("lint", "check", "test"), ("check", "test"), ("test",)
 SKIPPED = re.compile(r"\b(\d+) skipped\b")
+FAILED_TEST = re.compile(r"^(FAILED|ERROR) \S+::")
 # tests/conftest.py prints this line at the end of a run.
 COUNTED = re.compile(r"^(?P<database>\w+): (?P<count>\d+) tests of each database passed")
+SHOWN_FAILURES = 12  # at the end, where they are seen first
 _output = Lock()
 
 
@@ -39,13 +41,17 @@ class Check:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The result of a check; `counts` are the tests passed, by the database they ran on."""
+    """The result of a check.
+
+    `counts` are the tests passed, by the database they ran on; `failures` are lines about tests.
+    """
 
     check: Check
     verdict: str  # passed, FAILED or skipped
     note: str
     seconds: float = 0.0
     counts: dict[str, int] = field(default_factory=dict)
+    failures: tuple[str, ...] = ()
 
 
 def no_chromium() -> str | None:
@@ -111,7 +117,8 @@ def judge(check: Check, code: int, lines: list[str], seconds: float) -> Outcome:
     verdict = "FAILED" if code else "passed"
     if skips and STRICT and not code:
         verdict, note = "FAILED", f"{note}: with CI=true nothing may be skipped"
-    return Outcome(check, verdict, note, seconds, counts)
+    failures = tuple(line.rstrip()[:160] for line in lines if FAILED_TEST.match(line))
+    return Outcome(check, verdict, note, seconds, counts, failures)
 
 
 def run_all(target: str) -> list[Outcome]:
@@ -140,6 +147,8 @@ def summary(outcomes: list[Outcome]) -> int:
     print("\n=== Summary, the slowest first")
     for outcome in sorted(outcomes, key=lambda outcome: -outcome.seconds):
         print(f"  {outcome.verdict:8} {outcome.check.name:14} {outcome.note}")
+    for line in [line for outcome in failed for line in outcome.failures][:SHOWN_FAILURES]:
+        print(f"  {line}")
     print(
         f"{len(failed)} of {len(outcomes)} checks failed."
         if failed

@@ -98,3 +98,13 @@ def test_checks_cover_what_each_target_of_make_promises(checks: ModuleType) -> N
         chosen = " ".join(check.command for check in checks.CHECKS if target in check.targets)
         assert [word for word in words.split(",") if word not in chosen] == []
     assert (ROOT / ".ci/run").read_text().splitlines()[-1] == "exec make test"
+
+
+def test_summary_failed_tests_are_named_after_the_verdicts(
+    checks: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = "FAILED tests/unit/test_one.py::test_it - assert 1 == 2"
+    failed = checks.run(checks.Check("one", ROOT, f"echo '{line}'; exit 1"))
+    capsys.readouterr()
+    checks.summary([failed])
+    assert capsys.readouterr().out.splitlines()[-2].strip() == line
