@@ -51,6 +51,19 @@ describe('NewsList', () => {
     expect(shown.newItems).toEqual([]);
   });
 
+  it('leaves no gap after more new items than one page', () => {
+    const newest = { data: [news('z', 59), news('y', 58)], next: 'between' };
+    const later = mergeNewest(first, newest);
+    expect(ids(later.items)).toEqual(['b', 'a']);
+    const again = mergeNewest(later, { data: [news('zz', 59), news('z', 59)], next: 'moved' });
+    expect(ids(again.newItems)).toEqual(['zz', 'z', 'y']);
+    const shown = showNew(again);
+    expect(ids(shown.items)).toEqual(['zz', 'z', 'y']);
+    expect(shown).toMatchObject({ newItems: [], next: 'between', gap: null });
+    const between = appendOlder(shown, { data: [news('c', 30), news('b', 20)], next: 'older' });
+    expect(ids(between.items)).toEqual(['zz', 'z', 'y', 'c', 'b']);
+  });
+
   it('appendOlder repeats no item', () => {
     const longer = appendOlder(first, { data: [news('a', 10), news('z', 5)], next: null });
     expect(ids(longer.items)).toEqual(['b', 'a', 'z']);

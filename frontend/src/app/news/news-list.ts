@@ -11,24 +11,35 @@ export interface NewsList {
   readonly carriedOver: boolean;
   /** Cursor of the page after the last item. */
   readonly next: string | null;
+  /**
+   * Cursor of the page after the new items, if there are more of them than one page and so a gap
+   * before the items that are shown; null without a gap.
+   */
+  readonly gap: string | null;
 }
 
 export function emptyList(key: string): NewsList {
-  return { key, ready: false, carriedOver: false, items: [], newItems: [], next: null };
+  return { key, ready: false, carriedOver: false, items: [], newItems: [], next: null, gap: null };
 }
 
-/** Merge the newest page: the first is shown; later ones update items and collect new ones. */
+/**
+ * Merge the newest page: the first is shown; later ones update items and collect new ones. A page
+ * that overlaps no known item leaves a gap, and the new items begin again with it.
+ */
 export function mergeNewest(list: NewsList, page: Page<NewsItem>): NewsList {
   if (!list.ready || list.carriedOver) {
     return { ...emptyList(list.key), ready: true, items: page.data, next: page.next };
   }
   const shown = new Set(list.items.map(({ id }) => id));
+  const known = new Set([...shown, ...list.newItems.map(({ id }) => id)]);
   const latest = new Map(page.data.map((item) => [item.id, item]));
   const arrived = page.data.filter(({ id }) => !shown.has(id));
+  const hasGap = page.next !== null && !page.data.some(({ id }) => known.has(id));
   return {
     ...list,
     items: list.items.map((item) => latest.get(item.id) ?? item),
-    newItems: unique(arrived, list.newItems),
+    newItems: hasGap ? arrived : unique(arrived, list.newItems),
+    gap: hasGap ? page.next : list.gap,
   };
 }
 
@@ -36,7 +47,11 @@ export function appendOlder(list: NewsList, page: Page<NewsItem>): NewsList {
   return { ...list, items: unique(list.items, page.data), next: page.next };
 }
 
+/** Show the new items; after a gap alone, since the items in between follow page by page. */
 export function showNew(list: NewsList): NewsList {
+  if (list.gap !== null) {
+    return { ...list, items: list.newItems, newItems: [], next: list.gap, gap: null };
+  }
   return { ...list, items: newestFirst(unique(list.newItems, list.items)), newItems: [] };
 }
 

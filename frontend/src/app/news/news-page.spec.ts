@@ -113,6 +113,19 @@ describe('NewsPage', () => {
     await eventually(() => expect(titles()).toHaveLength(2));
   });
 
+  it('shows all items that arrived while the tab was hidden', async () => {
+    await openAll();
+    TestBed.inject(RefreshScheduler).refreshNow();
+    await answer('news', { data: [newsItem('z', 'Newest')], next: 'between' });
+    await eventually(() => expect(button('More than 1 newer stories')).toBeDefined());
+    button('More than 1 newer stories')?.click();
+    await eventually(() => expect(titles()[0]).toContain('Newest'));
+    button('Load more')?.click();
+    const params = await answer('news', { data: [newsItem('m', 'Between'), FIRST], next: null });
+    expect(params).toContain('cursor=between');
+    await eventually(() => expect(titles()).toHaveLength(3));
+  });
+
   it('keeps its items if a refresh fails, without an error of its own', async () => {
     await openAll();
     TestBed.inject(RefreshScheduler).refreshNow();

@@ -144,6 +144,8 @@ export class NewsPage {
   }
 
   protected showNew(): void {
+    // The older page that was loaded last does not follow the items after a gap.
+    if (this.list().gap !== null) this.olderCursor.set(null);
     this.list.update(showNew);
   }
 
