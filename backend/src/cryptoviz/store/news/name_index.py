@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 
+import orjson
 from sqlalchemy import Connection, select
 
 from cryptoviz.news import index as names
@@ -19,6 +20,7 @@ class NameIndexCache:
         self._coins: Sequence[NamedCoin] = ()
         self._patterns = names.map_patterns(())
         self._json = names.to_json(self._patterns)
+        self._newest_digest = ""
         self._index = names.index_of(self._patterns)
 
     def index(self, connection: Connection) -> names.CoinIndex:
@@ -32,9 +34,12 @@ class NameIndexCache:
         return self._index
 
     def refresh(self, connection: Connection) -> bool:
-        """Take the newest coin list and queue the items it concerns; return whether it matters."""
+        """Take the newest coin list and queue the items it concerns.
+
+        Return whether what news show has changed: the names, or the patterns made of them.
+        """
         newest = self._newest_patterns(connection)
-        digest = hashlib.sha256(self._json).hexdigest()
+        digest = self._newest_digest
         stored = connection.execute(select(matched_names)).first()
         if stored is not None and stored.digest == digest:
             return False
@@ -47,11 +52,13 @@ class NameIndexCache:
 
     def _newest_patterns(self, connection: Connection) -> names.PatternMap:
         newest = _ranked_coins(connection)
-        if newest != self._coins:
+        if newest != self._coins or not self._newest_digest:
             self._coins = newest
             patterns = names.map_patterns(newest)
             if patterns != self._patterns:
                 self._patterns, self._json = patterns, names.to_json(patterns)
+            shown = sorted((coin.id, coin.symbol, coin.name) for coin in newest)
+            self._newest_digest = hashlib.sha256(self._json + orjson.dumps(shown)).hexdigest()
         return self._patterns
 
     def _use(self, digest: str, patterns: names.PatternMap) -> None:

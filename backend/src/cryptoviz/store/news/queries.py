@@ -1,6 +1,7 @@
 """Reads of news: a page of items, newest first, with the coins that each is about."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import orjson
@@ -95,14 +96,20 @@ def _items(connection: Connection, keys: Sequence[int]) -> list[NewsItemRow]:
     items = {row["key"]: dict(row) for row in connection.execute(query).mappings()}
     for item in items.values():
         item["authors"], item["coins"] = orjson.loads(item["authors"]), []
-    # The coins of the title come first, then those of the greatest market cap.
     query = (
         select(item_coins.c.item, *_COIN_COLUMNS)
         .join(coins, coins.c.id == item_coins.c.coin_id)
         .where(item_coins.c.item.in_(keys))
-        .order_by(item_coins.c.place.desc(), coins.c.rank.nulls_last(), coins.c.id)
+        .order_by(item_coins.c.place.desc(), coins.c.id)
     )
     for row in connection.execute(query).mappings():
         coin = dict(row)
         items[coin.pop("item")]["coins"].append(coin)
+    for item in items.values():
+        item["coins"].sort(key=partial(_place_in_text, item))
     return [items[key] for key in keys]
+
+
+def _place_in_text(item: NewsItemRow, coin: dict[str, Any]) -> tuple[bool, int]:
+    """Sort key: the coins of the title first. (A rank would change more often than news do.)"""
+    return coin["place"] != "title", item[coin["place"]].find(coin["matched"])
