@@ -127,7 +127,8 @@ class IndexSink:
 
     def _write(self, connection: Connection, family: _Family, messages: _Messages) -> WriteResult:
         result = self._store(connection, family.writer, messages)
-        if result.indexed and family.version:
+        # Of a record that is rejected, a part may be stored: the good points of a block of history.
+        if (result.indexed or result.rejected) and family.version:
             versions.bump(connection, family.version)
         if family.version == versions.MARKETS:
             self._retention.after_write(connection, len(messages))

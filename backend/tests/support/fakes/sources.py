@@ -7,6 +7,12 @@ from datetime import datetime, timedelta
 from cryptoviz.model.polling import Poll
 from cryptoviz.model.records import SourceStatus
 
+# Values that spoil a JSON document, or only their row, each in another way.
+BAD_TOKENS = (
+    rb'"\ud800"', b"NaN", b"-Infinity", b"1e309", b'"\xff"', b'"\x01"', rb'"\q"', b"01", b"nil",
+    b"[%b%b]" % (b"[" * 1_100, b"]" * 1_100),
+)  # fmt: skip
+
 
 class MemoryStates:
     """SourceStates in memory."""

@@ -6,6 +6,7 @@ from sqlalchemy import text
 from cryptoviz.errors import BusError, SinkError
 from cryptoviz.model.messages import Batch, Message, Position
 from cryptoviz.model.topics import MARKETS
+from cryptoviz.store.data_versions import SqlDataVersions
 from cryptoviz.store.markets.queries import SqlMarkets
 from cryptoviz.store.pipeline.status import SqlStatus
 from support.fakes.store import (
@@ -14,6 +15,7 @@ from support.fakes.store import (
     Feeder,
     NoNews,
     RecordedDeadLetters,
+    history,
     index_sink,
     snapshot,
 )
@@ -71,6 +73,22 @@ def test_write_bad_record_stores_the_others(database, event, error):
     assert counts(database) == (2, 0, 1)
     assert SqlMarkets(database).coin("bitcoin")["price"] == 2.0
     assert not SqlMarkets(database).exists("ethereum")
+
+
+@pytest.mark.parametrize("bad", [(START + HOUR, 3.0), (-5, 3.0), (START, -3.0)])
+def test_write_history_with_an_impossible_point_stores_the_others(database, bad):
+    letters, versions = RecordedDeadLetters(), SqlDataVersions(database)
+    feeder = Feeder(index_sink(database, letters=letters))
+    feeder.feed(FIRST)
+    before = versions.current("markets")
+    points = [(START - HOUR, 1.0), bad, (START - 2 * HOUR, 2.0)]
+    feeder.feed(history("bitcoin", points, observed=START))
+    [rejected] = letters.rejected
+    assert rejected.error == "1 of 3 points have impossible times or values; the others are stored"
+    assert counts(database) == (1, 0, 1)
+    with database.read() as connection:
+        assert connection.execute(text("SELECT count(*) FROM samples")).scalar() == 3
+    assert versions.current("markets") > before
 
 
 def test_write_by_two_consumers_stores_batch_once(database):

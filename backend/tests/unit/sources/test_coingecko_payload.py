@@ -1,7 +1,6 @@
 """CoinGecko's bodies → records: golden pairs and all recordings."""
 
 import json
-from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,7 +8,8 @@ import orjson
 import pytest
 
 from cryptoviz.errors import PayloadError
-from cryptoviz.sources.coingecko.payload import parse_markets
+from cryptoviz.sources.coingecko.payload import parse_coin_list, parse_markets
+from support.fakes.sources import BAD_TOKENS
 
 ROW: dict[str, Any] = {
     "id": "bitcoin",
@@ -118,12 +118,11 @@ def test_parse_markets_with_a_bad_row_names_field_and_coin() -> None:
         (b"{}", "malformed"),
         (b"[", "malformed"),
         (b"", "malformed"),
-        (b'[{"id": NaN}]', "malformed"),
+        (b'[{"id": NaN}]', "bad_payload"),
         (b"null", "malformed"),
-        (
-            b'[{"id": "x", "symbol": "x", "name": "X"}, [%b%b]]' % (b"[" * 1_100, b"]" * 1_100),
-            "malformed",
-        ),
+        (b'[{"id": "x", "symbol": "x", "name": "X"}, {"id": "y]', "malformed"),
+        (b'[{"id": "x", "symbol": "x", "name": "X"}, {"id": NaN]', "malformed"),
+        (b'[{"id": "x", "symbol": "x", "name": "X"}]]', "malformed"),
     ],
 )
 def test_parse_markets_without_a_good_row_raises_payload_error(body: bytes, code: str) -> None:
@@ -132,12 +131,20 @@ def test_parse_markets_without_a_good_row_raises_payload_error(body: bytes, code
     assert caught.value.reason.code == code
 
 
-def test_parse_markets_with_a_deeply_nested_row_rejects_it_or_the_page() -> None:
-    """The recursion limit of the JSON parser depends on the Python version."""
-    deep = b"[%b%b]" % (b"[" * 1_015, b"]" * 1_015)
-    with suppress(PayloadError):
-        good, [rejected] = parse_markets(b"[%b, %b]" % (orjson.dumps(ROW), deep), 60)
-        assert (len(good), rejected.value) == (1, deep)
+@pytest.mark.parametrize("token", BAD_TOKENS)
+def test_parse_markets_with_a_bad_token_rejects_only_its_row(token: bytes) -> None:
+    odd = b'{"id":"odd","symbol":"o,]","name":"O\\"}","roi":[{}],"current_price":%b}' % token
+    body = b"[%b, %b\n,%b]" % (orjson.dumps(ROW), odd, orjson.dumps({**ROW, "id": "ethereum"}))
+    found, [rejected] = parse_markets(body, 60)
+    assert [snapshot.coin_id for snapshot in found] == ["bitcoin", "ethereum"]
+    assert rejected.value == odd
+
+
+@pytest.mark.parametrize("token", BAD_TOKENS)
+def test_parse_coin_list_with_a_bad_token_rejects_only_its_row(token: bytes) -> None:
+    body = b'[{"id":"a","symbol":"a","name":%b},{"id":"b","symbol":"b","name":"B"}]' % token
+    [name], [_] = parse_coin_list(body)
+    assert name.id == "b"
 
 
 def test_parse_markets_of_an_empty_page_returns_nothing() -> None:

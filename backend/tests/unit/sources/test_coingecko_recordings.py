@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from cryptoviz.clock import utc_now
 from cryptoviz.sources.coingecko.market_chart import parse_market_chart
 from cryptoviz.sources.coingecko.payload import parse_coin_list, parse_markets
 from support.paths import SHARED
@@ -52,7 +53,7 @@ def test_parse_coin_list_of_the_recorded_list_reads_every_row() -> None:
 )
 def test_parse_market_chart_of_recorded_charts_reads_every_point(pattern: str, points: int) -> None:
     [path] = COINGECKO.glob(f"market_chart/{pattern}")
-    blocks, rejected = parse_market_chart(path.read_bytes(), "bitcoin", 90)
+    blocks, rejected = parse_market_chart(path.read_bytes(), "bitcoin", 90, utc_now())
     read = [point for block in blocks for point in block.points]
     assert (len(read), rejected) == (points, [])
     assert all(point.market_cap and point.total_volume for point in read)

@@ -45,6 +45,20 @@ def test_root_of_skips_comments_instructions_and_doctypes() -> None:
     assert root_of(b"<rdf:RDF xmlns:rdf='x'>") == b"rdf"
 
 
+@pytest.mark.parametrize("code", ["#xD800", "#56320", "#x110000", f"#{'9' * 5_000}", "#0"])
+@pytest.mark.parametrize("element", ["guid", "title", "link", "pubDate", "category"])
+def test_parse_feed_with_a_bad_reference_keeps_all_items(code: str, element: str) -> None:
+    bad = f"<{element}>http://e.org/&{code};</{element}><description>Second</description>"
+    found, _ = parse(rss("<title>First</title>", bad, "<title>Third</title>"))
+    assert len(found) == 3
+
+
+def test_parse_feed_of_a_body_that_breaks_the_parser_raises_malformed() -> None:
+    with pytest.raises(SourceError) as caught:
+        parse(rss("&#xD800;").decode().replace("?>", " encoding='utf-16'?>", 1).encode("utf-16"))
+    assert caught.value.reason.code == "malformed"
+
+
 def test_parse_feed_of_a_truncated_body_returns_complete_items() -> None:
     found, _ = parse(rss("<title>One</title>", "<title>Two</title>", "<title>Three</title>")[:-40])
     assert [item.title for item in found][:2] == ["One", "Two"]

@@ -42,7 +42,7 @@ def apply_fault(fault: Fault, good: Response, path: str) -> Response:
     if fault.kind == "huge":
         return _with_body(good, good.body + b" " * HUGE_BYTES)
     if fault.kind == "malformed":
-        return _with_body(good, good.body[:third] + b'<"broken' + good.body[2 * third :])
+        return _with_body(good, good.body[:third] + b'<"broken' + good.body[2 * third : -1])
     return good
 
 

@@ -107,8 +107,8 @@ class CoinGeckoHistorySource:
         path = f"/coins/{quote(job.coin_id, safe='')}/market_chart"
         params = {"vs_currency": "usd", "days": str(job.days)}
         response = self._client.get(path, params, job.kind)
-        blocks, rejected = parse_market_chart(response.body, job.coin_id, job.days)
         now = self._clock()
+        blocks, rejected = parse_market_chart(response.body, job.coin_id, job.days, now)
         self._health.succeed(now)
         events = [history_event(block, now) for block in blocks]
         return Poll(events, rejected, self._health.to_state() | _skip(job, now + FILLED_FOR))

@@ -1,62 +1,77 @@
 """Pure: parse a body of CoinGecko's /coins/{id}/market_chart into blocks of history."""
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
+import math
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Annotated
 
 import msgspec
 
+from cryptoviz.clock import to_ms
 from cryptoviz.errors import PayloadError
-from cryptoviz.model.events import describe_validation
+from cryptoviz.model.events import FUTURE_TOLERANCE_MS, describe_validation
 from cryptoviz.model.polling import RejectedRow
 from cryptoviz.model.records import HISTORY_BLOCK, HistoryPoint, MarketHistory
 from cryptoviz.sources.coingecko.errors import TITLE
-from cryptoviz.sources.coingecko.payload import decode
+from cryptoviz.sources.coingecko.json_parts import UNREADABLE, Part, list_parts, object_parts
 from cryptoviz.sources.http.reasons import make_reason
 
 SPACING = {1: 300, 90: 3600, 365: 86_400}  # seconds between the points of each range of days
-_LATEST_MS = int(datetime(2200, 1, 1, tzinfo=UTC).timestamp() * 1000)
 
-_Pair = tuple[Annotated[float, msgspec.Meta(gt=0, lt=_LATEST_MS)], float]
-_read_pair = msgspec.json.Decoder(_Pair).decode
+_Time = Annotated[float, msgspec.Meta(gt=0)]
+_read_price = msgspec.json.Decoder(tuple[_Time, float]).decode
+_read_amount = msgspec.json.Decoder(tuple[_Time, float | None]).decode
 
-
-class _Chart(msgspec.Struct):
-    """Lists of pairs of a time in epoch milliseconds and a value."""
-
-    prices: list[msgspec.Raw]
-    market_caps: list[msgspec.Raw] | None = None
-    total_volumes: list[msgspec.Raw] | None = None
+_Read = Callable[[Part], tuple[float, float | None]]
+_Pairs = tuple[dict[int, float], list[tuple[bytes, str]]]  # values by time; bad pairs, their errors
 
 
 def parse_market_chart(
-    body: bytes, coin_id: str, days: int
+    body: bytes, coin_id: str, days: int, now: datetime
 ) -> tuple[list[MarketHistory], list[RejectedRow]]:
-    """Return blocks, oldest first, one at least, and the bad points. Raises PayloadError."""
-    chart = decode(body, _Chart)
-    prices, bad = _read_pairs(chart.prices)
-    caps, _ = _read_pairs(chart.market_caps or ())  # a bad one is an unknown value
-    volumes, _ = _read_pairs(chart.total_volumes or ())
+    """Return blocks, oldest first, one at least, and the bad points. Raises PayloadError.
+
+    A cap or volume that is bad is unknown.
+    """
+    chart = object_parts(body)
+    latest = to_ms(now) + FUTURE_TOLERANCE_MS
+    prices, bad = _read_pairs("price", chart.get("prices", b""), _read_price, latest)
     if bad and not prices:
         raise PayloadError(make_reason("bad_payload", TITLE, rows=len(bad)))
+    caps, bad_caps = _read_optional("market cap", chart.get("market_caps", b"null"))
+    volumes, bad_volumes = _read_optional("volume", chart.get("total_volumes", b"null"))
     points = [
         HistoryPoint(at=at, price=price, market_cap=caps.get(at), total_volume=volumes.get(at))
         for at, price in sorted(prices.items())
     ]
-    rejected = [RejectedRow(raw, f"price of {coin_id}: {error}", coin_id) for raw, error in bad]
+    rejected = [
+        RejectedRow(raw, f"{coin_id}: {error}", coin_id)
+        for raw, error in (*bad, *bad_caps, *bad_volumes)
+    ]
     return _blocks(points, coin_id, days), rejected
 
 
-def _read_pairs(pairs: Sequence[msgspec.Raw]) -> tuple[dict[int, float], list[tuple[bytes, str]]]:
-    """Return the values by time, and each bad pair with its error."""
-    values: dict[int, float] = {}
-    bad = []
-    for pair in pairs:
+def _read_optional(name: str, part: Part) -> _Pairs:
+    if bytes(part) == b"null":
+        return {}, []
+    try:
+        return _read_pairs(name, part, _read_amount)
+    except PayloadError:
+        return {}, [(bytes(part), f"{name}: not a list")]
+
+
+def _read_pairs(name: str, part: Part, read: _Read, latest: float = math.inf) -> _Pairs:
+    """Read the known values of a list. Raises PayloadError if it is not one."""
+    values, bad = dict[int, float](), []
+    for pair in list_parts(part):
         try:
-            at, value = _read_pair(pair)
-            values[int(at)] = value
-        except msgspec.MsgspecError as error:
-            bad.append((bytes(pair), describe_validation(error)))
+            at, value = read(pair)
+            if at > latest:
+                raise msgspec.ValidationError("a time in the future")
+            if value is not None:
+                values[int(at)] = value
+        except UNREADABLE as error:
+            bad.append((bytes(pair), f"{name}: {describe_validation(error)}"))
     return values, bad
 
 

@@ -12,6 +12,7 @@ from cryptoviz.model.events import describe_validation
 from cryptoviz.model.polling import RejectedRow
 from cryptoviz.model.records import CoinName, MarketSnapshot, UtcDatetime
 from cryptoviz.sources.coingecko.errors import TITLE
+from cryptoviz.sources.coingecko.json_parts import UNREADABLE, Part, list_parts
 from cryptoviz.sources.http.reasons import make_reason
 
 T = TypeVar("T")
@@ -95,29 +96,21 @@ def _to_utc(name: str, time: datetime | None) -> datetime | None:
         raise msgspec.ValidationError(f"Outside the years 1 to 9999 - at `$.{name}`") from None
 
 
-def _rows(body: bytes, parse: Callable[[msgspec.Raw], T]) -> tuple[list[T], list[RejectedRow]]:
+def _rows(body: bytes, parse: Callable[[Part], T]) -> tuple[list[T], list[RejectedRow]]:
     good: list[T] = []
     bad: list[RejectedRow] = []
-    for raw in decode(body, list[msgspec.Raw]):
+    for raw in list_parts(body):
         try:
             good.append(parse(raw))
-        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        except UNREADABLE as error:
             bad.append(RejectedRow(bytes(raw), describe_validation(error), _coin_id(raw)))
     if bad and not good:
         raise PayloadError(make_reason("bad_payload", TITLE, rows=len(bad)))
     return good, bad
 
 
-def decode(body: bytes, kind: type[T]) -> T:
-    """Decode a body. Raises PayloadError if it is not JSON of this type."""
-    try:
-        return msgspec.json.decode(body, type=kind)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise PayloadError(make_reason("malformed", TITLE)) from error
-
-
-def _coin_id(raw: msgspec.Raw) -> str | None:
+def _coin_id(raw: Part) -> str | None:
     """Return the id of a bad row, if it has a valid one."""
-    with suppress(msgspec.MsgspecError, UnicodeDecodeError):
+    with suppress(*UNREADABLE):
         return msgspec.json.decode(raw, type=_Keyed).id
     return None

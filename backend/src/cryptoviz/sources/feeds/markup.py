@@ -19,6 +19,7 @@ _PROLOG = re.compile(
     re.DOTALL | re.IGNORECASE | re.VERBOSE,
 )
 _TAG = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
+_REFERENCE = re.compile(rb"&#(?:[xX]0*([0-9a-fA-F]+)|0*([0-9]+));?")
 _OPENING = re.compile(rb"<((?:[\w.-]+:)?(?:item|entry))(?=[\s>/])")
 
 
@@ -42,3 +43,16 @@ def elements_of(body: bytes) -> Iterator[bytes]:
             return
         at = end.end()
         yield body[found.start() : at]
+
+
+def replace_bad_references(body: bytes) -> bytes:
+    """Replace `&#xD800;` and other numbers without a character by that of a missing character."""
+    return _REFERENCE.sub(lambda found: found[0] if _is_character(found) else b"&#xFFFD;", body)
+
+
+def _is_character(reference: re.Match[bytes]) -> bool:
+    hexadecimal, decimal = reference.groups()
+    if len(hexadecimal or decimal) > 7:
+        return False
+    number = int(hexadecimal, 16) if hexadecimal else int(decimal)
+    return number < 0xD800 or 0xE000 <= number <= 0x10FFFF

@@ -18,7 +18,7 @@ from cryptoviz.model.events import content_hash, describe_validation
 from cryptoviz.model.polling import RejectedRow
 from cryptoviz.model.records import NewsItem
 from cryptoviz.sources.feeds.links import clean_link
-from cryptoviz.sources.feeds.markup import elements_of, root_of
+from cryptoviz.sources.feeds.markup import elements_of, replace_bad_references, root_of
 from cryptoviz.sources.feeds.text import MAX_SUMMARY, MAX_TITLE, plain_text, shortened
 from cryptoviz.sources.http.http_errors import looks_like_html
 from cryptoviz.sources.http.reasons import make_reason
@@ -42,18 +42,7 @@ def parse_feed(
         raise SourceUnavailableError(make_reason("html", title))
     if root not in _ROOTS:
         raise PayloadError(make_reason("not_a_feed", title))
-    response_headers = {
-        "content-type": headers.get("content-type", "application/xml"),
-        "content-location": headers.get("content-location", url),
-    }
-    # Sanitising takes feedparser minutes for some bodies, and all markup is removed here anyway.
-    parsed = feedparser.parse(
-        io.BytesIO(body),
-        response_headers=response_headers,
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
-    entries = parsed.entries[:MAX_ITEMS]
+    entries = _entries(replace_bad_references(body), url, title, headers)
     items: dict[str, NewsItem] = {}
     bad: dict[int, str] = {}
     for index, (entry, identity) in enumerate(zip(entries, _identities(entries), strict=True)):
@@ -67,6 +56,24 @@ def parse_feed(
     if bad and not items:
         raise PayloadError(make_reason("bad_payload", title, rows=len(bad)))
     return list(items.values()), _rejected(bad, entries, body)
+
+
+def _entries(body: bytes, url: str, title: str, headers: Mapping[str, str]) -> list[Entry]:
+    response_headers = {
+        "content-type": headers.get("content-type", "application/xml"),
+        "content-location": headers.get("content-location", url),
+    }
+    try:
+        # Sanitising takes feedparser minutes for some bodies, and all markup is removed anyway.
+        parsed = feedparser.parse(
+            io.BytesIO(body),
+            response_headers=response_headers,
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+    except Exception as error:  # for hostile bytes, feedparser may raise anything
+        raise PayloadError(make_reason("malformed", title)) from error
+    return list(parsed.entries[:MAX_ITEMS])
 
 
 def _item(entry: Entry, item_id: str, url: str, feed_title: str) -> NewsItem:

@@ -9,7 +9,7 @@ from cryptoviz.clock import to_ms
 from cryptoviz.errors import EventError
 from cryptoviz.model.events import FUTURE_TOLERANCE_MS, Event, snapshot_time_ms
 from cryptoviz.model.messages import Message, WriteResult
-from cryptoviz.model.records import CoinNames, MarketHistory, MarketSnapshot
+from cryptoviz.model.records import CoinNames, HistoryPoint, MarketHistory, MarketSnapshot
 from cryptoviz.series.bars import SampleRow
 from cryptoviz.store.db.bulk import Excluded, UpsertStatement, select_by_keys, write_rows
 from cryptoviz.store.markets.candles import LADDER
@@ -83,7 +83,7 @@ class _MarketBatch:
             raise EventError(message.error or "not an event")
         data = event.data
         if isinstance(data, MarketSnapshot):
-            _check(data.vs_currency, at, at, observed)
+            _check(data.vs_currency, at, observed)
             return self._add_snapshot(event, data, observed, at, message.offset)
         if isinstance(data, MarketHistory):
             return self._add_history(data, observed, message.offset)
@@ -109,21 +109,27 @@ class _MarketBatch:
         return self._samples.add_sample(coin, sample) or changed
 
     def _add_history(self, history: MarketHistory, observed: int, offset: int) -> bool:
-        times = [point.at for point in history.points]
-        oldest, newest = min(times, default=observed), max(times, default=observed)
-        _check(history.vs_currency, oldest, newest, observed)
+        """Store all points that are possible, then raise EventError if there were others."""
+        points, total = _possible_points(history, observed), len(history.points)
+        impossible = f"{total - len(points)} of {total} points have impossible times or values"
+        if total and not points:
+            raise EventError(impossible)
+        _check(history.vs_currency, observed, observed)
         coin, changed = self._coin(history.coin_id)
-        if times:
-            self._samples.advance_newest(coin, newest)
-            self._samples.prefetch_keys((coin, at) for at in times)
-        for point in history.points:
+        if points:
+            self._samples.advance_newest(coin, max(point.at for point in points))
+            self._samples.prefetch_keys((coin, point.at) for point in points)
+        for point in points:
             sample = SampleRow(
                 coin.key, point.at, point.price, point.market_cap, point.total_volume,
                 history.spacing_s, HISTORY_ORIGIN, observed, offset,
             )  # fmt: skip
             changed |= self._samples.add_sample(coin, sample)
         self._samples.flush_if_full(self._states.values())
-        return (history.last and self._fill(coin, history.days, observed)) or changed
+        changed |= history.last and self._fill(coin, history.days, observed)
+        if len(points) < total:
+            raise EventError(f"{impossible}; the others are stored")
+        return changed
 
     def _coin(
         self, coin_id: str, symbol: str = "", name: str = "", named_at: int = 0
@@ -170,13 +176,22 @@ def _times(event: Event | None) -> tuple[int, int]:
     return observed, observed
 
 
-def _check(vs_currency: str, oldest: int, newest: int, observed: int) -> None:
+def _check(vs_currency: str, at: int, observed: int) -> None:
     if vs_currency != "usd":
         raise EventError(f"prices in {vs_currency!r}: only usd is stored")
-    if oldest < 0:
+    if at < 0:
         raise EventError("a time before 1970")
-    if newest > observed + FUTURE_TOLERANCE_MS:
+    if at > observed + FUTURE_TOLERANCE_MS:
         raise EventError("a time in the future")
+
+
+def _possible_points(history: MarketHistory, observed: int) -> list[HistoryPoint]:
+    return [
+        point
+        for point in history.points
+        if 0 <= point.at <= observed + FUTURE_TOLERANCE_MS
+        and min(point.price, point.market_cap or 0, point.total_volume or 0) >= 0
+    ]
 
 
 def _coin_ids(messages: Sequence[Message]) -> Iterator[str]:
