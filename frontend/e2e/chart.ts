@@ -34,20 +34,22 @@ interface Point {
   readonly y: number | null;
 }
 interface ChartLike {
+  readonly canvas: Element | null;
   readonly data: { readonly datasets: readonly { readonly data: readonly Point[] }[] };
   readonly chartArea: Readonly<Record<'left' | 'right' | 'top' | 'bottom', number>>;
   readonly currentDevicePixelRatio: number;
 }
+/** Defined by the fixture of the page. */
 interface ChartGlobal {
-  readonly Chart?: { getChart(canvas: Element): ChartLike | undefined };
+  readonly cvCharts?: readonly ChartLike[];
 }
 
 /** Summarise the points that Chart.js draws; null while there is no chart. */
 export async function drawnPoints(page: Page): Promise<Summary | null> {
   const points = await page.evaluate(() => {
-    const { Chart } = globalThis as unknown as ChartGlobal;
+    const { cvCharts } = globalThis as unknown as ChartGlobal;
     const canvas = document.querySelector('canvas');
-    const chart = canvas === null ? undefined : Chart?.getChart(canvas);
+    const chart = canvas && cvCharts?.find((one) => one.canvas === canvas);
     const data = chart?.data.datasets[0]?.data ?? null;
     return data?.flatMap(({ x, y }) => (y === null || Number.isNaN(y) ? [] : [[x, y] as const]));
   });
@@ -58,9 +60,9 @@ export async function drawnPoints(page: Page): Promise<Summary | null> {
 /** Return the share of the plot's pixel columns that contain the colour of the line, 0 to 1. */
 export function inkedShare(page: Page): Promise<number> {
   return page.evaluate(() => {
-    const { Chart } = globalThis as unknown as ChartGlobal;
+    const { cvCharts } = globalThis as unknown as ChartGlobal;
     const canvas = document.querySelector('canvas');
-    const chart = canvas === null ? undefined : Chart?.getChart(canvas);
+    const chart = canvas && cvCharts?.find((one) => one.canvas === canvas);
     const context = canvas?.getContext('2d');
     if (!chart || !context) return 0;
     const style = getComputedStyle(document.documentElement);

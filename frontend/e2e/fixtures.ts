@@ -53,6 +53,7 @@ export const test = base.extend<Fixtures>({
         errors.push(`${message.type()}: ${message.text()} (${message.location().url})`);
       });
       page.on('pageerror', (error) => errors.push(error.message));
+      await page.addInitScript(() => Object.assign(globalThis, { cvCharts: [] }));
       await page.addInitScript(() =>
         document.addEventListener('securitypolicyviolation', (event) =>
           console.error('CSP', event.violatedDirective, event.blockedURI),

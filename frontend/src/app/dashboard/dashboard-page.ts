@@ -1,7 +1,7 @@
 import { Component, computed, inject, signal } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import { marketRows } from '../api/clients/coins';
 import { Favourites } from '../api/clients/favourites';
+import { allMarketPages } from '../api/clients/market-pages';
 import { newsItems } from '../api/clients/news';
 import { Clock } from '../api/polling/clock';
 import { LanguageChoice } from '../i18n/language';
@@ -48,8 +48,8 @@ export class DashboardPage {
   protected readonly noFavourites = computed(
     () => this.favourites.loaded() && this.favourites.list().length === 0,
   );
-  protected readonly markets = marketRows(() =>
-    this.noFavourites() ? undefined : { favourites: true, limit: 100 },
+  protected readonly markets = allMarketPages(() =>
+    this.noFavourites() ? undefined : { favourites: true },
   );
   protected readonly news = newsItems(() =>
     this.favourites.loaded()
@@ -58,7 +58,8 @@ export class DashboardPage {
   );
   /** In the order in which they were added, including those without a price. */
   protected readonly rows = computed(() => {
-    const rows = this.favourites.loaded() ? this.markets.value()?.data : undefined;
+    const loaded = this.favourites.loaded() && this.markets.complete();
+    const rows = loaded ? this.markets.rows() : undefined;
     return (
       rows &&
       this.favourites

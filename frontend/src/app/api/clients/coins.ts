@@ -33,7 +33,7 @@ export function coinFacts(coin: () => string): PolledResource<CoinFacts> {
 }
 
 /** Coins by name or symbol; an empty text requests nothing. */
-export function coinSearch(q: () => string, limit = 8): PolledResource<Page<CoinRow>> {
+export function coinSearch(q: () => string, limit: number): PolledResource<Page<CoinRow>> {
   return polledResource(
     () => (q().trim() ? { url: 'coins', params: { q: q().trim(), limit } } : undefined),
     { keepPrevious: true, once: true },
@@ -61,7 +61,8 @@ export function marketRows(query: () => MarketsQuery | undefined): PolledResourc
   return polledResource(
     () => {
       const wanted = query();
-      return wanted && { url: 'markets', params: withoutEmpty(wanted) };
+      const ofFavourites = wanted?.favourites === true;
+      return wanted && { url: 'markets', params: withoutEmpty(wanted), ofFavourites };
     },
     { keepPrevious: true },
   );

@@ -1,5 +1,5 @@
 import { HttpClient } from '@angular/common/http';
-import { computed, inject, linkedSignal, Service } from '@angular/core';
+import { computed, DestroyRef, inject, linkedSignal, Service, signal } from '@angular/core';
 import { firstValueFrom } from 'rxjs';
 import type { CoinRow, Favourite, Page } from '../models';
 import { polledResource } from '../polling/polled-resource';
@@ -7,53 +7,74 @@ import { RefreshScheduler } from '../polling/refresh-scheduler';
 
 type Coin = Pick<CoinRow, 'id' | 'name' | 'symbol' | 'image'>;
 
-/** The user's favourite coins. A change shows at once and is reverted if the server rejects it. */
+/** A coin that is added, or removed if `added` is null. */
+interface Change {
+  readonly id: string;
+  readonly added: Favourite | null;
+}
+
+const TAB_CHANNEL = 'cv.favourites';
+
+/**
+ * The user's favourite coins, the same in all tabs. A change shows at once, and is reverted alone if
+ * the server rejects it.
+ */
 @Service()
 export class Favourites {
   private readonly http = inject(HttpClient);
   private readonly scheduler = inject(RefreshScheduler);
   private readonly resource = polledResource<Pick<Page<Favourite>, 'data'>>(() => ({
     url: 'favourites',
+    ofFavourites: true,
   }));
-  private readonly current = linkedSignal(() => this.resource.value()?.data ?? []);
+  private readonly saved = linkedSignal(() => this.resource.value()?.data ?? []);
+  /** Changes that the server has not confirmed yet, oldest first. */
+  private readonly pending = signal<readonly Change[]>([]);
+  private readonly channel =
+    typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(TAB_CHANNEL);
 
-  readonly list = this.current.asReadonly();
+  readonly list = computed(() => this.pending().reduce(withChange, this.saved()));
   readonly ids = computed<ReadonlySet<string>>(
-    () => new Set(this.current().map(({ coin_id }) => coin_id)),
+    () => new Set(this.list().map(({ coin_id }) => coin_id)),
   );
   /** False until the first answer: before it an empty list means nothing. */
   readonly loaded = computed(() => this.resource.value() !== undefined);
-  readonly loading = this.resource.loading;
   readonly error = this.resource.error;
+
+  constructor() {
+    this.channel?.addEventListener('message', () => this.scheduler.favouritesChanged());
+    inject(DestroyRef).onDestroy(() => this.channel?.close());
+  }
 
   has(coinId: string): boolean {
     return this.ids().has(coinId);
   }
 
-  /** Add or remove a coin. Rejects with the error of HttpClient after reverting the change. */
-  async toggle(coin: Coin): Promise<void> {
-    await (this.has(coin.id) ? this.remove(coin.id) : this.add(coin));
+  /** Rejects with the error of HttpClient after reverting the change; so does `remove`. */
+  add({ id, name, symbol, image }: Coin): Promise<void> {
+    const added_at = new Date().toISOString();
+    return this.save('put', { id, added: { coin_id: id, name, symbol, image, added_at } });
   }
 
-  async add({ id, name, symbol, image }: Coin): Promise<void> {
-    const added = { coin_id: id, name, symbol, image, added_at: new Date().toISOString() };
-    this.current.update((list) => [...list.filter(({ coin_id }) => coin_id !== id), added]);
-    await this.write('put', id);
+  remove(coinId: string): Promise<void> {
+    return this.save('delete', { id: coinId, added: null });
   }
 
-  async remove(coinId: string): Promise<void> {
-    this.current.update((list) => list.filter(({ coin_id }) => coin_id !== coinId));
-    await this.write('delete', coinId);
-  }
-
-  private async write(method: 'put' | 'delete', coinId: string): Promise<void> {
-    const url = `/api/v1/favourites/${encodeURIComponent(coinId)}`;
+  private async save(method: 'put' | 'delete', change: Change): Promise<void> {
+    this.pending.update((all) => [...all, change]);
+    const url = `/api/v1/favourites/${encodeURIComponent(change.id)}`;
     try {
       await firstValueFrom(this.http.request(method, url));
-    } catch (error) {
-      this.current.set(this.resource.value()?.data ?? []);
-      throw error;
+      this.saved.update((list) => withChange(list, change));
+    } finally {
+      this.pending.update((all) => all.filter((other) => other !== change));
     }
-    this.scheduler.refreshNow();
+    this.scheduler.favouritesChanged();
+    this.channel?.postMessage('changed');
   }
+}
+
+function withChange(list: readonly Favourite[], { id, added }: Change): readonly Favourite[] {
+  const others = list.filter(({ coin_id }) => coin_id !== id);
+  return added === null ? others : [...others, added];
 }

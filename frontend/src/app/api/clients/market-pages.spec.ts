@@ -8,7 +8,7 @@ import { signal } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { provideRouter } from '@angular/router';
 import { signIn } from '../../testing/session';
-import { MarketPages, marketPages } from './market-pages';
+import { MarketPages, allMarketPages, marketPages } from './market-pages';
 
 describe('marketPages', () => {
   let http: HttpTestingController;
@@ -26,8 +26,12 @@ describe('marketPages', () => {
     http = TestBed.inject(HttpTestingController);
     sort.set('-market_cap');
     await signIn();
-    pages = TestBed.runInInjectionContext(() => marketPages(() => ({ sort: sort() })));
   });
+
+  function create(pagesOf = marketPages): void {
+    pages = TestBed.runInInjectionContext(() => pagesOf(() => ({ sort: sort() })));
+  }
+
   afterEach(() => http.verify());
 
   function nextRequest(): Promise<TestRequest> {
@@ -51,7 +55,8 @@ describe('marketPages', () => {
   const shown = (): string[] | undefined => pages.rows()?.map(({ id }) => id);
 
   it('loads one page after another by cursor', async () => {
-    expect(await answer(['a', 'b'], 'two')).toBe('sort=-market_cap&limit=50');
+    create();
+    expect(await answer(['a', 'b'], 'two')).toBe('limit=50&sort=-market_cap');
     expect(pages.hasMore()).toBe(true);
     pages.loadMore();
     expect(await answer(['c', 'd'], null)).toContain('cursor=two');
@@ -62,6 +67,7 @@ describe('marketPages', () => {
   });
 
   it('shows a row once if it is on two pages', async () => {
+    create();
     await answer(['a', 'b'], 'two');
     pages.loadMore();
     await answer(['b', 'c'], null);
@@ -69,11 +75,21 @@ describe('marketPages', () => {
   });
 
   it('starts with one page again for another query', async () => {
+    create();
     await answer(['a', 'b'], 'two');
     pages.loadMore();
     await answer(['c'], null);
     sort.set('price');
-    expect(await answer(['z'], 'more')).toBe('sort=price&limit=50');
+    expect(await answer(['z'], 'more')).toBe('limit=50&sort=price');
     expect(shown()).toEqual(['z']);
+  });
+
+  it('loads all pages if all are wanted', async () => {
+    create(allMarketPages);
+    expect(await answer(['a', 'b'], 'two')).toContain('limit=250');
+    expect(pages.complete()).toBe(false);
+    expect(await answer(['c'], null)).toContain('cursor=two');
+    expect(shown()).toEqual(['a', 'b', 'c']);
+    expect(pages.complete()).toBe(true);
   });
 });

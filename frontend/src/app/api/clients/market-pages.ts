@@ -1,5 +1,6 @@
 import {
   computed,
+  effect,
   inject,
   Injector,
   linkedSignal,
@@ -14,6 +15,7 @@ import type { PolledResource } from '../polling/polled-resource';
 import { MarketsQuery, marketRows } from './coins';
 
 const PAGE_SIZE = 50;
+const MAX_PAGE_SIZE = 250;
 
 /** The pages of a markets list that have been requested so far. */
 export interface MarketPages {
@@ -22,6 +24,8 @@ export interface MarketPages {
   readonly firstPage: Signal<Markets | undefined>;
   /** True if there is a page that has not been requested. */
   readonly hasMore: Signal<boolean>;
+  /** True once the last page has arrived. */
+  readonly complete: Signal<boolean>;
   /** Why the first page is missing. */
   readonly error: Signal<ApiError | null>;
   readonly retryAt: Signal<number>;
@@ -29,8 +33,11 @@ export interface MarketPages {
   loadMore(): void;
 }
 
-/** Fetch a list page by page; each page is refreshed. Another query starts with one page again. */
-export function marketPages(query: () => MarketsQuery): MarketPages {
+/**
+ * Fetch a list page by page; each page is refreshed. Another query starts with one page again. A
+ * query without a limit asks for 50 rows a page.
+ */
+export function marketPages(query: () => MarketsQuery | undefined): MarketPages {
   const injector = inject(Injector);
   const count = linkedSignal({ source: () => JSON.stringify(query()), computation: () => 1 });
   const pages = signal<readonly PolledResource<Markets>[]>([]);
@@ -39,8 +46,10 @@ export function marketPages(query: () => MarketsQuery): MarketPages {
     const page = runInInjectionContext(injector, () =>
       marketRows(() => {
         const cursor = previous?.value()?.next;
-        if (index >= count() || (previous !== undefined && !cursor)) return undefined;
-        return { ...query(), limit: PAGE_SIZE, ...(cursor ? { cursor } : {}) };
+        const wanted = query();
+        if (wanted === undefined || index >= count()) return undefined;
+        if (previous !== undefined && !cursor) return undefined;
+        return { limit: PAGE_SIZE, ...wanted, ...(cursor ? { cursor } : {}) };
       }),
     );
     pages.update((all) => [...all, page]);
@@ -57,6 +66,7 @@ export function marketPages(query: () => MarketsQuery): MarketPages {
     }),
     firstPage: computed(() => first()?.value()),
     hasMore: computed(() => !!last()?.value()?.next),
+    complete: computed(() => last()?.value()?.next === null),
     error: computed(() => first()?.error() ?? null),
     retryAt: computed(() => first()?.retryAt() ?? 0),
     reload: () => first()?.reload(),
@@ -66,6 +76,19 @@ export function marketPages(query: () => MarketsQuery): MarketPages {
       if (untracked(pages).length < untracked(count)) add();
     },
   };
+}
+
+/** Fetch all pages of a list, as many rows at once as the API allows. */
+export function allMarketPages(query: () => MarketsQuery | undefined): MarketPages {
+  const pages = marketPages(() => {
+    const wanted = query();
+    return wanted && { ...wanted, limit: MAX_PAGE_SIZE };
+  });
+  // A page is requested once the one before has arrived.
+  effect(() => {
+    if (pages.hasMore()) untracked(() => pages.loadMore());
+  });
+  return pages;
 }
 
 /** A row that moved to another page between two requests is in both. */

@@ -19,7 +19,8 @@ export function newsItems(query: () => NewsQuery | undefined): PolledResource<Pa
     const wanted = query();
     if (wanted === undefined) return undefined;
     const { coins, ...rest } = wanted;
-    return { url: 'news', params: withoutEmpty({ ...rest, coin: coins?.join(',') }) };
+    const params = withoutEmpty({ ...rest, coin: coins?.join(',') });
+    return { url: 'news', params, ofFavourites: wanted.filter === 'favourites' };
   });
 }
 

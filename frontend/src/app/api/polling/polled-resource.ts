@@ -7,7 +7,13 @@ import { RefreshErrors } from './refresh-errors';
 import { RefreshScheduler } from './refresh-scheduler';
 
 export type PolledRequest =
-  { readonly url: string; readonly params?: Record<string, string | number | boolean> } | undefined;
+  | {
+      readonly url: string;
+      readonly params?: Record<string, string | number | boolean>;
+      /** The answer depends on the favourites: fetch again when they change. */
+      readonly ofFavourites?: boolean;
+    }
+  | undefined;
 
 /** A resource that is fetched again at each refresh. A failed refresh keeps the last value. */
 export interface PolledResource<T> {
@@ -55,6 +61,7 @@ export function polledResource<T>(
   const key = computed(() => JSON.stringify([session.user()?.id, wanted()]));
   const resource = httpResource<T>(() => {
     if (!options.once) scheduler.refreshes();
+    if (wanted()?.ofFavourites) scheduler.favouriteChanges();
     return toHttpRequest(wanted());
   });
   const settled = computed(() => ({

@@ -16,12 +16,15 @@ export const INDEXING_DELAY_MS = 2_500;
 export class RefreshScheduler {
   private readonly visibility = inject(PageVisibility);
   private readonly count = signal(0);
+  private readonly favouritesCount = signal(0);
   private readonly refreshedAt = signal(Date.now());
   private readonly nextPoll = signal<number | null>(null);
   private readonly due = signal(Date.now() + MAX_INTERVAL_MS);
 
   /** Number of refreshes so far; a request that reads it is repeated at each. */
   readonly refreshes = this.count.asReadonly();
+  /** Number of changes to the favourites; a request about them is repeated at each. */
+  readonly favouriteChanges = this.favouritesCount.asReadonly();
   /** When the next refresh is due, epoch ms. */
   readonly nextAt = this.due.asReadonly();
 
@@ -39,6 +42,11 @@ export class RefreshScheduler {
   /** Set when the server polls its source next (epoch ms), null if unknown. */
   expectPoll(nextPoll: number | null): void {
     this.nextPoll.set(nextPoll);
+  }
+
+  /** Fetch again what depends on the favourites, and nothing else. */
+  favouritesChanged(): void {
+    this.favouritesCount.update((count) => count + 1);
   }
 
   refreshNow(): void {

@@ -14,7 +14,7 @@ import { Icon } from '../icon/icon';
     [attr.aria-pressed]="on()"
     [attr.aria-label]="t('favourite.label', { name: name() })"
     [attr.title]="t(on() ? 'favourite.remove' : 'favourite.add', { name: name() })"
-    (click)="starred.emit(!on())"
+    (click)="starred.emit()"
   >
     <cv-icon name="star" />
   </button>`,
@@ -36,6 +36,5 @@ export class StarButton {
   readonly on = input.required<boolean>();
   /** With a border, for page headers. */
   readonly framed = input(false);
-  /** True if the coin should become a favourite. */
-  readonly starred = output<boolean>();
+  readonly starred = output();
 }
