@@ -33,7 +33,9 @@ describe('the value axis', () => {
     [-2.5, 0.5, 'percent', '−2.5%', '−2,5\u202f%'],
     [0, 5, 'percent', '0%', '0\u202f%'],
     [65e9, 1e9, 'amount', '65\u202fB', '65\u202fMd'],
-    [1.255e12, 5e9, 'amount', '1.255\u202fT', '1,255\u202fBn'],
+    [2.5e18, 5e17, 'price', '2.5\u202f×\u202f10¹⁸', '2,5\u202f×\u202f10¹⁸'],
+    [3e18, 5e17, 'percent', '+3.0\u202f×\u202f10¹⁸%', '+3,0\u202f×\u202f10¹⁸\u202f%'],
+    [1.255e12, 5e9, 'amount', '1.255\u202fT', '1\u202f255\u202fMd'],
   ] as const)(
     'formats %d in steps of %d (%s) as %s and %s',
     (value, step, kind, english, french) => {

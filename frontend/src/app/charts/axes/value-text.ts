@@ -3,7 +3,7 @@ import { amountOnAxis, amountText, decimalsFor } from '../../ui/format/amount';
 import { changeText, unsignedPercent } from '../../ui/format/change';
 import { NumberParts, toPlainText, typeset } from '../../ui/format/number-parts';
 import { numbers } from '../../ui/format/intl';
-import { priceText } from '../../ui/format/price';
+import { LARGE_PRICE, priceText } from '../../ui/format/price';
 
 /** Formats the values of a chart, without a currency on its axis. */
 export type ValueKind = 'price' | 'amount' | 'percent';
@@ -34,7 +34,8 @@ export function tagText(value: number, kind: ValueKind, language: Language): str
 /** Format a tick of the axis with the digits that `step` needs. */
 export function tickText(value: number, step: number, kind: ValueKind, language: Language): string {
   if (kind === 'percent') return signed(value, step, language);
-  if (kind === 'amount' && Math.abs(value) >= 1e6) return amountOnAxis(value, step, language);
+  const amountsFrom = kind === 'amount' ? 1e6 : LARGE_PRICE;
+  if (Math.abs(value) >= amountsFrom) return amountOnAxis(value, step, language);
   const decimals = decimalsFor(step);
   return decimals <= MAX_DECIMALS
     ? fixed(value, decimals, language)
@@ -43,7 +44,8 @@ export function tickText(value: number, step: number, kind: ValueKind, language:
 
 function signed(value: number, step: number, language: Language): string {
   const decimals = Math.min(2, decimalsFor(step));
-  const digits = fixed(Math.abs(value), decimals, language);
+  const size = Math.abs(value);
+  const digits = size >= 1e6 ? amountOnAxis(size, step, language) : fixed(size, decimals, language);
   const sign = value > 0 ? '+' : '\u2212';
   return (value === 0 ? '' : sign) + digits + unsignedPercent(0, language).replace(/^[\d.,]+/, '');
 }

@@ -2,16 +2,19 @@ import { Language } from '../../i18n/language';
 import { numbers } from './intl';
 import { NARROW_SPACE, NumberParts, currencyOptions, fullValue, typeset } from './number-parts';
 
-/** Short scale in English, long scale in French: 10¹² is a trillion (T) or a billion (Bn). */
+/** French ends with the milliard: many readers take "Bn", the long scale's billion, for it. */
 const UNITS: Record<Language, readonly string[]> = {
-  en: ['M', 'B', 'T', 'Qa', 'Qi'],
-  fr: ['M', 'Md', 'Bn', 'Bd', 'Tn'],
+  en: ['M', 'B', 'T'],
+  fr: ['M', 'Md'],
 };
 const MILLION = 1e6;
+/** From here on amounts are powers of ten: units would be unknown, and digits too many. */
+const POWERS_FROM = 1e15;
+const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
 /**
- * Format an amount: three significant digits from a million on (1.27 T, 81.9 B, 608 M), whole
- * units below, two decimals under a hundred.
+ * Format an amount: three significant digits from a million on (1.27 T, 81.9 B, 608 M, 2.50 × 10¹⁵),
+ * whole units below, two decimals under a hundred.
  */
 export function amountText(
   value: number,
@@ -28,10 +31,9 @@ export function amountText(
 
 /** Format an axis value without a currency, with the decimals that `step` needs. */
 export function amountOnAxis(value: number, step: number, language: Language): string {
-  const index = unitIndex(value, UNITS[language]);
-  const size = MILLION * 1000 ** index;
+  const { size, name } = unitOf(value, language);
   const format = numbers(language, fixedDigits(decimalsFor(step / size)));
-  return withUnit(format, value / size, UNITS[language][index] ?? '');
+  return withUnit(format, value / size, name);
 }
 
 /** Decimals that make a step an integer: 2 for 0.05, 3 for 0.025. */
@@ -49,24 +51,30 @@ function smallAmount(value: number, language: Language, currency: string | null)
 
 function largeAmount(value: number, language: Language, currency: string | null): string {
   const rounded = Number(value.toPrecision(3));
-  const units = UNITS[language];
-  const index = unitIndex(rounded, units);
-  const scaled = rounded / MILLION / 1000 ** index;
+  const { size, name } = unitOf(rounded, language);
+  const scaled = rounded / size;
   const decimals = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(scaled))));
   const options = { ...currencyOptions(currency), ...fixedDigits(decimals) };
-  return withUnit(numbers(language, options), scaled, units[index] ?? '');
+  return withUnit(numbers(language, options), scaled, name);
 }
 
 function fixedDigits(decimals: number): Intl.NumberFormatOptions {
   return { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
 }
 
-/** 0 for millions, 1 for a thousand times that, and so on. */
-function unitIndex(value: number, units: readonly string[]): number {
-  return Math.min(Math.floor(Math.log10(Math.abs(value)) / 3) - 2, units.length - 1);
+/** Return the unit of a value from a million on, or a power of ten: "× 10¹⁵". */
+function unitOf(value: number, language: Language): { size: number; name: string } {
+  const power = Number(value.toExponential().split('e')[1]);
+  if (Math.abs(value) >= POWERS_FROM) {
+    const exponent = String(power).replace(/\d/g, (digit) => SUPERSCRIPTS[Number(digit)] ?? '');
+    return { size: 10 ** power, name: `×${NARROW_SPACE}10${exponent}` };
+  }
+  const units = UNITS[language];
+  const index = Math.min(Math.floor(power / 3) - 2, units.length - 1);
+  return { size: MILLION * 1000 ** index, name: units[index] ?? '' };
 }
 
-/** Put the unit after the digits: "$1.27 T", "1,27 Bn $". */
+/** Put the unit after the digits: "$1.27 T", "1 270 Md $". */
 function withUnit(format: Intl.NumberFormat, scaled: number, unit: string): string {
   const parts = format.formatToParts(scaled);
   const last = parts.findLastIndex(({ type }) => type === 'fraction' || type === 'integer');

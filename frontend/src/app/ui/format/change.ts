@@ -1,4 +1,5 @@
 import { Language } from '../../i18n/language';
+import { amountText } from './amount';
 import { numbers } from './intl';
 import { NARROW_SPACE, typeset } from './number-parts';
 
@@ -10,6 +11,8 @@ export interface ChangeText {
 }
 
 const HALF_OF_LAST_DIGIT = 0.005;
+/** A change from here on is formatted as an amount: "+1.27 M%". */
+const LARGE_CHANGE = 1e6;
 const SIGNS: Record<Direction, string> = { up: '+', down: '\u2212', flat: '' };
 
 /** A change that rounds to 0.00 % is flat. */
@@ -27,6 +30,10 @@ export function changeText(percent: number, language: Language): ChangeText {
 /** 6.1833 → "6.18%", for sentences that contain "up" or "down". */
 export function unsignedPercent(percent: number, language: Language): string {
   const options = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
-  const digits = numbers(language, options).format(Math.abs(percent));
+  const size = Math.abs(percent);
+  const digits =
+    size >= LARGE_CHANGE
+      ? amountText(size, language, null).lead
+      : numbers(language, options).format(size);
   return typeset(digits) + (language === 'fr' ? NARROW_SPACE : '') + '%';
 }

@@ -1,4 +1,5 @@
 import { Language } from '../../i18n/language';
+import { amountText } from './amount';
 import { numbers } from './intl';
 import { NumberParts, currencyOptions, fullValue, typeset } from './number-parts';
 
@@ -9,16 +10,19 @@ const STEPS: readonly (readonly [from: number, decimals: number])[] = [
   [0.01, 5],
 ];
 const SMALL_DIGITS = 4;
+/** A price from here on is formatted as an amount: "$1.27 T". */
+export const LARGE_PRICE = 1e9;
 
 /**
  * Format a price: 2 decimals from 10 on, 4 from 0.1, 5 from 0.01; below, the zeros after the point
- * are counted: 0.00001234 → 0.0₄1234.
+ * are counted: 0.00001234 → 0.0₄1234. From a billion on it is an amount.
  */
 export function priceText(
   value: number,
   language: Language,
   currency: string | null = 'usd',
 ): NumberParts {
+  if (Math.abs(value) >= LARGE_PRICE) return amountText(value, language, currency);
   const full = fullValue(value, language, currency);
   const decimals = decimalsOf(Math.abs(value));
   if (decimals === null) return { ...smallPrice(value, language, currency), full };
