@@ -16,6 +16,7 @@ UtcDatetime = Annotated[datetime, msgspec.Meta(tz=True)]
 # Whole numbers of four bytes, as the database stores them.
 _LIMIT = 2**31
 _Int32 = Annotated[int, msgspec.Meta(ge=-_LIMIT, lt=_LIMIT), Field(ge=-_LIMIT, lt=_LIMIT)]
+Amount = Annotated[float, msgspec.Meta(ge=0)]
 CoinId = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
 # Names of fields in events where they differ from the code.
@@ -40,22 +41,22 @@ class MarketSnapshot(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, 
     name: str
     image: str | None = None
     vs_currency: str = "usd"
-    price: float | None = None
-    market_cap: float | None = None
+    price: Amount | None = None
+    market_cap: Amount | None = None
     market_cap_rank: _Int32 | None = None
-    fully_diluted_valuation: float | None = None
-    total_volume: float | None = None  # of the last 24 hours: must not be summed
-    high_24h: float | None = None
-    low_24h: float | None = None
+    fully_diluted_valuation: Amount | None = None
+    total_volume: Amount | None = None  # of the last 24 hours: must not be summed
+    high_24h: Amount | None = None
+    low_24h: Amount | None = None
     change_1h: float | None = None
     change_24h: float | None = None
     change_7d: float | None = None
-    circulating_supply: float | None = None
-    total_supply: float | None = None
-    max_supply: float | None = None
-    ath: float | None = None
+    circulating_supply: Amount | None = None
+    total_supply: Amount | None = None
+    max_supply: Amount | None = None
+    ath: Amount | None = None
     ath_date: UtcDatetime | None = None
-    atl: float | None = None
+    atl: Amount | None = None
     atl_date: UtcDatetime | None = None
     last_updated: UtcDatetime | None = None  # as the source says; events.time is when we saw it
     spacing_s: _Int32 = 60  # the polling interval then, in seconds: decides what counts as a gap

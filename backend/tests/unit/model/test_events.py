@@ -64,6 +64,12 @@ def test_event_with_fields_of_a_newer_version_ignores_them():
     assert event_from_json(orjson.dumps(added)) == snapshot_event(COIN, NOW)
 
 
+def test_event_with_a_negative_price_is_rejected():
+    negative = {**GOOD, "data": {**GOOD["data"], "price": -0.01}}
+    with pytest.raises(EventError, match="price: Expected `float` >= 0"):
+        event_from_json(orjson.dumps(negative))
+
+
 def test_event_id_is_equal_for_a_resend_and_differs_for_an_update():
     assert (
         snapshot_event(COIN, NOW).id

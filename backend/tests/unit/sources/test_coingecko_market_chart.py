@@ -43,6 +43,20 @@ def test_parse_market_chart_with_bad_points_rejects_only_them() -> None:
         parse_market_chart(chart(bad), "bitcoin", 1, NOW)
 
 
+def test_parse_market_chart_rejects_negative_values_and_drops_caps_of_zero() -> None:
+    body = chart(
+        [[1_000, -1], [2_000, 0], [3_000, 5]],
+        market_caps=[[2_000, -7], [3_000, 0.0]],
+        total_volumes=[[2_000, -2], [3_000, 0]],
+    )
+    [history], rejected = parse_market_chart(body, "bitcoin", 1, NOW)
+    assert [(point.price, point.market_cap, point.total_volume) for point in history.points] == [
+        (0, None, None),
+        (5, None, 0),
+    ]
+    assert [row.value for row in rejected] == [b"[1000,-1]", b"[2000,-7]", b"[2000,-2]"]
+
+
 def test_parse_market_chart_divides_long_charts_into_blocks() -> None:
     blocks, _ = parse_market_chart(
         chart([[1_000 + at, 1] for at in range(2 * HISTORY_BLOCK + 1)]), "bitcoin", 90, NOW

@@ -18,6 +18,10 @@ ROW: dict[str, Any] = {
     "current_price": 98_039,
     "market_cap_rank": 1,
 }
+AMOUNTS = (
+    "current_price", "market_cap", "fully_diluted_valuation", "total_volume", "high_24h",
+    "low_24h", "circulating_supply", "total_supply", "max_supply", "ath", "atl",
+)  # fmt: skip
 
 
 def markets(*rows: Any) -> bytes:
@@ -62,6 +66,25 @@ def test_parse_markets_with_null_or_missing_fields_gives_none() -> None:
     )
 
 
+def test_parse_markets_with_zero_for_unknown_values_gives_none() -> None:
+    zeros = dict.fromkeys((*AMOUNTS, "market_cap_rank"), 0)
+    [snapshot], _ = parse_markets(markets({**ROW, **zeros}), 60)
+    assert (snapshot.market_cap, snapshot.fully_diluted_valuation, snapshot.market_cap_rank) == (
+        None,
+        None,
+        None,
+    )
+    assert (snapshot.price, snapshot.total_volume, snapshot.total_supply) == (0, 0, 0)
+
+
+def test_parsed_names_lose_control_and_bidirectional_characters() -> None:
+    row = {**ROW, "name": " Bit\u202ecoin\0\r\n\x1b[31m ", "symbol": "b\u2066t\tc\x9f"}
+    [snapshot], _ = parse_markets(markets(row), 60)
+    [name], _ = parse_coin_list(markets(row))
+    assert snapshot.name == name.name == "Bitcoin [31m"
+    assert snapshot.symbol == name.symbol == "bt c"
+
+
 def test_parse_markets_without_a_logo_gives_no_image() -> None:
     logos = ["https://coin-images.example/1.png", "missing_large.png", None]
     found, _ = parse_markets(
@@ -89,6 +112,9 @@ BAD = [
     {**ROW, "last_updated": "yesterday"},
     {**ROW, "last_updated": "2026-11-23T12:00:00"},
     {**ROW, "symbol": "s" * 201},
+    {**ROW, "id": "line\n"},
+    {**ROW, "id": "nul\0"},
+    *({**ROW, field: -1e-9} for field in AMOUNTS),
     "a word",
     None,
     ["bitcoin"],

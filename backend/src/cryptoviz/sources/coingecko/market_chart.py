@@ -11,7 +11,7 @@ from cryptoviz.clock import to_ms
 from cryptoviz.errors import PayloadError
 from cryptoviz.model.events import FUTURE_TOLERANCE_MS, describe_validation
 from cryptoviz.model.polling import RejectedRow
-from cryptoviz.model.records import HISTORY_BLOCK, HistoryPoint, MarketHistory
+from cryptoviz.model.records import HISTORY_BLOCK, Amount, HistoryPoint, MarketHistory
 from cryptoviz.sources.coingecko.errors import TITLE
 from cryptoviz.sources.coingecko.json_parts import UNREADABLE, Part, list_parts, object_parts
 from cryptoviz.sources.http.reasons import make_reason
@@ -19,8 +19,8 @@ from cryptoviz.sources.http.reasons import make_reason
 SPACING = {1: 300, 90: 3600, 365: 86_400}  # seconds between the points of each range of days
 
 _Time = Annotated[float, msgspec.Meta(gt=0)]
-_read_price = msgspec.json.Decoder(tuple[_Time, float]).decode
-_read_amount = msgspec.json.Decoder(tuple[_Time, float | None]).decode
+_read_price = msgspec.json.Decoder(tuple[_Time, Amount]).decode
+_read_amount = msgspec.json.Decoder(tuple[_Time, Amount | None]).decode
 
 _Read = Callable[[Part], tuple[float, float | None]]
 _Pairs = tuple[dict[int, float], list[tuple[bytes, str]]]  # values by time; bad pairs, their errors
@@ -31,7 +31,7 @@ def parse_market_chart(
 ) -> tuple[list[MarketHistory], list[RejectedRow]]:
     """Return blocks, oldest first, one at least, and the bad points. Raises PayloadError.
 
-    A cap or volume that is bad is unknown.
+    A cap or volume that is bad is unknown, and so is a cap of 0.
     """
     chart = object_parts(body)
     latest = to_ms(now) + FUTURE_TOLERANCE_MS
@@ -41,7 +41,9 @@ def parse_market_chart(
     caps, bad_caps = _read_optional("market cap", chart.get("market_caps", b"null"))
     volumes, bad_volumes = _read_optional("volume", chart.get("total_volumes", b"null"))
     points = [
-        HistoryPoint(at=at, price=price, market_cap=caps.get(at), total_volume=volumes.get(at))
+        HistoryPoint(
+            at=at, price=price, market_cap=caps.get(at) or None, total_volume=volumes.get(at)
+        )
         for at, price in sorted(prices.items())
     ]
     rejected = [

@@ -10,10 +10,11 @@ import msgspec
 from cryptoviz.errors import PayloadError
 from cryptoviz.model.events import describe_validation
 from cryptoviz.model.polling import RejectedRow
-from cryptoviz.model.records import CoinName, MarketSnapshot, UtcDatetime
+from cryptoviz.model.records import Amount, CoinName, MarketSnapshot, UtcDatetime
 from cryptoviz.sources.coingecko.errors import TITLE
 from cryptoviz.sources.coingecko.json_parts import UNREADABLE, Part, list_parts
 from cryptoviz.sources.http.reasons import make_reason
+from cryptoviz.sources.text import one_line
 
 T = TypeVar("T")
 Number = float | None
@@ -21,7 +22,8 @@ Date = UtcDatetime | None
 
 
 class _Keyed(msgspec.Struct):
-    id: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    # Not even `reindex` could store the block of the coin list with an id that has a NUL.
+    id: Annotated[str, msgspec.Meta(max_length=200, pattern=r"^[^\x00-\x1f\x7f]+\Z")]
 
 
 class _Coin(_Keyed):
@@ -35,23 +37,23 @@ class _Market(_Coin):
     """One element of /coins/markets, without the fields that are not used."""
 
     image: str | None = None
-    current_price: Number = None
-    market_cap: Number = None
+    current_price: Amount | None = None
+    market_cap: Amount | None = None
     market_cap_rank: Annotated[int, msgspec.Meta(ge=0, lt=2**31)] | None = None
-    fully_diluted_valuation: Number = None
-    total_volume: Number = None
-    high_24h: Number = None
-    low_24h: Number = None
+    fully_diluted_valuation: Amount | None = None
+    total_volume: Amount | None = None
+    high_24h: Amount | None = None
+    low_24h: Amount | None = None
     price_change_percentage_24h: Number = None
     price_change_percentage_1h_in_currency: Number = None
     price_change_percentage_24h_in_currency: Number = None
     price_change_percentage_7d_in_currency: Number = None
-    circulating_supply: Number = None
-    total_supply: Number = None
-    max_supply: Number = None
-    ath: Number = None
+    circulating_supply: Amount | None = None
+    total_supply: Amount | None = None
+    max_supply: Amount | None = None
+    ath: Amount | None = None
     ath_date: Date = None
-    atl: Number = None
+    atl: Amount | None = None
     atl_date: Date = None
     last_updated: Date = None
 
@@ -68,13 +70,22 @@ def parse_markets(body: bytes, spacing_s: int) -> tuple[list[MarketSnapshot], li
 
 def parse_coin_list(body: bytes) -> tuple[list[CoinName], list[RejectedRow]]:
     """Return the names of /coins/list. Raises PayloadError if no row can be read."""
-    return _rows(body, lambda raw: CoinName(**msgspec.structs.asdict(_read_coin(raw))))
+    return _rows(body, _coin_name)
+
+
+def _coin_name(raw: Part) -> CoinName:
+    coin = _read_coin(raw)
+    return CoinName(id=coin.id, symbol=one_line(coin.symbol), name=one_line(coin.name))
 
 
 def _snapshot(row: _Market, spacing_s: int) -> MarketSnapshot:
     values = {name: getattr(row, name) for name in _SAME}
     for name in ("ath_date", "atl_date", "last_updated"):
         values[name] = _to_utc(name, values[name])
+    for name in ("market_cap", "market_cap_rank", "fully_diluted_valuation"):
+        values[name] = values[name] or None  # CoinGecko writes some unknown ones as 0
+    for name in ("symbol", "name"):
+        values[name] = one_line(values[name])
     if row.image and not row.image.startswith("https://"):
         values["image"] = None  # "missing_large.png" of a coin without a logo
     change_24h = row.price_change_percentage_24h_in_currency

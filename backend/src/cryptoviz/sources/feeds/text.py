@@ -2,9 +2,10 @@
 
 import html
 import re
-import unicodedata
 
 import nh3
+
+from cryptoviz.sources.text import one_line
 
 MAX_TITLE = 500
 MAX_SUMMARY = 2_000
@@ -15,11 +16,7 @@ _BLOCK = re.compile(
     r"(?i)<(/?(?:p|br|div|li|ul|ol|tr|td|th|table|h[1-6]|blockquote|figure|figcaption|section"
     r"|article)\b)"
 )
-_SPACE = re.compile(r"\s+")
 _ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);")
-_WHITE = "\t\n\r\f\v\x85"
-# Characters that change the direction of the text after them on a page.
-_DIRECTIONS = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 
 
 def plain_text(raw: str) -> str:
@@ -32,8 +29,7 @@ def plain_text(raw: str) -> str:
     if "<" in text:
         text = _BLOCK.sub(r" <\1", text)  # keeps the words of two paragraphs apart
         text = html.unescape(nh3.clean(text, tags=set(), clean_content_tags={"script", "style"}))
-    printable = "".join(character for character in text if _is_printable(character))
-    return _SPACE.sub(" ", printable).strip()
+    return one_line(text)
 
 
 def shortened(text: str, limit: int) -> str:
@@ -42,10 +38,3 @@ def shortened(text: str, limit: int) -> str:
         return text
     cut = text[: limit - 1]
     return f"{cut[: cut.rfind(' ')] if ' ' in cut[limit // 2 :] else cut}…"
-
-
-def _is_printable(character: str) -> bool:
-    return character in _WHITE or (
-        unicodedata.category(character) not in ("Cc", "Cs")
-        and unicodedata.bidirectional(character) not in _DIRECTIONS
-    )

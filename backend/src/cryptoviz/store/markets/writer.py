@@ -103,7 +103,7 @@ class _MarketBatch:
             return changed
         self._samples.advance_newest(coin, at)
         sample = SampleRow(
-            coin.key, at, snapshot.price, snapshot.market_cap, snapshot.total_volume,
+            coin.key, at, snapshot.price, snapshot.market_cap or None, snapshot.total_volume,
             snapshot.spacing_s, LIVE_ORIGIN, observed, offset,
         )  # fmt: skip
         return self._samples.add_sample(coin, sample) or changed
@@ -121,7 +121,7 @@ class _MarketBatch:
             self._samples.prefetch_keys((coin, point.at) for point in points)
         for point in points:
             sample = SampleRow(
-                coin.key, point.at, point.price, point.market_cap, point.total_volume,
+                coin.key, point.at, point.price, point.market_cap or None, point.total_volume,
                 history.spacing_s, HISTORY_ORIGIN, observed, offset,
             )  # fmt: skip
             changed |= self._samples.add_sample(coin, sample)
