@@ -7,6 +7,7 @@ node keeps. Only the standard library is needed.
 import base64
 import ctypes
 import os
+import random
 import shutil
 import signal
 import socket
@@ -17,6 +18,7 @@ import time
 import uuid
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -26,15 +28,7 @@ LIBS = BUILD / "libs"
 CLASSES = LIBS / "broker.jsa"  # loaded classes: a start takes half the CPU time
 START_SECONDS = 600.0  # Seconds on an idle machine; three brokers took 180 on a very busy one.
 _STARTED = b"Kafka Server started"
-_JAVA = (
-    "java",
-    "-Xms128m",
-    "-Xmx384m",
-    "-XX:+UseSerialGC",
-    "-XX:TieredStopAtLevel=1",
-    "-Xshare:auto",
-    "-Djava.awt.headless=true",
-)
+_JAVA = ["java", "-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"]
 _DEATH_SIGNAL = 1  # prctl(PR_SET_PDEATHSIG)
 
 
@@ -111,16 +105,8 @@ class Node:
 
     def format(self, cluster: str, *options: str) -> None:
         """Create its storage, once."""
-        tool = (
-            "kafka.tools.StorageTool",
-            "format",
-            "-t",
-            cluster,
-            "-c",
-            str(self.properties),
-            *options,
-        )
-        done = subprocess.run(_command(*tool), capture_output=True, check=False)
+        tool = ("kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(self.properties))
+        done = subprocess.run(_command(*tool, *options), capture_output=True, check=False)
         if done.returncode:
             reason = (done.stderr or done.stdout).decode().strip()
             raise BrokerError(f"The storage could not be formatted: {reason}")
@@ -250,14 +236,8 @@ def _node_properties(
 
 
 def _command(*arguments: str, classes: str = "SharedArchiveFile") -> list[str]:
-    return [
-        *_JAVA,
-        f"-XX:{classes}={CLASSES}",
-        f"-Dlog4j2.configurationFile={HERE / 'log4j2.properties'}",
-        "-cp",
-        f"{LIBS}/*",
-        *arguments,
-    ]
+    logging = f"-Dlog4j2.configurationFile={HERE / 'log4j2.properties'}"
+    return [*_JAVA, f"-XX:{classes}={CLASSES}", logging, "-cp", f"{LIBS}/*", *arguments]
 
 
 def _each(nodes: list[Node], work: Callable[[Node], None]) -> None:
@@ -266,14 +246,17 @@ def _each(nodes: list[Node], work: Callable[[Node], None]) -> None:
 
 
 def _free_ports(count: int) -> list[int]:
-    sockets = [socket.socket() for _ in range(count)]
-    try:
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        return [one.getsockname()[1] for one in sockets]
-    finally:
-        for one in sockets:
-            one.close()
+    """Return ports below those of outgoing connections.
+
+    A client that retries can hold one of those, and the broker that stopped could not start again.
+    """
+    found: list[int] = []
+    for port in random.SystemRandom().sample(range(20_000, 32_768), 100 + count):
+        with suppress(OSError), socket.create_server(("localhost", port)):
+            found.append(port)
+        if len(found) == count:
+            return found
+    raise BrokerError("No free ports between 20000 and 32767 were found.")
 
 
 def _die_with_parent() -> None:

@@ -1,20 +1,25 @@
 """Name the holder of a port in use: with granian, two instances would share it without an error."""
 
 import errno
+import random
 import socket
 from contextlib import suppress
 from pathlib import Path
 
 from cryptoviz.errors import ConfigError, StartupError
 
+# Below the ports of outgoing connections: a client that retries can hold one of those, and the
+# server that stopped could not start again.
+_PORTS = range(20_000, 32_768)
 _LISTEN = "0A"  # state column of /proc/net/tcp
 
 
 def free_port(host: str = "127.0.0.1") -> int:
-    """Return a port on which nothing listens."""
-    with socket.create_server((host, 0)) as probe:
-        port: int = probe.getsockname()[1]
-        return port
+    """Return a random port on which nothing listens."""
+    for port in random.SystemRandom().sample(_PORTS, 100):
+        with suppress(OSError), socket.create_server((host, port)):
+            return port
+    raise StartupError(f"No free port between {_PORTS[0]} and {_PORTS[-1]} was found on {host}.")
 
 
 def require_free_port(host: str, port: int, variable: str = "PORT") -> None:

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from cryptoviz.errors import ConfigError, StartupError
-from cryptoviz.ops.ports import holder_of, require_free_port
+from cryptoviz.ops.ports import free_port, holder_of, require_free_port
 
 
 @pytest.fixture
@@ -18,9 +18,13 @@ def listener():
 
 
 def test_require_free_port_accepts_a_free_port():
+    require_free_port("127.0.0.1", free_port())
+
+
+def test_free_port_is_never_one_of_outgoing_connections():
     with socket.create_server(("127.0.0.1", 0)) as server:
-        port = server.getsockname()[1]
-    require_free_port("127.0.0.1", port)
+        outgoing = server.getsockname()[1]
+    assert max(free_port() for _ in range(100)) < min(outgoing, 32_768)
 
 
 def test_require_free_port_in_use_names_holder_and_variable(listener):
