@@ -67,8 +67,8 @@ class IndexSink:
         self._news = news
         self._positions = Positions(database, INDEX)
         self._retention = Retention()
-        markets = _Family(SqlMarketWriter(retention_days, ladder), versions.MARKETS)
-        status = _Family(SqlStatusWriter())
+        markets = _Family(SqlMarketWriter(retention_days, clock, ladder), versions.MARKETS)
+        status = _Family(SqlStatusWriter(clock))
         self._families = {
             events.SNAPSHOT: markets,
             events.HISTORY: markets,

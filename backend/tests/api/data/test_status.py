@@ -13,7 +13,7 @@ from cryptoviz.model.records import (
 )
 from cryptoviz.store.pipeline.positions import Positions
 from cryptoviz.store.pipeline.status_writer import SqlErrorWriter
-from support.fakes.api import write_status
+from support.fakes.api import seed_prices, write_status
 
 RATE_LIMITED = Reason(
     code="rate_limited",
@@ -148,3 +148,13 @@ def test_status_of_archive_consumer_comes_from_heartbeats(ada, database, clock):
         "silent",
     )
     assert (row["indexed"], row["duplicates"], row["dead_letters"]) == (None, None, None)
+
+
+def test_status_times_of_a_clock_that_was_ahead_are_clamped(ada, database, clock):
+    seed_prices(database, {"bitcoin": 1.0}, clock() + timedelta(days=900))
+    ahead = failing_source(clock() + timedelta(days=900))
+    write_status(database, source_status_event(ahead))
+    body = ada.get("status").get_json()
+    [source] = body["sources"]
+    assert source["checked_at"] == source["last_success"] == body["as_of"]
+    assert body["markets"]["as_of"] == body["as_of"]

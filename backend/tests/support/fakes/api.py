@@ -41,7 +41,7 @@ def seed_prices(database: Database, prices: dict[str, float], at: datetime) -> N
     snapshots = [_snapshot(coin_id, price, at) for coin_id, price in prices.items()]
     events = [snapshot_event(snapshot, at) for snapshot in snapshots]
     with database.write() as connection:
-        SqlMarketWriter(14).write(
+        SqlMarketWriter(14, lambda: at).write(
             connection,
             [Message(to_ms(at) + index, b"", event) for index, event in enumerate(events)],
         )
@@ -88,7 +88,7 @@ def seed_news(database: Database, headlines: Sequence[str], at: datetime) -> Non
 def write_status(database: Database, *events: Event) -> None:
     """Write status events as the index does."""
     with database.write() as connection:
-        SqlStatusWriter().write(
+        SqlStatusWriter(lambda: events[-1].time).write(
             connection, [Message(number, b"", event) for number, event in enumerate(events)]
         )
 

@@ -106,3 +106,12 @@ def test_statuses_with_unknown_end_have_no_lag():
 
 def test_statuses_omit_consumers_without_partitions():
     assert consumer_statuses([], [beat()], NOW) == []
+
+
+def test_heartbeat_from_the_future_is_silent_and_gives_way_to_others():
+    ahead = -timedelta(days=900).total_seconds()
+    [alone] = consumer_statuses([row(0, 10, ago=ahead)], [beat((0, 10, 10), ago=ahead)], NOW)
+    assert (alone.state, alone.updated_at) == ("silent", NOW)
+    moved = [beat((0, 8, 15), ago=ahead, log="old"), beat((0, 12, 15), instance="b", ago=3)]
+    [one] = consumer_statuses([row(0, 12)], moved, NOW)
+    assert (one.state, one.lag) == ("ok", 3)

@@ -75,3 +75,10 @@ def test_problem_of_stuck_index_names_the_partition(clock):
         problem == "The index has made no progress for more than five minutes, "
         "although records wait: datacrypto/3."
     )
+
+
+def test_problem_after_a_clock_was_ahead_is_found(clock):
+    health, ahead = IndexHealth(clock() + timedelta(days=900)), beat(clock() + timedelta(days=900))
+    assert health.problem([ahead], clock()) is None
+    clock.move(seconds=STALE_AFTER.total_seconds() + 1)
+    assert "no heartbeat" in health.problem([ahead], clock())

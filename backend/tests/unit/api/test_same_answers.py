@@ -114,7 +114,7 @@ def seed(database: Database, clock: HandClock) -> None:
     )
     events = [names, *(snapshot_event(one, now) for one in figures), past]
     with database.write() as connection:
-        SqlMarketWriter(14).write(
+        SqlMarketWriter(14, lambda: now).write(
             connection, [Message(number, b"", event) for number, event in enumerate(events)]
         )
     seed_news(database, HEADLINES, now)

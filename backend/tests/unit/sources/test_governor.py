@@ -109,7 +109,12 @@ def test_success_without_a_slowdown_writes_nothing(rows):
 
 @pytest.mark.parametrize(
     ("seen", "interval_s"),
-    [(None, 324), (NOW - timedelta(minutes=10), 60), (NOW - timedelta(minutes=10, seconds=1), 324)],
+    [
+        (None, 324),
+        (NOW - timedelta(minutes=10), 60),
+        (NOW - timedelta(minutes=10, seconds=1), 324),
+        (NOW + timedelta(days=900), 324),
+    ],
 )
 def test_usage_has_the_interval_of_a_user_who_looks_or_not(rows, seen, interval_s):
     now = datetime(2026, 11, 1, tzinfo=UTC)

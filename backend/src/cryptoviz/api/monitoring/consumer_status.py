@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from cryptoviz.clock import from_ms
@@ -13,6 +13,7 @@ from cryptoviz.store.pipeline.status import ConsumerPosition
 State = Literal["ok", "waiting", "silent"]
 
 SILENT_AFTER = timedelta(seconds=90)  # Heartbeats come every 15 seconds.
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -57,12 +58,12 @@ def consumer_statuses(
 def _topic_statuses(
     rows: Sequence[ConsumerPosition], beats: Sequence[Heartbeat], now: datetime
 ) -> list[ConsumerStatus]:
-    log = _current_log(rows, beats)
+    log = _current_log(rows, beats, now)
     rows = [row for row in rows if row.log == log]
     # A partition that moved to another instance belongs to the last one that reported it.
     reports: dict[tuple[str, int], _Report] = {
         (progress.topic, progress.partition): (progress, beat)
-        for beat in sorted(beats, key=lambda beat: beat.at)
+        for beat in sorted(beats, key=lambda beat: _sent_at(beat, now))
         for progress in beat.partitions
         if beat.log == log
     }
@@ -79,11 +80,18 @@ def _topic_statuses(
     ]
 
 
-def _current_log(rows: Sequence[ConsumerPosition], beats: Sequence[Heartbeat]) -> str:
+def _sent_at(beat: Heartbeat, now: datetime) -> datetime:
+    """Return when a heartbeat was sent: long ago if it has a time of a clock that was ahead."""
+    return beat.at if beat.at - now <= SILENT_AFTER else _LONG_AGO
+
+
+def _current_log(
+    rows: Sequence[ConsumerPosition], beats: Sequence[Heartbeat], now: datetime
+) -> str:
     """Return the log of the last heartbeat that names one, else that of the last write."""
-    last = max((beat for beat in beats if beat.log), key=lambda beat: beat.at, default=None)
-    if last:
-        return last.log
+    named = [beat for beat in beats if beat.log]
+    if named:
+        return max(named, key=lambda beat: _sent_at(beat, now)).log
     return max(rows, key=lambda row: row.updated_at).log if rows else ""
 
 
@@ -114,12 +122,14 @@ def _topic_status(
         indexed=sum(row.indexed for row in rows) if rows else None,
         duplicates=sum(row.duplicates for row in rows) if rows else None,
         dead_letters=sum(row.dead_letters for row in rows) if rows else None,
-        updated_at=max(times),
+        updated_at=min(max(times), now),
     )
 
 
 def _state(beats: Iterable[Heartbeat], now: datetime) -> State:
-    states = {"silent" if now - beat.at > SILENT_AFTER else beat.state for beat in beats}
+    states = {
+        "silent" if now - _sent_at(beat, now) > SILENT_AFTER else beat.state for beat in beats
+    }
     if "silent" in states:
         return "silent"
     return "waiting" if "waiting" in states else "ok"

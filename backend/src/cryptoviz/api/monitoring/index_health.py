@@ -23,10 +23,12 @@ class IndexHealth:
     def problem(self, beats: Sequence[Heartbeat], now: datetime) -> str | None:
         """Describe what is wrong; None if nothing is, or if the index may be about to start."""
         beats = sorted((one for one in beats if one.consumer == INDEX), key=lambda one: one.at)
-        # Heartbeats from before this process started prove nothing.
-        if beats and now - max(beats[-1].at, self._started_at) > STALE_AFTER:
+        self._started_at = min(self._started_at, now)  # The clock may be set back.
+        # A heartbeat from the future has a time of a clock that was ahead: it proves nothing.
+        recent = [beat for beat in beats if abs(now - beat.at) <= STALE_AFTER]
+        # Nor do heartbeats from before this process started.
+        if beats and not recent and now - self._started_at > STALE_AFTER:
             return "The index has sent no heartbeat for more than five minutes."
-        recent = (beat for beat in beats if now - beat.at <= STALE_AFTER)
         latest = {(one.topic, one.partition): one for beat in recent for one in beat.partitions}
         if stuck := self._stuck(latest, now):
             return (
@@ -50,4 +52,6 @@ class IndexHealth:
 
     def _since(self, key: _Partition, position: int, now: datetime) -> tuple[int, datetime]:
         known = self._waiting.get(key)
-        return known if known is not None and known[0] == position else (position, now)
+        if known is None or known[0] != position:
+            return position, now
+        return position, min(known[1], now)

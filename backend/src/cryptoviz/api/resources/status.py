@@ -14,7 +14,7 @@ from cryptoviz.api.monitoring.consumer_status import ConsumerStatus, State, cons
 from cryptoviz.api.parameters import Json, ResponseModel, Time, to_rfc3339
 from cryptoviz.api.resources.views import current_user, login_required
 from cryptoviz.api.stores import Stores
-from cryptoviz.clock import rfc3339
+from cryptoviz.clock import rfc3339, to_ms
 from cryptoviz.model.records import COINGECKO, SourceStatus
 
 bp = APIBlueprint("status", __name__, url_prefix="/api/v1/status")
@@ -111,19 +111,25 @@ def _status(reads: Stores, feeds: set[str], now: datetime) -> Json:
     database = {"kind": reads.database.kind, "url": reads.database.masked_url}
     return {
         "as_of": rfc3339(now),
-        "sources": [_source(source) for source in sources],
+        "sources": [_source(source, now) for source in sources],
         "consumers": [_consumer(status) for status in consumers],
         "history": asdict(reads.status.history()),
         "dead_letters": reads.status.dead_letter_count(),
         "database": database if is_admin else None,
-        "markets": {"as_of": to_rfc3339(reads.markets.as_of()), "next_poll": _next_poll(sources)},
+        "markets": {
+            "as_of": to_rfc3339(reads.markets.as_of(to_ms(now))),
+            "next_poll": _next_poll(sources),
+        },
     }
 
 
-def _source(status: SourceStatus) -> Json:
-    times = ("checked_at", "last_success", "next_try")
+def _source(status: SourceStatus, now: datetime) -> Json:
+    past = {"checked_at": status.checked_at, "last_success": status.last_success}
+    # Times of a clock that was ahead are shown as now.
+    times = {name: time and min(time, now) for name, time in past.items()}
+    times["next_try"] = status.next_try
     body = status.model_dump(mode="json", exclude=set(times))
-    return {**body, **{name: _format(getattr(status, name)) for name in times}}
+    return {**body, **{name: _format(time) for name, time in times.items()}}
 
 
 def _consumer(status: ConsumerStatus) -> Json:

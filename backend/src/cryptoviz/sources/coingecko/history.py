@@ -101,7 +101,9 @@ class CoinGeckoHistorySource:
     def _missing(self, days: int, now: datetime) -> dict[str, None]:
         """Return the ordered set of coins without this range."""
         ids = self._wanted.unfilled(days, MANY)
-        return dict.fromkeys(one for one in ids if self._skip_until.get((one, days), now) <= now)
+        until = {one: self._skip_until.get((one, days), now) for one in ids}
+        # A time that is too far ahead is of a clock that was set back.
+        return dict.fromkeys(one for one in ids if not now < until[one] <= now + FILLED_FOR)
 
     def _fill(self, job: Job) -> Poll:
         path = f"/coins/{quote(job.coin_id, safe='')}/market_chart"

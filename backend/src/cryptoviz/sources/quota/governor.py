@@ -128,7 +128,7 @@ class Governor:
         if self._budget.per_month is None:
             return False  # activity matters for a monthly budget only
         seen = self._activity.seen_at()
-        return seen is not None and now - seen <= ACTIVE
+        return seen is not None and abs(now - seen) <= ACTIVE
 
     def _require(self, decision: Decision, now: datetime) -> None:
         """Raise SourceUnavailableError unless the decision grants the call."""

@@ -73,7 +73,7 @@ def _count(connection: Connection, subject: Subject, now_ms: int) -> int:
     """Count one attempt; return how many are left before a pause."""
     query = select(_A.failures, _A.first_at).where(_A.subject == subject.name)
     known = connection.execute(query).one_or_none()
-    failures, first_at = (known.failures + 1, known.first_at) if known else (1, now_ms)
+    failures, first_at = (known.failures + 1, min(known.first_at, now_ms)) if known else (1, now_ms)
     left = -failures % subject.tries
     row = {
         "subject": subject.name,

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, func, select
 
 from cryptoviz.clock import to_ms
-from cryptoviz.model.events import Event
+from cryptoviz.model.events import FUTURE_TOLERANCE_MS, Event
 from cryptoviz.model.records import MarketSnapshot
 from cryptoviz.store.db.bulk import UpsertStatement, select_by_keys, write_rows
 from cryptoviz.store.schema.tables import coins, latest
@@ -107,8 +107,14 @@ class CoinState:
         return earlier
 
 
-def load_states(connection: Connection, coin_ids: Iterable[str]) -> dict[str, CoinState]:
-    """Return the states of those of these coins that the database has, by id."""
+def load_states(
+    connection: Connection, coin_ids: Iterable[str], now_ms: int
+) -> dict[str, CoinState]:
+    """Return the states of those of these coins that the database has, by id.
+
+    Values from the future, when the clock was ahead, are older than any.
+    """
+    latest_possible = now_ms + FUTURE_TOLERANCE_MS
     ids = ((coin_id,) for coin_id in coin_ids)
     states = [_state(row) for row in _select(connection, coins, "id", ids)]
     by_key = {state.key: state for state in states}
@@ -117,6 +123,11 @@ def load_states(connection: Connection, coin_ids: Iterable[str]) -> dict[str, Co
         state.event_id, state.latest_at = row.pop("event_id"), row.pop("at")
         state.observed_at, state.seen_at = row.pop("observed_at"), row.pop("seen_at")
         state.values = row
+        if max(state.latest_at, state.seen_at) > latest_possible:
+            state.latest_at, state.seen_at = NEVER, NEVER
+    for state in by_key.values():
+        if state.named_at > latest_possible:
+            state.named_at = NEVER
     return {state.id: state for state in states}
 
 

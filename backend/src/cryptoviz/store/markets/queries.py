@@ -6,6 +6,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from cryptoviz.errors import NotFoundError
+from cryptoviz.model.events import FUTURE_TOLERANCE_MS
 from cryptoviz.model.records import HISTORY_RANGES
 from cryptoviz.series.windows import SPANS, WIDTHS
 from cryptoviz.store.db.hot_reads import closes
@@ -73,9 +74,12 @@ class SqlMarkets(SqlStore):
         """Return the number of all rows of `table`."""
         return self._scalar(_polled(select(func.count()), q, only)) or 0
 
-    def as_of(self) -> int | None:
-        """Return the time of the newest value of any coin in epoch milliseconds."""
-        newest: int | None = self._scalar(select(func.max(latest.c.at)))
+    def as_of(self, now_ms: int | None = None) -> int | None:
+        """Return the time of the newest value of any coin (until now) in epoch milliseconds."""
+        query = select(func.max(latest.c.at))
+        if now_ms is not None:
+            query = query.where(latest.c.at <= now_ms + FUTURE_TOLERANCE_MS)
+        newest: int | None = self._scalar(query)
         return newest
 
     def sparklines(self, coin_ids: Sequence[str]) -> dict[str, list[float]]:

@@ -34,7 +34,9 @@ class SqlWantedCoins:
     def want(self, coin_id: str, reason: str, now: datetime) -> None:
         """Store that a user wants this coin (`reason`: favourite or opened). Raises StoreError."""
         row = {"coin_id": coin_id, "reason": reason, "wanted_at": to_ms(now)}
-        expired = wanted_coins.c.wanted_at < to_ms(now - OPENED_FOR)
+        wanted_at = wanted_coins.c.wanted_at
+        # Times in the future are of a clock that was ahead.
+        expired = ~wanted_at.between(to_ms(now - OPENED_FOR), to_ms(now + OPENED_FOR))
         with self._database.write() as connection:
             connection.execute(delete(wanted_coins).where(expired))
             upsert(connection, wanted_coins, row)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 from sqlalchemy import Connection, case
 
-from cryptoviz.clock import to_ms
+from cryptoviz.clock import Clock, to_ms
 from cryptoviz.errors import EventError
 from cryptoviz.model.events import FUTURE_TOLERANCE_MS, Event, snapshot_time_ms
 from cryptoviz.model.messages import Message, WriteResult
@@ -30,25 +30,31 @@ _UPSERT_FILLS = UpsertStatement(history_fills, (*_FILL_KEY, "filled_at"), _later
 class SqlMarketWriter:
     """Messages of market topics → coins, latest, samples, candles, history_fills."""
 
-    def __init__(self, retention_days: int, ladder: Sequence[int] = LADDER) -> None:
+    def __init__(self, retention_days: int, clock: Clock, ladder: Sequence[int] = LADDER) -> None:
         """`ladder`: the widths of the candles to write."""
         self._retention_days = retention_days
+        self._clock = clock
         self._ladder = ladder
 
     def write(self, connection: Connection, messages: Sequence[Message]) -> WriteResult:
         """Write a batch. The result does not depend on how records are divided into batches."""
         samples = SampleWriter(connection, self._retention_days, self._ladder)
-        return _MarketBatch(connection, samples, messages).write()
+        states = load_states(connection, set(_coin_ids(messages)), to_ms(self._clock()))
+        return _MarketBatch(connection, samples, messages, states).write()
 
 
 class _MarketBatch:
     def __init__(
-        self, connection: Connection, samples: SampleWriter, messages: Sequence[Message]
+        self,
+        connection: Connection,
+        samples: SampleWriter,
+        messages: Sequence[Message],
+        states: dict[str, CoinState],
     ) -> None:
         self._connection = connection
         self._samples = samples
         self._messages = messages
-        self._states = load_states(connection, set(_coin_ids(messages)))
+        self._states = states
         self._next_key = next_key(connection)
         self._known_fills = self._find_fills()
         self._fills: dict[tuple[int, int], int] = {}

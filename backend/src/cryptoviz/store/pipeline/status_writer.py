@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, or_, select
 
-from cryptoviz.clock import to_ms
+from cryptoviz.clock import Clock, to_ms
 from cryptoviz.model.events import HEARTBEAT, Event
 from cryptoviz.model.messages import Message, WriteResult
 from cryptoviz.model.records import DeadLetter, Record
@@ -23,8 +23,15 @@ _E, _S = error_log.c, source_status.c
 class SqlStatusWriter:
     """The newest status of each source and the newest heartbeat of each consumer."""
 
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
     def write(self, connection: Connection, messages: Sequence[Message]) -> WriteResult:
-        """A status older than the stored one counts as a duplicate."""
+        """A status older than the stored one counts as a duplicate.
+
+        A stored one from the future, when the clock was ahead, is older than any.
+        """
+        now = to_ms(self._clock())
         events = [message.event for message in messages if message.event is not None]
         names = {_name(event) for event in events}
         query = select(_S.source, _S.at).where(_S.source.in_(names))
@@ -33,7 +40,8 @@ class SqlStatusWriter:
         indexed = 0
         for event in events:
             name, at = _name(event), to_ms(event.time)
-            if isinstance(event.data, Record) and at > newest.get(name, -1):
+            stored = newest.get(name, -1)
+            if isinstance(event.data, Record) and (at > stored or stored > now):
                 newest[name] = at
                 rows[name] = {"source": name, "at": at, "status": event.data.model_dump_json()}
                 indexed += 1

@@ -200,3 +200,11 @@ def test_names_follow_the_latest_observation(database, markets):
     feeder.feed(named("bitcoin", at=START + HOUR))
     feeder.feed(snapshot("bitcoin", START, 1.0, observed=START, name="Old Name"))
     assert (markets.coin("bitcoin")["name"], news.rematched) == ("Bitcoin", 2)
+
+
+def test_values_from_the_future_are_overwritten_by_the_next_poll(feeder, database):
+    ahead = START + 900 * DAY
+    feeder.feed(snapshot("bitcoin", ahead, None, name="Ahead"))
+    feeder.feed(snapshot("bitcoin", START, 1.0, name="Bitcoin"))
+    coin = SqlMarkets(database).coin("bitcoin")
+    assert (coin["name"], coin["price"], coin["last_updated"]) == ("Bitcoin", 1.0, START)

@@ -13,7 +13,7 @@ from cryptoviz.model.records import Heartbeat, SourceStatus
 from cryptoviz.model.topics import ERRORS, MONITORING
 from cryptoviz.store.pipeline.dead_letters import SqlDeadLetters
 from cryptoviz.store.pipeline.status import SqlStatus
-from support.fakes.store import HOUR, MINUTE, START, Feeder, index_sink
+from support.fakes.store import DAY, HOUR, MINUTE, START, Feeder, index_sink
 
 RATE_LIMITED = Reason(
     code="rate_limited",
@@ -89,3 +89,12 @@ def test_dead_letters_are_listed_once_newest_first(database, store):
     assert [letter for _, letter in letters.newest(1)] == [new.data]
     assert store.dead_letter_count() == 2
     assert [(row.indexed, row.duplicates) for row in store.consumers()] == [(2, 2)]
+
+
+def test_status_from_the_future_is_overwritten_by_the_next_one(database, store):
+    ahead = [status(START + days * 365 * DAY) for days in (2, 1)]
+    monitoring = Feeder(index_sink(database), MONITORING)
+    monitoring.feed(*map(source_status_event, ahead))
+    assert store.sources() == [ahead[1]]
+    monitoring.feed(source_status_event(status(START)))
+    assert store.sources() == [status(START)]
