@@ -54,8 +54,8 @@ class ConditionalSource(ABC):
 
     def _failed(self, error: SourceError) -> dict[str, str]:
         now = self._clock()
-        self._health.fail(now, error)
-        wait = after_failure(self._first_retry, self._health.failures, error.retry_after)
+        repeats = self._health.fail(now, error)
+        wait = after_failure(self._first_retry, repeats, error.retry_after)
         return self._next_state(self._state, now + wait)
 
     def _next_state(self, state: Mapping[str, str], next_at: datetime) -> dict[str, str]:

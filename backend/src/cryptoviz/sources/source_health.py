@@ -1,7 +1,8 @@
 """Health of a source: the results of its polls, and when it is polled next."""
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -11,6 +12,8 @@ from cryptoviz.model.records import SourceState, SourceStatus
 from cryptoviz.sources.http.reasons import BLOCKING, BUDGET
 
 LONGEST, SHORTEST = timedelta(hours=1), timedelta(minutes=1)  # waits that a server may ask for
+
+MOST_REPEATS = 12  # more failures of a kind do not lengthen the wait
 
 
 @dataclass
@@ -24,6 +27,7 @@ class SourceHealth:
     checked_at: datetime | None = None
     last_success: datetime | None = None
     failures: int = 0  # in a row
+    repeats: Counter[str] = field(default_factory=Counter)  # of these, those of each reason code
     reason: Reason | None = None  # why the last poll failed
     next_at: datetime | None = None  # None: now
 
@@ -31,22 +35,33 @@ class SourceHealth:
         """Continue from a saved state. The reason is not in it: the next poll finds it again."""
         self.last_success = parse_time(state, "last_success")
         self.failures = int(state.get("failures", "0"))
+        self.repeats = Counter(state.get("failed", "").split())
         self.next_at = parse_time(state, "next_at") or self.next_at
 
     def to_state(self) -> dict[str, str]:
         """Return what `restore` needs, without `next_at`: a restart polls at once."""
-        state = {"failures": str(self.failures)}
+        failed = " ".join(self.repeats.elements())
+        state = {"failures": str(self.failures), "failed": failed}
         return state | ({"last_success": rfc3339(self.last_success)} if self.last_success else {})
 
     def succeed(self, now: datetime) -> None:
         """Record a good poll."""
         self.checked_at = self.last_success = now
         self.failures, self.reason = 0, None
+        self.repeats.clear()
 
-    def fail(self, now: datetime, error: SourceError) -> None:
-        """Record a poll that ended with an error. Our own budget is not the source's failure."""
+    def fail(self, now: datetime, error: SourceError) -> int:
+        """Record a poll that ended with an error; return how often this kind did in a row.
+
+        Our own budget is not the source's failure.
+        """
         self.checked_at, self.reason = now, error.reason
-        self.failures += error.reason.code not in BUDGET
+        code = error.reason.code
+        if code in BUDGET:
+            return 0
+        self.failures += 1
+        self.repeats[code] = min(self.repeats[code] + 1, MOST_REPEATS)
+        return self.repeats[code]
 
     def due_at(self, now: datetime) -> datetime:
         """Return `next_at`, or now if that is past or too far ahead: the clock was set back."""
@@ -70,7 +85,7 @@ class SourceHealth:
 
 def doubled(first: timedelta, failures: int, longest: timedelta) -> timedelta:
     """Return `first`, doubled for each failure after the first, but `longest` at most."""
-    factor: int = 2 ** min(max(failures - 1, 0), 12)
+    factor: int = 2 ** min(max(failures - 1, 0), MOST_REPEATS)
     return min(first * factor, longest)
 
 

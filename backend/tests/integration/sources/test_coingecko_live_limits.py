@@ -44,6 +44,20 @@ def test_live_poll_after_a_429_makes_every_process_wait(server: ScriptedServer) 
     assert live.source.status(live.clock()).interval_s == 80
 
 
+def test_live_poll_counts_each_kind_of_failure_for_its_own_pause(server: ScriptedServer) -> None:
+    html, broken = Reply(b"<html>captcha</html>"), Reply(b"", 500)
+    server.replies["/coins/markets"] = [broken] * 6 + [html, broken, html, html]
+    live = LivePoll(server, TOP_COINS="1")
+    pauses = []
+    for _ in range(10):
+        state = live.poll().state
+        pauses.append((live.source.due_at(live.clock()) - live.clock()).total_seconds())
+        live.clock.move(hours=1)
+        live.source = live.made()
+        live.source.set_state(state)
+    assert pauses[6:] == [300, 60, 600, 1200]
+
+
 def test_live_poll_interrupted_by_the_budget_continues_at_its_next_page(
     server: ScriptedServer,
 ) -> None:

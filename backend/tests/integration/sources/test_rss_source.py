@@ -119,6 +119,16 @@ def test_rss_poll_with_each_fault_reports_it_until_the_next_good_answer(
     assert (status.state, status.reason, status.last_success) == ("ok", None, bench.clock())
 
 
+def test_rss_poll_counts_each_kind_of_failure_for_its_own_pause(server: ScriptedServer) -> None:
+    server.replies["/rss"] = [Reply(b"", 500)] * 3 + [Reply(b"<html>"), Reply(b"", 500)]
+    bench, waits = Bench(server), []
+    for _ in range(5):
+        bench.poll()
+        waits.append(bench.wait())
+        bench.clock.move(hours=2)
+    assert waits == [300, 600, 1200, 300, 2400]
+
+
 def test_rss_due_at_follows_max_age_and_retry_after(server: ScriptedServer) -> None:
     fresh = [
         {"Cache-Control": "public, max-age=900"},

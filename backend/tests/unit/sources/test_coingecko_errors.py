@@ -159,3 +159,14 @@ def test_coingecko_error_of_recorded_exchanges_is_none_for_data_only(name: str) 
         status = exchange["status"]["code"]
         error = coingecko_error(status, headers, exchange["body"].encode(), NOW)
         assert (error is None) == (status == 200), exchange["uri"]
+
+
+def test_status_error_of_a_429_without_retry_after_waits_a_minute_and_a_little() -> None:
+    waits = set()
+    for microsecond in (0, 1, 500_000, 999_999):
+        error = status_error("CoinGecko", 429, {}, NOW.replace(microsecond=microsecond))
+        assert error is not None
+        waits.add(error.retry_after)
+    assert len(waits) == 4
+    assert min(waits) == timedelta(seconds=60)
+    assert max(waits) < timedelta(seconds=75)

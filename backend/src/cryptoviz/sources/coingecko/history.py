@@ -123,8 +123,7 @@ class CoinGeckoHistorySource:
             request = f"{job.coin_id}, {job.days} days".encode()
             row = RejectedRow(request, str(error), job.coin_id)
             return Poll((), [row], self._health.to_state() | refused)
-        self._health.fail(now, error)
-        retry = doubled(FIRST_RETRY, self._health.failures, LONGEST_RETRY)
+        retry = doubled(FIRST_RETRY, self._health.fail(now, error), LONGEST_RETRY)
         self._health.next_at = now + min(error.retry_after or retry, LONGEST_RETRY)
         skipped = refused if isinstance(error, PayloadError) else {}
         return Poll(state=self._health.to_state() | skipped, error=error)

@@ -139,9 +139,9 @@ class CoinGeckoSource:
             self._health.next_at = now + min(wait or BLOCKED_RETRY, timedelta(minutes=1))
             return None
         state.page = 0
-        self._health.fail(now, error)
+        repeats = self._health.fail(now, error)
         if error.reason.code in BLOCKING:
-            wait = doubled(BLOCKED_RETRY, self._health.failures, LONGEST_RETRY)
+            wait = doubled(BLOCKED_RETRY, repeats, LONGEST_RETRY)
         if wait is not None and error.reason.code != "budget_month":
             self._health.next_at = now + wait
         return error

@@ -14,7 +14,7 @@ from requests_hardened.ip_filter import InvalidIPAddress
 from cryptoviz.errors import PayloadError, SourceError, SourceUnavailableError
 from cryptoviz.sources.http.reasons import make_reason
 
-DEFAULT_RETRY = timedelta(seconds=60)
+DEFAULT_RETRY, JITTER = timedelta(seconds=60), timedelta(seconds=15)
 LONGEST_RETRY = timedelta(hours=1)
 
 _TLS_ERRORS = (ssl.SSLError, requests.exceptions.SSLError, urllib3.exceptions.SSLError)
@@ -52,7 +52,8 @@ def status_error(
     if status in (200, 304):
         return None
     if status == 429:
-        wait = retry_after(headers, now) or DEFAULT_RETRY
+        # The fraction of the second differs between processes that were refused together.
+        wait = retry_after(headers, now) or DEFAULT_RETRY + JITTER * (now.microsecond / 1_000_000)
         retry_s = round(wait.total_seconds())
         reason = make_reason("rate_limited", title, status=status, retry_s=retry_s)
         return SourceUnavailableError(reason, wait)
