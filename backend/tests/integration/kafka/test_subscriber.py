@@ -13,10 +13,9 @@ from cryptoviz.model.messages import Message, Position
 from cryptoviz.model.topics import Topic
 from support.fakes.bus import event
 from support.servers.kafka_broker import fresh_topic, publish_raw, read_messages
+from support.waiting import wait_until
 
 Follow = Callable[..., KafkaSubscriber]
-
-
 Publish = Callable[..., KafkaPublisher]
 
 
@@ -88,17 +87,25 @@ def again_log(subscriber: KafkaSubscriber) -> str:
     return subscriber.log
 
 
+@pytest.mark.parametrize("removed", ["before the seek", "after the seek"])
 def test_read_after_retention_warns_and_returns_rest(
-    broker: Any, follow: Follow, publisher: Publish, caplog: pytest.LogCaptureFixture
+    removed: str,
+    broker: Any,
+    follow: Follow,
+    publisher: Publish,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     topic = fresh_topic(broker)
     publisher(topic).publish(topic.name, [event(str(number)) for number in range(10)])
+    subscriber = follow(topic)
+    at = Position(again_log(subscriber), topic.name, 0, 2)
+    if removed == "after the seek":
+        wait_until(lambda: subscriber.wait(0.1) or subscriber.assigned())
+        subscriber.read(at, 10)
     admin = KafkaAdminClient(bootstrap_servers=broker.bootstrap)
     admin.delete_records({TopicPartition(topic.name, 0): 6})
     admin.close()
 
-    subscriber = follow(topic)
-    at = Position(again_log(subscriber), topic.name, 0, 2)
     found = read_messages(subscriber, 4, {(topic.name, 0): at})[0]
 
     assert [one.offset for one in found] == [6, 7, 8, 9]

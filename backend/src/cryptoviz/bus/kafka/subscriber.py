@@ -91,6 +91,7 @@ class KafkaSubscriber:
         records = backlog.take(limit)
         if not records:
             return None
+        self._warn_lost(position, records[0].offset)
         max_bytes = self._topics[position.topic].max_message_bytes
         messages = [_to_message(record, max_bytes, parse=self._events) for record in records]
         end = Position(position.log, key.topic, key.partition, records[-1].offset + 1)
@@ -147,7 +148,6 @@ class KafkaSubscriber:
                 f"{key.topic} was read up to {position.offset} in partition {key.partition}, but "
                 f"ends at {end}: was the topic created again? See docs/troubleshooting.md."
             )
-        self._warn_lost(position, first)
         start = max(first, position.offset)
         try:
             self._connected().seek(key, start)
