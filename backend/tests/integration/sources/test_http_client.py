@@ -3,6 +3,7 @@
 import gzip
 import socket
 from http.server import BaseHTTPRequestHandler
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -78,6 +79,25 @@ def test_get_follows_few_redirects_without_reading_their_bodies(server: Scripted
     assert refused(f"{server.url}/out").reason.code == "unreachable"
 
 
+@pytest.mark.parametrize(
+    ("code", "target"),
+    [
+        ("dns", "http://no-such-host.invalid/"),
+        ("tls", "https://localhost:{port}/"),
+        ("unreachable", "ftp://other.example/"),
+    ],
+)
+def test_get_after_a_redirect_names_the_host_that_failed(
+    server: ScriptedServer, code: str, target: str
+) -> None:
+    target = target.format(port=server.port)
+    server.replies["/"] = [Reply(status=302, headers={"Location": target})]
+    reason = refused(f"{server.url}/").reason
+    host = urlsplit(target).hostname
+    assert (reason.code, reason.params["host"]) == (code, host)
+    assert str(host) in reason.detail
+
+
 def test_get_sends_secrets_to_the_first_origin_only_and_no_cookies(server: ScriptedServer) -> None:
     other = server.url.replace("127.0.0.1", "localhost")
     server.replies["/a"] = [
@@ -101,6 +121,11 @@ PRIVATE = [
     "169.254.169.254",
     "10.0.0.1",
     "[::ffff:127.0.0.1]",
+    "[::127.0.0.1]",
+    "[::a00:1]",
+    "[::ffff:0:10.0.0.1]",
+    "[fec0::1]",
+    "[feff:ffff::1]",
 ]
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from kafka import KafkaAdminClient
 from kafka.errors import InvalidReplicationFactorError, KafkaError, TopicAlreadyExistsError
 
-from cryptoviz.bus.kafka.clients import connect, topic_configs
+from cryptoviz.bus.kafka.clients import connect, described_topics, topic_configs
 from cryptoviz.bus.kafka.errors import to_bus_error
 from cryptoviz.bus.kafka.settings import KafkaSettings
 from cryptoviz.errors import BusError
@@ -53,25 +53,23 @@ class ClusterTopics:
     def states(self, topics: Mapping[str, Topic], *, create: bool = False) -> list[TopicState]:
         """Return the state of each topic; `create` those that are missing."""
         with self._admin() as admin:
-            known = admin.list_topics()
-            return [
-                self._state(admin, topic, exists=topic.name in known, create=create)
-                for topic in topics.values()
-            ]
+            known = described_topics(admin)
+            created = set[str]()
+            if create and (missing := [topics[name] for name in topics if name not in known]):
+                created = {topic.name for topic in missing if self._create(admin, topic)}
+                if len(created) < len(missing):  # Another process was faster.
+                    known = described_topics(admin)
+            present = [name for name in topics if name in known and name not in created]
+            configs = topic_configs(admin, present)
+            states = {name: _compare(topics[name], known[name], configs[name]) for name in present}
+        for name in topics.keys() - states.keys():
+            states[name] = TopicState(name, "created" if name in created else "missing")
+        return [states[name] for name in topics]
 
     def log(self) -> str:
         """Return the id of the cluster's log, as it is in positions."""
         with self._admin() as admin:
             return f"kafka-{admin.describe_cluster()['cluster_id']}"
-
-    def _state(
-        self, admin: KafkaAdminClient, topic: Topic, *, exists: bool, create: bool
-    ) -> TopicState:
-        if not exists and not create:
-            return TopicState(topic.name, "missing")
-        if not exists and self._create(admin, topic):
-            return TopicState(topic.name, "created")
-        return _compare(admin, topic)
 
     def _create(self, admin: KafkaAdminClient, topic: Topic) -> bool:
         """Return whether this call created the topic."""
@@ -83,7 +81,7 @@ class ClusterTopics:
         try:
             admin.create_topics({topic.name: options})
             admin.wait_for_topics([topic.name])
-        except TopicAlreadyExistsError:  # Another process was faster.
+        except TopicAlreadyExistsError:
             return False
         except InvalidReplicationFactorError as error:
             raise BusError(
@@ -101,10 +99,8 @@ class ClusterTopics:
             raise to_bus_error(self._settings, error) from error
 
 
-def _compare(admin: KafkaAdminClient, topic: Topic) -> TopicState:
-    (described,) = admin.describe_topics([topic.name])
+def _compare(topic: Topic, described: Mapping[str, Any], configs: Mapping[str, Any]) -> TopicState:
     partitions = described["partitions"]
-    configs = topic_configs(admin, topic.name)
     copies = sorted({len(partition["replica_nodes"]) for partition in partitions})
     settings = [
         TopicSetting("partitions", str(len(partitions)), str(topic.partitions)),

@@ -1,7 +1,7 @@
 """Create kafka-python clients. A failed attempt leaves no thread or socket, and reports why."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from typing import Any, TypeVar
 
@@ -53,8 +53,15 @@ class _ConnectionManager(KafkaConnectionManager):  # type: ignore[misc] # untype
             self.rejection = error
 
 
-def topic_configs(admin: KafkaAdminClient, topic: str) -> Mapping[str, Any]:
-    """Return the configuration of a topic: dicts with a `value`, by name."""
-    resource = ConfigResource(ConfigResourceType.TOPIC, topic)
-    configs: Mapping[str, Any] = admin.describe_configs([resource], config_filter="all")
-    return configs["topic"][topic]  # type: ignore[no-any-return]
+def described_topics(admin: KafkaAdminClient) -> Mapping[str, Any]:
+    """Return the metadata of all topics, by name."""
+    return {described["name"]: described for described in admin.describe_topics()}
+
+
+def topic_configs(admin: KafkaAdminClient, topics: Iterable[str]) -> Mapping[str, Any]:
+    """Return the configurations of topics: dicts with a `value`, by topic and name."""
+    resources = [ConfigResource(ConfigResourceType.TOPIC, topic) for topic in topics]
+    if not resources:
+        return {}
+    configs: Mapping[str, Any] = admin.describe_configs(resources, config_filter="all")
+    return configs["topic"]  # type: ignore[no-any-return]

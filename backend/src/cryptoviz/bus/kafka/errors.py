@@ -6,7 +6,7 @@ from contextlib import closing
 
 from kafka import KafkaAdminClient, errors
 
-from cryptoviz.bus.kafka.clients import connect, topic_configs
+from cryptoviz.bus.kafka.clients import connect, described_topics, topic_configs
 from cryptoviz.bus.kafka.settings import KafkaSettings
 from cryptoviz.errors import BusError
 
@@ -97,10 +97,10 @@ def _probe_topic(settings: KafkaSettings, topic: str) -> str | None:
     """Ask the cluster about the topic: the client only knows that nothing was acknowledged."""
     try:
         with closing(connect(KafkaAdminClient, settings.arguments())) as admin:
-            if topic not in admin.list_topics():
+            described = described_topics(admin).get(topic)
+            if described is None:
                 return missing_topic(settings, topic)
-            (described,) = admin.describe_topics([topic])
-            configs = topic_configs(admin, topic)
+            configs = topic_configs(admin, [topic])[topic]
     except errors.KafkaError:
         return None
     required = int(configs["min.insync.replicas"]["value"])

@@ -7,12 +7,13 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from http.client import HTTPException
 from http.cookiejar import DefaultCookiePolicy
+from ipaddress import ip_network
 from urllib.parse import urlencode, urljoin, urlsplit
 
 import requests
 from requests.structures import CaseInsensitiveDict
 from requests_hardened import Config as HardenedConfig
-from requests_hardened import HTTPSession
+from requests_hardened import HTTPSession, ip_filter
 from urllib3.exceptions import HTTPError
 
 from cryptoviz.errors import PayloadError, SourceUnavailableError
@@ -57,6 +58,13 @@ class HttpResponse:
         return Validators(self.headers.get("etag", ""), self.headers.get("last-modified", ""))
 
 
+# IPv6 forms of private addresses that the library lets through: site-local addresses, and IPv4
+# addresses inside IPv6 ones.
+ip_filter.EXTRA_BLOCKED_NET_RANGES += tuple(
+    ip_network(net) for net in ("fec0::/10", "::/96", "::ffff:0:0:0/96")
+)
+
+
 class _Session(HTTPSession):  # type: ignore[misc]  # requests-hardened has no types
     def get_redirect_target(self, resp: requests.Response) -> None:
         """Follow no redirects: requests would read their bodies without a limit."""
@@ -85,43 +93,45 @@ class HttpClient:
         """Return the response. Raises SourceError if it is not complete before the deadline."""
         deadline = time.monotonic() + self.timeout_seconds
         headers = (validators or Validators()).headers()
+        url = f"{url}?{urlencode(params)}" if params else url
+        origin = urlsplit(url)[:2]
         try:
             with self._session() as session:
-                url = f"{url}?{urlencode(params)}" if params else url
-                return self._follow(session, url, headers, deadline)
+                for _ in range(MAX_REDIRECTS + 1):
+                    secrets = self.secrets if urlsplit(url)[:2] == origin else {}
+                    answer = self._get_one(session, url, {**headers, **secrets}, deadline)
+                    if isinstance(answer, HttpResponse):
+                        return answer
+                    url = answer
         except _FAILURES as error:
             host = urlsplit(url).hostname or ""
             # A connection that was shut down at the deadline fails in many ways.
             late = time.monotonic() >= deadline
             cause = TimeoutError("the deadline passed") if late else error
             raise transport_error(self.title, host, self.timeout_seconds, cause) from error
+        raise SourceUnavailableError(make_reason("too_many_redirects", self.title))
 
     def close(self) -> None:
         """End requests that are receiving a body, and fail later ones at once."""
         self._closed.set()
 
-    def _follow(
-        self, session: requests.Session, url: str, headers: dict[str, str], deadline: float
-    ) -> HttpResponse:
-        origin = urlsplit(url)[:2]
-        for _ in range(MAX_REDIRECTS + 1):
-            secrets = self.secrets if urlsplit(url)[:2] == origin else {}
-            left = self._time_left(deadline)
-            timeout = min(CONNECT_SECONDS, left), left
-            response = session.get(
-                url, headers={**headers, **secrets}, stream=True, timeout=timeout
-            )
-            with response, ExitStack() as stack:
-                if timer := getattr(response.raw, "deadline_timer", None):  # none behind a proxy
-                    stack.callback(timer.cancel)
-                target = response.headers.get("location", "")
-                if response.status_code not in (301, 302, 303, 307, 308) or not target:
-                    return self._read(response, deadline)
-            try:
-                url = urljoin(response.url, target)
-            except ValueError as error:  # unbalanced brackets
-                raise PayloadError(make_reason("malformed", self.title)) from error
-        raise SourceUnavailableError(make_reason("too_many_redirects", self.title))
+    def _get_one(
+        self, session: requests.Session, url: str, headers: Mapping[str, str], deadline: float
+    ) -> HttpResponse | str:
+        """Return the response, or the URL to which it redirects."""
+        left = self._time_left(deadline)
+        timeout = min(CONNECT_SECONDS, left), left
+        response = session.get(url, headers=dict(headers), stream=True, timeout=timeout)
+        with response, ExitStack() as stack:
+            if timer := getattr(response.raw, "deadline_timer", None):  # none behind a proxy
+                stack.callback(timer.cancel)
+            target = response.headers.get("location", "")
+            if response.status_code not in (301, 302, 303, 307, 308) or not target:
+                return self._read(response, deadline)
+        try:
+            return urljoin(response.url, target)
+        except ValueError as error:  # unbalanced brackets
+            raise PayloadError(make_reason("malformed", self.title)) from error
 
     def _read(self, response: requests.Response, deadline: float) -> HttpResponse:
         limit = self.max_bytes if response.status_code == 200 else CHUNK
