@@ -126,3 +126,19 @@ class Feeder:
         if isinstance(event, bytes):
             return Message(offset, event, None, "not JSON")
         return Message(offset, event.to_json(), event)
+
+
+def three_coins() -> list[Event]:
+    return [
+        snapshot(
+            "bitcoin",
+            START,
+            100.0,
+            market_cap_rank=1,
+            change_24h=-2.0,
+            ath=150.0,
+            ath_date=from_ms(START - DAY),
+        ),
+        snapshot("ethereum", START + MINUTE, 10.0, market_cap_rank=2, change_24h=None),
+        snapshot("dogecoin", START, 0.5, market_cap_rank=3, change_24h=5.0),
+    ]

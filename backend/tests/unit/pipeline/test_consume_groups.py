@@ -1,31 +1,19 @@
 """The consuming loop as a member of a group: assigned and revoked partitions, bus outages."""
 
 import threading
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from cryptoviz.bus.file import FileBus
 from cryptoviz.errors import BusError
 from cryptoviz.model.messages import Batch, Position
-from support.fakes.bus import TOPICS, ListSink, event
-from support.fakes.clock import HandClock
+from support.fakes.bus import ListSink, event
 from support.fakes.pipeline.consuming import A, B, Member, names, run_member
 
 
 @pytest.fixture
-def bus(tmp_path: Path) -> Iterator[FileBus]:
-    bus = FileBus(tmp_path, TOPICS, HandClock())
-    bus.publish("datacrypto", [event("a")])
-    bus.publish("rssfeed", [event("news")])
-    yield bus
-    bus.close()
-
-
-@pytest.fixture
-def sink() -> ListSink:
-    return ListSink(["datacrypto", "rssfeed"])
+def bus(filled_bus: FileBus) -> FileBus:
+    return filled_bus
 
 
 def test_consume_releases_revoked_partitions_and_resumes_assigned_ones(

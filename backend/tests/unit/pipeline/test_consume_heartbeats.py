@@ -1,8 +1,6 @@
 """Heartbeats of a consumer, and its watchdog."""
 
 import threading
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -12,23 +10,13 @@ from cryptoviz.model.messages import Position
 from cryptoviz.model.records import PartitionProgress
 from cryptoviz.pipeline.heartbeat import BUS
 from cryptoviz.pipeline.watchdog import Watchdog
-from support.fakes.bus import TOPICS, ListSink, event
-from support.fakes.clock import HandClock
+from support.fakes.bus import ListSink, event
 from support.fakes.pipeline.consuming import Member, run_member
 
 
 @pytest.fixture
-def bus(tmp_path: Path) -> Iterator[FileBus]:
-    bus = FileBus(tmp_path, TOPICS, HandClock())
-    bus.publish("datacrypto", [event("a")])
-    bus.publish("rssfeed", [event("news")])
-    yield bus
-    bus.close()
-
-
-@pytest.fixture
-def sink() -> ListSink:
-    return ListSink(["datacrypto", "rssfeed"])
+def bus(filled_bus: FileBus) -> FileBus:
+    return filled_bus
 
 
 def test_heartbeat_has_the_instance_and_its_progress(bus: FileBus, sink: ListSink) -> None:

@@ -1,45 +1,15 @@
 """Charts of the simulated CoinGecko: density, continuity, errors."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 import orjson
 import pytest
 
 from cryptoviz.clock import to_ms
-from cryptoviz.simulator.factory import SimulatorSettings, build_app
 from cryptoviz.simulator.http.app import SimulatorApp
-from cryptoviz.simulator.messages import Request, Response
 from cryptoviz.simulator.protocols import DAY_MS, HOUR_MS
 from support.fakes.clock import HandClock
-
-
-@pytest.fixture
-def clock() -> HandClock:
-    return HandClock()
-
-
-@pytest.fixture
-def app(clock: HandClock) -> SimulatorApp:
-    return build_app(SimulatorSettings(seed=3), clock)
-
-
-def ask(
-    app: SimulatorApp, path: str, headers: Mapping[str, str] | None = None, **query: str
-) -> Response:
-    return app.respond(Request("GET", f"/api/v3{path}", query, headers or {}))[0]
-
-
-def body(app: SimulatorApp, path: str, **query: str) -> Any:
-    response = ask(app, path, **query)
-    assert response.status == 200, response.body
-    return orjson.loads(response.body)
-
-
-def markets(app: SimulatorApp, **query: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = body(app, "/coins/markets", vs_currency="usd", **query)
-    return found
+from support.simulator_requests import ask, body, markets
 
 
 @pytest.mark.parametrize(

@@ -2,46 +2,13 @@
 
 import threading
 
-import pytest
-
-from cryptoviz.clock import from_ms
 from cryptoviz.store.data_versions import SqlChangeWatch, SqlDataVersions
-from cryptoviz.store.markets.queries import SqlMarkets
 from support.fakes.store import (
-    DAY,
     HOUR,
-    MINUTE,
     START,
-    Feeder,
-    index_sink,
     snapshot,
+    three_coins,
 )
-
-
-@pytest.fixture
-def feeder(database):
-    return Feeder(index_sink(database))
-
-
-@pytest.fixture
-def markets(database):
-    return SqlMarkets(database)
-
-
-def three_coins():
-    return [
-        snapshot(
-            "bitcoin",
-            START,
-            100.0,
-            market_cap_rank=1,
-            change_24h=-2.0,
-            ath=150.0,
-            ath_date=from_ms(START - DAY),
-        ),
-        snapshot("ethereum", START + MINUTE, 10.0, market_cap_rank=2, change_24h=None),
-        snapshot("dogecoin", START, 0.5, market_cap_rank=3, change_24h=5.0),
-    ]
 
 
 def test_data_version_changes_only_with_the_data(feeder, database):

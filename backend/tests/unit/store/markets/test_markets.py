@@ -18,39 +18,14 @@ from support.fakes.store import (
     history,
     index_sink,
     snapshot,
+    three_coins,
 )
-
-
-@pytest.fixture
-def feeder(database):
-    return Feeder(index_sink(database))
-
-
-@pytest.fixture
-def markets(database):
-    return SqlMarkets(database)
 
 
 def named(*names, at=START):
     return coin_names_event(
         [CoinName(id=name, symbol=name[:3], name=name.title()) for name in names], from_ms(at)
     )
-
-
-def three_coins():
-    return [
-        snapshot(
-            "bitcoin",
-            START,
-            100.0,
-            market_cap_rank=1,
-            change_24h=-2.0,
-            ath=150.0,
-            ath_date=from_ms(START - DAY),
-        ),
-        snapshot("ethereum", START + MINUTE, 10.0, market_cap_rank=2, change_24h=None),
-        snapshot("dogecoin", START, 0.5, market_cap_rank=3, change_24h=5.0),
-    ]
 
 
 def ids(rows):

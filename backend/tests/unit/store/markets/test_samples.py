@@ -7,12 +7,7 @@ from sqlalchemy import text
 
 from cryptoviz.store.markets.samples import SampleWriter
 from cryptoviz.store.pipeline.status import SqlStatus
-from support.fakes.store import DAY, HOUR, MINUTE, START, Feeder, history, index_sink, snapshot
-
-
-@pytest.fixture
-def feeder(database):
-    return Feeder(index_sink(database))
+from support.fakes.store import DAY, HOUR, MINUTE, START, history, snapshot
 
 
 def rows(database, query):

@@ -7,14 +7,9 @@ from cryptoviz.model.events import coin_names_event
 from cryptoviz.model.records import CoinName
 from cryptoviz.series.windows import WIDTHS, WindowRequest
 from cryptoviz.store.markets.series import SqlSeries
-from support.fakes.store import DAY, HOUR, MINUTE, START, Feeder, history, index_sink, snapshot
+from support.fakes.store import DAY, HOUR, MINUTE, START, history, snapshot
 
 END = START + 40 * DAY
-
-
-@pytest.fixture
-def feeder(database):
-    return Feeder(index_sink(database))
 
 
 @pytest.fixture

@@ -1,0 +1,17 @@
+"""A writer and the queries of the market tables."""
+
+import pytest
+
+from cryptoviz.store.db.database import Database
+from cryptoviz.store.markets.queries import SqlMarkets
+from support.fakes.store import Feeder, index_sink
+
+
+@pytest.fixture
+def feeder(database: Database) -> Feeder:
+    return Feeder(index_sink(database))
+
+
+@pytest.fixture
+def markets(database: Database) -> SqlMarkets:
+    return SqlMarkets(database)
