@@ -16,8 +16,8 @@ interface Change {
 const TAB_CHANNEL = 'cv.favourites';
 
 /**
- * The user's favourite coins, the same in all tabs. A change shows at once, and is reverted alone if
- * the server rejects it.
+ * The user's favourite coins, the same in all tabs. A change shows at once, and is reverted alone
+ * if the server rejects it.
  */
 @Service()
 export class Favourites {

@@ -6,7 +6,7 @@ import { Notices } from '../feedback/notices';
 
 type Coin = Pick<CoinRow, 'id' | 'name' | 'symbol' | 'image'>;
 
-/** Toggles a favourite. A removal can be undone; a notice says so, or that the server rejects it. */
+/** Toggles a favourite. A notice offers to undo a removal, or says that the server rejects it. */
 @Service()
 export class FavouriteToggle {
   private readonly favourites = inject(Favourites);

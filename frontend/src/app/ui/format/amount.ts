@@ -13,8 +13,8 @@ const POWERS_FROM = 1e15;
 const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
 /**
- * Format an amount: three significant digits from a million on (1.27 T, 81.9 B, 608 M, 2.50 × 10¹⁵),
- * whole units below, two decimals under a hundred.
+ * Format an amount: three significant digits from a million on (608 M, 81.9 B, 2.50 × 10¹⁵), whole
+ * units below, two decimals under a hundred.
  */
 export function amountText(
   value: number,
