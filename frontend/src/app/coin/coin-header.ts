@@ -37,5 +37,10 @@ export class CoinHeader {
   protected readonly name = computed(
     () => this.facts()?.name ?? (this.failed() ? this.id() : this.t('loading')),
   );
+  protected readonly noPrice = computed(() =>
+    this.t(this.freshness.pricesKnown() === false ? 'noPriceYet' : 'noPrice', {
+      name: this.name(),
+    }),
+  );
   protected readonly isFavourite = computed(() => this.favourites.has(this.id()));
 }

@@ -39,7 +39,7 @@ import { tabTitle } from './tab-title';
 export class CoinPage {
   private readonly router = inject(Router);
   private readonly language = inject(LanguageChoice).current;
-  private readonly freshness = inject(DataFreshness);
+  protected readonly freshness = inject(DataFreshness);
   protected readonly t = translate('coin');
 
   /** From the address: /coins/:id?range=&figure= */
@@ -55,7 +55,14 @@ export class CoinPage {
     metric: this.metric(),
     range: this.chosenRange(),
   }));
-  protected readonly notFound = computed(() => this.facts.error()?.status === 404);
+  protected readonly missing = computed(() => this.facts.error()?.status === 404);
+  /** Before the first prices no coin is known; whether they have arrived may be unknown still. */
+  protected readonly unknownYet = computed(
+    () => this.missing() && this.freshness.pricesKnown() === false,
+  );
+  protected readonly notFound = computed(
+    () => this.missing() && (this.freshness.pricesKnown() === true || this.freshness.explained()),
+  );
   protected readonly observedAt = computed(() => toEpochMs(this.facts.value()?.observed_at));
 
   constructor() {

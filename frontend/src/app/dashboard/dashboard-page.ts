@@ -7,13 +7,17 @@ import { Clock } from '../api/polling/clock';
 import { LanguageChoice } from '../i18n/language';
 import { translate } from '../i18n/translate';
 import { Period } from '../ui/coin/sparkline-values';
+import { DataFreshness } from '../ui/feedback/data-freshness';
 import { FailureNote } from '../ui/feedback/failure-note';
 import { FreshnessBanner } from '../ui/feedback/freshness-banner';
 import { Skeleton } from '../ui/feedback/skeleton';
 import { dayHeading } from '../ui/format/moment';
+import { TimeFormatter } from '../ui/format/time-formatter';
 import { Icon } from '../ui/icon/icon';
+import { SourceReason } from '../ui/source/source-reason';
 import { EmptyFavourites } from './empty-favourites';
 import { FavouriteCard } from './favourite-card';
+import { FirstSteps } from './first-steps';
 import { LatestNews } from './latest-news';
 import { Movers } from './movers';
 import { gainers, gainersForm, latestNews, newsInLastDay, placeholderRow } from './summary';
@@ -27,12 +31,14 @@ const NEWS_LIMIT = 50;
     EmptyFavourites,
     FailureNote,
     FavouriteCard,
+    FirstSteps,
     FreshnessBanner,
     Icon,
     LatestNews,
     Movers,
     RouterLink,
     Skeleton,
+    SourceReason,
   ],
   templateUrl: './dashboard-page.html',
   styleUrl: './dashboard-page.css',
@@ -40,7 +46,9 @@ const NEWS_LIMIT = 50;
 export class DashboardPage {
   protected readonly t = translate();
   private readonly now = inject(Clock).now;
+  private readonly times = inject(TimeFormatter);
   private readonly favourites = inject(Favourites);
+  protected readonly freshness = inject(DataFreshness);
   private readonly language = inject(LanguageChoice).current;
 
   protected readonly periods: readonly Period[] = ['24h', '7d'];
@@ -72,7 +80,16 @@ export class DashboardPage {
     return this.rows()?.map((coin) => ({ coin, latest: latestNews(items, coin.id) }));
   });
   protected readonly error = computed(() => this.markets.error() ?? this.favourites.error());
+  /** After an installation, until the first prices arrive. */
+  protected readonly beforePrices = computed(() => this.freshness.problem() === 'none');
+  protected readonly nextTry = computed(() => {
+    const at = this.freshness.retryAt();
+    return at === null || at <= this.now()
+      ? this.t('source.retryNow')
+      : this.t('source.retryAt', { time: this.times.time(at) });
+  });
   protected readonly heading = computed(() => {
+    if (this.beforePrices()) return this.t('firstPrices.title');
     const text = dayHeading(this.now(), this.language());
     return text.charAt(0).toLocaleUpperCase(this.language()) + text.slice(1);
   });

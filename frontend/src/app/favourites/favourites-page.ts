@@ -16,6 +16,7 @@ import { AgeLabel } from '../ui/format/age-label';
 import { FormattedNumber } from '../ui/format/formatted-number';
 import { Icon } from '../ui/icon/icon';
 import { Logo } from '../ui/icon/logo';
+import { SourceReason } from '../ui/source/source-reason';
 
 type Coin = CoinRow & { readonly price?: number | null };
 
@@ -35,6 +36,7 @@ const LIMIT = 60;
     Logo,
     SimulatedBadge,
     Skeleton,
+    SourceReason,
   ],
   templateUrl: './favourites-page.html',
   styleUrl: './favourites-page.css',

@@ -49,6 +49,12 @@ describe('badgeState', () => {
     expect(detail).toEqual({ key: 'freshness.nextDue', params: {} });
   });
 
+  it('shows the next try before the first prices', () => {
+    const { full, detail } = badgeState({ ...FRESH, pricesAt: null }, 'en');
+    expect(full.key).toBe('freshness.noPrices');
+    expect(detail?.key).toBe('freshness.retryAt');
+  });
+
   it('distinguishes offline, unreachable, failing, loading and empty', () => {
     const key = (input: Partial<BadgeInput>): string =>
       badgeState({ ...FRESH, ...input }, 'en').full.key;

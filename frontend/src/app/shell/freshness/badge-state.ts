@@ -39,7 +39,11 @@ export interface BadgeState {
 
 export function badgeState(input: BadgeInput, language: Language): BadgeState {
   if (!input.online) return off('offline', input.pricesAt, language);
-  if (input.pricesAt === null) return off(withoutPrices(input), null, language);
+  if (input.pricesAt === null) {
+    const key = withoutPrices(input);
+    const detail = key === 'noPrices' ? retry(input, language) : null;
+    return { ...off(key, null, language), detail };
+  }
   if (input.server !== 'ok') return off(input.server, input.pricesAt, language);
   const { text: age, relative } = ageText(input.pricesAt, input.now, language);
   const full = phrase(relative ? 'freshness.age' : 'freshness.at', { age });

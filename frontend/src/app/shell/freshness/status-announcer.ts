@@ -3,7 +3,7 @@ import { translate } from '../../i18n/translate';
 import { DataFreshness } from '../../ui/feedback/data-freshness';
 import { RouteFocus } from '../navigation/route-focus';
 
-type State = 'fresh' | 'stale' | 'offline' | 'failing';
+type State = 'fresh' | 'stale' | 'none' | 'offline' | 'failing';
 
 /** What is announced when this state ends well. */
 const RECOVERED: Partial<Record<State, string>> = { offline: 'online', failing: 'answering' };
@@ -27,7 +27,7 @@ export class StatusAnnouncer {
     source: this.state,
     computation: (state, previous) => {
       if (previous === undefined) return { state, key: '' };
-      const better = state === 'fresh' || state === 'stale';
+      const better = state !== 'offline' && state !== 'failing';
       const recovered = better ? RECOVERED[previous.value.state] : undefined;
       return { state, key: recovered ?? state };
     },

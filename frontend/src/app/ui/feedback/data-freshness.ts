@@ -15,13 +15,18 @@ export class DataFreshness {
   private readonly visibility = inject(PageVisibility);
   private readonly status = inject(StatusReport);
   private readonly clock = inject(Clock);
-  private readonly source = computed(() =>
+  /** The source of the prices; undefined until it has reported. */
+  readonly source = computed(() =>
     this.status.report()?.sources.find(({ source }) => source === MARKET_SOURCE),
   );
 
   /** Why requests fail; null if they succeed. */
   readonly error = inject(RefreshErrors).current;
   readonly pricesAt = this.status.pricesAt;
+  /** False before the first prices, after an installation; null while the status is unknown. */
+  readonly pricesKnown = computed(() =>
+    this.status.report() === undefined ? null : this.pricesAt() !== null,
+  );
   /** Seconds between two prices. */
   readonly interval = computed(() => this.source()?.interval_s ?? DEFAULT_INTERVAL_S);
   readonly stale = computed(() => {
@@ -29,9 +34,10 @@ export class DataFreshness {
     return at !== null && isStale(at, this.clock.now(), this.interval());
   });
   /** The problem that explains most, for the one banner of a page. */
-  readonly problem = computed<'offline' | 'failing' | 'stale' | null>(() => {
+  readonly problem = computed<'offline' | 'failing' | 'stale' | 'none' | null>(() => {
     if (!this.visibility.online()) return 'offline';
     if (this.error() !== null) return 'failing';
+    if (this.pricesKnown() === false) return 'none';
     return this.stale() ? 'stale' : null;
   });
   /** True if the banner explains why requests fail: other parts of the page need not repeat it. */

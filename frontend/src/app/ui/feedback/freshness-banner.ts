@@ -19,7 +19,8 @@ interface Message {
 
 /**
  * The banner above a page whose data is not fresh. The shell shows it for the connection; a page
- * with prices adds one for late prices. At most one of the two is visible.
+ * with prices adds one for prices that are late or have never arrived. At most one of the two is
+ * visible.
  */
 @Component({
   selector: 'cv-freshness-banner',
@@ -27,7 +28,7 @@ interface Message {
   template: `@if (message(); as message) {
     <div
       class="banner"
-      [class.stale]="freshness.problem() === 'stale'"
+      [class.stale]="aboutPrices()"
       [class.error]="freshness.problem() === 'failing'"
     >
       <cv-icon [name]="message.icon" />
@@ -52,10 +53,15 @@ export class FreshnessBanner {
 
   readonly about = input<'connection' | 'prices'>('connection');
 
+  protected readonly aboutPrices = computed(() => {
+    const problem = this.freshness.problem();
+    return problem === 'stale' || problem === 'none';
+  });
   protected readonly message = computed<Message | null>(() => {
     const problem = this.freshness.problem();
-    if (problem === null || (problem === 'stale') !== (this.about() === 'prices')) return null;
+    if (problem === null || this.aboutPrices() !== (this.about() === 'prices')) return null;
     if (problem === 'offline') return this.offline();
+    if (problem === 'none') return this.noPrices();
     return problem === 'failing' ? this.failing() : this.stalePrices();
   });
 
@@ -83,8 +89,13 @@ export class FreshnessBanner {
       icon: 'clock',
       title: this.t(relative ? 'stalePrices.age' : 'stalePrices.at', { age }),
       text: this.reason(),
-      next: this.nextPoll(),
+      next: this.nextPoll('stalePrices'),
     };
+  }
+
+  private noPrices(): Message {
+    const title = this.t('firstPrices.title') + '.';
+    return { icon: 'clock', title, text: this.reason(), next: this.nextPoll('source') };
   }
 
   private dataFrom(): string {
@@ -100,10 +111,10 @@ export class FreshnessBanner {
     return reasonSentence(known, sourceName(), time, this.t);
   }
 
-  private nextPoll(): string {
+  private nextPoll(texts: 'stalePrices' | 'source'): string {
     const at = this.freshness.retryAt();
     if (at === null) return '';
-    if (at <= this.times.now()) return this.t('stalePrices.retryNow');
-    return this.t('stalePrices.retryAt', { time: this.times.time(at) });
+    if (at <= this.times.now()) return this.t(`${texts}.retryNow`);
+    return this.t(`${texts}.retryAt`, { time: this.times.time(at) });
   }
 }
