@@ -9,3 +9,6 @@ globalThis.matchMedia ??= (query: string) =>
     addEventListener: () => undefined,
     removeEventListener: () => undefined,
   }) as unknown as MediaQueryList;
+
+/** A busy machine may take long to load the modules of a file for its first test. */
+vi.setConfig({ testTimeout: 60_000 });
