@@ -1,6 +1,9 @@
 """Read every row of a database, to compare two states of it."""
 
-from sqlalchemy import Connection, text
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, text
 
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.schema.tables import TableKind, tables_of
@@ -17,25 +20,30 @@ def read_rows(
 
     `by_id` shows coins by their ids, because their keys depend on the order of reading.
     """
-    with database.read() as connection:
-        ids = dict(connection.execute(text("SELECT key, id FROM coins")).all()) if by_id else {}
-        tables = {
-            table.name: [column.name for column in table.columns]
-            for table in tables_of(kind)
-            if table.name not in without
-        }
-        return {name: _read(connection, name, columns, ids) for name, columns in tables.items()}
+    ids = dict(_select(database, "key, id", "coins")) if by_id else {}
+    tables = {
+        table.name: [column.name for column in table.columns]
+        for table in tables_of(kind)
+        if table.name not in without
+    }
+    return {name: _read(database, name, columns, ids) for name, columns in tables.items()}
 
 
-def _read(connection: Connection, table: str, columns: list[str], ids: dict[int, str]) -> list[str]:
+def _read(database: Database, table: str, columns: list[str], ids: dict[int, str]) -> list[str]:
     selected = [
         name
         for name in columns
         if name not in _IGNORED and not (ids and (table, name) == ("coins", "key"))
     ]
     names = ", ".join(f'"{name}"' for name in selected)
-    rows = [tuple(row) for row in connection.execute(text(f"SELECT {names} FROM {table}"))]
+    rows = [tuple(row) for row in _select(database, names, table)]
     if ids and "coin" in selected:
         index = selected.index("coin")
         rows = [(*row[:index], ids[row[index]], *row[index + 1 :]) for row in rows]
     return sorted(map(repr, rows))
+
+
+def _select(database: Database, columns: str, table: str) -> Sequence[Row[Any]]:
+    """Read a table in a transaction of its own: on a busy machine all would take too long."""
+    with database.read() as connection:
+        return connection.execute(text(f"SELECT {columns} FROM {table}")).all()
