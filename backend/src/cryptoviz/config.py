@@ -127,6 +127,7 @@ class Config(BaseModel):
     port: int = Field(8050, ge=1, le=65535)
     workers: int = Field(2, ge=1, le=64)
     health_port: int = Field(0, ge=0, le=65535)
+    heartbeat_limit_seconds: int = Field(60, ge=2, le=3600)
     allowed_hosts: Words = ()
     spa_dir: Path = project_root() / "frontend/dist/cryptoviz/browser"
     topics_file: Path = project_root() / "kafka/topics.yml"

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
+from cryptoviz.ops.heartbeat_pipe import PIPE, HeartbeatPipe
 from cryptoviz.ops.parent_death import PARENT
 
 LONGEST_DELAY_S = 30.0
@@ -47,17 +48,22 @@ class ChildProcess:
 
     spec: ChildSpec
     process: subprocess.Popen[bytes] | None = None
+    heartbeats: HeartbeatPipe | None = None
     failures: int = 0
     started_at: float = 0.0
     start_at: float | None = 0.0  # when to start; None while it runs
 
     def start(self, now: float) -> None:
+        self.heartbeats = pipe = HeartbeatPipe(now)
         environ = {**MALLOC_OPTIONS, **self.spec.environ, PARENT: str(os.getpid())}
+        environ[PIPE] = str(pipe.writer)
         # In a group of its own, Ctrl-C reaches the supervisor alone, and processes that the child
         # leaves running can be killed with it.
+        inherited = (*self.spec.keep_open, pipe.writer)
         self.process = subprocess.Popen(
-            self.spec.argv, env=environ, pass_fds=self.spec.keep_open, process_group=0
+            self.spec.argv, env=environ, pass_fds=inherited, process_group=0
         )
+        pipe.started()
         self.started_at, self.start_at = now, None
         _log.info("started", extra={"part": self.spec.name, "pid": self.process.pid})
 
@@ -67,9 +73,21 @@ class ChildProcess:
             return None
         self.kill_group()
         self.process = None
+        if self.heartbeats is not None:
+            self.heartbeats.close()
+            self.heartbeats = None
         self.failures = 1 if now - self.started_at >= HEALTHY_AFTER_S else self.failures + 1
         self.start_at = now + restart_delay(self.failures)
         return code
+
+    def kill_frozen(self, now: float, limit_s: float) -> None:
+        """Kill those of its processes that send no more heartbeats; they are then started again."""
+        for pid in self.heartbeats.frozen(now, limit_s) if self.heartbeats else ():
+            # A web worker that has ended is silent too, and its id may be another process's now.
+            with suppress(ProcessLookupError):
+                if self.process is not None and os.getpgid(pid) == self.process.pid:
+                    _log.error("frozen, killed", extra={"part": self.spec.name, "pid": pid})
+                    os.kill(pid, signal.SIGKILL)
 
     def terminate(self) -> None:
         if self.process is not None:

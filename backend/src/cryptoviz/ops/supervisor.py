@@ -18,11 +18,19 @@ _log = logging.getLogger(__name__)
 
 
 class Supervisor:
-    """Call `announce` once, as soon as `ready` returns true."""
+    """Call `announce` once, as soon as `ready` returns true.
+
+    Processes that send heartbeats are killed when they send none for `heartbeat_limit_s`.
+    """
 
     def __init__(
-        self, specs: Sequence[ChildSpec], ready: Callable[[], bool], announce: Callable[[], None]
+        self,
+        specs: Sequence[ChildSpec],
+        ready: Callable[[], bool],
+        announce: Callable[[], None],
+        heartbeat_limit_s: float,
     ) -> None:
+        self._heartbeat_limit_s = heartbeat_limit_s
         self._children = [ChildProcess(spec) for spec in specs]
         self._ready, self._announce = ready, announce
         self._announced = self._stopping = False
@@ -38,6 +46,8 @@ class Supervisor:
             self._start_due(now)
             self._announce_when_ready()
             self._sleep(now)
+            for child in self._children:
+                child.kill_frozen(time.monotonic(), self._heartbeat_limit_s)
             refused = self._reap(time.monotonic())
         self._stop()
         return _BAD_SETTING if refused else 0

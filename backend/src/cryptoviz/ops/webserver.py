@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from wsgiref.types import WSGIApplication
 
+from cryptoviz.ops.heartbeat_pipe import send_heartbeats
 from cryptoviz.ops.parent_death import die_with_parent
 
 # Python threads per worker: two can wait for request bodies, and more than four only contend.
@@ -45,6 +46,7 @@ def serve(
 
     def load_app() -> WSGIApplication:
         die_with_parent(parent)
+        send_heartbeats()
         return make_app()
 
     server.serve(target_loader=load_app, wrap_loader=False)

@@ -158,3 +158,25 @@ def test_status_times_of_a_clock_that_was_ahead_are_clamped(ada, database, clock
     [source] = body["sources"]
     assert source["checked_at"] == source["last_success"] == body["as_of"]
     assert body["markets"]["as_of"] == body["as_of"]
+
+
+def test_status_of_a_source_that_is_not_polled_in_time_is_overdue(ada, database, clock):
+    ok = failing_source(clock()).model_copy(update={"state": "ok", "reason": None})
+    idle = ok.model_copy(update={"source": "coingecko-history"})
+    write_status(database, source_status_event(ok), source_status_event(idle))
+    clock.move(seconds=120)
+    assert {one["state"] for one in ada.get("status").get_json()["sources"]} == {"ok"}
+    clock.move(seconds=1)
+    polled, on_demand = ada.get("status").get_json()["sources"]
+    assert (polled["state"], polled["reason"]["code"]) == ("failing", "overdue")
+    since = "CoinGecko has not been polled since 2026-11-23T12:00:00.000Z."
+    assert polled["reason"]["detail"] == since
+    assert on_demand["state"] == "ok"
+
+
+def test_status_of_a_source_checked_in_the_future_is_overdue(ada, database, clock):
+    ahead = failing_source(clock() + timedelta(days=900))
+    ok = ahead.model_copy(update={"state": "ok", "reason": None})
+    write_status(database, source_status_event(ok))
+    [source] = ada.get("status").get_json()["sources"]
+    assert (source["state"], source["reason"]["code"]) == ("failing", "overdue")

@@ -27,6 +27,33 @@ def test_supervisor_restarts_a_killed_child_and_logs_why(tmp_path):
     ]
 
 
+def test_supervisor_restarts_a_frozen_child_and_a_frozen_grandchild(tmp_path):
+    sends = "from cryptoviz.ops.heartbeat_pipe import send_heartbeats; send_heartbeats()"
+    forks = (
+        "from cryptoviz.ops.heartbeat_pipe import send_heartbeats\n"
+        "while pid := os.fork():\n"
+        "    os.waitpid(pid, 0)\n"  # as the web server starts a worker again
+        "send_heartbeats()"
+    )
+    programs = {
+        "a": steady(tmp_path, "a", sends),
+        "b": steady(tmp_path, "b", forks),
+        "quiet": steady(tmp_path, "quiet"),
+    }
+    with supervised(tmp_path, programs) as up:
+        wait_for_line(up, "ready")
+        wait_until(lambda: pids(tmp_path, "a") and pids(tmp_path, "b"))
+        for part in ("a", "b", "quiet"):
+            os.kill(pids(tmp_path, part)[0], signal.SIGSTOP)
+        wait_until(lambda: len(pids(tmp_path, "a")) == len(pids(tmp_path, "b")) == 2)
+        assert len(pids(tmp_path, "quiet")) == 1
+    lines = [line for line in log_lines(tmp_path) if line["message"] == "frozen, killed"]
+    assert sorted((line["part"], line["pid"]) for line in lines) == [
+        ("a", pids(tmp_path, "a")[0]),
+        ("b", pids(tmp_path, "b")[0]),
+    ]
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_supervisor_signal_stops_all_with_exit_code_0(tmp_path, number):
     with supervised(tmp_path, {"a": steady(tmp_path, "a"), "b": steady(tmp_path, "b")}) as up:

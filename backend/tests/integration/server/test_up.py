@@ -1,8 +1,11 @@
 """`cryptoviz up` and `demo` in real processes, with the simulator instead of the network."""
 
 import json
+import os
+import signal
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,7 +13,7 @@ from cryptoviz.ops import local_http
 from cryptoviz.ops.ports import free_port
 from support.crash.simulator_process import PROGRAM
 from support.servers.commands import environ_of, run_command
-from support.servers.processes import alive, family, listening
+from support.servers.processes import alive, children, family, listening
 from support.waiting import PATIENCE_S, wait_until
 
 pytestmark = pytest.mark.usefixtures("process_database")
@@ -131,13 +134,30 @@ def test_up_without_network_reports_failing_sources_and_next_try(started, tmp_pa
     assert "create the first account" in running.log
 
 
-def failures_of(log: str, title: str) -> list[dict[str, str]]:
-    lines = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
-    return [
-        line
-        for line in lines
-        if line["message"] == "poll failed" and line["error"].startswith(title)
-    ]
+def test_up_restarts_a_frozen_pipeline_and_web_worker(started, tmp_path):
+    settings = {"LOG_FORMAT": "json", "HEARTBEAT_LIMIT_SECONDS": "5", "WORKERS": "1"}
+    sources = {"COINGECKO_BASE_URL": f"http://127.0.0.1:{free_port()}", "FEEDS": ""}
+    running = started("up", tmp_path, free_port(), **sources, **settings)
+    wait_until(lambda: "is ready" in running.log)
+    parts = {line["part"]: line["pid"] for line in lines_of(running.log, "started")}
+    [worker] = children(parts["serve"])
+    for pid in (parts["pipeline"], worker):
+        os.kill(pid, signal.SIGSTOP)
+    wait_until(lambda: len(lines_of(running.log, "frozen, killed")) == 2)
+    killed = {(line["part"], line["pid"]) for line in lines_of(running.log, "frozen, killed")}
+    assert killed == {("pipeline", parts["pipeline"]), ("serve", worker)}
+    wait_until(lambda: local_http.get("127.0.0.1", running.port, "/healthz")[0] == 200)
+    assert children(parts["serve"]) not in ([], [worker])
+    wait_until(lambda: len(lines_of(running.log, "started")) == 3)
+
+
+def lines_of(log: str, message: str) -> list[dict[str, Any]]:
+    lines = (json.loads(line) for line in log.splitlines() if line.startswith("{"))
+    return [line for line in lines if line["message"] == message]
+
+
+def failures_of(log: str, title: str) -> list[dict[str, Any]]:
+    return [line for line in lines_of(log, "poll failed") if line["error"].startswith(title)]
 
 
 def test_up_sigterm_stops_everything(demo):

@@ -11,6 +11,7 @@ BAD = {
     "PORT": ("eighty", "0", "65536"),
     "WORKERS": ("0", "1.5", "many"),
     "HEALTH_PORT": ("-1", "65536", "none"),
+    "HEARTBEAT_LIMIT_SECONDS": ("1", "3601", "never"),
     "KAFKA_BOOTSTRAP_SERVERS": (
         "localhost:many",
         "localhost:0",

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from cryptoviz.api.context import app_context
 from cryptoviz.api.monitoring.consumer_status import ConsumerStatus, State, consumer_statuses
+from cryptoviz.api.monitoring.source_status import status_as_of
 from cryptoviz.api.parameters import Json, ResponseModel, Time, to_rfc3339
 from cryptoviz.api.resources.views import current_user, login_required
 from cryptoviz.api.stores import Stores
@@ -105,13 +106,14 @@ def get_status() -> Response:
 
 def _status(reads: Stores, feeds: set[str], now: datetime) -> Json:
     # Feeds that were removed from FEEDS are no longer polled.
-    sources = [one for one in reads.status.sources() if one.kind == "market" or one.source in feeds]
+    polled = [one for one in reads.status.sources() if one.kind == "market" or one.source in feeds]
+    sources = [status_as_of(one, now) for one in polled]
     consumers = consumer_statuses(reads.status.consumers(), reads.status.heartbeats(), now)
     is_admin = reads.users.get(current_user().user_id).admin
     database = {"kind": reads.database.kind, "url": reads.database.masked_url}
     return {
         "as_of": rfc3339(now),
-        "sources": [_source(source, now) for source in sources],
+        "sources": [_source(source) for source in sources],
         "consumers": [_consumer(status) for status in consumers],
         "history": asdict(reads.status.history()),
         "dead_letters": reads.status.dead_letter_count(),
@@ -123,13 +125,10 @@ def _status(reads: Stores, feeds: set[str], now: datetime) -> Json:
     }
 
 
-def _source(status: SourceStatus, now: datetime) -> Json:
-    past = {"checked_at": status.checked_at, "last_success": status.last_success}
-    # Times of a clock that was ahead are shown as now.
-    times = {name: time and min(time, now) for name, time in past.items()}
-    times["next_try"] = status.next_try
+def _source(status: SourceStatus) -> Json:
+    times = ("checked_at", "last_success", "next_try")
     body = status.model_dump(mode="json", exclude=set(times))
-    return {**body, **{name: _format(time) for name, time in times.items()}}
+    return {**body, **{name: _format(getattr(status, name)) for name in times}}
 
 
 def _consumer(status: ConsumerStatus) -> Json:

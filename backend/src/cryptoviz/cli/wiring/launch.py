@@ -61,7 +61,8 @@ def launch(
 
     children = [child("simulator", simulator.arguments)] if simulator else []
     children += [child("serve", ["serve"]), child("pipeline", ["pipeline"], sources_are_up)]
-    return Supervisor(children, is_ready, lambda: announce(config)).run()
+    limit_s = config.heartbeat_limit_seconds
+    return Supervisor(children, is_ready, lambda: announce(config), limit_s).run()
 
 
 def own_program(*arguments: str) -> list[str]:

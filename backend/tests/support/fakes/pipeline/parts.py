@@ -36,7 +36,7 @@ specs = [
 ]
 files = [directory / f"{name}.pids" for name in programs]
 ready = lambda: all(file.exists() and file.stat().st_size for file in files)
-sys.exit(Supervisor(specs, ready, lambda: print("ready", flush=True)).run())
+sys.exit(Supervisor(specs, ready, lambda: print("ready", flush=True), 3.0).run())
 """
 
 

@@ -25,6 +25,7 @@ const TRANSLATED = new Set([
   'too_many_redirects',
   'budget_minute',
   'budget_month',
+  'overdue',
   'database',
   'log',
   'internal',

@@ -4,12 +4,15 @@ import os
 
 import click
 
+from cryptoviz.ops.heartbeat_pipe import send_heartbeats
+
 NICENESS = 5  # the web server has priority, above all during the start
 
 
 @click.command()
 def command() -> None:
     os.nice(NICENESS)
+    send_heartbeats()
     from cryptoviz.cli.wiring.pipeline import run_pipeline
     from cryptoviz.cli.wiring.process import load_config, stop_on_signals
 
