@@ -11,6 +11,7 @@ from pathlib import Path
 from cryptoviz.archive.disk import Descriptor, lock_within, sync_directory
 from cryptoviz.archive.files import PartitionFiles
 from cryptoviz.archive.segment import CHUNK, Segment
+from cryptoviz.errors import BusError
 
 _log = logging.getLogger(__name__)
 
@@ -40,9 +41,11 @@ class DayCompactor:
             for segment in PartitionFiles(topic, partition).segments():
                 if segment.date < today and compact(segment, self._stop):
                     _log.info("closed day compacted", extra={"file": str(segment.gzipped)})
-        except OSError as error:  # A full disk: the next day or start tries again.
+        except (OSError, BusError) as error:  # A full disk: the next day or start tries again.
             fields = {"topic": topic.name, "error": str(error)}
             _log.warning("closed days are not compacted", extra=fields)
+        except Exception:  # noqa: BLE001 - nobody asks for the result of the task
+            _log.exception("closed days are not compacted", extra={"topic": topic.name})
 
 
 def compact(segment: Segment, stop: threading.Event) -> bool:

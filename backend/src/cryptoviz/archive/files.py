@@ -45,12 +45,15 @@ class PartitionFiles:
     def with_lines(self) -> list[Segment]:
         return [segment for segment in self.segments() if segment.first_offset() is not None]
 
-    def end(self) -> int:
-        """Return the offset after all lines. A day is gzipped only once a later one has lines."""
+    def end(self, *, intact: bool = True) -> int:
+        """Return the offset after all lines, or with `intact` before damaged ones at the end.
+
+        A day is gzipped only once a later one has lines.
+        """
         found = self.with_lines()
         plain = [segment for segment in found if segment.path.exists()]
         last = plain or [segment for segment in found if segment.date == found[-1].date]
-        return max((segment.end() for segment in last), default=0)
+        return max((segment.end(intact=intact) for segment in last), default=0)
 
     def find(self, offset: int) -> tuple[str, int] | None:
         """Search for the line with this offset; return its day and byte, or None."""

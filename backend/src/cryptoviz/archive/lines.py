@@ -15,7 +15,12 @@ from cryptoviz.errors import EventError
 from cryptoviz.model.events import event_from_json
 from cryptoviz.model.messages import Message
 
-Record = tuple[int, bytes]  # Offset and value.
+Record = tuple[int, bytes]  # Offset and value, or the DamagedLine with that offset.
+
+
+class DamagedLine(bytes):
+    """A line that is not an archive line. Its offset is the one after that of the last line."""
+
 
 # The lines that `to_lines` and `to_line` write: the event is a slice of the line, parsed only once.
 _OWN_LINE = re.compile(rb'\{"partition":\d+,"offset":(\d+),"event":(.*)\}', re.DOTALL)
@@ -74,6 +79,8 @@ def split_line(line: bytes) -> Record | None:
 
 def to_message(offset: int, value: bytes) -> Message:
     """Return the message of a value; without an event but with the error if it is not one."""
+    if isinstance(value, DamagedLine):
+        return Message(offset, value, None, "the line of the archive is damaged")
     try:
         return Message(offset, value, event_from_json(value))
     except EventError as error:

@@ -17,11 +17,14 @@ from itertools import islice
 from pathlib import Path
 
 from cryptoviz.archive.files import PartitionFiles, list_files
-from cryptoviz.archive.lines import Record, to_message
+from cryptoviz.archive.lines import DamagedLine, Record, to_message
 from cryptoviz.archive.segment import Segment
 from cryptoviz.model.messages import Batch, Position
 
 _Key = tuple[str, int]
+# Next offset, whether its line is damaged, negative generation, tie breaker, next value, and the
+# records after it.
+_Head = tuple[int, bool, int, int, bytes, Iterator[Record]]
 
 
 class ArchiveLog:
@@ -62,14 +65,16 @@ class ArchiveLog:
 
     def end(self, topic: str, partition: int) -> int:
         """Return the offset after the last record. Raises BusError."""
-        return self._partition(topic, partition).end()
+        return self._partition(topic, partition).end(intact=False)
 
 
 def merge_generations(segments: Iterable[Segment], offset: int) -> Iterator[Record]:
-    """Yield each offset once and in order; open a segment only when its first offset is due."""
+    """Yield each offset once and in order; open a segment only when its first offset is due.
+
+    A damaged line counts only if no generation has an intact one.
+    """
     waiting = deque(sorted(segments, key=lambda segment: segment.first))
-    # Next offset, negative generation, tie breaker, next value, and the records after it.
-    heads: list[tuple[int, int, int, bytes, Iterator[Record]]] = []
+    heads: list[_Head] = []
     opened = 0
     while waiting or heads:
         if waiting and (not heads or waiting[0].first <= heads[0][0]):
@@ -77,9 +82,9 @@ def merge_generations(segments: Iterable[Segment], offset: int) -> Iterator[Reco
             records = segment.records(offset)
             if (record := next(records, None)) is not None:
                 opened += 1
-                heappush(heads, (record[0], -segment.generation, opened, record[1], records))
+                heappush(heads, _head(record, -segment.generation, opened, records))
             continue
-        found, generation, number, value, records = heads[0]
+        found, _, generation, number, value, records = heads[0]
         if found >= offset:
             yield found, value
             offset = found + 1
@@ -87,10 +92,15 @@ def merge_generations(segments: Iterable[Segment], offset: int) -> Iterator[Reco
         others = 0 if len(heads) > 1 else waiting[0].first if waiting else math.inf
         for record in records:
             if record[0] >= others:
-                heapreplace(heads, (record[0], generation, number, record[1], records))
+                heapreplace(heads, _head(record, generation, number, records))
                 break
             if record[0] >= offset:
                 yield record
                 offset = record[0] + 1
         else:
             heappop(heads)
+
+
+def _head(record: Record, generation: int, number: int, records: Iterator[Record]) -> _Head:
+    offset, value = record
+    return offset, isinstance(value, DamagedLine), generation, number, value, records

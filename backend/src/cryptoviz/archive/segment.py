@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cryptoviz.archive.disk import Descriptor
-from cryptoviz.archive.lines import Record, split_line
+from cryptoviz.archive.lines import DamagedLine, Record, split_line
 from cryptoviz.errors import BusError
 
 CHUNK = 1 << 20
@@ -88,25 +88,25 @@ class Segment:
         return sum(1 for _ in self._lines_from(0, 10_000))
 
     def records(self, offset: int) -> Iterator[Record]:
-        """Yield the records from `offset` on, skipping damaged lines. Raises BusError."""
+        """Yield the records and damaged lines from `offset` on. Raises BusError."""
         byte = self._start(offset)
         if byte is None:
             return
-        end = max(offset, self.first)
+        due = offset if byte else self.first
         for line in self._lines_from(byte, 1000):
-            found = split_line(line)
-            if found is not None and found[0] >= offset:
-                end = found[0] + 1
+            found = split_line(line) or (due, DamagedLine(line))
+            due = max(due, found[0] + 1)
+            if found[0] >= offset:
                 yield found
         if not self.path.exists():
-            self._gzipped_end = end
+            self._gzipped_end = max(due, offset)
         self.close()
 
     def _start(self, offset: int) -> int | None:
         """Return the byte of the line `offset`, 0 if that is not certain, None if none is left."""
         if offset <= self.first:
             return 0
-        end = self.end() if self.path.exists() else self._gzipped_end
+        end = self.end(intact=False) if self.path.exists() else self._gzipped_end
         if end is not None and end <= offset:
             return None
         byte = self.skip_lines(offset - self.first)
@@ -114,8 +114,11 @@ class Segment:
         found = split_line(line[0]) if line else None
         return byte if found is not None and found[0] == offset else 0
 
-    def end(self) -> int:
-        """Return the offset after the last line that no power cut can have damaged."""
+    def end(self, *, intact: bool = True) -> int:
+        """Return the offset after the last line; if `intact`, the first damaged one is the end.
+
+        Only the lines are checked that a power cut can have damaged.
+        """
         tail = 2 * UNSYNCED
         while True:
             byte = max(0, self._size() - tail)
@@ -125,9 +128,9 @@ class Segment:
             tail *= 2
         end = self.first
         for offset in offsets:
-            if offset is None:
+            if offset is None and intact:
                 break
-            end = offset + 1
+            end = end + 1 if offset is None else offset + 1
         return end
 
     def _offsets(self, byte: int) -> list[int | None]:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from cryptoviz.archive.files import PartitionFiles
-from cryptoviz.archive.lines import split_line, to_message
+from cryptoviz.archive.lines import DamagedLine, split_line, to_message
 from cryptoviz.bus.partition import EndOffset
 from cryptoviz.errors import BusError
 from cryptoviz.model.messages import Batch, Position
@@ -16,7 +16,7 @@ def read_batch(files: PartitionFiles, position: Position, end: EndOffset, limit:
     date, byte, lines = _find_lines(files, position, end, limit)
     offset, messages = position.offset, []
     for line in lines:
-        actual, value = split_line(line) or (offset, line)  # A damaged line has the offset due.
+        actual, value = split_line(line) or (offset, DamagedLine(line))
         if actual >= offset:
             messages.append(to_message(actual, value))
             offset = actual + 1

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
+from cryptoviz.archive.lines import DamagedLine
 from cryptoviz.clock import Clock
 from cryptoviz.model.messages import INDEX, Batch, Log, Message, Position
 from cryptoviz.sinks.index import DeadLetters, IndexSink
@@ -80,23 +81,31 @@ class _Rebuild:
 
 
 class _PendingLetters:
-    """Rejected records after the consumer's position: all others are dead letters already."""
+    """Rejected records after the consumer's position, and damaged lines.
+
+    All others are dead letters already.
+    """
 
     def __init__(self, positions: Positions) -> None:
         self._positions = positions
         self._pending: list[tuple[Batch, Sequence[Message]]] = []
 
     def send(self, batch: Batch, rejected: Sequence[Message]) -> None:
-        """Keep the records that the consumer has not read."""
+        """Keep the records that the consumer has not read, or not as they are now."""
         start = batch.start
         done = self._positions.get(start.log, start.topic, start.partition).offset
-        if unread := [message for message in rejected if message.offset >= done]:
+        if unread := [it for it in rejected if it.offset >= done or _is_damaged(it)]:
             self._pending.append((replace(batch, messages=()), unread))
 
     def publish(self, dead_letters: DeadLetters) -> None:
-        """Publish the records that the consumer has still not read. Raises SinkError."""
+        """Publish the records that are still to be published. Raises SinkError."""
         pending, self._pending = self._pending, []
         for batch, rejected in pending:
             self.send(batch, rejected)
         for batch, rejected in self._pending:
             dead_letters.send(batch, rejected)
+
+
+def _is_damaged(message: Message) -> bool:
+    """Whether its line was damaged, perhaps after the consumer had read it. A repeat is ignored."""
+    return isinstance(message.value, DamagedLine)

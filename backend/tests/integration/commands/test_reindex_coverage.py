@@ -5,12 +5,14 @@ import shutil
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
 
 from cryptoviz.bus.file import FileBus
 from cryptoviz.config import Config
 from cryptoviz.model.topics import ERRORS, MARKETS, load_topics
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.pipeline.status import SqlStatus
+from cryptoviz.store.schema.tables import samples
 from support.cli import CLOCK, index_new, last_line, run_cli
 from support.fakes.store import START, snapshot
 
@@ -54,6 +56,24 @@ def test_reindex_shorter_archive_is_refused_unless_forced(
     assert "12 records (datacrypto 12)" in forced.stderr
     assert offsets(filled) == {ERRORS: 2}
     assert run_cli("reindex").exit_code == 0  # nothing is left to be lost
+
+
+def test_reindex_damaged_lines_are_dead_letters_and_hide_no_others(
+    filled: Database, bus: FileBus, config: Config
+) -> None:
+    [path] = (config.archive_dir / bus.log / MARKETS).glob("*/0.0.jsonl")
+    lines = path.read_bytes().splitlines(keepends=True)
+    for number in (3, 4, 7):
+        lines[number] = b"x" * (len(lines[number]) - 1) + b"\n"
+    path.write_bytes(b"".join(lines))
+    for _ in range(2):
+        done = run_cli("reindex")
+        assert done.exit_code == 0, done.stderr
+        index_new(filled, bus)
+        listed = run_cli("errors", "list").stdout
+        assert listed.count("the line of the archive is damaged") == 3
+    with filled.read() as connection:
+        assert connection.scalar(select(func.count()).select_from(samples)) == 7
 
 
 def test_reindex_other_data_directory_is_refused(

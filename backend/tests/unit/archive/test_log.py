@@ -128,3 +128,21 @@ def test_find_returns_the_day_and_byte_of_an_offset(log, tmp_path, days):
     assert files.find(5) == ("2026-11-23", 0)
     assert files.find(7) == ("2026-11-23", 2 * line)
     assert files.find(9) == ("2026-11-24", 0)
+
+
+def test_read_damaged_line_gives_way_to_an_intact_one(tmp_path):
+    for offset, size in ((0, 4), (1, 1)):  # the second writer repeats offset 1
+        writer = SegmentWriter(
+            tmp_path / LOG / TOPIC, 0, lambda: datetime(2026, 11, 23, tzinfo=UTC)
+        )
+        writer.offset = offset
+        writer.append(topic_batch(offset, size).messages)
+    path = tmp_path / LOG / TOPIC / "2026-11-23" / "0.1.jsonl"
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join([lines[0], b"x\n", b"x\n", lines[3]]))
+    log = ArchiveLog(tmp_path, LOG)
+    assert log.end(TOPIC, 0) == 4
+    messages = log.read(at(0), 10).messages
+    assert [message.offset for message in messages] == [0, 1, 2, 3]
+    damaged = [it.offset for it in messages if it.error == "the line of the archive is damaged"]
+    assert damaged == [2]

@@ -4,7 +4,7 @@ import gzip
 
 import pytest
 
-from cryptoviz.archive.lines import to_line
+from cryptoviz.archive.lines import DamagedLine, to_line
 from cryptoviz.archive.segment import UNSYNCED, Segment
 
 DAMAGED = b"\0" * 9 + b"\n"
@@ -79,10 +79,19 @@ def test_skip_lines_counts_across_chunks(make):
 def test_damaged_first_lines_count_as_offsets(make, damaged):
     segment = make(*[DAMAGED] * damaged, *map(line, range(20, 25)))
     assert segment.first_offset() == 20 - damaged
-    assert offsets(segment, 0) == list(range(20, 25))
+    assert offsets(segment, 0) == list(range(20 - damaged, 25))
     assert offsets(segment, 25) == []
-    if not segment.path.exists():  # Lines after damage in a plain file were not acknowledged.
-        assert offsets(segment, 22) == [22, 23, 24]
+    assert offsets(segment, 22) == [22, 23, 24]
+
+
+def test_records_after_a_damaged_line_of_the_tail_are_read(make):
+    segment = make(line(0), DAMAGED, line(2), DAMAGED)
+    assert (segment.end(), segment.end(intact=False)) == (1, 4)
+    for start in range(5):
+        found = list(segment.records(start))
+        assert [offset for offset, _ in found] == list(range(start, 4))
+        damaged = [offset for offset, value in found if isinstance(value, DamagedLine)]
+        assert damaged == [offset for offset in (1, 3) if offset >= start]
 
 
 def test_records_from_any_offset_skip_holes(make):
