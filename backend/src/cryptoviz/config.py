@@ -81,11 +81,15 @@ def _parse_feed(value: object) -> object:
     return FeedSetting(title if bar else str(urlsplit(url).hostname), url)
 
 
+# Scheme, name or address, and port, as browsers write them.
+_ORIGIN = r"https?://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[1-9]\d*)?/?"
+
+
 def _check_origin(text: str) -> str:
-    if text == "*":
-        raise ValueError("must name origins: * would let any page use a user's session")
-    if urlsplit(_check_url(text)).path not in ("", "/"):
-        raise ValueError("must be scheme, name and port, without a path")
+    if "*" in text:
+        raise ValueError("must name each origin in full: wildcards would admit other sites")
+    if not re.fullmatch(_ORIGIN, _check_url(text), re.ASCII | re.IGNORECASE):
+        raise ValueError("must be scheme, name and port only, such as https://app.example:8443")
     return text.rstrip("/")
 
 

@@ -1,6 +1,7 @@
 """Application factory."""
 
 import hashlib
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
@@ -77,7 +78,9 @@ def create_app(
     context = _create_context(app, config, database, clock, passwords or Passwords(), submit)
     app.extensions[EXTENSION] = context
     if config.cors_origins:
-        CORS(app, origins=list(config.cors_origins), **_CORS)
+        # Texts with a bracket or a question mark would be searched for as regular expressions.
+        origins = [re.compile(re.escape(one) + r"\Z", re.I) for one in config.cors_origins]
+        CORS(app, origins=origins, **_CORS)
     # Flask documents this assignment as the way to wrap an application.
     app.wsgi_app = _wrap(app, context)  # type: ignore[method-assign, assignment]
     _create_admin(context)

@@ -54,7 +54,26 @@ BAD = {
     "HTTP_TIMEOUT_SECONDS": ("0",),
     "HTTP_MAX_BYTES": ("10",),
     "JWT_SECRET_KEY": ("short",),
-    "CORS_ORIGINS": ("*", "example.org", "https://example.org/page"),
+    "CORS_ORIGINS": (
+        "*",
+        "null",
+        "example.org",
+        "https://example.org/page",
+        "https://*.example.com",
+        "https://.*",
+        "https://(a|b)",
+        "https://a.example?",
+        "https://a.example#",
+        "https://a.example$",
+        "https://a.example^",
+        "https://a[bc].example",
+        "https://a.example\\",
+        "https://a.example:",
+        "https://a.example:0443",
+        "https://b\xfccher.example",
+        "http://[::1",
+        "http://[1.2.3.4]",
+    ),
     "OPEN_REGISTRATION": ("ja",),
     "ADMIN_USERNAME": ("root",),
     "ADMIN_PASSWORD": ("alone",),
@@ -141,6 +160,14 @@ def test_read_config_bad_secret_is_not_shown():
     assert "hunter2" not in str(caught.value)
 
 
-def test_read_config_origin_with_final_slash_is_kept_without_it():
-    config = read_config({"CORS_ORIGINS": "https://a.example/"}, dotenv=None)
-    assert config.cors_origins == ("https://a.example",)
+@pytest.mark.parametrize(
+    ("text", "origin"),
+    [
+        ("https://a.example/", "https://a.example"),
+        ("HTTPS://A-1.example:8443", "HTTPS://A-1.example:8443"),
+        ("http://[::1]:4200", "http://[::1]:4200"),
+        ("http://192.0.2.1", "http://192.0.2.1"),
+    ],
+)
+def test_read_config_origin_is_kept_without_its_final_slash(text, origin):
+    assert read(CORS_ORIGINS=text).cors_origins == (origin,)
