@@ -13,8 +13,6 @@ export interface FormError {
   readonly tries?: number;
   /** When sign-in is possible again, epoch ms. */
   readonly until?: number;
-  /** The server's own text about a field. */
-  readonly message?: string;
 }
 
 /** Return the error of a form, or null if the server failed or could not be reached. */
@@ -46,11 +44,11 @@ function wrongPassword(detail: string): FormError {
     : { field: 'password', key: 'auth.error.tries', tries: Number(left) };
 }
 
-function invalidField({ errors, detail }: ApiError): FormError {
-  const first = errors[0];
-  const parameter = first?.parameter;
-  const field = parameter === 'password' || parameter === 'code' ? parameter : 'username';
-  return { field, key: '', message: first?.message ?? detail ?? '' };
+function invalidField({ errors }: ApiError): FormError {
+  const parameter = errors[0]?.parameter;
+  if (parameter === 'password') return { field: 'password', key: 'auth.error.password' };
+  if (parameter === 'code') return { field: 'code', key: 'auth.error.code' };
+  return { field: 'username', key: 'auth.error.username' };
 }
 
 /** Turns a failed request into errors of the form that sent it. */
@@ -72,8 +70,7 @@ export class FormErrors {
     return { kind, message: this.text(error), ...(fieldTree ? { fieldTree } : {}) };
   }
 
-  private text({ key, tries, until, message }: FormError): string {
-    if (message) return message;
+  private text({ key, tries, until }: FormError): string {
     if (tries !== undefined) return this.t.count(key, tries);
     return this.t(key, until === undefined ? {} : { time: this.times.time(until) });
   }

@@ -53,12 +53,9 @@ export class RegisterPage {
   protected readonly bars = computed(() => [1, 2, 3, 4].map((bar) => bar <= this.strength()));
   protected readonly hint = computed(() => {
     const { length } = this.account().password;
-    const [strength, advice] = [this.strength(), this.t('auth.passwordHint')];
-    if (length === 0) return advice;
-    if (strength === 0) return this.t('auth.strength.short', { count: length });
-    return strength < 3
-      ? this.t('auth.strength.fair')
-      : `${this.t('auth.strength.good')} ${advice}`;
+    if (length === 0) return this.t('auth.passwordHint');
+    if (this.strength() === 0) return this.t('auth.strength.short', { count: length });
+    return this.t(this.strength() < 3 ? 'auth.strength.fair' : 'auth.strength.good');
   });
 
   private async register(): Promise<TreeValidationResult> {

@@ -22,8 +22,16 @@ export class SourceReason {
     const at = toEpochMs(checked_at);
     const time = at === null ? '' : this.times.recent(at);
     if (reason !== null) {
-      return reasonSentence(reason, sourceTitle(this.source(), this.t), time, this.t);
+      return reasonSentence(reason, this.name(), time, this.t);
     }
     return at === null ? this.t('source.noData') : this.t('source.answered', { time });
   });
+
+  /** The three sources of CoinGecko are one server. */
+  private name(): string {
+    const source = this.source();
+    return source.source.startsWith('coingecko')
+      ? this.t('source.coingecko')
+      : sourceTitle(source, this.t);
+  }
 }
