@@ -9,6 +9,7 @@ _BROKER_MODULES = (
     "tests/integration/kafka/test_archive",
     "tests/integration/kafka/test_bus",
     "tests/integration/kafka/test_groups",
+    "tests/integration/kafka/test_single_record",
     "tests/integration/kafka/test_subscriber",
     "tests/integration/kafka/test_topic_recreated",
 )

@@ -38,9 +38,8 @@ RECORD_TYPES: dict[str, type[Data]] = {
 # The clock of a source may be a little ahead. A time further in the future is ignored.
 FUTURE_TOLERANCE_MS = 5 * 60_000
 
-# Bytes of a bad record that a dead letter keeps: half of what topics.yml allows in `errors`.
-LETTER_BYTES = 8_000_000
-_SMALL = 1_000_000  # bytes that fit into a dead letter however JSON escapes them
+LETTER_BYTES = 64_000  # of a bad record that a dead letter keeps
+_LETTER_TEXT = 1_000  # characters of the error and the key, which may quote the record
 
 _TIME = TypeAdapter(AwareDatetime)
 
@@ -186,37 +185,61 @@ def heartbeat_event(beat: records.Heartbeat) -> Event:
 
 
 def dead_letter_event(
-    origin: str, value: bytes, error: str, failed_at: datetime, **location: str | int | None
+    origin: str,
+    value: bytes,
+    error: str,
+    failed_at: datetime,
+    count: int = 1,
+    **location: str | int | None,
 ) -> Event:
     """Return the event of a dead letter. Id: where the record was found, and its bytes.
 
-    `location` may give its topic, partition, offset and key.
+    `location` may give its log, topic, partition, offset and key. Without an offset, the hour is
+    part of the id.
     """
-    if len(value) > LETTER_BYTES:
-        error = f"{error} (the first {LETTER_BYTES} of {len(value)} bytes are kept)"
-        value = value[:LETTER_BYTES]
-    text, encoding = _to_text(value)
+    kept, sha256 = _first_bytes(value), hashlib.sha256(value).hexdigest()
+    text, encoding = _to_text(kept)
     for name, part in location.items():
         if isinstance(part, str):
-            location[name] = part.replace("\0", "\N{REPLACEMENT CHARACTER}")
+            location[name] = _storable(part)
     letter = records.DeadLetter(
-        origin=origin, value=text, encoding=encoding, error=error, failed_at=failed_at, **location
+        origin=origin,
+        value=text,
+        encoding=encoding,
+        error=_storable(error),
+        failed_at=failed_at,
+        size=len(value),
+        sha256=sha256,
+        count=count,
+        **location,
     )
-    found_at = origin
+    found_at, identity = origin, [text] if kept is value else [text, sha256]
     if letter.offset is not None:
         found_at = f"{letter.topic}:{letter.partition}:{letter.offset}"
-    event_id = f"{found_at}:{content_hash([found_at, text])}"
+    else:
+        identity.append(f"{failed_at:%Y-%m-%dT%H}")
+    event_id = f"{found_at}:{content_hash([found_at, *identity])}"
     return Event(event_id, origin, ERROR, origin, failed_at, letter)
 
 
+def _first_bytes(value: bytes) -> bytes:
+    """Return at most LETTER_BYTES, not ending within a character of UTF-8."""
+    if len(value) <= LETTER_BYTES:
+        return value
+    ends = range(LETTER_BYTES, LETTER_BYTES - 4, -1)
+    return value[: next((end for end in ends if value[end] & 0xC0 != 0x80), LETTER_BYTES)]
+
+
 def _to_text(value: bytes) -> tuple[str, Literal["utf-8", "base64"]]:
-    """Return UTF-8 as it is, unless JSON escapes would make it too long, and the rest in base64."""
+    """Return UTF-8 as it is, the rest in base64. PostgreSQL cannot store a NUL in text."""
     with suppress(UnicodeDecodeError):
-        text = value.decode()
-        short = len(value) <= _SMALL or len(orjson.dumps(text)) <= 2 * len(value)
-        if short and "\0" not in text:  # PostgreSQL cannot store a NUL in text
-            return text, "utf-8"
+        if b"\0" not in value:
+            return value.decode(), "utf-8"
     return base64.b64encode(value).decode(), "base64"
+
+
+def _storable(text: str) -> str:
+    return text[:_LETTER_TEXT].replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
 def content_hash(value: object) -> str:

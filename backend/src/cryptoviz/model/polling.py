@@ -10,7 +10,10 @@ from cryptoviz.model.events import Event
 
 @dataclass(frozen=True)
 class RejectedRow:
-    """One bad row of a good answer: its bytes as received, and what is wrong with it."""
+    """One bad row of a good answer: its bytes as received, and what is wrong with it.
+
+    `key` is the same in later polls, even if the bytes change.
+    """
 
     value: bytes
     error: str

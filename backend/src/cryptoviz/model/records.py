@@ -168,7 +168,11 @@ class DeadLetter(Record):
     partition: _Int32 | None = None
     offset: Annotated[int, Field(ge=0, lt=2**63)] | None = None
     key: str | None = None
-    value: str  # base64 if the bytes are not UTF-8
+    value: str  # the first bytes; base64 if they are not UTF-8
     encoding: Literal["utf-8", "base64"] = "utf-8"
     error: str
     failed_at: AwareDatetime
+    log: str | None = None  # of the offset
+    size: Annotated[int, Field(ge=0, lt=2**63)] | None = None  # bytes; unknown in old letters
+    sha256: str | None = None  # of all bytes
+    count: _Int32 = 1  # how often a source sent the row since the last letter about it

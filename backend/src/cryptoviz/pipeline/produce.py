@@ -17,6 +17,7 @@ from cryptoviz.model.records import SourceStatus
 from cryptoviz.model.topics import ERRORS, MONITORING
 from cryptoviz.pipeline.poll_logger import PollLogger
 from cryptoviz.pipeline.ports import Source, SourceStates
+from cryptoviz.pipeline.rejected_rows import RejectedRows
 from cryptoviz.pipeline.retrying_publisher import RetryingPublisher
 from cryptoviz.pipeline.watchdog import Watchdog
 
@@ -84,7 +85,7 @@ class SourceWorker:
             name, self.publisher, self.stop, self.clock, retry_forever=not self.once
         )
         self._logger, self._restored = PollLogger(name), False
-        self._rejected: frozenset[str] = frozenset()  # hashes of the last poll's bad rows
+        self._rejected = RejectedRows()
         self.watchdog.register(name)
 
     def run(self) -> None:
@@ -109,7 +110,9 @@ class SourceWorker:
 
     def _step(self) -> float:
         if not self._restored:
-            self.source.set_state(self.states.load(self.source.name))
+            state = dict(self.states.load(self.source.name))
+            self._rejected.restore(state)
+            self.source.set_state(state)
             self._restored = True
         now = self.clock()
         due = self.source.due_at(now)
@@ -135,7 +138,7 @@ class SourceWorker:
         self.failed = poll.error is not None
         self._logger.log(poll, status, self.clock())
         if self._retrying.publish(MONITORING, [events.source_status_event(status)]) and poll.state:
-            self.states.save(self.source.name, poll.state)
+            self.states.save(self.source.name, {**poll.state, **self._rejected.to_state()})
 
     def _status(self) -> SourceStatus:
         """Return the source's status; `waiting` if its records had to wait for the bus."""
@@ -146,15 +149,14 @@ class SourceWorker:
         return status.model_copy(update={"state": "waiting", "reason": reason})
 
     def _publish_dead_letters(self, rejected: Sequence[RejectedRow]) -> bool:
-        """Publish bad rows. A row that is bad in every poll is published once."""
-        rows = {events.content_hash([row.key, row.error, row.value.hex()]): row for row in rejected}
+        """Publish bad rows; the same one once an hour."""
         name, topic, now = self.source.name, self.source.topic, self.clock()
         letters = [
-            events.dead_letter_event(name, row.value, row.error, now, topic=topic, key=row.key)
-            for digest, row in rows.items()
-            if digest not in self._rejected
+            events.dead_letter_event(
+                name, row.value, row.error, now, count, topic=topic, key=row.key
+            )
+            for row, count in self._rejected.due(rejected, now)
         ]
-        self._rejected = frozenset(rows)
         return self._retrying.publish(ERRORS, letters)
 
     def _report_fault(self) -> None:

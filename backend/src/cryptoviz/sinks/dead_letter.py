@@ -38,6 +38,7 @@ class DeadLetterPublisher:
             message.value,
             message.error or "rejected without a reason",
             self._clock(),
+            log=batch.start.log,
             topic=batch.start.topic,
             partition=batch.start.partition,
             offset=message.offset,

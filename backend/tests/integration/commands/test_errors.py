@@ -80,3 +80,27 @@ def test_errors_unknown_id_or_missing_argument_fails(
     result = run_cli("errors", *words)
     assert result.exit_code == code
     assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_errors_replay_of_a_cut_record_reads_it_from_its_log(
+    database: Database, bus: FileBus, there: bool
+) -> None:
+    large = snapshot("bitcoin", START, 5.0, name="x" * 100_000)
+    if there:
+        bus.publish(MARKETS, [snapshot("ethereum", START, 1.0), large])
+    place = {"log": bus.log, "topic": MARKETS, "partition": 0, "offset": 1}
+    letter = dead_letter_event("index", large.to_json(), "name: too long", CLOCK(), 60, **place)
+    bus.publish(ERRORS, [letter])
+    index_new(database, bus)
+    assert run_cli("errors", "list").stdout.endswith("name: too long (60 times)\n")
+    result = run_cli("errors", "replay", letter.id)
+    if not there:
+        size = len(large.to_json())
+        said = f"only 64000 of {size} bytes are kept, and {bus.log} no longer has the record"
+        assert (result.exit_code, result.stdout.splitlines()[0]) == (1, f"{letter.id}: {said}")
+        return
+    assert result.exit_code == 0
+    again = bus.read(Position(bus.log, MARKETS, 0, 2), 10)
+    assert again is not None
+    assert [message.event for message in again.messages] == [large]

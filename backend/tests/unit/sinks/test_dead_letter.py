@@ -1,6 +1,7 @@
 """Dead letters: bytes, place and reason of a rejected record."""
 
 import base64
+import hashlib
 import logging
 
 import pytest
@@ -73,22 +74,32 @@ def test_send_to_full_bus_raises() -> None:
 
 @pytest.mark.parametrize(
     ("byte", "encoding"),
-    [(b"x", "utf-8"), (b"\x01", "base64"), (b"\xff", "base64"), (b'"', "base64")],
+    [(b"x", "utf-8"), (b"\x01", "utf-8"), (b'"', "utf-8"), (b"\0", "base64"), (b"\xff", "base64")],
 )
-def test_dead_letter_of_any_bytes_fits_topic(byte: bytes, encoding: str) -> None:
+def test_dead_letter_keeps_the_first_bytes_their_number_and_a_hash(
+    byte: bytes, encoding: str
+) -> None:
     topics = load_topics(project_root() / "kafka/topics.yml")
-    event = dead_letter_event(
-        "index",
-        byte * (LETTER_BYTES + 1),
-        "too large",
-        HandClock()(),
-        topic="datacrypto",
-        partition=0,
-        offset=7,
-    )
-    assert event.data.encoding == encoding
-    assert (
-        event.data.error
-        == f"too large (the first {LETTER_BYTES} of {LETTER_BYTES + 1} bytes are kept)"
-    )
-    assert len(event.to_json()) + 1000 < topics["errors"].max_message_bytes
+    value, place = byte * 10_000_000, {"log": "log", "topic": "t", "partition": 0, "offset": 7}
+    event = dead_letter_event("index", value, "e" * 10_000_000, HandClock()(), **place)
+    letter = event.data
+    assert letter.encoding == encoding
+    kept = letter.value.encode() if encoding == "utf-8" else base64.b64decode(letter.value)
+    assert kept == value[:LETTER_BYTES]
+    assert (letter.size, letter.sha256) == (len(value), hashlib.sha256(value).hexdigest())
+    assert len(event.to_json()) < 500_000 < topics["errors"].max_message_bytes
+
+
+def test_dead_letter_is_not_cut_within_a_character() -> None:
+    for character in ("é", "€", "𝄞"):
+        value = b"x" + character.encode() * LETTER_BYTES
+        letter = dead_letter_event("index", value, "too large", HandClock()()).data
+        assert letter.encoding == "utf-8"
+        assert LETTER_BYTES - 4 < len(letter.value.encode()) <= LETTER_BYTES
+
+
+def test_dead_letters_with_the_same_first_bytes_have_ids_of_their_own() -> None:
+    clock = HandClock()
+    first, second = (b"x" * LETTER_BYTES + tail for tail in (b"1", b"2"))
+    ids = {dead_letter_event("feed", value, "bad", clock()).id for value in (first, second, first)}
+    assert len(ids) == 2

@@ -86,12 +86,17 @@ def test_parsed_names_lose_control_and_bidirectional_characters() -> None:
 
 
 def test_parse_markets_without_a_logo_gives_no_image() -> None:
-    logos = ["https://coin-images.example/1.png", "missing_large.png", None]
+    logos = [
+        "https://coin-images.example/1.png",
+        "missing_large.png",
+        None,
+        "https://" + "x" * 2_000,
+    ]
     found, _ = parse_markets(
         markets(*({**ROW, "id": f"c{place}", "image": logo} for place, logo in enumerate(logos))),
         60,
     )
-    assert [snapshot.image for snapshot in found] == [logos[0], None, None]
+    assert [snapshot.image for snapshot in found] == [logos[0], None, None, None]
 
 
 BAD = [
@@ -163,7 +168,7 @@ def test_parse_markets_with_a_bad_token_rejects_only_its_row(token: bytes) -> No
     body = b"[%b, %b\n,%b]" % (orjson.dumps(ROW), odd, orjson.dumps({**ROW, "id": "ethereum"}))
     found, [rejected] = parse_markets(body, 60)
     assert [snapshot.coin_id for snapshot in found] == ["bitcoin", "ethereum"]
-    assert rejected.value == odd
+    assert (rejected.value, rejected.key) == (odd, "odd")
 
 
 @pytest.mark.parametrize("token", BAD_TOKENS)

@@ -9,7 +9,7 @@ from cryptoviz.archive.replay_offsets import ReplayOffsets
 from cryptoviz.bus.file import FileBus
 from cryptoviz.clock import utc_now
 from cryptoviz.config import Config
-from cryptoviz.model.messages import Log, Publisher, Subscriber
+from cryptoviz.model.messages import Log, Position, Publisher, Subscriber
 from cryptoviz.model.topics import Topic, load_topics
 
 
@@ -66,6 +66,19 @@ def open_log(config: Config) -> Log:
     if not config.kafka_bootstrap_servers:
         return FileBus(config.archive_dir, declared_topics(config), utc_now)
     return ArchiveLog(config.archive_dir, cluster_log(config))
+
+
+def read_record(config: Config, position: Position) -> bytes | None:
+    """Return the bytes of one record while the archive or Kafka has them. Raises BusError."""
+    batch = ArchiveLog(config.archive_dir, position.log).read(position, 1)
+    if batch is not None and batch.messages[0].offset == position.offset:
+        return batch.messages[0].value
+    if not config.kafka_bootstrap_servers or cluster_log(config) != position.log:
+        return None
+    from cryptoviz.bus.kafka import single_record
+    from cryptoviz.bus.kafka.settings import KafkaSettings
+
+    return single_record.read_record(KafkaSettings(config), position)
 
 
 def archives(root: Path) -> list[str]:

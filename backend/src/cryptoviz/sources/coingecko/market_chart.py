@@ -47,8 +47,7 @@ def parse_market_chart(
         for at, price in sorted(prices.items())
     ]
     rejected = [
-        RejectedRow(raw, f"{coin_id}: {error}", coin_id)
-        for raw, error in (*bad, *bad_caps, *bad_volumes)
+        RejectedRow(raw, f"{coin_id}: {error}") for raw, error in (*bad, *bad_caps, *bad_volumes)
     ]
     return _blocks(points, coin_id, days), rejected
 

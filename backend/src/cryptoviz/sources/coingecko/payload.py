@@ -1,5 +1,6 @@
 """Pure: parse the rows of CoinGecko's /coins/markets and /coins/list. Bad ones are RejectedRows."""
 
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -15,6 +16,8 @@ from cryptoviz.sources.coingecko.errors import TITLE
 from cryptoviz.sources.coingecko.json_parts import UNREADABLE, Part, list_parts
 from cryptoviz.sources.http.reasons import make_reason
 from cryptoviz.sources.text import one_line
+
+MAX_IMAGE = 2_000  # characters of an address; every event of the coin has it
 
 T = TypeVar("T")
 Number = float | None
@@ -59,6 +62,7 @@ class _Market(_Coin):
 
 
 _SAME = set(_Market.__struct_fields__) & set(MarketSnapshot.__struct_fields__)
+_ID = re.compile(rb'"id"\s*:\s*"([!#-\[\]-~]{1,200})"')
 _read_coin = msgspec.json.Decoder(_Coin).decode
 _read_market = msgspec.json.Decoder(_Market).decode
 
@@ -86,7 +90,7 @@ def _snapshot(row: _Market, spacing_s: int) -> MarketSnapshot:
         values[name] = values[name] or None  # CoinGecko writes some unknown ones as 0
     for name in ("symbol", "name"):
         values[name] = one_line(values[name])
-    if row.image and not row.image.startswith("https://"):
+    if row.image and (not row.image.startswith("https://") or len(row.image) > MAX_IMAGE):
         values["image"] = None  # "missing_large.png" of a coin without a logo
     change_24h = row.price_change_percentage_24h_in_currency
     return MarketSnapshot(
@@ -124,4 +128,5 @@ def _coin_id(raw: Part) -> str | None:
     """Return the id of a bad row, if it has a valid one."""
     with suppress(*UNREADABLE):
         return msgspec.json.decode(raw, type=_Keyed).id
-    return None
+    found = _ID.search(bytes(raw))  # in a row that is not JSON
+    return found[1].decode() if found else None

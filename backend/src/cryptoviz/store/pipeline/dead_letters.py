@@ -34,6 +34,6 @@ class SqlDeadLetters(SqlStore):
 
 
 def _letter(row: Row[Any]) -> tuple[str, DeadLetter]:
-    values = row._asdict()
+    values = {name: value for name, value in row._asdict().items() if value is not None}
     values["failed_at"] = from_ms(values["failed_at"])
     return values.pop("id"), DeadLetter.model_validate(values)

@@ -198,6 +198,9 @@ error_log = _derived(
     *required(Name(10), "encoding"),
     *required(TEXT, "error"),
     *required(Big, "failed_at", index=True),
+    *optional(TEXT, "log", "sha256"),
+    *optional(Big, "size"),
+    *optional(Integer, "count"),
 )
 
 # ETag, Last-Modified, next due time, … of a source as JSON, saved after its records are durable.

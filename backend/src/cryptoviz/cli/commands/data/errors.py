@@ -6,13 +6,13 @@ from contextlib import closing
 
 import click
 
-from cryptoviz.cli.wiring.buses import open_publisher
+from cryptoviz.cli.wiring.buses import open_publisher, read_record
 from cryptoviz.cli.wiring.process import load_config, open_database
 from cryptoviz.clock import rfc3339
 from cryptoviz.config import Config
 from cryptoviz.errors import EventError
 from cryptoviz.model.events import event_from_json
-from cryptoviz.model.messages import Publisher
+from cryptoviz.model.messages import Position, Publisher
 from cryptoviz.model.records import DeadLetter
 from cryptoviz.store.pipeline.dead_letters import SqlDeadLetters
 
@@ -27,19 +27,25 @@ def command() -> None:
 def list_letters(limit: int) -> None:
     """List records, newest first: id, time, who rejected it, reason."""
     for key, letter in _dead_letters(load_config("errors")).newest(limit):
-        click.echo("\t".join((key, rfc3339(letter.failed_at), letter.origin, letter.error)))
+        times = f" ({letter.count} times)" if letter.count > 1 else ""
+        facts = (key, rfc3339(letter.failed_at), letter.origin, letter.error + times)
+        click.echo("\t".join(facts))
 
 
 @command.command()
 @click.argument("key", metavar="ID")
 def show(key: str) -> None:
-    """Show all that is known of a record, and its original bytes."""
+    """Show all that is known of a record, and its original bytes, or the first of them."""
     ((_, letter),) = _dead_letters(load_config("errors")).get([key])
     facts = {
         "id": key,
         "origin": letter.origin,
         "failed at": rfc3339(letter.failed_at),
         "error": letter.error,
+        "times": letter.count,
+        "bytes": letter.size,
+        "sha256": letter.sha256,
+        "log": letter.log,
         "topic": letter.topic,
         "partition": letter.partition,
         "offset": letter.offset,
@@ -66,16 +72,22 @@ def replay(keys: Sequence[str], everything: bool) -> None:
     store = _dead_letters(config)
     letters = store.newest()[::-1] if everything else store.get(keys)
     with closing(open_publisher(config)) as publisher:
-        published = sum(_publish(publisher, key, letter) for key, letter in letters)
+        published = sum(_publish(config, publisher, key, letter) for key, letter in letters)
     click.echo(f"{published} published again, {len(letters) - published} left.")
     if published < len(letters):
         raise SystemExit(1)
 
 
-def _publish(publisher: Publisher, key: str, letter: DeadLetter) -> bool:
+def _publish(config: Config, publisher: Publisher, key: str, letter: DeadLetter) -> bool:
     """Publish and report the result; return whether it was published. Raises BusError."""
+    value = _all_bytes(config, letter)
+    if value is None:
+        kept = f"only {len(_bytes(letter))} of {letter.size} bytes are kept"
+        lost = f"{letter.log} no longer has the record" if letter.log else "the answer is not"
+        click.echo(f"{key}: {kept}, and {lost}")
+        return False
     try:
-        event = event_from_json(_bytes(letter))
+        event = event_from_json(value)
     except EventError as error:
         click.echo(f"{key}: still rejected, {error}")
         return False
@@ -85,6 +97,19 @@ def _publish(publisher: Publisher, key: str, letter: DeadLetter) -> bool:
     publisher.publish(letter.topic, [event])
     click.echo(f"{key}: published again to {letter.topic} as {event.id}")
     return True
+
+
+def _all_bytes(config: Config, letter: DeadLetter) -> bytes | None:
+    """Return the bytes of the record, those of a cut letter from its log; None if they are gone."""
+    kept = _bytes(letter)
+    if letter.size in (None, len(kept)):
+        return kept
+    if letter.log is None or letter.topic is None or letter.offset is None:
+        return None
+    position = Position(letter.log, letter.topic, letter.partition or 0, letter.offset)
+    found = read_record(config, position)
+    # Not by the hash: an archive may have other line breaks between the tokens.
+    return found if found is not None and len(found) == letter.size else None
 
 
 def _dead_letters(config: Config) -> SqlDeadLetters:
