@@ -45,17 +45,31 @@ def test_root_of_skips_comments_instructions_and_doctypes() -> None:
     assert root_of(b"<rdf:RDF xmlns:rdf='x'>") == b"rdf"
 
 
-@pytest.mark.parametrize("code", ["#xD800", "#56320", "#x110000", f"#{'9' * 5_000}", "#0"])
+LONG = "9" * 5_000
+REFERENCES = ["#xD800", "#56320", "#x110000", f"#{LONG}", "#0", f"#{'0' * 5_000}65"]
+
+
+@pytest.mark.parametrize("code", [*REFERENCES, f"amp;#{LONG}", f"amp;amp;#{LONG}"])
 @pytest.mark.parametrize("element", ["guid", "title", "link", "pubDate", "category"])
-def test_parse_feed_with_a_bad_reference_keeps_all_items(code: str, element: str) -> None:
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("end", ["", "<x>"], ids=["well-formed", "not-well-formed"])
+def test_parse_feed_with_a_bad_reference_keeps_all_items(
+    code: str, element: str, encoding: str, end: str
+) -> None:
     bad = f"<{element}>http://e.org/&{code};</{element}><description>Second</description>"
-    found, _ = parse(rss("<title>First</title>", bad, "<title>Third</title>"))
+    body = rss("<title>First</title>", bad, "<title>Third</title>" + end)
+    found, _ = parse(body.decode().replace("?>", f" encoding='{encoding}'?>", 1).encode(encoding))
     assert len(found) == 3
+    assert (found[0].title, found[2].title) == ("First", "Third")
 
 
-def test_parse_feed_of_a_body_that_breaks_the_parser_raises_malformed() -> None:
+@pytest.mark.parametrize(
+    "encoding", ["undefined", "unicode_escape", "raw_unicode_escape", "utf-7", "a\0b"]
+)
+def test_parse_feed_with_a_hostile_encoding_raises_malformed(encoding: str) -> None:
+    body = rss("<title>Good</title>", r"<title>x \ud800 +2AA-</title>")
     with pytest.raises(SourceError) as caught:
-        parse(rss("&#xD800;").decode().replace("?>", " encoding='utf-16'?>", 1).encode("utf-16"))
+        parse(body.replace(b"?>", b" encoding='%b'?>" % encoding.encode(), 1))
     assert caught.value.reason.code == "malformed"
 
 

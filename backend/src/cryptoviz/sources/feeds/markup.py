@@ -19,17 +19,15 @@ _PROLOG = re.compile(
     re.DOTALL | re.IGNORECASE | re.VERBOSE,
 )
 _TAG = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
-_REFERENCE = re.compile(rb"&#(?:[xX]0*([0-9a-fA-F]+)|0*([0-9]+));?")
+_REFERENCE = re.compile(r"&#(?:[xX]0*([0-9a-fA-F]+)|0*([0-9]+));?")
 _OPENING = re.compile(rb"<((?:[\w.-]+:)?(?:item|entry))(?=[\s>/])")
 
 
 def root_of(body: bytes) -> bytes:
     """Return the local name of the first element in lower case; empty if there is none."""
     head = body[:_HEAD]
-    for prefix, encoding in _ENCODINGS:
-        if head.startswith(prefix):
-            head = head.decode(encoding, "ignore").encode()
-            break
+    if encoding := _utf16_of(body):
+        head = head.decode(encoding, "ignore").encode()
     found = _TAG.search(_PROLOG.sub(b"", head))
     return found[1].lower() if found else b""
 
@@ -47,12 +45,18 @@ def elements_of(body: bytes) -> Iterator[bytes]:
 
 def replace_bad_references(body: bytes) -> bytes:
     """Replace `&#xD800;` and other numbers without a character by that of a missing character."""
-    return _REFERENCE.sub(lambda found: found[0] if _is_character(found) else b"&#xFFFD;", body)
+    encoding = _utf16_of(body) or "latin-1"  # which leaves all bytes of the others as they are
+    text = body.decode(encoding, "replace")
+    return _REFERENCE.sub(_checked_reference, text).encode(encoding)
 
 
-def _is_character(reference: re.Match[bytes]) -> bool:
+def _utf16_of(body: bytes) -> str | None:
+    return next((name for prefix, name in _ENCODINGS if body.startswith(prefix)), None)
+
+
+def _checked_reference(reference: re.Match[str]) -> str:
     hexadecimal, decimal = reference.groups()
-    if len(hexadecimal or decimal) > 7:
-        return False
+    if len(reference[0]) > 1_000 or len(hexadecimal or decimal) > 7:  # feedparser limits zeros too
+        return "&#xFFFD;"
     number = int(hexadecimal, 16) if hexadecimal else int(decimal)
-    return number < 0xD800 or 0xE000 <= number <= 0x10FFFF
+    return reference[0] if number < 0xD800 or 0xE000 <= number <= 0x10FFFF else "&#xFFFD;"

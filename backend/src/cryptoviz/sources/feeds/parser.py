@@ -1,8 +1,8 @@
 """Pure: parse the bytes of a feed into news items. Bad entries become RejectedRows."""
 
 import calendar
-import html
 import io
+import json
 import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import feedparser
-import orjson
 from pydantic import ValidationError
 
 from cryptoviz.errors import PayloadError, SourceUnavailableError
@@ -19,7 +18,7 @@ from cryptoviz.model.polling import RejectedRow
 from cryptoviz.model.records import NewsItem
 from cryptoviz.sources.feeds.links import clean_link
 from cryptoviz.sources.feeds.markup import elements_of, replace_bad_references, root_of
-from cryptoviz.sources.feeds.text import MAX_SUMMARY, MAX_TITLE, plain_text, shortened
+from cryptoviz.sources.feeds.text import MAX_SUMMARY, MAX_TITLE, plain_text, shortened, unescape
 from cryptoviz.sources.http.http_errors import looks_like_html
 from cryptoviz.sources.http.reasons import make_reason
 
@@ -51,8 +50,8 @@ def parse_feed(
             items.setdefault(item.id, item)
         except ValidationError as error:
             bad[index] = describe_validation(error)
-        except (ValueError, TypeError, AttributeError, OverflowError) as error:
-            bad[index] = str(error)  # feedparser's values may be of any type
+        except Exception as error:  # noqa: BLE001 - feedparser's values may be of any type
+            bad[index] = str(error)
     if bad and not items:
         raise PayloadError(make_reason("bad_payload", title, rows=len(bad)))
     return list(items.values()), _rejected(bad, entries, body)
@@ -104,7 +103,7 @@ def _identities(entries: Sequence[Entry]) -> list[tuple[str, str]]:
         link, title = clean_link(_text(entry, "link")), plain_text(_text(entry, "title"))
         other = ("link", link) if link else ("title", title.casefold())
         # In a feed that is not well-formed, feedparser leaves `&amp;` in the guid.
-        guid = html.unescape(_text(entry, "id")).strip()
+        guid = unescape(_text(entry, "id")).strip()
         guid = clean_link(guid) or guid  # it may be a link with tracking parameters
         users[guid].add(other[1])
         keys.append((guid, other))
@@ -144,7 +143,8 @@ def _values(rows: object, key: str, limit: int) -> tuple[str, ...]:
 def _text(entry: Entry, key: str) -> str:
     # dict.get, because feedparser's own lookup replaces a missing `updated` with `published`.
     value = dict.get(entry, key)
-    return value if isinstance(value, str) else ""
+    # Some encodings decode to lone surrogates, which neither a hash nor a record accepts.
+    return value.encode(errors="replace").decode() if isinstance(value, str) else ""
 
 
 def _time(parsed: time.struct_time | None) -> datetime | None:
@@ -162,6 +162,6 @@ def _rejected(bad: Mapping[int, str], entries: Sequence[Entry], body: bytes) -> 
     elements = list(elements_of(body)) if bad else []
     known = len(elements) == len(entries)  # otherwise the bytes of an entry cannot be found
     return [
-        RejectedRow(elements[at] if known else orjson.dumps(entries[at], default=str), error)
+        RejectedRow(elements[at] if known else json.dumps(entries[at], default=str).encode(), error)
         for at, error in bad.items()
     ]

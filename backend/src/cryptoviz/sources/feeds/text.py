@@ -18,6 +18,13 @@ _BLOCK = re.compile(
 )
 _ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);")
 
+_LONG_REFERENCE = re.compile(r"&#[0-9]{1000,};?")
+
+
+def unescape(text: str) -> str:
+    """Resolve entities. `html.unescape` alone raises for a number of thousands of digits."""
+    return html.unescape(_LONG_REFERENCE.sub("\ufffd", text))
+
 
 def plain_text(raw: str) -> str:
     """Return one line of text without markup. Entities that were escaped twice are resolved."""
@@ -25,10 +32,10 @@ def plain_text(raw: str) -> str:
     for _ in range(2):
         if not _ENTITY.search(text):
             break
-        text = html.unescape(text)
+        text = unescape(text)
     if "<" in text:
         text = _BLOCK.sub(r" <\1", text)  # keeps the words of two paragraphs apart
-        text = html.unescape(nh3.clean(text, tags=set(), clean_content_tags={"script", "style"}))
+        text = unescape(nh3.clean(text, tags=set(), clean_content_tags={"script", "style"}))
     return one_line(text)
 
 
