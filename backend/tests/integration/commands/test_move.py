@@ -39,7 +39,7 @@ def old(tmp_path: Path, migrated_file: Path) -> Iterator[Database]:
         connection.execute(delete(users).where(users.c.username == "gone"))
     Favourites(database).add(1, "bitcoin", NOW)
     Favourites(database).add(2, "unknown-coin", NOW + 1)
-    Sessions(database).open("sid-of-ada", 1, "hash", NOW, NOW * 2)
+    Sessions(database).open("sid-of-ada", 1, 0, "hash", NOW, NOW * 2)
     instance_id(database)
     jwt_key(database, path.parent)
     yield database

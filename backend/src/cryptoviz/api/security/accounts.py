@@ -81,7 +81,8 @@ class Accounts:
             raise AuthError(f"User name or password is wrong. {_attempts_left(left)}")
         self._stores.throttle.record_success(by_name, by_address)
         if self._passwords.needs_rehash(password_hash):
-            self._stores.users.rehash(user.id, self._passwords.hash(password))
+            rehashed = self._passwords.hash(password)
+            self._stores.users.rehash(user.id, password_hash, rehashed)
         return self._open_session(user)
 
     def refresh(self, claims: RefreshClaims) -> IssuedTokens:
@@ -97,8 +98,8 @@ class Accounts:
 
     def _open_session(self, user: User) -> IssuedTokens:
         sid, token_id, now_ms = new_id(), new_id(), self._now_ms()
-        expires_at = now_ms + _REFRESH_LIFETIME_MS
-        self._stores.sessions.open(sid, user.id, hash_token_id(token_id), now_ms, expires_at)
+        token_hash, expires_at = hash_token_id(token_id), now_ms + _REFRESH_LIFETIME_MS
+        self._stores.sessions.open(sid, user.id, user.epoch, token_hash, now_ms, expires_at)
         return self._issue(user, sid, token_id, now_ms)
 
     def _issue(self, user: User, sid: str, token_id: str, issued_ms: int) -> IssuedTokens:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from cryptoviz.errors import AuthError
 from cryptoviz.store.db import hot_reads
 from cryptoviz.store.db.sql_store import SqlStore
-from cryptoviz.store.schema.tables import refresh_tokens
+from cryptoviz.store.schema.tables import refresh_tokens, users
 
 # How long the previous token stays valid: two tabs refresh at once, or a response is lost.
 GRACE_MS = 30_000
@@ -37,11 +37,20 @@ class Sessions(SqlStore):
             row = hot_reads.session(connection, sid)
         return None if row is None else SessionState(*row)
 
-    def open(self, sid: str, user_id: int, token_hash: str, now_ms: int, expires_at: int) -> None:
-        """Store a new session and delete the expired ones."""
+    def open(
+        self, sid: str, user_id: int, epoch: int, token_hash: str, now_ms: int, expires_at: int
+    ) -> None:
+        """Store a new session and delete the expired ones.
+
+        Raises AuthError if the account was disabled or got another password since `epoch`.
+        """
+        # A change of the account waits here until it can see the session, and ends it.
+        account = select(users).where(users.c.id == user_id, users.c.epoch == epoch)
         session = {"sid": sid, "user_id": user_id, "current": token_hash, "revoked": False}
         times = {"rotated_at": now_ms, "created_at": now_ms, "expires_at": expires_at}
         with self._database.write(durable=True) as connection:
+            if connection.execute(account.with_for_update(read=True)).first() is None:
+                raise AuthError("The account was changed during the sign-in: try again.")
             connection.execute(delete(refresh_tokens).where(_T.expires_at <= now_ms))
             connection.execute(insert(refresh_tokens).values(**session, **times))
 

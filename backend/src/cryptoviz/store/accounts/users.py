@@ -100,11 +100,11 @@ class Users(SqlStore):
         """Disable an account, or enable it, and end its sessions. Raises NotFoundError."""
         self._change(username, disabled=disabled)
 
-    def rehash(self, user_id: int, password_hash: str) -> None:
-        """Store another hash of the same password."""
+    def rehash(self, user_id: int, old_hash: str, new_hash: str) -> None:
+        """Store another hash of the same password, unless the password changed meanwhile."""
         with self._database.write(durable=True) as connection:
-            query = update(users).where(_U.id == user_id)
-            connection.execute(query.values(password_hash=password_hash))
+            query = update(users).where(_U.id == user_id, _U.password_hash == old_hash)
+            connection.execute(query.values(password_hash=new_hash))
 
     def _change(self, username: str, **values: str | bool) -> None:
         change = update(users).where(_U.username_folded == fold(username)).returning(_U.id)

@@ -83,7 +83,7 @@ def test_concurrent_register_first_creates_one_admin(each_database):
 
 def test_concurrent_rotations_of_a_token_have_one_successor(each_database, ada):
     sessions = Sessions(each_database)
-    sessions.open("sid", ada, "first", 1_000, 10_000_000)
+    sessions.open("sid", ada, 0, "first", 1_000, 10_000_000)
     made_at = at_once(
         each_database,
         lambda number: sessions.rotate("sid", "first", "second", 2_000 + number, 10_000_000),
@@ -96,7 +96,7 @@ def test_concurrent_rotations_of_a_token_have_one_successor(each_database, ada):
 
 def test_concurrent_rotation_by_a_copy_ends_the_session(each_database, ada):
     sessions = Sessions(each_database)
-    sessions.open("sid", ada, "first", 1_000, 10_000_000)
+    sessions.open("sid", ada, 0, "first", 1_000, 10_000_000)
     at_once(
         each_database,
         lambda number: sessions.rotate(
@@ -104,6 +104,19 @@ def test_concurrent_rotation_by_a_copy_ends_the_session(each_database, ada):
         ),
     )
     assert sessions.state("sid") is None
+
+
+def test_concurrent_sign_ins_do_not_survive_a_new_password(each_database, ada):
+    sessions, users = Sessions(each_database), Users(each_database)
+
+    def act(number):
+        if number % 2:
+            users.set_password("ada", f"hash {number}")
+        else:
+            sessions.open(f"sid-{number}", ada, 0, "first", 1_000, 10_000_000)
+
+    at_once(each_database, act)
+    assert [sessions.state(f"sid-{number}") for number in range(AT_ONCE)] == [None] * AT_ONCE
 
 
 def test_concurrent_attempts_are_all_counted(each_database):
