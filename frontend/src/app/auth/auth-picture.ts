@@ -17,15 +17,7 @@ const STEP = (RIGHT - LEFT) / (HEIGHTS.length - 1);
 const POINTS = HEIGHTS.map((y, index) => `${(LEFT + index * STEP).toFixed(1)} ${y}`);
 const LINE = `M${POINTS.join('L')}`;
 
-interface Marker {
-  readonly text: string;
-  /** Index of the point that it marks. */
-  readonly point: number;
-  readonly width: number;
-  readonly selected: boolean;
-}
-
-/** A picture of the product: a price line and the news that goes with its moves. */
+/** A picture of the product: the price line of a coin and its news. */
 @Component({
   selector: 'cv-auth-picture',
   templateUrl: './auth-picture.html',
@@ -36,14 +28,4 @@ export class AuthPicture {
   protected readonly line = LINE;
   protected readonly area = `${LINE}V${BASELINE}H${LEFT}z`;
   protected readonly baseline = `M${LEFT} ${BASELINE}H${RIGHT}`;
-  protected readonly markers = [
-    { text: '1', point: 34, width: 20, selected: false },
-    { text: '2–3', point: 72, width: 33, selected: false },
-    { text: '4', point: 118, width: 20, selected: true },
-  ].map(place);
-}
-
-function place(marker: Marker): Marker & { x: number; y: number; left: number; stem: string } {
-  const [x, y] = [LEFT + marker.point * STEP, HEIGHTS[marker.point] ?? 0];
-  return { ...marker, x, y, left: x - marker.width / 2, stem: `M${x} ${y + 4}V298` };
 }
