@@ -3,17 +3,26 @@
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
-from urllib.parse import urlsplit
+from typing import Any, Literal, Self
 
 import pydantic
 from dotenv.parser import parse_stream
-from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
+from pydantic import BaseModel, Field
 
 from cryptoviz.errors import ConfigError
+from cryptoviz.setting_types import (
+    Brokers,
+    Coins,
+    Feeds,
+    FeedSetting,
+    Hosts,
+    Origins,
+    ReadableFile,
+    Secret,
+    Url,
+)
 
 DOTENV = Path(".env")
 _OF_COMPOSE = ("COMPOSE_", "KAFKA_CLUSTER_ID")  # Docker Compose reads them from the same file
@@ -24,17 +33,6 @@ PLANS: dict[Plan, tuple[int, int | None]] = {  # calls per minute, calls per mon
     "basic": (300, 100_000),
     "analyst": (500, 500_000),
 }
-
-
-@dataclass(frozen=True)
-class FeedSetting:
-    """One feed of FEEDS; without a title of its own it is called by its host."""
-
-    title: str
-    url: str
-
-    def __str__(self) -> str:
-        return f"{self.title}|{self.url}"
 
 
 DEFAULT_FEEDS = (
@@ -55,68 +53,6 @@ def project_root() -> Path:
     return Path(__file__).resolve().parents[3]
 
 
-def _split(value: object) -> object:
-    """Split a comma-separated text; drop blanks and repetitions."""
-    if not isinstance(value, str):
-        return value
-    return tuple(dict.fromkeys(word.strip() for word in value.split(",") if word.strip()))
-
-
-def _check_url(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or " " in text:
-        raise ValueError("must be an http or https URL")
-    if "@" in parts.netloc:
-        raise ValueError("must not carry a user name or password: logs and pages would show it")
-    if parts.port == 0:
-        raise ValueError("must not name port 0")
-    return text
-
-
-def _parse_feed(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    title, bar, url = map(str.strip, value.rpartition("|"))
-    _check_url(url)
-    return FeedSetting(title if bar else str(urlsplit(url).hostname), url)
-
-
-# Scheme, name or address, and port, as browsers write them.
-_ORIGIN = r"https?://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[1-9]\d*)?/?"
-
-
-def _check_origin(text: str) -> str:
-    if "*" in text:
-        raise ValueError("must name each origin in full: wildcards would admit other sites")
-    if not re.fullmatch(_ORIGIN, _check_url(text), re.ASCII | re.IGNORECASE):
-        raise ValueError("must be scheme, name and port only, such as https://app.example:8443")
-    return text.rstrip("/")
-
-
-def _parse_broker(text: str) -> str:
-    parts = urlsplit(f"//{text}")
-    if not parts.hostname or parts.netloc != text or "@" in text or " " in text or parts.port == 0:
-        raise ValueError("must be host:port")
-    return text if parts.port else f"{text.removesuffix(':')}:9092"
-
-
-def _check_readable(path: Path) -> Path:
-    try:
-        path.open("rb").close()
-    except OSError as error:
-        raise ValueError(f"names a file that cannot be read: {error.strerror}") from error
-    return path
-
-
-Secret = Annotated[str, Field(repr=False)]
-Words = Annotated[tuple[str, ...], BeforeValidator(_split)]
-Url = Annotated[str, AfterValidator(_check_url), AfterValidator(lambda url: url.rstrip("/"))]
-Feed = Annotated[FeedSetting, BeforeValidator(_parse_feed)]
-Origin = Annotated[str, AfterValidator(_check_origin)]
-Broker = Annotated[str, AfterValidator(_parse_broker)]
-ReadableFile = Annotated[Path, AfterValidator(_check_readable)]
-
-
 class Config(BaseModel):
     """Every setting; the variable of each is its name in capitals. `.env.example` explains them."""
 
@@ -132,11 +68,11 @@ class Config(BaseModel):
     workers: int = Field(2, ge=1, le=64)
     health_port: int = Field(0, ge=0, le=65535)
     heartbeat_limit_seconds: int = Field(60, ge=2, le=3600)
-    allowed_hosts: Words = ()
+    allowed_hosts: Hosts = ()
     spa_dir: Path = project_root() / "frontend/dist/cryptoviz/browser"
     topics_file: Path = project_root() / "kafka/topics.yml"
     # Kafka
-    kafka_bootstrap_servers: Annotated[tuple[Broker, ...], BeforeValidator(_split)] = ()
+    kafka_bootstrap_servers: Brokers = ()
     kafka_security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
     kafka_sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = "SCRAM-SHA-512"
     kafka_username: str = ""
@@ -154,11 +90,11 @@ class Config(BaseModel):
     coingecko_calls_per_minute: int = Field(0, ge=0, le=100_000)
     coingecko_calls_per_month: int = Field(0, ge=0, le=1_000_000_000)
     top_coins: int = Field(250, ge=0, le=20_000)
-    coins: Words = ()
+    coins: Coins = ()
     poll_seconds: int = Field(60, ge=1, le=86_400)
     raw_retention_days: int = Field(14, ge=1, le=36_500)
     # News
-    feeds: Annotated[tuple[Feed, ...], BeforeValidator(_split)] = DEFAULT_FEEDS
+    feeds: Feeds = DEFAULT_FEEDS
     feed_poll_seconds: int = Field(300, ge=1, le=86_400)
     allow_private_feeds: bool = False
     # Requests to sources
@@ -166,7 +102,7 @@ class Config(BaseModel):
     http_max_bytes: int = Field(20_000_000, ge=1_000, le=1_000_000_000)
     # Accounts
     jwt_secret_key: Secret = ""
-    cors_origins: Annotated[tuple[Origin, ...], BeforeValidator(_split)] = ()
+    cors_origins: Origins = ()
     open_registration: bool = False
     admin_username: str = ""
     admin_password: Secret = ""
@@ -240,12 +176,28 @@ def read_config(environ: Mapping[str, str] | None = None, dotenv: Path | None = 
     An empty value stands for the default. Raises ConfigError with one sentence per bad value.
     """
     given = _read_dotenv(dotenv) if dotenv else {}
-    given.update(os.environ if environ is None else environ)
+    environ = os.environ if environ is None else environ
+    for pair in ((name, f"{name}_FILE") for name in SECRETS):
+        if any(environ.get(name) for name in pair):  # one there replaces the other here
+            given.update(dict.fromkeys(pair, ""))
+    given.update(environ)
     texts = {variable.lower(): _text(variable, given) for variable in VARIABLES}
     try:
         return Config(**{name: text for name, text in texts.items() if text})
     except pydantic.ValidationError as invalid:
         raise ConfigError("\n".join(map(_sentence, invalid.errors()))) from invalid
+
+
+def dotenv_place() -> str:
+    """Return where `.env` was read, or was not found."""
+    path = DOTENV.absolute()
+    return str(path) if path.exists() else f"no .env in {path.parent}"
+
+
+def ignored_dotenv() -> Path | None:
+    """Return the `.env` of the checkout if the command runs elsewhere and reads none."""
+    other = project_root() / DOTENV
+    return other if other.exists() and not DOTENV.exists() else None
 
 
 def unknown_variables(dotenv: Path = DOTENV) -> list[str]:
@@ -276,15 +228,25 @@ def _read_dotenv(path: Path) -> dict[str, str]:
 def _text(variable: str, given: Mapping[str, str]) -> str:
     text = given.get(variable, "").strip()
     path = given.get(f"{variable}_FILE", "").strip()
-    if variable in SECRETS and path and not text:
-        try:
-            text = Path(path).read_text().strip()
-        except (OSError, UnicodeDecodeError) as error:
-            raise ConfigError(f"{variable}_FILE cannot be read from {path}: {error}.") from error
+    if variable in SECRETS and path:
+        from_file = _read_secret(variable, Path(path))
+        if text and from_file not in ("", text):
+            raise ConfigError(f"{variable} and {variable}_FILE differ: set only one of them.")
+        text = text or from_file
     # Control characters fail late, in a header or a file name, so they are refused here.
     if re.search(r"[\x00-\x1f\x7f\ud800-\udfff]", text):
         raise ConfigError(f"{variable} holds a control character or is not UTF-8 text.")
     return text
+
+
+def _read_secret(variable: str, path: Path) -> str:
+    try:
+        return path.read_text().strip()
+    except OSError as error:
+        reason = error.strerror
+    except UnicodeDecodeError:
+        reason = "it is not UTF-8 text"
+    raise ConfigError(f"{variable}_FILE is {path}, which cannot be read: {reason}.")
 
 
 def _sentence(error: Mapping[str, Any]) -> str:
@@ -294,6 +256,7 @@ def _sentence(error: Mapping[str, Any]) -> str:
         return f"{rule}."
     if not rule[0].islower():  # a message of another library
         rule = f"is not valid: {rule}"
+    rule = rule.replace("a valid boolean", "true or false")
     variable = str(error["loc"][0]).upper()
     value = re.sub(r"[^/|,]*@", "…@", str(error["input"]))  # a password can come before an @
     shown = "" if variable in SECRETS else f" (it is {value!r})"

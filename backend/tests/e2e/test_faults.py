@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 import requests
 
-from cryptoviz.config import Config, FeedSetting
+from cryptoviz.config import Config
 from cryptoviz.model.records import DeadLetter
 from cryptoviz.pipeline import produce as producing
+from cryptoviz.setting_types import FeedSetting
 from cryptoviz.simulator.factory import SimulatorSettings, build_app
 from cryptoviz.simulator.http.server import SimulatorServer
 from cryptoviz.sources.factory import market_sources, news_sources

@@ -65,6 +65,11 @@ def demo(started, tmp_path_factory):
     return running
 
 
+def simulator_of(demo: Running) -> str:
+    """Return the URL of its simulator."""
+    return demo.log.partition("Simulated CoinGecko on ")[2].partition("/api")[0]
+
+
 def test_demo_prints_its_url_and_account(demo):
     assert (
         f"The demo of CryptoViz is ready: http://127.0.0.1:{demo.port}  (simulated data)"
@@ -84,7 +89,9 @@ def test_demo_site_is_simulated_and_open(demo):
 
 def test_second_start_on_the_same_data_is_refused(demo, tmp_path):
     data_dir = Path(demo._log.parent / "data")
-    refused = run_command("demo", cwd=tmp_path, env=environ_of(data_dir, free_port()))
+    port = simulator_of(demo).rpartition(":")[2]
+    env = environ_of(data_dir, free_port(), SIMULATOR_PORT=port)
+    refused = run_command("demo", cwd=tmp_path, env=env)
     assert refused.returncode == 1
     expected = (
         f"CryptoViz already runs on {data_dir} (process {demo.process.pid}): stop it first, or set"
@@ -103,8 +110,7 @@ def test_up_port_in_use_names_holder_and_variable(demo, tmp_path):
 @pytest.mark.parametrize("kind", ["market", "news"])
 @pytest.mark.parametrize("code", [0, 1])
 def test_produce_once_exit_code_is_the_result_of_the_polls(demo, tmp_path, kind, code):
-    simulator = demo.log.partition("Simulated CoinGecko on ")[2].partition("/api")[0]
-    address = f"http://127.0.0.1:{free_port()}" if code else simulator
+    address = f"http://127.0.0.1:{free_port()}" if code else simulator_of(demo)
     feeds = f"{address}/feeds/coin-courier.xml"
     sources = {
         "COINGECKO_BASE_URL": f"{address}/api/v3",

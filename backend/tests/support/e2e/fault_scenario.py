@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from cryptoviz.config import Config, FeedSetting
+from cryptoviz.config import Config
 from cryptoviz.pipeline.ports import Source
+from cryptoviz.setting_types import FeedSetting
 from cryptoviz.simulator.http.fault_queue import Fault
 from cryptoviz.simulator.http.server import SimulatorServer
 from cryptoviz.simulator.market.catalogue import coins

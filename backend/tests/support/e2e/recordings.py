@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 import requests
 
-from cryptoviz.config import Config, FeedSetting
+from cryptoviz.config import Config
+from cryptoviz.setting_types import FeedSetting
 from cryptoviz.simulator.factory import SimulatorSettings, build_app
 from cryptoviz.simulator.http.server import SimulatorServer
 from support.e2e import recording_reader

@@ -19,7 +19,9 @@ BAD = {
         "http://localhost:9092",
         "user@localhost:9092",
         "a b",
+        "a;b",
     ),
+    "ALLOWED_HOSTS": ("http://x.y/", "x.y/", "*.x.y", ".x.y", "x.y;z.y"),
     "KAFKA_SECURITY_PROTOCOL": ("TLS", "ssl"),
     "KAFKA_SASL_MECHANISM": ("GSSAPI",),
     "KAFKA_CA_FILE": ("/nowhere/ca.pem",),
@@ -35,11 +37,13 @@ BAD = {
         "http://x.org:99999",
         "http://[",
         "http://x y",
+        "http://x.org;http://y.org",
     ),
     "COINGECKO_PLAN": ("enterprise", "demo"),
     "COINGECKO_CALLS_PER_MINUTE": ("-1",),
     "COINGECKO_CALLS_PER_MONTH": ("a lot",),
     "TOP_COINS": ("-5", "all"),
+    "COINS": ("BTC", "bitcoin;monero", "https://www.coingecko.com/en/coins/bitcoin"),
     "POLL_SECONDS": ("0", "1m"),
     "RAW_RETENTION_DAYS": ("0",),
     "FEEDS": (
@@ -48,6 +52,10 @@ BAD = {
         "http://x.org:99999/",
         "http://[/",
         "https://user:pass@x.org/",
+        "http://a.b/c;http://d",
+        "http://a.b/c http://d",
+        "A|http://a.b/c|B|http://d",
+        "http://a.b|http://d",
     ),
     "FEED_POLL_SECONDS": ("0",),
     "ALLOW_PRIVATE_FEEDS": ("maybe",),
@@ -87,11 +95,9 @@ ANY_TEXT = {
     "DATA_DIR",
     "DATABASE_URL",
     "HOST",
-    "ALLOWED_HOSTS",
     "SPA_DIR",
     "TOPICS_FILE",
     "COINGECKO_API_KEY",
-    "COINS",
     "METRICS_TOKEN",
     "KAFKA_USERNAME",
     "KAFKA_PASSWORD",
@@ -171,3 +177,20 @@ def test_read_config_bad_secret_is_not_shown():
 )
 def test_read_config_origin_is_kept_without_its_final_slash(text, origin):
     assert read(CORS_ORIGINS=text).cors_origins == (origin,)
+
+
+def test_read_config_bad_boolean_names_both_values():
+    with pytest.raises(ConfigError, match=r"^COOKIE_SECURE must be true or false \(it is '2'\)\.$"):
+        read(COOKIE_SECURE="2")
+
+
+def test_read_config_unusual_values_are_accepted():
+    feed = "https://bridge.example/?format=Atom&url=https://x.org/;a=1"
+    config = read(
+        FEEDS=f"All // news|{feed}",
+        ALLOWED_HOSTS="x.org, Pi_4:8050,[::1]:80,::1,münchen.example",
+        COINS="1move token,boringdao-[old],_",
+    )
+    assert [str(feed) for feed in config.feeds] == [f"All // news|{feed}"]
+    assert config.allowed_hosts == ("x.org", "Pi_4:8050", "[::1]:80", "::1", "münchen.example")
+    assert config.coins == ("1move token", "boringdao-[old]", "_")

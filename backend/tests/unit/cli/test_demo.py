@@ -5,7 +5,7 @@ import pytest
 from cryptoviz.cli.commands.run import demo
 from cryptoviz.cli.wiring import launch
 from cryptoviz.config import read_config
-from cryptoviz.errors import ConfigError, StartupError
+from cryptoviz.errors import ConfigError
 from cryptoviz.simulator.feeds.feed_formats import FORMATS
 
 
@@ -96,7 +96,7 @@ def test_demo_password_is_kept_in_a_private_file(working_directory):
 
 
 def test_claim_data_dir_simulated_data_for_real_use_raises(working_directory):
-    with pytest.raises(StartupError, match="holds simulated data of the demo: set DATA_DIR"):
+    with pytest.raises(ConfigError, match="holds simulated data of the demo: set DATA_DIR"):
         launch.claim_data_dir(working_directory / "data/demo", simulated=False)
 
 
@@ -104,14 +104,6 @@ def test_claim_data_dir_real_data_for_the_demo_raises(working_directory):
     launch.claim_data_dir(working_directory / "data/live", simulated=False)
     (working_directory / "data/live/cryptoviz.db").touch()
     with pytest.raises(
-        StartupError, match="holds real data: set DATA_DIR to another directory for the demo"
+        ConfigError, match="holds real data: set DATA_DIR to another directory for the demo"
     ):
         launch.claim_data_dir(working_directory / "data/live", simulated=True)
-
-
-def test_claim_data_dir_below_a_file_raises_config_error(working_directory):
-    (working_directory / "file").touch()
-    with pytest.raises(
-        ConfigError, match=r"DATA_DIR is .*file/x, which cannot be created: Not a directory\."
-    ):
-        launch.claim_data_dir(working_directory / "file/x", simulated=False)

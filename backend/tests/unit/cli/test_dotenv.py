@@ -24,9 +24,43 @@ def test_read_config_name_file_gives_the_secret(tmp_path):
     )
 
 
-def test_read_config_unreadable_secret_file_is_named(tmp_path):
-    with pytest.raises(ConfigError, match=r"COINGECKO_API_KEY_FILE cannot be read from .*absent"):
-        read_config({"COINGECKO_API_KEY_FILE": str(tmp_path / "absent")}, None)
+def test_read_config_unreadable_secret_file_is_one_short_sentence(tmp_path):
+    (tmp_path / "latin1").write_bytes(b"\xfc")
+    for name, reason in (
+        ("absent", "No such file or directory"),
+        ("latin1", "it is not UTF-8 text"),
+    ):
+        with pytest.raises(ConfigError) as caught:
+            read_config({"COINGECKO_API_KEY_FILE": str(tmp_path / name)}, None)
+        sentence = f"COINGECKO_API_KEY_FILE is {tmp_path / name}, which cannot be read: {reason}."
+        assert str(caught.value) == sentence
+
+
+@pytest.mark.parametrize("variable", SECRETS)
+def test_read_config_secret_and_another_in_its_file_raise(tmp_path, variable):
+    (tmp_path / "secret").write_text("a secret of at least 32 characters\n")
+    given = {variable: "another secret of 32 characters or more"}
+    given[f"{variable}_FILE"] = str(tmp_path / "secret")
+    with pytest.raises(ConfigError, match=rf"^{variable} and {variable}_FILE differ: set only one"):
+        read_config(given, None)
+
+
+def test_read_config_secret_and_an_empty_or_equal_file_are_accepted(tmp_path):
+    """Compose always sets NAME_FILE; the file is empty unless the user has given one."""
+    for content in ("", "CG-key\n"):
+        (tmp_path / "key").write_text(content)
+        given = {"COINGECKO_API_KEY": "CG-key", "COINGECKO_API_KEY_FILE": str(tmp_path / "key")}
+        assert read_config(given, None).coingecko_api_key == "CG-key"
+
+
+def test_read_config_secret_in_the_environment_replaces_a_file_in_dotenv(tmp_path):
+    (tmp_path / "key").write_text("CG-file")
+    (tmp_path / ".env").write_text(f"COINGECKO_API_KEY_FILE={tmp_path / 'key'}\n")
+    config = read_config({"COINGECKO_API_KEY": "CG-environment"}, tmp_path / ".env")
+    assert config.coingecko_api_key == "CG-environment"
+    (tmp_path / ".env").write_text("COINGECKO_API_KEY=CG-dotenv\n")
+    config = read_config({"COINGECKO_API_KEY_FILE": str(tmp_path / "key")}, tmp_path / ".env")
+    assert config.coingecko_api_key == "CG-file"
 
 
 def test_read_config_environment_wins_over_dotenv_and_empty_means_default(tmp_path):

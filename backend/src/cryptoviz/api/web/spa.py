@@ -19,7 +19,8 @@ _NOT_BUILT = (
     b"<!doctype html><html lang=en><meta charset=utf-8><title>CryptoViz</title>"
     b"<h1>The web app is not built yet</h1>"
     b"<p>The server runs and its API answers. Stop it and use <code>make run</code>, "
-    b"which builds the web app, or <code>make setup</code>."
+    b"which builds the web app, or <code>make setup</code>. "
+    b"<code>SPA_DIR</code>, if set, must name the folder of its <code>index.html</code>."
 )
 
 

@@ -21,6 +21,7 @@ from cryptoviz.ops.ports import require_free_port
 from cryptoviz.ops.supervisor import Supervisor
 from cryptoviz.store.schema.revisions import file_is_current
 
+LOOPBACK = "127.0.0.1"
 SIMULATED_MARK = "simulated"  # a file in DATA_DIR whose data are simulated
 
 
@@ -42,8 +43,10 @@ def launch(
     claim_data_dir(config.data_dir, config.simulated)
     lock = take_up_lock(config.data_dir)
     adopt_earlier_archive(config.archive_dir)
+    if simulator:
+        require_free_port(LOOPBACK, simulator.port, "SIMULATOR_PORT")
     require_free_port(config.host, config.port)
-    startup_warnings.warn_of_unknown_variables()
+    startup_warnings.warn_about_dotenv()
     startup_warnings.warn_of_ephemeral_disk(config, archive=True)
     environ = {**environ, startup_warnings.WARNED: "true"}
     migrate_if_needed(config, environ)
@@ -54,7 +57,7 @@ def launch(
         return ChildSpec(name, own_program(*arguments), environ, (lock,), startable)
 
     def sources_are_up() -> bool:
-        return simulator is None or local_http.get("127.0.0.1", simulator.port, "/")[0] > 0
+        return simulator is None or local_http.get(LOOPBACK, simulator.port, "/")[0] > 0
 
     def is_ready() -> bool:
         return local_http.get(config.host, config.port, "/readyz")[0] == 200
@@ -70,16 +73,25 @@ def own_program(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "cryptoviz.cli.main", *arguments]
 
 
+def check_data_dir(data_dir: Path) -> None:
+    """Raise ConfigError if the directory cannot be written to, or cannot be created."""
+    path = data_dir.absolute()
+    found = next(path for path in (path, *path.parents) if os.access(path, os.F_OK))
+    if not found.is_dir():
+        raise ConfigError(f"DATA_DIR is {data_dir}, but {found} is not a directory.")
+    if not os.access(found, os.W_OK | os.X_OK):
+        raise ConfigError(f"DATA_DIR is {data_dir}, but {found} cannot be written to.")
+
+
 def claim_data_dir(data_dir: Path, simulated: bool) -> None:
-    """Create the directory for either real or simulated data. Raises ConfigError, StartupError."""
+    """Create the directory for either real or simulated data. Raises ConfigError."""
+    check_data_dir(data_dir)
     try:
         data_dir.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ConfigError(
             f"DATA_DIR is {data_dir}, which cannot be created: {error.strerror}."
         ) from error
-    if not os.access(data_dir, os.W_OK | os.X_OK):
-        raise ConfigError(f"DATA_DIR is {data_dir}, which cannot be written to.")
     if (data_dir / "archive").is_file():
         raise ConfigError(
             f"DATA_DIR is {data_dir}, where `archive` must be a directory: move the file."
@@ -87,12 +99,12 @@ def claim_data_dir(data_dir: Path, simulated: bool) -> None:
     mark = data_dir / SIMULATED_MARK
     if simulated and not mark.exists():
         if (data_dir / "cryptoviz.db").exists():
-            raise StartupError(
+            raise ConfigError(
                 f"{data_dir} holds real data: set DATA_DIR to another directory for the demo."
             )
         mark.touch()
     if not simulated and mark.exists():
-        raise StartupError(
+        raise ConfigError(
             f"{data_dir} holds simulated data of the demo: set DATA_DIR to another directory."
         )
 

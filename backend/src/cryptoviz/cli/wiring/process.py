@@ -6,7 +6,7 @@ import signal
 import threading
 from types import FrameType
 
-from cryptoviz.cli.wiring.startup_warnings import warn_of_unknown_variables
+from cryptoviz.cli.wiring.startup_warnings import warn_about_dotenv
 from cryptoviz.config import Config, read_config
 from cryptoviz.ops.logging import configure_logging
 from cryptoviz.store.db.database import Database, masked_url
@@ -21,7 +21,7 @@ def load_config(process: str) -> Config:
     """Return the settings, and set up logging for `process`."""
     config = read_config()
     configure_logging(config.log_format, config.log_level, process)
-    warn_of_unknown_variables()
+    warn_about_dotenv()
     # Logged by each process, so that two with different databases are noticed.
     _log.info("starting", extra={"database": masked_url(config.sql_url)})
     return config

@@ -1,9 +1,9 @@
-"""Warnings at the start of a process: data that will not last, unknown names in `.env`."""
+"""Warnings at the start of a process: data that will not last, mistakes about `.env`."""
 
 import logging
 import os
 
-from cryptoviz.config import Config, unknown_variables
+from cryptoviz.config import Config, ignored_dotenv, unknown_variables
 from cryptoviz.ops.ephemeral_disk import ephemeral_warning
 
 WARNED = "CRYPTOVIZ_WARNED"  # set by `up` for its children, so that each warning appears once
@@ -11,11 +11,14 @@ WARNED = "CRYPTOVIZ_WARNED"  # set by `up` for its children, so that each warnin
 _log = logging.getLogger(__name__)
 
 
-def warn_of_unknown_variables() -> None:
-    """Warn of each name in `.env` that is no setting."""
-    if WARNED not in os.environ:
-        for name in unknown_variables():
-            _log.warning(f"{name} in .env is not a setting of CryptoViz and is ignored.")
+def warn_about_dotenv() -> None:
+    """Warn of each name in `.env` that is no setting, and of a file that is not read."""
+    if WARNED in os.environ:
+        return
+    for name in unknown_variables():
+        _log.warning(f"{name} in .env is not a setting of CryptoViz and is ignored.")
+    if path := ignored_dotenv():
+        _log.warning(f"{path} is not read: .env is read from the working directory.")
 
 
 def warn_of_ephemeral_disk(config: Config, *, log: bool = True, archive: bool = False) -> None:

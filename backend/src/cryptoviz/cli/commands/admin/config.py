@@ -2,14 +2,18 @@
 
 import click
 
-from cryptoviz.cli.wiring.startup_warnings import warn_of_unknown_variables
-from cryptoviz.config import SECRETS, VARIABLES, read_config
+from cryptoviz.cli.wiring.setting_checks import check_values
+from cryptoviz.cli.wiring.startup_warnings import warn_about_dotenv
+from cryptoviz.config import SECRETS, VARIABLES, dotenv_place, read_config
 
 
 @click.command()
 def command() -> None:
+    """Names the file `.env` on stderr. Exits with 2 for a value that would end the start."""
     config = read_config()
-    warn_of_unknown_variables()
+    check_values(config)
+    click.echo(f"Settings of the environment and {dotenv_place()}:", err=True)
+    warn_about_dotenv()
     for variable in VARIABLES:
         value = getattr(config, variable.lower())
         click.echo(f"{variable}={'***' if value and variable in SECRETS else _shown(value)}")

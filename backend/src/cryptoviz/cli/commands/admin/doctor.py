@@ -1,6 +1,5 @@
 """`cryptoviz doctor`: check the requirements on this machine, and that the sources answer."""
 
-import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -8,8 +7,10 @@ from functools import partial
 import click
 
 from cryptoviz.cli.wiring.buses import declared_topics
-from cryptoviz.cli.wiring.startup_warnings import warn_of_unknown_variables
-from cryptoviz.config import Config, read_config
+from cryptoviz.cli.wiring.launch import check_data_dir
+from cryptoviz.cli.wiring.setting_checks import check_values
+from cryptoviz.cli.wiring.startup_warnings import warn_about_dotenv
+from cryptoviz.config import Config, dotenv_place, read_config
 from cryptoviz.errors import CryptoVizError
 from cryptoviz.ops import local_http
 from cryptoviz.ops.ephemeral_disk import ephemeral_warning
@@ -33,7 +34,7 @@ class _SuspicionError(CryptoVizError):
 def command(ctx: click.Context, offline: bool) -> None:
     """Exits with 1 when a check fails."""
     config = read_config()
-    warn_of_unknown_variables()
+    warn_about_dotenv()
     checks = [*local_checks(config), *([] if offline else source_checks(config))]
     with ThreadPoolExecutor(max_workers=8) as pool:
         outcomes = list(pool.map(outcome, checks))
@@ -49,11 +50,12 @@ def outcome(check: Check) -> tuple[str, str]:
     except _SuspicionError as warning:
         return WARNING, str(warning)
     except CryptoVizError as error:
-        return FAILED, str(error)
+        return FAILED, str(error).removeprefix(f"{check[0]} ")
 
 
 def local_checks(config: Config) -> Iterator[Check]:
     """Yield the checks of this machine."""
+    yield "settings", partial(_settings, config)
     yield "data directory", partial(_data_dir, config)
     yield "disk", partial(_disk, config)
     yield "database", partial(_database, config)
@@ -73,11 +75,15 @@ def source_checks(config: Config) -> Iterator[Check]:
         yield feed.title, partial(_source, config, feed.title, feed.url, public_only=public_only)
 
 
+def _settings(config: Config) -> str:
+    check_values(config)
+    return f"read from the environment and {dotenv_place()}"
+
+
 def _data_dir(config: Config) -> str:
+    check_data_dir(config.data_dir)
     if not config.data_dir.exists():
         return f"{config.data_dir} will be created at the first start"
-    if not os.access(config.data_dir, os.W_OK | os.X_OK):
-        raise CryptoVizError(f"{config.data_dir} cannot be written to.")
     return f"{config.data_dir} can be written to"
 
 

@@ -12,14 +12,13 @@ import click
 from cryptoviz.cli.wiring import launch
 from cryptoviz.config import VARIABLES, Config
 from cryptoviz.errors import ConfigError
-from cryptoviz.ops.ports import free_port, require_free_port
+from cryptoviz.ops.ports import free_port
 
 DATA_DIR, PORT, USERNAME = "data/demo", "8051", "demo"
 CALLS_PER_MINUTE = "600"  # the simulator has no quota: the history is loaded within minutes
 # Read from its data: importing the simulator would keep its memory in the supervisor.
 _FORMATS = (files("cryptoviz.simulator.feeds") / "formats.toml").read_text("utf-8")
 FEEDS = {name: feed["title"] for name, feed in tomllib.loads(_FORMATS)["feeds"].items()}
-_LOOPBACK = "127.0.0.1"
 _OF_REAL_INSTALLATION = {
     *(name for name in VARIABLES if name.startswith("KAFKA_")),
     "DATABASE_URL",
@@ -38,6 +37,7 @@ _OF_REAL_INSTALLATION = {
     envvar="SIMULATOR_PORT",
     type=click.IntRange(0, 65535),
     default=0,
+    show_envvar=True,
     help="0 (default) chooses a free port once and keeps it.",
 )
 @click.pass_context
@@ -49,7 +49,6 @@ def command(ctx: click.Context, simulator_port: int) -> None:
     data_dir = Path(os.environ.get("DATA_DIR") or DATA_DIR)
     launch.claim_data_dir(data_dir, simulated=True)
     port = simulator_port or remembered_port(data_dir)
-    require_free_port(_LOOPBACK, port, "SIMULATOR_PORT")
     environ = demo_environ(os.environ, port)
     simulator = launch.Simulator(simulator_arguments(environ, port), port)
     ctx.exit(launch.launch(environ, announce_demo, simulator))
@@ -57,7 +56,7 @@ def command(ctx: click.Context, simulator_port: int) -> None:
 
 def demo_environ(given: Mapping[str, str], simulator_port: int) -> dict[str, str]:
     """Return the given environment with the real installation's settings empty, even in `.env`."""
-    simulator = f"http://{_LOOPBACK}:{simulator_port}"
+    simulator = f"http://{launch.LOOPBACK}:{simulator_port}"
     data_dir = given.get("DATA_DIR") or DATA_DIR
     cleared = {name + end: "" for name in _OF_REAL_INSTALLATION for end in ("", "_FILE")}
     return {
@@ -92,7 +91,7 @@ def remembered_port(data_dir: Path) -> int:
     """Return a free port, the same at each start: the URLs of the feeds identify their items."""
     path = data_dir / "simulator-port"
     try:
-        return int(_kept(path, str(free_port(_LOOPBACK))))
+        return int(_kept(path, str(free_port(launch.LOOPBACK))))
     except ValueError as error:
         raise ConfigError(f"{path} must contain the port of the simulator: {error}.") from error
 

@@ -8,12 +8,11 @@ import click
 
 from cryptoviz.cli.wiring.buses import open_publisher
 from cryptoviz.cli.wiring.process import load_config, open_database
+from cryptoviz.cli.wiring.setting_checks import check_values
 from cryptoviz.cli.wiring.startup_warnings import warn_of_ephemeral_disk
 from cryptoviz.config import Config
-from cryptoviz.errors import ConfigError, InvalidParameterError
 from cryptoviz.ops.ports import require_free_port
 from cryptoviz.ops.webserver import serve
-from cryptoviz.store.accounts.passwords import clean_password, clean_username
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.instance import jwt_key
 
@@ -40,17 +39,12 @@ def command() -> None:
 
 def check_settings(config: Config) -> None:
     """Raise CryptoVizError before the fork for what would end each worker again and again."""
+    check_values(config)
     database = open_database(config)
     if not config.jwt_secret_key:
         jwt_key(database, config.data_dir)
     database.dispose()  # no connection may cross the fork
     open_publisher(config).close()
-    if config.admin_username:
-        try:
-            clean_username(config.admin_username)
-            clean_password(config.admin_password)
-        except InvalidParameterError as error:
-            raise ConfigError(f"ADMIN_{error.parameter.upper()} {error}.") from error
 
 
 def share_metrics(config: Config) -> None:
