@@ -24,7 +24,8 @@ from cryptoviz.pipeline.watchdog import Watchdog
 _log = logging.getLogger(__name__)
 
 IDLE_SECONDS = 1.0  # how often to ask whether a source is due: a user may want more by then
-FAULT_SECONDS = 10.0  # pause after an unexpected exception
+RETRY_SECONDS = 10.0  # pause while the database is away
+LONGEST_PAUSE = 3600.0  # seconds, after unexpected exceptions of a source with a short interval
 STOP_SECONDS = 0.9
 
 
@@ -44,7 +45,7 @@ def produce(
     is in progress. While the bus is away, a source keeps its records, tries again after 0.5 s, 1 s,
     … 30 s, and is not polled. With `once`, poll the sources that are due and return; a bus that is
     away is then a failure. `watchdog` gets a heartbeat, by the source's name, for each poll that
-    was saved (a failed one too) and each time that the source is not due.
+    was saved (a failed one too) and each time that the source is not due or pauses after a fault.
     """
     watchdog = watchdog or Watchdog()
     workers = [
@@ -86,6 +87,7 @@ class SourceWorker:
         )
         self._logger, self._restored = PollLogger(name), False
         self._rejected = RejectedRows()
+        self._faults, self._pause = 0, 0.0  # unexpected exceptions in a row; seconds left to wait
         self.watchdog.register(name)
 
     def run(self) -> None:
@@ -102,13 +104,19 @@ class SourceWorker:
             return wait
         except CryptoVizError as error:  # the database is away
             _log.warning("poll not saved", extra={"source": self.source.name, "error": str(error)})
+            wait = RETRY_SECONDS
         except Exception:  # noqa: BLE001 - a bug must not end the polling of this or other sources
             _log.exception("poll failed unexpectedly", extra={"source": self.source.name})
-            self._report_fault()
+            self._pause_after_fault()
+            wait = 0.0
         self.failed = True
-        return FAULT_SECONDS
+        return wait
 
     def _step(self) -> float:
+        if self._pause > 0:
+            wait = min(self._pause, IDLE_SECONDS)
+            self._pause -= wait
+            return wait
         if not self._restored:
             state = dict(self.states.load(self.source.name))
             self._rejected.restore(state)
@@ -124,6 +132,7 @@ class SourceWorker:
             poll = Poll(error=error)
         if not self.stop.is_set():
             self._save(poll)
+        self._faults = 0
         return 0.0
 
     def _save(self, poll: Poll) -> None:
@@ -159,14 +168,21 @@ class SourceWorker:
         ]
         return self._retrying.publish(ERRORS, letters)
 
-    def _report_fault(self) -> None:
-        """Publish a status about a bug. Never raises: the bus may be what failed."""
+    def _pause_after_fault(self) -> None:
+        """Wait the source's interval, doubled for each fault in a row, and publish a status.
+
+        Never raises: the bus may be what failed.
+        """
+        self._faults, self._pause = self._faults + 1, LONGEST_PAUSE
         try:
             now = self.clock()
+            status = self.source.status(now)
+            doubled = status.interval_s * 2.0 ** min(self._faults - 1, 12)
+            self._pause = max(status.interval_s, min(doubled, LONGEST_PAUSE))
             detail = "This program met a fault while polling; its log says more."
             fault = {"state": "failing", "reason": Reason("internal", detail), "checked_at": now}
-            fault["next_try"] = now + timedelta(seconds=FAULT_SECONDS)
-            status = self.source.status(now).model_copy(update=fault)
-            self.publisher.publish(MONITORING, [events.source_status_event(status)])
+            fault["next_try"] = now + timedelta(seconds=self._pause)
+            fault_event = events.source_status_event(status.model_copy(update=fault))
+            self.publisher.publish(MONITORING, [fault_event])
         except Exception:  # noqa: BLE001 - whatever failed may fail again
             _log.exception("fault not reported", extra={"source": self.source.name})

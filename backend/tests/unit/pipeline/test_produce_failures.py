@@ -1,8 +1,9 @@
 """The producing loop with failing sources, bus and database: nothing ends it."""
 
-import logging
 import threading
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -12,7 +13,8 @@ from cryptoviz.model.polling import Poll
 from cryptoviz.model.records import SourceStatus
 from cryptoviz.model.topics import MARKETS, MONITORING
 from cryptoviz.pipeline import produce as produce_module
-from cryptoviz.pipeline.produce import produce
+from cryptoviz.pipeline.produce import IDLE_SECONDS, SourceWorker, produce
+from cryptoviz.pipeline.watchdog import Watchdog
 from support.fakes.pipeline.producing import CLOCK, Journal, event, once, run
 from support.fakes.sources import ScriptedSource
 from support.waiting import PATIENCE_S, wait_until
@@ -53,18 +55,39 @@ def test_produce_with_an_interrupted_poll_keeps_its_records_and_reports_it() -> 
     assert len(journal.of(MONITORING)) == 3
 
 
-def test_produce_continues_after_any_exception(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+class HandStop(threading.Event):
+    """A stop whose waits take no time. It is set after hours of them."""
+
+    waited = longest = 0.0
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.waited += timeout or 0
+        self.longest = max(self.longest, timeout or 0)
+        return self.waited > 20_000
+
+
+def test_worker_after_faults_waits_the_interval_doubled_up_to_an_hour(
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr(
-        produce_module, "FAULT_SECONDS", 0.01
-    )  # the pause after it is what makes this test slow
-    source, journal = (
-        ScriptedSource([ValueError("a fault of ours"), DOWN, Poll([event("a")])]),
-        Journal(),
-    )
-    with caplog.at_level(logging.INFO):
-        run([source], journal, lambda: bool(journal.of(MARKETS)))
+    stop, journal, polled = HandStop(), Journal(), list[float]()
+
+    def good() -> Poll:
+        polled.append(stop.waited)
+        return Poll([event("a")])
+
+    def fault() -> Poll:
+        good()
+        raise ValueError("a fault of ours")
+
+    source = ScriptedSource([*[fault] * 8, good, fault, good])
+    SourceWorker(source, journal, journal, stop, CLOCK, Watchdog(), once=False).run()
+    waits = [after - before for before, after in pairwise(polled)]
+    assert waits == [60, 120, 240, 480, 960, 1920, 3600, 3600, 0, 60]
+    assert stop.longest <= IDLE_SECONDS, "the watchdog gets heartbeats meanwhile"
+    status = journal.of(MONITORING)[1].data
+    assert isinstance(status, SourceStatus)
+    assert status.next_try == CLOCK() + timedelta(seconds=120)
+    assert len(journal.of(MARKETS)) == 2
     assert "a fault of ours" in caplog.text
     assert "Traceback" in caplog.text
 
@@ -84,7 +107,7 @@ class Away(Journal):
 
 
 def test_produce_with_an_unavailable_database_waits_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(produce_module, "FAULT_SECONDS", 0.01)
+    monkeypatch.setattr(produce_module, "RETRY_SECONDS", 0.01)
     source, journal = ScriptedSource([Poll([event("a")])]), Away()
     run([source], journal, lambda: bool(journal.of(MARKETS)))
     assert source.states == [{}]
