@@ -38,7 +38,7 @@ class TextFormatter(_ProcessFormatter):
 
     def format(self, record: logging.LogRecord) -> str:
         words = [_time(record), record.levelname.lower(), self._process]
-        words.append(_escaped(record.getMessage()))
+        words.append(escape_controls(record.getMessage()))
         words += [f"{name}={_quoted(value)}" for name, value in fields_of(record).items()]
         trace = f"\n{self.formatException(record.exc_info)}" if record.exc_info else ""
         return " ".join(words) + trace
@@ -58,14 +58,14 @@ class JsonFormatter(_ProcessFormatter):
         }
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
-        return _escaped(json.dumps(line, default=str, ensure_ascii=False))
+        return escape_controls(json.dumps(line, default=str, ensure_ascii=False))
 
 
 def _time(record: logging.LogRecord) -> str:
     return rfc3339(from_ms(int(record.created * 1000)))
 
 
-def _escaped(text: str) -> str:
+def escape_controls(text: str) -> str:
     """Escape control characters, so that no input can forge a line or control the terminal."""
     return _CONTROL.sub(lambda found: _ESCAPES.get(found[0], f"\\u{ord(found[0]):04x}"), text)
 
@@ -73,4 +73,4 @@ def _escaped(text: str) -> str:
 def _quoted(value: object) -> str:
     text = str(value)
     plain = text and not re.search(r"[\s\"=]", text)
-    return _escaped(text if plain else json.dumps(text, ensure_ascii=False))
+    return escape_controls(text if plain else json.dumps(text, ensure_ascii=False))

@@ -4,6 +4,7 @@ import gzip
 import socket
 import threading
 import tracemalloc
+import zlib
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 
@@ -86,6 +87,45 @@ def test_get_of_a_truncated_body_raises_truncated(server: ScriptedServer, sent: 
         "CoinDesk answered, but its answer was cut short.",
     )
     assert error.__cause__ is not None
+
+
+TEXT = b"".join(b"%d " % number for number in range(15_000))
+RAW = zlib.compressobj(wbits=-15)
+BODIES = {
+    "gzip": gzip.compress(TEXT),
+    "x-gzip": gzip.compress(TEXT),
+    "deflate": zlib.compress(TEXT),
+    "Deflate": RAW.compress(TEXT) + RAW.flush(),
+}
+
+
+@pytest.mark.parametrize("encoding", BODIES)
+def test_get_of_a_compressed_body_is_complete_or_raises_truncated(
+    server: ScriptedServer, encoding: str
+) -> None:
+    body, headers = BODIES[encoding], {"Content-Encoding": encoding, "ETag": '"1"'}
+    for sent in (body, body + b"\0", body + b"garbage"):
+        server.replies["/"] = [Reply(sent, headers=headers)]
+        assert client().get(f"{server.url}/").body == TEXT
+    for sent in (body[:1], body[: len(body) // 2], body[:-1]):
+        server.replies["/"] = [Reply(sent, headers=headers)]
+        assert refused(f"{server.url}/").reason.code == "truncated"
+
+
+def test_get_of_a_body_of_many_gzip_members_returns_all(server: ScriptedServer) -> None:
+    many, headers = gzip.compress(b"0123456789") * 9_000, {"Content-Encoding": "gzip"}
+    server.replies["/"] = [Reply(many, headers=headers), Reply(many[:-1], headers=headers)]
+    assert client().get(f"{server.url}/").body == b"0123456789" * 9_000
+    assert refused(f"{server.url}/").reason.code == "truncated"
+
+
+def test_get_of_a_refusal_with_a_damaged_body_returns_its_status(server: ScriptedServer) -> None:
+    headers = {"Content-Encoding": "gzip", "Retry-After": "60"}
+    server.replies["/"] = [
+        Reply(body, 429, headers) for body in (b"not gzip", gzip.compress(TEXT)[:-9])
+    ]
+    for _ in range(2):
+        assert client().get(f"{server.url}/").headers["retry-after"] == "60"
 
 
 def reset(handler: BaseHTTPRequestHandler) -> None:

@@ -17,6 +17,7 @@ recorded = pytest.mark.skipif(
 )
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 SENT_429 = "CoinGecko answered 429 (too many requests)."
+REFUSED = "CoinGecko answered 401: it does not accept the API key (code 401)."
 
 GOLDEN = [
     (429, b'{"status":{"error_code":429,"error_message":"slow down"}}', "rate_limited", SENT_429),
@@ -30,7 +31,11 @@ GOLDEN = [
         None,
     ),
     (401, b'{"status":{"error_code":10002,"error_message":"API Key Missing"}}', "bad_key", None),
-    (401, b"", "bad_key", "CoinGecko answered 401: it does not accept the API key (code 401)."),
+    (401, b"", "bad_key", REFUSED),
+    (401, b'{"error":"x","error_code":"%b"}' % (b"9" * 5_000), "bad_key", REFUSED),
+    (401, b'{"error":"x","error_code":"%b"}' % (b"9" * 30), "bad_key", REFUSED),
+    (401, b'{"error":"x","error_code":%b}' % (b"9" * 18), "bad_key", REFUSED),
+    (401, b'{"error":"x","error_code":true}', "bad_key", REFUSED),
     (
         400,
         b'{"error_code":10011,"status":{"error_message":"use the other host"}}',

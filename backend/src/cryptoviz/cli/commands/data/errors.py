@@ -1,6 +1,7 @@
 """`cryptoviz errors`: inspect and replay dead letters, records that could not be processed."""
 
 import base64
+import sys
 from collections.abc import Sequence
 from contextlib import closing
 
@@ -14,6 +15,7 @@ from cryptoviz.errors import EventError
 from cryptoviz.model.events import event_from_json
 from cryptoviz.model.messages import Position, Publisher
 from cryptoviz.model.records import DeadLetter
+from cryptoviz.ops.logging import escape_controls
 from cryptoviz.store.pipeline.dead_letters import SqlDeadLetters
 
 
@@ -23,19 +25,25 @@ def command() -> None:
 
 
 @command.command("list")
-@click.option("--limit", default=50, show_default=True, type=click.IntRange(1), help="How many.")
+@click.option(
+    "--limit", default=50, show_default=True, type=click.IntRange(1, 10_000), help="How many."
+)
 def list_letters(limit: int) -> None:
     """List records, newest first: id, time, who rejected it, reason."""
     for key, letter in _dead_letters(load_config("errors")).newest(limit):
         times = f" ({letter.count} times)" if letter.count > 1 else ""
         facts = (key, rfc3339(letter.failed_at), letter.origin, letter.error + times)
-        click.echo("\t".join(facts))
+        click.echo("\t".join(map(escape_controls, facts)))
 
 
 @command.command()
 @click.argument("key", metavar="ID")
-def show(key: str) -> None:
-    """Show all that is known of a record, and its original bytes, or the first of them."""
+@click.option("--raw", is_flag=True, help="Do not escape the bytes, also on a terminal.")
+def show(key: str, raw: bool) -> None:
+    """Show all that is known of a record, and its original bytes, or the first of them.
+
+    A terminal gets the bytes as text, with control characters escaped.
+    """
     ((_, letter),) = _dead_letters(load_config("errors")).get([key])
     facts = {
         "id": key,
@@ -53,9 +61,10 @@ def show(key: str) -> None:
     }
     for name, value in facts.items():
         if value is not None:
-            click.echo(f"{name}: {value}")
+            click.echo(escape_controls(f"{name}: {value}"))
     click.echo()
-    click.echo(_bytes(letter))
+    is_plain = raw or not sys.stdout.isatty()
+    click.echo(_bytes(letter) if is_plain else _printable(_bytes(letter)))
 
 
 @command.command()
@@ -84,19 +93,24 @@ def _publish(config: Config, publisher: Publisher, key: str, letter: DeadLetter)
     if value is None:
         kept = f"only {len(_bytes(letter))} of {letter.size} bytes are kept"
         lost = f"{letter.log} no longer has the record" if letter.log else "the answer is not"
-        click.echo(f"{key}: {kept}, and {lost}")
+        click.echo(escape_controls(f"{key}: {kept}, and {lost}"))
         return False
     try:
         event = event_from_json(value)
     except EventError as error:
-        click.echo(f"{key}: still rejected, {error}")
+        click.echo(escape_controls(f"{key}: still rejected, {error}"))
         return False
     if letter.topic is None:
-        click.echo(f"{key}: it came from no topic")
+        click.echo(escape_controls(f"{key}: it came from no topic"))
         return False
     publisher.publish(letter.topic, [event])
-    click.echo(f"{key}: published again to {letter.topic} as {event.id}")
+    click.echo(escape_controls(f"{key}: published again to {letter.topic} as {event.id}"))
     return True
+
+
+def _printable(value: bytes) -> str:
+    lines = value.decode(errors="backslashreplace").split("\n")
+    return "\n".join(map(escape_controls, lines))
 
 
 def _all_bytes(config: Config, letter: DeadLetter) -> bytes | None:
