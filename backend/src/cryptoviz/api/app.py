@@ -16,6 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from cryptoviz.api import errors
 from cryptoviz.api.activity import ActivityRecorder, Submit
 from cryptoviz.api.context import EXTENSION, AppContext
+from cryptoviz.api.monitoring.disk_probe import DiskProbe
 from cryptoviz.api.monitoring.index_health import IndexHealth
 from cryptoviz.api.monitoring.metrics import RequestMetrics
 from cryptoviz.api.openapi import spec
@@ -118,6 +119,7 @@ def _create_context(
 ) -> AppContext:
     stores, instance = Stores(database, clock), instance_id(database)
     signer = TokenSigner(app, config.jwt_secret_key or jwt_key(database, config.data_dir))
+    stores_files = database.path is not None or not config.kafka_bootstrap_servers
     vary = "Authorization, Origin" if config.cors_origins else "Authorization"
     salt = hashlib.sha256(f"{instance} {site.VERSION}".encode()).hexdigest()[:8]
     return AppContext(
@@ -131,6 +133,7 @@ def _create_context(
         registration=Registration(stores, config, clock, lambda: first_account_code(database)),
         refresh_cookie=RefreshCookie(instance, signer, clock, secure=config.cookie_secure),
         index_health=IndexHealth(clock()),
+        disk_probe=DiskProbe(config.data_dir if stores_files else None),
         metrics=RequestMetrics(),
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import current_app
 
 from cryptoviz.api.activity import ActivityRecorder
+from cryptoviz.api.monitoring.disk_probe import DiskProbe
 from cryptoviz.api.monitoring.index_health import IndexHealth
 from cryptoviz.api.monitoring.metrics import RequestMetrics
 from cryptoviz.api.response_cache import ResponseCache
@@ -33,6 +34,7 @@ class AppContext:
     registration: Registration
     refresh_cookie: RefreshCookie
     index_health: IndexHealth
+    disk_probe: DiskProbe
     metrics: RequestMetrics
 
 

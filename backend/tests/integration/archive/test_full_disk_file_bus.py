@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 
 from cryptoviz.model.records import COINGECKO
 from cryptoviz.model.topics import MARKETS, MONITORING
+from cryptoviz.ops import local_http
 from support.crash.request_log import acknowledged, prices_of, read_request_log
 from support.crash.supervised_installation import SupervisedInstallation
 from support.crash.topic_files import SNAPSHOT, count_lines, read_topic, snapshot_prices
@@ -43,6 +45,7 @@ def test_file_bus_and_database_continue_after_full_disk(tmp_path: Path) -> None:
                     expected=lambda: installation.log.read_text()[-2000:],
                 )
                 count = len(stored_prices(installation))
+                check_reported(installation)
                 assert installation.get("markets")["data"], "stored data are still served"
                 disk.free()
                 wait_until(
@@ -59,6 +62,23 @@ def test_file_bus_and_database_continue_after_full_disk(tmp_path: Path) -> None:
         finally:
             installation.close()
     assert "Traceback" not in installation.log.read_text()
+
+
+def check_reported(installation: SupervisedInstallation) -> None:
+    """Each web worker says within seconds that nothing can be stored."""
+    url = f"http://127.0.0.1:{installation.port}/api/v1/auth/login"
+
+    def login() -> requests.Response:
+        return requests.post(url, json={"username": "nobody", "password": "x" * 12}, timeout=60)
+
+    wait_until(lambda: local_http.get("127.0.0.1", installation.port, "/readyz")[0] == 503)
+    wait_until(lambda: "ok" not in states(installation))
+    wait_until(lambda: "Disk full" in login().json()["detail"])
+
+
+def states(installation: SupervisedInstallation) -> list[str]:
+    status = installation.get("status")
+    return [row["state"] for row in (*status["sources"], *status["consumers"])]
 
 
 def problems(installation: SupervisedInstallation) -> set[str]:

@@ -55,6 +55,7 @@ class SignInOut(ResponseModel):
 def register(json_data: NewAccountIn) -> Response:
     """Create an account and sign in; the first account becomes admin"""
     context, address = app_context(), request.remote_addr or ""
+    context.disk_probe.require_space()
     context.registration.check(request, json_data.code)
     password = json_data.password.get_secret_value()
     return _sign_in(context.accounts.register(json_data.username, password, address), 201)
@@ -66,6 +67,7 @@ def register(json_data: NewAccountIn) -> Response:
 @bp.output(SignInOut)
 def login(json_data: CredentialsIn) -> Response:
     """Sign in"""
+    app_context().disk_probe.require_space()
     accounts, address = app_context().accounts, request.remote_addr or ""
     password = json_data.password.get_secret_value()
     return _sign_in(accounts.sign_in(json_data.username, password, address))

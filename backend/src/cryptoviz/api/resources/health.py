@@ -36,6 +36,7 @@ def get_readiness() -> Response:
         context.stores.check()
     except ConfigError as error:
         raise StoreError(str(error)) from error
+    context.disk_probe.require_space()
     beats = context.stores.status.heartbeats()
     if problem := context.index_health.problem(beats, context.clock()):
         raise StoreError(problem)

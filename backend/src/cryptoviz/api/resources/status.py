@@ -1,7 +1,7 @@
 """Status of sources and consumers, and why data are old if they are."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Literal
 
@@ -16,6 +16,7 @@ from cryptoviz.api.parameters import Json, ResponseModel, Time, to_rfc3339
 from cryptoviz.api.resources.views import current_user, login_required
 from cryptoviz.api.stores import Stores
 from cryptoviz.clock import rfc3339, to_ms
+from cryptoviz.errors import Reason
 from cryptoviz.model.records import COINGECKO, SourceStatus
 
 bp = APIBlueprint("status", __name__, url_prefix="/api/v1/status")
@@ -101,14 +102,22 @@ def get_status() -> Response:
     context = app_context()
     feeds = {feed.url for feed in context.config.feeds}
     with context.stores.snapshot():
-        return jsonify(_status(context.stores, feeds, context.clock()))
+        problem = context.disk_probe.problem()
+        return jsonify(_status(context.stores, feeds, context.clock(), problem))
 
 
-def _status(reads: Stores, feeds: set[str], now: datetime) -> Json:
+def _status(reads: Stores, feeds: set[str], now: datetime, problem: Reason | None) -> Json:
     # Feeds that were removed from FEEDS are no longer polled.
     polled = [one for one in reads.status.sources() if one.kind == "market" or one.source in feeds]
     sources = [status_as_of(one, now) for one in polled]
     consumers = consumer_statuses(reads.status.consumers(), reads.status.heartbeats(), now)
+    if problem:  # The stored statuses are from before.
+        waits = {"state": "waiting", "reason": problem}
+        sources = [it.model_copy(update=waits) if it.state == "ok" else it for it in sources]
+        consumers = [
+            replace(it, state="waiting", reason=problem) if it.state == "ok" else it
+            for it in consumers
+        ]
     is_admin = reads.users.get(current_user().user_id).admin
     database = {"kind": reads.database.kind, "url": reads.database.masked_url}
     return {

@@ -95,6 +95,8 @@ class SqliteConnector:
         if not (is_general or isinstance(error, pysqlite3.OperationalError)):
             return None
         text = str(error)
+        if "disk is full" in text:
+            return StoreError("Disk full: nothing can be stored until there is space.")
         reason = text.splitlines()[0] if text else type(error).__name__
         lost = text.startswith(("no such table", "no such column"))
         return (TableLostError if lost else StoreError)(f"The database does not answer: {reason}.")

@@ -26,6 +26,7 @@ const TRANSLATED = new Set([
   'budget_minute',
   'budget_month',
   'overdue',
+  'no_space',
   'database',
   'log',
   'internal',
