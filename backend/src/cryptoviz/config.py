@@ -106,6 +106,7 @@ class Config(BaseModel):
     open_registration: bool = False
     admin_username: str = ""
     admin_password: Secret = ""
+    admin_favourites: Coins = ()
     cookie_secure: bool = False
     trusted_proxies: int = Field(0, ge=0, le=10)
     # Operation

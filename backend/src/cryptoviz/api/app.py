@@ -167,6 +167,8 @@ def _create_admin(context: AppContext) -> None:
     if not config.admin_username:
         return
     try:
-        context.accounts.create_admin(config.admin_username, config.admin_password)
+        context.accounts.create_admin(
+            config.admin_username, config.admin_password, config.admin_favourites
+        )
     except InvalidParameterError as error:
         raise ConfigError(f"ADMIN_{error.parameter.upper()} {error}.") from error

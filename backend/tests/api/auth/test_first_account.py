@@ -98,6 +98,15 @@ def test_admin_of_ten_starting_workers_is_created_once(new_app, users):
     assert [(user.username, user.admin) for user in users.list()] == [("root", True)]
 
 
+def test_admin_of_the_settings_has_its_favourites_in_order(new_app, users):
+    coins = ("solana", "bitcoin")
+    app = new_app(admin_username="root", admin_password="a good password", admin_favourites=coins)
+    new_app(admin_username="root", admin_password="a good password", admin_favourites=("tether",))
+    [user] = users.list()
+    favourites = app.extensions["cryptoviz"].stores.favourites
+    assert tuple(favourites.ids(user.id)) == coins
+
+
 def test_invalid_admin_in_the_settings_raises_config_error(new_app):
     with pytest.raises(ConfigError, match="ADMIN_PASSWORD must have at least 10 characters"):
         new_app(admin_username="root", admin_password="short")

@@ -85,6 +85,7 @@ BAD = {
     "OPEN_REGISTRATION": ("ja",),
     "ADMIN_USERNAME": ("root",),
     "ADMIN_PASSWORD": ("alone",),
+    "ADMIN_FAVOURITES": ("BTC", "bitcoin;monero"),
     "COOKIE_SECURE": ("2",),
     "TRUSTED_PROXIES": ("-1",),
     "SIMULATED": ("perhaps",),

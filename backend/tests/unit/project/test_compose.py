@@ -21,6 +21,7 @@ PROCESSES = {name: service for name, service in SERVICES.items() if service["ima
 FIXED = {"DATA_DIR", "SPA_DIR", "TOPICS_FILE", "DATABASE_URL"} | {
     name for name in VARIABLES if name.startswith("KAFKA_")
 }
+FIXED |= {"HEARTBEAT_LIMIT_SECONDS"}  # there is no supervisor
 OTHERS = re.compile(r"CLUSTER_ID|LANG|KAFKA_\w+|POSTGRES_(USER|DB|PASSWORD_FILE)")
 
 

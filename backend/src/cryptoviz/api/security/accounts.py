@@ -1,5 +1,6 @@
 """Accounts and sessions: registration, sign-in and refresh, independent of HTTP."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from cryptoviz.api.security.addresses import rate_limit_key
@@ -59,12 +60,17 @@ class Accounts:
         user = users.register(name, password_hash, self._now_ms(), open_to_all=open_to_all)
         return self._open_session(user)
 
-    def create_admin(self, username: str, password: str) -> None:
+    def create_admin(self, username: str, password: str, favourites: Sequence[str] = ()) -> None:
         """Create the first account, if there is none yet. Raise InvalidParameterError."""
-        if self._stores.users.is_empty():
-            name, secret = clean_username(username), clean_password(password)
-            password_hash = self._passwords.hash(secret)
-            self._stores.users.register_first(name, password_hash, self._now_ms())
+        if not self._stores.users.is_empty():
+            return
+        name, secret = clean_username(username), clean_password(password)
+        password_hash, now_ms = self._passwords.hash(secret), self._now_ms()
+        user = self._stores.users.register_first(name, password_hash, now_ms)
+        if user is None:
+            return
+        for index, coin_id in enumerate(favourites):
+            self._stores.favourites.add(user.id, coin_id, now_ms + index)
 
     def sign_in(self, username: str, password: str, address: str) -> IssuedTokens:
         """Open a session. Raise AuthError with the attempts left, ThrottledError after too many.

@@ -79,13 +79,12 @@ class Users(SqlStore):
                 connection.execute(delete(instance).where(instance.c.name == FIRST_ACCOUNT_CODE))
             return _insert(connection, username, password_hash, now_ms, admin=first)
 
-    def register_first(self, username: str, password_hash: str, now_ms: int) -> bool:
-        """Create the admin of the settings if there is no account; return whether it was."""
+    def register_first(self, username: str, password_hash: str, now_ms: int) -> User | None:
+        """Create the admin of the settings and return it; None if there is an account already."""
         with self._database.write(durable=True, exclusive_group=_GROUP) as connection:
             if _count(connection):
-                return False
-            _insert(connection, username, password_hash, now_ms, admin=True)
-            return True
+                return None
+            return _insert(connection, username, password_hash, now_ms, admin=True)
 
     def add(self, username: str, password_hash: str, now_ms: int, *, admin: bool = False) -> User:
         """Create an account for the operator. Raises ConflictError when the name is taken."""

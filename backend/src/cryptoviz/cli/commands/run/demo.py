@@ -15,6 +15,7 @@ from cryptoviz.errors import ConfigError
 from cryptoviz.ops.ports import free_port
 
 DATA_DIR, PORT, USERNAME = "data/demo", "8051", "demo"
+FAVOURITES = "bitcoin,ethereum,solana,ripple,dogecoin,chainlink"
 CALLS_PER_MINUTE = "600"  # the simulator has no quota: the history is loaded within minutes
 # Read from its data: importing the simulator would keep its memory in the supervisor.
 _FORMATS = (files("cryptoviz.simulator.feeds") / "formats.toml").read_text("utf-8")
@@ -72,6 +73,7 @@ def demo_environ(given: Mapping[str, str], simulator_port: int) -> dict[str, str
         "FEEDS": ",".join(f"{title}|{simulator}/feeds/{name}.xml" for name, title in FEEDS.items()),
         "ADMIN_USERNAME": USERNAME,
         "ADMIN_PASSWORD": demo_password(Path(data_dir)),
+        "ADMIN_FAVOURITES": FAVOURITES,
     }
 
 
