@@ -8,6 +8,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 import orjson
+import pytest
 import requests
 from click.testing import CliRunner
 
@@ -42,3 +43,14 @@ def test_simulate_reports_a_port_in_use_and_a_bad_fault_in_one_sentence() -> Non
     wrong = CliRunner().invoke(command, ["--fault", "markets=banana"])
     assert wrong.exit_code == 2
     assert "there is no fault 'banana'" in wrong.output
+
+
+@pytest.mark.parametrize("option", ["--speed", "--cache-seconds", "--story-seconds"])
+@pytest.mark.parametrize("value", ["inf", "1e300", "-1"])
+def test_simulate_number_out_of_range_is_a_usage_error(option: str, value: str) -> None:
+    assert CliRunner().invoke(command, [option, value]).exit_code == 2
+
+
+@pytest.mark.parametrize("option", ["--cache-seconds", "--story-seconds"])
+def test_simulate_seconds_that_are_no_number_are_a_usage_error(option: str) -> None:
+    assert CliRunner().invoke(command, [option, "nan"]).exit_code == 2

@@ -25,7 +25,7 @@ _file = click.Path(dir_okay=False, path_type=Path)
 @_option("--seed", type=int, default=1, help="Seed of the generated market.")
 @_option(
     "--speed",
-    type=click.FloatRange(min=0),
+    type=click.FloatRange(0, 1_000_000),
     help="Recorded seconds per second; 0: only POST /_control/step; default: the last poll.",
 )
 @_option(
@@ -39,13 +39,13 @@ _file = click.Path(dir_okay=False, path_type=Path)
 @_option("--state", type=_directory, help="Keep the recording's shift and marked prices here.")
 @_option(
     "--cache-seconds",
-    type=click.FloatRange(min=0.01),
+    type=click.FloatRange(0.01, 86_400),
     default=60.0,
     help="How long the same prices are served.",
 )
 @_option(
     "--story-seconds",
-    type=click.FloatRange(min=0.1),
+    type=click.FloatRange(0.1, 86_400),
     default=1200.0,
     help="Seconds between two news stories.",
 )
@@ -62,7 +62,7 @@ def command(host: str, port: int, faults: tuple[str, ...], **options: object) ->
         planned = tuple(read_fault(text) for text in faults)
         settings = SimulatorSettings(faults=planned, **options)  # type: ignore[arg-type]
         app = build_app(settings)
-    except ConfigError as error:
+    except (ConfigError, ValueError) as error:  # ValueError: a number of seconds is nan
         raise click.UsageError(str(error)) from error
     try:
         server = SimulatorServer(app, port, host)
