@@ -40,6 +40,7 @@ TYPES: dict[type[CryptoVizError], str] = {
     TableLostError: "urn:cryptoviz:table-lost",
 }
 PROBLEM_JSON = "application/problem+json"
+UNEXPECTED = "An unexpected error occurred; the log of the server has the details."
 _NO_TYPE = "about:blank"
 _STORE_RETRY_S = 5
 _DETAILS = {
@@ -153,5 +154,4 @@ def _from_werkzeug(error: HTTPException) -> Response:
 
 def _from_bug(error: Exception) -> Response:
     _log.exception("unexpected error", exc_info=error, extra={"path": request.path})
-    detail = "An unexpected error occurred; the log of the server has the details."
-    return _problem(HTTPStatus.INTERNAL_SERVER_ERROR, detail)
+    return _problem(HTTPStatus.INTERNAL_SERVER_ERROR, UNEXPECTED)

@@ -40,6 +40,19 @@ def test_unexpected_error_is_a_problem_and_is_logged(app, ada, caplog):
     assert "the secret cause" in caplog.text
 
 
+def test_unexpected_error_of_the_middleware_is_a_problem(app, ada, caplog):
+    def broken(*_arguments):
+        raise RuntimeError("the secret cause")
+
+    app.extensions["cryptoviz"].response_cache.lookup = broken
+    response = ada.get("coins")
+    assert (response.status_code, response.content_type) == (500, "application/problem+json")
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["Cache-Control"] == "no-store"
+    assert "secret" not in response.get_data(as_text=True)
+    assert "the secret cause" in caplog.text
+
+
 def test_unavailable_database_is_503(app, ada, database, databases):
     ada.get("coins")
     databases.hide(url_of(database))

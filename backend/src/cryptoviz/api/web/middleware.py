@@ -7,7 +7,7 @@ from time import perf_counter
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from cryptoviz.api.context import AppContext
-from cryptoviz.api.errors import PROBLEM_JSON, problem_body
+from cryptoviz.api.errors import PROBLEM_JSON, UNEXPECTED, problem_body
 from cryptoviz.api.response_cache import CachedResponse
 from cryptoviz.api.security.addresses import AllowedHosts
 from cryptoviz.api.web.headers import Headers, api_headers, with_headers
@@ -17,6 +17,7 @@ from cryptoviz.errors import CryptoVizError
 ROUTE = "cryptoviz.route"  # The environ key where Flask's path stores its URL rule.
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
 _log = logging.getLogger("cryptoviz.access")
+_bugs = logging.getLogger(__name__)
 _API_PATHS = ("/api/", "/healthz", "/readyz", "/metrics", "/openapi.json")
 
 
@@ -41,6 +42,7 @@ _BUSY = _rejection(
     "The server is still reading the bodies of other requests.",
     ("Retry-After", "1"),
 )
+_FAILED = _rejection(HTTPStatus.INTERNAL_SERVER_ERROR, UNEXPECTED)
 
 
 class RootMiddleware:
@@ -58,6 +60,15 @@ class RootMiddleware:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         started = perf_counter()
+        try:
+            return self._respond(environ, start_response, started)
+        except Exception:  # noqa: BLE001 - logged, and the same answer as from Flask
+            _bugs.exception("unexpected error", extra={"path": environ["PATH_INFO"]})
+            return self._dispatch(_FAILED, environ, start_response, started)
+
+    def _respond(
+        self, environ: WSGIEnvironment, start_response: StartResponse, started: float
+    ) -> Iterable[bytes]:
         if not self._hosts.allows(environ.get("HTTP_HOST")):
             application = _UNKNOWN_HOST
         elif (cached := self._lookup(environ)) is not None:
