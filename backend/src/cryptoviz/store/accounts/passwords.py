@@ -1,6 +1,7 @@
 """User names and passwords: validation, and hashing of passwords with argon2id."""
 
 import base64
+import re
 import secrets
 import threading
 import unicodedata
@@ -16,6 +17,11 @@ from cryptoviz.errors import InvalidParameterError, ThrottledError
 MIN_PASSWORD, MAX_PASSWORD = 10, 128
 MIN_USERNAME, MAX_USERNAME = 2, 32
 _PUNCTUATION = "._-@+"
+# Letters and marks that are not drawn: combining grapheme joiner, Hangul fillers, Khmer inherent
+# vowels, Mongolian and other variation selectors (Default_Ignorable_Code_Point of Unicode).
+_INVISIBLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
 _MAX_WAIT_SECONDS = 5.0
 
 
@@ -25,9 +31,12 @@ def clean_username(username: str) -> str:
     if not MIN_USERNAME <= len(name) <= MAX_USERNAME:
         reason = f"must have {MIN_USERNAME} to {MAX_USERNAME} characters"
         raise InvalidParameterError("username", reason)
-    if not all(char in _PUNCTUATION or unicodedata.category(char)[0] in "LMN" for char in name):
+    kinds = {unicodedata.category(char)[0] for char in name if char not in _PUNCTUATION}
+    if not kinds <= set("LMN") or _INVISIBLE.search(name):
         reason = f"may contain letters, digits and {' '.join(_PUNCTUATION)} only"
         raise InvalidParameterError("username", reason)
+    if not kinds & set("LN"):
+        raise InvalidParameterError("username", "must have a letter or a digit")
     return name
 
 
