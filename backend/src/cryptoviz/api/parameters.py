@@ -73,6 +73,7 @@ EpochMs = Annotated[
     WithJsonSchema({"type": "string", "examples": ["2026-11-23T00:00:00Z", "1795392000000"]}),
 ]
 Text = Annotated[str, Field(max_length=200), AfterValidator(_reject_control_characters)]
+Url = Annotated[str, Field(max_length=2000), AfterValidator(_reject_control_characters)]
 CoinIds = Annotated[
     tuple[Text, ...],
     BeforeValidator(_split),

@@ -46,6 +46,8 @@ import pytest
         ("news?cursor=WzFd", ["cursor"]),
         ("news?coin=" + ",".join(f"c{place}" for place in range(101)), ["coin"]),
         ("news?coin=a%00", ["coin"]),
+        ("news?feed=" + "x" * 2001, ["feed"]),
+        ("news?feed=a%00", ["feed"]),
     ],
 )
 def test_invalid_parameter_is_named(reader, path, named):
@@ -54,6 +56,10 @@ def test_invalid_parameter_is_named(reader, path, named):
     body = response.get_json()
     assert [error["parameter"] for error in body["errors"]] == named
     assert all(name in body["detail"] for name in named)
+
+
+def test_feed_url_of_2000_characters_is_valid(reader):
+    assert reader.get("news?feed=" + "x" * 2000).status_code == 200
 
 
 @pytest.mark.parametrize("kind", ["", "/prices", "/market-cap", "/volume", "/change"])

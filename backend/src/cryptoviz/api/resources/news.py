@@ -17,18 +17,14 @@ from cryptoviz.store.news.queries import NewsItemRow
 
 bp = APIBlueprint("news", __name__, url_prefix="/api/v1/news")
 
-_Text = parameters.Text
-
 
 class NewsQuery(RequestModel):
     """`filter` and `coin` combine: favourites among these coins."""
 
     filter: Literal["favourites", "all"] = "all"
     coin: parameters.CoinIds | None = Field(default=None, description="Coin ids, comma-separated")
-    feed: Annotated[_Text, Field(max_length=2000)] | None = Field(
-        default=None, description="URL of a feed"
-    )
-    q: _Text | None = Field(default=None, description="Words of title or summary")
+    feed: parameters.Url | None = Field(default=None, description="URL of a feed")
+    q: parameters.Text | None = Field(default=None, description="Words of title or summary")
     since: parameters.EpochMs | None = None
     limit: Annotated[parameters.Limit, Field(le=100)] = 30
     cursor: parameters.Cursor | None = None
