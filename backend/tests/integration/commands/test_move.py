@@ -98,6 +98,14 @@ def test_move_copies_all_user_data_unchanged(
     assert ((tmp_path / "new/jwt.key").exists()) == (new.kind == "sqlite")
 
 
+def test_move_takes_the_old_url_from_the_environment(
+    old: Database, new: Database, move: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OLD_DATABASE_URL", f"sqlite:///{old.path}")
+    assert CliRunner().invoke(cli, ["move"]).exit_code == 0
+    assert user_data(new) == user_data(old)
+
+
 def test_move_copies_producer_state_that_the_new_database_lacks(
     move: Callable[..., Result], old: Database, new: Database
 ) -> None:

@@ -11,7 +11,13 @@ from cryptoviz.store.schema.migrate import check, migrate
 
 @click.command()
 @click.option(
-    "--from", "old_url", metavar="OLD_URL", required=True, help="URL of the other database."
+    "--from",
+    "old_url",
+    envvar="OLD_DATABASE_URL",
+    show_envvar=True,
+    metavar="OLD_URL",
+    required=True,
+    help="URL of the other database. `ps` shows a password in it, but not one in the variable.",
 )
 @click.option(
     "--force", is_flag=True, help="Delete the accounts of this database, with all their data."
