@@ -10,6 +10,7 @@ import { EmptyState } from '../ui/feedback/empty-state';
 import { FailureNote } from '../ui/feedback/failure-note';
 import { Skeleton } from '../ui/feedback/skeleton';
 import { TimeFormatter } from '../ui/format/time-formatter';
+import { PageMemory } from '../ui/navigation/page-memory';
 import { METRICS, Metric, RANGES } from './coin-query';
 import { CoinSeries } from './coin-series';
 
@@ -33,10 +34,15 @@ export class CoinChart {
   readonly facts = input.required<CoinFacts | undefined>();
   readonly choose = output<{ range?: WindowName; metric?: Metric }>();
 
+  private readonly showedTable: boolean =
+    inject(PageMemory).keep('table', () => this.showsTable()) ?? false;
   /** The table closes when another coin is opened. */
-  protected readonly showsTable = linkedSignal({
+  protected readonly showsTable = linkedSignal<string | undefined, boolean>({
     source: () => this.facts()?.id,
-    computation: () => false,
+    computation: (_, previous): boolean => {
+      if (previous === undefined) return this.showedTable;
+      return previous.source === undefined && previous.value;
+    },
   });
   protected readonly chart = computed(() => this.series().chart());
   protected readonly name = computed(() => {

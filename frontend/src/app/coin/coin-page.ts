@@ -10,7 +10,7 @@ import { DataFreshness } from '../ui/feedback/data-freshness';
 import { EmptyState } from '../ui/feedback/empty-state';
 import { FailureNote } from '../ui/feedback/failure-note';
 import { FreshnessBanner } from '../ui/feedback/freshness-banner';
-import { Icon } from '../ui/icon/icon';
+import { BackLink } from '../ui/navigation/back-link';
 import { CoinChart } from './coin-chart';
 import { CoinFactsList } from './coin-facts';
 import { CoinHeader } from './coin-header';
@@ -23,6 +23,7 @@ import { tabTitle } from './tab-title';
 @Component({
   selector: 'cv-coin-page',
   imports: [
+    BackLink,
     CoinChart,
     CoinFactsList,
     CoinHeader,
@@ -30,7 +31,6 @@ import { tabTitle } from './tab-title';
     EmptyState,
     FailureNote,
     FreshnessBanner,
-    Icon,
     RouterLink,
   ],
   templateUrl: './coin-page.html',

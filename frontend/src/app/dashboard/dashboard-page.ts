@@ -1,5 +1,5 @@
-import { Component, computed, inject, signal } from '@angular/core';
-import { RouterLink } from '@angular/router';
+import { Component, computed, inject, input } from '@angular/core';
+import { Router, RouterLink } from '@angular/router';
 import { Favourites } from '../api/clients/favourites';
 import { allMarketPages } from '../api/clients/market-pages';
 import { newsItems } from '../api/clients/news';
@@ -46,13 +46,16 @@ const NEWS_LIMIT = 50;
 export class DashboardPage {
   protected readonly t = translate();
   private readonly now = inject(Clock).now;
+  private readonly router = inject(Router);
   private readonly times = inject(TimeFormatter);
   private readonly favourites = inject(Favourites);
   protected readonly freshness = inject(DataFreshness);
   private readonly language = inject(LanguageChoice).current;
 
   protected readonly periods: readonly Period[] = ['24h', '7d'];
-  protected readonly period = signal<Period>('24h');
+  /** From the address: /?period=7d */
+  readonly period = input<string>();
+  protected readonly chosenPeriod = computed<Period>(() => (this.period() === '7d' ? '7d' : '24h'));
   protected readonly noFavourites = computed(
     () => this.favourites.loaded() && this.favourites.list().length === 0,
   );
@@ -96,15 +99,23 @@ export class DashboardPage {
   protected readonly summary = computed(() => {
     const rows = this.rows();
     if (rows === undefined || rows.length === 0) return '';
-    const period = this.t(`dashboard.period.${this.period()}`);
-    const { up, top } = gainers(rows, this.period());
+    const period = this.t(`dashboard.period.${this.chosenPeriod()}`);
+    const { up, top } = gainers(rows, this.chosenPeriod());
     const form = gainersForm(up, rows.length, this.language());
     const text = this.t(`dashboard.up.${form}`, { up, count: rows.length, period });
     if (top === null) return `${text}.`;
     const topGainer = this.t('dashboard.topGainer', { name: top.name });
     return `${text}${topGainer} ${this.newsOf(top.id)}`.trimEnd();
   });
-  protected readonly placeholders = [0, 1, 2];
+  protected readonly placeholders = Array.from(
+    { length: Math.max(1, this.favourites.expectedCount) },
+    (_, index) => index,
+  );
+
+  protected choosePeriod(period: Period): void {
+    const queryParams = { period: period === '24h' ? null : period };
+    void this.router.navigate([], { queryParams, replaceUrl: true });
+  }
 
   private newsOf(coinId: string): string {
     const news = this.news.value();

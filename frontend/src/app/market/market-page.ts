@@ -4,7 +4,7 @@ import { toSignal } from '@angular/core/rxjs-interop';
 import { Router } from '@angular/router';
 import { map } from 'rxjs';
 import { Favourites } from '../api/clients/favourites';
-import { marketPages } from '../api/clients/market-pages';
+import { MarketPages, marketPages } from '../api/clients/market-pages';
 import { toEpochMs } from '../api/clients/status';
 import type { MarketRow } from '../api/models';
 import { translate } from '../i18n/translate';
@@ -16,6 +16,7 @@ import { FreshnessBanner } from '../ui/feedback/freshness-banner';
 import { Skeleton } from '../ui/feedback/skeleton';
 import { SearchField } from '../ui/form/search-field';
 import { AgeLabel } from '../ui/format/age-label';
+import { PageMemory } from '../ui/navigation/page-memory';
 import { InfiniteScroll } from './infinite-scroll';
 import { MarketList } from './market-list';
 import { MarketTable } from './market-table';
@@ -64,11 +65,15 @@ export class MarketPage {
 
   protected readonly order = computed(() => parseOrder(this.sort()));
   protected readonly onlyFavourites = computed(() => this.show() === 'favourites');
-  protected readonly markets = marketPages(() => ({
-    sort: formatOrder(this.order()),
-    q: this.q() ?? '',
-    favourites: this.onlyFavourites(),
-  }));
+  private readonly pageCount = inject(PageMemory).keep('pages', () => this.markets.count());
+  protected readonly markets: MarketPages = marketPages(
+    () => ({
+      sort: formatOrder(this.order()),
+      q: this.q() ?? '',
+      favourites: this.onlyFavourites(),
+    }),
+    this.pageCount,
+  );
   protected readonly rows = computed<readonly MarketRow[] | undefined>(() => {
     const rows = this.markets.rows();
     // A coin that is no longer a favourite leaves the list at once.

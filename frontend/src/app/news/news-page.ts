@@ -5,6 +5,7 @@ import {
   inject,
   input,
   linkedSignal,
+  untracked,
   viewChild,
 } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
@@ -21,6 +22,7 @@ import { SearchField } from '../ui/form/search-field';
 import { dayHeading, sameDay } from '../ui/format/moment';
 import { Icon } from '../ui/icon/icon';
 import { NewsCard } from '../ui/news/news-card';
+import { PageMemory } from '../ui/navigation/page-memory';
 import { NewsFilters } from './news-filters';
 import { NewsList, appendOlder, byDay, emptyList, mergeNewest, showNew } from './news-list';
 import { Filters, newsQuery, parseFilters, searchWords } from './news-query';
@@ -93,16 +95,23 @@ export class NewsPage {
     return cursor === null || !this.canRequest() ? undefined : { ...this.query(), cursor };
   });
   protected readonly feeds = newsFeeds();
+  private readonly openedAt = Date.now();
+  private readonly restored: NewsList | undefined = inject(PageMemory).keep('news', () =>
+    this.list(),
+  );
   protected readonly list = linkedSignal<
     { key: string; newest?: Page<NewsItem>; older?: Page<NewsItem> },
     NewsList
   >({
     source: () => ({ key: this.key(), newest: this.newest.value(), older: this.older.value() }),
     computation: ({ key, newest, older }, previous) => {
-      const current = previous?.value.key === key ? previous.value : emptyList(key);
+      const last = previous?.value ?? this.restored;
+      const current = last?.key === key ? last : emptyList(key);
       const unchanged = newest === previous?.source.newest;
       if (!current.ready && newest !== undefined) {
-        return { ...mergeNewest(current, newest), carriedOver: unchanged };
+        // An answer from an earlier visit is replaced as soon as the new one arrives.
+        const old = (untracked(this.newest.updatedAt) ?? this.openedAt) < this.openedAt;
+        return { ...mergeNewest(current, newest), carriedOver: unchanged || old };
       }
       const merged = newest === undefined || unchanged ? current : mergeNewest(current, newest);
       const hasOlder = older !== undefined && older !== previous?.source.older;

@@ -1,6 +1,7 @@
 import { HttpClient } from '@angular/common/http';
-import { computed, DestroyRef, inject, linkedSignal, Service, signal } from '@angular/core';
+import { computed, DestroyRef, effect, inject, linkedSignal, Service, signal } from '@angular/core';
 import { firstValueFrom } from 'rxjs';
+import { loadSetting, saveSetting } from '../../i18n/language';
 import type { CoinRow, Favourite, Page } from '../models';
 import { polledResource } from '../polling/polled-resource';
 import { RefreshScheduler } from '../polling/refresh-scheduler';
@@ -14,6 +15,8 @@ interface Change {
 }
 
 const TAB_CHANNEL = 'cv.favourites';
+const COUNT_KEY = 'cv.favourites';
+const DEFAULT_COUNT = 3;
 
 /**
  * The user's favourite coins, the same in all tabs. A change shows at once, and is reverted alone
@@ -37,11 +40,17 @@ export class Favourites {
   readonly ids = computed<ReadonlySet<string>>(
     () => new Set(this.list().map(({ coin_id }) => coin_id)),
   );
+  /** How many there were at the last visit, so that a page can reserve room for them. */
+  readonly expectedCount = Number(loadSetting(COUNT_KEY) ?? DEFAULT_COUNT);
   /** False until the first answer: before it an empty list means nothing. */
   readonly loaded = computed(() => this.resource.value() !== undefined);
   readonly error = this.resource.error;
 
   constructor() {
+    // Storage is no signal.
+    effect(() => {
+      if (this.loaded()) saveSetting(COUNT_KEY, String(this.list().length));
+    });
     this.channel?.addEventListener('message', () => this.scheduler.favouritesChanged());
     inject(DestroyRef).onDestroy(() => this.channel?.close());
   }

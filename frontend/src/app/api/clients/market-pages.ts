@@ -24,6 +24,8 @@ export interface MarketPages {
   readonly firstPage: Signal<Markets | undefined>;
   /** True if there is a page that has not been requested. */
   readonly hasMore: Signal<boolean>;
+  /** Number of pages that have been requested. */
+  readonly count: Signal<number>;
   /** True once the last page has arrived. */
   readonly complete: Signal<boolean>;
   /** Why the first page is missing. */
@@ -35,11 +37,14 @@ export interface MarketPages {
 
 /**
  * Fetch a list page by page; each page is refreshed. Another query starts with one page again. A
- * query without a limit asks for 50 rows a page.
+ * query without a limit asks for 50 rows a page. `initial` is the number of pages to start with.
  */
-export function marketPages(query: () => MarketsQuery | undefined): MarketPages {
+export function marketPages(query: () => MarketsQuery | undefined, initial = 1): MarketPages {
   const injector = inject(Injector);
-  const count = linkedSignal({ source: () => JSON.stringify(query()), computation: () => 1 });
+  const count = linkedSignal<string | undefined, number>({
+    source: () => JSON.stringify(query()),
+    computation: (_, previous) => (previous === undefined ? initial : 1),
+  });
   const pages = signal<readonly PolledResource<Markets>[]>([]);
   const add = (): void => {
     const [index, previous] = [untracked(pages).length, untracked(pages).at(-1)];
@@ -54,7 +59,7 @@ export function marketPages(query: () => MarketsQuery | undefined): MarketPages 
     );
     pages.update((all) => [...all, page]);
   };
-  add();
+  for (let page = 0; page < initial; page += 1) add();
   const first = computed(() => pages()[0]);
   const last = computed(() => pages()[count() - 1]);
   return {
@@ -66,6 +71,7 @@ export function marketPages(query: () => MarketsQuery | undefined): MarketPages 
     }),
     firstPage: computed(() => first()?.value()),
     hasMore: computed(() => !!last()?.value()?.next),
+    count: count.asReadonly(),
     complete: computed(() => last()?.value()?.next === null),
     error: computed(() => first()?.error() ?? null),
     retryAt: computed(() => first()?.retryAt() ?? 0),

@@ -2,6 +2,7 @@ import { httpResource, HttpResourceRequest } from '@angular/common/http';
 import { computed, DestroyRef, inject, linkedSignal, Signal } from '@angular/core';
 import { ApiError, toApiError } from '../api-error';
 import { Session } from '../session/session';
+import { Answer, LastAnswers } from './last-answers';
 import { PageVisibility } from './page-visibility';
 import { RefreshErrors } from './refresh-errors';
 import { RefreshScheduler } from './refresh-scheduler';
@@ -38,16 +39,11 @@ export interface PolledOptions {
   readonly once?: boolean;
 }
 
-interface Answer<T> {
-  readonly key: string;
-  readonly value: T | undefined;
-  readonly at: number | null;
-}
-
 /**
  * Fetch `/api/v1/<url>` while a user is signed in and the page is visible. `cache: no-cache` makes
- * the browser revalidate with If-None-Match, so unchanged data costs a 304. Call it in an injection
- * context; `request` returns undefined to fetch nothing.
+ * the browser revalidate with If-None-Match, so unchanged data costs a 304. An answer to an earlier
+ * request of the same kind is shown until the new one arrives. Call it in an injection context;
+ * `request` returns undefined to fetch nothing.
  */
 export function polledResource<T>(
   request: () => PolledRequest,
@@ -56,6 +52,7 @@ export function polledResource<T>(
   const scheduler = inject(RefreshScheduler);
   const session = inject(Session);
   const visibility = inject(PageVisibility);
+  const answers = inject(LastAnswers);
   // An equal request in another object must not be sent again.
   const wanted = computed(() => (session.signedIn() ? request() : undefined), { equal: sameJson });
   const key = computed(() => JSON.stringify([session.user()?.id, wanted()]));
@@ -74,10 +71,13 @@ export function polledResource<T>(
     source: settled,
     computation: ({ key: current, loading, succeeded, failed }, previous) => {
       const old = previous?.value;
-      if (!loading && succeeded) return { key: current, value: resource.value(), at: Date.now() };
+      if (!loading && succeeded) {
+        return answers.store({ key: current, value: resource.value(), at: Date.now() });
+      }
+      if (old?.key === current) return old;
       const keepsPrevious = options.keepPrevious === true && wanted() !== undefined && !failed;
-      if (old !== undefined && (old.key === current || keepsPrevious)) return old;
-      return { key: current, value: undefined, at: null };
+      const known = answers.find<T>(current) ?? (keepsPrevious ? old : undefined);
+      return known ?? { key: current, value: undefined, at: null };
     },
   });
   const error = linkedSignal<

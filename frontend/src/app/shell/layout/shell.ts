@@ -5,12 +5,13 @@ import { FreshnessBanner } from '../../ui/feedback/freshness-banner';
 import { StatusAnnouncer } from '../freshness/status-announcer';
 import { Footer } from './footer';
 import { Header } from './header';
+import { KeyHelp } from './key-help';
 import { TabBar } from './tab-bar';
 
 /** The layout around every page of a signed-in user. */
 @Component({
   selector: 'cv-shell',
-  imports: [Footer, FreshnessBanner, Header, RouterOutlet, StatusAnnouncer, TabBar],
+  imports: [Footer, FreshnessBanner, Header, KeyHelp, RouterOutlet, StatusAnnouncer, TabBar],
   template: `<a class="skip-link" href="#main" (click)="skip($event, main)">{{
       t('skipToContent')
     }}</a>
@@ -21,6 +22,7 @@ import { TabBar } from './tab-bar';
     </main>
     <cv-footer />
     <cv-tab-bar />
+    <cv-key-help />
     <cv-status-announcer />`,
   styles: `
     :host {

@@ -5,12 +5,13 @@ import { SiteInfo } from '../../api/session/site';
 import { StartupRetry } from './startup-retry';
 
 /** Requires a session; redirects to the sign-in page, or to the form for the first account. */
-export const signedIn: CanMatchFn = async (_route, segments) => {
+export const signedIn: CanMatchFn = async () => {
   const [session, site] = [inject(Session), inject(SiteInfo)];
   const [router, startup] = [inject(Router), inject(StartupRetry)];
+  const wanted = router.currentNavigation()?.extractedUrl;
   if (await startup.untilReached(() => session.start())) return true;
   if (site.info()?.first_account) return router.createUrlTree(['/first-account']);
-  const to = '/' + segments.map(({ path }) => path).join('/');
+  const to = wanted === undefined ? '/' : router.serializeUrl(wanted);
   return router.createUrlTree(['/sign-in'], to === '/' ? {} : { queryParams: { to } });
 };
 

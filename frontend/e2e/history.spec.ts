@@ -1,0 +1,123 @@
+import type { Page } from '@playwright/test';
+import { expect, register, signIn, test } from './fixtures';
+
+const SIZES = [
+  { width: 390, height: 844 },
+  { width: 1440, height: 600 },
+];
+
+/** A row: prices that arrive may change heights above. */
+const TOLERANCE_PX = 60;
+
+const scrollTop = (page: Page): Promise<number> => page.evaluate(() => Math.round(scrollY));
+
+async function expectNear(page: Page, top: number): Promise<void> {
+  const distance = async (): Promise<number> => Math.abs((await scrollTop(page)) - top);
+  await expect.poll(distance).toBeLessThan(TOLERANCE_PX);
+}
+
+/** Scroll until the page is longer than `top`, and return where it stands. */
+async function scrollDown(page: Page, top: number): Promise<number> {
+  await expect(async () => {
+    await page.evaluate((y) => scrollTo(0, y), top);
+    expect(await scrollTop(page)).toBe(top);
+  }).toPass();
+  return top;
+}
+
+for (const viewport of SIZES) {
+  test.describe(`${viewport.width} px`, () => {
+    test.use({ viewport });
+
+    test.setTimeout(240_000);
+
+    test.beforeEach(async ({ page, site, user, api }) => {
+      await register(site, user);
+      for (const coin of ['bitcoin', 'ethereum', 'solana']) await api.put(`favourites/${coin}`);
+      await signIn(page, user);
+      await expect(page.getByRole('list', { name: 'Favourites' })).toContainText('Bitcoin');
+    });
+
+    /** Open a coin from the page, go back, and expect the page as it was. */
+    async function openCoinAndReturn(page: Page, name: string): Promise<void> {
+      const top = await scrollTop(page);
+      const url = page.url();
+      const link = page.getByRole('main').locator('a[href^="/coins/"]');
+      const index = await link.evaluateAll((links) =>
+        links.findIndex((one) => {
+          const { top: edge, bottom, width } = one.getBoundingClientRect();
+          return width > 0 && edge > 150 && bottom < innerHeight - 100;
+        }),
+      );
+      const href = (await link.nth(index).getAttribute('href')) ?? '';
+      await link.nth(index).click();
+      await expect(page).toHaveURL(new RegExp(`${href}$`));
+      const back = page.getByRole('main').getByRole('link', { name, exact: true });
+      await expect(back).toBeVisible();
+      await page.goBack();
+      await expect(page).toHaveURL(url);
+      await expectNear(page, top);
+      await expect(page.locator(`main a[href="${href}"]`).first()).toBeFocused();
+      await page.goForward();
+      await back.click();
+      await expect(page).toHaveURL(url);
+      await expectNear(page, top);
+    }
+
+    test('markets: list length, filter, order and position', async ({ page }) => {
+      await page.goto('/markets?sort=name');
+      await expect(page.getByText('50 of', { exact: false })).toBeVisible();
+      await scrollDown(page, 5_000);
+      await openCoinAndReturn(page, 'Markets');
+      await expect(page).toHaveURL(/sort=name/);
+    });
+
+    test('dashboard: period and position', async ({ page }) => {
+      await page.getByRole('button', { name: '7d' }).click();
+      await scrollDown(page, 100);
+      await openCoinAndReturn(page, 'Dashboard');
+      await expect(page.getByRole('button', { name: '7d' })).toHaveAttribute(
+        'aria-pressed',
+        'true',
+      );
+    });
+
+    test('news: loaded pages and position', async ({ page }) => {
+      await page.goto('/news?show=all');
+      const stories = page.getByRole('main').getByRole('article');
+      await expect(stories.first()).toBeVisible();
+      const first = await stories.count();
+      await page.getByRole('button', { name: 'Load more' }).click();
+      await expect.poll(() => stories.count()).toBeGreaterThan(first);
+      const count = await stories.count();
+      await page.evaluate(() => scrollTo(0, 3_000));
+      await page.waitForTimeout(300);
+      const top = await scrollTop(page);
+      await page
+        .locator('a[href="/status"]')
+        .last()
+        .evaluate((link: HTMLElement) => link.click());
+      await expect(page).toHaveURL(/status/);
+      await page.goBack();
+      await expect(stories).toHaveCount(count);
+      await expectNear(page, top);
+    });
+
+    test('coin: range, table and position', async ({ page }) => {
+      await page.goto('/coins/bitcoin?range=30d&figure=volume');
+      await expect(page.locator('cv-skeleton')).toHaveCount(0);
+      await page.getByRole('button', { name: 'Show as table' }).click();
+      await expect(page.getByRole('table')).toBeVisible();
+      const top = await scrollDown(page, 500);
+      await page
+        .locator('a[href="/status"]')
+        .last()
+        .evaluate((link: HTMLElement) => link.click());
+      await expect(page).toHaveURL(/status/);
+      await page.goBack();
+      await expect(page.getByRole('table')).toBeVisible();
+      await expect(page.getByRole('radio', { name: '30d' })).toBeChecked();
+      await expectNear(page, top);
+    });
+  });
+}

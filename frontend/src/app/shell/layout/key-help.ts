@@ -1,0 +1,87 @@
+import { Component, ElementRef, viewChild } from '@angular/core';
+import { translate } from '../../i18n/translate';
+
+const KEYS = [
+  { keys: ['/'], text: 'search' },
+  { keys: ['j', 'k'], text: 'rows' },
+  { keys: ['s'], text: 'star' },
+  { keys: ['Enter'], text: 'open' },
+  { keys: ['f'], text: 'filter' },
+  { keys: ['←', '→', 'Home', 'End'], text: 'chart' },
+  { keys: ['?'], text: 'help' },
+] as const;
+
+/** Lists the keyboard shortcuts; `?` opens it. */
+@Component({
+  selector: 'cv-key-help',
+  template: `<dialog #dialog aria-labelledby="cv-keys" closedby="any">
+    <h2 id="cv-keys">{{ t('keys.title') }}</h2>
+    <dl>
+      @for (row of rows; track row.text) {
+        <div>
+          <dt>
+            @for (key of row.keys; track key) {
+              <kbd>{{ key }}</kbd>
+            }
+          </dt>
+          <dd>{{ t('keys.' + row.text) }}</dd>
+        </div>
+      }
+    </dl>
+    <form method="dialog">
+      <button class="btn">{{ t('close') }}</button>
+    </form>
+  </dialog>`,
+  styles: `
+    dialog {
+      width: min(24rem, calc(100vw - 2rem));
+      padding: var(--cv-5);
+      border: 0;
+      border-radius: var(--cv-r-lg);
+      color: inherit;
+      background: var(--cv-raised);
+      box-shadow: var(--cv-float);
+    }
+    dialog::backdrop {
+      background: var(--cv-scrim);
+    }
+    h2 {
+      font-size: var(--cv-text-lg);
+      font-weight: 700;
+    }
+    dl {
+      margin: var(--cv-3) 0 var(--cv-5);
+    }
+    dl > div {
+      display: grid;
+      grid-template-columns: 8.5rem minmax(0, 1fr);
+      padding: var(--cv-2) 0;
+      border-top: 1px solid var(--cv-line);
+    }
+    dl > div:first-child {
+      border-top: 0;
+    }
+    kbd {
+      margin-right: 0.25rem;
+    }
+  `,
+  host: { '(document:keydown)': 'onKey($event)' },
+})
+export class KeyHelp {
+  protected readonly t = translate();
+  protected readonly rows = KEYS;
+  private readonly dialog = viewChild.required<ElementRef<HTMLDialogElement>>('dialog');
+
+  protected onKey(event: KeyboardEvent): void {
+    const modified = event.ctrlKey || event.metaKey || event.altKey;
+    if (event.key !== '?' || modified || isField(event.target)) return;
+    event.preventDefault();
+    const { nativeElement } = this.dialog();
+    if (!nativeElement.open) nativeElement.showModal();
+  }
+}
+
+function isField(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  return target.closest('input, textarea, select, [contenteditable]') !== null;
+}
