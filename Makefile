@@ -35,7 +35,7 @@ kafka: .venv/bin/python  ## Run a local Kafka broker until Ctrl-C; needs Java 17
 kafka-cluster: .venv/bin/python  ## The same with three brokers
 	@$(BIN)/python kafka/local.py 3
 
-check: setup .venv/.dev  ## Run linters and unit tests of backend and web app (about a minute)
+check: setup .venv/.dev  ## Run linters and unit tests of backend and web app; the first run installs their tools
 	@$(WITH) $(BIN)/python .ci/checks.py check
 
 test: setup test-tools  ## Run every check: the linters, and all tests on both databases and in the browser
@@ -87,6 +87,10 @@ client: openapi .venv/.node  ## Generate the web app's API client from backend/o
 	@cd frontend && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent api
 
 clean:  ## Remove what was installed and built; data/ stays
+	@for lock in data/*/up.lock; do \
+	  [ ! -e "$$lock" ] || [ ! -x $(BIN)/python ] || \
+	  $(BIN)/python -c 'import fcntl, sys; fcntl.flock(open(sys.argv[1]), fcntl.LOCK_EX | fcntl.LOCK_NB)' "$$lock" 2>/dev/null || \
+	  { echo "CryptoViz runs on $${lock%/up.lock} (process $$(cat $$lock)): stop it first."; exit 1; }; done
 	rm -rf .venv build frontend/dist frontend/node_modules frontend/.angular backend/src/*.egg-info
 
 # --- Steps of the targets above; each runs again only when its inputs have changed. ---

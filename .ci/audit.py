@@ -1,7 +1,7 @@
 """Report known vulnerabilities of the locked packages, from pip-audit and npm audit.
 
-Exits with 1 if there are any. An audit whose advisory source cannot be reached is skipped with a
-sentence, and is no failure.
+Exits with 1 if there are any, or if nothing could be audited. One audit whose advisory source
+cannot be reached is skipped with a sentence.
 """
 
 import json
@@ -12,6 +12,11 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
+PIP_AUDIT = (
+    "pip-audit --disable-pip --require-hashes --format=json --progress-spinner=off"
+    " --requirement=requirements-dev.txt"
+)
+NPM_AUDIT = "npm audit --json"
 
 
 def output_of(directory: str, command: str) -> Any:
@@ -28,8 +33,7 @@ def output_of(directory: str, command: str) -> Any:
 
 def python_findings() -> list[str] | None:
     """Return a line per vulnerability of requirements-dev.txt, which includes the others."""
-    options = "--disable-pip --require-hashes --format=json --progress-spinner=off"
-    report = output_of("backend", f"pip-audit {options} --requirement=requirements-dev.txt")
+    report = output_of("backend", PIP_AUDIT)
     packages = report["dependencies"] if report else []
     audited = [package for package in packages if "skip_reason" not in package]
     if not audited:  # pip-audit skips each package that its source does not know
@@ -44,7 +48,7 @@ def python_findings() -> list[str] | None:
 
 def node_findings() -> list[str] | None:
     """Return a line per vulnerable package of package-lock.json."""
-    report = output_of("frontend", "npm audit --json")
+    report = output_of("frontend", NPM_AUDIT)
     if report is None or "vulnerabilities" not in report:
         return None
     found = report["vulnerabilities"].values()
@@ -52,16 +56,19 @@ def node_findings() -> list[str] | None:
 
 
 def main() -> int:
-    code = 0
-    for name, find in (("pip-audit", python_findings), ("npm audit", node_findings)):
+    audited = found = 0
+    audits = (("pip-audit", PIP_AUDIT, python_findings), ("npm audit", NPM_AUDIT, node_findings))
+    for name, command, find in audits:
         findings = find()
         if findings is None:
-            print(f"{name} was skipped: its advisory source cannot be reached.")
+            print(f"{name} was skipped: its advisory source cannot be reached with `{command}`.")
             continue
         print(f"{name}: {len(findings)} vulnerabilities")
         print("".join(f"  {line}\n" for line in findings), end="")
-        code = code or min(1, len(findings))
-    return code
+        audited, found = audited + 1, found + len(findings)
+    if not audited:
+        print("Nothing was audited.")
+    return 1 if found or not audited else 0
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from importlib import import_module
 
 import click
 
-from cryptoviz.errors import ConfigError, CryptoVizError
+from cryptoviz.errors import ConfigError, ConflictError, CryptoVizError, NotFoundError
 
 # The folder and the summary of each command: listing them must not import them (ADR 0005).
 COMMANDS = {
@@ -29,6 +29,8 @@ COMMANDS = {
     "doctor": ("admin", "Check that this machine has everything CryptoViz needs."),
 }
 HIDDEN = {"pipeline"}  # only `up` runs it
+INTERRUPTED = 130  # as shells report a process that SIGINT ended
+_TO_CORRECT = (ConfigError, NotFoundError, ConflictError)  # a setting or an argument
 _MANY_RECORDS = {"pipeline", "consume", "reindex", "replay"}
 
 
@@ -61,12 +63,15 @@ class LazyGroup(click.Group):
             formatter.write_dl([(name, COMMANDS[name][1]) for name in self.list_commands(ctx)])
 
     def invoke(self, ctx: click.Context) -> object:
-        """Print an expected error as a sentence; exit with 2 for a bad setting, else with 1."""
+        """Print an expected error as a sentence; exit with 2 for a bad value, else with 1."""
         try:
             return super().invoke(ctx)
         except CryptoVizError as error:
             click.echo(str(error), err=True)
-            ctx.exit(2 if isinstance(error, ConfigError) else 1)
+            ctx.exit(2 if isinstance(error, _TO_CORRECT) else 1)
+        except KeyboardInterrupt:
+            click.echo("Interrupted.", err=True)
+            ctx.exit(INTERRUPTED)
 
 
 @click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

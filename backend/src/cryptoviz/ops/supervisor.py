@@ -90,6 +90,7 @@ class Supervisor:
         return refused
 
     def _stop(self) -> None:
+        _log.info("stopping")
         for child in self._children:
             child.terminate()
         deadline = time.monotonic() + STOP_WITHIN_S

@@ -11,12 +11,10 @@ from cryptoviz.model.events import Event, history_event, snapshot_event
 from cryptoviz.sources.coingecko.market_chart import parse_market_chart
 from cryptoviz.sources.coingecko.payload import parse_markets
 from support.fakes.store import Feeder, index_sink
-from support.paths import SHARED
+from support.paths import NO_RECORDINGS, SHARED
 
 REPORTS = SHARED / "reports"
-pytestmark = pytest.mark.skipif(
-    not REPORTS.is_dir(), reason="the recordings (../shared/data) are not there"
-)
+pytestmark = pytest.mark.skipif(not REPORTS.is_dir(), reason=NO_RECORDINGS)
 
 
 def cases(kind: str) -> list[Any]:

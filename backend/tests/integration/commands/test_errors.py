@@ -120,8 +120,8 @@ def test_errors_replay_publishes_what_is_readable_and_reports_the_rest(
     [
         (["replay"], 2),
         (["replay", "x", "--all"], 2),
-        (["replay", "x"], 1),
-        (["show", "x"], 1),
+        (["replay", "x"], 2),
+        (["show", "x"], 2),
         (["list", "--limit", "0"], 2),
         (["list", "--limit", "9" * 24], 2),
     ],
@@ -156,3 +156,8 @@ def test_errors_replay_of_a_cut_record_reads_it_from_its_log(
     again = bus.read(Position(bus.log, MARKETS, 0, 2), 10)
     assert again is not None
     assert [message.event for message in again.messages] == [large]
+
+
+def test_errors_list_without_dead_letters_says_so(bus: FileBus) -> None:
+    result = run_cli("errors", "list")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "There are none.\n")

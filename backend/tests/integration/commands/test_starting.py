@@ -9,15 +9,18 @@ import pytest
 
 from cryptoviz.store.db.database import masked_url
 
+# Processes that keep running, and end here because of a setting; commands that answer at once.
+PROCESSES = (["consume", "archive"], ["produce", "news"], ["pipeline"], ["serve"])
 COMMANDS = (["errors", "list"], ["reindex"], ["produce", "news", "--once"])
 NOWHERE = {
     "FEEDS": "Nowhere|http://127.0.0.1:9/feed",
     "LOG_FORMAT": "text",
+    "TOPICS_FILE": "nowhere.yml",
 }  # it is not asked: its address is private
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
-def test_processes_log_their_database_without_the_password(
+@pytest.mark.parametrize("command", [*PROCESSES, *COMMANDS], ids=" ".join)
+def test_only_processes_log_their_database_without_the_password(
     process_database: str, tmp_path: Path, command: list[str]
 ) -> None:
     url = process_database.replace("://cryptoviz@", "://cryptoviz:hunter2@")
@@ -31,6 +34,7 @@ def test_processes_log_their_database_without_the_password(
         text=True,
         timeout=120,
     )
-    [line] = [line for line in done.stderr.splitlines() if " starting " in line]
-    assert line.partition(" starting database=")[2].strip('"') == masked_url(url)
+    lines = [line for line in done.stderr.splitlines() if " starting " in line]
+    named = [line.partition(" starting database=")[2].strip('"') for line in lines]
+    assert named == ([masked_url(url)] if command in PROCESSES else [])
     assert "hunter2" not in done.stdout + done.stderr

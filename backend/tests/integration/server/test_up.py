@@ -171,5 +171,6 @@ def test_up_sigterm_stops_everything(demo):
     assert len(processes) >= 6  # up, simulator, pipeline, serve and its two workers
     demo.process.terminate()
     assert demo.process.wait(timeout=PATIENCE_S) == 0
+    assert " stopping" in demo.log
     assert not any(alive(pid) for pid in processes)
     assert not listening(demo.port)

@@ -16,16 +16,14 @@ from support.e2e import recording_reader
 from support.e2e.counting_buses import bootstrap_servers
 from support.e2e.in_process_app import InProcessApp
 from support.fakes.clock import HandClock
-from support.paths import SHARED
+from support.paths import NO_RECORDINGS, SHARED
 
 RECORDINGS = SHARED
 REPLAY = RECORDINGS / "coingecko/market_snapshots_2026-05-15_2026-07-15.jsonl.gz"
 LAST_POLL = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 LAST_POLL_MS = recording_reader.milliseconds(LAST_POLL.isoformat())
 requires_recordings = [
-    pytest.mark.skipif(
-        not RECORDINGS.is_dir(), reason="the recordings (../shared/data) are missing"
-    ),
+    pytest.mark.skipif(not RECORDINGS.is_dir(), reason=NO_RECORDINGS),
     pytest.mark.usefixtures("bus"),
 ]
 

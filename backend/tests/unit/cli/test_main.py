@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from cryptoviz.cli.main import COMMANDS, cli
 from cryptoviz.config import project_root
+from cryptoviz.ops.ports import free_port
 from cryptoviz.store.schema.revisions import newest_version
 
 HEAVY = (
@@ -103,6 +104,27 @@ def test_bad_setting_prints_one_sentence_and_exits_with_2(runner):
         2,
         "PORT must be a valid integer (it is 'eighty').\n",
     )
+
+
+def test_interrupted_command_says_so_and_exits_with_130(runner, monkeypatch):
+    def interrupt():
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("cryptoviz.cli.commands.admin.config.read_config", interrupt)
+    result = runner.invoke(cli, ["config"])
+    assert (result.exit_code, result.stderr) == (130, "Interrupted.\n")
+
+
+def test_doctor_source_that_cannot_be_reached_is_named_once(runner, tmp_path):
+    given = {
+        "COINGECKO_BASE_URL": f"http://127.0.0.1:{free_port()}",
+        "FEEDS": f"The Paper|http://127.0.0.1:{free_port()}/",
+        "ALLOW_PRIVATE_FEEDS": "true",
+    }
+    lines = runner.invoke(cli, ["doctor"], env=given).stdout.splitlines()
+    for name in ("CoinGecko", "The Paper"):
+        [line] = [line for line in lines if name in line]
+        assert line.startswith(f"FAIL  {name}: cannot be reached at ")
 
 
 def test_unknown_command_is_a_usage_error(runner):

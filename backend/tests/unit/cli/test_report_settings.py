@@ -7,12 +7,10 @@ from typing import Any
 import pytest
 
 from support.cli import run_cli
-from support.paths import SHARED
+from support.paths import NO_RECORDINGS, SHARED
 
 REPORTS = SHARED / "reports"
-pytestmark = pytest.mark.skipif(
-    not REPORTS.is_dir(), reason="the recordings (../shared/data) are not there"
-)
+pytestmark = pytest.mark.skipif(not REPORTS.is_dir(), reason=NO_RECORDINGS)
 
 
 def cases() -> list[Any]:

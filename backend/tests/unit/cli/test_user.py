@@ -45,7 +45,7 @@ def test_add_prompts_twice_for_the_hidden_password(run):
 
 @pytest.mark.parametrize(
     ("name", "typed", "word"),
-    [("ada", "short\n", "password"), ("a b", "correct horse\n", "username")],
+    [("ada", "short\n", "password"), ("a b", "correct horse\n", "user name")],
 )
 def test_add_invalid_name_or_password_is_a_usage_error(run, name, typed, word):
     result = run("add", name, "--password-stdin", typed=typed)
@@ -55,14 +55,14 @@ def test_add_invalid_name_or_password_is_a_usage_error(run, name, typed, word):
 def test_add_existing_name_fails(run):
     run("add", "ada", "--password-stdin", typed="correct horse\n")
     result = run("add", "Ada", "--password-stdin", typed="correct horse\n")
-    assert (result.exit_code, result.stderr) == (1, "The name 'Ada' is taken.\n")
+    assert (result.exit_code, result.stderr) == (2, "The name 'Ada' is taken.\n")
 
 
 def test_password_unknown_name_fails_before_the_prompt(run):
     for words in (["password", "nobody"], ["disable", "nobody"]):
         result = run(*words)
         assert (result.exit_code, result.stderr, result.stdout) == (
-            1,
+            2,
             "There is no account called 'nobody'.\n",
             "",
         )
@@ -84,3 +84,18 @@ def test_disable_and_password_change_what_list_shows(run, users):
     user, stored = users.find("bob")
     assert user.epoch == before + 3
     assert Passwords().verify(stored, "another one")
+
+
+def test_disable_the_only_administrator_is_refused(run, users):
+    for name in ("ada", "bob"):
+        run("add", name, "--admin", "--password-stdin", typed="correct horse\n")
+    assert run("disable", "bob").exit_code == 0
+    refused = run("disable", "ADA")
+    assert (refused.exit_code, users.find("ada")[0].disabled) == (2, False)
+    assert refused.stderr.startswith("ADA is the only administrator: add another first, with ")
+    assert run("disable", "ada", "--enable").exit_code == 0
+
+
+def test_list_without_accounts_says_so(run):
+    result = run("list")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "There are none.\n")

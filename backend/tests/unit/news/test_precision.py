@@ -23,11 +23,9 @@ import pytest
 from cryptoviz.news.index import CoinIndex, build_index
 from cryptoviz.news.match import match_coins
 from cryptoviz.news.patterns import NamedCoin
-from support.paths import SHARED
+from support.paths import NO_RECORDINGS, SHARED
 
-pytestmark = pytest.mark.skipif(
-    not SHARED.is_dir(), reason="the recordings in ../shared/data are absent"
-)
+pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason=NO_RECORDINGS)
 
 Labelled = list[tuple[str, set[str]]]
 

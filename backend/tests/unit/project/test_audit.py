@@ -1,4 +1,4 @@
-"""`make audit`: vulnerabilities fail; an advisory source that cannot be reached does not."""
+"""`make audit`: fails for vulnerabilities, and if no advisory source can be reached."""
 
 import importlib.util
 from types import ModuleType
@@ -26,8 +26,8 @@ def audit() -> ModuleType:
 @pytest.mark.parametrize(
     ("python", "node", "code", "lines"),
     [
-        (None, None, 0, ["pip-audit was skipped: ", "npm audit was skipped: "]),
-        ({"dependencies": [SKIPPED]}, {"error": "offline"}, 0, ["pip-audit was skipped: "]),
+        (None, None, 1, ["pip-audit was skipped: ", "`npm audit --json`", "Nothing was audited."]),
+        ({"dependencies": [SKIPPED]}, {"error": "offline"}, 1, ["pip-audit was skipped: "]),
         ({"dependencies": [VULNERABLE]}, None, 1, ["  a 1: CVE-1 (fixed in 2)"]),
         (None, NODE, 1, ["  b <3: high"]),
         ({"dependencies": [{**VULNERABLE, "vulns": []}]}, None, 0, ["pip-audit: 0 vuln"]),

@@ -21,6 +21,7 @@ from benchmarks.web.first_load import first_load_kb
 from benchmarks.web.load import read_wrk
 
 from cryptoviz.store.news.queries import SqlNews
+from support.paths import NO_RECORDINGS
 
 END = 1_795_000_020_000
 REPORT = """  2 threads and 16 connections
@@ -135,7 +136,7 @@ def test_seed_news_are_about_several_coins(database):
 
 def test_every_minute_polls_have_moving_prices():
     if not SHARED.is_dir():
-        pytest.skip("the recordings in ../shared/data are absent")
+        pytest.skip(NO_RECORDINGS)
     polls = list(every_minute(100, END, rounds=2))
     times = [poll[0].data.last_updated for poll in polls]
     assert {later - earlier for earlier, later in pairwise(times)} == {timedelta(minutes=1)}
@@ -148,7 +149,7 @@ def test_every_minute_polls_have_moving_prices():
 
 def test_as_recorded_keeps_the_recorded_times():
     if not SHARED.is_dir():
-        pytest.skip("the recordings in ../shared/data are absent")
+        pytest.skip(NO_RECORDINGS)
     polls = list(as_recorded())
     assert len(polls) == 356
     assert polls[0][0].id == "bitcoin:usd:2026-05-15T10:59:13.259Z"

@@ -8,13 +8,11 @@ import pytest
 from cryptoviz.simulator.factory import SimulatorSettings, build_app
 from cryptoviz.simulator.http.app import SimulatorApp
 from support.fakes.clock import HandClock
-from support.paths import SHARED
+from support.paths import NO_RECORDINGS, SHARED
 from support.simulator_requests import ask, body, markets
 
 RECORDED = SHARED / "coingecko"
-needs_recordings = pytest.mark.skipif(
-    not RECORDED.is_dir(), reason="the recordings (../shared/data) are not there"
-)
+needs_recordings = pytest.mark.skipif(not RECORDED.is_dir(), reason=NO_RECORDINGS)
 
 
 @needs_recordings

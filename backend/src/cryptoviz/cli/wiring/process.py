@@ -18,11 +18,17 @@ _log = logging.getLogger(__name__)
 
 
 def load_config(process: str) -> Config:
-    """Return the settings, and set up logging for `process`."""
+    """Return the settings, and set up logging for `process`. Prints warnings only."""
     config = read_config()
     configure_logging(config.log_format, config.log_level, process)
     warn_about_dotenv()
-    # Logged by each process, so that two with different databases are noticed.
+    return config
+
+
+def start_process(process: str) -> Config:
+    """Load the settings of a process that keeps running, and log that it starts."""
+    config = load_config(process)
+    # With its database, so that two processes with different ones are noticed.
     _log.info("starting", extra={"database": masked_url(config.sql_url)})
     return config
 

@@ -31,6 +31,7 @@ _CONNECTION_OPTIONS = {
     "tcp_user_timeout": 10_000,
 }
 
+_FAILURES = ("42", "53", "58", "XX")  # it answered: no such table, no space, I/O error, a bug
 _LOST_TABLE = ("42P01", "42703", "3F000")  # undefined table, undefined column, invalid schema
 _LOST_DATABASE = "3D000"
 _ROW_ERROR_CLASSES = ("22", "23", "54")  # data, integrity, limit (a text too long for an index)
@@ -77,7 +78,8 @@ class PostgresConnector:
             return None
         text = str(error.diag.message_primary or error)
         reason = text.splitlines()[0].strip() if text else type(error).__name__
-        sentence = f"The database does not answer: {reason}."
+        failed = (error.sqlstate or "").startswith(_FAILURES)
+        sentence = f"The database {'failed' if failed else 'does not answer'}: {reason}."
         if error.sqlstate in _LOST_TABLE:
             return TableLostError(sentence)
         unknown = 'database "' in text and text.endswith("does not exist")  # while connecting

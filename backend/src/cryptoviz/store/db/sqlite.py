@@ -99,7 +99,8 @@ class SqliteConnector:
             return StoreError("Disk full: nothing can be stored until there is space.")
         reason = text.splitlines()[0] if text else type(error).__name__
         lost = text.startswith(("no such table", "no such column"))
-        return (TableLostError if lost else StoreError)(f"The database does not answer: {reason}.")
+        what = "does not answer" if "locked" in text else "failed"
+        return (TableLostError if lost else StoreError)(f"The database {what}: {reason}.")
 
     @contextmanager
     def write_with_attached(self, path: Path, name: str) -> Iterator[Connection]:

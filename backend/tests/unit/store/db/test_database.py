@@ -3,6 +3,8 @@
 import sqlite3
 import threading
 
+import psycopg
+import pysqlite3
 import pytest
 from sqlalchemy import select, text
 
@@ -98,6 +100,13 @@ def test_locked_database_raises_store_error(database, monkeypatch):
     ):
         pass
     impatient.dispose()
+
+
+def test_full_disk_is_not_reported_as_a_missing_answer(database):
+    reason = "database or disk is full"
+    sqlite = database.kind == "sqlite"
+    error = (pysqlite3.OperationalError if sqlite else psycopg.errors.DiskFull)(reason)
+    assert str(database.translate(error)) == f"The database failed: {reason}."
 
 
 def test_missing_table_raises_store_error(database):

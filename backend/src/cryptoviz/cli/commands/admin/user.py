@@ -7,8 +7,8 @@ import click
 
 from cryptoviz.clock import from_ms, rfc3339, to_ms, utc_now
 from cryptoviz.config import read_config
-from cryptoviz.errors import InvalidParameterError, NotFoundError
-from cryptoviz.store.accounts.passwords import Passwords, clean_password, clean_username
+from cryptoviz.errors import ConflictError, InvalidParameterError, NotFoundError
+from cryptoviz.store.accounts.passwords import Passwords, clean_password, clean_username, fold
 from cryptoviz.store.accounts.users import Users
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.schema.migrate import migrate
@@ -51,7 +51,10 @@ def password(username: str, password_stdin: bool) -> None:
 @click.option("--enable", is_flag=True, help="Let the account sign in again.")
 def disable(username: str, enable: bool) -> None:
     """Forbid an account to sign in, and sign it out."""
-    _users().set_disabled(username, not enable)
+    users = _users()
+    if not enable:
+        _keep_an_administrator(users, username)
+    users.set_disabled(username, not enable)
     status = "can sign in again" if enable else "is signed out and cannot sign in"
     click.echo(f"{username} {status}.")
 
@@ -59,7 +62,10 @@ def disable(username: str, enable: bool) -> None:
 @command.command("list")
 def list_accounts() -> None:
     """List the accounts: name, role and time of creation."""
-    for user in _users().list():
+    accounts = _users().list()
+    if not accounts:
+        click.echo("There are none.", err=True)
+    for user in accounts:
         role = "disabled" if user.disabled else "admin" if user.admin else "user"
         click.echo(f"{user.username}\t{role}\t{rfc3339(from_ms(user.created_at))}")
 
@@ -68,6 +74,15 @@ def _users() -> Users:
     database = click.get_current_context().with_resource(Database.from_config(read_config()))
     migrate(database)  # so that an account can be created before the first start
     return Users(database)
+
+
+def _keep_an_administrator(users: Users, username: str) -> None:
+    names = [fold(user.username) for user in users.list() if user.admin and not user.disabled]
+    if names == [fold(username)]:
+        raise ConflictError(
+            f"{username} is the only administrator: add another first, with"
+            " `cryptoviz user add NAME --admin`."
+        )
 
 
 def _password(from_stdin: bool) -> str:
@@ -81,4 +96,5 @@ def _checked(clean: Callable[[str], str], text: str) -> str:
     try:
         return clean(text)
     except InvalidParameterError as error:
-        raise click.UsageError(f"The {error.parameter} {error}.") from error
+        name = error.parameter.replace("username", "user name")
+        raise click.UsageError(f"The {name} {error}.") from error

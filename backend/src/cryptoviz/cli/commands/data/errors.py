@@ -30,7 +30,10 @@ def command() -> None:
 )
 def list_letters(limit: int) -> None:
     """List records, newest first: id, time, who rejected it, reason."""
-    for key, letter in _dead_letters(load_config("errors")).newest(limit):
+    letters = _dead_letters(load_config("errors")).newest(limit)
+    if not letters:
+        click.echo("There are none.", err=True)
+    for key, letter in letters:
         times = f" ({letter.count} times)" if letter.count > 1 else ""
         facts = (key, rfc3339(letter.failed_at), letter.origin, letter.error + times)
         click.echo("\t".join(map(escape_controls, facts)))

@@ -45,6 +45,8 @@ def command(old_url: str, force: bool) -> None:
 def _opened(url: str) -> Database:
     try:
         database = Database(url)
+        if database.is_missing:
+            raise ConfigError(f"there is no file {database.path}.")
         check(database)
     except ConfigError as error:
         reason = str(error).replace("DATABASE_URL", "it")

@@ -14,7 +14,7 @@ def command() -> None:
     os.nice(NICENESS)
     send_heartbeats()
     from cryptoviz.cli.wiring.pipeline import run_pipeline
-    from cryptoviz.cli.wiring.process import load_config, stop_on_signals
+    from cryptoviz.cli.wiring.process import start_process, stop_on_signals
 
     stop = stop_on_signals()
-    run_pipeline(load_config("pipeline"), stop)
+    run_pipeline(start_process("pipeline"), stop)

@@ -4,7 +4,7 @@ import click
 
 from cryptoviz.cli.wiring.health_endpoint import health_endpoint
 from cryptoviz.cli.wiring.pipeline import SOURCE_KINDS, run_producers
-from cryptoviz.cli.wiring.process import load_config, stop_on_signals
+from cryptoviz.cli.wiring.process import load_config, start_process, stop_on_signals
 from cryptoviz.cli.wiring.startup_warnings import warn_of_ephemeral_disk
 from cryptoviz.pipeline.watchdog import SOURCE_LIMIT_S
 
@@ -18,7 +18,7 @@ from cryptoviz.pipeline.watchdog import SOURCE_LIMIT_S
 def command(ctx: click.Context, kind: str | None, once: bool) -> None:
     """KIND is market (CoinGecko) or news (feeds); without it, both."""
     stop = stop_on_signals()
-    config = load_config("produce")
+    config = load_config("produce") if once else start_process("produce")
     warn_of_ephemeral_disk(config)
     kinds = (kind,) if kind else SOURCE_KINDS
     with health_endpoint(config, SOURCE_LIMIT_S) as watchdog:

@@ -7,7 +7,7 @@ import shutil
 import click
 
 from cryptoviz.cli.wiring.buses import open_publisher
-from cryptoviz.cli.wiring.process import load_config, open_database
+from cryptoviz.cli.wiring.process import open_database, start_process
 from cryptoviz.cli.wiring.setting_checks import check_values
 from cryptoviz.cli.wiring.startup_warnings import warn_of_ephemeral_disk
 from cryptoviz.config import Config
@@ -21,7 +21,7 @@ from cryptoviz.store.instance import jwt_key
 def command() -> None:
     """Runs until SIGTERM or Ctrl-C."""
     gc.disable()  # until all is imported, as in main; the web server enables it again
-    config = load_config("serve")
+    config = start_process("serve")
     warn_of_ephemeral_disk(config, log=False)
     require_free_port(config.host, config.port)
     check_settings(config)
