@@ -22,7 +22,8 @@ def market_sources(
 ) -> MarketSources:
     """Return CoinGecko's live poll, coin list and history, which share one client and governor."""
     timeout, limit = config.http_timeout_seconds, config.http_max_bytes
-    http = HttpClient(TITLE, timeout, limit, key_header(config.coingecko_api_key, config.plan))
+    key = key_header(config.coingecko_api_key, config.plan)
+    http = HttpClient(TITLE, timeout, limit, key, public_redirects=True)
     budget = Budget(config.calls_per_minute, config.calls_per_month, config.poll_seconds)
     governor = Governor(TITLE, budget, account_of(config.coingecko_api_key), rows, activity)
     client = CoinGeckoClient(http, config.coingecko_base_url, governor, clock)

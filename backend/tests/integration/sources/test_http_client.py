@@ -136,3 +136,18 @@ def test_get_with_public_only_refuses_every_form_of_private_address(
     error = refused(f"http://{host}:{server.port}/", public_only=True)
     assert error.reason.code == "private_address"
     assert server.requests == []
+
+
+def test_get_with_public_redirects_refuses_private_addresses_off_the_origin(
+    server: ScriptedServer,
+) -> None:
+    server.replies["/out"] = [
+        Reply(status=302, headers={"Location": f"http://localhost:{server.port}/end"})
+    ]
+    server.replies["/in"] = [Reply(status=302, headers={"Location": "/end"})]
+    server.replies["/end"] = [Reply(b"here")]
+    error = refused(f"{server.url}/out", public_redirects=True)
+    assert (error.reason.code, error.reason.params) == ("private_address", {"host": "localhost"})
+    assert server.paths() == ["/out"]
+    assert client(public_redirects=True).get(f"{server.url}/in").body == b"here"
+    assert client().get(f"{server.url}/out").body == b"here", "private feeds may redirect"

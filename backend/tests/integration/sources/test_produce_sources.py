@@ -14,6 +14,7 @@ from cryptoviz.store.pipeline.source_state import SqlActivity, SqlQuotaRows, Sql
 from support.fakes.bus import ListPublisher
 from support.fakes.clock import HandClock
 from support.fakes.http import ReceivedRequest, Reply, ScriptedServer
+from support.fakes.sources import MemoryQuota, Seen, WantedList
 from support.waiting import PATIENCE_S, wait_until
 
 FEED = b"""<rss version="2.0"><channel><title>News</title>
@@ -113,3 +114,16 @@ def test_produce_once_returns_whether_due_feeds_succeeded(
     assert run("good")
     assert server.requests[-1].headers["if-none-match"] == '"1"'
     assert len(publisher.of(NEWS)) == 2, "unchanged items are not published again"
+
+
+def test_market_sources_refuse_a_redirect_to_another_private_address(
+    server: ScriptedServer,
+) -> None:
+    there = f"http://localhost:{server.port}/there"
+    server.replies["/coins/list"] = [Reply(status=302, headers={"Location": there})]
+    config, clock = read_config({"COINGECKO_BASE_URL": server.url}, dotenv=None), HandClock()
+    _, names, _ = market_sources(config, WantedList(), MemoryQuota(), Seen(), clock)
+    error = names.poll(clock()).error
+    assert error is not None
+    assert error.reason.code == "private_address"
+    assert server.paths() == ["/coins/list"]

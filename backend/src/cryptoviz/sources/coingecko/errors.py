@@ -63,6 +63,6 @@ def _error_code(body: bytes) -> tuple[int | None, bool]:
 
 
 def _integer(value: object) -> int | None:
-    if isinstance(value, int):
-        return value
-    return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else None
+    """Return a code of at most six digits; None for anything else."""
+    text = str(value) if isinstance(value, int | str) else ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 6 else None

@@ -5,7 +5,7 @@ import time
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from http.client import HTTPException
+from http.client import HTTPException, IncompleteRead
 from http.cookiejar import DefaultCookiePolicy
 from ipaddress import ip_network
 from urllib.parse import urlencode, urljoin, urlsplit
@@ -14,10 +14,11 @@ import requests
 from requests.structures import CaseInsensitiveDict
 from requests_hardened import Config as HardenedConfig
 from requests_hardened import HTTPSession, ip_filter
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import DecodeError, HTTPError
 
 from cryptoviz.errors import PayloadError, SourceUnavailableError
 from cryptoviz.sources.http.deadline import POOLS
+from cryptoviz.sources.http.decoding import decoded
 from cryptoviz.sources.http.http_errors import transport_error
 from cryptoviz.sources.http.reasons import make_reason
 
@@ -80,6 +81,7 @@ class HttpClient:
     # Headers for the origin of the first URL only, never for where it redirects.
     secrets: Mapping[str, str] = field(default_factory=dict)
     public_only: bool = False  # refuse private and local addresses, also after redirects
+    public_redirects: bool = False  # refuse them where a redirect leaves the origin of the URL
 
     def __post_init__(self) -> None:
         self._closed = threading.Event()
@@ -96,13 +98,14 @@ class HttpClient:
         url = f"{url}?{urlencode(params)}" if params else url
         origin = urlsplit(url)[:2]
         try:
-            with self._session() as session:
-                for _ in range(MAX_REDIRECTS + 1):
-                    secrets = self.secrets if urlsplit(url)[:2] == origin else {}
+            for _ in range(MAX_REDIRECTS + 1):
+                left = urlsplit(url)[:2] != origin
+                secrets = {} if left else self.secrets
+                with self._session(self.public_only or (left and self.public_redirects)) as session:
                     answer = self._get_one(session, url, {**headers, **secrets}, deadline)
-                    if isinstance(answer, HttpResponse):
-                        return answer
-                    url = answer
+                if isinstance(answer, HttpResponse):
+                    return answer
+                url = answer
         except _FAILURES as error:
             host = urlsplit(url).hostname or ""
             # A connection that was shut down at the deadline fails in many ways.
@@ -135,16 +138,22 @@ class HttpClient:
 
     def _read(self, response: requests.Response, deadline: float) -> HttpResponse:
         limit = self.max_bytes if response.status_code == 200 else CHUNK
+        received = iter(lambda: response.raw.read1(CHUNK, decode_content=False), b"")
+        encoding = response.headers.get("content-encoding", "")
         body = bytearray()
-        # read1 decompresses at most a chunk, so that a zip bomb does not pass the size limit.
-        while part := response.raw.read1(CHUNK, decode_content=True):
-            self._time_left(deadline)
-            body += part
-            if len(body) > limit:
-                if response.status_code == 200:
-                    raise PayloadError(make_reason("too_large", self.title, bytes=limit))
-                break
+        try:
+            # In pieces, so that a zip bomb does not pass the size limit.
+            for piece in decoded(received, encoding, CHUNK):
+                self._time_left(deadline)
+                body += piece
+                if len(body) > limit:
+                    break
+        except (IncompleteRead, DecodeError):
+            if response.status_code == 200:  # the others are errors whatever their body says
+                raise
         self._time_left(deadline)  # a body that was cut off can look complete
+        if len(body) > limit and response.status_code == 200:
+            raise PayloadError(make_reason("too_large", self.title, bytes=limit))
         return HttpResponse(response.status_code, bytes(body), response.url, response.headers)
 
     def _time_left(self, deadline: float) -> float:
@@ -156,10 +165,10 @@ class HttpClient:
             raise TimeoutError("the deadline passed")
         return left
 
-    def _session(self) -> requests.Session:
+    def _session(self, public_only: bool) -> requests.Session:
         session: requests.Session = _Session(
             HardenedConfig(
-                ip_filter_enable=self.public_only,
+                ip_filter_enable=public_only,
                 ip_filter_allow_loopback_ips=False,
                 never_redirect=True,
                 default_timeout=(CONNECT_SECONDS, self.timeout_seconds),

@@ -24,7 +24,8 @@ SENTENCES = {
     "not_a_feed": "{title} answered with something that is not a feed.",
     "malformed": "{title} answered with something that cannot be read.",
     "bad_payload": "{title} answered, but none of its {rows} rows could be read.",
-    "private_address": "{title} leads to {host}, a private address: see ALLOW_PRIVATE_FEEDS.",
+    "private_address": "{title} leads to {host}, a private address "
+    "(ALLOW_PRIVATE_FEEDS allows those of feeds).",
     "too_many_redirects": "{title} redirected too many times.",
     "budget_minute": "The calls to {title} of this minute are used up.",
     "budget_month": "The calls to {title} of this month are used up.",

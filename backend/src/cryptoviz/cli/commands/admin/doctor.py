@@ -68,11 +68,12 @@ def local_checks(config: Config) -> Iterator[Check]:
 
 def source_checks(config: Config) -> Iterator[Check]:
     """Yield a check of each source, with the HTTP client of the producers."""
-    ping = f"{config.coingecko_base_url}/ping"
-    yield "CoinGecko", partial(_source, config, "CoinGecko", ping, public_only=False)
+    timeout, size = config.http_timeout_seconds, config.http_max_bytes
+    http = HttpClient("CoinGecko", timeout, size, public_redirects=True)
+    yield "CoinGecko", partial(_source, http, f"{config.coingecko_base_url}/ping")
     for feed in config.feeds:
-        public_only = not config.allow_private_feeds
-        yield feed.title, partial(_source, config, feed.title, feed.url, public_only=public_only)
+        http = HttpClient(feed.title, timeout, size, public_only=not config.allow_private_feeds)
+        yield feed.title, partial(_source, http, feed.url)
 
 
 def _settings(config: Config) -> str:
@@ -128,10 +129,8 @@ def _web_server(config: Config) -> str:
     return f"not running; port {config.port} is free"
 
 
-def _source(config: Config, title: str, url: str, *, public_only: bool) -> str:
-    timeout, size = config.http_timeout_seconds, config.http_max_bytes
-    http = HttpClient(title, timeout_seconds=timeout, max_bytes=size, public_only=public_only)
+def _source(http: HttpClient, url: str) -> str:
     status = http.get(url).status
     if status >= 400:
-        raise CryptoVizError(f"{title} answered {status}.")
+        raise CryptoVizError(f"{http.title} answered {status}.")
     return f"answered {status}"
