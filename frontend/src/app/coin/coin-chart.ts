@@ -28,6 +28,7 @@ export class CoinChart {
   protected readonly ranges = RANGES;
   protected readonly metrics = METRICS;
 
+  readonly coin = input.required<string>();
   readonly range = input.required<WindowName>();
   readonly metric = input.required<Metric>();
   readonly series = input.required<CoinSeries>();
@@ -37,12 +38,9 @@ export class CoinChart {
   private readonly showedTable: boolean =
     inject(PageMemory).keep('table', () => this.showsTable()) ?? false;
   /** The table closes when another coin is opened. */
-  protected readonly showsTable = linkedSignal<string | undefined, boolean>({
-    source: () => this.facts()?.id,
-    computation: (_, previous): boolean => {
-      if (previous === undefined) return this.showedTable;
-      return previous.source === undefined && previous.value;
-    },
+  protected readonly showsTable = linkedSignal<string, boolean>({
+    source: this.coin,
+    computation: (_, previous): boolean => previous === undefined && this.showedTable,
   });
   protected readonly chart = computed(() => this.series().chart());
   protected readonly name = computed(() => {
