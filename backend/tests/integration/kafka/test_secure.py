@@ -114,9 +114,8 @@ def test_wrong_password_raises_one_sentence(settings: KafkaSettings, mechanism: 
     wrong = changed(settings, kafka_sasl_mechanism=mechanism, kafka_password="wrong")
     place = f"Kafka at {settings.config.kafka_bootstrap_servers[0]}"
     sentence = f"{place} refuses the user 'ada': KAFKA_USERNAME or KAFKA_PASSWORD is wrong."
-    wait_until(
-        lambda: refusals(wrong) == {sentence}
-    )  # a busy broker may close the connection before it reports the reason
+    # A busy broker may close the connection before it reports the reason.
+    wait_until(lambda: refusals(wrong) == {sentence})
 
 
 def test_wrong_authority_raises_one_sentence(cluster: Any, certificates: Path) -> None:

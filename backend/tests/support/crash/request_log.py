@@ -33,8 +33,8 @@ class ServedResponse:
 
 
 def read_request_log(path: Path) -> list[ServedResponse]:
-    """Return all served responses in order."""
-    entries = [json.loads(line) for line in path.read_text().splitlines()]
+    """Return all served responses in order, without a last line that is still being written."""
+    entries = [json.loads(line) for line in path.read_bytes().split(b"\n")[:-1]]
     return [
         ServedResponse(datetime.fromisoformat(e["at"]), e["path"], e["status"], e["query"], e)
         for e in entries

@@ -1,23 +1,31 @@
 """CoinGecko's refusals → typed errors with a sentence: golden pairs and the recorded ones."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
 from cryptoviz.errors import PayloadError, SourceUnavailableError
 from cryptoviz.sources.coingecko.errors import coingecko_error
-from cryptoviz.sources.http.http_errors import retry_after, status_error
 from cryptoviz.sources.http.reasons import SENTENCES, make_reason
 from support.paths import SHARED
 
 COINGECKO = SHARED / "coingecko"
+
+
 recorded = pytest.mark.skipif(
     not COINGECKO.is_dir(), reason="the recordings are not next to this checkout"
 )
+
+
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+
 SENT_429 = "CoinGecko answered 429 (too many requests)."
+
+
 REFUSED = "CoinGecko answered 401: it does not accept the API key (code 401)."
+
 
 GOLDEN = [
     (429, b'{"status":{"error_code":429,"error_message":"slow down"}}', "rate_limited", SENT_429),
@@ -95,37 +103,6 @@ def test_coingecko_error_is_transient_unless_the_plan_forbids_the_range() -> Non
     )
 
 
-WAITS = [
-    ({"retry-after": "119"}, 119),
-    ({"retry-after": "Mon, 23 Nov 2026 12:02:00 GMT"}, 120),
-    ({"retry-after": "0"}, 1),
-    ({"retry-after": "-5"}, None),
-    ({"retry-after": "soon", "x-ratelimit-reset": "2026-11-23 12:00:30 UTC"}, 30),
-    ({"x-ratelimit-reset": "2026-11-23T12:01:00Z"}, 60),
-    ({"x-ratelimit-reset": str(int(NOW.timestamp()) + 45)}, 45),
-    ({"retry-after": "999999"}, 3600),
-    ({"retry-after": "Mon, 23 Nov 2026 11:00:00 GMT"}, 1),
-    ({"retry-after": "Fri, 31 Dec 9999 23:59:59 -1200"}, None),
-    ({"retry-after": "Mon, 01 Jan 99999999999999999999 00:00:00 GMT"}, None),
-    ({"retry-after": "9999-12-31T23:59:59-14:00"}, None),
-    ({}, None),
-]
-
-
-@pytest.mark.parametrize(("headers", "seconds"), WAITS)
-def test_retry_after_reads_both_headers_in_every_format(
-    headers: dict[str, str], seconds: int | None
-) -> None:
-    assert retry_after(headers, NOW) == (None if seconds is None else timedelta(seconds=seconds))
-
-
-def test_status_error_of_a_429_without_a_wait_is_a_minute() -> None:
-    error = status_error("CoinGecko", 429, {}, NOW)
-    assert isinstance(error, SourceUnavailableError)
-    assert error.retry_after == timedelta(seconds=60)
-    assert error.reason.params == {"status": 429, "retry_s": 60}
-
-
 def test_make_reason_of_every_code_is_a_sentence_with_the_title() -> None:
     params: dict[str, str | int] = {
         "status": 500,
@@ -164,14 +141,3 @@ def test_coingecko_error_of_recorded_exchanges_is_none_for_data_only(name: str) 
         status = exchange["status"]["code"]
         error = coingecko_error(status, headers, exchange["body"].encode(), NOW)
         assert (error is None) == (status == 200), exchange["uri"]
-
-
-def test_status_error_of_a_429_without_retry_after_waits_a_minute_and_a_little() -> None:
-    waits = set()
-    for microsecond in (0, 1, 500_000, 999_999):
-        error = status_error("CoinGecko", 429, {}, NOW.replace(microsecond=microsecond))
-        assert error is not None
-        waits.add(error.retry_after)
-    assert len(waits) == 4
-    assert min(waits) == timedelta(seconds=60)
-    assert max(waits) < timedelta(seconds=75)

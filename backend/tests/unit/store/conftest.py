@@ -4,6 +4,7 @@ import pytest
 
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.markets.queries import SqlMarkets
+from cryptoviz.store.markets.series import SqlSeries
 from support.fakes.store import Feeder, index_sink
 
 
@@ -15,3 +16,8 @@ def feeder(database: Database) -> Feeder:
 @pytest.fixture
 def markets(database: Database) -> SqlMarkets:
     return SqlMarkets(database)
+
+
+@pytest.fixture
+def series(database: Database) -> SqlSeries:
+    return SqlSeries(database)

@@ -1,0 +1,68 @@
+"""The market table and the search of coins."""
+
+import pytest
+
+from cryptoviz.clock import from_ms
+from cryptoviz.model.events import coin_names_event
+from cryptoviz.model.records import CoinName
+from support.fakes.store import (
+    MINUTE,
+    START,
+    snapshot,
+    three_coins,
+)
+
+
+def named(*names, at=START):
+    return coin_names_event(
+        [CoinName(id=name, symbol=name[:3], name=name.title()) for name in names], from_ms(at)
+    )
+
+
+def ids(rows):
+    return [row.id for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("sort", "descending", "order"),
+    [
+        ("rank", False, ["bitcoin", "ethereum", "dogecoin"]),
+        ("rank", True, ["dogecoin", "ethereum", "bitcoin"]),
+        ("name", False, ["bitcoin", "dogecoin", "ethereum"]),
+        ("price", True, ["bitcoin", "ethereum", "dogecoin"]),
+        ("change_24h", False, ["bitcoin", "dogecoin", "ethereum"]),
+        ("change_24h", True, ["dogecoin", "bitcoin", "ethereum"]),
+    ],
+)
+def test_table_sorts_unknown_values_last(feeder, markets, sort, descending, order):
+    feeder.feed(*three_coins())
+    assert ids(markets.table(f"-{sort}" if descending else sort, None, None, 10, 0)) == order
+
+
+def test_table_searches_filters_and_pages(feeder, markets):
+    feeder.feed(*three_coins())
+    assert ids(markets.table("rank", "COIN", None, 10, 0)) == ["bitcoin", "dogecoin"]
+    assert ids(markets.table("rank", None, ["ethereum", "nocoin"], 10, 0)) == ["ethereum"]
+    assert ids(markets.table("rank", None, None, 1, 1)) == ["ethereum"]
+    assert ids(markets.table("rank", "100%", None, 10, 0)) == []
+    assert (markets.total(), markets.total("coin"), markets.total(None, [])) == (3, 2, 0)
+    assert markets.as_of() == START + MINUTE
+
+
+def test_search_returns_the_exact_symbol_first(feeder, markets):
+    feeder.feed(named("bit", "monero"), *three_coins())
+    assert ids(markets.search("BIT", 10, 0))[:2] == ["bitcoin", "bit"], (
+        "both exactly: then the ranked one"
+    )
+    assert ids(markets.search("one", 10, 0)) == ["monero"]
+    assert ids(markets.search(None, 2, 1)) == ["ethereum", "dogecoin"]
+
+
+@pytest.mark.parametrize("arriving", [("zcoin", "acoin", "mcoin"), ("mcoin", "zcoin", "acoin")])
+def test_table_order_of_equal_coins_does_not_depend_on_arrival(feeder, markets, arriving):
+    feeder.feed(named(*arriving), *(snapshot(coin, START, 1.0) for coin in arriving))
+    assert (
+        ids(markets.search("coin", 10, 0))
+        == ids(markets.table("-price", None, None, 10, 0))
+        == ["acoin", "mcoin", "zcoin"]
+    )
