@@ -8,7 +8,7 @@ from sqlalchemy import Table, select
 
 from cryptoviz.clock import from_ms
 from cryptoviz.model.events import Event, coin_names_event, news_event
-from cryptoviz.model.records import CoinName, MarketSnapshot, NewsItem
+from cryptoviz.model.records import Amount, CoinName, MarketSnapshot, NewsItem
 from cryptoviz.model.topics import NEWS
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.news.writer import SqlNewsWriter
@@ -38,7 +38,11 @@ SHOWN = (
     tables.coins, tables.latest, tables.samples, tables.candles, tables.history_fills,
     tables.news_items, tables.item_coins,
 )  # fmt: skip
-NUMBERS = [it.name for it in msgspec.structs.fields(MarketSnapshot) if it.type == float | None]
+NUMBERS = [
+    field.name
+    for field in msgspec.structs.fields(MarketSnapshot)
+    if field.type in (float | None, Amount | None)
+]
 FACTS = {
     **{name: 1000.0 + number for number, name in enumerate(NUMBERS)},
     "market_cap_rank": 1,

@@ -76,9 +76,8 @@ def test_concurrent_accounts_of_one_name_create_one(each_database):
 
 
 def test_concurrent_register_first_creates_one_admin(each_database):
-    assert sorted(
-        at_once(each_database, lambda _: Users(each_database).register_first("root", "hash", 1))
-    ) == [False] * (AT_ONCE - 1) + [True]
+    found = at_once(each_database, lambda _: Users(each_database).register_first("root", "x", 1))
+    assert found.count(None) == AT_ONCE - 1
 
 
 def test_concurrent_rotations_of_a_token_have_one_successor(each_database, ada):
