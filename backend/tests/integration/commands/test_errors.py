@@ -1,7 +1,7 @@
 """`cryptoviz errors`: list, show and replay dead letters."""
 
 import os
-from contextlib import redirect_stdout
+from contextlib import redirect_stdout, suppress
 
 import pytest
 
@@ -76,8 +76,10 @@ def run_on_terminal(*words: str) -> bytes:
     reader, terminal = os.openpty()
     with os.fdopen(terminal, "w") as stdout, redirect_stdout(stdout):
         cli(words, standalone_mode=False)
-        stdout.flush()
-        written = os.read(reader, 65_536)
+    written = b""
+    with suppress(OSError):  # the end
+        while part := os.read(reader, 65_536):
+            written += part
     os.close(reader)
     return written
 
