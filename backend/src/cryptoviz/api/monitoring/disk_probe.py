@@ -11,7 +11,12 @@ from cryptoviz.errors import Reason, StoreError
 
 PROBE_INTERVAL_S = 5.0
 _PROBE_BYTES = 16_384
-_DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
+_PROBLEMS = {
+    errno.ENOSPC: "Disk full",
+    errno.EDQUOT: "Disk full",
+    errno.EROFS: "Disk read-only",
+    errno.EIO: "Disk failing",
+}
 
 
 class DiskProbe:
@@ -48,7 +53,6 @@ def _probe(directory: Path) -> Reason | None:
         finally:
             path.unlink(missing_ok=True)
     except OSError as error:
-        if error.errno in _DISK_ERRORS:
-            what = "Disk full" if error.errno != errno.EROFS else "Disk read-only"
+        if what := _PROBLEMS.get(error.errno or 0):
             return Reason("no_space", f"{what}: nothing can be stored until that is fixed.")
     return None
