@@ -145,7 +145,7 @@ class SourceWorker:
             self.source.set_state(poll.state)
         status = self._status()
         self.failed = poll.error is not None
-        self._logger.log(poll, status, self.clock())
+        self._logger.log(poll, status)
         if self._retrying.publish(MONITORING, [events.source_status_event(status)]) and poll.state:
             self.states.save(self.source.name, {**poll.state, **self._rejected.to_state()})
 

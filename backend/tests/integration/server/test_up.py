@@ -70,12 +70,13 @@ def simulator_of(demo: Running) -> str:
     return demo.log.partition("Simulated CoinGecko on ")[2].partition("/api")[0]
 
 
-def test_demo_prints_its_url_and_account(demo):
-    assert (
-        f"The demo of CryptoViz is ready: http://127.0.0.1:{demo.port}  (simulated data)"
-        in demo.log
-    )
-    assert "Sign in as demo with the password demo-" in demo.log
+def test_demo_prints_its_url_and_account_as_last_lines(demo):
+    prices = demo._log.parent / "data" / "archive"
+    wait_until(lambda: [*prices.rglob("datacrypto/*/*")])
+    *_, address, account = demo.log.splitlines()
+    ready = "The demo of CryptoViz is ready: "
+    assert address == f"{ready}http://127.0.0.1:{demo.port}  (simulated data)"
+    assert account.startswith("Sign in as demo with the password demo-")
 
 
 def test_demo_site_is_simulated_and_open(demo):

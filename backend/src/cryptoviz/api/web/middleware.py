@@ -9,12 +9,13 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from cryptoviz.api.context import AppContext
 from cryptoviz.api.errors import PROBLEM_JSON, UNEXPECTED, problem_body
 from cryptoviz.api.response_cache import CachedResponse
-from cryptoviz.api.security.addresses import AllowedHosts
+from cryptoviz.api.security.addresses import AllowedHosts, without_port
 from cryptoviz.api.web.headers import Headers, api_headers, with_headers
 from cryptoviz.api.web.request_bodies import RequestBodyReader
 from cryptoviz.errors import CryptoVizError
 
 ROUTE = "cryptoviz.route"  # The environ key where Flask's path stores its URL rule.
+_READS = frozenset({"GET", "HEAD", "OPTIONS"})
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
 _log = logging.getLogger("cryptoviz.access")
 _bugs = logging.getLogger(__name__)
@@ -57,6 +58,8 @@ class RootMiddleware:
         self._bodies = RequestBodyReader(max_body)
         self._headers = api_headers(https=config.cookie_secure)
         self._has_cors = bool(config.cors_origins)
+        # On a terminal they would push every other line off the screen.
+        self._read_level = logging.INFO if config.log_format == "json" else logging.DEBUG
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         started = perf_counter()
@@ -132,13 +135,14 @@ class RootMiddleware:
         seconds, method, code = perf_counter() - started, environ["REQUEST_METHOD"], status[:3]
         label = method if method in _METHODS else "OTHER"
         self._context.metrics.record(label, route, code, seconds)
-        _log_request(method, environ["PATH_INFO"], code, size, seconds)
+        level = self._read_level if method in _READS and code < "400" else logging.INFO
+        if _log.isEnabledFor(level):
+            _log_request(level, environ, (method, environ["PATH_INFO"], code, size, seconds * 1000))
 
 
-def _log_request(method: str, path: str, status: str, size: int, seconds: float) -> None:
+def _log_request(level: int, environ: WSGIEnvironment, values: tuple[object, ...]) -> None:
     """Log the path without its query, which may contain search terms."""
-    if _log.isEnabledFor(logging.INFO):
-        values = (method, path, status, size, seconds * 1000)
-        text = "%s %s %s %d bytes %.1f ms"
-        # Logger.info() would search the stack for its caller, which costs more than all the rest.
-        _log.handle(_log.makeRecord(_log.name, logging.INFO, __file__, 0, text, values, None))
+    text = "%s %s %s %d bytes %.1f ms"
+    extra = {"client": without_port(environ.get("REMOTE_ADDR", ""))}
+    # Logger.log() would search the stack for its caller, which costs more than all the rest.
+    _log.handle(_log.makeRecord(_log.name, level, __file__, 0, text, values, None, extra=extra))

@@ -138,20 +138,20 @@ def url_of(config: Config) -> str:
 
 
 def announce_start(config: Config) -> None:
-    """Print what to do next."""
+    """Print where the data are, the address and, last, what to do next."""
     status, body = local_http.get(config.host, config.port, "/api/v1/site")
     site = json.loads(body) if status == 200 else {}
-    click.echo(f"\nCryptoViz is ready: {url_of(config)}")
+    announce_data_dir(config)
+    click.echo(f"CryptoViz is ready: {url_of(config)}")
     if site.get("first_account"):
         code = " It asks for the code in the log above." if site.get("code_required") else ""
         click.echo(f"Open it and create the first account, which becomes the administrator.{code}")
     else:
         click.echo("Open it and sign in.")
-    announce_data_dir(config)
 
 
 def announce_data_dir(config: Config) -> None:
     """Print where the data are, relative to the working directory if they are below it."""
     path = config.data_dir.absolute()
     shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
-    click.echo(f"Data are kept in {shown}. Ctrl-C stops everything.\n")
+    click.echo(f"\nData are kept in {shown}. Ctrl-C stops everything.")

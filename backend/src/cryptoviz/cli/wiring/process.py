@@ -6,7 +6,7 @@ import signal
 import threading
 from types import FrameType
 
-from cryptoviz.cli.wiring.startup_warnings import warn_about_dotenv
+from cryptoviz.cli.wiring.startup_warnings import started_by_up, warn_about_dotenv
 from cryptoviz.config import Config, read_config
 from cryptoviz.ops.logging import configure_logging
 from cryptoviz.store.db.database import Database, masked_url
@@ -29,7 +29,8 @@ def start_process(process: str) -> Config:
     """Load the settings of a process that keeps running, and log that it starts."""
     config = load_config(process)
     # With its database, so that two processes with different ones are noticed.
-    _log.info("starting", extra={"database": masked_url(config.sql_url)})
+    level = logging.DEBUG if started_by_up() else logging.INFO
+    _log.log(level, "starting", extra={"database": masked_url(config.sql_url)})
     return config
 
 

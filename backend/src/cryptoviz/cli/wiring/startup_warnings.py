@@ -11,9 +11,14 @@ WARNED = "CRYPTOVIZ_WARNED"  # set by `up` for its children, so that each warnin
 _log = logging.getLogger(__name__)
 
 
+def started_by_up() -> bool:
+    """Return whether `up` runs this process, and has said what its parts need not repeat."""
+    return WARNED in os.environ
+
+
 def warn_about_dotenv() -> None:
     """Warn of each name in `.env` that is no setting, and of a file that is not read."""
-    if WARNED in os.environ:
+    if started_by_up():
         return
     for name in unknown_variables():
         _log.warning(f"{name} in .env is not a setting of CryptoViz and is ignored.")
@@ -25,5 +30,5 @@ def warn_of_ephemeral_disk(config: Config, *, log: bool = True, archive: bool = 
     """Warn when DATA_DIR will not last and this process keeps something in it."""
     writes_log = archive or (log and not config.kafka_bootstrap_servers)
     keeps = writes_log or not config.database_url
-    if keeps and WARNED not in os.environ and (warning := ephemeral_warning(config.data_dir)):
+    if keeps and not started_by_up() and (warning := ephemeral_warning(config.data_dir)):
         _log.warning(warning)

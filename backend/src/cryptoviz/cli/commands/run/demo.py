@@ -110,10 +110,10 @@ def _kept(path: Path, first: str) -> str:
 
 
 def announce_demo(config: Config) -> None:
-    """Print the URL and the account."""
-    click.echo(f"\nThe demo of CryptoViz is ready: {launch.url_of(config)}  (simulated data)")
+    """Print where the data are, the address and, last, the account."""
+    launch.announce_data_dir(config)
+    click.echo(f"The demo of CryptoViz is ready: {launch.url_of(config)}  (simulated data)")
     click.echo(
         f"Sign in as {config.admin_username} with the password {config.admin_password}, or create"
         " an account of your own."
     )
-    launch.announce_data_dir(config)
