@@ -1,6 +1,6 @@
 /** Global setup: starts `cryptoviz demo` on free ports with its own data directory. */
 import { ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -8,13 +8,17 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = resolve(fileURLToPath(new URL('.', import.meta.url)), '../..');
 const COMMAND = process.env['CRYPTOVIZ'] ?? join(ROOT, '.venv/bin/cryptoviz');
-const INDEX_HTML = join(ROOT, 'frontend/dist/cryptoviz/browser/index.html');
+const SPA_DIR = join(ROOT, 'frontend/dist/cryptoviz/browser');
 const POLL_SECONDS = 5;
 const STARTUP_TIMEOUT_MS = 60_000;
 
 export default async function start(): Promise<() => Promise<void>> {
-  if (!existsSync(INDEX_HTML)) throw new Error('Build the web app first: npm run build');
+  if (!existsSync(join(SPA_DIR, 'index.html')))
+    throw new Error('Build the web app first: npm run build');
   const data = mkdtempSync(join(tmpdir(), 'cryptoviz-e2e-'));
+  // A copy: a test replaces it with another version.
+  const spa = join(data, 'spa');
+  cpSync(SPA_DIR, spa, { recursive: true });
   const [port, simulator] = [await freePort(), await freePort()];
   const log: string[] = [];
   const child = spawn(COMMAND, ['demo'], {
@@ -22,6 +26,7 @@ export default async function start(): Promise<() => Promise<void>> {
     env: {
       ...process.env,
       DATA_DIR: data,
+      SPA_DIR: spa,
       PORT: String(port),
       SIMULATOR_PORT: String(simulator),
       POLL_SECONDS: String(POLL_SECONDS),
@@ -32,6 +37,7 @@ export default async function start(): Promise<() => Promise<void>> {
   child.stdout.on('data', (text: Buffer) => log.push(text.toString()));
   child.stderr.on('data', (text: Buffer) => log.push(text.toString()));
   process.env['CRYPTOVIZ_URL'] = `http://127.0.0.1:${port}`;
+  process.env['CRYPTOVIZ_SPA'] = spa;
   process.env['SIMULATOR_URL'] = `http://127.0.0.1:${simulator}`;
   try {
     await waitUntilReady(child, `http://127.0.0.1:${port}/readyz`);

@@ -1,14 +1,15 @@
 /**
- * Run after `ng build`: put a random nonce for Angular's styles into index.html, then write .br and
- * .gz files for everything that compresses.
+ * Run after `ng build`: put a random nonce for Angular's styles into index.html, list the files in
+ * the service worker, then write .br and .gz files for everything that compresses.
  */
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 const ROOT = fileURLToPath(new URL('../dist/cryptoviz/browser/', import.meta.url));
+const WORKER = 'service-worker.js';
 const COMPRESSIBLE = new Set(['.html', '.js', '.css', '.json', '.svg', '.txt', '.webmanifest']);
 /** In bytes; compressing smaller files saves less than the headers cost. */
 const MIN_SIZE = 300;
@@ -23,6 +24,23 @@ function stampNonce(page) {
   writeFileSync(page, stamped);
 }
 
+/** Any other file makes another worker, and so a new version. */
+function stampWorker(names) {
+  const files = names.filter((name) => name !== WORKER).sort();
+  const hash = createHash('sha256');
+  for (const name of files) hash.update(name).update(readFileSync(join(ROOT, name)));
+  const build = { version: hash.digest('hex').slice(0, 16), files };
+  const worker = join(ROOT, WORKER);
+  const code = readFileSync(worker, 'utf8');
+  const stamped = code.replace(/^const BUILD = .*;$/m, `const BUILD = ${JSON.stringify(build)};`);
+  if (stamped === code) throw new Error(`${WORKER} has no line "const BUILD = …;"`);
+  writeFileSync(worker, stamped);
+}
+
+function isFile(name) {
+  return statSync(join(ROOT, name)).isFile();
+}
+
 function compress(file) {
   const bytes = readFileSync(file);
   if (bytes.length < MIN_SIZE) return;
@@ -35,7 +53,6 @@ function compress(file) {
 }
 
 stampNonce(join(ROOT, 'index.html'));
-for (const name of readdirSync(ROOT, { recursive: true })) {
-  const file = join(ROOT, name);
-  if (COMPRESSIBLE.has(extname(file)) && statSync(file).isFile()) compress(file);
-}
+const names = readdirSync(ROOT, { recursive: true }).filter(isFile);
+stampWorker(names);
+for (const name of names) if (COMPRESSIBLE.has(extname(name))) compress(join(ROOT, name));

@@ -2,6 +2,7 @@ import { Component, inject } from '@angular/core';
 import { RouterOutlet } from '@angular/router';
 import { NavigationErrors } from './shell/navigation/navigation-errors';
 import { RouteFocus } from './shell/navigation/route-focus';
+import { AppUpdates } from './shell/startup/app-updates';
 import { ServerUnreachablePage } from './shell/startup/server-unreachable-page';
 import { StartupRetry } from './shell/startup/startup-retry';
 import { NoticeBoard } from './ui/feedback/notice-board';
@@ -19,6 +20,7 @@ export class App {
   protected readonly startup = inject(StartupRetry);
 
   constructor() {
+    inject(AppUpdates);
     inject(NavigationErrors);
     inject(RouteFocus);
   }

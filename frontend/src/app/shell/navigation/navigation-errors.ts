@@ -13,7 +13,7 @@ export class NavigationErrors {
   private readonly notices = inject(Notices);
   private readonly t = translate();
   private readonly document = inject(DOCUMENT);
-  private reported = false;
+  private reported = '';
 
   constructor() {
     this.router.events.pipe(takeUntilDestroyed()).subscribe((event) => {
@@ -23,15 +23,16 @@ export class NavigationErrors {
   }
 
   private dismiss(): void {
-    if (this.reported) this.notices.close();
-    this.reported = false;
+    this.notices.withdraw(this.reported);
+    this.reported = '';
   }
 
   private async report(url: string): Promise<void> {
     const answers = await this.serverAnswers();
-    this.reported = true;
+    this.dismiss();
+    this.reported = this.t(answers ? 'navigationError.newVersion' : 'navigationError.unreachable');
     const accepted = await this.notices.show(
-      this.t(answers ? 'navigationError.newVersion' : 'navigationError.unreachable'),
+      this.reported,
       this.t(answers ? 'navigationError.reload' : 'retry'),
       true,
     );
