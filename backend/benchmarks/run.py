@@ -26,7 +26,7 @@ from benchmarks.databases.indexing import database_kinds, index_speed
 from benchmarks.databases.sizes import size_measurements
 from benchmarks.report import Measurement, Rounds, filled, table, write
 from benchmarks.streams import backlog, broker, speed
-from benchmarks.web import product
+from benchmarks.web import pages, product
 from benchmarks.web.bare_app import make_app
 from benchmarks.web.first_load import first_load_kb
 from benchmarks.web.load import Request, loader, measure
@@ -65,6 +65,7 @@ def main() -> None:
         *in_new_process(index_speed, run, ROUNDS),
         *kafka_measurements(run),
         *size_measurements(run),
+        *browser_measurements(run),
     ]
     kilobytes = first_load_kb(Config().spa_dir)
     if kilobytes is not None:
@@ -82,6 +83,11 @@ def in_new_process(
     """Measure in a process of its own: the memory of this one is fragmented by now."""
     with ProcessPoolExecutor(1, get_context("spawn")) as pool:
         return pool.submit(measure, directory, rounds).result()
+
+
+def browser_measurements(directory: Path) -> list[Measurement]:
+    log("Loading pages in Chromium")
+    return pages.page_measurements(directory / "pages", ROUNDS)
 
 
 def kafka_measurements(directory: Path) -> list[Measurement]:

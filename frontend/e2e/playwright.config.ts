@@ -1,8 +1,9 @@
 import { defineConfig } from '@playwright/test';
+import { launchOptions } from './browser.ts';
 
 /**
- * Tests against `cryptoviz demo` in Debian's Chromium; CHROMIUM sets another browser. One worker,
- * since the tests share one demo, and some change its prices.
+ * Tests against `cryptoviz demo`. One worker, since the tests share one demo, and some change its
+ * prices.
  */
 export default defineConfig({
   testDir: '.',
@@ -20,15 +21,6 @@ export default defineConfig({
     // Routes of a test would not see what a service worker fetches; its own tests allow it.
     serviceWorkers: 'block',
     trace: 'retain-on-failure',
-    launchOptions: {
-      executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-      args: [
-        '--no-sandbox',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-        '--no-first-run',
-      ],
-    },
+    launchOptions,
   },
 });

@@ -15,10 +15,11 @@ sys.path.insert(0, str(project_root() / "backend"))
 from benchmarks.data.dataset import coin_ids, seed
 from benchmarks.data.recordings import SHARED, as_recorded, every_minute, mean_bytes
 from benchmarks.databases.indexing import market_polls
-from benchmarks.report import Measurement, filled, read, table, write
+from benchmarks.report import Measurement, filled, read, table, verdict, write
 from benchmarks.streams.stopwatch import Stopwatch
 from benchmarks.web.first_load import first_load_kb
 from benchmarks.web.load import read_wrk
+from benchmarks.web.pages import measurements as page_measurements
 
 from cryptoviz.store.news.queries import SqlNews
 from support.paths import NO_RECORDINGS
@@ -125,6 +126,21 @@ def test_first_load_counts_page_and_resources_once_compressed(tmp_path):
         (tmp_path / name).write_bytes(b"x" * size)
     assert first_load_kb(tmp_path) == 3.5
     assert first_load_kb(tmp_path / "absent") is None
+
+
+def test_page_measurements_have_the_units_of_their_goals():
+    rounds = {
+        "coin, phone, bytes": (260_000.0, 240_000.0),
+        "news, desktop, lcp": (2_600.0,),
+        "heap, before": (8e6,),
+        "heap, after": (8.1e6,),
+    }
+    found = {one.name: one for one in page_measurements(rounds) if one.rounds}
+    assert found["coin, phone, bytes"].rounds == (260, 240)
+    assert found["coin, phone, bytes"].goal == 250
+    assert verdict(found["news, desktop, lcp"], None) == "MISSED"
+    assert found["growth of the heap"].value == pytest.approx(0.1)
+    assert len(found) == 3
 
 
 def test_seed_news_are_about_several_coins(database):

@@ -1,0 +1,73 @@
+/** Refreshes of the dashboard: their bytes, and the memory that they leave behind. */
+import type { Browser, CDPSession, Page } from '@playwright/test';
+import type { SignedIn } from './load.ts';
+import { Traffic, type Transfer } from './traffic.ts';
+
+const QUIET_MS = 150;
+const LONGEST_INTERVAL_MS = 61_000;
+
+export interface Refreshes {
+  /** Bytes of each refresh in which only ages changed, and of each in which prices changed. */
+  readonly unchanged: readonly number[];
+  readonly changed: readonly number[];
+  /** Bytes of the heap after a quarter of the refreshes, and after all. */
+  readonly heap: readonly [number, number];
+}
+
+export async function measureRefreshes(
+  browser: Browser,
+  site: string,
+  storageState: SignedIn,
+  count: number,
+): Promise<Refreshes> {
+  const context = await browser.newContext({
+    baseURL: site,
+    storageState,
+    serviceWorkers: 'block',
+    viewport: { width: 1440, height: 900 },
+  });
+  const page = await context.newPage();
+  const session = await context.newCDPSession(page);
+  const traffic = await Traffic.record(session);
+  await page.clock.install();
+  await page.goto('/');
+  await traffic.settled(2_000);
+  traffic.take();
+  const sizes: { unchanged: number[]; changed: number[] } = { unchanged: [], changed: [] };
+  let early = 0;
+  for (let done = 0; done < count; done += 1) {
+    if (done === Math.floor(count / 4)) early = await heapSize(session);
+    await refresh(page);
+    await traffic.settled(QUIET_MS);
+    const transfers = traffic.take();
+    const kind = kindOf(transfers);
+    if (kind) sizes[kind].push(transfers.reduce((sum, { bytes }) => sum + bytes, 0));
+  }
+  const heap = [early, await heapSize(session)] as const;
+  await context.close();
+  return { ...sizes, heap };
+}
+
+/** Make the page refresh as after a minute, then set its clock right again. */
+async function refresh(page: Page): Promise<void> {
+  const sent = page.waitForRequest(/\/api\/v1\/status/);
+  await page.clock.fastForward(LONGEST_INTERVAL_MS);
+  await sent;
+  await page.clock.setSystemTime(Date.now());
+}
+
+/** Neither is a refresh that also fetched news or a new token. */
+function kindOf(transfers: readonly Transfer[]): 'unchanged' | 'changed' | null {
+  const newAnswers = transfers
+    .filter(({ status }) => status !== 304)
+    .map(({ url }) => new URL(url).pathname.replace('/api/v1/', ''));
+  if (newAnswers.every((path) => path === 'status')) return 'unchanged';
+  const ofPrices = newAnswers.every((path) => ['status', 'markets', 'favourites'].includes(path));
+  return ofPrices ? 'changed' : null;
+}
+
+async function heapSize(session: CDPSession): Promise<number> {
+  await session.send('HeapProfiler.collectGarbage');
+  await session.send('HeapProfiler.collectGarbage');
+  return (await session.send('Runtime.getHeapUsage')).usedSize;
+}
