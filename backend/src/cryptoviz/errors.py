@@ -61,7 +61,18 @@ class BusError(SinkError):
 
 
 class StoreError(SinkError):
-    """The database could not be read or written; the transaction was rolled back."""
+    """The database could not be read or written; the transaction was rolled back.
+
+    `public` says so without the names of hosts, users and databases.
+    """
+
+    def __init__(self, message: str, public: str = "") -> None:
+        super().__init__(message)
+        self.public = public or message
+
+
+class DiskFullError(StoreError):
+    """The disk of the database is full. What is there can be read."""
 
 
 class DatabaseLostError(StoreError):

@@ -133,7 +133,7 @@ def _create_context(
         registration=Registration(stores, config, clock, lambda: first_account_code(database)),
         refresh_cookie=RefreshCookie(instance, signer, clock, secure=config.cookie_secure),
         index_health=IndexHealth(clock()),
-        disk_probe=DiskProbe(config.data_dir if stores_files else None),
+        disk_probe=DiskProbe(config.data_dir if stores_files else None, stores.require_space),
         metrics=RequestMetrics(),
     )
 

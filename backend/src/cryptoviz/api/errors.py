@@ -43,6 +43,7 @@ PROBLEM_JSON = "application/problem+json"
 UNEXPECTED = "An unexpected error occurred; the log of the server has the details."
 _NO_TYPE = "about:blank"
 _STORE_RETRY_S = 5
+_MOST_ERRORS = 20  # a body of 64 kB can have thousands, each longer than what causes it
 _DETAILS = {
     HTTPStatus.NOT_FOUND: "There is nothing at this address.",
     HTTPStatus.METHOD_NOT_ALLOWED: "This address does not support that method.",
@@ -103,7 +104,7 @@ def _from_domain(error: CryptoVizError) -> Response:
     status = next((STATUSES[kind] for kind in kinds if kind in STATUSES), 500)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         _log.error("request failed", extra={"path": request.path, "reason": str(error)})
-    detail, errors = str(error), []
+    detail, errors = error.public if isinstance(error, StoreError) else str(error), []
     if isinstance(error, InvalidParameterError):
         errors = [{"parameter": error.parameter, "message": detail}]
         detail = f"{error.parameter} {detail}"
@@ -133,15 +134,18 @@ def _from_apiflask(error: HTTPError) -> Response:
 
 
 def _invalid(found: Iterable[tuple[str, str]]) -> Response:
+    all_found = list(found)
     errors = [
         {
             "parameter": "body" if name in ("", "_schema") else name.partition(".")[0],
             # A message may quote the input, which need not be valid Unicode.
             "message": message.removeprefix("Value error, ").encode(errors="replace").decode(),
         }
-        for name, message in found
+        for name, message in all_found[:_MOST_ERRORS]
     ]
     detail = "; ".join(f"{item['parameter']}: {item['message']}" for item in errors)
+    if more := len(all_found) - len(errors):
+        detail += f"; and {more} more"
     return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, errors)
 
 

@@ -38,3 +38,7 @@ class Stores:
     def check(self) -> None:
         """Raise ConfigError unless the database is complete and of this program's version."""
         check(self.database, seconds=READY_SECONDS)
+
+    def require_space(self) -> None:
+        """Raise DiskFullError if the disk of the database is full."""
+        self.database.require_space(seconds=READY_SECONDS)

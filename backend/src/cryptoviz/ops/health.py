@@ -6,11 +6,14 @@ from contextlib import contextmanager
 from functools import partial
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_address
 from threading import Thread
 from typing import Any
 
 from cryptoviz.errors import ConfigError, CryptoVizError
 
+# The reason can name hosts, which callers from elsewhere need not know.
+NOT_READY = "This process is not ready; `cryptoviz healthy` says why on its machine."
 ReadyCheck = Callable[[], None]  # raises CryptoVizError with the reason
 
 
@@ -47,7 +50,8 @@ class _Handler(BaseHTTPRequestHandler):
             if self.path == "/readyz":
                 self._check()
         except CryptoVizError as error:
-            return self._send(503, str(error))
+            is_local = ip_address(self.client_address[0]).is_loopback
+            return self._send(503, str(error) if is_local else NOT_READY)
         self._send(200)
 
     def log_message(self, format: str, *args: object) -> None:

@@ -58,6 +58,13 @@ def test_invalid_parameter_is_named(reader, path, named):
     assert all(name in body["detail"] for name in named)
 
 
+def test_a_hundred_errors_are_cut_to_twenty(reader):
+    names = [f"wrong{number}" for number in range(100)]
+    body = reader.get("coins?" + "&".join(f"{name}=1" for name in names)).get_json()
+    assert [error["parameter"] for error in body["errors"]] == names[:20]
+    assert body["detail"].endswith("; and 80 more")
+
+
 def test_feed_url_of_2000_characters_is_valid(reader):
     assert reader.get("news?feed=" + "x" * 2000).status_code == 200
 

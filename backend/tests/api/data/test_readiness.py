@@ -2,6 +2,9 @@
 
 from datetime import timedelta
 
+import pytest
+
+from cryptoviz.errors import StoreError
 from cryptoviz.model.events import heartbeat_event
 from cryptoviz.model.records import Heartbeat, PartitionProgress
 from support.fakes.api import write_status
@@ -29,6 +32,25 @@ def test_readyz_with_database_of_another_version_is_503(app, database):
     response = app.test_client().get("/readyz")
     assert response.status_code == 503
     assert "newer" in response.get_json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "caller",
+    [
+        {"environ_base": {"REMOTE_ADDR": "192.0.2.1"}},
+        {"headers": {"X-Forwarded-For": "127.0.0.1"}},
+    ],
+)
+def test_readyz_names_hosts_to_callers_on_this_machine_only(app, monkeypatch, caller, caplog):
+    def fail():
+        raise StoreError('The database "db.example" does not answer.', public="No database.")
+
+    monkeypatch.setattr(app.extensions["cryptoviz"].stores, "check", fail)
+    ask = app.test_client().get
+    assert "db.example" in ask("/readyz").get_json()["detail"]
+    caplog.clear()
+    assert ask("/readyz", **caller).get_json()["detail"] == "No database."
+    assert "db.example" in str([vars(record) for record in caplog.records])
 
 
 def test_metrics_have_the_lag_of_each_consumer(app, database, clock):

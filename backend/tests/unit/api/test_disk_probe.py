@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from cryptoviz.api.monitoring.disk_probe import PROBE_INTERVAL_S, DiskProbe
+from cryptoviz.errors import DiskFullError, StoreError
 
 
 @pytest.mark.parametrize(
@@ -24,7 +25,7 @@ def test_problem_names_what_is_wrong_until_the_next_probe_succeeds(
         raise OSError(code, "no real disk fails on request")
 
     seconds = [0.0]
-    probe = DiskProbe(tmp_path, lambda: seconds[0])
+    probe = DiskProbe(tmp_path, lambda: None, lambda: seconds[0])
     with monkeypatch.context() as patched:
         patched.setattr(Path, "write_bytes", fail)
         problem = probe.problem()
@@ -34,3 +35,14 @@ def test_problem_names_what_is_wrong_until_the_next_probe_succeeds(
     seconds[0] = PROBE_INTERVAL_S
     assert probe.problem() is None
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("error", "code"), [(DiskFullError("Disk full: …"), "no_space"), (StoreError("gone"), None)]
+)
+def test_problem_is_that_of_the_disk_of_the_database(error: StoreError, code: str | None) -> None:
+    def fail() -> None:
+        raise error
+
+    problem = DiskProbe(None, fail).problem()
+    assert (problem and problem.code) == code

@@ -2,13 +2,14 @@
 
 import json
 import socket
+from ipaddress import ip_address
 
 import pytest
 from click.testing import CliRunner
 
 from cryptoviz.cli.main import cli
 from cryptoviz.errors import ConfigError, StoreError
-from cryptoviz.ops import local_http
+from cryptoviz.ops import health, local_http
 from cryptoviz.ops.health import health_server
 
 
@@ -47,6 +48,13 @@ def test_readyz_check_fails_is_503_with_the_reason(port, state):
     status, body = ask(port, "/readyz")
     assert (status, body["status"], body["detail"]) == (503, 503, "The database does not answer.")
     assert ask(port, "/healthz") == (200, {"status": "ok"})
+
+
+def test_readyz_tells_callers_from_elsewhere_no_reason(state, monkeypatch):
+    state.error = StoreError('connection to server at "db.example", port 5432 failed')
+    with health_server("127.0.0.1", 0, state.check) as port:
+        monkeypatch.setattr(health, "ip_address", lambda _: ip_address("192.0.2.1"))
+        assert ask(port, "/readyz")[1]["detail"] == health.NOT_READY
 
 
 def test_other_path_is_404(port):

@@ -1,4 +1,4 @@
-"""Detect a full or read-only disk by writing to it: reads alone would look healthy."""
+"""Detect full and read-only disks by writing to them: reads alone would look healthy."""
 
 import errno
 import os
@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from cryptoviz.errors import Reason, StoreError
+from cryptoviz.errors import DiskFullError, Reason, StoreError
 
 PROBE_INTERVAL_S = 5.0
 _PROBE_BYTES = 16_384
@@ -20,12 +20,19 @@ _PROBLEMS = {
 
 
 class DiskProbe:
-    """Writes a small file to `directory` at most every few seconds; None is never probed."""
+    """Writes a small file to `directory` (None: to none) at most every few seconds.
+
+    `probe_database` raises DiskFullError if the database is on another disk, and that is full.
+    """
 
     def __init__(
-        self, directory: Path | None, monotonic: Callable[[], float] = time.monotonic
+        self,
+        directory: Path | None,
+        probe_database: Callable[[], None],
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._directory, self._monotonic = directory, monotonic
+        self._directory, self._probe_database = directory, probe_database
+        self._monotonic = monotonic
         self._lock = threading.Lock()
         self._due = 0.0
         self._problem: Reason | None = None
@@ -34,8 +41,8 @@ class DiskProbe:
         """Return why nothing can be written; None if that is possible."""
         with self._lock:
             now = self._monotonic()
-            if self._directory is not None and now >= self._due:
-                self._problem = _probe(self._directory)
+            if now >= self._due:
+                self._problem = self._probe()
                 self._due = now + PROBE_INTERVAL_S
             return self._problem
 
@@ -44,8 +51,19 @@ class DiskProbe:
         if problem := self.problem():
             raise StoreError(problem.detail)
 
+    def _probe(self) -> Reason | None:
+        if self._directory is not None and (problem := _probe_directory(self._directory)):
+            return problem
+        try:
+            self._probe_database()
+        except DiskFullError as error:
+            return Reason("no_space", str(error))
+        except StoreError:  # whoever uses the database reports it
+            return None
+        return None
 
-def _probe(directory: Path) -> Reason | None:
+
+def _probe_directory(directory: Path) -> Reason | None:
     path = directory / f".probe-{os.getpid()}"
     try:
         try:

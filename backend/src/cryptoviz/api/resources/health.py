@@ -3,10 +3,11 @@
 from typing import Literal
 
 from apiflask import APIBlueprint
-from flask import Response, jsonify
+from flask import Response, jsonify, request
 
 from cryptoviz.api.context import app_context
 from cryptoviz.api.parameters import ResponseModel
+from cryptoviz.api.security.registration import is_local
 from cryptoviz.errors import ConfigError, StoreError
 
 bp = APIBlueprint("health", __name__)
@@ -31,6 +32,16 @@ def get_health() -> Response:
 @bp.output(HealthOut)
 def get_readiness() -> Response:
     """The database has the right version and the index makes progress"""
+    try:
+        _require_ready()
+    except StoreError as error:
+        if is_local(request):
+            error.public = str(error)  # `cryptoviz healthy` shows it
+        raise
+    return jsonify(status="ok")
+
+
+def _require_ready() -> None:
     context = app_context()
     try:
         context.stores.check()
@@ -40,4 +51,3 @@ def get_readiness() -> Response:
     beats = context.stores.status.heartbeats()
     if problem := context.index_health.problem(beats, context.clock()):
         raise StoreError(problem)
-    return jsonify(status="ok")

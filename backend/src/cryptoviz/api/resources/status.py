@@ -101,8 +101,8 @@ def get_status() -> Response:
     """Status of each source and consumer"""
     context = app_context()
     feeds = {feed.url for feed in context.config.feeds}
+    problem = context.disk_probe.problem()  # outside the snapshot, which an error would end
     with context.stores.snapshot():
-        problem = context.disk_probe.problem()
         return jsonify(_status(context.stores, feeds, context.clock(), problem))
 
 

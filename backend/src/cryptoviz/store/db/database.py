@@ -20,6 +20,8 @@ if TYPE_CHECKING:  # loaded only where the database is PostgreSQL
 
 Connector = Union[SqliteConnector, "PostgresConnector"]
 _SECRET_PARAMETERS = ("password", "sslpassword")  # libpq accepts them in the query of a URL
+# More than this memory holds, so PostgreSQL writes a temporary file, in its data directory.
+_NEEDS_DISK = ("SET LOCAL work_mem = '64kB'", "SELECT count(*) FROM generate_series(1, 5000)")
 _UNKNOWN = "DATABASE_URL is not the URL of a database that this program knows."
 
 
@@ -94,6 +96,13 @@ class Database:
         assert isinstance(self._connector, SqliteConnector)  # noqa: S101 - a reindex of a file
         with self._translated(), self._connector.write_with_attached(path, name) as connection:
             yield connection
+
+    def require_space(self, *, seconds: float) -> None:
+        """Raise DiskFullError if the disk of PostgreSQL is full; a SQLite file is in DATA_DIR."""
+        if self.kind == "postgresql":
+            with self.read(seconds=seconds) as connection:
+                for statement in _NEEDS_DISK:
+                    connection.exec_driver_sql(statement)
 
     def watch(self) -> Watch:
         """Return a dedicated connection for SqlChangeWatch. Raises StoreError."""

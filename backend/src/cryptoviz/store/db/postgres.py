@@ -12,7 +12,13 @@ from psycopg.types.numeric import Int8BinaryDumper, Int8Dumper
 from sqlalchemy import URL, Connection, create_engine, event
 from sqlalchemy.exc import DisconnectionError
 
-from cryptoviz.errors import ConfigError, DatabaseLostError, StoreError, TableLostError
+from cryptoviz.errors import (
+    ConfigError,
+    DatabaseLostError,
+    DiskFullError,
+    StoreError,
+    TableLostError,
+)
 from cryptoviz.store.db.driver import PostgresDriver, Row, Transaction, Watch, options_of
 
 CONNECT_SECONDS = 4
@@ -34,6 +40,7 @@ _CONNECTION_OPTIONS = {
 _FAILURES = ("42", "53", "58", "XX")  # it answered: no such table, no space, I/O error, a bug
 _LOST_TABLE = ("42P01", "42703", "3F000")  # undefined table, undefined column, invalid schema
 _LOST_DATABASE = "3D000"
+_DISK_FULL = "53100"
 _ROW_ERROR_CLASSES = ("22", "23", "54")  # data, integrity, limit (a text too long for an index)
 
 
@@ -78,13 +85,17 @@ class PostgresConnector:
             return None
         text = str(error.diag.message_primary or error)
         reason = text.splitlines()[0].strip() if text else type(error).__name__
+        if error.sqlstate == _DISK_FULL:
+            return DiskFullError("Disk full: nothing can be stored until there is space.")
         failed = (error.sqlstate or "").startswith(_FAILURES)
-        sentence = f"The database {'failed' if failed else 'does not answer'}: {reason}."
-        if error.sqlstate in _LOST_TABLE:
-            return TableLostError(sentence)
+        what = f"The database {'failed' if failed else 'does not answer'}"
         unknown = 'database "' in text and text.endswith("does not exist")  # while connecting
-        lost = error.sqlstate == _LOST_DATABASE or unknown
-        return DatabaseLostError(sentence) if lost else StoreError(sentence)
+        kind: type[StoreError] = StoreError
+        if error.sqlstate in _LOST_TABLE:
+            kind = TableLostError
+        elif error.sqlstate == _LOST_DATABASE or unknown:
+            kind = DatabaseLostError
+        return kind(f"{what}: {reason}.", public=f"{what}.")
 
     def _connect(
         self,

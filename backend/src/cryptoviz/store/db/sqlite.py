@@ -10,7 +10,13 @@ from sqlalchemy import URL, Connection, create_engine, event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from cryptoviz.errors import ConfigError, DatabaseLostError, StoreError, TableLostError
+from cryptoviz.errors import (
+    ConfigError,
+    DatabaseLostError,
+    DiskFullError,
+    StoreError,
+    TableLostError,
+)
 from cryptoviz.store.db.driver import Driver, Transaction, Watch, driver, options_of, with_options
 from cryptoviz.store.db.sqlite_file import Identity, SqliteFile
 
@@ -96,7 +102,7 @@ class SqliteConnector:
             return None
         text = str(error)
         if "disk is full" in text:
-            return StoreError("Disk full: nothing can be stored until there is space.")
+            return DiskFullError("Disk full: nothing can be stored until there is space.")
         reason = text.splitlines()[0] if text else type(error).__name__
         lost = text.startswith(("no such table", "no such column"))
         what = "does not answer" if "locked" in text else "failed"

@@ -8,7 +8,7 @@ import pysqlite3
 import pytest
 from sqlalchemy import select, text
 
-from cryptoviz.errors import ConfigError, StoreError
+from cryptoviz.errors import ConfigError, DiskFullError, StoreError
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.db.driver import driver
 from cryptoviz.store.schema.tables import instance
@@ -106,7 +106,9 @@ def test_full_disk_is_reported_as_one(database):
     reason = "database or disk is full"
     sqlite = database.kind == "sqlite"
     error = (pysqlite3.OperationalError if sqlite else psycopg.errors.DiskFull)(reason)
-    assert str(database.translate(error)).startswith("Disk full: ")
+    translated = database.translate(error)
+    assert isinstance(translated, DiskFullError)
+    assert str(translated).startswith("Disk full: ")
 
 
 def test_missing_table_raises_store_error(database):
