@@ -5,6 +5,14 @@ const NOW = new Date('2026-11-30T10:46:30+01:00');
 const NEXT_TRY = '2026-11-30T10:47:00+01:00';
 const REASON = { code: 'dns', params: { host: 'api.coingecko.com' }, detail: '' };
 const EMPTY_PAGE = { data: [], next: null, as_of: null, total: 0 };
+const NAMES = { bitcoin: 'Bitcoin', monero: 'Monero' };
+const SHIPPED = Object.entries(NAMES).map(([id, name], index) => ({
+  id,
+  name,
+  symbol: id.slice(0, 3),
+  image: null,
+  rank: index + 1,
+}));
 const PROBLEM = { title: 'Not Found', status: 404, detail: 'There is no coin.', errors: [] };
 
 /** Answer as a server does that has never reached CoinGecko or a feed. */
@@ -18,8 +26,11 @@ async function beforeFirstPrices(page: Page): Promise<void> {
     const markets = { ...status.markets, as_of: null, next_poll: NEXT_TRY };
     await route.fulfill({ json: { ...status, sources, markets } });
   });
-  await page.route(/api\/v1\/(markets|news|favourites|coins\?)/, (route) =>
+  await page.route(/api\/v1\/(markets|news|favourites)/, (route) =>
     route.fulfill({ json: EMPTY_PAGE }),
+  );
+  await page.route(/api\/v1\/coins\?/, (route) =>
+    route.fulfill({ json: { data: SHIPPED, next: null } }),
   );
   await page.route(/api\/v1\/coins\//, (route) => route.fulfill({ status: 404, json: PROBLEM }));
 }
@@ -59,6 +70,9 @@ for (const locale of ['en-US', 'fr-FR'] as const) {
         await expect(main, path).not.toContainText(wrong);
         await expect(page.getByRole('table'), path).toHaveCount(0);
       }
+      await expect(main.getByRole('button', { pressed: false })).toContainText(
+        Object.values(NAMES),
+      );
     });
   });
 }

@@ -161,7 +161,8 @@ def history_event(history: records.MarketHistory, observed_at: datetime) -> Even
 def coin_names_event(coins: Sequence[records.CoinName], observed_at: datetime) -> Event:
     """Return the event of a block of coin names. Id: a hash of the names; subject: the first."""
     names = records.CoinNames(coins=tuple(coins))
-    event_id = f"coins:{content_hash(names.model_dump(mode='json'))}"
+    digest = content_hash(names.model_dump(mode="json", exclude_defaults=True))
+    event_id = f"coins:{digest}"
     return Event(event_id, records.COINGECKO, COINS, names.coins[0].id, observed_at, names)
 
 

@@ -88,11 +88,15 @@ HISTORY_RANGES = (90, 1, 365)
 
 
 class CoinName(Record):
-    """A coin's names at CoinGecko. `id` is unique; symbol and name are not."""
+    """A coin's names at CoinGecko. `id` is unique; symbol and name are not.
+
+    `rank` is that of the list which comes with the program (see largest_coins.py).
+    """
 
     id: CoinId
     symbol: str
     name: str
+    rank: _Int32 | None = None
 
 
 class CoinNames(Record):

@@ -2,6 +2,7 @@
 
 from cryptoviz.clock import Clock
 from cryptoviz.config import Config
+from cryptoviz.model.largest_coins import largest_coins
 from cryptoviz.model.polling import WantedCoins
 from cryptoviz.sources.coingecko.client import CoinGeckoClient, key_header
 from cryptoviz.sources.coingecko.coin_list import CoinListSource
@@ -28,7 +29,9 @@ def market_sources(
     governor = Governor(TITLE, budget, account_of(config.coingecko_api_key), rows, activity)
     client = CoinGeckoClient(http, config.coingecko_base_url, governor, clock)
     live = CoinGeckoSource(client, MarketPages(wanted, config.top_coins, config.coins), clock)
-    return live, CoinListSource(client, clock), CoinGeckoHistorySource(client, wanted, clock)
+    # The simulator answers at once, and has other coins.
+    names = CoinListSource(client, clock, () if config.simulated else largest_coins())
+    return live, names, CoinGeckoHistorySource(client, wanted, clock)
 
 
 def news_sources(config: Config, clock: Clock) -> list[RssSource]:

@@ -31,6 +31,7 @@ class Bench:
         variables = {
             "COINGECKO_BASE_URL": server.url,
             "COINGECKO_CALLS_PER_MINUTE": str(per_minute),
+            "SIMULATED": "true",  # without the shipped list of coins
         }
         self.config = read_config(variables, dotenv=None)
         self.start()

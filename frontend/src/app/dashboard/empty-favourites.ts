@@ -1,6 +1,6 @@
 import { Component, inject } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import { marketRows } from '../api/clients/coins';
+import { LargestCoins } from '../api/clients/coins';
 import { translate } from '../i18n/translate';
 import { CoinIcon } from '../ui/coin/coin-icon';
 import { Icon } from '../ui/icon/icon';
@@ -20,7 +20,7 @@ import { FavouriteToggle } from '../ui/coin/favourite-toggle';
     <h2>{{ t('dashboard.emptyTitle') }}</h2>
     <p>{{ t('dashboard.emptyText') }}</p>
     <div class="row">
-      @for (coin of largest.value()?.data; track coin.id) {
+      @for (coin of largest.rows(); track coin.id) {
         <button
           type="button"
           class="chip"
@@ -62,5 +62,5 @@ import { FavouriteToggle } from '../ui/coin/favourite-toggle';
 export class EmptyFavourites {
   protected readonly t = translate();
   protected readonly favouriteToggle = inject(FavouriteToggle);
-  protected readonly largest = marketRows(() => ({ limit: 5 }));
+  protected readonly largest = new LargestCoins(5);
 }

@@ -1,8 +1,9 @@
 import { Component, computed, inject, signal } from '@angular/core';
 import { Router } from '@angular/router';
-import { coinSearch, marketRows } from '../api/clients/coins';
+import { coinSearch, LargestCoins } from '../api/clients/coins';
 import { Favourites } from '../api/clients/favourites';
 import type { CoinRow } from '../api/models';
+import type { PolledResource } from '../api/polling/polled-resource';
 import { translate } from '../i18n/translate';
 import { CoinIcon } from '../ui/coin/coin-icon';
 import { FavouriteToggle } from '../ui/coin/favourite-toggle';
@@ -49,13 +50,15 @@ export class FavouritesPage {
   private readonly router = inject(Router);
 
   protected readonly text = signal('');
-  private readonly largest = marketRows(() => ({ limit: LIMIT }));
+  private readonly largest = new LargestCoins(LIMIT);
   private readonly found = coinSearch(() => this.text(), LIMIT);
   protected readonly searching = computed(() => this.text().trim() !== '');
   protected readonly coins = computed<readonly Coin[] | undefined>(() =>
-    this.searching() ? this.found.value()?.data : this.largest.value()?.data,
+    this.searching() ? this.found.value()?.data : this.largest.rows(),
   );
-  protected readonly resource = computed(() => (this.searching() ? this.found : this.largest));
+  protected readonly resource = computed<PolledResource<unknown>>(() =>
+    this.searching() ? this.found : this.largest.resource(),
+  );
   protected readonly placeholders = Array.from({ length: 20 }, (_, index) => index);
 
   protected openDashboard(): void {

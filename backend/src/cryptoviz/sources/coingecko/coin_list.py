@@ -3,12 +3,14 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import orjson
 
 from cryptoviz.clock import Clock
 from cryptoviz.model.events import coin_names_event
+from cryptoviz.model.polling import Poll
 from cryptoviz.model.records import COINGECKO, CoinName
 from cryptoviz.model.topics import MARKETS
 from cryptoviz.sources.coingecko.client import CoinGeckoClient
@@ -24,14 +26,25 @@ BLOCKS = 64  # about 280 coins each
 
 
 class CoinListSource(ConditionalSource):
-    """Source `coingecko-list`."""
+    """Source `coingecko-list`. Its first poll publishes `shipped` too, even without an answer."""
 
     topic = MARKETS
 
-    def __init__(self, client: CoinGeckoClient, clock: Clock) -> None:
+    def __init__(
+        self, client: CoinGeckoClient, clock: Clock, shipped: Sequence[CoinName] = ()
+    ) -> None:
         health = SourceHealth(f"{COINGECKO}-list", f"{TITLE}: names of coins", "market", DAY)
         super().__init__(health, clock, DAY)
         self._client, self._first_retry = client, timedelta(minutes=1)
+        self._shipped = shipped
+
+    def poll(self, now: datetime) -> Poll:
+        poll = super().poll(now)
+        if not self._shipped or not self._state.keys().isdisjoint(("blocks", "shipped")):
+            return poll
+        shipped = coin_names_event(self._shipped, now)
+        state = {**poll.state, "shipped": "published"}
+        return replace(poll, events=[shipped, *poll.events], state=state)
 
     def close(self) -> None:
         self._client.close()

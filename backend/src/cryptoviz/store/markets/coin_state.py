@@ -66,6 +66,13 @@ class CoinState:
         self.symbol, self.name, self.coin_dirty = symbol, name, True
         return True
 
+    def rank_until_priced(self, rank: int | None) -> bool:
+        """Apply a rank of the shipped list if no price came with another; return as `rename`."""
+        if rank in (None, self.rank) or self.latest_at != NEVER:
+            return False
+        self.rank, self.coin_dirty = rank, True
+        return True
+
     def update_latest(self, event: Event, snapshot: MarketSnapshot, at: int, observed: int) -> bool:
         """Apply a snapshot if it is the newest; return whether the values changed."""
         if at <= self.latest_at:

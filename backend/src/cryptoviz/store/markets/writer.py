@@ -9,7 +9,13 @@ from cryptoviz.clock import Clock, to_ms
 from cryptoviz.errors import EventError
 from cryptoviz.model.events import FUTURE_TOLERANCE_MS, Event, snapshot_time_ms
 from cryptoviz.model.messages import Message, WriteResult
-from cryptoviz.model.records import CoinNames, HistoryPoint, MarketHistory, MarketSnapshot
+from cryptoviz.model.records import (
+    CoinName,
+    CoinNames,
+    HistoryPoint,
+    MarketHistory,
+    MarketSnapshot,
+)
 from cryptoviz.series.bars import SampleRow
 from cryptoviz.store.db.bulk import Excluded, UpsertStatement, select_by_keys, write_rows
 from cryptoviz.store.markets.candles import LADDER
@@ -94,9 +100,15 @@ class _MarketBatch:
         if isinstance(data, MarketHistory):
             return self._add_history(data, observed, message.offset)
         if isinstance(data, CoinNames):
-            changes = [self._coin(it.id, it.symbol, it.name, observed)[1] for it in data.coins]
+            changes = [self._add_name(named, observed) for named in data.coins]
             return any(changes)
         raise EventError(f"{event.type} is not about a market")
+
+    def _add_name(self, named: CoinName, observed: int) -> bool:
+        coin, changed = self._coin(named.id, named.symbol, named.name, observed)
+        ranked = coin.rank_until_priced(named.rank)
+        self._names_changed |= ranked
+        return changed or ranked
 
     def _add_snapshot(
         self, event: Event, snapshot: MarketSnapshot, observed: int, at: int, offset: int

@@ -1,3 +1,4 @@
+import { computed } from '@angular/core';
 import type {
   ChangeSeries,
   CoinFacts,
@@ -66,6 +67,26 @@ export function marketRows(query: () => MarketsQuery | undefined): PolledResourc
     },
     { keepPrevious: true },
   );
+}
+
+/** The largest coins; before the first prices those of the list that comes with the program. */
+export class LargestCoins {
+  readonly priced: PolledResource<Markets>;
+  private readonly named: PolledResource<Page<CoinRow>>;
+  readonly rows = computed(() =>
+    this.beforePrices() ? this.named.value()?.data : this.priced.value()?.data,
+  );
+  readonly beforePrices = computed(() => this.priced.value()?.data.length === 0);
+  readonly resource = computed<PolledResource<unknown>>(() =>
+    this.beforePrices() ? this.named : this.priced,
+  );
+
+  constructor(limit: number) {
+    this.priced = marketRows(() => ({ limit }));
+    this.named = polledResource(() =>
+      this.beforePrices() ? { url: 'coins', params: { limit } } : undefined,
+    );
+  }
 }
 
 /** Drop parameters without a value: `q=` would be another URL, and so another cache entry. */

@@ -1,0 +1,16 @@
+"""The largest coins of February 2025, with their names of August 2025, in largest_coins.txt.
+
+They can be found and chosen before the first answer of CoinGecko, which replaces all of it.
+"""
+
+import csv
+from importlib.resources import files
+
+from cryptoviz.model.records import CoinName
+
+
+def largest_coins() -> list[CoinName]:
+    """Return the coins by rank."""
+    text = files("cryptoviz.model").joinpath("largest_coins.txt").read_text("utf-8")
+    lines = csv.DictReader(text.splitlines(), delimiter="|", quoting=csv.QUOTE_NONE)
+    return [CoinName(rank=rank, **line) for rank, line in enumerate(lines, 1)]
