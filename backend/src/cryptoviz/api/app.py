@@ -15,6 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from cryptoviz.api import errors
 from cryptoviz.api.activity import ActivityRecorder, Submit
+from cryptoviz.api.compression import compress_response
 from cryptoviz.api.context import EXTENSION, AppContext
 from cryptoviz.api.monitoring.disk_probe import DiskProbe
 from cryptoviz.api.monitoring.index_health import IndexHealth
@@ -104,6 +105,7 @@ def create_bare_app() -> APIFlask:
     spec.configure(app)
     errors.register(app)
     app.before_request(_check_request)
+    app.after_request(compress_response)
     for resource in _RESOURCES:
         app.register_blueprint(resource.bp)
     return app
@@ -120,7 +122,7 @@ def _create_context(
     stores, instance = Stores(database, clock), instance_id(database)
     signer = TokenSigner(app, config.jwt_secret_key or jwt_key(database, config.data_dir))
     stores_files = database.path is not None or not config.kafka_bootstrap_servers
-    vary = "Authorization, Origin" if config.cors_origins else "Authorization"
+    vary = "Authorization, Accept-Encoding" + (", Origin" if config.cors_origins else "")
     salt = hashlib.sha256(f"{instance} {site.VERSION}".encode()).hexdigest()[:8]
     return AppContext(
         config=config,

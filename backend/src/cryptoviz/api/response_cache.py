@@ -1,8 +1,9 @@
 """Response cache of one worker: frequent responses, kept until the data they show change.
 
 A response is keyed by its address (and by the user, if it is personal) and belongs to a version of
-its family of data (and of the user). The ETag contains both, so it is strong, valid in all workers
-and after restarts, and a 304 costs no query.
+its family of data (and of the user). The ETag contains both and the content coding, so it is
+strong, valid in all workers and after restarts, and a 304 costs no query. A response is compressed
+once per version and coding.
 """
 
 import threading
@@ -12,10 +13,12 @@ from dataclasses import dataclass
 
 import orjson
 
+from cryptoviz.api.compression import IDENTITY, MIN_BYTES, compress, preferred_coding
 from cryptoviz.api.parameters import Json
 from cryptoviz.api.security.token_cache import Principal
 from cryptoviz.api.stores import Stores
 
+NOT_MODIFIED = "304 NOT MODIFIED"
 Headers = list[tuple[str, str]]
 Reply = tuple[str, Headers, bytes]
 Build = Callable[[], Json]
@@ -38,21 +41,24 @@ class ResponseSpec:
 
 
 @dataclass(frozen=True, slots=True)
-class CachedResponse:
-    """A response as of its versions; `user_version` is None if it is the same for all users."""
+class Variant:
+    """A response in one content coding."""
 
-    spec: ResponseSpec
-    version: int
-    user_version: int | None
     body: bytes
     etag: str
     headers: Headers
 
-    def reply(self, if_none_match: str | None) -> Reply:
-        """Return a 304 if the client has this response already, else all of it."""
-        if if_none_match and _matches(self.etag, if_none_match):
-            return "304 NOT MODIFIED", self.headers[2:], b""
-        return "200 OK", self.headers, self.body
+
+@dataclass(frozen=True, slots=True)
+class CachedResponse:
+    """A response as of its versions; `user_version` is None if it is the same for all users."""
+
+    key: _Key
+    spec: ResponseSpec
+    version: int
+    user_version: int | None
+    plain: Variant
+    compressed: dict[str, Variant]  # by content coding, as far as requested
 
 
 class ResponseCache:
@@ -81,7 +87,13 @@ class ResponseCache:
         return self._build(key, cached.spec, principal)
 
     def get_or_build(
-        self, path: str, query: str, spec: ResponseSpec, principal: Principal, etags: str | None
+        self,
+        path: str,
+        query: str,
+        spec: ResponseSpec,
+        principal: Principal,
+        etags: str | None = None,
+        accept_encoding: str | None = None,
     ) -> Reply:
         """Return the reply, from the cache if possible; `etags` is the If-None-Match header."""
         cached = self.lookup(path, query, principal)
@@ -90,10 +102,38 @@ class ResponseCache:
             if etags and etags.strip() != "*":
                 version = self._version(spec.family, principal.stamp)
                 etag = self._etag(key, version, principal.version if spec.per_user else None)
-                if _matches(etag, etags):
-                    return "304 NOT MODIFIED", self._validators(etag), b""
+                for known in (_of_coding(etag, preferred_coding(accept_encoding)), etag):
+                    if _matches(known, etags):
+                        return self._not_modified(known)
             cached = self._build(key, spec, principal)
-        return cached.reply(etags)
+        return self.reply(cached, etags, accept_encoding)
+
+    def reply(
+        self, cached: CachedResponse, etags: str | None, accept_encoding: str | None
+    ) -> Reply:
+        """Return a 304 if the client has this response already, else all of it."""
+        variant = self._variant(cached, accept_encoding) if accept_encoding else cached.plain
+        if etags:
+            for known in (variant.etag, cached.plain.etag):
+                if _matches(known, etags):
+                    return self._not_modified(known)
+        return "200 OK", variant.headers, variant.body
+
+    def _variant(self, cached: CachedResponse, accept_encoding: str) -> Variant:
+        coding, plain = preferred_coding(accept_encoding), cached.plain
+        if coding == IDENTITY or len(plain.body) < MIN_BYTES:
+            return plain
+        known = cached.compressed.get(coding)
+        if known is not None:
+            return known
+        body, etag = compress(plain.body, coding), _of_coding(plain.etag, coding)
+        variant = Variant(body, etag, self._headers(body, etag, coding))
+        with self._lock:
+            stored = self._entries.get(cached.key) is cached and coding not in cached.compressed
+            self._size += len(body) if stored else 0
+            cached.compressed[coding] = variant
+            self._trim()
+        return variant
 
     def _version(self, family: str, stamp: int) -> int:
         """Return the version of a family, read once for each change stamp."""
@@ -113,10 +153,9 @@ class ResponseCache:
             # A copy of the exact size: the buffer of orjson is up to six times as large.
             body = bytes(memoryview(orjson.dumps(spec.build(), option=_COLUMN_NAMES_AS_KEYS)))
         etag = self._etag(key, version, user_version)
-        content = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
-        headers = [*content, *self._validators(etag)]
-        response = CachedResponse(spec, version, user_version, body, etag, headers)
-        self._store(key, response)
+        plain = Variant(body, etag, self._headers(body, etag, IDENTITY))
+        response = CachedResponse(key, spec, version, user_version, plain, {})
+        self._store(response)
         return response
 
     def _user_version(self, principal: Principal) -> int:
@@ -129,18 +168,29 @@ class ResponseCache:
         user = "" if user_id is None else f"-{user_id:x}.{user_version:x}"
         return f'"{self._salt}{address:08x}-{version:x}{user}"'
 
+    def _headers(self, body: bytes, etag: str, coding: str) -> Headers:
+        encoding = [("Content-Encoding", coding)] if coding else []
+        length = ("Content-Length", str(len(body)))
+        return [("Content-Type", "application/json"), length, *encoding, *self._validators(etag)]
+
+    def _not_modified(self, etag: str) -> Reply:
+        return NOT_MODIFIED, self._validators(etag), b""
+
     def _validators(self, etag: str) -> Headers:
         return [("ETag", etag), ("Cache-Control", "private, no-cache"), ("Vary", self._vary)]
 
-    def _store(self, key: _Key, response: CachedResponse) -> None:
-        """Store a response and drop the oldest ones: those in use are rebuilt with every poll."""
+    def _store(self, response: CachedResponse) -> None:
         with self._lock:
-            previous = self._entries.pop(key, None)
-            self._size += _weight(key, response) - (_weight(key, previous) if previous else 0)
-            self._entries[key] = response
-            while self._size > self._max_bytes:
-                oldest = next(iter(self._entries))
-                self._size -= _weight(oldest, self._entries.pop(oldest))
+            previous = self._entries.pop(response.key, None)
+            self._size += _weight(response) - (_weight(previous) if previous else 0)
+            self._entries[response.key] = response
+            self._trim()
+
+    def _trim(self) -> None:
+        """Drop the oldest responses: those in use are rebuilt with every poll."""
+        while self._size > self._max_bytes:
+            oldest = next(iter(self._entries))
+            self._size -= _weight(self._entries.pop(oldest))
 
 
 def _matches(etag: str, if_none_match: str) -> bool:
@@ -148,5 +198,11 @@ def _matches(etag: str, if_none_match: str) -> bool:
     return etag in if_none_match or if_none_match.strip() == "*"
 
 
-def _weight(key: _Key, response: CachedResponse) -> int:
-    return _OVERHEAD + len(key[0]) + len(key[1]) + len(response.body)
+def _of_coding(etag: str, coding: str) -> str:
+    return f'{etag[:-1]}-{coding}"' if coding else etag
+
+
+def _weight(response: CachedResponse) -> int:
+    path, query, _user_id = response.key
+    bodies = (response.plain, *response.compressed.values())
+    return _OVERHEAD + len(path) + len(query) + sum(len(one.body) for one in bodies)

@@ -44,7 +44,7 @@ def queries(database):
 def test_unchanged_response_is_304_without_queries(ada, path, queries):
     response = ada.get(path)
     assert response.headers["Cache-Control"] == "private, no-cache"
-    assert response.headers["Vary"] == "Authorization"
+    assert response.headers["Vary"] == "Authorization, Accept-Encoding"
     etag = response.headers["ETag"]
     assert etag.startswith('"')
     ada.get(
@@ -118,7 +118,7 @@ def test_etags_of_another_installation_differ(ada, new_app, reader):
 
 def test_responses_with_cors_vary_by_origin(new_app, coins):
     person = Person.register(new_app(cors_origins=("https://app.example",)), "ada")
-    assert person.get("coins").headers["Vary"] == "Authorization, Origin"
+    assert person.get("coins").headers["Vary"] == "Authorization, Accept-Encoding, Origin"
 
 
 def test_head_returns_headers_of_get_without_body(ada):

@@ -49,6 +49,7 @@ def cached_json(
         ResponseSpec(family, build, per_user, viewed_coin),
         current_user(),
         request.headers.get("If-None-Match"),
+        request.headers.get("Accept-Encoding"),
     )
     # A 304 does not prove that there is such a coin.
     if viewed_coin and status.startswith("200"):

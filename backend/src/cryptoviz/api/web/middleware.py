@@ -8,7 +8,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from cryptoviz.api.context import AppContext
 from cryptoviz.api.errors import PROBLEM_JSON, UNEXPECTED, problem_body
-from cryptoviz.api.response_cache import CachedResponse
+from cryptoviz.api.response_cache import NOT_MODIFIED, CachedResponse
 from cryptoviz.api.security.addresses import AllowedHosts, without_port
 from cryptoviz.api.web.headers import Headers, api_headers, with_headers
 from cryptoviz.api.web.request_bodies import RequestBodyReader
@@ -75,8 +75,10 @@ class RootMiddleware:
         if not self._hosts.allows(environ.get("HTTP_HOST")):
             application = _UNKNOWN_HOST
         elif (cached := self._lookup(environ)) is not None:
-            status, headers, body = cached.reply(environ.get("HTTP_IF_NONE_MATCH"))
-            start_response(status, headers + self._headers)
+            status, headers, body = self._context.response_cache.reply(
+                cached, environ.get("HTTP_IF_NONE_MATCH"), environ.get("HTTP_ACCEPT_ENCODING")
+            )
+            start_response(status, headers if status == NOT_MODIFIED else headers + self._headers)
             self._record(environ, "ready", status, len(body), started)
             return (body,)
         elif not self._bodies.buffer(environ):
@@ -112,7 +114,7 @@ class RootMiddleware:
         sent: list[tuple[str, Headers]] = []
 
         def add_headers(status: str, headers: Headers) -> Headers:
-            sent[:] = [(status, self._complete(headers))]
+            sent[:] = [(status, self._complete(status, headers))]
             return sent[0][1]
 
         body = application(environ, with_headers(start_response, add_headers))
@@ -121,10 +123,13 @@ class RootMiddleware:
         self._record(environ, environ.get(ROUTE, "pages"), status, size, started)
         return body
 
-    def _complete(self, headers: Headers) -> Headers:
-        """Add our headers, unless the response has its own policy, as the web app's files do."""
+    def _complete(self, status: str, headers: Headers) -> Headers:
+        """Add our headers, unless the response has its own policy, as the web app's files do.
+
+        A 304 goes without: the client keeps those of the response that it has.
+        """
         names = {name for name, _ in headers}
-        if "Content-Security-Policy" in names:
+        if status == NOT_MODIFIED or "Content-Security-Policy" in names:
             return headers
         caching = [] if "Cache-Control" in names else [("Cache-Control", "no-store")]
         return [*headers, *caching, *self._headers]
