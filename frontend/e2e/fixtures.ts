@@ -48,8 +48,9 @@ export const test = base.extend<Fixtures>({
       const errors: string[] = [];
       page.on('console', (message) => {
         if (message.type() !== 'error' && message.type() !== 'warning') return;
-        // Warnings about Canvas2D are caused by the tests, which read pixels.
+        // Caused by the tests: they read pixels, and block service workers.
         if (message.text().startsWith('Canvas2D')) return;
+        if (message.text().startsWith('Service Worker registration blocked')) return;
         errors.push(`${message.type()}: ${message.text()} (${message.location().url})`);
       });
       page.on('pageerror', (error) => errors.push(error.message));

@@ -15,6 +15,7 @@ import {
 } from '@angular/router';
 import { TranslocoService } from '@jsverse/transloco';
 import { firstValueFrom } from 'rxjs';
+import { watchConnection } from './api/polling/connection';
 import { requestTimeout } from './api/request-timeout';
 import { authInterceptor } from './api/session/auth-interceptor';
 import { routes } from './app.routes';
@@ -32,7 +33,7 @@ export const appConfig: ApplicationConfig = {
       // NavigationErrors reports the error; the promise of a link need not reject too.
       withRouterConfig({ resolveNavigationPromiseOnError: true }),
     ),
-    provideHttpClient(withInterceptors([requestTimeout, authInterceptor])),
+    provideHttpClient(withInterceptors([requestTimeout, authInterceptor, watchConnection])),
     provideTranslations(),
     // Translations are loaded before the first page is rendered.
     provideAppInitializer(() => {

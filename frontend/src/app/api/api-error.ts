@@ -1,9 +1,12 @@
 import { HttpErrorResponse } from '@angular/common/http';
 import type { Problem } from './models';
 
+/** Answers that a reverse proxy gives for a server that is silent. */
+const OF_PROXY = new Set([0, 502, 504]);
+
 /** Why a request failed. `at` is when the failure was noticed, in epoch ms. */
 export interface ApiError {
-  readonly kind: 'offline' | 'unreachable' | 'status';
+  readonly kind: 'offline' | 'unreachable' | 'unreadable' | 'status';
   readonly status: number | null;
   readonly detail: string | null;
   readonly errors: Problem['errors'];
@@ -14,9 +17,12 @@ export interface ApiError {
 
 export function toApiError(error: unknown, at: number, online = navigator.onLine): ApiError {
   const response = httpError(error);
-  if (response === null || response.status === 0) {
+  if (response === null || OF_PROXY.has(response.status)) {
     const kind = online ? 'unreachable' : 'offline';
     return { kind, status: null, detail: null, errors: [], at };
+  }
+  if (response.status < 400) {
+    return { kind: 'unreadable', status: null, detail: null, errors: [], at };
   }
   const problem = problemOf(response);
   return {

@@ -54,12 +54,16 @@ export class StatusPage {
   protected readonly title = computed(() => {
     const report = this.status.report();
     if (report === undefined) return this.t('nav.status');
-    return statusTitle(report, this.times.now(), this.t);
+    const at = this.status.asOf();
+    if (at < this.times.now()) {
+      return this.t('status.title.asOf', { time: this.times.recent(at) });
+    }
+    return statusTitle(report, at, this.t);
   });
   protected readonly summary = computed(() => {
     const report = this.status.report();
     if (report === undefined) return '';
-    const fresh = newsIsFresh(report.sources, this.times.now());
+    const fresh = newsIsFresh(report.sources, this.status.asOf());
     const waiting = waitingRecords(report.consumers);
     const totals = consumerTotals(report.consumers);
     const silent = totals.filter(({ state }) => state === 'silent').length;
@@ -108,7 +112,7 @@ export class StatusPage {
   });
 
   private toRow(source: SourceStatus): SourceRow {
-    const now = this.times.now();
+    const now = this.status.asOf();
     const [last, next] = [toEpochMs(source.last_success), retryTime(source, now)];
     const due = next !== null && next <= now;
     const time = next === null ? null : this.times.recent(next);

@@ -1,5 +1,7 @@
 import { computed, effect, inject, Service } from '@angular/core';
 import type { Status } from '../models';
+import { Clock } from '../polling/clock';
+import { Connection } from '../polling/connection';
 import { polledResource } from '../polling/polled-resource';
 import { RefreshScheduler } from '../polling/refresh-scheduler';
 
@@ -7,12 +9,22 @@ import { RefreshScheduler } from '../polling/refresh-scheduler';
 @Service()
 export class StatusReport {
   private readonly scheduler = inject(RefreshScheduler);
+  private readonly connection = inject(Connection);
+  private readonly clock = inject(Clock);
   private readonly resource = polledResource<Status>(() => ({ url: 'status' }));
 
   readonly report = this.resource.value;
   readonly error = this.resource.error;
   readonly loading = this.resource.loading;
   readonly updatedAt = this.resource.updatedAt;
+  /**
+   * The time for which the report holds, epoch ms: while the server does not answer, nobody knows
+   * whether a source has become late since.
+   */
+  readonly asOf = computed(() => {
+    const now = this.clock.now();
+    return this.connection.problem() === null ? now : (this.updatedAt() ?? now);
+  });
   /** When the current prices were observed, epoch ms. */
   readonly pricesAt = computed(() => toEpochMs(this.report()?.markets.as_of));
 

@@ -109,7 +109,7 @@ describe('polledResource', () => {
     await settle();
     expect(resource.value()).toBeUndefined();
     expect(resource.error()?.kind).toBe('unreachable');
-    expect(TestBed.inject(RefreshErrors).current()).toBeNull();
+    expect(TestBed.inject(RefreshErrors).current()?.kind).toBe('unreachable');
   });
 
   it('refreshes the token once after a 401 and repeats the request', async () => {
@@ -126,14 +126,22 @@ describe('polledResource', () => {
     expect(resource.value()).toEqual({ price: 7 });
   });
 
-  it('ends the session if the token cannot be refreshed', async () => {
+  it('keeps its value if the session expires, and goes on after a new sign-in', async () => {
     const resource = create();
+    await answer(BITCOIN, 7);
+    expect(resource.value()).toEqual({ price: 7 });
+    refresh();
     http.expectOne(BITCOIN).flush(null, UNAUTHORIZED);
     await settle();
     http.expectOne('/api/v1/auth/refresh').flush(null, UNAUTHORIZED);
     await settle();
-    expect(TestBed.inject(Session).signedIn()).toBe(false);
-    expect(TestBed.inject(Session).expired()).toBe(true);
-    expect(resource.value()).toBeUndefined();
+    expect(TestBed.inject(Session).interrupted()).toBe(true);
+    expect(resource.value()).toEqual({ price: 7 });
+    expect(resource.error()).toBeNull();
+    await signIn();
+    await settle();
+    await answer(BITCOIN, 8);
+    expect(TestBed.inject(Session).interrupted()).toBe(false);
+    expect(resource.value()).toEqual({ price: 8 });
   });
 });

@@ -2,6 +2,7 @@ import { httpResource, HttpResourceRequest } from '@angular/common/http';
 import { computed, DestroyRef, inject, linkedSignal, Signal } from '@angular/core';
 import { ApiError, toApiError } from '../api-error';
 import { Session } from '../session/session';
+import { Connection } from './connection';
 import { Answer, LastAnswers } from './last-answers';
 import { PageVisibility } from './page-visibility';
 import { RefreshErrors } from './refresh-errors';
@@ -42,8 +43,9 @@ export interface PolledOptions {
 /**
  * Fetch `/api/v1/<url>` while a user is signed in and the page is visible. `cache: no-cache` makes
  * the browser revalidate with If-None-Match, so unchanged data costs a 304. An answer to an earlier
- * request of the same kind is shown until the new one arrives. Call it in an injection context;
- * `request` returns undefined to fetch nothing.
+ * request of the same kind is shown until the new one arrives, and one of an earlier visit if the
+ * server does not answer. Call it in an injection context; `request` returns undefined to fetch
+ * nothing.
  */
 export function polledResource<T>(
   request: () => PolledRequest,
@@ -53,6 +55,7 @@ export function polledResource<T>(
   const session = inject(Session);
   const visibility = inject(PageVisibility);
   const answers = inject(LastAnswers);
+  const connection = inject(Connection);
   // An equal request in another object must not be sent again.
   const wanted = computed(() => (session.signedIn() ? request() : undefined), { equal: sameJson });
   const key = computed(() => JSON.stringify([session.user()?.id, wanted()]));
@@ -66,17 +69,21 @@ export function polledResource<T>(
     loading: resource.isLoading(),
     succeeded: resource.hasValue(),
     failed: resource.error() !== undefined,
+    lost: connection.problem() !== null,
+    restored: answers.restored(),
   }));
   const answer = linkedSignal<ReturnType<typeof settled>, Answer<T>>({
     source: settled,
-    computation: ({ key: current, loading, succeeded, failed }, previous) => {
+    computation: ({ key: current, loading, succeeded, failed, lost, restored }, previous) => {
       const old = previous?.value;
       if (!loading && succeeded) {
-        return answers.store({ key: current, value: resource.value(), at: Date.now() });
+        const answer = { key: current, value: resource.value(), at: Date.now() };
+        return answers.store(answer, !options.once);
       }
-      if (old?.key === current) return old;
+      if (old?.key === current && old.at !== null) return old;
       const keepsPrevious = options.keepPrevious === true && wanted() !== undefined && !failed;
-      const known = answers.find<T>(current) ?? (keepsPrevious ? old : undefined);
+      const earlier = restored && (failed || lost);
+      const known = answers.find<T>(current, earlier) ?? (keepsPrevious ? old : undefined);
       return known ?? { key: current, value: undefined, at: null };
     },
   });
@@ -91,15 +98,19 @@ export function polledResource<T>(
       return { key: current, error: toApiError(cause, Date.now(), visibility.online()) };
     },
   });
+  // Nothing is said to be missing before the answers of earlier visits are known.
+  const shownError = computed(() =>
+    answer().value === undefined && !answers.restored() ? null : error().error,
+  );
   if (!options.once) {
-    const refreshError = computed(() => (answer().value === undefined ? null : error().error));
-    inject(DestroyRef).onDestroy(inject(RefreshErrors).track(refreshError));
+    const tracked = { error: shownError, answer };
+    inject(DestroyRef).onDestroy(inject(RefreshErrors).track(tracked));
   }
   return {
     value: computed(() => answer().value),
-    error: computed(() => error().error),
+    error: shownError,
     loading: computed(
-      () => resource.isLoading() && answer().value === undefined && error().error === null,
+      () => wanted() !== undefined && answer().value === undefined && shownError() === null,
     ),
     updatedAt: computed(() => answer().at),
     retryAt: scheduler.nextAt,

@@ -1,20 +1,38 @@
 import { computed, Service, Signal, signal } from '@angular/core';
 import type { ApiError } from '../api-error';
+import type { Answer } from './last-answers';
 
-/** Refresh errors of resources that still show stale data. */
+interface Tracked {
+  readonly error: Signal<ApiError | null>;
+  readonly answer: Signal<Answer<unknown>>;
+}
+
+/** Refresh errors of the resources of the page, and the age of what they still show. */
 @Service()
 export class RefreshErrors {
-  private readonly tracked = signal<readonly Signal<ApiError | null>[]>([]);
+  private readonly tracked = signal<readonly Tracked[]>([]);
 
   /** The error that explains most: an unreachable server before an error status. */
   readonly current = computed(() => {
-    const errors = this.tracked().flatMap((error) => error() ?? []);
+    const errors = this.tracked()
+      .flatMap(({ error }) => error() ?? [])
+      .filter(isOfServer);
     return errors.find(({ kind }) => kind !== 'status') ?? errors[0] ?? null;
   });
+  /** When the oldest answer on the page arrived, epoch ms; null if there is none. */
+  readonly knownAt = computed(() => {
+    const times = this.tracked().flatMap(({ answer }) => answer().at ?? []);
+    return times.length === 0 ? null : Math.min(...times);
+  });
 
-  /** Track the error of a resource; return a function that stops it. */
-  track(error: Signal<ApiError | null>): () => void {
-    this.tracked.update((all) => [...all, error]);
-    return () => this.tracked.update((all) => all.filter((other) => other !== error));
+  /** Track a resource; return a function that stops it. */
+  track(resource: Tracked): () => void {
+    this.tracked.update((all) => [...all, resource]);
+    return () => this.tracked.update((all) => all.filter((other) => other !== resource));
   }
+}
+
+/** Other errors, such as an unknown coin, are about one request: its page explains them. */
+function isOfServer({ kind, status }: ApiError): boolean {
+  return kind !== 'status' || status === null || status >= 500 || status === 429;
 }

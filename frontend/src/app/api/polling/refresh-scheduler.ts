@@ -1,24 +1,31 @@
 import { effect, inject, Service, signal, untracked } from '@angular/core';
+import { Connection } from './connection';
 import { PageVisibility } from './page-visibility';
 
 /** A visible page refreshes at least this often. */
 export const MAX_INTERVAL_MS = 60_000;
 /** Never more often than this, whatever the server announces. */
 export const MIN_INTERVAL_MS = 5_000;
+/** The first delay after which a server that does not answer is asked again; it doubles. */
+export const RETRY_MS = 10_000;
 /** From the poll of a source until the API returns its rows: request, event log, index. */
 export const INDEXING_DELAY_MS = 2_500;
 
 /**
- * Decides when the page refreshes: when new data is expected, otherwise every 60 seconds, never
- * while hidden or offline, and at once when a page that is overdue becomes visible again.
+ * Decides when the page refreshes: when new data is expected, otherwise every 60 seconds, sooner
+ * while the server does not answer, never while hidden; at once when the browser goes offline or
+ * online, and when a page that is overdue becomes visible again.
  */
 @Service()
 export class RefreshScheduler {
   private readonly visibility = inject(PageVisibility);
+  private readonly connection = inject(Connection);
   private readonly count = signal(0);
   private readonly favouritesCount = signal(0);
   private readonly refreshedAt = signal(Date.now());
   private readonly nextPoll = signal<number | null>(null);
+  /** Failed refreshes in a row. */
+  private failures = 0;
   private readonly due = signal(Date.now() + MAX_INTERVAL_MS);
 
   /** Number of refreshes so far; a request that reads it is repeated at each. */
@@ -31,12 +38,30 @@ export class RefreshScheduler {
   constructor() {
     // A timer is no signal: the effect starts and stops it.
     effect((onCleanup) => {
-      const due = nextRefreshAt(this.refreshedAt(), this.nextPoll());
+      const due = this.nextDue(this.refreshedAt(), this.nextPoll());
       untracked(() => this.due.set(due));
-      if (!this.visibility.visible() || !this.visibility.online()) return;
+      if (!this.visibility.visible()) return;
       const timer = setTimeout(() => this.refreshNow(), Math.max(0, due - Date.now()));
       onCleanup(() => clearTimeout(timer));
     });
+    // Whether the server answers is found out by asking it.
+    let online = this.visibility.online();
+    effect(() => {
+      if (this.visibility.online() === online) return;
+      online = !online;
+      this.failures = 0;
+      untracked(() => this.refreshNow());
+    });
+  }
+
+  private nextDue(refreshedAt: number, nextPoll: number | null): number {
+    if (this.connection.problem() === null) {
+      this.failures = 0;
+      return nextRefreshAt(refreshedAt, nextPoll);
+    }
+    const delay = Math.min(RETRY_MS * 2 ** this.failures, MAX_INTERVAL_MS);
+    this.failures += 1;
+    return refreshedAt + delay;
   }
 
   /** Set when the server polls its source next (epoch ms), null if unknown. */

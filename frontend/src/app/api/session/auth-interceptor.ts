@@ -15,12 +15,16 @@ const WITHOUT_TOKEN = new Set([
   '/api/v1/site',
 ]);
 
-/** Send the access token; refresh it before it expires, or once after a 401. */
+/**
+ * Send the access token; refresh it before it expires, or once after a 401. Requests of a session
+ * that has expired wait until its user signs in again.
+ */
 export const authInterceptor: HttpInterceptorFn = (request, next) => {
   const session = inject(Session);
   const { url } = request;
   const needsToken = url.startsWith('/api/v1/') && !WITHOUT_TOKEN.has(url) && session.signedIn();
   if (!needsToken) return next(request);
+  if (session.interrupted()) return sendAfterSignIn(session, request, next);
   const token = session.validToken();
   if (token === null) return sendWithNewToken(session, request, next, null);
   return next(withToken(request, token)).pipe(
@@ -43,8 +47,19 @@ function sendWithNewToken(
       const token = session.validToken();
       if (refreshed && token !== null) return next(withToken(request, token));
       session.expire();
+      if (session.interrupted()) return sendAfterSignIn(session, request, next);
       return throwError(() => cause ?? new HttpErrorResponse({ status: 401, url: request.url }));
     }),
+  );
+}
+
+function sendAfterSignIn(
+  session: Session,
+  request: HttpRequest<unknown>,
+  next: HttpHandlerFn,
+): ReturnType<HttpHandlerFn> {
+  return from(session.signedInAgain()).pipe(
+    switchMap(() => next(withToken(request, session.validToken() ?? ''))),
   );
 }
 

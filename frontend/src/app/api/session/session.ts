@@ -4,22 +4,28 @@ import { Router } from '@angular/router';
 import { firstValueFrom } from 'rxjs';
 import { toApiError } from '../api-error';
 import type { Credentials, SignInResponse, User } from '../models';
+import { LastAnswers } from '../polling/last-answers';
+import { loadSession, saveSession } from './remembered-session';
 import { SiteInfo } from './site';
 
 /** A token is refreshed this long before it expires, so that no request in flight is rejected. */
 const REFRESH_EARLY_MS = 30_000;
 const TAB_CHANNEL = 'cv.session';
+/** Statuses of a refresh token that is not accepted; all others are failures of the server. */
+const REFUSED = new Set<number | null>([401, 403, 422]);
 
 /**
  * The signed-in user. The access token is in memory only; the refresh token is in a cookie that
  * scripts cannot read, and is sent together with the CSRF token of a second, readable cookie. One
- * refresh at a time in this tab, and one tab at a time where the browser has locks.
+ * refresh at a time in this tab, and one tab at a time where the browser has locks. The user is
+ * remembered, so that the app starts without a server.
  */
 @Service()
 export class Session {
   private readonly http = inject(HttpClient);
   private readonly router = inject(Router);
   private readonly site = inject(SiteInfo);
+  private readonly answers = inject(LastAnswers);
   private readonly account = signal<User | null>(null);
   private readonly hasExpired = signal(false);
   private readonly channel =
@@ -27,14 +33,20 @@ export class Session {
   private access: { readonly token: string; readonly expiresAt: number } | null = null;
   private refreshing: Promise<boolean> | null = null;
   private started: Promise<boolean> | null = null;
+  private waiting: (() => void)[] = [];
 
   readonly user = this.account.asReadonly();
   readonly signedIn = computed(() => this.account() !== null);
   /** True if the session ended without a sign-out; the sign-in page says so. */
   readonly expired = this.hasExpired.asReadonly();
+  /** True if the page waits until its user signs in again. */
+  readonly interrupted = computed(() => this.hasExpired() && this.signedIn());
 
   constructor() {
-    this.channel?.addEventListener('message', () => this.end(false));
+    this.channel?.addEventListener('message', ({ data }) => {
+      if (data === 'signed out') this.end(false);
+      else if (this.interrupted()) this.refresh().catch(() => undefined);
+    });
   }
 
   /** Restore the session of the cookie, once. True if signed in; rejects if the server fails. */
@@ -79,12 +91,38 @@ export class Session {
     this.end(false);
   }
 
-  /** End a session that the server no longer accepts. */
+  /**
+   * End a session that the server no longer accepts. A page that was in use stays as it is, without
+   * anything that is stored; a page that only starts gives way to the sign-in page.
+   */
   expire(): void {
-    if (this.signedIn()) this.end(true);
+    if (!this.signedIn() || this.interrupted()) return;
+    if (this.access === null) return this.end(true);
+    this.access = null;
+    this.hasExpired.set(true);
+    this.forget();
+  }
+
+  /** Resolve when the user of an interrupted session has signed in again. */
+  signedInAgain(): Promise<void> {
+    return new Promise((resolve) => this.waiting.push(resolve));
+  }
+
+  /** Leave an interrupted session for the sign-in page. */
+  leave(): void {
+    this.end(true);
   }
 
   private async restore(): Promise<boolean> {
+    const known = loadSession();
+    if (known !== null && readCookie(known.site.csrf_cookie) !== null) {
+      // The server is asked with the first requests of the page.
+      this.site.restore(known.site);
+      this.site.load().catch(() => undefined);
+      this.account.set(known.user);
+      return true;
+    }
+    this.forget();
     await this.site.load();
     // Without the readable cookie there is no session, and a refresh would only log a 401.
     return this.csrfToken() === null ? false : this.refresh();
@@ -99,6 +137,7 @@ export class Session {
       await firstValueFrom(this.http.post<SignInResponse>(`/api/v1/${path}`, credentials)),
     );
     this.started = Promise.resolve(true);
+    this.channel?.postMessage('signed in');
   }
 
   private async requestToken(): Promise<boolean> {
@@ -109,27 +148,48 @@ export class Session {
       );
       return true;
     } catch (error) {
-      const { status } = toApiError(error, Date.now());
-      if (status === null || status >= 500 || status === 429) throw error;
-      this.access = null;
+      if (!REFUSED.has(toApiError(error, Date.now()).status)) throw error;
       return false;
     }
   }
 
   private accept({ access_token, expires_in, user }: SignInResponse): void {
+    const known = this.account() ?? loadSession()?.user;
+    if (known && !isSameUser(known, user)) this.answers.clear();
+    this.remember(user);
+    // Nothing that one user has on the page may be shown or sent for another.
+    if (this.account() !== null && known && !isSameUser(known, user)) return location.reload();
     this.access = { token: access_token, expiresAt: Date.now() + expires_in * 1_000 };
     this.account.set(user);
     this.hasExpired.set(false);
+    for (const resolve of this.waiting.splice(0)) resolve();
   }
 
   private end(expired: boolean): void {
     const to = this.router.url;
     this.access = null;
+    this.waiting = [];
     this.started = Promise.resolve(false);
+    this.forget();
     this.hasExpired.set(expired);
     this.account.set(null);
     void this.router.navigate(['/sign-in'], expired ? { queryParams: { to } } : {});
   }
+
+  private remember(user: User): void {
+    const site = this.site.info();
+    if (site !== null) saveSession({ user, site });
+  }
+
+  private forget(): void {
+    saveSession(null);
+    this.answers.clear();
+  }
+}
+
+/** Ids alone begin again with another database. */
+function isSameUser(one: User, other: User): boolean {
+  return one.id === other.id && one.created_at === other.created_at;
 }
 
 /** Two tabs that refresh at once would each invalidate the other's refresh token. */

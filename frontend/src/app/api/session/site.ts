@@ -8,6 +8,7 @@ import type { Site } from '../models';
 export class SiteInfo {
   private readonly http = inject(HttpClient);
   private readonly loaded = signal<Site | null>(null);
+  private asked = false;
 
   readonly info = this.loaded.asReadonly();
   readonly simulated = computed(() => this.loaded()?.simulated === true);
@@ -16,6 +17,17 @@ export class SiteInfo {
   async load(): Promise<Site> {
     const site = await firstValueFrom(this.http.get<Site>('/api/v1/site'));
     this.loaded.set(site);
+    this.asked = true;
     return site;
+  }
+
+  /** Load, unless the server has answered since the start of the app. */
+  async ensureLoaded(): Promise<void> {
+    if (!this.asked) await this.load();
+  }
+
+  /** Use the facts of an earlier visit until the server answers. */
+  restore(site: Site): void {
+    this.loaded.set(site);
   }
 }

@@ -3,8 +3,8 @@ import { BadgeInput, badgeState } from './badge-state';
 const NOW = Date.UTC(2026, 10, 23, 10, 42);
 const FRESH: BadgeInput = {
   now: NOW,
-  online: true,
   server: 'ok',
+  knownAt: NOW - 20_000,
   loading: false,
   pricesAt: NOW - 22_000,
   stale: false,
@@ -58,7 +58,7 @@ describe('badgeState', () => {
   it('distinguishes offline, unreachable, failing, loading and empty', () => {
     const key = (input: Partial<BadgeInput>): string =>
       badgeState({ ...FRESH, ...input }, 'en').full.key;
-    expect(key({ online: false })).toBe('freshness.offline');
+    expect(key({ server: 'offline' })).toBe('freshness.offline');
     expect(key({ server: 'unreachable' })).toBe('freshness.unreachable');
     expect(key({ server: 'failing' })).toBe('freshness.failing');
     expect(key({ pricesAt: null, loading: true })).toBe('freshness.loading');

@@ -1,13 +1,13 @@
 import type { Language } from '../../i18n/language';
 import { ageText } from '../../ui/format/age';
-import { clockTime } from '../../ui/format/moment';
+import { clockTime, recentMoment } from '../../ui/format/moment';
 
 /** What the freshness badge depends on; times in epoch ms. */
 export interface BadgeInput {
   readonly now: number;
-  readonly online: boolean;
-  /** Result of the last refresh. */
-  readonly server: 'ok' | 'failing' | 'unreachable';
+  readonly server: 'ok' | 'failing' | 'unreachable' | 'offline';
+  /** When the oldest data of the page arrived. */
+  readonly knownAt: number | null;
   readonly loading: boolean;
   readonly pricesAt: number | null;
   readonly stale: boolean;
@@ -38,13 +38,15 @@ export interface BadgeState {
 }
 
 export function badgeState(input: BadgeInput, language: Language): BadgeState {
-  if (!input.online) return off('offline', input.pricesAt, language);
+  if (input.server === 'offline' || input.server === 'unreachable') {
+    return off(input.server, input.knownAt, input.now, language);
+  }
   if (input.pricesAt === null) {
     const key = withoutPrices(input);
     const detail = key === 'noPrices' ? retry(input, language) : null;
-    return { ...off(key, null, language), detail };
+    return { ...off(key, null, input.now, language), detail };
   }
-  if (input.server !== 'ok') return off(input.server, input.pricesAt, language);
+  if (input.server !== 'ok') return off(input.server, input.knownAt, input.now, language);
   const { text: age, relative } = ageText(input.pricesAt, input.now, language);
   const full = phrase(relative ? 'freshness.age' : 'freshness.at', { age });
   const short = phrase(relative ? 'age.old' : 'age.at', { age });
@@ -61,10 +63,10 @@ function withoutPrices({ loading, server }: BadgeInput): string {
   return server === 'ok' ? 'noPrices' : server;
 }
 
-function off(key: string, at: number | null, language: Language): BadgeState {
+function off(key: string, at: number | null, now: number, language: Language): BadgeState {
   const text = phrase(`freshness.${key}`);
-  const detail =
-    at === null ? null : phrase('freshness.dataFrom', { time: clockTime(at, language) });
+  const time = at === null ? '' : recentMoment(at, now, language);
+  const detail = at === null ? null : phrase('freshness.dataFrom', { time });
   return { kind: 'off', full: text, short: text, detail, remaining: 0 };
 }
 

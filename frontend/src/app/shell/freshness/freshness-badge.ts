@@ -2,7 +2,7 @@ import { Component, computed, inject } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { StatusReport, toEpochMs } from '../../api/clients/status';
 import type { SourceStatus } from '../../api/models';
-import { PageVisibility } from '../../api/polling/page-visibility';
+import { Connection } from '../../api/polling/connection';
 import { LanguageChoice } from '../../i18n/language';
 import { translate } from '../../i18n/translate';
 import { DataFreshness } from '../../ui/feedback/data-freshness';
@@ -34,7 +34,7 @@ export class FreshnessBadge {
   protected readonly t = translate();
   private readonly status = inject(StatusReport);
   private readonly freshness = inject(DataFreshness);
-  private readonly visibility = inject(PageVisibility);
+  private readonly connection = inject(Connection);
   private readonly times = inject(TimeFormatter);
   private readonly language = inject(LanguageChoice).current;
 
@@ -42,8 +42,8 @@ export class FreshnessBadge {
     badgeState(
       {
         now: this.times.now(),
-        online: this.visibility.online(),
         server: this.server(),
+        knownAt: this.freshness.knownAt(),
         loading: this.status.loading(),
         pricesAt: this.freshness.pricesAt(),
         stale: this.freshness.stale(),
@@ -68,14 +68,12 @@ export class FreshnessBadge {
     (this.status.report()?.sources ?? []).map((source) => this.toRow(source)),
   );
 
-  private server(): 'ok' | 'failing' | 'unreachable' {
-    const error = this.status.error();
-    if (error === null) return 'ok';
-    return error.kind === 'status' ? 'failing' : 'unreachable';
+  private server(): 'ok' | 'failing' | 'unreachable' | 'offline' {
+    return this.connection.problem() ?? (this.status.error() === null ? 'ok' : 'failing');
   }
 
   private toRow(source: SourceStatus): SourceRow {
-    const now = this.times.now();
+    const now = this.status.asOf();
     return {
       source,
       title: sourceTitle(source, this.t),

@@ -1,6 +1,32 @@
+import { computed, inject, Service } from '@angular/core';
+import { StatusReport } from '../../api/clients/status';
 import type { SourceStatus } from '../../api/models';
-import type { Translate } from '../../i18n/translate';
+import { Connection } from '../../api/polling/connection';
+import { Translate, translate } from '../../i18n/translate';
+import { DataFreshness } from '../../ui/feedback/data-freshness';
+import { TimeFormatter } from '../../ui/format/time-formatter';
 import { countUnhealthy } from '../../ui/source/source-health';
+
+/** The sources in a few words, or that the server does not answer. */
+@Service()
+export class SourcesSummary {
+  private readonly status = inject(StatusReport);
+  private readonly connection = inject(Connection);
+  private readonly freshness = inject(DataFreshness);
+  private readonly times = inject(TimeFormatter);
+  private readonly t = translate();
+
+  readonly text = computed(() => {
+    const problem = this.connection.problem();
+    if (problem === null) {
+      return sourcesSummary(this.status.report()?.sources, this.times.now(), this.t);
+    }
+    const at = this.freshness.knownAt();
+    const title = this.t(`freshness.${problem}`);
+    if (at === null) return title;
+    return `${title} · ${this.t('freshness.dataFrom', { time: this.times.recent(at) })}`;
+  });
+}
 
 /** Summarise the sources in a few words; empty while none has reported. */
 export function sourcesSummary(

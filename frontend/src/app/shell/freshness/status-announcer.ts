@@ -3,10 +3,14 @@ import { translate } from '../../i18n/translate';
 import { DataFreshness } from '../../ui/feedback/data-freshness';
 import { RouteFocus } from '../navigation/route-focus';
 
-type State = 'fresh' | 'stale' | 'none' | 'offline' | 'failing';
+type State = 'fresh' | 'stale' | 'none' | 'offline' | 'unreachable' | 'failing';
 
-/** What is announced when this state ends well. */
-const RECOVERED: Partial<Record<State, string>> = { offline: 'online', failing: 'answering' };
+/** What is announced when this state ends well; a notice says that the server answers again. */
+const RECOVERED: Partial<Record<State, string>> = {
+  offline: '',
+  unreachable: '',
+  failing: 'answering',
+};
 
 /**
  * Announces to screen readers which page opened, and when prices become late or fresh, or when the
@@ -27,7 +31,7 @@ export class StatusAnnouncer {
     source: this.state,
     computation: (state, previous) => {
       if (previous === undefined) return { state, key: '' };
-      const better = state !== 'offline' && state !== 'failing';
+      const better = RECOVERED[state] === undefined;
       const recovered = better ? RECOVERED[previous.value.state] : undefined;
       return { state, key: recovered ?? state };
     },

@@ -1,10 +1,8 @@
-import { Component, computed, inject } from '@angular/core';
+import { Component, inject } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import { StatusReport } from '../../api/clients/status';
-import { Clock } from '../../api/polling/clock';
 import { SiteInfo } from '../../api/session/site';
 import { translate } from '../../i18n/translate';
-import { sourcesSummary } from '../freshness/sources-summary';
+import { SourcesSummary } from '../freshness/sources-summary';
 
 @Component({
   selector: 'cv-footer',
@@ -19,7 +17,7 @@ import { sourcesSummary } from '../freshness/sources-summary';
     <span>{{ t('footer.timeZone', { zone: zone }) }}</span>
     <span
       >{{ t('footer.version', { version: site.info()?.version ?? '' }) }}
-      @if (sources(); as sources) {
+      @if (summary.text(); as sources) {
         · <a routerLink="/status">{{ sources }}</a>
       }
     </span>
@@ -61,11 +59,7 @@ import { sourcesSummary } from '../freshness/sources-summary';
 export class Footer {
   protected readonly t = translate();
   protected readonly site = inject(SiteInfo);
-  private readonly status = inject(StatusReport);
-  private readonly clock = inject(Clock);
+  protected readonly summary = inject(SourcesSummary);
 
   protected readonly zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  protected readonly sources = computed(() =>
-    sourcesSummary(this.status.report()?.sources, this.clock.now(), this.t),
-  );
 }

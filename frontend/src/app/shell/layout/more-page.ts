@@ -1,11 +1,9 @@
-import { Component, computed, inject } from '@angular/core';
+import { Component, inject } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import { StatusReport } from '../../api/clients/status';
-import { Clock } from '../../api/polling/clock';
 import { Session } from '../../api/session/session';
 import { translate } from '../../i18n/translate';
 import { Icon } from '../../ui/icon/icon';
-import { sourcesSummary } from '../freshness/sources-summary';
+import { SourcesSummary } from '../freshness/sources-summary';
 import { AppearanceSettings } from './appearance-settings';
 import { SignOutButton } from './sign-out-button';
 
@@ -22,7 +20,7 @@ import { SignOutButton } from './sign-out-button';
     <div class="sheet full-bleed">
       <a class="entry" routerLink="/status"
         ><cv-icon name="clock" /><b>{{ t('nav.status') }}</b
-        ><span class="sm quiet">{{ sources() }}</span></a
+        ><span class="sm quiet">{{ summary.text() }}</span></a
       >
       <a class="entry" routerLink="/favourites"
         ><cv-icon name="star" /><b>{{ t('chooseFavourites') }}</b></a
@@ -57,10 +55,5 @@ import { SignOutButton } from './sign-out-button';
 export class MorePage {
   protected readonly t = translate();
   protected readonly session = inject(Session);
-  private readonly status = inject(StatusReport);
-  private readonly clock = inject(Clock);
-
-  protected readonly sources = computed(() =>
-    sourcesSummary(this.status.report()?.sources, this.clock.now(), this.t),
-  );
+  protected readonly summary = inject(SourcesSummary);
 }

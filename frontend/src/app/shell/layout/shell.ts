@@ -1,7 +1,8 @@
-import { Component } from '@angular/core';
+import { Component, inject } from '@angular/core';
 import { RouterOutlet } from '@angular/router';
 import { translate } from '../../i18n/translate';
 import { FreshnessBanner } from '../../ui/feedback/freshness-banner';
+import { Recovery } from '../freshness/recovery';
 import { StatusAnnouncer } from '../freshness/status-announcer';
 import { Footer } from './footer';
 import { Header } from './header';
@@ -47,6 +48,10 @@ import { TabBar } from './tab-bar';
 })
 export class Shell {
   protected readonly t = translate();
+
+  constructor() {
+    inject(Recovery);
+  }
 
   /** A plain `#main` would be another page, because of <base href>. */
   protected skip(event: Event, main: HTMLElement): void {

@@ -29,8 +29,8 @@ export class AppUpdates {
     const options = { updateViaCache: 'none' } as const;
     const registration = await navigator.serviceWorker
       .register('service-worker.js', options)
-      .catch(() => null);
-    if (registration === null) return;
+      .catch(() => undefined);
+    if (!registration) return;
     this.registration = registration;
     if (registration.waiting) void this.announce(registration.waiting);
     registration.addEventListener('updatefound', () => this.watch(registration.installing));

@@ -10,6 +10,7 @@ export const signedIn: CanMatchFn = async () => {
   const [router, startup] = [inject(Router), inject(StartupRetry)];
   const wanted = router.currentNavigation()?.extractedUrl;
   if (await startup.untilReached(() => session.start())) return true;
+  await startup.untilReached(() => site.ensureLoaded());
   if (site.info()?.first_account) return router.createUrlTree(['/first-account']);
   const to = wanted === undefined ? '/' : router.serializeUrl(wanted);
   return router.createUrlTree(['/sign-in'], to === '/' ? {} : { queryParams: { to } });
@@ -20,6 +21,7 @@ export const signedOut: CanActivateFn = async (route): Promise<boolean | UrlTree
   const [session, site] = [inject(Session), inject(SiteInfo)];
   const [router, startup] = [inject(Router), inject(StartupRetry)];
   if (await startup.untilReached(() => session.start())) return router.createUrlTree(['/']);
+  await startup.untilReached(() => site.ensureLoaded());
   const first = site.info()?.first_account === true;
   const canRegister = first || site.info()?.registration_open === true;
   const path = route.routeConfig?.path;

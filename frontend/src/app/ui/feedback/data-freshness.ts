@@ -2,17 +2,20 @@ import { computed, inject, Service } from '@angular/core';
 import { StatusReport, toEpochMs } from '../../api/clients/status';
 import type { StatusReason } from '../../api/models';
 import { Clock } from '../../api/polling/clock';
-import { PageVisibility } from '../../api/polling/page-visibility';
+import { Connection } from '../../api/polling/connection';
 import { RefreshErrors } from '../../api/polling/refresh-errors';
 import { isStale } from '../format/age';
 
 const MARKET_SOURCE = 'coingecko';
 const DEFAULT_INTERVAL_S = 60;
 
+type Problem = 'offline' | 'unreachable' | 'failing' | 'stale' | 'none';
+
 /** Whether the page shows fresh data, and if not, why. Times are in epoch ms. */
 @Service()
 export class DataFreshness {
-  private readonly visibility = inject(PageVisibility);
+  private readonly connection = inject(Connection);
+  private readonly refreshErrors = inject(RefreshErrors);
   private readonly status = inject(StatusReport);
   private readonly clock = inject(Clock);
   /** The source of the prices; undefined until it has reported. */
@@ -21,7 +24,9 @@ export class DataFreshness {
   );
 
   /** Why requests fail; null if they succeed. */
-  readonly error = inject(RefreshErrors).current;
+  readonly error = this.refreshErrors.current;
+  /** When the oldest data of the page arrived; null if there is none. */
+  readonly knownAt = this.refreshErrors.knownAt;
   readonly pricesAt = this.status.pricesAt;
   /** False before the first prices, after an installation; null while the status is unknown. */
   readonly pricesKnown = computed(() =>
@@ -34,14 +39,18 @@ export class DataFreshness {
     return at !== null && isStale(at, this.clock.now(), this.interval());
   });
   /** The problem that explains most, for the one banner of a page. */
-  readonly problem = computed<'offline' | 'failing' | 'stale' | 'none' | null>(() => {
-    if (!this.visibility.online()) return 'offline';
+  readonly problem = computed<Problem | null>(() => {
+    const lost = this.connection.problem();
+    if (lost !== null) return lost;
     if (this.error() !== null) return 'failing';
     if (this.pricesKnown() === false) return 'none';
     return this.stale() ? 'stale' : null;
   });
   /** True if the banner explains why requests fail: other parts of the page need not repeat it. */
-  readonly explained = computed(() => this.problem() === 'offline' || this.problem() === 'failing');
+  readonly explained = computed(() => {
+    const problem = this.problem();
+    return problem === 'offline' || problem === 'unreachable' || problem === 'failing';
+  });
 
   readonly sourceName = computed(() => this.source()?.title ?? 'CoinGecko');
   readonly reason = computed<StatusReason | null>(() => this.source()?.reason ?? null);

@@ -6,24 +6,28 @@ import { DataFreshness } from './data-freshness';
 import { EmptyState } from './empty-state';
 import { errorSentence } from './error-sentence';
 
-/** Shown instead of data that did not load: why, when it is retried, and a button to retry now. */
+/**
+ * Shown instead of data that did not load: why, when it is retried, and a button to retry now. One
+ * quiet line where the banner of the page says that already.
+ */
 @Component({
   selector: 'cv-failure-note',
   imports: [EmptyState],
-  template: `<cv-empty-state [heading]="heading()" icon="error">
-    @if (freshness.explained()) {
-      <p>{{ t('failure.waiting') }}</p>
+  template: `@if (freshness.explained()) {
+      <p class="sm quiet">{{ t('failure.waiting') }}</p>
     } @else {
-      <p>{{ sentence() }}</p>
-      <p class="xs">{{ next() }}</p>
-    }
-    @if (!freshness.explained()) {
-      <button actions type="button" class="btn" (click)="retry.emit()">{{ t('retry') }}</button>
-    }
-  </cv-empty-state>`,
+      <cv-empty-state [heading]="heading()" icon="error">
+        <p>{{ sentence() }}</p>
+        <p class="xs">{{ next() }}</p>
+        <button actions type="button" class="btn" (click)="retry.emit()">{{ t('retry') }}</button>
+      </cv-empty-state>
+    }`,
   styles: `
     :host {
       display: block;
+    }
+    p.quiet {
+      padding: var(--cv-4);
     }
   `,
 })

@@ -4,6 +4,7 @@ import { signal } from '@angular/core';
 import { ComponentFixture, TestBed } from '@angular/core/testing';
 import { provideRouter } from '@angular/router';
 import type { ApiError } from '../../api/api-error';
+import { Connection } from '../../api/polling/connection';
 import { RefreshErrors } from '../../api/polling/refresh-errors';
 import { withTranslations } from '../../testing/translations';
 import { FailureNote } from './failure-note';
@@ -30,7 +31,8 @@ describe('FreshnessBanner', () => {
     });
     for (const error of errors) {
       error.set(null);
-      TestBed.inject(RefreshErrors).track(error);
+      const answer = signal({ key: 'a', value: 7, at: AT });
+      TestBed.inject(RefreshErrors).track({ error, answer });
     }
     banner = TestBed.createComponent(FreshnessBanner);
     await banner.whenStable();
@@ -43,20 +45,20 @@ describe('FreshnessBanner', () => {
 
   it('is empty without errors', () => expect(text().trim()).toBe(''));
 
-  it('shows one error for many, an unreachable server first', () => {
+  it('shows one problem for many, a silent server first', () => {
     errors[0]?.set(STATUS_500);
+    errors[1]?.set(STATUS_500);
     expect(text()).toContain('The server answered 500 at 10:42.');
-    errors[1]?.set(UNREACHABLE);
-    errors[2]?.set(UNREACHABLE);
-    expect(text()).toContain('The server does not answer.');
+    TestBed.inject(Connection).unanswered(Date.now());
+    expect(text()).toContain('The server does not answer. This is what we knew at');
     expect(text()).not.toContain('500');
     const element = banner.nativeElement as HTMLElement;
     expect(element.querySelectorAll('.banner')).toHaveLength(1);
   });
 
   it('disappears with the error', () => {
-    errors[0]?.set(UNREACHABLE);
-    expect(text()).toContain('The server does not answer.');
+    errors[0]?.set(STATUS_500);
+    expect(text()).toContain('500');
     errors[0]?.set(null);
     expect(text().trim()).toBe('');
   });
@@ -68,8 +70,8 @@ describe('FreshnessBanner', () => {
     note.componentRef.setInput('retryAt', AT);
     await note.whenStable();
     expect(text(note)).toContain('The server could not be reached at 10:42.');
-    errors[0]?.set(UNREACHABLE);
-    expect(text(note)).not.toContain('10:42');
+    errors[0]?.set(STATUS_500);
+    expect(text(note)).not.toContain('did not load');
     expect((note.nativeElement as HTMLElement).querySelector('button')).toBeNull();
   });
 });

@@ -1,5 +1,4 @@
 import { Component, computed, inject, input } from '@angular/core';
-import { StatusReport } from '../../api/clients/status';
 import { RefreshScheduler } from '../../api/polling/refresh-scheduler';
 import { translate } from '../../i18n/translate';
 import { TimeFormatter } from '../format/time-formatter';
@@ -26,11 +25,7 @@ interface Message {
   selector: 'cv-freshness-banner',
   imports: [Icon],
   template: `@if (message(); as message) {
-    <div
-      class="banner"
-      [class.stale]="aboutPrices()"
-      [class.error]="freshness.problem() === 'failing'"
-    >
+    <div class="banner" [class.stale]="aboutPrices()" [class.error]="retries()">
       <cv-icon [name]="message.icon" />
       <div class="grow">
         <p>
@@ -38,8 +33,10 @@ interface Message {
         </p>
         <p>{{ message.next }}</p>
       </div>
-      @if (freshness.problem() === 'failing') {
-        <button type="button" class="btn" (click)="scheduler.refreshNow()">{{ t('retry') }}</button>
+      @if (retries()) {
+        <button type="button" class="btn" (click)="scheduler.refreshNow()">
+          {{ t('tryNow') }}
+        </button>
       }
     </div>
   }`,
@@ -48,7 +45,6 @@ export class FreshnessBanner {
   protected readonly t = translate();
   protected readonly freshness = inject(DataFreshness);
   protected readonly scheduler = inject(RefreshScheduler);
-  private readonly status = inject(StatusReport);
   private readonly times = inject(TimeFormatter);
 
   readonly about = input<'connection' | 'prices'>('connection');
@@ -57,12 +53,17 @@ export class FreshnessBanner {
     const problem = this.freshness.problem();
     return problem === 'stale' || problem === 'none';
   });
+  /** True if a next try is told. */
+  protected readonly retries = computed(() => {
+    const problem = this.freshness.problem();
+    return problem === 'unreachable' || problem === 'failing';
+  });
   protected readonly message = computed<Message | null>(() => {
     const problem = this.freshness.problem();
     if (problem === null || this.aboutPrices() !== (this.about() === 'prices')) return null;
     if (problem === 'offline') return this.offline();
     if (problem === 'none') return this.noPrices();
-    return problem === 'failing' ? this.failing() : this.stalePrices();
+    return problem === 'stale' ? this.stalePrices() : this.failing();
   });
 
   private offline(): Message {
@@ -71,12 +72,11 @@ export class FreshnessBanner {
   }
 
   private failing(): Message {
-    const error = this.freshness.error();
-    const answered = error?.kind === 'status';
+    const error = this.freshness.problem() === 'failing' ? this.freshness.error() : null;
     return {
       icon: 'error',
-      title: this.t(answered ? 'failing.title' : 'unreachable.title'),
-      text: answered ? errorSentence(error, this.times, this.t) : this.dataFrom(),
+      title: this.t(error ? 'failing.title' : 'unreachable.title'),
+      text: error ? errorSentence(error, this.times, this.t) : this.dataFrom(),
       next: this.t('failure.retryIn', {
         seconds: this.times.secondsUntil(this.scheduler.nextAt()),
       }),
@@ -99,8 +99,8 @@ export class FreshnessBanner {
   }
 
   private dataFrom(): string {
-    const at = this.status.updatedAt();
-    return at === null ? '' : this.t('offline.dataFrom', { time: this.times.time(at) });
+    const at = this.freshness.knownAt();
+    return at === null ? '' : this.t('offline.dataFrom', { time: this.times.recent(at) });
   }
 
   private reason(): string {

@@ -64,6 +64,13 @@ export function agedMoment(at: number, now: number, language: Language, zone?: s
   return `${date} ${clockTime(at, language, zone)}`;
 }
 
+/** "10:31" today, "Wed 22:10" or "14 Aug 22:10" before */
+export function recentMoment(at: number, now: number, language: Language, zone?: string): string {
+  return sameDay(at, now, zone)
+    ? clockTime(at, language, zone)
+    : agedMoment(at, now, language, zone);
+}
+
 /** "Tue 18" */
 export function axisDay(at: number, language: Language, zone?: string): string {
   const { weekday, day } = dateParts(at, language, 'short', zone);

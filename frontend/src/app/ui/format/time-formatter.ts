@@ -2,7 +2,7 @@ import { inject, Service } from '@angular/core';
 import { Clock } from '../../api/polling/clock';
 import { LanguageChoice } from '../../i18n/language';
 import { AgeText, ageText } from './age';
-import { agedMoment, clockTime, exactMoment, sameDay, shortMoment } from './moment';
+import { clockTime, exactMoment, recentMoment, shortMoment } from './moment';
 
 /** Formats times (epoch ms) in the user's language, relative to the current second. */
 @Service()
@@ -18,8 +18,7 @@ export class TimeFormatter {
 
   /** "10:31" today, "Wed 22:10" or "14 Aug 22:10" before */
   recent(at: number): string {
-    const now = this.now();
-    return sameDay(at, now) ? this.time(at) : agedMoment(at, now, this.language());
+    return recentMoment(at, this.now(), this.language());
   }
 
   /** "10:31" today, "Tue" this week, then "14 Aug" */

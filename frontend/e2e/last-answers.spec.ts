@@ -1,0 +1,103 @@
+import type { Page } from '@playwright/test';
+import { expect, register, signIn, test as base, type User } from './fixtures';
+import { createGate, type Gate } from './gate';
+
+const test = base.extend<{ gate: Gate }>({
+  gate: async ({ site }, use) => {
+    const gate = await createGate(site);
+    await use(gate);
+    await gate.close();
+  },
+  baseURL: async ({ gate }, use) => use(gate.url),
+});
+
+test.use({ serviceWorkers: 'allow' });
+
+test.beforeEach(async ({ site, user, api }) => {
+  await register(site, user);
+  await api.put('favourites/bitcoin');
+});
+
+/** Only the errors that the browser logs for a request without an answer are allowed. */
+test.afterEach(({ errors }) => {
+  const allowed = /ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE/;
+  expect(errors.splice(0).filter((text) => !allowed.test(text))).toEqual([]);
+});
+
+/** Pages, with a text that their data contains. */
+const PAGES = [
+  ['/', 'Bitcoin'],
+  ['/markets', 'Ethereum'],
+  ['/coins/bitcoin', 'Circulating supply'],
+  ['/news?show=all', 'Load more'],
+  ['/status', 'CoinGecko calls'],
+  ['/favourites', 'Ethereum'],
+] as const;
+
+async function openAll(page: Page): Promise<void> {
+  for (const [path, text] of PAGES) {
+    await page.goto(path);
+    await expect(page.locator('main')).toContainText(text);
+    await page.waitForLoadState('networkidle');
+  }
+}
+
+/** List the keys of the answers in IndexedDB. */
+function storedKeys(page: Page): Promise<string[]> {
+  return page.evaluate(async () => {
+    const done = <T>(request: IDBRequest<T>): Promise<T> =>
+      new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(new Error('IndexedDB'));
+      });
+    const database = await done(indexedDB.open('cryptoviz /'));
+    const keys = await done(database.transaction('answers').objectStore('answers').getAllKeys());
+    database.close();
+    return keys.map(String);
+  });
+}
+
+test('every page keeps what was known without a server', async ({ page, user, gate }) => {
+  await signIn(page, user);
+  await page.waitForFunction(() => navigator.serviceWorker.controller?.state === 'activated');
+  await openAll(page);
+  await gate.close();
+  for (const [path, text] of PAGES) {
+    await page.goto(path);
+    const banner = page.locator('.banner');
+    await expect(banner).toHaveCount(1);
+    await expect(banner).toContainText(
+      /The server does not answer\. This is what we knew at \d\d:\d\d\./,
+    );
+    await expect(page.locator('main')).toContainText(text);
+    await expect(page.getByText('did not load')).toHaveCount(0);
+  }
+  await page.goto('/');
+  await expect(page.getByRole('button', { name: /^Server unreachable · data of/ })).toBeVisible();
+  await expect(page.getByRole('contentinfo')).toContainText('Server unreachable · data of');
+  await page.getByRole('navigation', { name: 'Main', exact: true }).getByText('Markets').click();
+  await expect(page.locator('main')).toContainText('Ethereum');
+  await gate.open();
+  await page.getByRole('button', { name: 'Try now' }).click();
+  await expect(page.getByText(/Back online\. Prices are .* old\./)).toHaveCount(1);
+  await expect(page.locator('.banner')).toHaveCount(0);
+});
+
+test('answers of a user are gone after sign-out', async ({ page, site, user, gate }) => {
+  await signIn(page, user);
+  await expect(page.getByRole('list', { name: 'Favourites' })).toContainText('Bitcoin');
+  await expect.poll(() => storedKeys(page)).not.toEqual([]);
+  await page.getByRole('button', { name: `Account of ${user.username}` }).click();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(page).toHaveURL(/sign-in/);
+  await expect.poll(() => storedKeys(page)).toEqual([]);
+  const other: User = { ...user, username: `${user.username}b` };
+  await register(site, other);
+  await signIn(page, other);
+  await expect(page.locator('main')).toContainText('Star a coin to begin');
+  await gate.close();
+  await page.reload();
+  await expect(page.locator('.banner')).toContainText('The server does not answer.');
+  await expect(page.getByRole('list', { name: 'Favourites' })).toHaveCount(0);
+  await gate.open();
+});

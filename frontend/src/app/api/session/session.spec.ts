@@ -1,0 +1,90 @@
+import { HttpClient, provideHttpClient, withInterceptors } from '@angular/common/http';
+import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
+import { TestBed } from '@angular/core/testing';
+import { provideRouter } from '@angular/router';
+import { signIn, USER } from '../../testing/session';
+import { LastAnswers } from '../polling/last-answers';
+import { authInterceptor } from './auth-interceptor';
+import { loadSession, saveSession } from './remembered-session';
+import { Session } from './session';
+
+const SITE = {
+  code_required: false,
+  csrf_cookie: 'csrf',
+  first_account: false,
+  registration_open: false,
+  simulated: true,
+  version: '1',
+};
+const FAILED = { status: 503, statusText: 'Service Unavailable' };
+const REFUSED = { status: 401, statusText: 'Unauthorized' };
+
+describe('Session', () => {
+  let session: Session;
+  let http: HttpTestingController;
+
+  beforeEach(() => {
+    localStorage.clear();
+    document.cookie = 'csrf=token';
+    TestBed.configureTestingModule({
+      providers: [
+        provideRouter([{ path: '**', children: [] }]),
+        provideHttpClient(withInterceptors([authInterceptor])),
+        provideHttpClientTesting(),
+      ],
+    });
+    session = TestBed.inject(Session);
+    http = TestBed.inject(HttpTestingController);
+  });
+  afterEach(() => (document.cookie = 'csrf=; max-age=0'));
+
+  async function startRemembered(): Promise<void> {
+    saveSession({ user: USER, site: SITE });
+    expect(await session.start()).toBe(true);
+  }
+
+  /** Send a request; the token is refreshed first. */
+  async function refuse(status: typeof FAILED): Promise<void> {
+    TestBed.inject(HttpClient)
+      .get('/api/v1/status')
+      .subscribe({ error: () => undefined });
+    http.expectOne('/api/v1/auth/refresh').flush(null, status);
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+
+  it('starts with the remembered user, before the server answers', async () => {
+    await startRemembered();
+    expect(session.user()?.username).toBe('mara');
+  });
+
+  it('asks the server if the cookie is gone, and forgets the user', async () => {
+    saveSession({ user: USER, site: SITE });
+    document.cookie = 'csrf=; max-age=0';
+    const started = session.start();
+    http.expectOne('/api/v1/site').flush(SITE);
+    expect(await started).toBe(false);
+    expect(loadSession()).toBeNull();
+  });
+
+  it('remains while the server fails', async () => {
+    await startRemembered();
+    await refuse(FAILED);
+    expect(session.signedIn()).toBe(true);
+  });
+
+  it('ends at the start if the server refuses it', async () => {
+    await startRemembered();
+    await refuse(REFUSED);
+    expect(session.signedIn()).toBe(false);
+    expect(session.expired()).toBe(true);
+    expect(loadSession()).toBeNull();
+  });
+
+  it('forgets the answers of another user', async () => {
+    const answers = TestBed.inject(LastAnswers);
+    saveSession({ user: { ...USER, id: 2 }, site: SITE });
+    answers.store({ key: 'a', value: 7, at: 1 }, true);
+    await signIn();
+    expect(answers.find('a', true)).toBeUndefined();
+  });
+});
