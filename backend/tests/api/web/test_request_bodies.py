@@ -1,13 +1,12 @@
-"""Slow request bodies occupy one reader for each client, and not all threads of a worker."""
+"""Slow request bodies occupy some readers of a client, and not all threads of a worker."""
 
 import io
 import threading
 
 import pytest
 
-from cryptoviz.api.web.request_bodies import READERS, RequestBodyReader
+from cryptoviz.api.web.request_bodies import READERS, READERS_PER_CLIENT, RequestBodyReader
 from cryptoviz.ops.webserver import THREADS
-from support.fakes.api import PASSWORD
 
 LIMIT = 64_000
 
@@ -53,10 +52,12 @@ def small_body(address="192.0.2.1"):
     return environ(io.BytesIO(b"{}"), address)
 
 
-def test_buffer_with_two_slow_bodies_of_one_client_refuses_the_second(slow_read):
-    reader = RequestBodyReader(LIMIT, readers=2, wait_s=0.01)
+def test_buffer_with_slow_bodies_of_one_client_refuses_its_next(slow_read):
+    reader = RequestBodyReader(LIMIT, readers=3, per_client=2, wait_s=0.01)
     slow_read(reader, "2001:db8::1")
-    assert not reader.buffer(small_body("2001:db8::2"))  # the same customer's network
+    assert reader.buffer(small_body("2001:db8::2"))  # the same customer's network
+    slow_read(reader, "2001:db8::2")
+    assert not reader.buffer(small_body("2001:db8::3"))
     assert reader.buffer(small_body("192.0.2.2"))
 
 
@@ -106,17 +107,19 @@ def test_buffer_of_a_large_chunked_body_reads_one_byte_too_many():
     assert (sent["CONTENT_LENGTH"], "HTTP_TRANSFER_ENCODING" in sent) == ("101", False)
 
 
-def test_readers_leave_a_thread_for_requests_without_a_body():
-    assert 0 < READERS < THREADS
+def test_readers_leave_threads_for_requests_without_a_body():
+    assert 0 < READERS_PER_CLIENT < READERS < THREADS
 
 
-def test_request_while_its_client_sends_a_slow_body_is_answered_503(new_app, slow_read):
+def test_request_while_its_client_sends_slow_bodies_is_answered_503(new_app, slow_read):
     app = new_app()
-    client, body = app.test_client(), {"username": "ada", "password": PASSWORD}
-    finish = slow_read(app.wsgi_app._bodies, "127.0.0.1")
-    response = client.post("/api/v1/auth/login", json=body)
+    client = app.test_client()
+    for _ in range(READERS_PER_CLIENT):
+        assert client.post("/api/v1/auth/login", json={}).status_code == 422
+        finish = slow_read(app.wsgi_app._bodies, "127.0.0.1")
+    response = client.post("/api/v1/auth/login", json={})
     assert (response.status_code, response.content_type) == (503, "application/problem+json")
     assert response.headers["Retry-After"] == "1"
     assert client.get("/api/v1/site").status_code == 200
     finish()
-    assert client.post("/api/v1/auth/login", json=body).status_code == 401
+    assert client.post("/api/v1/auth/login", json={}).status_code == 422

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterable
 from http import HTTPStatus
+from threading import Semaphore
 from time import perf_counter
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -17,6 +18,7 @@ from cryptoviz.errors import CryptoVizError
 ROUTE = "cryptoviz.route"  # The environ key where Flask's path stores its URL rule.
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
+_WORKING = 3  # Threads of a worker that do not wait for a body; more would only contend.
 _log = logging.getLogger("cryptoviz.access")
 _bugs = logging.getLogger(__name__)
 _API_PATHS = ("/api/", "/healthz", "/readyz", "/metrics", "/openapi.json")
@@ -56,6 +58,7 @@ class RootMiddleware:
         self._api, self._pages, self._context = api, pages, context
         self._hosts = AllowedHosts(config.host, config.allowed_hosts)
         self._bodies = RequestBodyReader(max_body)
+        self._working = Semaphore(_WORKING)
         self._headers = api_headers(https=config.cookie_secure)
         self._has_cors = bool(config.cors_origins)
         # On a terminal they would push every other line off the screen.
@@ -64,13 +67,19 @@ class RootMiddleware:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         started = perf_counter()
         try:
-            return self._respond(environ, start_response, started)
+            is_complete = self._bodies.buffer(environ)
+            with self._working:
+                return self._respond(environ, start_response, started, is_complete)
         except Exception:  # noqa: BLE001 - logged, and the same answer as from Flask
             _bugs.exception("unexpected error", extra={"path": environ["PATH_INFO"]})
             return self._dispatch(_FAILED, environ, start_response, started)
 
     def _respond(
-        self, environ: WSGIEnvironment, start_response: StartResponse, started: float
+        self,
+        environ: WSGIEnvironment,
+        start_response: StartResponse,
+        started: float,
+        is_complete: bool,
     ) -> Iterable[bytes]:
         if not self._hosts.allows(environ.get("HTTP_HOST")):
             application = _UNKNOWN_HOST
@@ -81,7 +90,7 @@ class RootMiddleware:
             start_response(status, headers if status == NOT_MODIFIED else headers + self._headers)
             self._record(environ, "ready", status, len(body), started)
             return (body,)
-        elif not self._bodies.buffer(environ):
+        elif not is_complete:
             application = _BUSY
         else:
             application = self._api if environ["PATH_INFO"].startswith(_API_PATHS) else self._pages

@@ -1,26 +1,37 @@
 """Request bodies, read before a view runs.
 
-While a body arrives, one of the few threads of a worker waits for it, and neither granian (its
-issue 728) nor WSGI has a timeout for that. So that slow clients cannot occupy all threads, only
-some of them read bodies, and only one for each client.
+While a body arrives, a thread of the worker waits for it, and neither granian (its issue 728) nor
+WSGI has a timeout for that. So that slow clients cannot occupy all threads, only some of them wait
+for bodies, and only a part of those for one client. A few for each, because all users behind a
+proxy are one client without TRUSTED_PROXIES.
 """
 
 import io
 import threading
+from collections import Counter
 from wsgiref.types import WSGIEnvironment
 
 from cryptoviz.api.security.addresses import rate_limit_key
 
-READERS = 2  # fewer than the threads of a worker (ops/webserver.py)
+READERS = 24  # fewer than the threads of a worker (ops/webserver.py)
+READERS_PER_CLIENT = 8
 _WAIT_S = 0.1  # A body that has arrived is read within a millisecond.
 
 
 class RequestBodyReader:
     """Reads bodies of up to `max_bytes`, `readers` of them at the same time."""
 
-    def __init__(self, max_bytes: int, *, readers: int = READERS, wait_s: float = _WAIT_S) -> None:
-        self._max_bytes, self._readers, self._wait_s = max_bytes, readers, wait_s
-        self._clients: set[str] = set()
+    def __init__(
+        self,
+        max_bytes: int,
+        *,
+        readers: int = READERS,
+        per_client: int = READERS_PER_CLIENT,
+        wait_s: float = _WAIT_S,
+    ) -> None:
+        self._max_bytes, self._readers, self._per_client = max_bytes, readers, per_client
+        self._wait_s = wait_s
+        self._clients: Counter[str] = Counter()  # bodies that are being read
         self._changed = threading.Condition()
 
     def buffer(self, environ: WSGIEnvironment) -> bool:
@@ -42,15 +53,16 @@ class RequestBodyReader:
 
     def _acquire(self, client: str) -> bool:
         def is_free() -> bool:
-            return client not in self._clients and len(self._clients) < self._readers
+            of_client, of_all = self._clients[client], self._clients.total()
+            return of_client < self._per_client and of_all < self._readers
 
         with self._changed:
             if self._changed.wait_for(is_free, self._wait_s):
-                self._clients.add(client)
+                self._clients[client] += 1
                 return True
             return False
 
     def _release(self, client: str) -> None:
         with self._changed:
-            self._clients.remove(client)
+            self._clients -= Counter({client: 1})  # drops a client without bodies
             self._changed.notify_all()
