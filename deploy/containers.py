@@ -155,7 +155,7 @@ def up(demo: bool) -> None:
     build()
     stack.run("up", "--detach", "--no-build")
     stack.wait()
-    url = f"http://{next(one.ports[0] for one in stack.containers() if one.service == 'api')}"
+    url = url_of(next(one.ports[0] for one in stack.containers() if one.service == "api"))
     print(f"\nCryptoViz is ready: {url}{'  (simulated data)' if demo else ''}")
     if demo:
         password = Path(environ["ADMIN_PASSWORD_FILE"]).read_text().strip()
@@ -170,6 +170,12 @@ def up(demo: bool) -> None:
             f" this one-time code: {codes[-1]}"
         )
     print(f"`make down{' DEMO=1' if demo else ''}` stops it; the volumes stay.")
+
+
+def url_of(address: str) -> str:
+    """Return the URL of the web app, without a slash at the end; `/` redirects to BASE_PATH."""
+    with urllib.request.urlopen(f"http://{address}/", timeout=10) as response:
+        return str(response.url).rstrip("/")
 
 
 def first_account_missing(url: str) -> bool:

@@ -38,6 +38,13 @@ export default defineConfig([
       'max-lines': ['error', 300],
       'no-restricted-imports': ['error', { patterns: ['**/*.spec'] }],
       'no-console': 'error',
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "CallExpression[callee.name='fetch'] > Literal[value=/^\\u002F/]",
+          message: 'Below a base path this is not ours: use HttpClient.',
+        },
+      ],
     },
   },
   { files: ['src/app/**/*.ts'], extends: [sheriff.configs.all] },
@@ -49,5 +56,14 @@ export default defineConfig([
   {
     files: ['**/*.html'],
     extends: [angular.configs.templateRecommended, angular.configs.templateAccessibility],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: ':not([name=base]) > TextAttribute[name=/^(href|src)$/][value=/^\\u002F/]',
+          message: 'Below a base path this is not ours: use a relative URL, or routerLink.',
+        },
+      ],
+    },
   },
 ]);

@@ -12,7 +12,23 @@ const SPA_DIR = join(ROOT, 'frontend/dist/cryptoviz/browser');
 const POLL_SECONDS = 5;
 const STARTUP_TIMEOUT_MS = 60_000;
 
+export interface Demo {
+  readonly url: string;
+  readonly spa: string;
+  readonly simulator: string;
+  stop(): Promise<void>;
+}
+
 export default async function start(): Promise<() => Promise<void>> {
+  const demo = await startDemo();
+  process.env['CRYPTOVIZ_URL'] = demo.url;
+  process.env['CRYPTOVIZ_SPA'] = demo.spa;
+  process.env['SIMULATOR_URL'] = demo.simulator;
+  return demo.stop;
+}
+
+/** Start a demo below this path; its URL has no slash at the end. */
+export async function startDemo(basePath = '/'): Promise<Demo> {
   if (!existsSync(join(SPA_DIR, 'index.html')))
     throw new Error('Build the web app first: npm run build');
   const data = mkdtempSync(join(tmpdir(), 'cryptoviz-e2e-'));
@@ -32,20 +48,20 @@ export default async function start(): Promise<() => Promise<void>> {
       POLL_SECONDS: String(POLL_SECONDS),
       FEED_POLL_SECONDS: String(POLL_SECONDS),
       WORKERS: '1',
+      BASE_PATH: basePath,
     },
   });
   child.stdout.on('data', (text: Buffer) => log.push(text.toString()));
   child.stderr.on('data', (text: Buffer) => log.push(text.toString()));
-  process.env['CRYPTOVIZ_URL'] = `http://127.0.0.1:${port}`;
-  process.env['CRYPTOVIZ_SPA'] = spa;
-  process.env['SIMULATOR_URL'] = `http://127.0.0.1:${simulator}`;
+  const url = `http://127.0.0.1:${port}${basePath}`.replace(/\/$/, '');
   try {
-    await waitUntilReady(child, `http://127.0.0.1:${port}/readyz`);
+    await waitUntilReady(child, `${url}/readyz`);
   } catch (error) {
     await stop(child, data);
     throw new Error(`${String(error)}\n${log.join('')}`, { cause: error });
   }
-  return () => stop(child, data);
+  const simulatorUrl = `http://127.0.0.1:${simulator}`;
+  return { url, spa, simulator: simulatorUrl, stop: () => stop(child, data) };
 }
 
 async function waitUntilReady(child: ChildProcess, url: string): Promise<void> {

@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field
 
 from cryptoviz.errors import ConfigError
 from cryptoviz.setting_types import (
+    BasePath,
     Brokers,
     Coins,
     Feeds,
@@ -69,6 +70,7 @@ class Config(BaseModel):
     health_port: int = Field(0, ge=0, le=65535)
     heartbeat_limit_seconds: int = Field(60, ge=2, le=3600)
     allowed_hosts: Hosts = ()
+    base_path: BasePath = "/"
     spa_dir: Path = project_root() / "frontend/dist/cryptoviz/browser"
     topics_file: Path = project_root() / "kafka/topics.yml"
     # Kafka

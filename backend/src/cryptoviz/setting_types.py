@@ -77,6 +77,12 @@ def _check_allowed_host(text: str) -> str:
     return text
 
 
+def _check_base_path(text: str) -> str:
+    if not re.fullmatch(r"/([\w~-][\w.~-]*/)*", text, re.ASCII):
+        raise ValueError("must begin and end with a slash, such as /cryptoviz/")
+    return text
+
+
 def _check_coin(text: str) -> str:
     if text != text.lower() or re.search(r"[;:|/]", text):
         raise ValueError("must be CoinGecko ids such as bitcoin, in lower case, between commas")
@@ -93,6 +99,7 @@ def _check_readable(path: Path) -> Path:
 
 Secret = Annotated[str, Field(repr=False)]
 Host = Annotated[str, AfterValidator(_check_allowed_host)]
+BasePath = Annotated[str, AfterValidator(_check_base_path)]
 Coin = Annotated[str, AfterValidator(_check_coin)]
 Url = Annotated[str, AfterValidator(_check_url), AfterValidator(lambda url: url.rstrip("/"))]
 Feed = Annotated[FeedSetting, BeforeValidator(_parse_feed)]

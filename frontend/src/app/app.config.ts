@@ -15,6 +15,7 @@ import {
 } from '@angular/router';
 import { TranslocoService } from '@jsverse/transloco';
 import { firstValueFrom } from 'rxjs';
+import { basePath } from './api/base-path';
 import { watchConnection } from './api/polling/connection';
 import { requestTimeout } from './api/request-timeout';
 import { authInterceptor } from './api/session/auth-interceptor';
@@ -33,7 +34,9 @@ export const appConfig: ApplicationConfig = {
       // NavigationErrors reports the error; the promise of a link need not reject too.
       withRouterConfig({ resolveNavigationPromiseOnError: true }),
     ),
-    provideHttpClient(withInterceptors([requestTimeout, authInterceptor, watchConnection])),
+    provideHttpClient(
+      withInterceptors([requestTimeout, authInterceptor, watchConnection, basePath]),
+    ),
     provideTranslations(),
     // Translations are loaded before the first page is rendered.
     provideAppInitializer(() => {

@@ -40,6 +40,7 @@ from cryptoviz.api.security.registration import Registration
 from cryptoviz.api.security.token_cache import TokenCache
 from cryptoviz.api.security.tokens import TokenSigner
 from cryptoviz.api.stores import Stores
+from cryptoviz.api.web.base_path import BasePathMiddleware
 from cryptoviz.api.web.json_provider import OrjsonProvider
 from cryptoviz.api.web.middleware import ROUTE, RootMiddleware
 from cryptoviz.api.web.spa import SpaFiles
@@ -76,6 +77,7 @@ def create_app(
     account is created. Raise ConfigError, StoreError.
     """
     app = create_bare_app()
+    app.config["SERVERS"] = [{"url": config.base_path.rstrip("/") or "/"}]
     submit = submit or ThreadPoolExecutor(1, "background").submit
     context = _create_context(app, config, database, clock, passwords or Passwords(), submit)
     app.extensions[EXTENSION] = context
@@ -133,7 +135,9 @@ def _create_context(
         activity=ActivityRecorder(stores.activity, stores.wanted, clock, submit),
         accounts=Accounts(stores, passwords, signer, clock, config.open_registration),
         registration=Registration(stores, config, clock, lambda: first_account_code(database)),
-        refresh_cookie=RefreshCookie(instance, signer, clock, secure=config.cookie_secure),
+        refresh_cookie=RefreshCookie(
+            instance, signer, clock, config.base_path, secure=config.cookie_secure
+        ),
         index_health=IndexHealth(clock()),
         disk_probe=DiskProbe(config.data_dir if stores_files else None, stores.require_space),
         metrics=RequestMetrics(),
@@ -143,9 +147,11 @@ def _create_context(
 def _wrap(app: Flask, context: AppContext) -> WSGIApplication:
     """Wrap Flask in its WSGI middleware."""
     config = context.config
-    pages = SpaFiles(app.wsgi_app, config.spa_dir, https=config.cookie_secure)
-    root = RootMiddleware(app.wsgi_app, pages, context, MAX_BODY_BYTES)
-    count = config.trusted_proxies
+    base_path, https, count = config.base_path, config.cookie_secure, config.trusted_proxies
+    pages = SpaFiles(app.wsgi_app, config.spa_dir, base_path, https=https)
+    root: WSGIApplication = RootMiddleware(app.wsgi_app, pages, context, MAX_BODY_BYTES)
+    if base_path != "/":
+        root = BasePathMiddleware(root, base_path, https=https)
     return ProxyFix(root, x_for=count, x_proto=count, x_host=count, x_prefix=0) if count else root
 
 

@@ -14,15 +14,21 @@ from cryptoviz.clock import Clock
 from cryptoviz.errors import AuthError, ForbiddenError
 
 CSRF_HEADER = "X-CSRF-TOKEN"
-_PATH = "/api/v1/auth"  # The refresh token is not sent anywhere else.
 
 
 class RefreshCookie:
     """`secure`: the cookies are sent over https only."""
 
     def __init__(
-        self, instance_id: str, signer: TokenSigner, clock: Clock, *, secure: bool
+        self,
+        instance_id: str,
+        signer: TokenSigner,
+        clock: Clock,
+        base_path: str = "/",
+        *,
+        secure: bool,
     ) -> None:
+        self._base_path = base_path
         self._signer, self._clock, self._secure = signer, clock, secure
         self.token_name = f"cv_refresh_{instance_id}"
         self.csrf_name = f"cv_csrf_{instance_id}"
@@ -54,5 +60,6 @@ class RefreshCookie:
     def _set(self, response: Response, token: str, csrf: str, max_age: int) -> None:
         expires = None if max_age else 0
         common: Json = {"expires": expires, "secure": self._secure, "samesite": "Strict"}
-        response.set_cookie(self.token_name, token, max_age, path=_PATH, httponly=True, **common)
-        response.set_cookie(self.csrf_name, csrf, max_age, **common)
+        path = f"{self._base_path}api/v1/auth"  # The refresh token is not sent anywhere else.
+        response.set_cookie(self.token_name, token, max_age, path=path, httponly=True, **common)
+        response.set_cookie(self.csrf_name, csrf, max_age, path=self._base_path, **common)

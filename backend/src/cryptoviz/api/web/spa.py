@@ -1,4 +1,8 @@
-"""Files of the web app, pre-compressed, and its index page for the routes of the app."""
+"""Files of the web app, pre-compressed, and its index page for the routes of the app.
+
+Below a base path the index page has another `<base href>`, which all of its URLs are relative to.
+That page is not compressed: a reverse proxy, without which a base path is rare, can do it.
+"""
 
 import hashlib
 import re
@@ -13,6 +17,7 @@ from whitenoise import WhiteNoise
 from cryptoviz.api.web.headers import Headers, find_nonce, page_headers, with_headers
 
 _INDEX = "/index.html"
+_ROOT_BASE = '<base href="/"'
 _HASHED_NAME = re.compile(r"[-.][A-Za-z0-9_]{8,}\.[a-z0-9]+$")  # main-4QZX7K2M.js
 _FILE_NAME = re.compile(r"\.[A-Za-z0-9]+$")
 _NOT_BUILT = (
@@ -27,14 +32,18 @@ _NOT_BUILT = (
 class SpaFiles:
     """Serves the files in `root`, as of the newest build; all other paths go to `inner`."""
 
-    def __init__(self, inner: WSGIApplication, root: Path, *, https: bool) -> None:
+    def __init__(
+        self, inner: WSGIApplication, root: Path, base_path: str = "/", *, https: bool
+    ) -> None:
         self._inner, self._index, self._https = inner, root / "index.html", https
+        self._base_path = base_path
         self._files = WhiteNoise(
             None,
             root,
             "/",
             autorefresh=True,
             allow_all_origins=False,
+            mimetypes={".webmanifest": "application/manifest+json"},
             add_headers_function=self._add_headers,
             immutable_file_test=lambda path, _url: bool(_HASHED_NAME.search(path)),
         )
@@ -42,7 +51,9 @@ class SpaFiles:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         is_page = _is_page_request(environ)
         try:
-            headers, _ = self._build_headers()
+            headers, etag = self._build_headers()
+            if is_page and self._base_path != "/":
+                return self._moved_index(environ, start_response, etag, headers)
             file = self._files.find_file(_INDEX if is_page else environ["PATH_INFO"])
             if file is not None:
                 start = with_headers(start_response, lambda _, sent: _complete(sent, headers))
@@ -50,6 +61,19 @@ class SpaFiles:
         except OSError:  # Not built, being built, or a directory.
             pass
         return self._not_built(start_response) if is_page else self._inner(environ, start_response)
+
+    def _moved_index(
+        self, environ: WSGIEnvironment, start_response: StartResponse, etag: str, headers: Headers
+    ) -> list[bytes]:
+        headers = [("ETag", etag), ("Cache-Control", "no-cache"), *headers]
+        if environ.get("HTTP_IF_NONE_MATCH") == etag:
+            start_response("304 NOT MODIFIED", headers)
+            return []
+        text = self._index.read_text(encoding="utf-8")
+        body = text.replace(_ROOT_BASE, f'<base href="{self._base_path}"', 1).encode()
+        content = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(body)))]
+        start_response("200 OK", [*content, *headers])
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
     def _build_headers(self) -> tuple[Headers, str]:
         return _read_index(self._index, self._index.stat().st_mtime_ns, https=self._https)

@@ -60,7 +60,7 @@ def launch(
         return simulator is None or local_http.get(LOOPBACK, simulator.port, "/")[0] > 0
 
     def is_ready() -> bool:
-        return local_http.get(config.host, config.port, "/readyz")[0] == 200
+        return local_http.get(config.host, config.port, f"{config.base_path}readyz")[0] == 200
 
     children = [child("simulator", simulator.arguments)] if simulator else []
     children += [child("serve", ["serve"]), child("pipeline", ["pipeline"], sources_are_up)]
@@ -134,12 +134,13 @@ def url_of(config: Config) -> str:
     """Return the URL to open in a browser on this machine."""
     address = local_http.reachable(config.host)
     name = f"[{address}]" if ":" in address else address
-    return f"http://{name}:{config.port}"
+    path = "" if config.base_path == "/" else config.base_path
+    return f"http://{name}:{config.port}{path}"
 
 
 def announce_start(config: Config) -> None:
     """Print where the data are, the address and, last, what to do next."""
-    status, body = local_http.get(config.host, config.port, "/api/v1/site")
+    status, body = local_http.get(config.host, config.port, f"{config.base_path}api/v1/site")
     site = json.loads(body) if status == 200 else {}
     announce_data_dir(config)
     click.echo(f"CryptoViz is ready: {url_of(config)}")

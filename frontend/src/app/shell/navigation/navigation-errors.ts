@@ -1,3 +1,4 @@
+import { Location } from '@angular/common';
 import { DOCUMENT, inject, Service } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { NavigationEnd, NavigationError, Router } from '@angular/router';
@@ -13,6 +14,7 @@ export class NavigationErrors {
   private readonly notices = inject(Notices);
   private readonly t = translate();
   private readonly document = inject(DOCUMENT);
+  private readonly location = inject(Location);
   private reported = '';
 
   constructor() {
@@ -37,7 +39,7 @@ export class NavigationErrors {
       true,
     );
     if (!accepted) return;
-    if (answers) this.document.location.assign(url);
+    if (answers) this.document.location.assign(this.location.prepareExternalUrl(url));
     else await this.router.navigateByUrl(url);
   }
 

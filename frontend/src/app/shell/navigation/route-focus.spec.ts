@@ -9,7 +9,7 @@ class One {}
 @Component({
   selector: 'cv-two',
   template: `<h1>Two</h1>
-    <a href="/one">a link</a>`,
+    <a href="one">a link</a>`,
 })
 class Two {}
 

@@ -17,7 +17,7 @@ const PAGES: Record<string, string> = {
 @Component({
   selector: 'cv-back-link',
   imports: [Icon],
-  template: `<a [href]="to" (click)="open($event)"
+  template: `<a [href]="href" (click)="open($event)"
     ><cv-icon name="back" size="small" />{{ name() }}</a
   >`,
   styles: `
@@ -39,6 +39,7 @@ export class BackLink {
   private readonly memory = inject(PageMemory);
 
   protected readonly to: string = this.memory.keep('from', () => this.to) ?? this.opener();
+  protected readonly href = this.location.prepareExternalUrl(this.to);
   protected readonly name = computed(() => this.t(PAGES[pathOf(this.to)] ?? ''));
 
   /** Going back restores the page; a new visit does not. */

@@ -123,7 +123,7 @@ def _web_app(config: Config) -> str:
 
 
 def _web_server(config: Config) -> str:
-    if local_http.get(config.host, config.port, "/readyz")[0] == 200:
+    if local_http.get(config.host, config.port, f"{config.base_path}readyz")[0] == 200:
         return f"answers on port {config.port}"
     require_free_port(config.host, config.port)
     return f"not running; port {config.port} is free"

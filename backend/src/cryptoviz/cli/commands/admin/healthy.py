@@ -18,7 +18,8 @@ def command() -> None:
     """
     config = read_config()
     port = config.health_port or config.port
-    status, body = local_http.get(config.host, port, "/readyz", timeout=5.0)
+    path = "/readyz" if config.health_port else f"{config.base_path}readyz"
+    status, body = local_http.get(config.host, port, path, timeout=5.0)
     if status != 200:
         raise StartupError(_detail(body) or f"Nothing answers on port {port}.")
     click.echo("ok")

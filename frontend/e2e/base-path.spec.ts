@@ -1,0 +1,45 @@
+import { startDemo, type Demo } from './demo';
+import { expect, register, test } from './fixtures';
+
+let demo: Demo;
+
+test.beforeAll(async () => {
+  demo = await startDemo('/cryptoviz/');
+});
+test.afterAll(() => demo.stop());
+
+test('everything works below a base path, and nothing is requested beside it', async ({
+  page,
+  user,
+}) => {
+  const paths = new Set<string>();
+  page.on('request', (request) => paths.add(new URL(request.url()).pathname));
+  const path = (): string => new URL(page.url()).pathname;
+  await register(demo.url, user);
+
+  await page.goto(`${demo.url}/markets`);
+  await page.getByLabel('User name').fill(user.username);
+  await page.getByLabel('Password', { exact: true }).fill(user.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect.poll(path).toBe('/cryptoviz/markets');
+  await page.getByRole('link', { name: 'Bitcoin', exact: true }).first().click();
+  await expect.poll(path).toBe('/cryptoviz/coins/bitcoin');
+  await expect(page.getByRole('heading', { name: /Bitcoin/ }).first()).toBeVisible();
+
+  await page.reload();
+  await expect(page.getByRole('heading', { name: /Bitcoin/ }).first()).toBeVisible();
+  expect(path()).toBe('/cryptoviz/coins/bitcoin');
+  const back = page.locator('cv-back-link a');
+  await expect(back).toHaveAttribute('href', '/cryptoviz/markets');
+  await page.getByRole('link', { name: 'News' }).first().click();
+  await expect.poll(path).toBe('/cryptoviz/news');
+  await page.goto(`${demo.url}/`);
+  await expect(page.getByRole('main')).toBeVisible();
+
+  await page.getByRole('button', { name: `Account of ${user.username}` }).click();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await expect.poll(path).toBe('/cryptoviz/sign-in');
+  expect(await page.context().cookies()).toEqual([]);
+  const beside = [...paths].filter((one) => !one.startsWith('/cryptoviz/'));
+  expect(beside).toEqual([]);
+});
