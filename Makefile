@@ -41,9 +41,15 @@ check: setup .venv/.dev  ## Run linters and unit tests of backend and web app; t
 test: setup test-tools  ## Run every check: the linters, and all tests on both databases and in the browser
 	@$(WITH) $(BIN)/python .ci/checks.py test
 
-test-tools: .venv/.dev broker-files  ## Install what the tests need, as far as possible
+test-tools: .venv/.dev broker-files build/proxies  ## Install what the tests need, as far as possible
 	@command -v chromium >/dev/null || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || \
 	  { echo "Installing Chromium"; apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } || true
+
+# Only unpacked: an installed package would start its server.
+build/proxies:
+	@{ PATH="$$PATH:/usr/sbin" command -v nginx && command -v caddy; } >/dev/null || ! command -v apt-get >/dev/null || \
+	  { echo "Fetching nginx and Caddy"; mkdir -p $@ && cd $@ && { apt-get update -qq || true; } && \
+	    apt-get download -qq nginx caddy 2>/dev/null && for package in *.deb; do dpkg -x "$$package" .; done; } || rm -rf $@
 
 # As far as possible: tests that need the broker are skipped with the reason.
 broker-files: .venv/bin/python  ## Fetch the files of the local Kafka broker

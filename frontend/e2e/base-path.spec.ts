@@ -22,7 +22,7 @@ test('everything works below a base path, and nothing is requested beside it', a
   await page.getByLabel('Password', { exact: true }).fill(user.password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await expect.poll(path).toBe('/cryptoviz/markets');
-  await page.getByRole('link', { name: 'Bitcoin', exact: true }).first().click();
+  await page.locator('a[href="/cryptoviz/coins/bitcoin"]').first().click();
   await expect.poll(path).toBe('/cryptoviz/coins/bitcoin');
   await expect(page.getByRole('heading', { name: /Bitcoin/ }).first()).toBeVisible();
 
