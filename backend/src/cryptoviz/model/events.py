@@ -17,6 +17,7 @@ from cryptoviz.model import records
 
 SNAPSHOT = "cryptoviz.market.snapshot.v1"
 HISTORY = "cryptoviz.market.history.v1"
+ABSENCE = "cryptoviz.market.absence.v1"
 COINS = "cryptoviz.coins.v1"
 NEWS_ITEM = "cryptoviz.news.item.v1"
 SOURCE_STATUS = "cryptoviz.source.status.v1"
@@ -28,6 +29,7 @@ Data = records.MarketSnapshot | records.Record
 RECORD_TYPES: dict[str, type[Data]] = {
     SNAPSHOT: records.MarketSnapshot,
     HISTORY: records.MarketHistory,
+    ABSENCE: records.CoinAbsence,
     COINS: records.CoinNames,
     NEWS_ITEM: records.NewsItem,
     SOURCE_STATUS: records.SourceStatus,
@@ -156,6 +158,15 @@ def history_event(history: records.MarketHistory, observed_at: datetime) -> Even
     digest = content_hash(history.model_dump(mode="json"))
     event_id = f"{history.coin_id}:{history.vs_currency}:history:{digest}"
     return Event(event_id, records.COINGECKO, HISTORY, history.coin_id, observed_at, history)
+
+
+def absence_event(coin_id: str, observed_at: datetime) -> Event:
+    """Return the event of a coin that left the answers. Id: coin and time."""
+    event_id, absence = (
+        f"{coin_id}:absent:{to_ms(observed_at)}",
+        records.CoinAbsence(coin_id=coin_id),
+    )
+    return Event(event_id, records.COINGECKO, ABSENCE, coin_id, observed_at, absence)
 
 
 def coin_names_event(coins: Sequence[records.CoinName], observed_at: datetime) -> Event:

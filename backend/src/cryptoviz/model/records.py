@@ -82,6 +82,12 @@ class MarketHistory(Record):
     points: tuple[HistoryPoint, ...]
 
 
+class CoinAbsence(Record):
+    """A coin that earlier answers of /coins/markets contained is in none of a complete poll."""
+
+    coin_id: CoinId
+
+
 HISTORY_BLOCK = 500
 # Ranges to fetch for each coin, in days, the most viewed first: 90 days serve most charts.
 HISTORY_RANGES = (90, 1, 365)
@@ -141,6 +147,7 @@ class SourceStatus(Record):
     failures: int = 0  # in a row
     calls_month: int | None = None  # calls used of the plan's monthly budget
     budget_month: int | None = None
+    missing_coins: tuple[str, ...] = ()  # ids of COINS that the last complete poll did not return
 
 
 class PartitionProgress(Record):

@@ -72,6 +72,7 @@ class IndexSink:
         self._families = {
             events.SNAPSHOT: markets,
             events.HISTORY: markets,
+            events.ABSENCE: markets,
             events.COINS: markets,
             events.NEWS_ITEM: _Family(news, versions.NEWS),
             events.SOURCE_STATUS: status,

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Table, select
 
 from cryptoviz.clock import from_ms
-from cryptoviz.model.events import Event, coin_names_event, news_event
+from cryptoviz.model.events import Event, absence_event, coin_names_event, news_event
 from cryptoviz.model.records import Amount, CoinName, MarketSnapshot, NewsItem
 from cryptoviz.model.topics import NEWS
 from cryptoviz.store.db.database import Database
@@ -103,6 +103,9 @@ def _changes() -> Iterator[tuple[str, Event]]:
     yield "market", _bitcoin(START, observed=observed + 1)
     names = [CoinName(id="bitcoin", symbol="btc", name="BITCOIN")]
     yield "market", coin_names_event(names, from_ms(observed + 2))
+    yield "market", _bitcoin(START, observed=observed + 3)
+    yield "market", absence_event("bitcoin", from_ms(observed + 4))
+    yield "market", _bitcoin(START, observed=observed + 5)  # the coin is back, as it was
     yield "market", _bitcoin(START, observed=START - 1)  # an earlier observation of these values
     for at in (START - 2 * MINUTE, START + 2 * MINUTE, START + 4 * MINUTE):
         yield "market", _bitcoin(at, observed=START + 5 * MINUTE, price=float(at % 977))

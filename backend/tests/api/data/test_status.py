@@ -30,6 +30,7 @@ def failing_source(now):
         state="failing",
         reason=RATE_LIMITED,
         interval_s=60,
+        missing_coins=("bitcoinn",),
         **times,
         **calls,
     )
@@ -52,6 +53,7 @@ def test_status_of_failing_source_has_reason_and_next_try(ada, database, clock):
             "failures": 3,
             "calls_month": 17,
             "budget_month": 10_000,
+            "missing_coins": ["bitcoinn"],
         }
     ]
     assert body["markets"] == {

@@ -7,6 +7,7 @@ from sqlalchemy import select, text
 
 from cryptoviz.clock import from_ms
 from cryptoviz.model.events import (
+    absence_event,
     coin_names_event,
     dead_letter_event,
     source_status_event,
@@ -61,6 +62,8 @@ def publish_weeks(bus, seed: int = 1) -> None:
     points = [(START + hour * HOUR, float(hour)) for hour in range(0, 24 * 28, 5)]
     events += [
         history("ethereum", points, observed=now),
+        absence_event("dogecoin", from_ms(now)),
+        absence_event("never-seen", from_ms(now)),
         coin_names_event([CoinName(id="monero", symbol="xmr", name="Monero")], from_ms(now)),
     ]
     for low in range(0, len(events), 50):

@@ -9,6 +9,7 @@ import pytest
 from cryptoviz.errors import EventError
 from cryptoviz.model.events import (
     FUTURE_TOLERANCE_MS,
+    absence_event,
     dead_letter_event,
     event_from_json,
     heartbeat_event,
@@ -36,6 +37,7 @@ GOOD = orjson.loads(snapshot_event(COIN, NOW).to_json())
     [
         snapshot_event(COIN, NOW),
         news_event(ITEM, NOW),
+        absence_event("bitcoin", NOW),
         dead_letter_event("index", b"\xff", "not JSON", NOW),
     ],
 )

@@ -16,7 +16,7 @@ from cryptoviz.store.db.sql_store import AnyRow
 
 bp = APIBlueprint("coins", __name__, url_prefix="/api/v1/coins")
 
-_TIMES = ("ath_at", "atl_at", "last_updated", "observed_at")
+_TIMES = ("ath_at", "atl_at", "observed_at")
 
 
 class CoinsQuery(RequestModel):
@@ -60,7 +60,11 @@ class PricedCoinOut(CoinOut):
     change_7d: float | None
     market_cap: float | None
     total_volume: float | None
-    last_updated: Time | None
+    last_updated: Time | None = Field(description="When the price was current, by its source")
+    absent_since: Time | None = Field(
+        default=None,
+        description="Since when the source's answers do not contain the coin; left out if they do",
+    )
 
 
 class CoinFactsOut(PricedCoinOut):
@@ -110,4 +114,11 @@ def _page(rows: Sequence[AnyRow], limit: int, offset: int) -> Json:
 def _facts(facts: Json) -> Json:
     times = {name: to_rfc3339(facts[name]) for name in _TIMES}
     history = {name: facts.pop(f"history_{name}") for name in ("state", "days")}
-    return {**facts, **times, "history": history}
+    return {**with_ages(facts), **times, "history": history}
+
+
+def with_ages(row: Json) -> Json:
+    """Return a row with its two ages formatted, `absent_since` only if there is one."""
+    row["last_updated"] = to_rfc3339(row["last_updated"])
+    absent_since = to_rfc3339(row.pop("absent_since"))
+    return {**row, "absent_since": absent_since} if absent_since else row

@@ -9,7 +9,7 @@ from pydantic import Field
 from cryptoviz.api import parameters
 from cryptoviz.api.context import stores
 from cryptoviz.api.parameters import Json, RequestModel, ResponseModel, Time, to_rfc3339
-from cryptoviz.api.resources.coins import PricedCoinOut
+from cryptoviz.api.resources.coins import PricedCoinOut, with_ages
 from cryptoviz.api.resources.views import cached_json, current_user, login_required
 from cryptoviz.api.stores import Stores
 from cryptoviz.store.data_versions import MARKETS
@@ -70,12 +70,7 @@ def _page(reads: Stores, user_id: int, query: MarketsQuery, offset: int) -> Json
     sparklines = reads.markets.sparklines([row.id for row in page])
     return {
         "data": [
-            {
-                **row._asdict(),
-                "last_updated": to_rfc3339(row.last_updated),
-                "sparkline": sparklines.get(row.id, []),
-            }
-            for row in page
+            {**with_ages(row._asdict()), "sparkline": sparklines.get(row.id, [])} for row in page
         ],
         "next": parameters.next_offset(len(rows), query.limit, offset),
         "as_of": to_rfc3339(reads.markets.as_of()),

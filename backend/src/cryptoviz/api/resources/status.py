@@ -45,6 +45,9 @@ class SourceOut(ResponseModel):
     failures: int
     calls_month: int | None
     budget_month: int | None
+    missing_coins: list[str] = Field(
+        description="Ids of the setting COINS that the source's last complete poll did not return"
+    )
 
 
 class ConsumerOut(ResponseModel):

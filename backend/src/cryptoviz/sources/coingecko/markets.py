@@ -1,5 +1,6 @@
 """The live poll of /coins/markets, page by page."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -7,7 +8,7 @@ import msgspec
 
 from cryptoviz.clock import Clock, to_ms
 from cryptoviz.errors import SourceError, SourceUnavailableError
-from cryptoviz.model.events import Event, content_hash, snapshot_event
+from cryptoviz.model.events import Event, absence_event, content_hash, snapshot_event
 from cryptoviz.model.polling import Poll, RejectedRow
 from cryptoviz.model.records import COINGECKO, MarketSnapshot, SourceStatus
 from cryptoviz.model.topics import MARKETS
@@ -15,25 +16,16 @@ from cryptoviz.sources.coingecko.client import CoinGeckoClient
 from cryptoviz.sources.coingecko.errors import TITLE
 from cryptoviz.sources.coingecko.pages import MarketPages
 from cryptoviz.sources.coingecko.payload import parse_markets
-from cryptoviz.sources.http.client import Validators
+from cryptoviz.sources.coingecko.poll_state import PollState, read_state
 from cryptoviz.sources.http.reasons import BLOCKING, make_reason
 from cryptoviz.sources.quota.governor import Usage
 from cryptoviz.sources.quota.ledger import CallKind
 from cryptoviz.sources.source_health import SourceHealth, doubled
 
+_log = logging.getLogger(__name__)
+
 BLOCKED_RETRY = timedelta(minutes=5)
 LONGEST_RETRY = timedelta(hours=1)
-
-
-class PollState(msgspec.Struct):
-    """State of the live poll. `page` is the next page of a poll that was interrupted, else 0."""
-
-    page: int = 0
-    validators: dict[str, Validators] = {}  # by hash of the request
-    published: dict[str, int] = {}  # `last_updated` of each coin in epoch milliseconds
-
-
-_read_state = msgspec.json.Decoder(PollState).decode
 
 
 class CoinGeckoSource:
@@ -47,14 +39,18 @@ class CoinGeckoSource:
         self._health = SourceHealth(self.name, TITLE, "market", LONGEST_RETRY)
         self._state = b"{}"  # a PollState as JSON
         self._usage = Usage(0, None, 60, month_spent=False)
+        self._missing: Sequence[str] = ()  # coins of the settings that were in no answer
+        self._warned: set[str] = set()
 
     def set_state(self, state: Mapping[str, str]) -> None:
         self._state = state.get("poll", "{}").encode()
         self._health.restore(state)
+        known = set(read_state(self._state).missing)
+        self._missing = [coin for coin in self._pages.settings if coin in known]
 
     def due_at(self, now: datetime) -> datetime:
         held = self._health.due_at(now)
-        if _read_state(self._state).page:
+        if read_state(self._state).page:
             return held
         try:
             return max(held, self._client.governor.live_due(now, self._pages.calls()))
@@ -64,21 +60,22 @@ class CoinGeckoSource:
     def poll(self, now: datetime) -> Poll:
         self._health.next_at = None
         self._update_usage(now)
-        state = _read_state(self._state)
+        state = read_state(self._state)
         events: list[Event] = []
         rejected: list[RejectedRow] = []
         error = None
         try:
-            paid = state.page == 0
-            if paid:
-                self._start(now, state)
+            if paid := state.page == 0 or len(state.answered) != state.page:
+                self._client.governor.start_poll(now, self._pages.calls())
+                state.page, state.answered = 0, []
             while request := self._pages.request(state.page):
                 found, bad = self._fetch(request, None if paid else CallKind.LIVE, state)
                 events += found
                 rejected += bad
                 paid, state.page = False, state.page + 1
-            state.page = 0
             done = self._clock()
+            events += [absence_event(coin, done) for coin in state.finish(self._pages.settings)]
+            self._warn(state.missing)
             self._health.succeed(done)
             self._client.governor.on_success(done)
         except SourceError as failure:
@@ -92,33 +89,28 @@ class CoinGeckoSource:
         status = self._health.status(now, usage.interval_s, self.due_at(now))
         if usage.month_spent and status.state == "ok":
             more = {"state": "waiting", "reason": make_reason("budget_month", TITLE)}
+        more |= {"missing_coins": tuple(self._missing)}
         more |= {"calls_month": usage.calls_month, "budget_month": usage.budget_month}
         return status.model_copy(update=more)
 
     def close(self) -> None:
         self._client.close()
 
-    def _start(self, now: datetime, state: PollState) -> None:
-        """Claim a poll and its first call."""
-        calls = self._pages.calls()
-        self._client.governor.start_poll(now, calls)
-        # Both would grow for ever, because users want different coins over time.
-        if len(state.validators) > 4 * (calls + 1):
-            state.validators.clear()
-        if len(state.published) > 2 * self._pages.most_coins:
-            state.published.clear()
-
     def _fetch(
         self, request: dict[str, str], kind: CallKind | None, state: PollState
     ) -> tuple[list[Event], list[RejectedRow]]:
         key = content_hash(request)
-        response = self._client.get("/coins/markets", request, kind, state.validators.get(key))
+        response = self._client.get("/coins/markets", request, kind, state.validators_of(key))
         if response.status == 304:
+            state.answered.append(key)
             return [], []
         snapshots, rejected = parse_markets(response.body, self._usage.interval_s)
-        events = self._new_events(self._pages.select(request, snapshots), state)
-        state.validators[key] = response.validators
-        return events, rejected
+        kept = self._pages.select(request, snapshots)
+        unreadable = [row.key for row in rejected if row.key]
+        ids = [*(snapshot.coin_id for snapshot in kept), *unreadable]
+        state.record(key, ids, response.validators)
+        state.answered.append(key)
+        return self._new_events(kept, state), rejected
 
     def _new_events(self, snapshots: Sequence[MarketSnapshot], state: PollState) -> list[Event]:
         """Return events of changed coins: CoinGecko serves the same values for minutes."""
@@ -127,9 +119,14 @@ class CoinGeckoSource:
             updated = to_ms(snapshot.last_updated) if snapshot.last_updated else None
             if updated is None or state.published.get(snapshot.coin_id) != updated:
                 events.append(snapshot_event(snapshot, now))
-            if updated is not None:
-                state.published[snapshot.coin_id] = updated
+            state.published[snapshot.coin_id] = updated or 0
         return events
+
+    def _warn(self, missing: Sequence[str]) -> None:
+        """Log the coins of the settings that are in no answer, each once."""
+        if new := [coin for coin in missing if coin not in self._warned]:
+            _log.warning("COINS names coins that CoinGecko does not return", extra={"coins": new})
+            self._warned.update(new)
 
     def _interrupt(self, error: SourceError, state: PollState) -> SourceError | None:
         """Decide when to continue; return the error unless it only delays the poll."""

@@ -15,9 +15,8 @@ class MarketPages:
     """`coins` are ids to poll whatever their rank."""
 
     def __init__(self, wanted: WantedCoins, top_coins: int, coins: Sequence[str]) -> None:
-        self._wanted, self._top, self._coins = wanted, top_coins, tuple(coins)
+        self._wanted, self._top, self.settings = wanted, top_coins, tuple(coins)
         self._top_pages = math.ceil(top_coins / PAGE)
-        self.most_coins = top_coins + WANTED_PAGES * PAGE  # that a poll can return
         self._ranked: dict[str, frozenset[str]] = {}  # ids of each top page when last polled
 
     def calls(self) -> int:
@@ -47,5 +46,5 @@ class MarketPages:
     def _beyond(self) -> list[str]:
         """Return the ids in the settings, then the wanted ones, that are on no top page."""
         ranked = frozenset[str]().union(*self._ranked.values())
-        ids = dict.fromkeys((*self._coins, *self._wanted.wanted()))
+        ids = dict.fromkeys((*self.settings, *self._wanted.wanted()))
         return [coin_id for coin_id in ids if coin_id not in ranked][: WANTED_PAGES * PAGE]

@@ -41,6 +41,7 @@ class CoinState:
     named_at: int = 0
     newest_at: int = NEVER
     horizon: int = NEVER
+    absent_at: int | None = None
     event_id: str = ""
     latest_at: int = NEVER
     observed_at: int = 0
@@ -89,6 +90,13 @@ class CoinState:
             self.image, self.rank, self.coin_dirty = snapshot.image, snapshot.market_cap_rank, True
         return True
 
+    def mark_absent(self, observed: int) -> bool:
+        """Record that the coin was in no answer of a poll; return whether that is news."""
+        if observed <= (NEVER if self.absent_at is None else self.absent_at):
+            return False
+        self.absent_at, self.coin_dirty = observed, True
+        return True
+
     def coin_row(self) -> Values:
         times = {"newest_at": self.newest_at, "horizon": self.horizon}
         known = {name: None if at == NEVER else at for name, at in times.items()}
@@ -106,12 +114,19 @@ class CoinState:
         return same and _values_of(snapshot) == self._latest_values()
 
     def _mark_seen(self, observed: int) -> bool:
-        """Record when equal values were seen: it decides between payloads that differ."""
+        """Record when equal values were seen: it decides between payloads that differ.
+
+        Return whether an answer of the API changes.
+        """
         earlier = observed < self.observed_at
+        was_absent = self._is_absent()
         self.latest_dirty |= earlier or observed > self.seen_at
         self.seen_at = max(self.seen_at, observed)
         self.observed_at = min(self.observed_at, observed)
-        return earlier
+        return earlier or was_absent != self._is_absent()
+
+    def _is_absent(self) -> bool:
+        return self.absent_at is not None and self.absent_at > self.seen_at
 
 
 def load_states(
@@ -135,6 +150,8 @@ def load_states(
     for state in by_key.values():
         if state.named_at > latest_possible:
             state.named_at = NEVER
+        if state.absent_at is not None and state.absent_at > latest_possible:
+            state.absent_at, state.coin_dirty = None, True
     return {state.id: state for state in states}
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 
 from cryptoviz.errors import NotFoundError
 from cryptoviz.model.events import FUTURE_TOLERANCE_MS
@@ -25,13 +25,18 @@ _PRICES: dict[str, ColumnElement[Any]] = {
 }
 _SORTS = {"rank": coins.c.rank, "name": func.lower(coins.c.name), **_PRICES}
 _FACTS = [column for column in latest.c if column.name not in ("coin", "event_id", "at", "seen_at")]
-_LAST_UPDATED = latest.c.at.label("last_updated")
+_UPDATED_AT = case((latest.c.at < latest.c.observed_at, latest.c.at), else_=latest.c.observed_at)
+_AGES = (
+    _UPDATED_AT.label("last_updated"),  # never later than the observation: its clock may be ahead
+    case((coins.c.absent_at > latest.c.seen_at, coins.c.absent_at)).label("absent_since"),
+)
 
 
 class SqlMarkets(SqlStore):
     """Reads of coins and their newest values.
 
-    Rows have the names of the tables' columns, and `last_updated`; times are epoch milliseconds.
+    Rows have the names of the tables' columns, `last_updated` and `absent_since` (null unless the
+    newest complete poll did not return the coin); times are epoch milliseconds.
     """
 
     def exists(self, coin_id: str) -> bool:
@@ -44,7 +49,7 @@ class SqlMarkets(SqlStore):
         `history_days` are the ranges of its history that were fetched; `history_state` says
         whether they are all.
         """
-        query = select(*_NAMES, *_FACTS, _LAST_UPDATED, coins.c.key)
+        query = select(*_NAMES, *_FACTS, *_AGES, coins.c.key)
         query = query.select_from(coins.outerjoin(latest, latest.c.coin == coins.c.key))
         fills = history_fills.c
         with self._database.read():
@@ -67,7 +72,7 @@ class SqlMarkets(SqlStore):
         """Return coins by a key of _SORTS, descending after a minus; unknown values are last."""
         key = _SORTS[sort.removeprefix("-")]
         order = (key.desc() if sort.startswith("-") else key.asc()).nulls_last()
-        query = _polled(select(*_NAMES, *_PRICES.values(), _LAST_UPDATED), q, only)
+        query = _polled(select(*_NAMES, *_PRICES.values(), *_AGES), q, only)
         return self._rows(query.order_by(order, *_BY_RANK).limit(limit).offset(offset))
 
     def total(self, q: str | None = None, only: Collection[str] | None = None) -> int:
@@ -76,7 +81,7 @@ class SqlMarkets(SqlStore):
 
     def as_of(self, now_ms: int | None = None) -> int | None:
         """Return the time of the newest value of any coin (until now) in epoch milliseconds."""
-        query = select(func.max(latest.c.at))
+        query = select(func.max(_UPDATED_AT))
         if now_ms is not None:
             query = query.where(latest.c.at <= now_ms + FUTURE_TOLERANCE_MS)
         newest: int | None = self._scalar(query)

@@ -10,6 +10,7 @@ from cryptoviz.errors import EventError
 from cryptoviz.model.events import FUTURE_TOLERANCE_MS, Event, snapshot_time_ms
 from cryptoviz.model.messages import Message, WriteResult
 from cryptoviz.model.records import (
+    CoinAbsence,
     CoinName,
     CoinNames,
     HistoryPoint,
@@ -99,6 +100,9 @@ class _MarketBatch:
             return self._add_snapshot(event, data, observed, at, message.offset)
         if isinstance(data, MarketHistory):
             return self._add_history(data, observed, message.offset)
+        if isinstance(data, CoinAbsence):
+            absent = self._states.get(data.coin_id)
+            return absent is not None and absent.mark_absent(observed)
         if isinstance(data, CoinNames):
             changes = [self._add_name(named, observed) for named in data.coins]
             return any(changes)
@@ -215,7 +219,7 @@ def _possible_points(history: MarketHistory, observed: int) -> list[HistoryPoint
 def _coin_ids(messages: Sequence[Message]) -> Iterator[str]:
     for message in messages:
         data = message.event and message.event.data
-        if isinstance(data, MarketSnapshot | MarketHistory):
+        if isinstance(data, MarketSnapshot | MarketHistory | CoinAbsence):
             yield data.coin_id
         elif isinstance(data, CoinNames):
             yield from (coin.id for coin in data.coins)

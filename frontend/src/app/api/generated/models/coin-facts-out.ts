@@ -7,6 +7,11 @@ import { CoinHistoryOut } from '../models/coin-history-out';
  * Money in US dollars, changes in percent. Null is unknown to the source.
  */
 export interface CoinFactsOut {
+
+  /**
+   * Since when the source's answers do not contain the coin; left out if they do
+   */
+  absent_since?: (string | null);
   ath: (number | null);
   ath_at: (string | null);
   atl: (number | null);
@@ -20,6 +25,10 @@ export interface CoinFactsOut {
   history: CoinHistoryOut;
   id: string;
   image: (string | null);
+
+  /**
+   * When the price was current, by its source
+   */
   last_updated: (string | null);
   low_24h: (number | null);
   market_cap: (number | null);

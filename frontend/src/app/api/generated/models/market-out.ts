@@ -6,11 +6,20 @@
  * Money in US dollars, changes in percent. Null is unknown to the source.
  */
 export interface MarketOut {
+
+  /**
+   * Since when the source's answers do not contain the coin; left out if they do
+   */
+  absent_since?: (string | null);
   change_1h: (number | null);
   change_24h: (number | null);
   change_7d: (number | null);
   id: string;
   image: (string | null);
+
+  /**
+   * When the price was current, by its source
+   */
   last_updated: (string | null);
   market_cap: (number | null);
   name: string;

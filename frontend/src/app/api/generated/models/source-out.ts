@@ -14,6 +14,11 @@ export interface SourceOut {
   interval_s: number;
   kind: 'market' | 'news';
   last_success: (string | null);
+
+  /**
+   * Ids of the setting COINS that the source's last complete poll did not return
+   */
+  missing_coins: Array<string>;
   next_try: (string | null);
   reason: (StatusReasonOut | null);
   source: string;

@@ -1,0 +1,59 @@
+"""The age of each coin's price, and since when a coin is absent from the answers."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from cryptoviz.clock import from_ms
+from cryptoviz.model.events import absence_event
+from support.fakes.store import HOUR, MINUTE, START, Feeder, index_sink, snapshot
+
+
+def absent_since(markets, coin="bitcoin"):
+    [row] = markets.table("rank", coin, None, 10, 0)
+    assert row.absent_since == markets.coin(coin)["absent_since"]
+    return row.absent_since
+
+
+def test_price_updated_in_the_future_has_the_age_of_its_observation(feeder, markets):
+    feeder.feed(snapshot("bitcoin", START + MINUTE, observed=START))
+    [row] = markets.table("rank", None, None, 10, 0)
+    assert (row.last_updated, markets.as_of(START)) == (START, START)
+    feeder.feed(snapshot("bitcoin", START + HOUR, observed=START + 2 * HOUR))
+    assert markets.coin("bitcoin")["last_updated"] == START + HOUR
+
+
+def test_coin_is_absent_from_the_poll_that_lacks_it_until_it_returns(feeder, markets):
+    feeder.feed(snapshot("bitcoin", START), snapshot("ethereum", START))
+    assert absent_since(markets) is None
+    feeder.feed(absence_event("bitcoin", from_ms(START + HOUR)))
+    assert (absent_since(markets), absent_since(markets, "ethereum")) == (START + HOUR, None)
+    feeder.feed(snapshot("bitcoin", START, observed=START + 2 * HOUR))  # its old price again
+    assert absent_since(markets) is None
+
+
+@pytest.mark.parametrize("batch", [1, 4])
+@pytest.mark.parametrize("backwards", [False, True])
+def test_absence_does_not_depend_on_order_and_batches(feeder, markets, batch, backwards):
+    feeder.feed(snapshot("bitcoin", START))
+    events = [
+        absence_event("bitcoin", from_ms(START + HOUR)),
+        snapshot("bitcoin", START + 2 * HOUR),
+        absence_event("bitcoin", from_ms(START + 3 * HOUR)),
+        absence_event("bitcoin", from_ms(START + 3 * HOUR)),
+    ]
+    feeder.feed(*(events[::-1] if backwards else events), batch=batch)
+    assert absent_since(markets) == START + 3 * HOUR
+
+
+def test_absence_of_an_unknown_coin_creates_none(feeder, markets):
+    feeder.feed(absence_event("nocoin", from_ms(START)))
+    assert not markets.exists("nocoin")
+
+
+def test_absence_in_the_future_is_forgotten_with_the_next_record(database, markets):
+    now = datetime(2020, 1, 1, tzinfo=UTC)
+    feeder = Feeder(index_sink(database, clock=lambda: now))
+    feeder.feed(snapshot("bitcoin", 1), absence_event("bitcoin", from_ms(START)))
+    feeder.feed(snapshot("bitcoin", 2))
+    assert absent_since(markets) is None
