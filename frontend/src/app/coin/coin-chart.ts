@@ -33,6 +33,8 @@ export class CoinChart {
   readonly metric = input.required<Metric>();
   readonly series = input.required<CoinSeries>();
   readonly facts = input.required<CoinFacts | undefined>();
+  /** True if the price of the coin is late. */
+  readonly late = input(false);
   readonly choose = output<{ range?: WindowName; metric?: Metric }>();
 
   private readonly showedTable: boolean =

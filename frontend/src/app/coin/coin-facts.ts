@@ -3,9 +3,7 @@ import { toEpochMs } from '../api/clients/status';
 import type { CoinFacts } from '../api/models';
 import { LanguageChoice } from '../i18n/language';
 import { translate } from '../i18n/translate';
-import { DataFreshness } from '../ui/feedback/data-freshness';
 import { Skeleton } from '../ui/feedback/skeleton';
-import { AgeLabel } from '../ui/format/age-label';
 import { ChangeBadge } from '../ui/format/change-badge';
 import { FormattedNumber } from '../ui/format/formatted-number';
 import { calendarDate } from '../ui/format/moment';
@@ -13,17 +11,15 @@ import { calendarDate } from '../ui/format/moment';
 /** Market cap, volume, supply and extremes of a coin. */
 @Component({
   selector: 'cv-coin-facts',
-  imports: [AgeLabel, ChangeBadge, FormattedNumber, Skeleton],
+  imports: [ChangeBadge, FormattedNumber, Skeleton],
   templateUrl: './coin-facts.html',
   styleUrl: './coin-facts.css',
 })
 export class CoinFactsList {
   private readonly language = inject(LanguageChoice).current;
   protected readonly t = translate('coin');
-  protected readonly freshness = inject(DataFreshness);
 
   readonly facts = input.required<CoinFacts | undefined>();
-  readonly observedAt = input.required<number | null>();
 
   protected readonly unit = computed(() => this.facts()?.symbol.toUpperCase() ?? '');
   protected readonly athDate = computed(() => this.date(this.facts()?.ath_at));

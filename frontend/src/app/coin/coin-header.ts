@@ -4,18 +4,19 @@ import type { CoinFacts } from '../api/models';
 import { translate } from '../i18n/translate';
 import { CoinIcon } from '../ui/coin/coin-icon';
 import { FavouriteToggle } from '../ui/coin/favourite-toggle';
+import { PriceAge } from '../ui/coin/price-age';
+import { LateAge } from '../ui/coin/price-ages';
 import { StarButton } from '../ui/coin/star-button';
 import { DataFreshness } from '../ui/feedback/data-freshness';
 import { Skeleton } from '../ui/feedback/skeleton';
-import { AgeLabel } from '../ui/format/age-label';
 import { ChangeBadge } from '../ui/format/change-badge';
 import { FormattedNumber } from '../ui/format/formatted-number';
 import { RangeChange } from './coin-series';
 
-/** Name, rank, price with its change over the range and its age, and the star. */
+/** Name, rank, price with its change over the range, its age if it is late, and the star. */
 @Component({
   selector: 'cv-coin-header',
-  imports: [AgeLabel, ChangeBadge, CoinIcon, FormattedNumber, Skeleton, StarButton],
+  imports: [ChangeBadge, CoinIcon, FormattedNumber, PriceAge, Skeleton, StarButton],
   templateUrl: './coin-header.html',
   styleUrl: './coin-header.css',
 })
@@ -31,7 +32,9 @@ export class CoinHeader {
   readonly failed = input(false);
   readonly change = input.required<RangeChange | null>();
   readonly changeFailed = input(false);
-  readonly observedAt = input.required<number | null>();
+  /** True if the price is late. */
+  readonly late = input.required<boolean>();
+  readonly age = input.required<LateAge | null>();
 
   /** One heading from the start, so that it keeps the focus when the facts arrive. */
   protected readonly name = computed(

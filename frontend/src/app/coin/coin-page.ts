@@ -2,10 +2,10 @@ import { Component, computed, effect, inject, input } from '@angular/core';
 import { Title } from '@angular/platform-browser';
 import { Router, RouterLink } from '@angular/router';
 import { coinFacts } from '../api/clients/coins';
-import { toEpochMs } from '../api/clients/status';
 import type { WindowName } from '../api/models';
 import { LanguageChoice } from '../i18n/language';
 import { translate } from '../i18n/translate';
+import { PriceAges } from '../ui/coin/price-ages';
 import { DataFreshness } from '../ui/feedback/data-freshness';
 import { EmptyState } from '../ui/feedback/empty-state';
 import { FailureNote } from '../ui/feedback/failure-note';
@@ -40,6 +40,7 @@ export class CoinPage {
   private readonly router = inject(Router);
   private readonly language = inject(LanguageChoice).current;
   protected readonly freshness = inject(DataFreshness);
+  private readonly ages = inject(PriceAges);
   protected readonly t = translate('coin');
 
   /** From the address: /coins/:id?range=&figure= */
@@ -63,7 +64,8 @@ export class CoinPage {
   protected readonly notFound = computed(
     () => this.missing() && (this.freshness.pricesKnown() === true || this.freshness.explained()),
   );
-  protected readonly observedAt = computed(() => toEpochMs(this.facts.value()?.observed_at));
+  protected readonly late = computed(() => this.ages.isLate(this.facts.value() ?? {}));
+  protected readonly age = computed(() => this.ages.of(this.facts.value() ?? {}));
 
   constructor() {
     const title = inject(Title);
@@ -75,7 +77,7 @@ export class CoinPage {
     const language = this.language();
     if (this.notFound()) return tabTitle(this.t('notFound', { id: this.id() }), null, language);
     const { name = this.t('coin'), price = null } = this.facts.value() ?? {};
-    return tabTitle(name, price, language, this.freshness.stale() ? this.t('late') : '');
+    return tabTitle(name, price, language, this.late() ? this.t('late') : '');
   }
 
   protected choose({ range, metric }: { range?: WindowName; metric?: Metric }): void {

@@ -5,6 +5,8 @@ import type { MarketRow, Markets } from '../api/models';
 import type { PolledResource } from '../api/polling/polled-resource';
 import { translate } from '../i18n/translate';
 import { CoinIcon } from '../ui/coin/coin-icon';
+import { PriceAge } from '../ui/coin/price-age';
+import { PriceAges } from '../ui/coin/price-ages';
 import { Sparkline } from '../ui/coin/sparkline';
 import { sparklineValues } from '../ui/coin/sparkline-values';
 import { DataFreshness } from '../ui/feedback/data-freshness';
@@ -16,6 +18,8 @@ import { FormattedNumber } from '../ui/format/formatted-number';
 
 const LIMIT = 4;
 
+type Mover = MarketRow & { readonly values: readonly number[]; readonly late: boolean };
+
 /** The coins that rise and fall most over a day. */
 @Component({
   selector: 'cv-movers',
@@ -25,6 +29,7 @@ const LIMIT = 4;
     CoinIcon,
     FailureNote,
     FormattedNumber,
+    PriceAge,
     RouterLink,
     Skeleton,
     Sparkline,
@@ -35,13 +40,14 @@ const LIMIT = 4;
 export class Movers {
   protected readonly t = translate();
   protected readonly freshness = inject(DataFreshness);
+  private readonly ages = inject(PriceAges);
   protected readonly rising = marketRows(() => ({ sort: '-change_24h', limit: LIMIT }));
   protected readonly falling = marketRows(() => ({ sort: 'change_24h', limit: LIMIT }));
   protected readonly placeholders = Array.from({ length: LIMIT }, (_, index) => index);
   protected readonly total = computed(() => this.rising.value()?.total ?? 0);
   protected readonly lists = computed(() => [
-    { key: 'rising', rows: rowsThat(this.rising, (change) => change > 0) },
-    { key: 'falling', rows: rowsThat(this.falling, (change) => change < 0) },
+    { key: 'rising', rows: this.rowsThat(this.rising, (change) => change > 0) },
+    { key: 'falling', rows: this.rowsThat(this.falling, (change) => change < 0) },
   ]);
   protected readonly error = computed(() => this.rising.error() ?? this.falling.error());
 
@@ -49,12 +55,16 @@ export class Movers {
     this.rising.reload();
     this.falling.reload();
   }
-}
 
-function rowsThat(
-  { value }: PolledResource<Markets>,
-  matches: (change: number) => boolean,
-): (MarketRow & { values: readonly number[] })[] | undefined {
-  const rows = value()?.data.filter((row) => matches(row.change_24h ?? 0));
-  return rows?.map((row) => ({ ...row, values: sparklineValues(row, '24h') }));
+  private rowsThat(
+    { value }: PolledResource<Markets>,
+    matches: (change: number) => boolean,
+  ): Mover[] | undefined {
+    const rows = value()?.data.filter((row) => matches(row.change_24h ?? 0));
+    return rows?.map((row) => ({
+      ...row,
+      values: sparklineValues(row, '24h'),
+      late: this.ages.isLate(row),
+    }));
+  }
 }

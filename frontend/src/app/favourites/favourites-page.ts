@@ -7,6 +7,8 @@ import type { PolledResource } from '../api/polling/polled-resource';
 import { translate } from '../i18n/translate';
 import { CoinIcon } from '../ui/coin/coin-icon';
 import { FavouriteToggle } from '../ui/coin/favourite-toggle';
+import { PriceAge } from '../ui/coin/price-age';
+import { Aged } from '../ui/coin/price-ages';
 import { DataFreshness } from '../ui/feedback/data-freshness';
 import { EmptyState } from '../ui/feedback/empty-state';
 import { FailureNote } from '../ui/feedback/failure-note';
@@ -19,7 +21,7 @@ import { Icon } from '../ui/icon/icon';
 import { Logo } from '../ui/icon/logo';
 import { SourceReason } from '../ui/source/source-reason';
 
-type Coin = CoinRow & { readonly price?: number | null };
+type Coin = CoinRow & Aged & { readonly price?: number | null };
 
 const LIMIT = 60;
 
@@ -35,6 +37,7 @@ const LIMIT = 60;
     FreshnessBanner,
     Icon,
     Logo,
+    PriceAge,
     SimulatedBadge,
     Skeleton,
     SourceReason,

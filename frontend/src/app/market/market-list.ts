@@ -1,8 +1,10 @@
-import { Component, computed, input, output } from '@angular/core';
+import { Component, computed, inject, input, output } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import type { MarketRow } from '../api/models';
 import { translate } from '../i18n/translate';
 import { CoinIcon } from '../ui/coin/coin-icon';
+import { PriceAge } from '../ui/coin/price-age';
+import { PriceAges } from '../ui/coin/price-ages';
 import { Sparkline } from '../ui/coin/sparkline';
 import { sparklineValues } from '../ui/coin/sparkline-values';
 import { StarButton } from '../ui/coin/star-button';
@@ -13,12 +15,13 @@ import { COLUMNS, Order, formatOrder, initialOrder } from './order';
 /** The markets on phones: star, name and market cap, line, price and 24-hour change. */
 @Component({
   selector: 'cv-market-list',
-  imports: [ChangeBadge, CoinIcon, FormattedNumber, RouterLink, Sparkline, StarButton],
+  imports: [ChangeBadge, CoinIcon, FormattedNumber, PriceAge, RouterLink, Sparkline, StarButton],
   templateUrl: './market-list.html',
   styleUrl: './market-list.css',
 })
 export class MarketList {
   protected readonly t = translate('market');
+  private readonly ages = inject(PriceAges);
   protected readonly orders = COLUMNS.map((column) => ({
     column,
     value: formatOrder(initialOrder(column)),
@@ -27,14 +30,17 @@ export class MarketList {
   readonly rows = input.required<readonly MarketRow[]>();
   readonly order = input.required<Order>();
   readonly favourites = input.required<ReadonlySet<string>>();
-  readonly stale = input(false);
   /** The new order, in the form of the address. */
   readonly sorted = output<string>();
   readonly starred = output<MarketRow>();
 
   protected readonly chosen = computed(() => formatOrder(this.order()));
   protected readonly rowsWithLine = computed(() =>
-    this.rows().map((row) => ({ ...row, line: sparklineValues(row, '7d') })),
+    this.rows().map((row) => ({
+      ...row,
+      line: sparklineValues(row, '7d'),
+      late: this.ages.isLate(row),
+    })),
   );
 
   protected sort(event: Event): void {

@@ -5,7 +5,6 @@ import { Router } from '@angular/router';
 import { map } from 'rxjs';
 import { Favourites } from '../api/clients/favourites';
 import { MarketPages, marketPages } from '../api/clients/market-pages';
-import { toEpochMs } from '../api/clients/status';
 import type { MarketRow } from '../api/models';
 import { translate } from '../i18n/translate';
 import { FavouriteToggle } from '../ui/coin/favourite-toggle';
@@ -15,7 +14,6 @@ import { FailureNote } from '../ui/feedback/failure-note';
 import { FreshnessBanner } from '../ui/feedback/freshness-banner';
 import { Skeleton } from '../ui/feedback/skeleton';
 import { SearchField } from '../ui/form/search-field';
-import { AgeLabel } from '../ui/format/age-label';
 import { PageMemory } from '../ui/navigation/page-memory';
 import { InfiniteScroll } from './infinite-scroll';
 import { MarketList } from './market-list';
@@ -29,7 +27,6 @@ const PHONE = '(max-width: 47.99rem)';
 @Component({
   selector: 'cv-market-page',
   imports: [
-    AgeLabel,
     EmptyState,
     FailureNote,
     FreshnessBanner,
@@ -80,7 +77,6 @@ export class MarketPage {
     return this.onlyFavourites() ? rows?.filter(({ id }) => this.favourites.has(id)) : rows;
   });
   protected readonly total = computed(() => this.markets.firstPage()?.total ?? 0);
-  protected readonly asOf = computed(() => toEpochMs(this.markets.firstPage()?.as_of));
   protected readonly placeholders = Array.from({ length: 12 }, (_, index) => index);
 
   protected navigate(change: { sort?: string; q?: string | null; show?: string | null }): void {

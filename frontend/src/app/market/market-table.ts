@@ -12,6 +12,8 @@ import { map, switchMap } from 'rxjs';
 import type { MarketRow } from '../api/models';
 import { translate } from '../i18n/translate';
 import { CoinIcon } from '../ui/coin/coin-icon';
+import { PriceAge } from '../ui/coin/price-age';
+import { PriceAges } from '../ui/coin/price-ages';
 import { Sparkline } from '../ui/coin/sparkline';
 import { sparklineValues } from '../ui/coin/sparkline-values';
 import { StarButton } from '../ui/coin/star-button';
@@ -41,6 +43,7 @@ const ROW_REM = { fine: 2.5, coarse: 3 } as const;
     CoinIcon,
     FormattedNumber,
     Icon,
+    PriceAge,
     RouterLink,
     Sparkline,
     StarButton,
@@ -50,11 +53,11 @@ const ROW_REM = { fine: 2.5, coarse: 3 } as const;
 })
 export class MarketTable {
   protected readonly t = translate('market');
+  private readonly ages = inject(PriceAges);
 
   readonly rows = input.required<readonly MarketRow[]>();
   readonly order = input.required<Order>();
   readonly favourites = input.required<ReadonlySet<string>>();
-  readonly stale = input(false);
   readonly sortClicked = output<Column>();
   readonly starred = output<MarketRow>();
 
@@ -70,7 +73,11 @@ export class MarketTable {
   ];
 
   protected readonly rowsWithLine = computed(() =>
-    this.rows().map((row) => ({ ...row, line: sparklineValues(row, '7d') })),
+    this.rows().map((row) => ({
+      ...row,
+      line: sparklineValues(row, '7d'),
+      late: this.ages.isLate(row),
+    })),
   );
   /** Rows are rendered this far outside the viewport. */
   protected readonly bufferPx = 800;

@@ -6,7 +6,12 @@ import { TimeFormatter } from '../format/time-formatter';
 import { reasonSentence } from './reason-sentence';
 import { sourceTitle } from './source-title';
 
-/** Why a source is late, as a sentence with the time; if it is not late, when it answered. */
+const SHOWN_COINS = 10;
+
+/**
+ * Why a source is late, as a sentence with the time; if it is not late, when it answered. It names
+ * the coins of the settings that the source does not return.
+ */
 @Component({
   selector: 'cv-source-reason',
   template: `{{ text() }}`,
@@ -17,7 +22,15 @@ export class SourceReason {
 
   readonly source = input.required<SourceStatus>();
 
-  protected readonly text = computed(() => {
+  protected readonly text = computed(() => [this.reason(), this.missing()].join(' ').trim());
+  private readonly missing = computed(() => {
+    const coins = this.source().missing_coins ?? [];
+    if (coins.length === 0) return '';
+    const shown = coins.slice(0, SHOWN_COINS).join(', ');
+    const more = coins.length > SHOWN_COINS ? ', …' : '';
+    return this.t('source.missingCoins', { coins: shown + more });
+  });
+  private readonly reason = computed(() => {
     const { reason, checked_at } = this.source();
     const at = toEpochMs(checked_at);
     const time = at === null ? '' : this.times.recent(at);
