@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from cryptoviz.coin_id import is_coin_id
+
 
 @dataclass(frozen=True)
 class FeedSetting:
@@ -84,7 +86,7 @@ def _check_base_path(text: str) -> str:
 
 
 def _check_coin(text: str) -> str:
-    if text != text.lower() or re.search(r"[;:|/]", text):
+    if text != text.lower() or re.search(r"[;:|]", text) or not is_coin_id(text):
         raise ValueError("must be CoinGecko ids such as bitcoin, in lower case, between commas")
     return text
 

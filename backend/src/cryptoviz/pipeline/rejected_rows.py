@@ -17,6 +17,7 @@ MOST_ROWS = 1_000  # that are remembered
 
 _NAME = "rejected_rows"
 _NUMBER = re.compile(r"\d+")  # in an error: often the position in a row that changes
+_VALUE = re.compile(rb"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")  # of a row: a price, a part of a time
 
 
 class RejectedRows:
@@ -50,6 +51,6 @@ class RejectedRows:
 
 
 def _identity(row: RejectedRow) -> str:
-    """Return the same for a row whose other values change: key and error, or error and bytes."""
-    key = row.key or hashlib.sha256(row.value).hexdigest()
+    """Return the same for a row whose values change: key and error, or error and other bytes."""
+    key = row.key or hashlib.sha256(_VALUE.sub(b"0", row.value)).hexdigest()
     return content_hash([bool(row.key), key, _NUMBER.sub("0", row.error)])

@@ -11,6 +11,8 @@ ROW: dict[str, Any] = {
     "current_price": 98_039,
     "market_cap_rank": 1,
 }
+# Ids that no URL can contain as one segment, or no list of ids.
+UNREACHABLE = ("a/b", "/", "..", ".", "a\\b", "a,b", "x" * 201)
 # The fields that are never negative.
 AMOUNTS = (
     "current_price", "market_cap", "fully_diluted_valuation", "total_volume", "high_24h",

@@ -53,7 +53,14 @@ BAD = {
     "COINGECKO_CALLS_PER_MINUTE": ("-1",),
     "COINGECKO_CALLS_PER_MONTH": ("a lot",),
     "TOP_COINS": ("-5", "all"),
-    "COINS": ("BTC", "bitcoin;monero", "https://www.coingecko.com/en/coins/bitcoin"),
+    "COINS": (
+        "BTC",
+        "bitcoin;monero",
+        "https://www.coingecko.com/en/coins/bitcoin",
+        "bitcoin,..",
+        ".",
+        "a\\b",
+    ),
     "POLL_SECONDS": ("0", "1m"),
     "RAW_RETENTION_DAYS": ("0",),
     "FEEDS": (

@@ -31,9 +31,21 @@ def test_due_ignores_positions_in_the_error() -> None:
     assert counts(rows, clock, changing(2, error="invalid character (byte 57)")) == []
 
 
+def test_due_of_a_row_without_a_key_ignores_its_numbers() -> None:
+    rows, clock = RejectedRows(), HandClock()
+    values = (
+        b'{"price":1.5,"at":"2026-11-23T12:00Z"}',
+        b'{"price":-2e-07,"at":"2026-11-23T12:01Z"}',
+    )
+    first, second = (RejectedRow(value, "id: missing") for value in values)
+    assert counts(rows, clock, first) == [1]
+    assert counts(rows, clock, second) == []
+
+
 def test_due_of_other_rows_or_errors_is_at_once() -> None:
     rows, clock = RejectedRows(), HandClock()
-    first = (changing(1), changing(1, "ethereum"), changing(1, None), changing(2, None))
+    other = RejectedRow(b"cost 1", "name: too long")
+    first = (changing(1), changing(1, "ethereum"), changing(1, None), other)
     assert counts(rows, clock, *first) == [1, 1, 1, 1]
     assert counts(rows, clock, *first, changing(1, error="price: no number")) == [1]
 

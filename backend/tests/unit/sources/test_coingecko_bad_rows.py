@@ -8,7 +8,7 @@ import pytest
 
 from cryptoviz.errors import PayloadError
 from cryptoviz.sources.coingecko.payload import parse_coin_list, parse_markets
-from support.fakes.coingecko import AMOUNTS, ROW, markets
+from support.fakes.coingecko import AMOUNTS, ROW, UNREACHABLE, markets
 from support.fakes.sources import BAD_TOKENS
 
 BAD = [
@@ -31,6 +31,7 @@ BAD = [
     {**ROW, "symbol": "s" * 201},
     {**ROW, "id": "line\n"},
     {**ROW, "id": "nul\0"},
+    *({**ROW, "id": unreachable} for unreachable in UNREACHABLE),
     *({**ROW, field: -1e-9} for field in AMOUNTS),
     "a word",
     None,
@@ -88,3 +89,21 @@ def test_parse_coin_list_with_a_bad_token_rejects_only_its_row(token: bytes) -> 
     body = b'[{"id":"a","symbol":"a","name":%b},{"id":"b","symbol":"b","name":"B"}]' % token
     [name], [_] = parse_coin_list(body)
     assert name.id == "b"
+
+
+@pytest.mark.parametrize("broken", [b'"roi":[}', b'"roi":{"times":1', b'"symbol":"o}', b'"roi":]}'])
+def test_parse_markets_with_unbalanced_brackets_rejects_only_their_row(broken: bytes) -> None:
+    odd = b'{"id":"odd","name":"O",' + broken.removesuffix(b"}") + b"}"
+    nested = {**ROW, "id": "ethereum", "roi": {"times": 1}}
+    body = b"[%b,%b,\n%b]" % (orjson.dumps(ROW), odd, orjson.dumps(nested))
+    found, [rejected] = parse_markets(body, 60)
+    assert [snapshot.coin_id for snapshot in found] == ["bitcoin", "ethereum"]
+    assert (rejected.value, rejected.key) == (odd, "odd")
+
+
+@pytest.mark.parametrize("unreachable", UNREACHABLE)
+def test_parse_coin_list_rejects_an_id_that_no_url_can_contain(unreachable: str) -> None:
+    names = [{"id": coin, "symbol": "s", "name": "N"} for coin in (unreachable, "1move [a] ... é")]
+    [name], [rejected] = parse_coin_list(orjson.dumps(names))
+    assert name.id == "1move [a] ... é"
+    assert "a coin's id must not" in rejected.error

@@ -13,6 +13,8 @@ Part = bytes | msgspec.Raw
 
 UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 _TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"?|[\[\]{},]', re.DOTALL)
+_ROWS = re.compile(rb"\[\s*\{.*\}\s*\]", re.DOTALL)
+_BETWEEN_ROWS = re.compile(rb"(?<=\})\s*,\s*(?=\{)")
 _STEPS = {b"[": 1, b"{": 1, b"]": -1, b"}": -1}
 
 
@@ -21,7 +23,15 @@ def list_parts(body: Part) -> Sequence[Part]:
     try:
         return msgspec.json.decode(body, type=list[msgspec.Raw])
     except UNREADABLE:
-        return _split(bytes(body), b"[]")
+        text = bytes(body).strip()
+        try:
+            return _split(text, b"[]")
+        except PayloadError:
+            if not _ROWS.fullmatch(text):
+                raise
+            # Brackets or quotes of a row are not balanced. Between rows, and only there, an object
+            # follows another one.
+            return _BETWEEN_ROWS.split(text[1:-1].strip())
 
 
 def object_parts(body: bytes) -> Mapping[str, Part]:

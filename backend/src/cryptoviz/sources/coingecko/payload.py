@@ -8,6 +8,7 @@ from typing import Annotated, TypeVar
 
 import msgspec
 
+from cryptoviz.coin_id import RULE, is_coin_id
 from cryptoviz.errors import PayloadError
 from cryptoviz.model.events import describe_validation
 from cryptoviz.model.polling import RejectedRow
@@ -25,8 +26,11 @@ Date = UtcDatetime | None
 
 
 class _Keyed(msgspec.Struct):
-    # Not even `reindex` could store the block of the coin list with an id that has a NUL.
-    id: Annotated[str, msgspec.Meta(max_length=200, pattern=r"^[^\x00-\x1f\x7f]+\Z")]
+    id: str
+
+    def __post_init__(self) -> None:
+        if not is_coin_id(self.id):
+            raise ValueError(RULE)
 
 
 class _Coin(_Keyed):

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection, case
 
 from cryptoviz.clock import Clock, to_ms
+from cryptoviz.coin_id import RULE, is_coin_id
 from cryptoviz.errors import EventError
 from cryptoviz.model.events import FUTURE_TOLERANCE_MS, Event, snapshot_time_ms
 from cryptoviz.model.messages import Message, WriteResult
@@ -104,9 +105,16 @@ class _MarketBatch:
             absent = self._states.get(data.coin_id)
             return absent is not None and absent.mark_absent(observed)
         if isinstance(data, CoinNames):
-            changes = [self._add_name(named, observed) for named in data.coins]
-            return any(changes)
+            return self._add_names(data, observed)
         raise EventError(f"{event.type} is not about a market")
+
+    def _add_names(self, names: CoinNames, observed: int) -> bool:
+        """Store the names with a valid id, then raise EventError if there were others."""
+        valid = [named for named in names.coins if is_coin_id(named.id)]
+        changes = [self._add_name(named, observed) for named in valid]
+        if len(valid) < len(names.coins):
+            raise EventError(f"{RULE}; the others of this block are stored")
+        return any(changes)
 
     def _add_name(self, named: CoinName, observed: int) -> bool:
         coin, changed = self._coin(named.id, named.symbol, named.name, observed)
@@ -156,7 +164,12 @@ class _MarketBatch:
     def _coin(
         self, coin_id: str, symbol: str = "", name: str = "", named_at: int = 0
     ) -> tuple[CoinState, bool]:
-        """Return the coin, whose name is its id until it is named, and whether that is new."""
+        """Return the coin, whose name is its id until it is named, and whether that is new.
+
+        Raises EventError for an id that no route could contain.
+        """
+        if not is_coin_id(coin_id):
+            raise EventError(RULE)
         coin = self._states.get(coin_id)
         if coin is not None:
             renamed = bool(named_at) and coin.rename(symbol, name, named_at)
