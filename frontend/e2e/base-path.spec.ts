@@ -1,6 +1,8 @@
 import { startDemo, type Demo } from './demo';
 import { expect, register, test } from './fixtures';
 
+test.use({ serviceWorkers: 'allow' });
+
 let demo: Demo;
 
 test.beforeAll(async () => {
@@ -26,7 +28,8 @@ test('everything works below a base path, and nothing is requested beside it', a
   await expect.poll(path).toBe('/cryptoviz/coins/bitcoin');
   await expect(page.getByRole('heading', { name: /Bitcoin/ }).first()).toBeVisible();
 
-  await page.reload();
+  await page.waitForFunction(() => navigator.serviceWorker.controller?.state === 'activated');
+  await page.reload(); // from the files of the service worker
   await expect(page.getByRole('heading', { name: /Bitcoin/ }).first()).toBeVisible();
   expect(path()).toBe('/cryptoviz/coins/bitcoin');
   const back = page.locator('cv-back-link a');

@@ -26,9 +26,8 @@ def test_page_below_the_base_path_has_it_as_base_of_its_urls(client, path):
     assert response.status_code == 200
     assert response.text == PAGE.replace('"/"', '"/coins/of-ada/"')
     assert "default-src 'none'" in response.headers["Content-Security-Policy"]
-    again = client.get(
-        "/coins/of-ada/", headers={**HTML, "If-None-Match": response.headers["ETag"]}
-    )
+    known = {"If-None-Match": "W/" + response.headers["ETag"]}  # as a compressing proxy sends it
+    again = client.get("/coins/of-ada/", headers={**HTML, **known})
     assert (again.status_code, again.data) == (304, b"")
     head = client.head("/coins/of-ada/", headers=HTML)
     assert (head.headers["Content-Length"], head.data) == (str(len(response.data)), b"")

@@ -66,7 +66,7 @@ class SpaFiles:
         self, environ: WSGIEnvironment, start_response: StartResponse, etag: str, headers: Headers
     ) -> list[bytes]:
         headers = [("ETag", etag), ("Cache-Control", "no-cache"), *headers]
-        if environ.get("HTTP_IF_NONE_MATCH") == etag:
+        if etag in environ.get("HTTP_IF_NONE_MATCH", ""):  # or made weak by a proxy
             start_response("304 NOT MODIFIED", headers)
             return []
         text = self._index.read_text(encoding="utf-8")
