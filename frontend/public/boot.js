@@ -1,4 +1,7 @@
-/* Applies theme and language before first paint. A file, because the CSP allows no inline script. */
+/*
+ * Runs before first paint: applies theme and language, and begins to load what the page would ask
+ * for one after the other once its scripts run. A file, because the CSP allows no inline script.
+ */
 (function () {
   var root = document.documentElement;
   var theme, language;
@@ -11,4 +14,26 @@
   if (theme === 'light' || theme === 'dark') root.dataset.theme = theme;
   if (language !== 'en' && language !== 'fr') language = navigator.language || 'en';
   root.lang = language.slice(0, 2) === 'fr' ? 'fr' : 'en';
+
+  var scopes = { markets: ['market/'], coins: ['coin/'], news: ['news/'] };
+  /* Written by tools/merge-chunks.mjs. */
+  var scripts = JSON.parse(document.currentScript.dataset.pages || '{}');
+  var base = new URL(document.baseURI).pathname;
+  var page = location.pathname.slice(base.length).split('/')[0];
+  (scripts[page] || []).forEach(function (file) {
+    preload('modulepreload', file);
+  });
+  ['', ...(scopes[page] || [])].forEach(function (scope) {
+    preload('preload', 'i18n/' + scope + root.lang + '.json');
+  });
+  preload('preload', 'api/v1/site');
+
+  function preload(rel, href) {
+    var link = document.createElement('link');
+    link.rel = rel;
+    if (rel === 'preload') link.as = 'fetch';
+    link.crossOrigin = 'anonymous';
+    link.href = href;
+    document.head.append(link);
+  }
 })();

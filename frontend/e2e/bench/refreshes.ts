@@ -1,7 +1,7 @@
 /** Refreshes of the dashboard: their bytes, and the memory that they leave behind. */
 import type { Browser, CDPSession, Page } from '@playwright/test';
 import type { SignedIn } from './load.ts';
-import { Traffic, type Transfer } from './traffic.ts';
+import { Traffic } from './traffic.ts';
 
 const QUIET_MS = 150;
 const LONGEST_INTERVAL_MS = 61_000;
@@ -56,8 +56,9 @@ async function refresh(page: Page): Promise<void> {
   await page.clock.setSystemTime(Date.now());
 }
 
-/** Neither is a refresh that also fetched news or a new token. */
-function kindOf(transfers: readonly Transfer[]): 'unchanged' | 'changed' | null {
+/** Neither is a refresh that also fetched news or a new token, or that was cut short. */
+function kindOf(transfers: ReturnType<Traffic['take']>): 'unchanged' | 'changed' | null {
+  if (transfers.some(({ status }) => status === 0)) return null;
   const newAnswers = transfers
     .filter(({ status }) => status !== 304)
     .map(({ url }) => new URL(url).pathname.replace('/api/v1/', ''));

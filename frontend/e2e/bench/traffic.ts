@@ -5,8 +5,6 @@ export interface Transfer {
   readonly url: string;
   /** Epoch ms. */
   readonly startedAt: number;
-  /** As sent by the server: for a 304 the browser tells scripts 200. */
-  status: number;
   bytes: number;
   finished: boolean;
   /** Bytes so far by the time they arrived, epoch ms. */
@@ -15,6 +13,7 @@ export interface Transfer {
 
 export class Traffic {
   readonly transfers = new Map<string, Transfer>();
+  private readonly statuses = new Map<string, number>();
   private changedAt = Date.now();
   private wallOffset = 0;
 
@@ -28,7 +27,8 @@ export class Traffic {
   /** Wait until nothing was sent or received for a while, or until the time is up. */
   async settled(quietMs: number, limitMs = 30_000): Promise<void> {
     const deadline = Date.now() + limitMs;
-    const busy = (): boolean => [...this.transfers.values()].some(({ finished }) => !finished);
+    const busy = (): boolean =>
+      [...this.transfers].some(([id, { finished }]) => !finished || !this.statuses.has(id));
     while (Date.now() < deadline && (busy() || Date.now() - this.changedAt < quietMs)) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
@@ -41,10 +41,14 @@ export class Traffic {
     return { requests: begun.length, bytes: arrived.reduce<number>((a, b) => a + (b ?? 0), 0) };
   }
 
-  /** Forget the requests so far and return them. */
-  take(): readonly Transfer[] {
-    const taken = [...this.transfers.values()];
+  /** Forget the requests so far; return them with the statuses that the server sent, or 0. */
+  take(): readonly (Transfer & { readonly status: number })[] {
+    const taken = [...this.transfers].map(([id, transfer]) => ({
+      ...transfer,
+      status: this.statuses.get(id) ?? 0,
+    }));
     this.transfers.clear();
+    this.statuses.clear();
     return taken;
   }
 
@@ -53,16 +57,14 @@ export class Traffic {
       this.wallOffset = (wallTime - timestamp) * 1_000;
       const startedAt = wallTime * 1_000;
       if (!request.url.startsWith('http')) return;
-      const transfer = { url: request.url, startedAt, status: 0, bytes: 0, finished: false };
+      const transfer = { url: request.url, startedAt, bytes: 0, finished: false };
       this.transfers.set(requestId, { ...transfer, progress: [] });
       this.changedAt = Date.now();
     });
-    session.on('Network.responseReceivedExtraInfo', ({ requestId, statusCode, headersText }) => {
-      const transfer = this.transfers.get(requestId);
-      if (!transfer) return;
-      transfer.status = statusCode;
-      transfer.bytes += headersText?.length ?? 0;
-    });
+    // It can arrive before its request and after its response.
+    session.on('Network.responseReceivedExtraInfo', ({ requestId, statusCode }) =>
+      this.statuses.set(requestId, statusCode),
+    );
     session.on('Network.dataReceived', ({ requestId, timestamp, encodedDataLength }) => {
       const bytes = (this.transfers.get(requestId)?.bytes ?? 0) + encodedDataLength;
       this.arrived(requestId, timestamp, bytes);
@@ -71,6 +73,7 @@ export class Traffic {
       this.arrived(requestId, timestamp, encodedDataLength, true);
     });
     session.on('Network.loadingFailed', ({ requestId, timestamp }) => {
+      this.statuses.set(requestId, 0);
       this.arrived(requestId, timestamp, this.transfers.get(requestId)?.bytes ?? 0, true);
     });
   }

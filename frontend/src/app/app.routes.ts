@@ -2,6 +2,8 @@ import { inject } from '@angular/core';
 import { ResolveFn, Routes } from '@angular/router';
 import { TranslocoService } from '@jsverse/transloco';
 import { first, map } from 'rxjs';
+import { DashboardPage } from './dashboard/dashboard-page';
+import { Shell } from './shell/layout/shell';
 import { signedIn, signedOut } from './shell/startup/guards';
 
 /** Title of the browser tab, in the current language. */
@@ -37,14 +39,13 @@ export const routes: Routes = [
   {
     path: '',
     canMatch: [signedIn],
-    loadComponent: () => import('./shell/layout/shell').then((shell) => shell.Shell),
+    component: Shell,
     children: [
       {
         path: '',
         pathMatch: 'full',
         title: title('nav.dashboard'),
-        loadComponent: () =>
-          import('./dashboard/dashboard-page').then((page) => page.DashboardPage),
+        component: DashboardPage,
       },
       {
         path: 'markets',

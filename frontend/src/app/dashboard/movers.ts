@@ -1,6 +1,6 @@
-import { Component, computed, inject } from '@angular/core';
+import { Component, computed, inject, input } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import { marketRows } from '../api/clients/coins';
+import { marketRows, type MarketsQuery } from '../api/clients/coins';
 import type { MarketRow, Markets } from '../api/models';
 import type { PolledResource } from '../api/polling/polled-resource';
 import { translate } from '../i18n/translate';
@@ -41,8 +41,12 @@ export class Movers {
   protected readonly t = translate();
   protected readonly freshness = inject(DataFreshness);
   private readonly ages = inject(PriceAges);
-  protected readonly rising = marketRows(() => ({ sort: '-change_24h', limit: LIMIT }));
-  protected readonly falling = marketRows(() => ({ sort: 'change_24h', limit: LIMIT }));
+
+  /** Nothing is requested before: the movers are below what one came for. */
+  readonly ready = input(false);
+
+  protected readonly rising = marketRows(() => this.query('-change_24h'));
+  protected readonly falling = marketRows(() => this.query('change_24h'));
   protected readonly placeholders = Array.from({ length: LIMIT }, (_, index) => index);
   protected readonly total = computed(() => this.rising.value()?.total ?? 0);
   protected readonly lists = computed(() => [
@@ -50,6 +54,10 @@ export class Movers {
     { key: 'falling', rows: this.rowsThat(this.falling, (change) => change < 0) },
   ]);
   protected readonly error = computed(() => this.rising.error() ?? this.falling.error());
+
+  private query(sort: string): MarketsQuery | undefined {
+    return this.ready() ? { sort, limit: LIMIT } : undefined;
+  }
 
   protected reload(): void {
     this.rising.reload();
