@@ -116,13 +116,14 @@ def test_client_cannot_choose_the_name_of_the_host(ask, header):
     assert (response.status, "first_account" in body) == (200, True)
 
 
-def test_slow_bodies_break_no_request_of_another_client(ask, proxy, base_path):
+@pytest.mark.parametrize("count", [4, 40])
+def test_slow_bodies_break_no_request_of_another_client(ask, proxy, base_path, count):
     head = (
         f"POST {base_path}api/v1/auth/login HTTP/1.1\r\nHost: localhost:{proxy}\r\n"
         "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{"
     )
     with ExitStack() as opened:
-        for _ in range(4):
+        for _ in range(count):
             plain = socket.create_connection(("127.0.0.1", proxy), 60)
             slow = TRUST.wrap_socket(plain, server_hostname="localhost")
             opened.enter_context(slow)
