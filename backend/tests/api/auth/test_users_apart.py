@@ -113,6 +113,23 @@ def test_favourite_unknown_coin_is_not_found(ada, method, coin_id):
     assert (response.status_code, response.content_type) == (404, "application/problem+json")
 
 
+def test_put_favourite_with_its_old_time_restores_its_place(ada, clock):
+    for coin_id in ("bitcoin", "ethereum", "ripple"):
+        assert ada.put(f"favourites/{coin_id}").status_code == 204
+        clock.move(seconds=1)
+    before = ada.get("favourites").get_json()["data"]
+    ada.delete("favourites/ethereum")
+    added_at = before[1]["added_at"]
+    assert ada.put(f"favourites/ethereum?added_at={added_at}").status_code == 204
+    assert ada.get("favourites").get_json()["data"] == before
+    ada.delete("favourites/bitcoin")
+    ada.put("favourites/bitcoin?added_at=2999-01-01T00:00:00Z")
+    assert (
+        ada.get("favourites").get_json()["data"][-1]["added_at"].startswith("2026-11-23T12:00:03")
+    )
+    assert ada.put("favourites/bitcoin?added_at=never").status_code == 422
+
+
 def test_delete_favourite_that_is_none_succeeds(ada):
     assert ada.delete("favourites/bitcoin").status_code == 204
 

@@ -28,7 +28,8 @@ def client(new_app, build):
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/index.html", "/markets", "/coin/bitcoin", "/coin/usd.coin/", "/nothing/here"]
+    "path",
+    ["/", "/index.html", "/markets", "/coins/bitcoin", "/coins/usd.coin", "/coins/.a", "/no/thing"],
 )
 def test_route_of_the_app_returns_the_index_page(client, path):
     response = client.get(path, headers=HTML)

@@ -36,8 +36,14 @@ import { AuthPicture } from './auth-picture';
       </div>
       <ng-content />
       <footer>
-        {{ t('footer.dataBy') }}
-        <a href="https://www.coingecko.com" target="_blank" rel="noopener noreferrer">CoinGecko</a>
+        @if (site.simulated()) {
+          {{ t('simulated.long') }}
+        } @else {
+          {{ t('footer.dataBy') }}
+          <a href="https://www.coingecko.com" target="_blank" rel="noopener noreferrer"
+            >CoinGecko</a
+          >
+        }
         · {{ t('footer.version', { version: site.info()?.version ?? '' }) }}
       </footer>
     </div>

@@ -2,9 +2,17 @@
 
 from apiflask import APIBlueprint
 from flask import Response
+from pydantic import Field
 
 from cryptoviz.api.context import app_context, stores
-from cryptoviz.api.parameters import Json, ResponseModel, Time, to_rfc3339
+from cryptoviz.api.parameters import (
+    EpochMs,
+    Json,
+    RequestModel,
+    ResponseModel,
+    Time,
+    to_rfc3339,
+)
 from cryptoviz.api.resources.views import cached_json, current_user, login_required
 from cryptoviz.clock import to_ms
 from cryptoviz.errors import NotFoundError
@@ -12,6 +20,14 @@ from cryptoviz.store.accounts.favourites import Favourites
 from cryptoviz.store.data_versions import MARKETS
 
 bp = APIBlueprint("favourites", __name__, url_prefix="/api/v1/favourites")
+
+
+class PutFavouriteQuery(RequestModel):
+    """Without `added_at` the coin goes to the end of the list."""
+
+    added_at: EpochMs | None = Field(
+        default=None, description="When a favourite that was removed had been added: its place"
+    )
 
 
 class FavouriteOut(ResponseModel):
@@ -43,13 +59,17 @@ def list_favourites() -> Response:
 @bp.put("/<coin_id>")
 @login_required
 @bp.doc(operation_id="putFavourite", responses=[409])
+@bp.input(PutFavouriteQuery, location="query")
 @bp.output({}, status_code=204)
-def put_favourite(coin_id: str) -> Response:
+def put_favourite(coin_id: str, query_data: PutFavouriteQuery) -> Response:
     """Add a coin to the favourites"""
     if not stores().markets.exists(coin_id):
         raise _no_coin(coin_id)
     now = app_context().clock()
-    stores().favourites.add(current_user().user_id, coin_id, to_ms(now))
+    added_at = to_ms(now)
+    if query_data.added_at is not None:
+        added_at = min(query_data.added_at, added_at)
+    stores().favourites.add(current_user().user_id, coin_id, added_at)
     stores().wanted.want(coin_id, "favourite", now)
     return Response(status=204)
 

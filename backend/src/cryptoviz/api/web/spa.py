@@ -19,7 +19,7 @@ from cryptoviz.api.web.headers import Headers, find_nonce, page_headers, with_he
 _INDEX = "/index.html"
 _ROOT_BASE = '<base href="/"'
 _HASHED_NAME = re.compile(r"[-.][A-Za-z0-9_]{8,}\.[a-z0-9]+$")  # main-4QZX7K2M.js
-_FILE_NAME = re.compile(r"\.[A-Za-z0-9]+$")
+_FILE_NAME = re.compile(r"^(?!/coins/).*\.[A-Za-z0-9]+$", re.DOTALL)  # ids of coins may have dots
 _NOT_BUILT = (
     b"<!doctype html><html lang=en><meta charset=utf-8><title>CryptoViz</title>"
     b"<h1>The web app is not built yet</h1>"

@@ -16,7 +16,13 @@ const coin = (id: string): { id: string; name: string; symbol: string; image: nu
   symbol: id,
   image: null,
 });
-const favourite = (id: string): object => ({ ...coin(id), coin_id: id, added_at: '' });
+/** In the order in which they were added. */
+const ALL = ['bitcoin', 'ripple', 'solana'];
+const favourite = (id: string): object => ({
+  ...coin(id),
+  coin_id: id,
+  added_at: `${ALL.indexOf(id)}`,
+});
 const SERVER_ERROR = { status: 500, statusText: 'Internal error' };
 
 describe('Favourites', () => {
@@ -45,6 +51,14 @@ describe('Favourites', () => {
       TestBed.tick();
       return http.expectOne({ method, url: `/api/v1/${path}` });
     });
+  }
+
+  /** Another tab adds favourites. */
+  async function added(...coins: string[]): Promise<void> {
+    const otherTab = new BroadcastChannel('cv.favourites');
+    otherTab.postMessage('changed');
+    await answerList('bitcoin', ...coins);
+    otherTab.close();
   }
 
   async function answerList(...coins: string[]): Promise<void> {
@@ -85,10 +99,23 @@ describe('Favourites', () => {
     expect(repeated.map(({ request: { params } }) => params.get('limit'))).toEqual(['1']);
   });
 
+  it('a removed favourite is restored where it was', async () => {
+    await added('ripple', 'solana');
+    const removing = favourites.remove('ripple');
+    (await request('DELETE', 'favourites/ripple')).flush(null);
+    const removed = await removing;
+    await answerList('bitcoin', 'solana');
+    const restoring = favourites.restore(removed!);
+    expect(ids()).toEqual(['bitcoin', 'ripple', 'solana']);
+    const put = await vi.waitFor(() => http.expectOne(({ method }) => method === 'PUT'));
+    expect(put.request.params.get('added_at')).toBe('1');
+    put.flush(null);
+    await restoring;
+    await answerList('bitcoin', 'ripple', 'solana');
+  });
+
   it('a change in another tab shows at once', async () => {
-    const otherTab = new BroadcastChannel('cv.favourites');
-    otherTab.postMessage('changed');
-    await answerList('bitcoin', 'ripple');
-    otherTab.close();
+    await added('ripple');
+    expect(ids()).toEqual(['bitcoin', 'ripple']);
   });
 });

@@ -12,6 +12,8 @@ type Coin = Pick<CoinRow, 'id' | 'name' | 'symbol' | 'image'>;
 interface Change {
   readonly id: string;
   readonly added: Favourite | null;
+  /** True if it returns to its place in the list. */
+  readonly restored: boolean;
 }
 
 const TAB_CHANNEL = 'cv.favourites';
@@ -59,21 +61,32 @@ export class Favourites {
     return this.ids().has(coinId);
   }
 
-  /** Rejects with the error of HttpClient after reverting the change; so does `remove`. */
+  /** Rejects with the error of HttpClient after reverting the change; so do the others. */
   add({ id, name, symbol, image }: Coin): Promise<void> {
     const added_at = new Date().toISOString();
-    return this.save('put', { id, added: { coin_id: id, name, symbol, image, added_at } });
+    const added = { coin_id: id, name, symbol, image, added_at };
+    return this.save('put', { id, added, restored: false });
   }
 
-  remove(coinId: string): Promise<void> {
-    return this.save('delete', { id: coinId, added: null });
+  /** Remove a favourite; return it for `restore`. */
+  async remove(coinId: string): Promise<Favourite | undefined> {
+    const removed = this.list().find(({ coin_id }) => coin_id === coinId);
+    await this.save('delete', { id: coinId, added: null, restored: false });
+    return removed;
+  }
+
+  /** Add a removed favourite where it was. */
+  restore(added: Favourite): Promise<void> {
+    return this.save('put', { id: added.coin_id, added, restored: true });
   }
 
   private async save(method: 'put' | 'delete', change: Change): Promise<void> {
     this.pending.update((all) => [...all, change]);
     const url = `/api/v1/favourites/${encodeURIComponent(change.id)}`;
+    const params: Record<string, string> =
+      change.restored && change.added ? { added_at: change.added.added_at } : {};
     try {
-      await firstValueFrom(this.http.request(method, url));
+      await firstValueFrom(this.http.request(method, url, { params }));
       this.saved.update((list) => withChange(list, change));
     } finally {
       this.pending.update((all) => all.filter((other) => other !== change));
@@ -83,7 +96,12 @@ export class Favourites {
   }
 }
 
-function withChange(list: readonly Favourite[], { id, added }: Change): readonly Favourite[] {
+function withChange(
+  list: readonly Favourite[],
+  { id, added, restored }: Change,
+): readonly Favourite[] {
   const others = list.filter(({ coin_id }) => coin_id !== id);
-  return added === null ? others : [...others, added];
+  if (added === null) return others;
+  const later = restored ? others.filter(({ added_at }) => added_at > added.added_at).length : 0;
+  return others.toSpliced(others.length - later, 0, added);
 }

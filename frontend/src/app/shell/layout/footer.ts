@@ -8,12 +8,16 @@ import { SourcesSummary } from '../freshness/sources-summary';
   selector: 'cv-footer',
   imports: [RouterLink],
   template: `<footer>
-    <span
-      >{{ t('footer.dataBy') }}
-      <a href="https://www.coingecko.com" target="_blank" rel="noopener noreferrer"
-        >CoinGecko</a
-      ></span
-    >
+    @if (site.simulated()) {
+      <span>{{ t('simulated.long') }}</span>
+    } @else {
+      <span
+        >{{ t('footer.dataBy') }}
+        <a href="https://www.coingecko.com" target="_blank" rel="noopener noreferrer"
+          >CoinGecko</a
+        ></span
+      >
+    }
     <span>{{ t('footer.timeZone', { zone: zone }) }}</span>
     <span
       >{{ t('footer.version', { version: site.info()?.version ?? '' }) }}

@@ -14,18 +14,22 @@ export class FavouriteToggle {
   private readonly t = translate();
 
   async toggle(coin: Coin): Promise<void> {
-    if (!this.favourites.has(coin.id)) return this.save(coin, this.favourites.add(coin));
+    if (!this.favourites.has(coin.id)) {
+      await this.save(coin, this.favourites.add(coin));
+      return;
+    }
     const removed = this.t('favourite.removed', { name: coin.name });
     const undone = this.notices.show(removed, this.t('favourite.undo'));
-    await this.save(coin, this.favourites.remove(coin.id));
-    if (await undone) await this.save(coin, this.favourites.add(coin));
+    const favourite = await this.save(coin, this.favourites.remove(coin.id));
+    if ((await undone) && favourite) await this.save(coin, this.favourites.restore(favourite));
   }
 
-  private async save(coin: Coin, saved: Promise<void>): Promise<void> {
+  private async save<T>(coin: Coin, saved: Promise<T>): Promise<T | undefined> {
     try {
-      await saved;
+      return await saved;
     } catch {
       void this.notices.show(this.t('favourite.notSaved', { name: coin.name }));
+      return undefined;
     }
   }
 }

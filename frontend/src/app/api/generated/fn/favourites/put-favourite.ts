@@ -10,12 +10,18 @@ import { RequestBuilder } from '../../request-builder';
 
 export interface PutFavourite$Params {
   coin_id: string;
+
+/**
+ * When a favourite that was removed had been added: its place
+ */
+  added_at?: string;
 }
 
 export function putFavourite(http: HttpClient, rootUrl: string, params: PutFavourite$Params, context?: HttpContext): Observable<StrictHttpResponse<void>> {
   const rb = new RequestBuilder(rootUrl, putFavourite.PATH, 'put');
   if (params) {
     rb.path('coin_id', params.coin_id, {});
+    rb.query('added_at', params.added_at, {});
   }
 
   return http.request(
