@@ -7,7 +7,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 SPA    := frontend/dist/.built
 SPA_SOURCES := $(shell find frontend/src frontend/public frontend/tools frontend/angular.json frontend/tsconfig*.json -type f 2>/dev/null)
 
-.PHONY: help setup run demo up down compose-smoke kafka kafka-cluster check test test-tools broker-files crash audit lint format lock bench scaling openapi client clean
+.PHONY: help setup run demo up down compose-smoke kafka kafka-cluster check test test-tools broker-files crash audit lint format lock bench scaling screenshots openapi client clean
 
 help:  ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -85,6 +85,9 @@ bench: setup .venv/.dev broker-files  ## Run the benchmarks; prints a table and 
 
 scaling: setup .venv/.dev  ## Compute the tables of docs/scaling.md from build/bench.json
 	@cd backend && ../$(BIN)/python -m benchmarks.scaling
+
+screenshots: setup .venv/.dev  ## Make the picture of the README from the demo; needs Chromium, takes minutes
+	@cd frontend && $(WITH) npm run --silent screenshots
 
 openapi: .venv/.backend  ## Write backend/openapi.json from the API
 	@$(BIN)/python -m cryptoviz.api.document backend/openapi.json

@@ -26,6 +26,7 @@ from cryptoviz.setting_types import (
 )
 
 DOTENV = Path(".env")
+OLD_DATABASE_URL = "OLD_DATABASE_URL"  # not a setting: `cryptoviz move` reads it
 _OF_COMPOSE = ("COMPOSE_", "KAFKA_CLUSTER_ID")  # Docker Compose reads them from the same file
 Plan = Literal["keyless", "demo", "basic", "analyst"]
 PLANS: dict[Plan, tuple[int, int | None]] = {  # calls per minute, calls per month (None: no limit)
@@ -178,7 +179,7 @@ def read_config(environ: Mapping[str, str] | None = None, dotenv: Path | None = 
 
     An empty value stands for the default. Raises ConfigError with one sentence per bad value.
     """
-    given = _read_dotenv(dotenv) if dotenv else {}
+    given = read_dotenv(dotenv) if dotenv else {}
     environ = os.environ if environ is None else environ
     for pair in ((name, f"{name}_FILE") for name in SECRETS):
         if any(environ.get(name) for name in pair):  # one there replaces the other here
@@ -205,12 +206,13 @@ def ignored_dotenv() -> Path | None:
 
 def unknown_variables(dotenv: Path = DOTENV) -> list[str]:
     """Return the names in `.env` that are no setting, for a warning: they are often misspelt."""
-    known = {*VARIABLES, *(f"{name}_FILE" for name in SECRETS)}
-    names = (name for name in _read_dotenv(dotenv) if not name.startswith(_OF_COMPOSE))
+    known = {*VARIABLES, OLD_DATABASE_URL, *(f"{name}_FILE" for name in SECRETS)}
+    names = (name for name in read_dotenv(dotenv) if not name.startswith(_OF_COMPOSE))
     return [name for name in names if name not in known]
 
 
-def _read_dotenv(path: Path) -> dict[str, str]:
+def read_dotenv(path: Path = DOTENV) -> dict[str, str]:
+    """Return the lines of `.env`; none if there is no such file. Raises ConfigError."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:

@@ -98,10 +98,20 @@ def test_move_copies_all_user_data_unchanged(
     assert ((tmp_path / "new/jwt.key").exists()) == (new.kind == "sqlite")
 
 
-def test_move_takes_the_old_url_from_the_environment(
-    old: Database, new: Database, move: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("place", ["environment", ".env"])
+def test_move_takes_the_old_url_from_the_environment_or_dotenv(
+    old: Database,
+    new: Database,
+    move: Callable[..., Result],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    place: str,
 ) -> None:
-    monkeypatch.setenv("OLD_DATABASE_URL", f"sqlite:///{old.path}")
+    if place == "environment":
+        monkeypatch.setenv("OLD_DATABASE_URL", f"sqlite:///{old.path}")
+    else:
+        (tmp_path / ".env").write_text(f"OLD_DATABASE_URL=sqlite:///{old.path}\n")
+        monkeypatch.chdir(tmp_path)
     assert CliRunner().invoke(cli, ["move"]).exit_code == 0
     assert user_data(new) == user_data(old)
 

@@ -4,6 +4,8 @@ import signal
 import subprocess
 import sys
 
+from cryptoviz.cli.commands.run import pipeline
+from cryptoviz.ops.supervisor import STOP_WITHIN_S
 from support.waiting import PATIENCE_S
 
 WAITS = """
@@ -24,3 +26,7 @@ def test_stop_on_signals_ends_a_blocked_process() -> None:
         process.send_signal(signal.SIGTERM)
         _, log = process.communicate(timeout=PATIENCE_S)
     assert (process.returncode, "did not stop in time" in log) == (1, True)
+
+
+def test_pipeline_ends_before_its_supervisor_kills_it() -> None:
+    assert pipeline.STOP_SECONDS < STOP_WITHIN_S

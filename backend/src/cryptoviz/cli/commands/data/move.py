@@ -3,6 +3,7 @@
 import click
 
 from cryptoviz.cli.wiring.process import load_config
+from cryptoviz.config import OLD_DATABASE_URL, read_dotenv
 from cryptoviz.errors import ConfigError
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.rebuild.user_data_copy import copy_user_data
@@ -13,7 +14,8 @@ from cryptoviz.store.schema.migrate import check, migrate
 @click.option(
     "--from",
     "old_url",
-    envvar="OLD_DATABASE_URL",
+    envvar=OLD_DATABASE_URL,
+    default=lambda: read_dotenv().get(OLD_DATABASE_URL),
     show_envvar=True,
     metavar="OLD_URL",
     required=True,

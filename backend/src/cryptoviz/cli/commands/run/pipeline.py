@@ -6,6 +6,8 @@ import click
 
 from cryptoviz.ops.heartbeat_pipe import send_heartbeats
 
+# `up` kills it a second later. A Kafka that does not answer can block a consumer for longer.
+STOP_SECONDS = 3.0
 NICENESS = 5  # the web server has priority, above all during the start
 
 
@@ -16,5 +18,5 @@ def command() -> None:
     from cryptoviz.cli.wiring.pipeline import run_pipeline
     from cryptoviz.cli.wiring.process import start_process, stop_on_signals
 
-    stop = stop_on_signals()
+    stop = stop_on_signals(STOP_SECONDS)
     run_pipeline(start_process("pipeline"), stop)

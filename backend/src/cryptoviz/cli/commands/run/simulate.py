@@ -1,5 +1,6 @@
 """`cryptoviz simulate`: an HTTP server that simulates CoinGecko and news feeds."""
 
+import math
 import signal
 from functools import partial
 from pathlib import Path
@@ -8,10 +9,24 @@ from threading import Thread
 import click
 
 from cryptoviz.errors import ConfigError
+from cryptoviz.ops.heartbeat_pipe import send_heartbeats
 from cryptoviz.simulator.factory import SimulatorSettings, build_app
 from cryptoviz.simulator.http.fault_queue import read_fault
 from cryptoviz.simulator.http.server import SimulatorServer
 from cryptoviz.simulator.market.catalogue import COIN_COUNT, MOST_COINS
+
+
+class _Number(click.FloatRange):
+    """A number in a range. To click, nan is in every range."""
+
+    def convert(
+        self, value: float, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        number: float = super().convert(value, param, ctx)
+        if math.isnan(number):
+            self.fail(f"{value!r} is not a number.", param, ctx)
+        return number
+
 
 _option = partial(click.option, show_default=True)
 _directory = click.Path(file_okay=False, path_type=Path)
@@ -25,7 +40,7 @@ _file = click.Path(dir_okay=False, path_type=Path)
 @_option("--seed", type=int, default=1, help="Seed of the generated market.")
 @_option(
     "--speed",
-    type=click.FloatRange(0, 1_000_000),
+    type=_Number(0, 1_000_000),
     help="Recorded seconds per second; 0: only POST /_control/step; default: the last poll.",
 )
 @_option(
@@ -39,13 +54,13 @@ _file = click.Path(dir_okay=False, path_type=Path)
 @_option("--state", type=_directory, help="Keep the recording's shift and marked prices here.")
 @_option(
     "--cache-seconds",
-    type=click.FloatRange(0.01, 86_400),
+    type=_Number(0.01, 86_400),
     default=60.0,
     help="How long the same prices are served.",
 )
 @_option(
     "--story-seconds",
-    type=click.FloatRange(0.1, 86_400),
+    type=_Number(0.1, 86_400),
     default=1200.0,
     help="Seconds between two news stories.",
 )
@@ -62,7 +77,7 @@ def command(host: str, port: int, faults: tuple[str, ...], **options: object) ->
         planned = tuple(read_fault(text) for text in faults)
         settings = SimulatorSettings(faults=planned, **options)  # type: ignore[arg-type]
         app = build_app(settings)
-    except (ConfigError, ValueError) as error:  # ValueError: a number of seconds is nan
+    except ConfigError as error:
         raise click.UsageError(str(error)) from error
     try:
         server = SimulatorServer(app, port, host)
@@ -82,6 +97,7 @@ def _serve(server: SimulatorServer) -> None:
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
+    send_heartbeats()
     names = ", ".join(f"/feeds/{name}.xml" for name in server.app.feeds.names())
     click.echo(f"Simulated CoinGecko on {server.url}/api/v3, feeds: {names}")
     try:
