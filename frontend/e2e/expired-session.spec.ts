@@ -1,5 +1,8 @@
 import { expect, register, signIn, test } from './fixtures';
 
+// One account for all: an address can register only a few.
+test.use({ user: { username: 'offline', password: 'four words in a row' } });
+
 test('an expired sign-in keeps the page and what was typed', async ({
   page,
   user,

@@ -11,6 +11,8 @@ const test = base.extend<{ gate: Gate }>({
   baseURL: async ({ gate }, use) => use(gate.url),
 });
 
+// One account for all: an address can register only a few.
+test.use({ user: { username: 'offline', password: 'four words in a row' } });
 test.use({ serviceWorkers: 'allow' });
 
 test.beforeEach(async ({ site, user, api }) => {

@@ -35,6 +35,7 @@ const LIMIT = 8;
     } @else if (news().error(); as error) {
       <cv-failure-note
         [error]="error"
+        [minor]="true"
         [heading]="t('dashboard.newsFailed')"
         [retryAt]="news().retryAt()"
         (retry)="news().reload()"

@@ -17,13 +17,17 @@ export class StatusReport {
   readonly error = this.resource.error;
   readonly loading = this.resource.loading;
   readonly updatedAt = this.resource.updatedAt;
+  /** Why the report is not up to date; null if it is. */
+  readonly problem = computed<'offline' | 'unreachable' | 'failing' | null>(
+    () => this.connection.problem() ?? (this.error() === null ? null : 'failing'),
+  );
   /**
    * The time for which the report holds, epoch ms: while the server does not answer, nobody knows
    * whether a source has become late since.
    */
   readonly asOf = computed(() => {
     const now = this.clock.now();
-    return this.connection.problem() === null ? now : (this.updatedAt() ?? now);
+    return this.problem() === null ? now : (this.updatedAt() ?? now);
   });
   /** When the current prices were observed, epoch ms. */
   readonly pricesAt = computed(() => toEpochMs(this.report()?.markets.as_of));

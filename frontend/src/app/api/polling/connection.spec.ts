@@ -65,6 +65,13 @@ describe('Connection', () => {
     expect(connection.problem()).toBeNull();
   });
 
+  it('learns nothing from files, which a service worker may have', () => {
+    fail(502);
+    send('i18n/en.json');
+    http.expectOne('i18n/en.json').flush({});
+    expect(connection.problem()).toBe('unreachable');
+  });
+
   it('survives a slow request while others are answered', () => {
     send('/api/v1/markets');
     fail(500);

@@ -1,7 +1,7 @@
 import { HttpEventType, HttpInterceptorFn } from '@angular/common/http';
 import { computed, inject, Service, signal } from '@angular/core';
 import { finalize, tap } from 'rxjs';
-import { toApiError } from '../api-error';
+import { ApiError, toApiError } from '../api-error';
 import { PageVisibility } from './page-visibility';
 
 /** A server that has answered nothing for so long does not answer. */
@@ -11,31 +11,39 @@ export const PATIENCE_MS = 10_000;
 @Service()
 export class Connection {
   private readonly visibility = inject(PageVisibility);
-  private readonly lost = signal(false);
+  private readonly lostAt = signal<number | null>(null);
   private answeredAt = 0;
 
   /** The browser may be offline while a server on the same machine answers. */
   readonly problem = computed<'offline' | 'unreachable' | null>(() => {
-    if (!this.lost()) return null;
+    if (this.lostAt() === null) return null;
     return this.visibility.online() ? 'unreachable' : 'offline';
+  });
+  /** The problem as the error of a request that still waits. */
+  readonly error = computed<ApiError | null>(() => {
+    const [kind, at] = [this.problem(), this.lostAt()];
+    if (kind === null || at === null) return null;
+    return { kind, status: null, detail: null, errors: [], at };
   });
 
   answered(): void {
     this.answeredAt = Date.now();
-    this.lost.set(false);
+    this.lostAt.set(null);
   }
 
-  /** Report a request that was sent at `sentAt` and has no answer. */
+  /** Report that a request waits for an answer since `sentAt`, or has failed without one. */
   unanswered(sentAt: number): void {
-    if (this.answeredAt <= sentAt) this.lost.set(true);
+    if (this.answeredAt <= sentAt) this.lostAt.update((at) => at ?? Date.now());
   }
 }
 
 /** Reports to `Connection` how each request to the API ends, or that it takes too long. */
 export const watchConnection: HttpInterceptorFn = (request, next) => {
   const connection = inject(Connection);
+  // Other files may come from the service worker.
+  if (!request.url.includes('api/v1/')) return next(request);
   const sentAt = Date.now();
-  const timer = setTimeout(() => connection.unanswered(sentAt), PATIENCE_MS);
+  const timer = setInterval(() => connection.unanswered(Date.now() - PATIENCE_MS), PATIENCE_MS);
   return next(request).pipe(
     tap({
       next: ({ type }) => {
@@ -47,6 +55,6 @@ export const watchConnection: HttpInterceptorFn = (request, next) => {
         else connection.answered();
       },
     }),
-    finalize(() => clearTimeout(timer)),
+    finalize(() => clearInterval(timer)),
   );
 };

@@ -98,10 +98,11 @@ export function polledResource<T>(
       return { key: current, error: toApiError(cause, Date.now(), visibility.online()) };
     },
   });
-  // Nothing is said to be missing before the answers of earlier visits are known.
-  const shownError = computed(() =>
-    answer().value === undefined && !answers.restored() ? null : error().error,
-  );
+  const shownError = computed(() => {
+    if (answer().value !== undefined || wanted() === undefined) return error().error;
+    // Nothing is said to be missing before the answers of earlier visits are known.
+    return answers.restored() ? (error().error ?? connection.error()) : null;
+  });
   if (!options.once) {
     const tracked = { error: shownError, answer };
     inject(DestroyRef).onDestroy(inject(RefreshErrors).track(tracked));

@@ -9,13 +9,17 @@ export class SiteInfo {
   private readonly http = inject(HttpClient);
   private readonly loaded = signal<Site | null>(null);
   private asked = false;
+  private readonly versionChanged = signal(false);
 
   readonly info = this.loaded.asReadonly();
+  /** True if the server has another version than when the app started. */
+  readonly updated = this.versionChanged.asReadonly();
   readonly simulated = computed(() => this.loaded()?.simulated === true);
 
   /** Load again, for example after the first account is created. A promise: guards wait for it. */
   async load(): Promise<Site> {
     const site = await firstValueFrom(this.http.get<Site>('/api/v1/site'));
+    if (this.asked && site.version !== this.loaded()?.version) this.versionChanged.set(true);
     this.loaded.set(site);
     this.asked = true;
     return site;

@@ -2,7 +2,6 @@ import { Component, computed, inject } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { StatusReport, toEpochMs } from '../../api/clients/status';
 import type { SourceStatus } from '../../api/models';
-import { Connection } from '../../api/polling/connection';
 import { LanguageChoice } from '../../i18n/language';
 import { translate } from '../../i18n/translate';
 import { DataFreshness } from '../../ui/feedback/data-freshness';
@@ -34,7 +33,6 @@ export class FreshnessBadge {
   protected readonly t = translate();
   private readonly status = inject(StatusReport);
   private readonly freshness = inject(DataFreshness);
-  private readonly connection = inject(Connection);
   private readonly times = inject(TimeFormatter);
   private readonly language = inject(LanguageChoice).current;
 
@@ -42,7 +40,7 @@ export class FreshnessBadge {
     badgeState(
       {
         now: this.times.now(),
-        server: this.server(),
+        server: this.status.problem() ?? 'ok',
         knownAt: this.freshness.knownAt(),
         loading: this.status.loading(),
         pricesAt: this.freshness.pricesAt(),
@@ -67,10 +65,6 @@ export class FreshnessBadge {
   protected readonly rows = computed(() =>
     (this.status.report()?.sources ?? []).map((source) => this.toRow(source)),
   );
-
-  private server(): 'ok' | 'failing' | 'unreachable' | 'offline' {
-    return this.connection.problem() ?? (this.status.error() === null ? 'ok' : 'failing');
-  }
 
   private toRow(source: SourceStatus): SourceRow {
     const now = this.status.asOf();

@@ -1,7 +1,6 @@
 import { computed, inject, Service } from '@angular/core';
 import { StatusReport } from '../../api/clients/status';
 import type { SourceStatus } from '../../api/models';
-import { Connection } from '../../api/polling/connection';
 import { Translate, translate } from '../../i18n/translate';
 import { DataFreshness } from '../../ui/feedback/data-freshness';
 import { TimeFormatter } from '../../ui/format/time-formatter';
@@ -11,13 +10,12 @@ import { countUnhealthy } from '../../ui/source/source-health';
 @Service()
 export class SourcesSummary {
   private readonly status = inject(StatusReport);
-  private readonly connection = inject(Connection);
   private readonly freshness = inject(DataFreshness);
   private readonly times = inject(TimeFormatter);
   private readonly t = translate();
 
   readonly text = computed(() => {
-    const problem = this.connection.problem();
+    const problem = this.status.problem();
     if (problem === null) {
       return sourcesSummary(this.status.report()?.sources, this.times.now(), this.t);
     }

@@ -13,7 +13,13 @@ import { errorSentence } from './error-sentence';
 @Component({
   selector: 'cv-failure-note',
   imports: [EmptyState],
-  template: `@if (freshness.explained()) {
+  template: `@if (freshness.explained() && minor()) {
+      <p>
+        <span class="unknown" [attr.title]="t('failure.waiting')"
+          >–<span class="visually-hidden">{{ t('failure.waiting') }}</span></span
+        >
+      </p>
+    } @else if (freshness.explained()) {
       <p class="sm quiet">{{ t('failure.waiting') }}</p>
     } @else {
       <cv-empty-state [heading]="heading()" icon="error">
@@ -41,6 +47,8 @@ export class FailureNote {
   readonly heading = input.required<string>();
   /** When it is retried, epoch ms. */
   readonly retryAt = input.required<number>();
+  /** True for one of several parts of a page: the explanation is not repeated for each. */
+  readonly minor = input(false);
   readonly retry = output();
 
   protected readonly sentence = computed(() => errorSentence(this.error(), this.times, this.t));
