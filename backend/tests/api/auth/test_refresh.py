@@ -25,6 +25,11 @@ def test_refresh_issues_new_access_token_and_cookie(ada, clock):
     assert ada.get("auth/me").status_code == 200
 
 
+def test_refresh_reports_the_number_of_favourites(ada):
+    ada.put("favourites/bitcoin")
+    assert ada.refresh().get_json()["user"]["favourites"] == 1
+
+
 def test_refresh_twice_within_grace_returns_the_same_successor(ada, clock):
     tab = copy_of(ada)
     first = cookie_lines(ada.refresh())["refresh"]

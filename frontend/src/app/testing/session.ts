@@ -7,6 +7,7 @@ export const USER = {
   username: 'mara',
   admin: false,
   created_at: '2026-11-23T00:00:00Z',
+  favourites: 3,
 };
 
 /** Sign in, with the testing backend of HttpClient. */

@@ -38,6 +38,7 @@ class UserOut(ResponseModel):
     username: str
     admin: bool
     created_at: Time
+    favourites: int = Field(description="Number of favourite coins")
 
 
 class SignInOut(ResponseModel):
@@ -120,4 +121,5 @@ def _user(user: User) -> Json:
         "username": user.username,
         "admin": user.admin,
         "created_at": to_rfc3339(user.created_at),
+        "favourites": len(stores().favourites.ids(user.id)),
     }

@@ -8,6 +8,11 @@
 export interface UserOut {
   admin: boolean;
   created_at: string;
+
+  /**
+   * Number of favourite coins
+   */
+  favourites: number;
   id: number;
   username: string;
 }
