@@ -9,6 +9,8 @@ export interface User {
 export interface Api {
   get<T>(path: string): Promise<T>;
   put(path: string): Promise<void>;
+  /** Make these coins the favourites, in this order. */
+  setFavourites(coins: readonly string[]): Promise<void>;
 }
 
 interface Fixtures {
@@ -38,9 +40,17 @@ export const test = base.extend<Fixtures>({
       expect(response.ok, `${method} ${path}: ${response.status}`).toBe(true);
       return response;
     };
+    const get = async <T>(path: string): Promise<T> =>
+      (await call('GET', path)).json() as Promise<T>;
+    const put = async (path: string): Promise<void> => void (await call('PUT', path));
     await use({
-      get: async <T>(path: string) => (await call('GET', path)).json() as Promise<T>,
-      put: async (path) => void (await call('PUT', path)),
+      get,
+      put,
+      setFavourites: async (coins) => {
+        const { data } = await get<{ data: { coin_id: string }[] }>('favourites');
+        for (const { coin_id } of data) await call('DELETE', `favourites/${coin_id}`);
+        for (const coin of coins) await put(`favourites/${coin}`);
+      },
     });
   },
   errors: [
@@ -81,6 +91,13 @@ export async function register(site: string, user: User): Promise<string> {
   if (response.status === 409) response = await post('login');
   const { access_token } = (await response.json()) as { access_token: string };
   return access_token;
+}
+
+/** Sign in without a page; the browser has the cookies. */
+export async function signInByApi(page: Page, site: string, user: User): Promise<void> {
+  await register(site, user);
+  const response = await page.request.post(`${site}/api/v1/auth/login`, { data: user });
+  expect(response.ok(), await response.text()).toBe(true);
 }
 
 /** Sign in through the page. */

@@ -1,5 +1,5 @@
 /*
- * Runs before first paint: applies theme and language, and begins to load what the page would ask
+ * Runs before first paint: applies theme, language and shell, and begins to load what the page would ask
  * for one after the other once its scripts run. A file, because the CSP allows no inline script.
  */
 (function () {
@@ -27,6 +27,10 @@
     preload('preload', 'i18n/' + scope + root.lang + '.json');
   });
   preload('preload', 'api/v1/site');
+
+  /* The cookie that accompanies a session. These pages are not in the shell. */
+  var bare = ['sign-in', 'first-account', 'favourites'].includes(page);
+  if (!bare && /(^|; )cv_csrf_/.test(document.cookie)) root.classList.add('with-shell');
 
   function preload(rel, href) {
     var link = document.createElement('link');

@@ -7,6 +7,7 @@ import {
 } from '@angular/core';
 import { MAT_RIPPLE_GLOBAL_OPTIONS } from '@angular/material/core';
 import {
+  UrlSerializer,
   provideRouter,
   withComponentInputBinding,
   withInMemoryScrolling,
@@ -22,6 +23,7 @@ import { authInterceptor } from './api/session/auth-interceptor';
 import { routes } from './app.routes';
 import { provideTranslations } from './i18n/provide-translations';
 import { IdlePreloading } from './shell/navigation/idle-preloading';
+import { LenientUrlSerializer } from './shell/navigation/lenient-url-serializer';
 
 export const appConfig: ApplicationConfig = {
   providers: [
@@ -34,6 +36,7 @@ export const appConfig: ApplicationConfig = {
       // NavigationErrors reports the error; the promise of a link need not reject too.
       withRouterConfig({ resolveNavigationPromiseOnError: true }),
     ),
+    { provide: UrlSerializer, useClass: LenientUrlSerializer },
     provideHttpClient(
       withInterceptors([requestTimeout, authInterceptor, watchConnection, basePath]),
     ),

@@ -1,7 +1,7 @@
 import { inject } from '@angular/core';
 import { ResolveFn, Routes } from '@angular/router';
 import { TranslocoService } from '@jsverse/transloco';
-import { first, map } from 'rxjs';
+import { first, firstValueFrom, map } from 'rxjs';
 import { DashboardPage } from './dashboard/dashboard-page';
 import { Shell } from './shell/layout/shell';
 import { signedIn, signedOut } from './shell/startup/guards';
@@ -14,6 +14,17 @@ function title(key: string): ResolveFn<string> {
       map((name) => `${name} · CryptoViz`),
       first(),
     );
+  };
+}
+
+/** Load the code of pages together with their texts, so that the texts do not appear later. */
+function withTexts(scopes: readonly string[], load: () => Promise<Routes>): () => Promise<Routes> {
+  return async () => {
+    const transloco = inject(TranslocoService);
+    const language = transloco.getActiveLang();
+    const texts = scopes.map((scope) => firstValueFrom(transloco.load(`${scope}/${language}`)));
+    const [routes] = await Promise.all([load(), ...texts]);
+    return routes;
   };
 }
 
@@ -50,20 +61,23 @@ export const routes: Routes = [
       {
         path: 'markets',
         title: title('nav.markets'),
-        data: { scopes: ['market'] },
-        loadChildren: () => import('./market/routes').then((market) => market.routes),
+        loadChildren: withTexts(['market'], () =>
+          import('./market/routes').then((market) => market.routes),
+        ),
       },
       {
         // The page of a coin sets its own title.
         path: 'coins',
-        data: { scopes: ['coin', 'charts'] },
-        loadChildren: () => import('./coin/routes').then((coin) => coin.routes),
+        loadChildren: withTexts(['coin'], () =>
+          import('./coin/routes').then((coin) => coin.routes),
+        ),
       },
       {
         path: 'news',
         title: title('nav.news'),
-        data: { scopes: ['news'] },
-        loadChildren: () => import('./news/routes').then((news) => news.routes),
+        loadChildren: withTexts(['news'], () =>
+          import('./news/routes').then((news) => news.routes),
+        ),
       },
       {
         path: 'status',

@@ -18,9 +18,9 @@ import { SourceReason } from '../ui/source/source-reason';
 import { EmptyFavourites } from './empty-favourites';
 import { FavouriteCard } from './favourite-card';
 import { FirstSteps } from './first-steps';
-import { LatestNews } from './latest-news';
+import { LatestNews, NewsColumn } from './latest-news';
 import { Movers } from './movers';
-import { gainers, gainersForm, latestNews, newsInLastDay, placeholderRow } from './summary';
+import { gainers, gainersForm, newsInLastDay, newsThatMentions, placeholderRow } from './summary';
 
 const NEWS_LIMIT = 50;
 
@@ -56,17 +56,31 @@ export class DashboardPage {
   /** From the address: /?period=7d */
   readonly period = input<string>();
   protected readonly chosenPeriod = computed<Period>(() => (this.period() === '7d' ? '7d' : '24h'));
-  protected readonly noFavourites = computed(
-    () => this.favourites.loaded() && this.favourites.list().length === 0,
-  );
+  protected readonly noFavourites = computed(() => this.favourites.count() === 0);
+  /** The card of a single favourite shows its news, so the column beside it shows the others. */
+  protected readonly newsAbout = computed<NewsColumn>(() => {
+    if (this.noFavourites()) return 'all';
+    return this.favourites.count() === 1 ? 'others' : 'favourites';
+  });
   protected readonly markets = allMarketPages(() =>
     this.noFavourites() ? undefined : { favourites: true },
   );
   protected readonly news = newsItems(() =>
-    this.favourites.loaded()
-      ? { filter: this.noFavourites() ? 'all' : 'favourites', limit: NEWS_LIMIT }
-      : undefined,
+    this.noFavourites() ? undefined : { filter: 'favourites', limit: NEWS_LIMIT },
   );
+  private readonly allNews = newsItems(() =>
+    this.newsAbout() === 'favourites' ? undefined : { filter: 'all', limit: NEWS_LIMIT },
+  );
+  /** News for the column beside the favourites. */
+  protected readonly columnNews = computed(() =>
+    this.newsAbout() === 'favourites' ? this.news : this.allNews,
+  );
+  protected readonly columnItems = computed(() => {
+    const items = this.columnNews().value()?.data;
+    if (this.newsAbout() !== 'others') return items;
+    const { ids } = this.favourites;
+    return items?.filter(({ coins }) => !coins.some(({ id }) => ids().has(id)));
+  });
   /** In the order in which they were added, including those without a price. */
   protected readonly rows = computed(() => {
     const loaded = this.favourites.loaded() && this.markets.complete();
@@ -79,8 +93,11 @@ export class DashboardPage {
     );
   });
   protected readonly cards = computed(() => {
-    const items = this.news.value()?.data ?? [];
-    return this.rows()?.map((coin) => ({ coin, latest: latestNews(items, coin.id) }));
+    const items = this.news.value()?.data;
+    return this.rows()?.map((coin) => ({
+      coin,
+      stories: items && newsThatMentions(items, coin.id),
+    }));
   });
   protected readonly error = computed(() => this.markets.error() ?? this.favourites.error());
   /** After an installation, until the first prices arrive. */
@@ -107,9 +124,8 @@ export class DashboardPage {
     const topGainer = this.t('dashboard.topGainer', { name: top.name });
     return `${text}${topGainer} ${this.newsOf(top.id)}`.trimEnd();
   });
-  protected readonly placeholders = Array.from(
-    { length: Math.max(1, this.favourites.expectedCount) },
-    (_, index) => index,
+  protected readonly placeholders = computed(() =>
+    Array.from({ length: this.favourites.count() }, (_, index) => index),
   );
 
   protected choosePeriod(period: Period): void {

@@ -19,7 +19,7 @@ import { FavouriteToggle } from '../ui/coin/favourite-toggle';
     </svg>
     <h2>{{ t('dashboard.emptyTitle') }}</h2>
     <p>{{ t('dashboard.emptyText') }}</p>
-    <div class="row">
+    <div class="row largest">
       @for (coin of largest.rows(); track coin.id) {
         <button
           type="button"
@@ -38,6 +38,9 @@ import { FavouriteToggle } from '../ui/coin/favourite-toggle';
     </div>
   </div>`,
   styles: `
+    .largest {
+      min-height: 1.875rem;
+    }
     .baseline {
       stroke: var(--cv-line-strong);
       stroke-dasharray: 2 4;
@@ -51,6 +54,21 @@ import { FavouriteToggle } from '../ui/coin/favourite-toggle';
       fill: var(--cv-marker);
       stroke: var(--cv-ink);
       stroke-width: 2;
+    }
+    @media (pointer: coarse) {
+      .largest {
+        min-height: 2.75rem;
+      }
+    }
+    @media (max-width: 47.99rem) {
+      .largest {
+        min-height: 5rem;
+      }
+    }
+    @media (max-width: 47.99rem) and (pointer: coarse) {
+      .largest {
+        min-height: 6rem;
+      }
     }
     .plus {
       stroke: var(--cv-on-marker);

@@ -12,14 +12,15 @@ import { DataFreshness } from '../ui/feedback/data-freshness';
 import { ChangeBadge } from '../ui/format/change-badge';
 import { FormattedNumber } from '../ui/format/formatted-number';
 import { TimeFormatter } from '../ui/format/time-formatter';
+import { NewsCard } from '../ui/news/news-card';
 
-/** A favourite: price, change, line, and the latest news that mentions it. */
+/** A favourite: price, change, line, and news. A single one is a wide sheet with three items. */
 @Component({
   selector: 'cv-favourite-card',
-  imports: [ChangeBadge, CoinIcon, FormattedNumber, PriceAge, RouterLink, Sparkline],
+  imports: [ChangeBadge, CoinIcon, FormattedNumber, NewsCard, PriceAge, RouterLink, Sparkline],
   templateUrl: './favourite-card.html',
   styleUrl: './favourite-card.css',
-  host: { '[class.stale]': 'late()' },
+  host: { '[class.stale]': 'late()', '[class.single]': 'single()' },
 })
 export class FavouriteCard {
   protected readonly t = translate();
@@ -29,8 +30,12 @@ export class FavouriteCard {
 
   readonly coin = input.required<MarketRow>();
   readonly period = input.required<Period>();
-  readonly latest = input.required<NewsItem | null>();
+  /** News that mention the coin, newest first; undefined until they are loaded. */
+  readonly stories = input.required<readonly NewsItem[] | undefined>();
+  readonly single = input(false);
 
+  protected readonly noCoins: readonly string[] = [];
+  protected readonly latest = computed(() => this.stories()?.[0]);
   protected readonly late = computed(() => this.ages.isLate(this.coin()));
   protected readonly change = computed(() => changeIn(this.coin(), this.period()));
   protected readonly values = computed(() => sparklineValues(this.coin(), this.period()));
@@ -40,6 +45,6 @@ export class FavouriteCard {
   });
   protected readonly newsTime = computed(() => {
     const item = this.latest();
-    return item === null ? '' : this.times.short(Date.parse(item.shown_at));
+    return item === undefined ? '' : this.times.short(Date.parse(item.shown_at));
   });
 }

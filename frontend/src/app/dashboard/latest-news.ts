@@ -9,26 +9,34 @@ import { NewsCard } from '../ui/news/news-card';
 
 const LIMIT = 8;
 
-/** The latest news of the favourites, or all news while there are none. */
+/** Which news the column shows: of the favourites, of other coins, or all. */
+export type NewsColumn = 'favourites' | 'others' | 'all';
+
+/** The latest news. */
 @Component({
   selector: 'cv-latest-news',
   imports: [FailureNote, NewsCard, RouterLink, Skeleton],
   template: `<section class="section">
     <div class="section-head">
-      <h2>{{ t(ofFavourites() ? 'dashboard.news' : 'dashboard.allNews') }}</h2>
-      @if (ofFavourites()) {
-        <a class="sm" routerLink="/news">{{ t('dashboard.all') }}</a>
-      } @else {
+      <h2>{{ t('dashboard.newsColumn.' + about()) }}</h2>
+      @if (about() === 'all') {
         <span class="xs faint">{{ t('dashboard.untilFavourites') }}</span>
+      } @else {
+        <a
+          class="sm target"
+          routerLink="/news"
+          [queryParams]="about() === 'others' ? { show: 'all' } : {}"
+          >{{ t('dashboard.all') }}</a
+        >
       }
     </div>
-    @if (items(); as items) {
+    @if (latest(); as items) {
       <ol class="news-list sm">
         @for (item of items; track item.id) {
           <li><cv-news-card [item]="item" /></li>
         } @empty {
           <li class="quiet">
-            {{ t(ofFavourites() ? 'dashboard.noNews' : 'dashboard.noNewsAtAll') }}
+            {{ t(about() === 'favourites' ? 'dashboard.noNews' : 'dashboard.noNewsAtAll') }}
           </li>
         }
       </ol>
@@ -45,7 +53,7 @@ const LIMIT = 8;
         @for (placeholder of placeholders; track placeholder) {
           <li class="loading">
             <cv-skeleton width="2.25rem" /><span
-              ><cv-skeleton width="96%" /><cv-skeleton width="70%" /><cv-skeleton width="40%"
+              ><cv-skeleton width="90%" height="1rem" /><cv-skeleton width="40%"
             /></span>
           </li>
         }
@@ -61,6 +69,7 @@ const LIMIT = 8;
     .loading span {
       display: grid;
       gap: 0.5rem;
+      padding-block: 0.125rem 0.1875rem;
     }
   `,
 })
@@ -68,8 +77,9 @@ export class LatestNews {
   protected readonly t = translate();
 
   readonly news = input.required<PolledResource<Page<NewsItem>>>();
-  readonly ofFavourites = input.required<boolean>();
+  readonly about = input.required<NewsColumn>();
+  readonly items = input.required<readonly NewsItem[] | undefined>();
 
-  protected readonly items = computed(() => this.news().value()?.data.slice(0, LIMIT));
-  protected readonly placeholders = Array.from({ length: 6 }, (_, index) => index);
+  protected readonly latest = computed(() => this.items()?.slice(0, LIMIT));
+  protected readonly placeholders = Array.from({ length: LIMIT }, (_, index) => index);
 }

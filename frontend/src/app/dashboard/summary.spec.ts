@@ -3,7 +3,7 @@ import type { MarketRow, NewsItem } from '../api/models';
 import { LanguageChoice } from '../i18n/language';
 import { translate } from '../i18n/translate';
 import { withTranslations } from '../testing/translations';
-import { gainers, gainersForm, latestNews, newsInLastDay } from './summary';
+import { gainers, gainersForm, newsInLastDay, newsThatMentions } from './summary';
 
 const NOW = Date.UTC(2026, 10, 23, 12);
 const HOUR = 3_600_000;
@@ -52,10 +52,10 @@ describe('the summary of the dashboard', () => {
     TestBed.inject(LanguageChoice).choose('en');
   });
 
-  it('finds the latest news of a coin', () => {
+  it('finds the news of a coin', () => {
     const items = [item(1, 'b'), item(2, 'a'), item(3, 'a')];
-    expect(latestNews(items, 'a')?.id).toBe('2');
-    expect(latestNews(items, 'z')).toBeNull();
+    expect(newsThatMentions(items, 'a').map(({ id }) => id)).toEqual(['2', '3']);
+    expect(newsThatMentions(items, 'z')).toEqual([]);
   });
 
   it('counts the news of the last day only if the items cover it', () => {

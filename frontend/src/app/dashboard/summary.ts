@@ -22,9 +22,9 @@ export function gainersForm(up: number, count: number, language: Language): stri
   return new Intl.PluralRules(language).select(up) === 'one' ? 'one' : 'other';
 }
 
-/** Return the latest item that mentions the coin; items are newest first. */
-export function latestNews(items: readonly NewsItem[], coinId: string): NewsItem | null {
-  return items.find((item) => mentions(item, coinId)) ?? null;
+/** Return the items that mention the coin. */
+export function newsThatMentions(items: readonly NewsItem[], coinId: string): NewsItem[] {
+  return items.filter((item) => mentions(item, coinId));
 }
 
 /** Count the items of the last day that mention the coin; null if `items` end earlier than that. */

@@ -23,6 +23,7 @@ import { dayHeading, sameDay } from '../ui/format/moment';
 import { Icon } from '../ui/icon/icon';
 import { NewsCard } from '../ui/news/news-card';
 import { PageMemory } from '../ui/navigation/page-memory';
+import { NewsAside } from './news-aside';
 import { NewsFilters } from './news-filters';
 import { NewsList, appendOlder, byDay, emptyList, mergeNewest, showNew } from './news-list';
 import { Filters, newsQuery, parseFilters, searchWords } from './news-query';
@@ -36,6 +37,7 @@ const HOUR_MS = 3_600_000;
     EmptyState,
     FailureNote,
     Icon,
+    NewsAside,
     NewsCard,
     NewsFilters,
     RouterLink,
@@ -73,7 +75,7 @@ export class NewsPage {
   private readonly ofFavourites = computed(() => this.filters().show === 'favourites');
   /** No favourites yet: nothing to request. */
   protected readonly noFavourites = computed(
-    () => this.ofFavourites() && this.favourites.loaded() && this.favourites.ids().size === 0,
+    () => this.ofFavourites() && this.favourites.count() === 0,
   );
   private readonly canRequest = computed(
     () => !this.ofFavourites() || (this.favourites.loaded() && !this.noFavourites()),

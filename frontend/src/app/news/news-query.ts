@@ -30,7 +30,8 @@ export function parseFilters({ show, coin, feed, q, since }: Address): Filters {
     show: show === 'all' ? 'all' : 'favourites',
     coins: (coin ?? '').split(',').filter((id) => id !== ''),
     feed: feed || null,
-    q: q ?? '',
+    // A NUL in the address is no part of a word.
+    q: (q ?? '').replaceAll('\0', ''),
     since: SINCE.find((option) => option === since) ?? null,
   };
 }

@@ -7,6 +7,7 @@ import {
 import { TestBed } from '@angular/core/testing';
 import { provideRouter } from '@angular/router';
 import { signIn } from '../../testing/session';
+import { Session } from '../session/session';
 import { marketRows } from './coins';
 import { Favourites } from './favourites';
 
@@ -68,6 +69,10 @@ describe('Favourites', () => {
       expect(ids()).toEqual(coins);
     });
   }
+
+  it('keeps their number for the next start', () => {
+    expect(TestBed.inject(Session).user()?.favourites).toBe(1);
+  });
 
   it('reverts a change that the server rejects, and keeps another in flight', async () => {
     const rejected = favourites.add(coin('ripple'));

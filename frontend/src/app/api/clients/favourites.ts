@@ -1,10 +1,19 @@
 import { HttpClient } from '@angular/common/http';
-import { computed, DestroyRef, effect, inject, linkedSignal, Service, signal } from '@angular/core';
+import {
+  computed,
+  DestroyRef,
+  effect,
+  inject,
+  linkedSignal,
+  Service,
+  signal,
+  untracked,
+} from '@angular/core';
 import { firstValueFrom } from 'rxjs';
-import { loadSetting, saveSetting } from '../../i18n/language';
 import type { CoinRow, Favourite, Page } from '../models';
 import { polledResource } from '../polling/polled-resource';
 import { RefreshScheduler } from '../polling/refresh-scheduler';
+import { Session } from '../session/session';
 
 type Coin = Pick<CoinRow, 'id' | 'name' | 'symbol' | 'image'>;
 
@@ -17,8 +26,6 @@ interface Change {
 }
 
 const TAB_CHANNEL = 'cv.favourites';
-const COUNT_KEY = 'cv.favourites';
-const DEFAULT_COUNT = 3;
 
 /**
  * The user's favourite coins, the same in all tabs. A change shows at once, and is reverted alone
@@ -28,6 +35,7 @@ const DEFAULT_COUNT = 3;
 export class Favourites {
   private readonly http = inject(HttpClient);
   private readonly scheduler = inject(RefreshScheduler);
+  private readonly session = inject(Session);
   private readonly resource = polledResource<Pick<Page<Favourite>, 'data'>>(() => ({
     url: 'favourites',
     ofFavourites: true,
@@ -42,16 +50,19 @@ export class Favourites {
   readonly ids = computed<ReadonlySet<string>>(
     () => new Set(this.list().map(({ coin_id }) => coin_id)),
   );
-  /** How many there were at the last visit, so that a page can reserve room for them. */
-  readonly expectedCount = Number(loadSetting(COUNT_KEY) ?? DEFAULT_COUNT);
   /** False until the first answer: before it an empty list means nothing. */
   readonly loaded = computed(() => this.resource.value() !== undefined);
+  /** Known from the sign-in before the list is, so that a page can reserve room for it. */
+  readonly count = computed(() =>
+    this.loaded() ? this.list().length : (this.session.user()?.favourites ?? 0),
+  );
   readonly error = this.resource.error;
 
   constructor() {
     // Storage is no signal.
     effect(() => {
-      if (this.loaded()) saveSetting(COUNT_KEY, String(this.list().length));
+      const count = this.list().length;
+      if (this.loaded()) untracked(() => this.session.rememberFavourites(count));
     });
     this.channel?.addEventListener('message', () => this.scheduler.favouritesChanged());
     inject(DestroyRef).onDestroy(() => this.channel?.close());

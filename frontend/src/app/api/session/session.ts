@@ -103,6 +103,14 @@ export class Session {
     this.forget();
   }
 
+  /** Keep the number of favourites for the next start, which reserves room for them. */
+  rememberFavourites(favourites: number): void {
+    const user = this.account();
+    if (user === null || user.favourites === favourites || this.interrupted()) return;
+    this.account.set({ ...user, favourites });
+    this.remember({ ...user, favourites });
+  }
+
   /** Resolve when the user of an interrupted session has signed in again. */
   signedInAgain(): Promise<void> {
     return new Promise((resolve) => this.waiting.push(resolve));

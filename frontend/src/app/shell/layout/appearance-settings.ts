@@ -42,6 +42,7 @@ import { Theme, ThemeChoice } from './theme-choice';
     }
     .segmented {
       display: flex;
+      max-width: 24rem;
     }
     .segmented button {
       flex: 1;

@@ -33,14 +33,17 @@ import { SourcesSummary } from '../freshness/sources-summary';
     footer {
       display: flex;
       flex-wrap: wrap;
-      gap: var(--cv-2) var(--cv-6);
+      gap: 0 var(--cv-6);
       width: 100%;
       max-width: calc(var(--cv-page) + 2 * var(--cv-gutter));
       margin: 0 auto;
       padding: var(--cv-4) var(--cv-gutter) var(--cv-5);
       color: var(--cv-ink-3);
       font-size: var(--cv-text-xs);
-      line-height: var(--cv-lead-xs);
+      line-height: 1.5rem;
+    }
+    a {
+      display: inline-block;
     }
     footer > :last-child {
       margin-left: auto;

@@ -31,6 +31,10 @@ import { SignOutButton } from './sign-out-button';
       </div>
     </div>`,
   styles: `
+    :host {
+      display: block;
+      max-width: 40rem;
+    }
     .entry {
       display: flex;
       align-items: center;

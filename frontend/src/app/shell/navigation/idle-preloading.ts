@@ -1,32 +1,25 @@
 import { ApplicationRef, inject, Service } from '@angular/core';
 import { PreloadingStrategy, Route } from '@angular/router';
-import { TranslocoService } from '@jsverse/transloco';
-import { Observable, catchError, forkJoin, from, of, switchMap } from 'rxjs';
+import { Observable, catchError, from, of, switchMap } from 'rxjs';
 
 /** Delay in browsers without idle callbacks. */
 const FALLBACK_MS = 1_000;
 
 /**
  * When the page is complete and the browser is idle, preloads the code of the other pages and their
- * translations (route data `scopes`), so that they open at once, even without a server. What fails
- * is tried again after the next navigation.
+ * translations, so that they open at once, even without a server. What fails is tried again after
+ * the next navigation.
  */
 @Service()
 export class IdlePreloading implements PreloadingStrategy {
   private readonly app = inject(ApplicationRef);
-  private readonly transloco = inject(TranslocoService);
 
-  preload({ data }: Route, load: () => Observable<unknown>): Observable<unknown> {
-    const scopes = (data?.['scopes'] ?? []) as readonly string[];
+  preload(_route: Route, load: () => Observable<unknown>): Observable<unknown> {
     return from(this.app.whenStable()).pipe(
       switchMap(() => whenIdle()),
-      switchMap(() => forkJoin([load(), ...scopes.map((scope) => this.loadScope(scope))])),
+      switchMap(() => load()),
       catchError(() => of(null)),
     );
-  }
-
-  private loadScope(scope: string): Observable<unknown> {
-    return this.transloco.load(`${scope}/${this.transloco.getActiveLang()}`);
   }
 }
 

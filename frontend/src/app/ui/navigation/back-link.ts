@@ -30,6 +30,11 @@ const PAGES: Record<string, string> = {
       font-size: var(--cv-text-sm);
       text-decoration: none;
     }
+    @media (pointer: coarse) {
+      a {
+        min-height: 2.75rem;
+      }
+    }
   `,
 })
 export class BackLink {

@@ -1,0 +1,60 @@
+import { expect, signInByApi, test } from './fixtures';
+import { recordShifts } from './page-checks';
+
+/** Above 0.1 is poor by the web vitals; this product has a budget of a fifth of that. */
+const MOST = 0.02;
+const COINS = ['bitcoin', 'ethereum', 'tether', 'solana', 'dogecoin', 'ripple', 'cardano'];
+const PATHS = ['/', '/markets', '/coins/bitcoin', '/news', '/status', '/favourites', '/more'];
+
+// One account for all: their number per hour is limited.
+test.use({ user: { username: 'layout', password: 'four words in a row' } });
+
+for (const width of [390, 1440]) {
+  test.describe(`${width} px`, () => {
+    test.use({ viewport: { width, height: width === 390 ? 844 : 900 } });
+
+    test('no page jumps while its data arrive', async ({ page, site, user, api }) => {
+      const shifts = await recordShifts(page);
+      // Each answer takes long enough for the skeletons to be painted, in another order each time.
+      let answers = 0;
+      await page.route(/\/(api\/v1|i18n)\//, async (route) => {
+        answers += 1;
+        await new Promise((resolve) => setTimeout(resolve, 50 + 60 * (answers % 3)));
+        await route.continue();
+      });
+      // A slow machine gets late prices, and a banner that says so.
+      await page.route('**/api/v1/status', async (route) => {
+        const response = await route.fetch();
+        const status = (await response.json()) as { markets: object };
+        const markets = { ...status.markets, as_of: new Date().toISOString() };
+        await route.fulfill({ json: { ...status, markets } });
+      });
+      const check = async (path: string, about = path): Promise<void> => {
+        await page.goto(path);
+        await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+        await expect(page.locator('cv-skeleton'), `${about} is loaded`).toHaveCount(0);
+        const moved = await shifts();
+        const sum = moved.reduce((total, { value }) => total + value, 0);
+        expect(sum, `${about}: ${JSON.stringify(moved, null, 1)}`).toBeLessThanOrEqual(MOST);
+      };
+      await check('/sign-in');
+      for (const count of [0, 1, COINS.length]) {
+        await api.setFavourites(COINS.slice(0, count));
+        await page.evaluate(() => localStorage.clear());
+        await signInByApi(page, site, user);
+        await check('/', `dashboard with ${count} favourites`);
+      }
+      for (const path of PATHS.slice(1)) await check(path);
+    });
+  });
+}
+
+test('the shell is painted before the app has loaded', async ({ page, site, user }) => {
+  await signInByApi(page, site, user);
+  await page.route(/\/main-.*\.js$/, () => undefined);
+  await page.goto('/', { waitUntil: 'commit' });
+  const shell = page.locator('.startup');
+  await expect(shell.getByText('Markets')).toBeVisible();
+  await page.goto('/sign-in', { waitUntil: 'commit' });
+  await expect(shell).toBeHidden();
+});

@@ -1,0 +1,25 @@
+import { Service } from '@angular/core';
+import { DefaultUrlSerializer, UrlTree } from '@angular/router';
+
+const ESCAPES = /(?:%[0-9a-f]{2})+|%/gi;
+const REPLACEMENT = encodeURIComponent('\uFFFD');
+
+/**
+ * Opens the page of an address with escapes that are no UTF-8, such as `/news?q=%ff`, with
+ * replacement characters. Angular's own serializer fails, and the router opens the first page.
+ */
+@Service({ autoProvided: false })
+export class LenientUrlSerializer extends DefaultUrlSerializer {
+  override parse(url: string): UrlTree {
+    return super.parse(url.replace(ESCAPES, (run) => (isUtf8(run) ? run : REPLACEMENT)));
+  }
+}
+
+function isUtf8(escapes: string): boolean {
+  try {
+    decodeURIComponent(escapes);
+    return true;
+  } catch {
+    return false;
+  }
+}
