@@ -6,6 +6,7 @@ import { newsItems } from '../api/clients/news';
 import { Clock } from '../api/polling/clock';
 import { LanguageChoice } from '../i18n/language';
 import { translate } from '../i18n/translate';
+import { PriceAges } from '../ui/coin/price-ages';
 import { Period } from '../ui/coin/sparkline-values';
 import { DataFreshness } from '../ui/feedback/data-freshness';
 import { FailureNote } from '../ui/feedback/failure-note';
@@ -49,6 +50,7 @@ export class DashboardPage {
   private readonly router = inject(Router);
   private readonly times = inject(TimeFormatter);
   private readonly favourites = inject(Favourites);
+  private readonly ages = inject(PriceAges);
   protected readonly freshness = inject(DataFreshness);
   private readonly language = inject(LanguageChoice).current;
 
@@ -117,7 +119,9 @@ export class DashboardPage {
     const rows = this.rows();
     if (rows === undefined || rows.length === 0) return '';
     const period = this.t(`dashboard.period.${this.chosenPeriod()}`);
-    const { up, top } = gainers(rows, this.chosenPeriod());
+    // The change of a coin that is late alone is not one of this period.
+    const current = rows.filter((row) => !this.ages.isLateAlone(row));
+    const { up, top } = gainers(current, this.chosenPeriod());
     const form = gainersForm(up, rows.length, this.language());
     const text = this.t(`dashboard.up.${form}`, { up, count: rows.length, period });
     if (top === null) return `${text}.`;

@@ -18,7 +18,11 @@ import { FormattedNumber } from '../ui/format/formatted-number';
 
 const LIMIT = 4;
 
-type Mover = MarketRow & { readonly values: readonly number[]; readonly late: boolean };
+type Mover = MarketRow & {
+  readonly values: readonly number[];
+  readonly late: boolean;
+  readonly lateAlone: boolean;
+};
 
 /** The coins that rise and fall most over a day. */
 @Component({
@@ -73,6 +77,7 @@ export class Movers {
       ...row,
       values: sparklineValues(row, '24h'),
       late: this.ages.isLate(row),
+      lateAlone: this.ages.isLateAlone(row),
     }));
   }
 }

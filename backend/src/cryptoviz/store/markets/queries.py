@@ -23,12 +23,19 @@ _PRICES: dict[str, ColumnElement[Any]] = {
     name: latest.c[name]
     for name in ("price", "change_1h", "change_24h", "change_7d", "market_cap", "total_volume")
 }
-_SORTS = {"rank": coins.c.rank, "name": func.lower(coins.c.name), **_PRICES}
+_IS_ABSENT = coins.c.absent_at > latest.c.seen_at
+# The change of a coin that left the answers is not one of the last hours.
+_CHANGES = {
+    name: case((_IS_ABSENT, None), else_=column)
+    for name, column in _PRICES.items()
+    if name.startswith("change_")
+}
+_SORTS = {"rank": coins.c.rank, "name": func.lower(coins.c.name), **_PRICES, **_CHANGES}
 _FACTS = [column for column in latest.c if column.name not in ("coin", "event_id", "at", "seen_at")]
 _UPDATED_AT = case((latest.c.at < latest.c.observed_at, latest.c.at), else_=latest.c.observed_at)
 _AGES = (
     _UPDATED_AT.label("last_updated"),  # never later than the observation: its clock may be ahead
-    case((coins.c.absent_at > latest.c.seen_at, coins.c.absent_at)).label("absent_since"),
+    case((_IS_ABSENT, coins.c.absent_at)).label("absent_since"),
 )
 
 
@@ -69,7 +76,10 @@ class SqlMarkets(SqlStore):
     def table(
         self, sort: str, q: str | None, only: Collection[str] | None, limit: int, offset: int
     ) -> Sequence[AnyRow]:
-        """Return coins by a key of _SORTS, descending after a minus; unknown values are last."""
+        """Return coins by a key of _SORTS, descending after a minus; unknown values are last.
+
+        So are, by a change, absent coins.
+        """
         key = _SORTS[sort.removeprefix("-")]
         order = (key.desc() if sort.startswith("-") else key.asc()).nulls_last()
         query = _polled(select(*_NAMES, *_PRICES.values(), *_AGES), q, only)

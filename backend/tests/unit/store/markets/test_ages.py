@@ -46,6 +46,17 @@ def test_absence_does_not_depend_on_order_and_batches(feeder, markets, batch, ba
     assert absent_since(markets) == START + 3 * HOUR
 
 
+@pytest.mark.parametrize("sort", ["change_24h", "-change_24h"])
+def test_absent_coin_is_last_by_its_change(feeder, markets, sort):
+    changes = {"bitcoin": 90.0, "ethereum": -1.0, "dogecoin": 2.0, "tether": -90.0}
+    feeder.feed(*(snapshot(coin, START, change_24h=it) for coin, it in changes.items()))
+    feeder.feed(absence_event("bitcoin", from_ms(START + 1)))
+    feeder.feed(absence_event("tether", from_ms(START + 1)))
+    ids = [row.id for row in markets.table(sort, None, None, 10, 0)]
+    present = ["ethereum", "dogecoin"]
+    assert ids[:2] == (present if sort == "change_24h" else present[::-1])
+
+
 def test_absence_of_an_unknown_coin_creates_none(feeder, markets):
     feeder.feed(absence_event("nocoin", from_ms(START)))
     assert not markets.exists("nocoin")

@@ -9,11 +9,12 @@ const NOW = Date.UTC(2026, 10, 23, 10, 42);
 const MINUTE = 60_000;
 
 /** The ages of a page whose newest price is `newest` minutes old. */
-function ages(newest: number, interval = 60): PriceAges {
+function ages(newest: number, interval = 60, offline = false): PriceAges {
   const freshness = {
     pricesAt: signal(NOW - newest * MINUTE),
     stale: signal(newest * 60 > 2 * interval),
     interval: signal(interval),
+    explained: signal(offline),
   };
   TestBed.configureTestingModule({
     imports: [withTranslations()],
@@ -50,6 +51,12 @@ describe('PriceAges', () => {
     const found = ages(14);
     expect(found.of(updated(15))).toMatchObject({ text: '14\u202fmin old', own: false });
     expect(found.of(updated(17))).toMatchObject({ text: '17\u202fmin old', own: true });
+  });
+
+  it('does not blame CoinGecko for an old copy while the server cannot be asked', () => {
+    const found = ages(14, 60, true).of(updated(50));
+    expect(found).toMatchObject({ text: '50\u202fmin old', own: false });
+    expect(found?.reason).toMatch(/23 Nov 2026/);
   });
 
   it('allows a coin two intervals if they are long', () => {

@@ -47,13 +47,18 @@ export class PriceAges {
     if (updatedAt === null) return null;
     if (this.isLateAlone(coin)) {
       const age = this.ageOf(updatedAt);
-      const reason = this.t('priceAge.reason', { age });
-      return { text: this.t('age.old', { age }), reason, own: true };
+      const text = this.t('age.old', { age });
+      // Without a server the page shows what it kept, which may be older than the last prices.
+      if (this.freshness.explained()) {
+        return { text, reason: this.times.exact(updatedAt), own: false };
+      }
+      return { text, reason: this.t('priceAge.reason', { age }), own: true };
     }
     return this.freshness.stale() ? this.ageOfAll(updatedAt) : null;
   }
 
-  private isLateAlone({ last_updated, absent_since }: Aged): boolean {
+  /** True for a price that is late or absent while the newest prices are not as old. */
+  isLateAlone({ last_updated, absent_since }: Aged): boolean {
     const [updatedAt, newestAt] = [toEpochMs(last_updated), this.freshness.pricesAt()];
     if (absent_since != null) return true;
     if (updatedAt === null || newestAt === null) return false;
