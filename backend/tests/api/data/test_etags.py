@@ -28,6 +28,7 @@ RESOURCES = (
     "markets",
     "markets?sort=-change_24h",
     "markets?favourites=true",
+    "markets/movers",
     "news",
     "news?coin=bitcoin",
     "news?filter=favourites",

@@ -22,7 +22,15 @@ CHECKS = [
     content_type_conformance,
     response_schema_conformance,
 ]
-PATHS = ["coins", "coins/bitcoin/prices", "coins/bitcoin/change", "markets", "news", "favourites"]
+PATHS = [
+    "coins",
+    "coins/bitcoin/prices",
+    "coins/bitcoin/change",
+    "markets",
+    "markets/movers",
+    "news",
+    "favourites",
+]
 NAMES = [
     "q",
     "limit",

@@ -7,6 +7,7 @@ export type { FavouriteOut as Favourite } from './generated/models/favourite-out
 export type { FeedCountOut as FeedRow } from './generated/models/feed-count-out';
 export type { MarketOut as MarketRow } from './generated/models/market-out';
 export type { MarketsOut as Markets } from './generated/models/markets-out';
+export type { MoversOut as Movers } from './generated/models/movers-out';
 export type { NewAccountIn as Credentials } from './generated/models/new-account-in';
 export type { NewsItemOut as NewsItem } from './generated/models/news-item-out';
 export type { Problem } from './generated/models/problem';

@@ -1,8 +1,7 @@
 import { Component, computed, inject, input } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import { marketRows, type MarketsQuery } from '../api/clients/coins';
-import type { MarketRow, Markets } from '../api/models';
-import type { PolledResource } from '../api/polling/polled-resource';
+import { marketMovers } from '../api/clients/coins';
+import type { MarketRow } from '../api/models';
 import { translate } from '../i18n/translate';
 import { CoinIcon } from '../ui/coin/coin-icon';
 import { PriceAge } from '../ui/coin/price-age';
@@ -49,30 +48,15 @@ export class Movers {
   /** Nothing is requested before: the movers are below what one came for. */
   readonly ready = input(false);
 
-  protected readonly rising = marketRows(() => this.query('-change_24h'));
-  protected readonly falling = marketRows(() => this.query('change_24h'));
+  protected readonly movers = marketMovers(this.ready, LIMIT);
   protected readonly placeholders = Array.from({ length: LIMIT }, (_, index) => index);
-  protected readonly total = computed(() => this.rising.value()?.total ?? 0);
+  protected readonly total = computed(() => this.movers.value()?.total ?? 0);
   protected readonly lists = computed(() => [
-    { key: 'rising', rows: this.rowsThat(this.rising, (change) => change > 0) },
-    { key: 'falling', rows: this.rowsThat(this.falling, (change) => change < 0) },
+    { key: 'rising', rows: this.withLines(this.movers.value()?.rising) },
+    { key: 'falling', rows: this.withLines(this.movers.value()?.falling) },
   ]);
-  protected readonly error = computed(() => this.rising.error() ?? this.falling.error());
 
-  private query(sort: string): MarketsQuery | undefined {
-    return this.ready() ? { sort, limit: LIMIT } : undefined;
-  }
-
-  protected reload(): void {
-    this.rising.reload();
-    this.falling.reload();
-  }
-
-  private rowsThat(
-    { value }: PolledResource<Markets>,
-    matches: (change: number) => boolean,
-  ): Mover[] | undefined {
-    const rows = value()?.data.filter((row) => matches(row.change_24h ?? 0));
+  private withLines(rows: readonly MarketRow[] | undefined): Mover[] | undefined {
     return rows?.map((row) => ({
       ...row,
       values: sparklineValues(row, '24h'),

@@ -1,6 +1,7 @@
 """The markets table: one row per coin with its changes and a sparkline."""
 
-from typing import Literal
+from collections.abc import Sequence
+from typing import Annotated, Literal
 
 from apiflask import APIBlueprint
 from flask import Response
@@ -13,6 +14,7 @@ from cryptoviz.api.resources.coins import PricedCoinOut, with_ages
 from cryptoviz.api.resources.views import cached_json, current_user, login_required
 from cryptoviz.api.stores import Stores
 from cryptoviz.store.data_versions import MARKETS
+from cryptoviz.store.db.sql_store import AnyRow
 
 bp = APIBlueprint("markets", __name__, url_prefix="/api/v1/markets")
 
@@ -48,6 +50,20 @@ class MarketsOut(ResponseModel):
     total: int
 
 
+class MoversQuery(RequestModel):
+    """How many coins of each kind."""
+
+    limit: Annotated[parameters.Limit, Field(le=50)] = 4
+
+
+class MoversOut(ResponseModel):
+    """The coins that rose and that fell most over a day; `total` counts all coins with a price."""
+
+    rising: list[MarketOut]
+    falling: list[MarketOut]
+    total: int
+
+
 @bp.get("")
 @login_required
 @bp.doc(operation_id="listMarkets", responses=[304])
@@ -63,16 +79,39 @@ def list_markets(query_data: MarketsQuery) -> Response:
     )
 
 
+@bp.get("/movers")
+@login_required
+@bp.doc(operation_id="listMovers", responses=[304])
+@bp.input(MoversQuery, location="query")
+@bp.output(MoversOut)
+def list_movers(query_data: MoversQuery) -> Response:
+    """Largest changes over a day"""
+    reads, limit = stores(), query_data.limit
+    return cached_json(MARKETS, lambda: _movers(reads, limit))
+
+
+def _movers(reads: Stores, limit: int) -> Json:
+    first, last = (
+        reads.markets.table(sort, None, None, limit, 0) for sort in ("-change_24h", "change_24h")
+    )
+    return {
+        "rising": _rows(reads, [row for row in first if (row.change_24h or 0) > 0]),
+        "falling": _rows(reads, [row for row in last if (row.change_24h or 0) < 0]),
+        "total": reads.markets.total(None, None),
+    }
+
+
 def _page(reads: Stores, user_id: int, query: MarketsQuery, offset: int) -> Json:
     only = reads.favourites.ids(user_id) if query.favourites else None
     rows = reads.markets.table(query.sort, query.q, only, query.limit + 1, offset)
-    page = rows[: query.limit]
-    sparklines = reads.markets.sparklines([row.id for row in page])
     return {
-        "data": [
-            {**with_ages(row._asdict()), "sparkline": sparklines.get(row.id, [])} for row in page
-        ],
+        "data": _rows(reads, rows[: query.limit]),
         "next": parameters.next_offset(len(rows), query.limit, offset),
         "as_of": to_rfc3339(reads.markets.as_of()),
         "total": reads.markets.total(query.q, only),
     }
+
+
+def _rows(reads: Stores, rows: Sequence[AnyRow]) -> list[Json]:
+    sparklines = reads.markets.sparklines([row.id for row in rows])
+    return [{**with_ages(row._asdict()), "sparkline": sparklines.get(row.id, [])} for row in rows]

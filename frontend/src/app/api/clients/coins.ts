@@ -4,6 +4,7 @@ import type {
   CoinFacts,
   CoinRow,
   Markets,
+  Movers,
   Page,
   Series,
   WindowName,
@@ -87,6 +88,13 @@ export class LargestCoins {
       this.beforePrices() ? { url: 'coins', params: { limit } } : undefined,
     );
   }
+}
+
+/** The coins that rise and fall most over a day; false requests nothing. */
+export function marketMovers(wanted: () => boolean, limit: number): PolledResource<Movers> {
+  return polledResource(() =>
+    wanted() ? { url: 'markets/movers', params: { limit } } : undefined,
+  );
 }
 
 /** Drop parameters without a value: `q=` would be another URL, and so another cache entry. */

@@ -31,6 +31,8 @@ export type { DeleteFavourite$Params as DeleteFavourite$Params } from './fn/favo
 export { deleteFavourite as deleteFavourite } from './fn/favourites/delete-favourite';
 export type { ListMarkets$Params as ListMarkets$Params } from './fn/markets/list-markets';
 export { listMarkets as listMarkets } from './fn/markets/list-markets';
+export type { ListMovers$Params as ListMovers$Params } from './fn/markets/list-movers';
+export { listMovers as listMovers } from './fn/markets/list-movers';
 export type { ListNews$Params as ListNews$Params } from './fn/news/list-news';
 export { listNews as listNews } from './fn/news/list-news';
 export type { ListFeeds$Params as ListFeeds$Params } from './fn/news/list-feeds';

@@ -19,6 +19,7 @@ export type { InvalidParameter } from './models/invalid-parameter';
 export type { MarketOut } from './models/market-out';
 export type { MarketsFreshnessOut } from './models/markets-freshness-out';
 export type { MarketsOut } from './models/markets-out';
+export type { MoversOut } from './models/movers-out';
 export type { NewAccountIn } from './models/new-account-in';
 export type { NewsCoinOut } from './models/news-coin-out';
 export type { NewsFeedOut } from './models/news-feed-out';
