@@ -72,8 +72,13 @@ EpochMs = Annotated[
     Field(description="RFC 3339 or epoch milliseconds"),
     WithJsonSchema({"type": "string", "examples": ["2026-11-23T00:00:00Z", "1795392000000"]}),
 ]
-Text = Annotated[str, Field(max_length=200), AfterValidator(_reject_control_characters)]
-Url = Annotated[str, Field(max_length=2000), AfterValidator(_reject_control_characters)]
+_OneLine = Annotated[
+    str,
+    AfterValidator(_reject_control_characters),
+    Field(json_schema_extra={"pattern": r"^[^\u0000-\u001f\u007f]*$"}),
+]
+Text = Annotated[_OneLine, Field(max_length=200)]
+Url = Annotated[_OneLine, Field(max_length=2000)]
 CoinIds = Annotated[
     tuple[Text, ...],
     BeforeValidator(_split),
@@ -81,7 +86,7 @@ CoinIds = Annotated[
     WithJsonSchema({"type": "string", "examples": ["bitcoin,ethereum"]}),
 ]
 Limit = Annotated[int, Field(ge=1, le=MAX_LIMIT)]
-Cursor = Annotated[str, Field(max_length=100), AfterValidator(_reject_control_characters)]
+Cursor = Annotated[_OneLine, Field(max_length=100)]
 Time = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
 
 

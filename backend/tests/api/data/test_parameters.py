@@ -1,5 +1,8 @@
 """Invalid parameters and unknown coins."""
 
+import re
+from urllib.parse import urlencode
+
 import pytest
 
 
@@ -65,8 +68,18 @@ def test_a_hundred_errors_are_cut_to_twenty(reader):
     assert body["detail"].endswith("; and 80 more")
 
 
-def test_feed_url_of_2000_characters_is_valid(reader):
-    assert reader.get("news?feed=" + "x" * 2000).status_code == 200
+@pytest.mark.parametrize(
+    "value", ["x" * 2000, "x" * 2001, "https://a.example/ü?b=c", "a\0", "a\nb"]
+)
+@pytest.mark.parametrize("name", ["feed", "q", "cursor"])
+def test_text_is_valid_as_the_document_says(reader, name, value):
+    document = reader.client.get("/openapi.json").get_json()
+    parameters = document["paths"]["/api/v1/news"]["get"]["parameters"]
+    [schema] = [one["schema"] for one in parameters if one["name"] == name]
+    valid = len(value) <= schema["maxLength"] and re.search(schema["pattern"], value) is not None
+    errors = reader.get(f"news?{urlencode({name: value})}").get_json().get("errors", [])
+    malformed = [one for one in errors if "not a cursor that" not in one["message"]]
+    assert (not malformed) == valid
 
 
 @pytest.mark.parametrize("kind", ["", "/prices", "/market-cap", "/volume", "/change"])
