@@ -42,7 +42,9 @@ export const test = base.extend<Fixtures>({
     };
     const get = async <T>(path: string): Promise<T> =>
       (await call('GET', path)).json() as Promise<T>;
-    const put = async (path: string): Promise<void> => void (await call('PUT', path));
+    // A coin is known once the first prices have arrived.
+    const put = (path: string): Promise<void> =>
+      expect(async () => void (await call('PUT', path))).toPass({ timeout: 30_000 });
     await use({
       get,
       put,

@@ -67,7 +67,8 @@ function off(key: string, at: number | null, now: number, language: Language): B
   const text = phrase(`freshness.${key}`);
   const time = at === null ? '' : recentMoment(at, now, language);
   const detail = at === null ? null : phrase('freshness.dataFrom', { time });
-  return { kind: 'off', full: text, short: text, detail, remaining: 0 };
+  const short = key === 'unreachable' ? phrase('freshness.noAnswer') : text;
+  return { kind: 'off', full: text, short, detail, remaining: 0 };
 }
 
 function historyProgress({ history }: BadgeInput): Phrase | null {
