@@ -1,6 +1,6 @@
-/** Global setup: starts `cryptoviz demo` on free ports with its own data directory. */
+/** Starts `cryptoviz demo` on free ports with its own data directory. */
 import { ChildProcess, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -14,17 +14,11 @@ const STARTUP_TIMEOUT_MS = 60_000;
 
 export interface Demo {
   readonly url: string;
+  readonly data: string;
+  /** The copy of the web app that it serves. */
   readonly spa: string;
   readonly simulator: string;
   stop(): Promise<void>;
-}
-
-export default async function start(): Promise<() => Promise<void>> {
-  const demo = await startDemo();
-  process.env['CRYPTOVIZ_URL'] = demo.url;
-  process.env['CRYPTOVIZ_SPA'] = demo.spa;
-  process.env['SIMULATOR_URL'] = demo.simulator;
-  return demo.stop;
 }
 
 /** Start a demo below this path; its URL has no slash at the end. */
@@ -56,12 +50,13 @@ export async function startDemo(basePath = '/'): Promise<Demo> {
   const url = `http://127.0.0.1:${port}${basePath}`.replace(/\/$/, '');
   try {
     await waitUntilReady(child, `${url}/readyz`);
+    await waitForPrices(`${url}/api/v1`, await demoToken(url, data));
   } catch (error) {
     await stop(child, data);
     throw new Error(`${String(error)}\n${log.join('')}`, { cause: error });
   }
   const simulatorUrl = `http://127.0.0.1:${simulator}`;
-  return { url, spa, simulator: simulatorUrl, stop: () => stop(child, data) };
+  return { url, data, spa, simulator: simulatorUrl, stop: () => stop(child, data) };
 }
 
 async function waitUntilReady(child: ChildProcess, url: string): Promise<void> {
@@ -76,6 +71,30 @@ async function waitUntilReady(child: ChildProcess, url: string): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new Error('the demo was not ready within a minute');
+}
+
+/** Sign in as the account of the demo; return the access token. */
+export async function demoToken(url: string, data: string): Promise<string> {
+  const password = readFileSync(join(data, 'demo-password'), 'utf-8').trim();
+  const response = await fetch(`${url}/api/v1/auth/login`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ username: 'demo', password }),
+  });
+  const { access_token } = (await response.json()) as { access_token: string };
+  return access_token;
+}
+
+async function waitForPrices(api: string, token: string): Promise<void> {
+  const headers = { Authorization: `Bearer ${token}` };
+  const deadline = Date.now() + STARTUP_TIMEOUT_MS;
+  while (Date.now() < deadline) {
+    const response = await fetch(`${api}/markets?limit=1`, { headers });
+    const { data } = (await response.json()) as { data: unknown[] };
+    if (data.length > 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error('the demo had no prices within a minute');
 }
 
 async function stop(child: ChildProcess, data: string): Promise<void> {

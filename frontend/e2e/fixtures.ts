@@ -1,5 +1,6 @@
 /** Fixtures: a user with an own account, and a page that logs no errors and breaks no CSP. */
 import { test as base, expect, type Page } from '@playwright/test';
+import { startDemo, type Demo } from './demo';
 
 export interface User {
   readonly username: string;
@@ -22,10 +23,23 @@ interface Fixtures {
   readonly errors: string[];
 }
 
+interface WorkerFixtures {
+  /** The demo of this worker; stopped with it. */
+  readonly demo: Demo;
+}
+
 let created = 0;
 
-export const test = base.extend<Fixtures>({
-  site: async ({}, use) => use(process.env['CRYPTOVIZ_URL'] ?? ''),
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  demo: [
+    async ({}, use) => {
+      const demo = await startDemo();
+      await use(demo);
+      await demo.stop();
+    },
+    { scope: 'worker', timeout: 90_000 },
+  ],
+  site: async ({ demo }, use) => use(demo.url),
   baseURL: async ({ site }, use) => use(site),
   user: async ({}, use) => {
     created += 1;
@@ -112,8 +126,8 @@ export async function signIn(page: Page, user: User): Promise<void> {
 }
 
 /** Send a command to the simulator. */
-export async function simulate(path: string, body: object): Promise<void> {
-  const response = await fetch(`${process.env['SIMULATOR_URL']}/_control/${path}`, {
+export async function simulate(demo: Demo, path: string, body: object): Promise<void> {
+  const response = await fetch(`${demo.simulator}/_control/${path}`, {
     method: 'POST',
     body: JSON.stringify(body),
   });

@@ -2,14 +2,13 @@ import { defineConfig } from '@playwright/test';
 import { launchOptions } from './browser.ts';
 
 /**
- * Tests against `cryptoviz demo`. One worker, since the tests share one demo, and some change its
- * prices.
+ * Tests against `cryptoviz demo`. Each worker starts one of its own (fixtures.ts), which the tests
+ * of the worker share.
  */
 export default defineConfig({
   testDir: '.',
   outputDir: '../test-results',
-  globalSetup: './demo.ts',
-  workers: 1,
+  workers: 2,
   timeout: 90_000,
   expect: { timeout: 20_000 },
   forbidOnly: process.env['CI'] === 'true',

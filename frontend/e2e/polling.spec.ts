@@ -61,12 +61,12 @@ test('a hidden tab sends no requests, and refreshes when visible again', async (
   await expect.poll(() => markets().length).toBeGreaterThan(0);
 });
 
-test('a failing source shows the reason until it answers again', async ({ page, user }) => {
+test('a failing source shows the reason until it answers again', async ({ page, user, demo }) => {
   await signIn(page, user);
   const cards = page.getByRole('list', { name: 'Favourites' });
   await expect(cards).toContainText('Bitcoin');
   const reason = page.getByText(/CoinGecko answered 429 \(too many requests\) at \d\d:\d\d\./);
-  await simulate('fault', { path: 'markets', kind: '429', count: null, retry_after: 5 });
+  await simulate(demo, 'fault', { path: 'markets', kind: '429', count: null, retry_after: 5 });
   try {
     // In the list of sources, while the favourites remain.
     await expect(reason).toHaveCount(1, { timeout: 80_000 });
@@ -79,7 +79,7 @@ test('a failing source shows the reason until it answers again', async ({ page, 
     await expect(page.getByRole('heading', { level: 1 })).toContainText('late');
     await expect(reason.filter({ visible: true })).toHaveCount(1);
   } finally {
-    await fetch(`${process.env['SIMULATOR_URL']}/_control/fault`, { method: 'DELETE' });
+    await fetch(`${demo.simulator}/_control/fault`, { method: 'DELETE' });
   }
   await expect(reason).toHaveCount(0, { timeout: 80_000 });
 });

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { chromium, expect } from '@playwright/test';
 import { launchOptions } from './browser.ts';
-import start from './demo.ts';
+import { demoToken, startDemo } from './demo.ts';
 
 const FILE = '../docs/screenshot.png';
 const FILLED_WITHIN_MS = 600_000;
@@ -16,12 +16,8 @@ interface Status {
   readonly history: { readonly filled: number; readonly total: number };
 }
 
-async function historyFilled(api: string, credentials: object): Promise<void> {
-  const body = JSON.stringify(credentials);
-  const headers = { 'Content-Type': 'application/json' };
-  const answer = await fetch(`${api}/auth/login`, { method: 'POST', headers, body });
-  const { access_token } = (await answer.json()) as { access_token: string };
-  const authorized = { headers: { Authorization: `Bearer ${access_token}` } };
+async function historyFilled(api: string, token: string): Promise<void> {
+  const authorized = { headers: { Authorization: `Bearer ${token}` } };
   const deadline = Date.now() + FILLED_WITHIN_MS;
   while (Date.now() < deadline) {
     const { history } = (await (await fetch(`${api}/status`, authorized)).json()) as Status;
@@ -31,13 +27,12 @@ async function historyFilled(api: string, credentials: object): Promise<void> {
   throw new Error('the history was not filled in time');
 }
 
-const stop = await start();
+const demo = await startDemo();
 const browser = await chromium.launch(launchOptions);
 try {
-  const site = process.env['CRYPTOVIZ_URL'] ?? '';
-  const data = join(process.env['CRYPTOVIZ_SPA'] ?? '', '..');
-  const password = readFileSync(join(data, 'demo-password'), 'utf-8').trim();
-  await historyFilled(`${site}/api/v1`, { username: 'demo', password });
+  const site = demo.url;
+  const password = readFileSync(join(demo.data, 'demo-password'), 'utf-8').trim();
+  await historyFilled(`${site}/api/v1`, await demoToken(site, demo.data));
   const page = await browser.newPage({
     viewport: { width: 1280, height: 860 },
     locale: 'en-US',
@@ -54,5 +49,5 @@ try {
   await page.screenshot({ path: FILE, animations: 'disabled' });
 } finally {
   await browser.close();
-  await stop();
+  await demo.stop();
 }

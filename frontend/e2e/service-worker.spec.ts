@@ -48,10 +48,10 @@ test('the app starts without a server, from files and no answers', async ({ page
   await expect(page.getByLabel('User name')).toBeVisible();
 });
 
-test('a new version is announced and replaces the old one', async ({ page }) => {
+test('a new version is announced and replaces the old one', async ({ page, demo }) => {
   await page.goto('/sign-in');
   await installed(page);
-  publishNewVersion();
+  publishNewVersion(demo.spa);
   await page.reload();
   const notice = page.getByRole('status').filter({ hasText: 'A new version is ready.' });
   await expect(notice).toBeVisible();
@@ -63,8 +63,7 @@ test('a new version is announced and replaces the old one', async ({ page }) => 
 });
 
 /** Replace the files of the demo with those of another build. */
-function publishNewVersion(): void {
-  const spa = process.env['CRYPTOVIZ_SPA'] ?? '';
+function publishNewVersion(spa: string): void {
   const edit = (name: string, pattern: RegExp, text: string): void => {
     const file = join(spa, name);
     writeFileSync(file, readFileSync(file, 'utf8').replace(pattern, text));
