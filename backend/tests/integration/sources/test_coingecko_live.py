@@ -27,6 +27,13 @@ def test_live_poll_requests_top_pages_then_wanted_coins(server: ScriptedServer) 
     assert status.next_try == live.clock.now.replace(minute=1)
 
 
+def test_live_poll_requests_unusual_ids_unchanged(server: ScriptedServer) -> None:
+    server.answer["/coins/markets"] = pages
+    ids = ["...", "1move token", "a%2Fb", "a&b=c#d?e", "boringdao-[old]", "é:@+~"]
+    poll = LivePoll(server, ids, TOP_COINS="0").poll()
+    assert subjects(poll) == ids
+
+
 def test_live_poll_of_an_odd_number_of_coins_returns_exactly_them(server: ScriptedServer) -> None:
     server.answer["/coins/markets"] = pages
     poll = LivePoll(server, TOP_COINS="301").poll()
