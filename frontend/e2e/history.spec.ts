@@ -73,7 +73,7 @@ for (const viewport of SIZES) {
 
     test('markets: list length, filter, order and position', async ({ page }) => {
       await page.goto('/markets?sort=name');
-      await expect(page.getByText('50 of', { exact: false })).toBeVisible();
+      await expect(page.getByText('30 of', { exact: false })).toBeVisible();
       await scrollDown(page, 5_000);
       await openCoinAndReturn(page, 'Markets');
       await expect(page).toHaveURL(/sort=name/);

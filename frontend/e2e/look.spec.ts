@@ -24,6 +24,12 @@ const SIZES = [
 // One account for all: their number per hour is limited.
 test.use({ user: { username: 'look', password: 'four words in a row' } });
 
+test('an address with a broken escape opens its page', async ({ page, site, user }) => {
+  await signInByApi(page, site, user);
+  await page.goto('/news?q=%00%ff');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('News');
+});
+
 for (const viewport of SIZES) {
   test.describe(`${viewport.width} px`, () => {
     test.use({ viewport, hasTouch: viewport.width < 1440, isMobile: viewport.width < 1440 });

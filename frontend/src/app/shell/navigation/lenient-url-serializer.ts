@@ -17,8 +17,8 @@ export class LenientUrlSerializer extends DefaultUrlSerializer {
 
 function isUtf8(escapes: string): boolean {
   try {
-    decodeURIComponent(escapes);
-    return true;
+    // The result is used: the build removes a call without effects, and so the error.
+    return decodeURIComponent(escapes) !== '';
   } catch {
     return false;
   }
