@@ -23,17 +23,17 @@ export class IdlePreloading implements PreloadingStrategy {
   }
 }
 
+/** Emit when nothing is left to do after the next frame is painted. */
 function whenIdle(): Observable<void> {
   return new Observable((subscriber) => {
     const emit = (): void => {
       subscriber.next();
       subscriber.complete();
     };
-    if (typeof requestIdleCallback === 'undefined') {
-      const timer = setTimeout(emit, FALLBACK_MS);
-      return () => clearTimeout(timer);
-    }
-    const handle = requestIdleCallback(emit);
-    return () => cancelIdleCallback(handle);
+    const frame = requestAnimationFrame(() => {
+      if (typeof requestIdleCallback === 'undefined') setTimeout(emit, FALLBACK_MS);
+      else requestIdleCallback(emit);
+    });
+    return () => cancelAnimationFrame(frame);
   });
 }
