@@ -80,6 +80,16 @@ describe('Session', () => {
     expect(loadSession()).toBeNull();
   });
 
+  it('does not expire while its user signs out', async () => {
+    await signIn();
+    const signedOut = session.signOut();
+    session.expire();
+    expect(session.expired()).toBe(false);
+    http.expectOne('/api/v1/auth/logout').flush(null);
+    await signedOut;
+    expect(session.signedIn()).toBe(false);
+  });
+
   it('forgets the answers of another user', async () => {
     const answers = TestBed.inject(LastAnswers);
     saveSession({ user: { ...USER, id: 2 }, site: SITE });

@@ -34,6 +34,7 @@ export class Session {
   private refreshing: Promise<boolean> | null = null;
   private started: Promise<boolean> | null = null;
   private waiting: (() => void)[] = [];
+  private signingOut = false;
 
   readonly user = this.account.asReadonly();
   readonly signedIn = computed(() => this.account() !== null);
@@ -82,10 +83,13 @@ export class Session {
 
   /** End the session in all tabs. Rejects if the server fails: the session is then still valid. */
   async signOut(): Promise<void> {
+    this.signingOut = true;
     try {
       await firstValueFrom(this.http.post('/api/v1/auth/logout', null));
     } catch (error) {
       if (toApiError(error, Date.now()).status !== 401) throw error;
+    } finally {
+      this.signingOut = false;
     }
     this.channel?.postMessage('signed out');
     this.end(false);
@@ -96,7 +100,8 @@ export class Session {
    * anything that is stored; a page that only starts gives way to the sign-in page.
    */
   expire(): void {
-    if (!this.signedIn() || this.interrupted()) return;
+    // Other requests may be refused before the answer to the sign-out arrives.
+    if (!this.signedIn() || this.interrupted() || this.signingOut) return;
     if (this.access === null) return this.end(true);
     this.access = null;
     this.hasExpired.set(true);
