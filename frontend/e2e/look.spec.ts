@@ -30,6 +30,27 @@ test('an address with a broken escape opens its page', async ({ page, site, user
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('News');
 });
 
+for (const [hasTouch, height] of [
+  [false, 40],
+  [true, 48],
+] as const) {
+  test.describe(hasTouch ? 'on touch' : 'with a mouse', () => {
+    test.use({ hasTouch, isMobile: hasTouch, viewport: { width: 820, height: 1180 } });
+
+    test('a row of the markets is as high as its scrolling counts with', async ({
+      page,
+      site,
+      user,
+    }) => {
+      await signInByApi(page, site, user);
+      await page.goto('/markets');
+      const row = page.locator('tr[data-row]').first();
+      await expect(row).toBeVisible();
+      expect((await row.boundingBox())?.height).toBe(height);
+    });
+  });
+}
+
 for (const viewport of SIZES) {
   test.describe(`${viewport.width} px`, () => {
     test.use({ viewport, hasTouch: viewport.width < 1440, isMobile: viewport.width < 1440 });
