@@ -36,20 +36,27 @@ def test_access_log_on_a_terminal_has_sign_ins_writes_and_failures(app, ada, cap
     from_afar = {"REMOTE_ADDR": "192.0.2.1"}
     wrong = {"username": "ada", "password": "wrong password"}
     app.test_client().post("/api/v1/auth/login", json=wrong, environ_base=from_afar)
-    Person.log_in(app, "ada")
+    person = Person.log_in(app, "ada")
+    person.refresh()
+    app.test_client().post("/api/v1/auth/refresh")
     ada.put("favourites/bitcoin")
     for path in ("coins", "coins", "coins/nope"):  # the second one from the cache
         ada.get(path)
     assert logged(caplog) == [
         ("INFO", "POST", "/api/v1/auth/login", "401", "192.0.2.1"),
         ("INFO", "POST", "/api/v1/auth/login", "200", "127.0.0.1"),
+        ("INFO", "POST", "/api/v1/auth/refresh", "401", "127.0.0.1"),
         ("INFO", "PUT", "/api/v1/favourites/bitcoin", "204", "127.0.0.1"),
         ("INFO", "GET", "/api/v1/coins/nope", "404", "127.0.0.1"),
     ]
     caplog.set_level(logging.DEBUG)
     caplog.clear()
     ada.get("coins")
-    assert logged(caplog) == [("DEBUG", "GET", "/api/v1/coins", "200", "127.0.0.1")]
+    person.refresh()
+    assert logged(caplog) == [
+        ("DEBUG", "GET", "/api/v1/coins", "200", "127.0.0.1"),
+        ("DEBUG", "POST", "/api/v1/auth/refresh", "200", "127.0.0.1"),
+    ]
 
 
 def test_access_log_behind_a_proxy_has_the_address_that_it_names(new_app, caplog):

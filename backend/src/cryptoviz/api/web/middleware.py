@@ -17,6 +17,7 @@ from cryptoviz.errors import CryptoVizError
 
 ROUTE = "cryptoviz.route"  # The environ key where Flask's path stores its URL rule.
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
+_REFRESH = "/api/v1/auth/refresh"
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
 _WORKING = 3  # Threads of a worker that do not wait for a body; more would only contend.
 _log = logging.getLogger("cryptoviz.access")
@@ -62,7 +63,7 @@ class RootMiddleware:
         self._headers = api_headers(https=config.cookie_secure)
         self._has_cors = bool(config.cors_origins)
         # On a terminal they would push every other line off the screen.
-        self._read_level = logging.INFO if config.log_format == "json" else logging.DEBUG
+        self._routine_level = logging.INFO if config.log_format == "json" else logging.DEBUG
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         started = perf_counter()
@@ -149,7 +150,9 @@ class RootMiddleware:
         seconds, method, code = perf_counter() - started, environ["REQUEST_METHOD"], status[:3]
         label = method if method in _METHODS else "OTHER"
         self._context.metrics.record(label, route, code, seconds)
-        level = self._read_level if method in _READS and code < "400" else logging.INFO
+        # Each page that is loaded refreshes its session.
+        is_routine = code < "400" and (method in _READS or environ["PATH_INFO"] == _REFRESH)
+        level = self._routine_level if is_routine else logging.INFO
         if _log.isEnabledFor(level):
             _log_request(level, environ, (method, environ["PATH_INFO"], code, size, seconds * 1000))
 
