@@ -20,6 +20,7 @@ THREADS = 32  # per worker, started when needed: most of them only wait for requ
 CONNECTIONS = 4096  # per worker
 HEADER_TIMEOUT_MS = 10_000  # for the whole header; also how long a connection can be idle
 _OTHER_FILES = 256  # descriptors of a worker that are not connections
+_FEWEST_CONNECTIONS = 64  # however low the limit of open files is
 KILL_AFTER_S = 2  # granian can hang on a SIGTERM that follows its first answer
 _TO_OUR_HANDLER = {"handlers": {}, "loggers": {"_granian": {"handlers": [], "propagate": True}}}
 
@@ -44,7 +45,7 @@ def serve(
         workers=workers,
         blocking_threads=THREADS,
         backlog=CONNECTIONS,
-        backpressure=min(CONNECTIONS, raise_file_limit() - _OTHER_FILES),
+        backpressure=connections_within(raise_file_limit()),
         http1_settings=HTTP1Settings(header_read_timeout=HEADER_TIMEOUT_MS),
         respawn_failed_workers=True,
         workers_kill_timeout=KILL_AFTER_S,
@@ -73,6 +74,11 @@ def raise_file_limit() -> int:
         soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
     return wanted if soft == resource.RLIM_INFINITY else soft
+
+
+def connections_within(file_limit: int) -> int:
+    """Return how many connections a worker may hold with this limit of open files."""
+    return min(CONNECTIONS, max(file_limit - _OTHER_FILES, _FEWEST_CONNECTIONS))
 
 
 def _is_useful(record: logging.LogRecord) -> bool:
