@@ -3,7 +3,6 @@
 import pytest
 
 from support.fakes.api import seed_news, seed_prices
-from support.fakes.store import START, Feeder, index_sink, snapshot
 
 NOW_MS = 1_795_435_200_000  # HandClock's noon
 MINUTE = 60_000
@@ -100,25 +99,6 @@ def test_list_markets_sorts_filters_and_pages(ada):
     assert [
         row["id"] for row in ada.get(f"markets?limit=2&cursor={page['next']}").get_json()["data"]
     ] == ["ripple"]
-
-
-def test_list_movers_have_the_largest_changes(ada, database):
-    changes = {"a": 1.0, "b": 9.0, "c": -3.0, "d": 0.0, "e": None, "f": 4.0}
-    polled = [
-        snapshot(f"mover-{name}", START, 1.0, change_24h=change) for name, change in changes.items()
-    ]
-    Feeder(index_sink(database)).feed(*polled)
-
-    def ids(query):
-        body = ada.get(f"markets/movers{query}").get_json()
-        return [[row["id"][-1] for row in body[kind]] for kind in ("rising", "falling")]
-
-    assert ids("") == [["b", "f", "a"], ["c"]]
-    assert ids("?limit=1") == [["b"], ["c"]]
-    body = ada.get("markets/movers").get_json()
-    assert body["total"] == 9
-    assert body["rising"][0] == ada.get("markets?sort=-change_24h").get_json()["data"][0]
-    assert ada.get("markets/movers?limit=51").status_code == 422
 
 
 def test_list_news_filters_and_pages(ada, database, clock):

@@ -91,12 +91,17 @@ def list_movers(query_data: MoversQuery) -> Response:
 
 
 def _movers(reads: Stores, limit: int) -> Json:
-    first, last = (
-        reads.markets.table(sort, None, None, limit, 0) for sort in ("-change_24h", "change_24h")
+    largest, smallest = (
+        [
+            row
+            for row in reads.markets.table(sort, None, None, limit, 0)
+            if row.change_24h is not None and row.absent_since is None
+        ]
+        for sort in ("-change_24h", "change_24h")
     )
     return {
-        "rising": _rows(reads, [row for row in first if (row.change_24h or 0) > 0]),
-        "falling": _rows(reads, [row for row in last if (row.change_24h or 0) < 0]),
+        "rising": _rows(reads, [row for row in largest if row.change_24h > 0]),
+        "falling": _rows(reads, [row for row in smallest if row.change_24h < 0]),
         "total": reads.markets.total(None, None),
     }
 
