@@ -112,6 +112,13 @@ def test_live_poll_continued_from_a_state_without_answers_starts_again(
     assert of(live.poll(), ABSENCE) == []
 
 
+def test_live_poll_with_a_304_that_it_did_not_ask_for_is_an_error(server: ScriptedServer) -> None:
+    server.answer["/coins/markets"] = lambda _: Reply(status=304)
+    poll = LivePoll(server, TOP_COINS="1").poll()
+    assert poll.error is not None
+    assert poll.error.reason.code == "malformed"
+
+
 def test_coins_of_the_settings_without_an_answer_are_in_status_and_logged_once(
     server: ScriptedServer, caplog
 ) -> None:

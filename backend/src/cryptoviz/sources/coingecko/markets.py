@@ -65,6 +65,7 @@ class CoinGeckoSource:
         rejected: list[RejectedRow] = []
         error = None
         try:
+            # The state of an earlier version has no answers of the poll that was interrupted.
             if paid := state.page == 0 or len(state.answered) != state.page:
                 self._client.governor.start_poll(now, self._pages.calls())
                 state.page, state.answered = 0, []
@@ -101,7 +102,7 @@ class CoinGeckoSource:
     ) -> tuple[list[Event], list[RejectedRow]]:
         key = content_hash(request)
         response = self._client.get("/coins/markets", request, kind, state.validators_of(key))
-        if response.status == 304:
+        if response.status == 304 and key in state.listed:  # else it has no rows, and is an error
             state.answered.append(key)
             return [], []
         snapshots, rejected = parse_markets(response.body, self._usage.interval_s)
