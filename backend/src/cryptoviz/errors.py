@@ -63,7 +63,7 @@ class BusError(SinkError):
 class StoreError(SinkError):
     """The database could not be read or written; the transaction was rolled back.
 
-    `public` says so without the names of hosts, users and databases.
+    `public` is the message without the names of hosts, users and databases.
     """
 
     def __init__(self, message: str, public: str = "") -> None:
@@ -73,6 +73,9 @@ class StoreError(SinkError):
 
 class DiskFullError(StoreError):
     """The disk of the database is full. What is there can be read."""
+
+    def __init__(self) -> None:
+        super().__init__("Disk full: nothing can be stored until there is space.")
 
 
 class DatabaseLostError(StoreError):

@@ -20,9 +20,9 @@ _PROBLEMS = {
 
 
 class DiskProbe:
-    """Writes a small file to `directory` (None: to none) at most every few seconds.
+    """Writes a small file to `directory`, unless it is None, at most every few seconds.
 
-    `probe_database` raises DiskFullError if the database is on another disk, and that is full.
+    `probe_database` raises DiskFullError if the disk of the database is full.
     """
 
     def __init__(
@@ -58,8 +58,8 @@ class DiskProbe:
             self._probe_database()
         except DiskFullError as error:
             return Reason("no_space", str(error))
-        except StoreError:  # whoever uses the database reports it
-            return None
+        except StoreError:
+            pass  # A database that is away is reported where it is used.
         return None
 
 

@@ -86,7 +86,7 @@ class PostgresConnector:
         text = str(error.diag.message_primary or error)
         reason = text.splitlines()[0].strip() if text else type(error).__name__
         if error.sqlstate == _DISK_FULL:
-            return DiskFullError("Disk full: nothing can be stored until there is space.")
+            return DiskFullError()
         failed = (error.sqlstate or "").startswith(_FAILURES)
         what = f"The database {'failed' if failed else 'does not answer'}"
         unknown = 'database "' in text and text.endswith("does not exist")  # while connecting

@@ -102,7 +102,7 @@ class SqliteConnector:
             return None
         text = str(error)
         if "disk is full" in text:
-            return DiskFullError("Disk full: nothing can be stored until there is space.")
+            return DiskFullError()
         reason = text.splitlines()[0] if text else type(error).__name__
         lost = text.startswith(("no such table", "no such column"))
         what = "does not answer" if "locked" in text else "failed"
