@@ -46,7 +46,7 @@ class CoinGeckoSource:
         self._state = state.get("poll", "{}").encode()
         self._health.restore(state)
         known = set(read_state(self._state).missing)
-        self._missing = [coin for coin in self._pages.settings if coin in known]
+        self._missing = [coin for coin in self._pages.configured if coin in known]
 
     def due_at(self, now: datetime) -> datetime:
         held = self._health.due_at(now)
@@ -75,7 +75,7 @@ class CoinGeckoSource:
                 rejected += bad
                 paid, state.page = False, state.page + 1
             done = self._clock()
-            events += [absence_event(coin, done) for coin in state.finish(self._pages.settings)]
+            events += [absence_event(coin, done) for coin in state.finish(self._pages.configured)]
             self._warn(state.missing)
             self._health.succeed(done)
             self._client.governor.on_success(done)

@@ -12,10 +12,10 @@ WANTED_PAGES = 4  # calls for coins beyond the top, at most
 
 
 class MarketPages:
-    """`coins` are ids to poll whatever their rank."""
+    """`configured` are the ids of the setting COINS, to poll whatever their rank."""
 
-    def __init__(self, wanted: WantedCoins, top_coins: int, coins: Sequence[str]) -> None:
-        self._wanted, self._top, self.settings = wanted, top_coins, tuple(coins)
+    def __init__(self, wanted: WantedCoins, top_coins: int, configured: Sequence[str]) -> None:
+        self._wanted, self._top, self.configured = wanted, top_coins, tuple(configured)
         self._top_pages = math.ceil(top_coins / PAGE)
         self._ranked: dict[str, frozenset[str]] = {}  # ids of each top page when last polled
 
@@ -46,5 +46,5 @@ class MarketPages:
     def _beyond(self) -> list[str]:
         """Return the ids in the settings, then the wanted ones, that are on no top page."""
         ranked = frozenset[str]().union(*self._ranked.values())
-        ids = dict.fromkeys((*self.settings, *self._wanted.wanted()))
+        ids = dict.fromkeys((*self.configured, *self._wanted.wanted()))
         return [coin_id for coin_id in ids if coin_id not in ranked][: WANTED_PAGES * PAGE]

@@ -26,7 +26,7 @@ class PollState(msgspec.Struct):
         """Store what an answer with rows contains."""
         self.listed[request], self.validators[request] = list(ids), validators
 
-    def finish(self, settings: Collection[str]) -> list[str]:
+    def finish(self, configured: Collection[str]) -> list[str]:
         """End a complete poll; return the coins that were published before and left the answers.
 
         They are forgotten, so that they are published again when they return. So are requests of
@@ -36,7 +36,7 @@ class PollState(msgspec.Struct):
         gone = [coin for coin in self.published if coin not in present]
         for coin in gone:
             del self.published[coin]
-        self.missing = [coin for coin in settings if coin not in present]
+        self.missing = [coin for coin in configured if coin not in present]
         self.listed = {key: self.listed[key] for key in self.answered}
         self.validators = {key: self.validators[key] for key in self.answered}
         self.page, self.answered = 0, []
