@@ -162,18 +162,16 @@ def history_event(history: records.MarketHistory, observed_at: datetime) -> Even
 
 def absence_event(coin_id: str, observed_at: datetime) -> Event:
     """Return the event of a coin that left the answers. Id: coin and time."""
-    event_id, absence = (
-        f"{coin_id}:absent:{to_ms(observed_at)}",
-        records.CoinAbsence(coin_id=coin_id),
-    )
+    event_id = f"{coin_id}:absent:{to_ms(observed_at)}"
+    absence = records.CoinAbsence(coin_id=coin_id)
     return Event(event_id, records.COINGECKO, ABSENCE, coin_id, observed_at, absence)
 
 
 def coin_names_event(coins: Sequence[records.CoinName], observed_at: datetime) -> Event:
     """Return the event of a block of coin names. Id: a hash of the names; subject: the first."""
     names = records.CoinNames(coins=tuple(coins))
-    digest = content_hash(names.model_dump(mode="json", exclude_defaults=True))
-    event_id = f"coins:{digest}"
+    # Without defaults, so that the ids of names without a rank are those of earlier versions.
+    event_id = f"coins:{content_hash(names.model_dump(mode='json', exclude_defaults=True))}"
     return Event(event_id, records.COINGECKO, COINS, names.coins[0].id, observed_at, names)
 
 

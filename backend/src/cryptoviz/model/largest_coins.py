@@ -1,6 +1,6 @@
 """The largest coins of February 2025, with their names of August 2025, in largest_coins.txt.
 
-They can be found and chosen before the first answer of CoinGecko, which replaces all of it.
+Users can find and choose them before CoinGecko first answers; its answers replace these data.
 """
 
 import csv

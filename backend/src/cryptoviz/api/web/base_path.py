@@ -9,7 +9,7 @@ from cryptoviz.api.web.headers import api_headers
 
 
 class BasePathMiddleware:
-    """Takes the base path off the paths below it, redirects to it, and responds 404 to others."""
+    """Strips the base path from paths; redirects `/` to it and responds 404 to all other paths."""
 
     def __init__(self, inner: WSGIApplication, base_path: str, *, https: bool) -> None:
         self._inner, self._base_path, self._prefix = inner, base_path, base_path.rstrip("/")

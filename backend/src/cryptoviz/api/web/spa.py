@@ -14,6 +14,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from whitenoise import WhiteNoise
 
+from cryptoviz.api.response_cache import NOT_MODIFIED
 from cryptoviz.api.web.headers import Headers, find_nonce, page_headers, with_headers
 
 _INDEX = "/index.html"
@@ -53,7 +54,7 @@ class SpaFiles:
         try:
             headers, etag = self._build_headers()
             if is_page and self._base_path != "/":
-                return self._moved_index(environ, start_response, etag, headers)
+                return self._index_below_base_path(environ, start_response, etag, headers)
             file = self._files.find_file(_INDEX if is_page else environ["PATH_INFO"])
             if file is not None:
                 start = with_headers(start_response, lambda _, sent: _complete(sent, headers))
@@ -62,12 +63,12 @@ class SpaFiles:
             pass
         return self._not_built(start_response) if is_page else self._inner(environ, start_response)
 
-    def _moved_index(
+    def _index_below_base_path(
         self, environ: WSGIEnvironment, start_response: StartResponse, etag: str, headers: Headers
     ) -> list[bytes]:
         headers = [("ETag", etag), ("Cache-Control", "no-cache"), *headers]
         if etag in environ.get("HTTP_IF_NONE_MATCH", ""):  # or made weak by a proxy
-            start_response("304 NOT MODIFIED", headers)
+            start_response(NOT_MODIFIED, headers)
             return []
         text = self._index.read_text(encoding="utf-8")
         body = text.replace(_ROOT_BASE, f'<base href="{self._base_path}"', 1).encode()

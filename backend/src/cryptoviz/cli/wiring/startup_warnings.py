@@ -12,7 +12,7 @@ _log = logging.getLogger(__name__)
 
 
 def started_by_up() -> bool:
-    """Return whether `up` runs this process, and has said what its parts need not repeat."""
+    """Return whether `up` started this process; it has logged what concerns all of them."""
     return WARNED in os.environ
 
 
