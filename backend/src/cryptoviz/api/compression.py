@@ -30,10 +30,10 @@ def compress(body: bytes, coding: str) -> bytes:
 
 
 def compress_response(response: Response) -> Response:
-    """Compress what the response cache does not keep.
+    """Compress responses that do not come from the response cache.
 
-    Answers of the sign-in routes stay as they are: their size would tell something about the tokens
-    in them (BREACH).
+    Answers of the sign-in routes stay as they are: their size would reveal something about the
+    tokens in them (BREACH).
     """
     if request.blueprint == "auth" or response.status_code != 200 or "ETag" in response.headers:
         return response
