@@ -68,7 +68,8 @@ class SqlChangeWatch:
             [(result,)] = watch.connection.execute(watch.query)
         except watch.connection.Error as error:
             self._drop()
-            unknown = StoreError(f"The database does not answer: {error}.")
+            what = "The database does not answer"
+            unknown = StoreError(f"{what}: {error}.", public=f"{what}.")
             raise self._database.translate(error) or unknown from error
         return result
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from cryptoviz.errors import StoreError
+from cryptoviz.errors import ConfigError, StoreError
 from cryptoviz.model.events import heartbeat_event
 from cryptoviz.model.records import Heartbeat, PartitionProgress
 from support.fakes.api import write_status
@@ -34,13 +34,23 @@ def test_readyz_with_database_of_another_version_is_503(app, database):
     assert "newer" in response.get_json()["detail"]
 
 
-@pytest.mark.parametrize(
-    "caller",
-    [
-        {"environ_base": {"REMOTE_ADDR": "192.0.2.1"}},
-        {"headers": {"X-Forwarded-For": "127.0.0.1"}},
-    ],
-)
+ELSEWHERE = {"environ_base": {"REMOTE_ADDR": "192.0.2.1"}}
+FORWARDED = {"headers": {"X-Forwarded-For": "127.0.0.1"}}
+
+
+def test_readyz_names_the_user_of_the_database_on_this_machine_only(app, monkeypatch):
+    def fail():
+        raise ConfigError("DATABASE_URL names the user guest, who may not read.")
+
+    monkeypatch.setattr(app.extensions["cryptoviz"].stores, "check", fail)
+    ask = app.test_client().get
+    assert "guest" in ask("/readyz").get_json()["detail"]
+    response = ask("/readyz", **ELSEWHERE)
+    assert response.status_code == 503
+    assert response.get_json()["detail"] == "The database cannot be used."
+
+
+@pytest.mark.parametrize("caller", [ELSEWHERE, FORWARDED])
 def test_readyz_names_hosts_to_callers_on_this_machine_only(app, monkeypatch, caller, caplog):
     def fail():
         raise StoreError('The database "db.example" does not answer.', public="No database.")

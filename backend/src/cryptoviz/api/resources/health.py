@@ -45,8 +45,8 @@ def _require_ready() -> None:
     context = app_context()
     try:
         context.stores.check()
-    except ConfigError as error:
-        raise StoreError(str(error)) from error
+    except ConfigError as error:  # It may name the user of the database and a path.
+        raise StoreError(str(error), public="The database cannot be used.") from error
     context.disk_probe.require_space()
     beats = context.stores.status.heartbeats()
     if problem := context.index_health.problem(beats, context.clock()):
