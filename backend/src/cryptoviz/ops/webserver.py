@@ -1,7 +1,7 @@
 """granian with forked workers: modules are imported once, and the workers share their memory.
 
-A slow or idle client must cost nobody else anything. An idle connection costs two kilobytes, so a
-worker holds thousands, and closes one whose next request is not there after ten seconds. granian
+Slow and idle clients must not delay others. An idle connection costs two kilobytes, so a worker
+holds thousands, and closes one whose next request is not there after ten seconds. granian
 has no timeout for bodies; each can hold one thread (`api/web/request_bodies.py`).
 """
 

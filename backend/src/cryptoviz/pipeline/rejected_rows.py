@@ -51,6 +51,6 @@ class RejectedRows:
 
 
 def _identity(row: RejectedRow) -> str:
-    """Return the same for a row whose values change: key and error, or error and other bytes."""
+    """Return a hash of key and error, or of bytes and error, without numbers, which may change."""
     key = row.key or hashlib.sha256(_VALUE.sub(b"0", row.value)).hexdigest()
     return content_hash([bool(row.key), key, _NUMBER.sub("0", row.error)])

@@ -50,7 +50,7 @@ def test_readyz_check_fails_is_503_with_the_reason(port, state):
     assert ask(port, "/healthz") == (200, {"status": "ok"})
 
 
-def test_readyz_tells_callers_from_elsewhere_no_reason(state, monkeypatch):
+def test_readyz_from_another_machine_has_no_reason(state, monkeypatch):
     state.error = StoreError('connection to server at "db.example", port 5432 failed')
     with health_server("127.0.0.1", 0, state.check) as port:
         monkeypatch.setattr(health, "ip_address", lambda _: ip_address("192.0.2.1"))

@@ -19,7 +19,7 @@ class PollState(msgspec.Struct):
     missing: list[str] = []  # coins of the settings that are in no answer
 
     def validators_of(self, request: str) -> Validators | None:
-        """Return the validators of a request whose answer is known."""
+        """Return the validators of a request, None if its last answer is not known."""
         return self.validators.get(request) if request in self.listed else None
 
     def record(self, request: str, ids: Iterable[str], validators: Validators) -> None:

@@ -68,7 +68,7 @@ class CoinState:
         return True
 
     def rank_until_priced(self, rank: int | None) -> bool:
-        """Apply a rank of the shipped list if no price came with another; return as `rename`."""
+        """Apply a shipped rank unless a price came with one; return whether it changed."""
         if rank in (None, self.rank) or self.latest_at != NEVER:
             return False
         self.rank, self.coin_dirty = rank, True
@@ -91,7 +91,7 @@ class CoinState:
         return True
 
     def mark_absent(self, observed: int) -> bool:
-        """Record that the coin was in no answer of a poll; return whether that is news."""
+        """Record that the coin was in no answer of a poll; return whether that was unknown."""
         if observed <= (NEVER if self.absent_at is None else self.absent_at):
             return False
         self.absent_at, self.coin_dirty = observed, True

@@ -78,7 +78,7 @@ class SqlMarkets(SqlStore):
     ) -> Sequence[AnyRow]:
         """Return coins by a key of _SORTS, descending after a minus; unknown values are last.
 
-        So are, by a change, absent coins.
+        In an order by a change, absent coins are last too.
         """
         key = _SORTS[sort.removeprefix("-")]
         order = (key.desc() if sort.startswith("-") else key.asc()).nulls_last()
