@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 Clock = Callable[[], datetime]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 _DAY_MS = 86_400_000
 
@@ -22,10 +23,13 @@ def to_ms(time: datetime) -> int:
 
 
 def from_ms(milliseconds: int) -> datetime:
-    """Return the aware UTC datetime of epoch milliseconds."""
-    return _EPOCH + milliseconds * _MILLISECOND
+    """Return the aware UTC datetime of epoch milliseconds, at most the first or the last one."""
+    try:
+        return _EPOCH + milliseconds * _MILLISECOND
+    except OverflowError:  # by an offset from UTC, in a record that is not ours
+        return _LAST if milliseconds > 0 else _FIRST
 
 
 def rfc3339(time: datetime) -> str:
     """Format a time as `2026-11-23T05:32:50.123Z`: UTC, milliseconds, fixed width."""
-    return time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return from_ms(to_ms(time)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
