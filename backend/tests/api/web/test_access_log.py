@@ -64,3 +64,11 @@ def test_access_log_behind_a_proxy_has_the_address_that_it_names(new_app, caplog
     client = new_app(trusted_proxies=1).test_client()
     client.get("/healthz", headers={"X-Forwarded-For": "203.0.113.9, 198.51.100.4:4711"})
     assert logged(caplog) == [("DEBUG", "GET", "/healthz", "200", "198.51.100.4")]
+
+
+def test_access_log_keeps_a_path_one_word(app, caplog):
+    caplog.set_level(logging.INFO)
+    app.test_client().get("/api/%0a%20200%20client=192.0.2.9%20%C3%A9")
+    assert logged(caplog) == [
+        ("INFO", "GET", "/api/%0A%20200%20client=192.0.2.9%20%C3%A9", "404", "127.0.0.1")
+    ]

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from threading import Semaphore
 from time import perf_counter
+from urllib.parse import quote
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from cryptoviz.api.context import AppContext
@@ -19,6 +20,7 @@ ROUTE = "cryptoviz.route"  # The environ key where Flask's path stores its URL r
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 _REFRESH = "/api/v1/auth/refresh"
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
+_PATH_CHARACTERS = "/:@!$&'()*+,;=[]|"  # with letters, digits and _.-~, which never change
 _WORKING = 3  # Threads of a worker that do not wait for a body; more would only contend.
 _log = logging.getLogger("cryptoviz.access")
 _bugs = logging.getLogger(__name__)
@@ -154,11 +156,12 @@ class RootMiddleware:
         is_routine = code < "400" and (method in _READS or environ["PATH_INFO"] == _REFRESH)
         level = self._routine_level if is_routine else logging.INFO
         if _log.isEnabledFor(level):
-            _log_request(level, environ, (method, environ["PATH_INFO"], code, size, seconds * 1000))
+            path = quote(environ["PATH_INFO"], _PATH_CHARACTERS, "latin-1", "replace")
+            _log_request(level, environ, (method, path, code, size, seconds * 1000))
 
 
 def _log_request(level: int, environ: WSGIEnvironment, values: tuple[object, ...]) -> None:
-    """Log the path without its query, which may contain search terms."""
+    """Log the path without its query, which may contain search terms, and as one word."""
     text = "%s %s %s %d bytes %.1f ms"
     extra = {"client": without_port(environ.get("REMOTE_ADDR", ""))}
     # Logger.log() would search the stack for its caller, which costs more than all the rest.
