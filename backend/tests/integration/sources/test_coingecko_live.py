@@ -94,3 +94,10 @@ def test_live_poll_sends_the_key_in_its_header_only(server: ScriptedServer) -> N
     assert KEY not in repr(error) + repr(live.rows.rows)
     status = live.source.status(live.clock())
     assert (status.state, status.budget_month) == ("blocked", 10_000)
+
+
+def test_live_poll_refuses_a_304_that_it_has_not_asked_for(server: ScriptedServer) -> None:
+    server.replies["/coins/markets"] = [Reply(status=304)]
+    poll = LivePoll(server, TOP_COINS="1").poll()
+    assert poll.error is not None
+    assert poll.error.reason.code == "malformed"

@@ -157,7 +157,7 @@ def test_coin_list_after_a_failure_keeps_its_state_and_retries_soon(
     server: ScriptedServer,
 ) -> None:
     server.replies["/coins/list"] = [
-        Reply(orjson.dumps(listed("a"))),
+        Reply(orjson.dumps(listed("a")), headers={"ETag": '"1"'}),
         Reply(b"", 500),
         Reply(status=304),
     ]

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from contextlib import suppress
 
 from cryptoviz.clock import Clock
-from cryptoviz.errors import SourceUnavailableError
-from cryptoviz.sources.coingecko.errors import coingecko_error
+from cryptoviz.errors import PayloadError, SourceUnavailableError
+from cryptoviz.sources.coingecko.errors import TITLE, coingecko_error
 from cryptoviz.sources.http.client import HttpClient, HttpResponse, Validators
+from cryptoviz.sources.http.reasons import make_reason
 from cryptoviz.sources.quota.governor import Governor
 from cryptoviz.sources.quota.ledger import CallKind
 
@@ -32,12 +33,17 @@ class CoinGeckoClient:
         kind: CallKind | None,
         validators: Validators | None = None,
     ) -> HttpResponse:
-        """Return data or a 304. `kind` is None if the call is spent. Raises SourceError."""
+        """Return data, or a 304 to validators. `kind` is None if the call is spent.
+
+        Raises SourceError.
+        """
         if kind is not None:
             self.governor.acquire(kind, self._clock())
         response = self._http.get(self._base_url + path, params, validators)
         now = self._clock()
         error = coingecko_error(response.status, response.headers, response.body, now)
+        if error is None and response.status == 304 and not (validators and validators.headers()):
+            error = PayloadError(make_reason("malformed", TITLE))
         if error is None:
             return response
         if error.reason.code == "rate_limited" and error.retry_after:
