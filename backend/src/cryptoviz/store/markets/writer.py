@@ -32,6 +32,7 @@ def _later(new: Excluded) -> dict[str, object]:
 
 
 _FILL_KEY = ("coin", "days")
+_SHIPPED_AT = 1
 _UPSERT_FILLS = UpsertStatement(history_fills, (*_FILL_KEY, "filled_at"), _later)
 
 
@@ -117,7 +118,9 @@ class _MarketBatch:
         return any(changes)
 
     def _add_name(self, named: CoinName, observed: int) -> bool:
-        coin, changed = self._coin(named.id, named.symbol, named.name, observed)
+        # A name of the shipped list is older than any of the source, whenever it was published.
+        named_at = observed if named.rank is None else _SHIPPED_AT
+        coin, changed = self._coin(named.id, named.symbol, named.name, named_at)
         ranked = coin.rank_until_priced(named.rank)
         self._names_changed |= ranked
         return changed or ranked

@@ -5,7 +5,7 @@ import pytest
 from cryptoviz.clock import from_ms
 from cryptoviz.model.events import coin_names_event
 from cryptoviz.model.records import CoinName
-from support.fakes.store import START, Feeder, NoNews, index_sink, snapshot
+from support.fakes.store import HOUR, START, Feeder, NoNews, history, index_sink, snapshot
 
 
 @pytest.mark.parametrize("prices_first", [False, True])
@@ -42,3 +42,20 @@ def test_rank_of_the_shipped_list_changes_the_names_of_news(database):
     before = news.rematched
     feeder.feed(ranked)
     assert news.rematched == before + 1
+
+
+@pytest.mark.parametrize("shipped_first", [False, True])
+def test_shipped_name_never_replaces_one_of_the_source(feeder, markets, shipped_first):
+    shipped = CoinName(id="large", symbol="l", name="Large", rank=1)
+    real = CoinName(id="large", symbol="xl", name="Larger")
+    again = coin_names_event([shipped], from_ms(START + HOUR))  # published after a lost database
+    events = (coin_names_event([real], from_ms(START)), again)
+    feeder.feed(*(events[::-1] if shipped_first else events))
+    [row] = markets.search("large", 10, 0)
+    assert (row.symbol, row.name, row.rank) == ("xl", "Larger", 1)
+
+
+def test_shipped_name_replaces_the_id_of_a_coin_without_name(feeder, markets):
+    feeder.feed(history("large", [(START, 1.0)], observed=START))
+    feeder.feed(coin_names_event([CoinName(id="large", symbol="l", name="L", rank=1)], from_ms(1)))
+    assert markets.coin("large")["name"] == "L"
