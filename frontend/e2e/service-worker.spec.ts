@@ -48,6 +48,16 @@ test('the app starts without a server, from files and no answers', async ({ page
   await expect(page.getByLabel('User name')).toBeVisible();
 });
 
+test('addresses beside the pages go to the server, which may have other applications', async ({
+  page,
+  gate,
+}) => {
+  await page.goto('/sign-in');
+  await installed(page);
+  await gate.close();
+  await expect(page.goto('/grafana/')).rejects.toThrow('ERR_CONNECTION_REFUSED');
+});
+
 test('a new version is announced and replaces the old one', async ({ page, demo }) => {
   await page.goto('/sign-in');
   await installed(page);

@@ -10,7 +10,18 @@ const SCOPE = self.registration.scope;
 const PREFIX = `cryptoviz ${SCOPE} `;
 const CACHE = PREFIX + BUILD.version;
 const FILES = new Set(BUILD.files);
-const SERVER_PATHS = /^(api\/|healthz|readyz|metrics|openapi\.json)/;
+/* The first parts of the pages' addresses. Others belong to the server, or to its neighbours. */
+const PAGES = new Set([
+  '',
+  'coins',
+  'favourites',
+  'first-account',
+  'markets',
+  'more',
+  'news',
+  'sign-in',
+  'status',
+]);
 
 self.addEventListener('install', (event) => event.waitUntil(keepFiles()));
 self.addEventListener('activate', (event) =>
@@ -42,7 +53,7 @@ function fileFor(request) {
   if (request.method !== 'GET' || !url.startsWith(SCOPE)) return null;
   const path = url.slice(SCOPE.length);
   if (FILES.has(path)) return path;
-  return request.mode === 'navigate' && !SERVER_PATHS.test(path) ? 'index.html' : null;
+  return request.mode === 'navigate' && PAGES.has(path.split('/', 1)[0]) ? 'index.html' : null;
 }
 
 async function serve(file, request) {
