@@ -56,7 +56,7 @@ describe('Favourites', () => {
 
   /** Another tab adds favourites. */
   async function added(...coins: string[]): Promise<void> {
-    const otherTab = new BroadcastChannel('cv.favourites');
+    const otherTab = new BroadcastChannel('cv.favourites /');
     otherTab.postMessage('changed');
     await answerList('bitcoin', ...coins);
     otherTab.close();

@@ -14,6 +14,7 @@ import type { CoinRow, Favourite, Page } from '../models';
 import { polledResource } from '../polling/polled-resource';
 import { RefreshScheduler } from '../polling/refresh-scheduler';
 import { Session } from '../session/session';
+import { tabChannel } from '../tab-channel';
 
 type Coin = Pick<CoinRow, 'id' | 'name' | 'symbol' | 'image'>;
 
@@ -24,8 +25,6 @@ interface Change {
   /** True if it returns to its place in the list. */
   readonly restored: boolean;
 }
-
-const TAB_CHANNEL = 'cv.favourites';
 
 /**
  * The user's favourite coins, the same in all tabs. A change shows at once, and is reverted alone
@@ -43,8 +42,7 @@ export class Favourites {
   private readonly saved = linkedSignal(() => this.resource.value()?.data ?? []);
   /** Changes that the server has not confirmed yet, oldest first. */
   private readonly pending = signal<readonly Change[]>([]);
-  private readonly channel =
-    typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(TAB_CHANNEL);
+  private readonly channel = tabChannel('favourites');
 
   readonly list = computed(() => this.pending().reduce(withChange, this.saved()));
   readonly ids = computed<ReadonlySet<string>>(

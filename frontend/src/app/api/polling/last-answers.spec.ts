@@ -54,4 +54,11 @@ describe('LastAnswers', () => {
     expect([answers.find('a', true), answers.find('b', true)]).toEqual([undefined, undefined]);
     expect(storage.answers.size).toBe(0);
   });
+
+  it('forgets also what is still being loaded', async () => {
+    storage.put({ key: 'a', value: 7, at: 1 });
+    const restored = start();
+    TestBed.inject(LastAnswers).clear();
+    expect((await restored).find('a', true)).toBeUndefined();
+  });
 });

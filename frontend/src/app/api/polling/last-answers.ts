@@ -21,6 +21,7 @@ export class LastAnswers {
   private readonly answers = new Map<string, Answer<unknown>>();
   private readonly earlier = new Map<string, Answer<unknown>>();
   private readonly isRestored = signal(false);
+  private isCleared = false;
 
   /** True once the answers of earlier visits can be found. */
   readonly restored = this.isRestored.asReadonly();
@@ -46,13 +47,15 @@ export class LastAnswers {
 
   /** Forget everything, for example at sign-out. */
   clear(): void {
+    this.isCleared = true;
     this.answers.clear();
     this.earlier.clear();
     void this.storage.clear();
   }
 
   private async restore(): Promise<void> {
-    const stored = [...(await this.storage.load())].sort((a, b) => (b.at ?? 0) - (a.at ?? 0));
+    const loaded = await this.storage.load();
+    const stored = this.isCleared ? [] : [...loaded].sort((a, b) => (b.at ?? 0) - (a.at ?? 0));
     for (const answer of stored.slice(0, MAX_ANSWERS)) {
       this.earlier.set(answer.key, answer as Answer<unknown>);
     }

@@ -90,6 +90,17 @@ describe('Session', () => {
     expect(session.signedIn()).toBe(false);
   });
 
+  it('stays ended if a refresh is answered after its end', async () => {
+    await startRemembered();
+    const refreshed = session.refresh();
+    const request = await vi.waitFor(() => http.expectOne('/api/v1/auth/refresh'));
+    session.leave();
+    request.flush({ access_token: 'token', expires_in: 900, user: USER });
+    expect(await refreshed).toBe(false);
+    expect(session.signedIn()).toBe(false);
+    expect(loadSession()).toBeNull();
+  });
+
   it('forgets the answers of another user', async () => {
     const answers = TestBed.inject(LastAnswers);
     saveSession({ user: { ...USER, id: 2 }, site: SITE });

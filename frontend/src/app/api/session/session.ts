@@ -5,12 +5,12 @@ import { firstValueFrom } from 'rxjs';
 import { toApiError } from '../api-error';
 import type { Credentials, SignInResponse, User } from '../models';
 import { LastAnswers } from '../polling/last-answers';
+import { tabChannel } from '../tab-channel';
 import { loadSession, saveSession } from './remembered-session';
 import { SiteInfo } from './site';
 
 /** A token is refreshed this long before it expires, so that no request in flight is rejected. */
 const REFRESH_EARLY_MS = 30_000;
-const TAB_CHANNEL = 'cv.session';
 /** Statuses of a refresh token that is not accepted; all others are failures of the server. */
 const REFUSED = new Set<number | null>([401, 403, 422]);
 
@@ -28,13 +28,14 @@ export class Session {
   private readonly answers = inject(LastAnswers);
   private readonly account = signal<User | null>(null);
   private readonly hasExpired = signal(false);
-  private readonly channel =
-    typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(TAB_CHANNEL);
+  private readonly channel = tabChannel('session');
   private access: { readonly token: string; readonly expiresAt: number } | null = null;
   private refreshing: Promise<boolean> | null = null;
   private started: Promise<boolean> | null = null;
   private waiting: (() => void)[] = [];
   private signingOut = false;
+  /** Number of sessions that have ended: the answer to a refresh can arrive after the end. */
+  private ended = 0;
 
   readonly user = this.account.asReadonly();
   readonly signedIn = computed(() => this.account() !== null);
@@ -155,10 +156,13 @@ export class Session {
 
   private async requestToken(): Promise<boolean> {
     const options = { headers: { 'X-CSRF-TOKEN': this.csrfToken() ?? '' } };
+    const ended = this.ended;
     try {
-      this.accept(
-        await firstValueFrom(this.http.post<SignInResponse>('/api/v1/auth/refresh', null, options)),
+      const answer = await firstValueFrom(
+        this.http.post<SignInResponse>('/api/v1/auth/refresh', null, options),
       );
+      if (this.ended !== ended) return false;
+      this.accept(answer);
       return true;
     } catch (error) {
       if (!REFUSED.has(toApiError(error, Date.now()).status)) throw error;
@@ -180,6 +184,7 @@ export class Session {
 
   private end(expired: boolean): void {
     const to = this.router.url;
+    this.ended += 1;
     this.access = null;
     this.waiting = [];
     this.started = Promise.resolve(false);
