@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -14,29 +13,33 @@ from support.servers.small_disks import SmallDisk, small_disk
 
 
 @pytest.fixture
-def disk(tmp_path: Path) -> Iterator[SmallDisk]:
+def server() -> Iterator[PostgresServer]:
     if reason := postgres_server.obstacle():
         pytest.skip(reason)
-    with small_disk(tmp_path / "small", "64m") as disk:
+    server = PostgresServer()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def disk(server: PostgresServer) -> Iterator[SmallDisk]:
+    with small_disk(server.directory / "small", "64m") as disk:
         yield disk
 
 
 @pytest.fixture
-def database(disk: SmallDisk) -> Iterator[Database]:
+def database(server: PostgresServer, disk: SmallDisk) -> Iterator[Database]:
     """A database in a tablespace on the small disk: PostgreSQL itself would not survive there."""
-    server = PostgresServer()
     place = disk.path / "space"
     place.mkdir()
     owner = server.directory.stat()
     os.chown(place, owner.st_uid, owner.st_gid)
-    for parent in (disk.path, *disk.path.parents[:3]):
-        parent.chmod(0o755)
+    disk.path.chmod(0o755)
     server.execute(f"CREATE TABLESPACE small LOCATION '{place}'")
     server.execute("CREATE DATABASE own TABLESPACE small")
     opened = Database(server.url("own"))
     yield opened
     opened.dispose()
-    server.close()
 
 
 def test_full_disk_of_postgres_raises_disk_full(database: Database, disk: SmallDisk) -> None:

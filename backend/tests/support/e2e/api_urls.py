@@ -25,7 +25,8 @@ _DAY_MS = 86_400_000
 
 def api_urls() -> Iterator[tuple[str, str]]:
     """Yield (path in the OpenAPI document, URL)."""
-    for path in ("auth/me", "favourites", "news/feeds", "coins", "markets", "news"):
+    lists = ("auth/me", "favourites", "news/feeds", "coins", "markets", "markets/movers", "news")
+    for path in lists:
         yield f"{API}/{path}", f"{API}/{path}"
     yield from _queries(
         "coins", {"limit": 25}, {"q": "other", "limit": 40}, {"q": "tez"}, {"q": "bit"}
