@@ -123,22 +123,25 @@ def test_produce_once_exit_code_is_the_result_of_the_polls(demo, tmp_path, kind,
     assert run_command("produce", kind, "--once", cwd=tmp_path, env=env).returncode == code
 
 
-def test_up_without_network_reports_failing_sources_and_next_try(started, tmp_path):
+def test_up_below_a_path_without_network_is_ready_and_reports_failures(started, tmp_path):
     unreachable = f"http://127.0.0.1:{free_port()}"
     sources = {
         "COINGECKO_BASE_URL": unreachable,
         "FEEDS": f"The Paper|{unreachable}/rss",
         "ALLOW_PRIVATE_FEEDS": "true",
         "LOG_FORMAT": "json",
+        "BASE_PATH": "/cryptoviz/",
     }
     running = started("up", tmp_path, free_port(), **sources)
-    wait_until(lambda: "is ready" in running.log)
+    address = f"http://127.0.0.1:{running.port}/cryptoviz/"
+    wait_until(lambda: f"CryptoViz is ready: {address}\n" in running.log)
     for title in ("CoinGecko", "The Paper"):
         failure = wait_until(lambda title=title: failures_of(running.log, title))[0]
         assert failure["error"].startswith(f"{title} cannot be reached")
         assert failure["next_try"] > failure["time"]
     assert running.process.poll() is None
     assert "create the first account" in running.log
+    assert "Python threads" not in running.log  # advice of granian that does not apply
 
 
 def test_up_restarts_a_frozen_pipeline_and_web_worker(started, tmp_path):

@@ -5,7 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from cryptoviz.cli.wiring.launch import adopt_earlier_archive, check_data_dir, claim_data_dir
+from cryptoviz.cli.wiring.launch import (
+    adopt_earlier_archive,
+    check_data_dir,
+    claim_data_dir,
+    url_of,
+)
+from cryptoviz.config import Config
 from cryptoviz.errors import ConfigError
 
 
@@ -48,3 +54,17 @@ def test_check_data_dir_on_a_read_only_mount_raises(
 def test_check_data_dir_that_can_be_created_is_left_alone(tmp_path: Path) -> None:
     check_data_dir(tmp_path / "data/x")
     assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize(
+    ("host", "base_path", "url"),
+    [
+        ("127.0.0.1", "/", "http://127.0.0.1:8050"),
+        ("0.0.0.0", "/cryptoviz/", "http://127.0.0.1:8050/cryptoviz/"),
+        ("::1", "/", "http://[::1]:8050"),
+    ],
+)
+def test_url_of_names_an_address_of_this_machine_and_the_path(
+    host: str, base_path: str, url: str
+) -> None:
+    assert url_of(Config(host=host, base_path=base_path)) == url
