@@ -36,7 +36,7 @@ def get_readiness() -> Response:
         _require_ready()
     except StoreError as error:
         if is_local(request):
-            raise StoreError(str(error)) from error  # `cryptoviz healthy` shows it
+            error.public = str(error)  # `cryptoviz healthy` shows it
         raise
     return jsonify(status="ok")
 
