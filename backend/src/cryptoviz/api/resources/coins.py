@@ -118,7 +118,8 @@ def _facts(facts: Json) -> Json:
 
 
 def with_ages(row: Json) -> Json:
-    """Return a row with its two ages formatted, `absent_since` only if there is one."""
+    """Format the ages in `row` and return it; `absent_since` is left out if it is unknown."""
     row["last_updated"] = to_rfc3339(row["last_updated"])
-    absent_since = to_rfc3339(row.pop("absent_since"))
-    return {**row, "absent_since": absent_since} if absent_since else row
+    if absent_since := to_rfc3339(row.pop("absent_since")):
+        row["absent_since"] = absent_since
+    return row
