@@ -30,6 +30,16 @@ test('an address with a broken escape opens its page', async ({ page, site, user
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('News');
 });
 
+test('an address that is a name of JavaScript opens like any other', async ({
+  page,
+  site,
+  user,
+}) => {
+  await signInByApi(page, site, user);
+  await page.goto('/constructor'); // an error of a script fails the test
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+});
+
 for (const [hasTouch, height] of [
   [false, 40],
   [true, 48],

@@ -20,10 +20,10 @@
   var scripts = JSON.parse(document.currentScript.dataset.pages || '{}');
   var base = new URL(document.baseURI).pathname;
   var page = location.pathname.slice(base.length).split('/')[0];
-  (scripts[page] || []).forEach(function (file) {
+  ofPage(scripts).forEach(function (file) {
     preload('modulepreload', file);
   });
-  ['', ...(scopes[page] || [])].forEach(function (scope) {
+  ['', ...ofPage(scopes)].forEach(function (scope) {
     preload('preload', 'i18n/' + scope + root.lang + '.json');
   });
   preload('preload', 'api/v1/site');
@@ -31,6 +31,11 @@
   /* The cookie that accompanies a session. These pages are not in the shell. */
   var bare = ['sign-in', 'first-account', 'favourites'].includes(page);
   if (!bare && /(^|; )cv_csrf_/.test(document.cookie)) root.classList.add('with-shell');
+
+  /* The address may be /constructor, which every object has. */
+  function ofPage(lists) {
+    return Object.hasOwn(lists, page) ? lists[page] : [];
+  }
 
   function preload(rel, href) {
     var link = document.createElement('link');
