@@ -35,10 +35,10 @@ export class Favourites {
   private readonly http = inject(HttpClient);
   private readonly scheduler = inject(RefreshScheduler);
   private readonly session = inject(Session);
-  private readonly resource = polledResource<Pick<Page<Favourite>, 'data'>>(() => ({
-    url: 'favourites',
-    ofFavourites: true,
-  }));
+  private readonly resource = polledResource<Pick<Page<Favourite>, 'data'>>(
+    () => ({ url: 'favourites', ofFavourites: true }),
+    { shared: true },
+  );
   private readonly saved = linkedSignal(() => this.resource.value()?.data ?? []);
   /** Changes that the server has not confirmed yet, oldest first. */
   private readonly pending = signal<readonly Change[]>([]);

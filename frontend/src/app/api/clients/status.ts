@@ -11,7 +11,9 @@ export class StatusReport {
   private readonly scheduler = inject(RefreshScheduler);
   private readonly connection = inject(Connection);
   private readonly clock = inject(Clock);
-  private readonly resource = polledResource<Status>(() => ({ url: 'status' }));
+  private readonly resource = polledResource<Status>(() => ({ url: 'status' }), {
+    shared: true,
+  });
 
   readonly report = this.resource.value;
   readonly error = this.resource.error;

@@ -1,6 +1,6 @@
 import { provideHttpClient, withInterceptors } from '@angular/common/http';
 import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
-import { signal } from '@angular/core';
+import { Component, inject, input, signal } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { provideRouter } from '@angular/router';
 import { signIn, USER } from '../../testing/session';
@@ -13,6 +13,22 @@ import { RefreshScheduler } from './refresh-scheduler';
 const BITCOIN = '/api/v1/coins/bitcoin';
 const ETHEREUM = '/api/v1/coins/ethereum';
 const UNAUTHORIZED = { status: 401, statusText: 'Unauthorized' };
+
+@Component({ selector: 'cv-test-part', template: '' })
+class Part {
+  readonly coin = input.required<string>();
+  protected readonly resource = polledResource(() => ({ url: `coins/${this.coin()}` }));
+}
+
+/** Reads the errors of its parts before it sets their inputs. */
+@Component({
+  imports: [Part],
+  template: `{{ errors.current()?.kind }}<cv-test-part [coin]="coin" />`,
+})
+class Whole {
+  protected readonly coin = 'bitcoin';
+  protected readonly errors = inject(RefreshErrors);
+}
 
 describe('polledResource', () => {
   let http: HttpTestingController;
@@ -110,6 +126,14 @@ describe('polledResource', () => {
     expect(resource.value()).toBeUndefined();
     expect(resource.error()?.kind).toBe('unreachable');
     expect(TestBed.inject(RefreshErrors).current()?.kind).toBe('unreachable');
+  });
+
+  it('is not asked for errors before the inputs of its component are set', async () => {
+    const fixture = TestBed.createComponent(Whole);
+    fixture.detectChanges();
+    http.expectOne(BITCOIN).error(new ProgressEvent('error'));
+    await fixture.whenStable();
+    expect((fixture.nativeElement as HTMLElement).textContent).toBe('unreachable');
   });
 
   it('refreshes the token once after a 401 and repeats the request', async () => {

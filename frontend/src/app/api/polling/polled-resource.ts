@@ -1,5 +1,5 @@
 import { httpResource, HttpResourceRequest } from '@angular/common/http';
-import { computed, DestroyRef, inject, linkedSignal, Signal } from '@angular/core';
+import { computed, effect, inject, linkedSignal, Signal, untracked } from '@angular/core';
 import { ApiError, toApiError } from '../api-error';
 import { Session } from '../session/session';
 import { Connection } from './connection';
@@ -38,6 +38,8 @@ export interface PolledOptions {
   readonly keepPrevious?: boolean;
   /** Fetch once, and again only on `reload()`. */
   readonly once?: boolean;
+  /** Every page uses it, so it is not what one page is about. */
+  readonly shared?: boolean;
 }
 
 /**
@@ -104,8 +106,10 @@ export function polledResource<T>(
     return answers.restored() ? (error().error ?? connection.error()) : null;
   });
   if (!options.once) {
-    const tracked = { error: shownError, answer };
-    inject(DestroyRef).onDestroy(inject(RefreshErrors).track(tracked));
+    const errors = inject(RefreshErrors);
+    const tracked = { error: shownError, answer, shared: options.shared === true };
+    // Not before the inputs of the component are set, which the request may depend on.
+    effect((onCleanup) => onCleanup(untracked(() => errors.track(tracked))));
   }
   return {
     value: computed(() => answer().value),

@@ -5,6 +5,8 @@ import type { Answer } from './last-answers';
 interface Tracked {
   readonly error: Signal<ApiError | null>;
   readonly answer: Signal<Answer<unknown>>;
+  /** True for what every page uses. */
+  readonly shared: boolean;
 }
 
 /** Refresh errors of the resources of the page, and the age of what they still show. */
@@ -19,9 +21,14 @@ export class RefreshErrors {
       .filter(isOfServer);
     return errors.find(({ kind }) => kind !== 'status') ?? errors[0] ?? null;
   });
-  /** When the oldest answer on the page arrived, epoch ms; null if there is none. */
+  /**
+   * When the oldest answer on the page arrived, epoch ms; null if there is none. What every page
+   * uses counts only with an answer of the page itself.
+   */
   readonly knownAt = computed(() => {
-    const times = this.tracked().flatMap(({ answer }) => answer().at ?? []);
+    const own = this.tracked().filter(({ shared }) => !shared);
+    if (own.length > 0 && timesOf(own).length === 0) return null;
+    const times = timesOf(this.tracked());
     return times.length === 0 ? null : Math.min(...times);
   });
 
@@ -30,6 +37,10 @@ export class RefreshErrors {
     this.tracked.update((all) => [...all, resource]);
     return () => this.tracked.update((all) => all.filter((other) => other !== resource));
   }
+}
+
+function timesOf(resources: readonly Tracked[]): number[] {
+  return resources.flatMap(({ answer }) => answer().at ?? []);
 }
 
 /** Other errors, such as an unknown coin, are about one request: its page explains them. */

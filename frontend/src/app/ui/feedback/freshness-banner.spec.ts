@@ -32,7 +32,7 @@ describe('FreshnessBanner', () => {
     for (const error of errors) {
       error.set(null);
       const answer = signal({ key: 'a', value: 7, at: AT });
-      TestBed.inject(RefreshErrors).track({ error, answer });
+      TestBed.inject(RefreshErrors).track({ error, answer, shared: false });
     }
     banner = TestBed.createComponent(FreshnessBanner);
     await banner.whenStable();
