@@ -17,7 +17,7 @@ const WITHOUT_TOKEN = new Set([
 
 /**
  * Send the access token; refresh it before it expires, or once after a 401. Requests of a session
- * that has expired wait until its user signs in again.
+ * that has expired wait until its user signs in again, and fail if the user leaves instead.
  */
 export const authInterceptor: HttpInterceptorFn = (request, next) => {
   const session = inject(Session);
@@ -48,7 +48,7 @@ function sendWithNewToken(
       if (refreshed && token !== null) return next(withToken(request, token));
       session.expire();
       if (session.interrupted()) return sendAfterSignIn(session, request, next);
-      return throwError(() => cause ?? new HttpErrorResponse({ status: 401, url: request.url }));
+      return throwError(() => cause ?? unauthorized(request));
     }),
   );
 }
@@ -59,12 +59,20 @@ function sendAfterSignIn(
   next: HttpHandlerFn,
 ): ReturnType<HttpHandlerFn> {
   return from(session.signedInAgain()).pipe(
-    switchMap(() => next(withToken(request, session.validToken() ?? ''))),
+    switchMap((signedIn) =>
+      signedIn
+        ? next(withToken(request, session.validToken() ?? ''))
+        : throwError(() => unauthorized(request)),
+    ),
   );
 }
 
 function withToken(request: HttpRequest<unknown>, token: string): HttpRequest<unknown> {
   return request.clone({ setHeaders: { Authorization: `Bearer ${token}` } });
+}
+
+function unauthorized({ url }: HttpRequest<unknown>): HttpErrorResponse {
+  return new HttpErrorResponse({ status: 401, url });
 }
 
 function isUnauthorized(error: unknown): boolean {

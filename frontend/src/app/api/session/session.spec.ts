@@ -2,6 +2,7 @@ import { HttpClient, provideHttpClient, withInterceptors } from '@angular/common
 import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
 import { TestBed } from '@angular/core/testing';
 import { provideRouter } from '@angular/router';
+import { firstValueFrom } from 'rxjs';
 import { signIn, USER } from '../../testing/session';
 import { LastAnswers } from '../polling/last-answers';
 import { authInterceptor } from './auth-interceptor';
@@ -99,6 +100,17 @@ describe('Session', () => {
     expect(await refreshed).toBe(false);
     expect(session.signedIn()).toBe(false);
     expect(loadSession()).toBeNull();
+  });
+
+  it('ends the requests that wait for a new sign-in if the user leaves instead', async () => {
+    await signIn();
+    session.expire();
+    const saved = firstValueFrom(
+      TestBed.inject(HttpClient).put('/api/v1/favourites/bitcoin', null),
+    );
+    session.leave();
+    await expect(saved).rejects.toMatchObject({ status: 401 });
+    expect(session.signedIn()).toBe(false);
   });
 
   it('forgets the answers of another user', async () => {

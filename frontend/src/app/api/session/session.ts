@@ -32,7 +32,7 @@ export class Session {
   private access: { readonly token: string; readonly expiresAt: number } | null = null;
   private refreshing: Promise<boolean> | null = null;
   private started: Promise<boolean> | null = null;
-  private waiting: (() => void)[] = [];
+  private waiting: ((signedIn: boolean) => void)[] = [];
   private signingOut = false;
   /** Number of sessions that have ended: the answer to a refresh can arrive after the end. */
   private ended = 0;
@@ -117,8 +117,8 @@ export class Session {
     this.remember({ ...user, favourites });
   }
 
-  /** Resolve when the user of an interrupted session has signed in again. */
-  signedInAgain(): Promise<void> {
+  /** Resolve when the user of an interrupted session signs in again (true) or leaves (false). */
+  signedInAgain(): Promise<boolean> {
     return new Promise((resolve) => this.waiting.push(resolve));
   }
 
@@ -179,19 +179,23 @@ export class Session {
     this.access = { token: access_token, expiresAt: Date.now() + expires_in * 1_000 };
     this.account.set(user);
     this.hasExpired.set(false);
-    for (const resolve of this.waiting.splice(0)) resolve();
+    this.settleWaiting(true);
   }
 
   private end(expired: boolean): void {
     const to = this.router.url;
     this.ended += 1;
     this.access = null;
-    this.waiting = [];
     this.started = Promise.resolve(false);
     this.forget();
     this.hasExpired.set(expired);
     this.account.set(null);
+    this.settleWaiting(false);
     void this.router.navigate(['/sign-in'], expired ? { queryParams: { to } } : {});
+  }
+
+  private settleWaiting(signedIn: boolean): void {
+    for (const settle of this.waiting.splice(0)) settle(signedIn);
   }
 
   private remember(user: User): void {
