@@ -58,10 +58,10 @@ function replaceScripts(output) {
 function laterScripts(output, initial) {
   return Object.fromEntries(
     Object.entries(COMPONENTS).map(([path, component]) => {
-      const chunk = output.find(({ code }) => code.includes(`[["${component}"]]`));
-      const quoted = chunk ?? output.find(({ code }) => code.includes(`[[\`${component}\`]]`));
-      if (!quoted) throw new Error(`no script has the component ${component}`);
-      const files = [...closure(quoted.fileName)].filter((file) => !initial.has(file));
+      const selectors = [`[["${component}"]]`, `[[\`${component}\`]]`];
+      const chunk = output.find(({ code }) => selectors.some((text) => code.includes(text)));
+      if (!chunk) throw new Error(`no script has the component ${component}`);
+      const files = [...closure(chunk.fileName)].filter((file) => !initial.has(file));
       return [path, files];
     }),
   );

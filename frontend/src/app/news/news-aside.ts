@@ -1,7 +1,7 @@
 import { Component, computed, inject, input } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { StatusReport } from '../api/clients/status';
-import type { NewsItem } from '../api/models';
+import type { NewsItem, SourceStatus } from '../api/models';
 import { Clock } from '../api/polling/clock';
 import { translate } from '../i18n/translate';
 import { CoinIcon } from '../ui/coin/coin-icon';
@@ -102,7 +102,7 @@ export class NewsAside {
     this.feeds().filter((feed) => healthOf(feed, this.now()) !== 'ok'),
   );
 
-  protected titleOf(feed: Parameters<typeof sourceTitle>[0]): string {
+  protected titleOf(feed: SourceStatus): string {
     return sourceTitle(feed, this.app);
   }
 }

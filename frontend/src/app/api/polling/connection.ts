@@ -19,7 +19,7 @@ export class Connection {
     if (this.lostAt() === null) return null;
     return this.visibility.online() ? 'unreachable' : 'offline';
   });
-  /** The problem as the error of a request that still waits. */
+  /** The problem, as the error of a request that still waits. */
   readonly error = computed<ApiError | null>(() => {
     const [kind, at] = [this.problem(), this.lostAt()];
     if (kind === null || at === null) return null;
@@ -31,7 +31,7 @@ export class Connection {
     this.lostAt.set(null);
   }
 
-  /** Report that a request waits for an answer since `sentAt`, or has failed without one. */
+  /** Report that a request sent at `sentAt` still waits, or has failed without an answer. */
   unanswered(sentAt: number): void {
     if (this.answeredAt <= sentAt) this.lostAt.update((at) => at ?? Date.now());
   }

@@ -41,8 +41,8 @@ export class PriceAges {
     const absentSince = toEpochMs(coin.absent_since);
     if (absentSince !== null) {
       const time = this.times.recent(absentSince);
-      const [text, reason] = ['text', 'reason'].map((key) => this.t(`absent.${key}`, { time }));
-      return { text: text ?? '', reason: reason ?? '', own: true };
+      const [text, reason] = [this.t('absent.text', { time }), this.t('absent.reason', { time })];
+      return { text, reason, own: true };
     }
     if (updatedAt === null) return null;
     if (this.isLateAlone(coin)) {

@@ -53,7 +53,7 @@ export class FreshnessBanner {
     const problem = this.freshness.problem();
     return problem === 'stale' || problem === 'none';
   });
-  /** True if a next try is told. */
+  /** True if the message says when the server is asked again. */
   protected readonly retries = computed(() => {
     const problem = this.freshness.problem();
     return problem === 'unreachable' || problem === 'failing';
