@@ -1,5 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect, signInByApi, test } from './fixtures';
-import { recordShifts } from './page-checks';
+import { recordShifts, setPriceAge } from './page-checks';
 
 /** Above 0.1 is poor by the web vitals; this product has a budget of a fifth of that. */
 const MOST = 0.02;
@@ -15,19 +16,13 @@ for (const width of [390, 1440]) {
 
     test('no page jumps while its data arrive', async ({ page, site, user, api }) => {
       const shifts = await recordShifts(page);
+      await setPriceAge(page, 0);
       // Each answer takes long enough for the skeletons to be painted, in another order each time.
       let answers = 0;
       await page.route(/\/(api\/v1|i18n)\//, async (route) => {
         answers += 1;
-        await new Promise((resolve) => setTimeout(resolve, 50 + 60 * (answers % 3)));
-        await route.continue();
-      });
-      // A slow machine gets late prices, and a banner that says so.
-      await page.route('**/api/v1/status', async (route) => {
-        const response = await route.fetch();
-        const status = (await response.json()) as { markets: object };
-        const markets = { ...status.markets, as_of: new Date().toISOString() };
-        await route.fulfill({ json: { ...status, markets } });
+        await delay(50 + 60 * (answers % 3));
+        await route.fallback();
       });
       const check = async (path: string, about = path): Promise<void> => {
         await page.goto(path);
@@ -48,6 +43,26 @@ for (const width of [390, 1440]) {
     });
   });
 }
+
+test('a banner about late prices moves no page that is seen', async ({ page, site, user, api }) => {
+  const shifts = await recordShifts(page);
+  await setPriceAge(page, 3_600_000);
+  // The other answers arrive before.
+  await page.route('**/api/v1/status', async (route) => {
+    await delay(300);
+    await route.fallback();
+  });
+  await api.setFavourites(COINS);
+  await signInByApi(page, site, user);
+  for (const path of ['/', '/markets', '/coins/bitcoin']) {
+    await page.goto(path);
+    await expect(page.locator('.banner')).toContainText('Prices are 1');
+    await expect(page.locator('cv-skeleton'), `${path} is loaded`).toHaveCount(0);
+    const moved = await shifts();
+    const sum = moved.reduce((total, { value }) => total + value, 0);
+    expect(sum, `${path}: ${JSON.stringify(moved, null, 1)}`).toBeLessThanOrEqual(MOST);
+  }
+});
 
 test('the shell is painted before the app has loaded', async ({ page, site, user }) => {
   await signInByApi(page, site, user);

@@ -1,6 +1,21 @@
 /** Checks that hold on every page: no jump while loading, and sizes of text and targets. */
 import type { Page } from '@playwright/test';
 
+/**
+ * Answer as if the newest prices were as old as this, of a source that is asked every 10 minutes.
+ * The demo asks every 5 s, so a slow machine makes prices late, and a banner appears.
+ */
+export async function setPriceAge(page: Page, ageMs: number): Promise<void> {
+  await page.route('**/api/v1/status', async (route) => {
+    const response = await route.fetch();
+    const status = (await response.json()) as { markets: object; sources: object[] };
+    const as_of = new Date(Date.now() - ageMs).toISOString();
+    const markets = { ...status.markets, as_of };
+    const sources = status.sources.map((source) => ({ ...source, interval_s: 600 }));
+    await route.fulfill({ response, json: { ...status, markets, sources } });
+  });
+}
+
 /** A layout shift, with the boxes that moved. */
 interface Shift {
   readonly value: number;

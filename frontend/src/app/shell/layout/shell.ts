@@ -1,5 +1,6 @@
 import { Component, inject } from '@angular/core';
 import { RouterOutlet } from '@angular/router';
+import { StatusReport } from '../../api/clients/status';
 import { translate } from '../../i18n/translate';
 import { FreshnessBanner } from '../../ui/feedback/freshness-banner';
 import { Recovery } from '../freshness/recovery';
@@ -17,7 +18,7 @@ import { TabBar } from './tab-bar';
       t('skipToContent')
     }}</a>
     <cv-header />
-    <main #main id="main" tabindex="-1">
+    <main #main id="main" tabindex="-1" [class.waiting]="status.loading()">
       <cv-freshness-banner />
       <router-outlet />
     </main>
@@ -44,10 +45,20 @@ import { TabBar } from './tab-bar';
     main:focus {
       outline: none;
     }
+    /* A banner about late prices is in its place before the page is seen, unless that takes long. */
+    .waiting {
+      animation: hidden 1s step-end;
+    }
+    @keyframes hidden {
+      from {
+        opacity: 0;
+      }
+    }
   `,
 })
 export class Shell {
   protected readonly t = translate();
+  protected readonly status = inject(StatusReport);
 
   constructor() {
     inject(Recovery);
