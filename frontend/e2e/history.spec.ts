@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, register, signIn, test } from './fixtures';
+import { setPriceAge } from './page-checks';
 
 const SIZES = [
   { width: 390, height: 844 },
@@ -35,6 +36,7 @@ for (const viewport of SIZES) {
     test.setTimeout(240_000);
 
     test.beforeEach(async ({ page, site, user, api }) => {
+      await setPriceAge(page, 0);
       await register(site, user);
       for (const coin of ['bitcoin', 'ethereum', 'solana']) await api.put(`favourites/${coin}`);
       await signIn(page, user);
