@@ -1,14 +1,15 @@
 /** A TCP proxy in front of the demo: closing it stops the server for a browser. */
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { test as base } from './fixtures';
 
-export interface Gate {
+interface Gate {
   readonly url: string;
   open(): Promise<void>;
   /** Refuse connections, and end the open ones. */
   close(): Promise<void>;
 }
 
-export async function createGate(target: string): Promise<Gate> {
+async function createGate(target: string): Promise<Gate> {
   const { hostname, port } = new URL(target);
   const sockets = new Set<Socket>();
   const server = createServer((client) => {
@@ -33,3 +34,13 @@ export async function createGate(target: string): Promise<Gate> {
     },
   };
 }
+
+/** Tests whose pages reach the demo through a gate. */
+export const test = base.extend<{ readonly gate: Gate }>({
+  gate: async ({ site }, use) => {
+    const gate = await createGate(site);
+    await use(gate);
+    await gate.close();
+  },
+  baseURL: async ({ gate }, use) => use(gate.url),
+});

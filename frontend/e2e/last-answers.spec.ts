@@ -1,15 +1,6 @@
 import type { Page } from '@playwright/test';
-import { expect, register, signIn, test as base, type User } from './fixtures';
-import { createGate, type Gate } from './gate';
-
-const test = base.extend<{ gate: Gate }>({
-  gate: async ({ site }, use) => {
-    const gate = await createGate(site);
-    await use(gate);
-    await gate.close();
-  },
-  baseURL: async ({ gate }, use) => use(gate.url),
-});
+import { expect, register, signIn, type User } from './fixtures';
+import { test } from './gate';
 
 // One account for all: an address can register only a few.
 test.use({ user: { username: 'offline', password: 'four words in a row' } });

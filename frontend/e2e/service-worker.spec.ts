@@ -1,17 +1,8 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { expect, test as base } from './fixtures';
-import { createGate, type Gate } from './gate';
-
-const test = base.extend<{ gate: Gate }>({
-  gate: async ({ site }, use) => {
-    const gate = await createGate(site);
-    await use(gate);
-    await gate.close();
-  },
-  baseURL: async ({ gate }, use) => use(gate.url),
-});
+import { expect } from './fixtures';
+import { test } from './gate';
 
 test.use({ serviceWorkers: 'allow' });
 
