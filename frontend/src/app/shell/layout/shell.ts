@@ -45,13 +45,21 @@ import { TabBar } from './tab-bar';
     main:focus {
       outline: none;
     }
-    /* A banner about late prices is in its place before the page is seen, unless that takes long. */
-    .waiting {
-      animation: hidden 1s step-end;
+    /*
+     * A banner about late prices is in its place before the page is seen, unless that takes long.
+     * The page appears a little later than the banner, else it would be seen to move.
+     */
+    main {
+      transition: opacity 0s 0.05s;
     }
-    @keyframes hidden {
-      from {
-        opacity: 0;
+    main.waiting {
+      opacity: 0;
+      transition: none;
+      animation: reveal 0s 2s forwards;
+    }
+    @keyframes reveal {
+      to {
+        opacity: 1;
       }
     }
   `,
