@@ -58,8 +58,11 @@ export class FreshnessBadge {
   protected readonly full = computed(() => this.text(this.badge().full));
   protected readonly short = computed(() => this.text(this.badge().short));
   protected readonly detail = computed(() => this.text(this.badge().detail));
+  /** Contains what is seen: the full or the short text. */
   protected readonly label = computed(() => {
-    const text = [this.full(), this.detail()].filter((part) => part !== '').join(' · ');
+    const [full, short] = [this.full(), this.short()];
+    const parts = [full, this.detail(), full.includes(short) ? '' : short];
+    const text = parts.filter((part) => part !== '').join(' · ');
     return `${text}. ${this.t('freshness.showSources')}`;
   });
   protected readonly rows = computed(() =>
