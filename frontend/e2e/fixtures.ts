@@ -87,6 +87,8 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
         ),
       );
       await use(errors);
+      // The page may refresh at the end of a test.
+      await page.unrouteAll({ behavior: 'ignoreErrors' });
       expect(errors).toEqual([]);
     },
     { auto: true },
