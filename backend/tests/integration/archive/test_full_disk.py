@@ -13,6 +13,7 @@ from cryptoviz.cli.wiring.buses import open_publisher
 from cryptoviz.config import Config
 from cryptoviz.model.topics import MARKETS, load_topics
 from support.fakes.store import MINUTE, START, snapshot
+from support.json_lines import complete_lines
 from support.servers.installation import Installation
 from support.servers.kafka_broker import recreate_topics
 from support.servers.small_disks import SmallDisk, small_disk
@@ -59,7 +60,7 @@ def archived(archive: Path) -> set[tuple[str, int]]:
     found: dict[tuple[int, int], tuple[str, int]] = {}
     for path in segments(archive):
         body = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-        for line in map(json.loads, body[: body.rfind(b"\n") + 1].splitlines()):
+        for line in map(json.loads, complete_lines(body)):
             key = line["partition"], line["offset"]
             assert key not in found, f"{key} is there twice"
             found[key] = line["event"]["subject"], int(line["event"]["data"]["price"])

@@ -14,6 +14,7 @@ from cryptoviz.ops import local_http
 from support.crash.request_log import acknowledged, prices_of, read_request_log
 from support.crash.supervised_installation import SupervisedInstallation
 from support.crash.topic_files import SNAPSHOT, count_lines, read_topic, snapshot_prices
+from support.json_lines import complete_lines
 from support.servers.installation import Installation
 from support.servers.small_disks import SmallDisk, small_disk
 from support.waiting import PATIENCE_S, wait_until
@@ -101,8 +102,7 @@ def stored_prices(installation: SupervisedInstallation) -> dict[str, float]:
     """Return id → price of the snapshots in whole lines now."""
     found = {}
     for path in installation.data_dir.glob(f"archive/*/{MARKETS}/*/0.0.jsonl"):
-        body = path.read_bytes()
-        for line in body[: body.rfind(b"\n") + 1].splitlines():
+        for line in complete_lines(path.read_bytes()):
             event = json.loads(line)["event"]
             if event["type"] == SNAPSHOT:
                 found[event["id"]] = event["data"]["price"]

@@ -23,6 +23,7 @@ from cryptoviz.store.db.database import Database
 from cryptoviz.store.schema.tables import coins, error_log, samples
 from support.fakes.clock import HandClock
 from support.fakes.store import MINUTE, START, Feeder, index_sink, snapshot
+from support.json_lines import complete_lines
 from support.servers.kafka_broker import publish_raw, recreate_topics
 from support.waiting import wait_until
 
@@ -73,9 +74,8 @@ def raw_counts(directory: Path) -> dict[str, int]:
         places = []
         for path in topic.glob("*/*.jsonl*"):
             body = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-            places += [
-                (line["partition"], line["offset"]) for line in map(json.loads, body.splitlines())
-            ]
+            lines = map(json.loads, complete_lines(body))
+            places += [(line["partition"], line["offset"]) for line in lines]
         assert len(places) == len(set(places))
         counts[topic.name] = len(places)
     return counts

@@ -10,6 +10,7 @@ from cryptoviz.config import Config
 from cryptoviz.model.topics import MARKETS, load_topics
 from cryptoviz.store.db.database import Database
 from support.fakes.store import MINUTE, START, snapshot
+from support.json_lines import complete_lines
 from support.servers.databases import Databases
 from support.servers.installation import Installation
 from support.servers.kafka_broker import recreate_topics
@@ -33,7 +34,7 @@ def archived(archive: Path) -> set[tuple[str, int]]:
     lines = (
         line
         for path in archive.glob(f"kafka-*/{MARKETS}/*/*.jsonl")
-        for line in path.read_text().splitlines()
+        for line in complete_lines(path.read_bytes())
     )
     events = (json.loads(line)["event"] for line in lines)
     return {(event["subject"], int(event["data"]["price"])) for event in events}

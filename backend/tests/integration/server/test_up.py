@@ -162,7 +162,8 @@ def test_up_restarts_a_frozen_pipeline_and_web_worker(started, tmp_path):
 
 
 def lines_of(log: str, message: str) -> list[dict[str, Any]]:
-    lines = (json.loads(line) for line in log.splitlines() if line.startswith("{"))
+    whole = (line for line in log.splitlines() if line.startswith("{") and line.endswith("}"))
+    lines = map(json.loads, whole)
     return [line for line in lines if line["message"] == message]
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from support.crash.topic_files import epoch_ms
+from support.json_lines import complete_lines
 
 # The simulator may read a request of a killed process a little after the next one has started.
 REQUEST_DELAY = timedelta(seconds=1)
@@ -34,7 +35,7 @@ class ServedResponse:
 
 def read_request_log(path: Path) -> list[ServedResponse]:
     """Return all served responses in order, without a last line that is still being written."""
-    entries = [json.loads(line) for line in path.read_bytes().split(b"\n")[:-1]]
+    entries = [json.loads(line) for line in complete_lines(path.read_bytes())]
     return [
         ServedResponse(datetime.fromisoformat(e["at"]), e["path"], e["status"], e["query"], e)
         for e in entries

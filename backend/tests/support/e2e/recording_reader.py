@@ -14,6 +14,8 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from xml.etree import ElementTree
 
+from support.json_lines import complete_lines
+
 _TAG = re.compile(r"<[^>]*>")
 _TRACKERS = ("utm_", "fbclid", "gclid")
 
@@ -130,7 +132,7 @@ def read_archive(archive: Path, log: str = "*") -> Iterator[tuple[str, Mapping[s
         if path.suffix == ".gz" and path.with_suffix("").exists():
             continue  # just compacted: the plain file wins
         body = path.read_bytes()
-        for line in (gzip.decompress(body) if path.suffix == ".gz" else body).splitlines():
+        for line in complete_lines(gzip.decompress(body) if path.suffix == ".gz" else body):
             yield path.parts[-3], json.loads(line)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from cryptoviz.archive.log import ArchiveLog
 from cryptoviz.model.messages import Batch, Message, Position
 from support.fakes.bus import event
+from support.json_lines import complete_lines
 from support.paths import TESTS
 
 LOG, TOPIC = "kafka-abc", "datacrypto"
@@ -87,7 +88,7 @@ def raw_lines(root: Path) -> list[tuple[int, int, str]]:
     """(generation, offset, name) of every whole line, by the standard library alone."""
     found = []
     for path, body in bodies(root / LOG / TOPIC).items():
-        lines = [json.loads(line) for line in body[: body.rfind(b"\n") + 1].splitlines()]
+        lines = [json.loads(line) for line in complete_lines(body)]
         found += [
             (int(path.name.split(".")[1]), line["offset"], line["event"]["subject"])
             for line in lines

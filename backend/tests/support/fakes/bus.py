@@ -13,6 +13,7 @@ from cryptoviz.model.messages import Batch, Message, Position
 from cryptoviz.model.records import Heartbeat
 from cryptoviz.model.topics import Topic
 from support.fakes.clock import HandClock
+from support.json_lines import complete_lines
 
 TOPICS = {
     name: Topic(name, 1, 7, "zstd")
@@ -53,9 +54,7 @@ def independent_lines(topic_directory: Path) -> list[dict]:
     """Return all whole lines of a topic's plain files, parsed without product code."""
     files = sorted(topic_directory.glob("*/0.0.jsonl"))
     bodies = [file.read_bytes() for file in files]
-    return [
-        json.loads(line) for body in bodies for line in body[: body.rfind(b"\n") + 1].splitlines()
-    ]
+    return [json.loads(line) for body in bodies for line in complete_lines(body)]
 
 
 class ListPublisher:

@@ -77,5 +77,5 @@ def log_lines(directory: Path) -> list[dict[str, Any]]:
     return [
         json.loads(line)
         for line in (directory / "up.log").read_text().splitlines()
-        if line.startswith("{")
+        if line.startswith("{") and line.endswith("}")
     ]
