@@ -7,18 +7,8 @@ import pytest
 
 from cryptoviz.errors import DiskFullError
 from cryptoviz.store.db.database import Database
-from support.servers import postgres_server
 from support.servers.postgres_server import PostgresServer
 from support.servers.small_disks import SmallDisk, small_disk
-
-
-@pytest.fixture
-def server() -> Iterator[PostgresServer]:
-    if reason := postgres_server.obstacle():
-        pytest.skip(reason)
-    server = PostgresServer()
-    yield server
-    server.close()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """PostgreSQL stops or hangs under running processes: they report it and recover by themselves."""
 
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,22 +12,12 @@ from cryptoviz.model.topics import MARKETS, load_topics
 from cryptoviz.ops import local_http
 from cryptoviz.ops.ports import free_port
 from support.fakes.store import START, snapshot
-from support.servers import postgres_server
 from support.servers.api_client import API
 from support.servers.installation import Installation
 from support.servers.postgres_server import PostgresServer
 from support.waiting import wait_until
 
 UNREADY_WITHIN_S = 10.0  # as promised
-
-
-@pytest.fixture
-def server() -> Iterator[PostgresServer]:
-    if reason := postgres_server.obstacle():
-        pytest.skip(reason)
-    server = PostgresServer()
-    yield server
-    server.close()
 
 
 @pytest.fixture
