@@ -1,6 +1,6 @@
 /*
- * Runs before first paint: applies theme, language and shell, and begins to load what the page would ask
- * for one after the other once its scripts run. A file, because the CSP allows no inline script.
+ * Runs before first paint: applies theme, language and shell, and begins to load what the page would
+ * ask for one after the other once its scripts run. A file, because the CSP allows no inline script.
  */
 (function () {
   var root = document.documentElement;

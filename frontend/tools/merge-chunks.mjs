@@ -9,7 +9,7 @@ import { rolldown } from 'rolldown';
 
 const ROOT = fileURLToPath(new URL('../dist/cryptoviz/browser/', import.meta.url));
 const PAGE = join(ROOT, 'index.html');
-/** The component of each page that is loaded when it is opened, by the first part of its address. */
+/** The component of each page that is loaded when opened, by the first part of its address. */
 const COMPONENTS = {
   markets: 'cv-market-page',
   coins: 'cv-coin-page',
