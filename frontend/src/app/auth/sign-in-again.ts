@@ -9,7 +9,12 @@ import { TextField } from './text-field';
 @Component({
   selector: 'cv-sign-in-again',
   imports: [FormField, FormRoot, TextField],
-  template: `<dialog #dialog aria-labelledby="cv-again" (cancel)="$event.preventDefault()">
+  template: `<dialog
+    #dialog
+    class="raised"
+    aria-labelledby="cv-again"
+    (cancel)="$event.preventDefault()"
+  >
     <form [formRoot]="form">
       <div>
         <h2 id="cv-again">{{ t('auth.again.title') }}</h2>
@@ -53,15 +58,6 @@ import { TextField } from './text-field';
   styles: `
     dialog {
       width: min(26rem, calc(100vw - 2rem));
-      padding: var(--cv-5);
-      border: 0;
-      border-radius: var(--cv-r-lg);
-      color: inherit;
-      background: var(--cv-raised);
-      box-shadow: var(--cv-float);
-    }
-    dialog::backdrop {
-      background: var(--cv-scrim);
     }
     form {
       display: grid;

@@ -14,7 +14,7 @@ const KEYS = [
 /** Lists the keyboard shortcuts; `?` opens it. */
 @Component({
   selector: 'cv-key-help',
-  template: `<dialog #dialog aria-labelledby="cv-keys" closedby="any">
+  template: `<dialog #dialog class="raised" aria-labelledby="cv-keys" closedby="any">
     <h2 id="cv-keys">{{ t('keys.title') }}</h2>
     <dl>
       @for (row of rows; track row.text) {
@@ -35,15 +35,6 @@ const KEYS = [
   styles: `
     dialog {
       width: min(24rem, calc(100vw - 2rem));
-      padding: var(--cv-5);
-      border: 0;
-      border-radius: var(--cv-r-lg);
-      color: inherit;
-      background: var(--cv-raised);
-      box-shadow: var(--cv-float);
-    }
-    dialog::backdrop {
-      background: var(--cv-scrim);
     }
     h2 {
       font-size: var(--cv-text-lg);
