@@ -1,6 +1,9 @@
 """BASE_PATH moves the web app, the API, its cookies and its document."""
 
+import gzip
+
 import pytest
+import zstandard
 
 from support.fakes.api import PASSWORD
 
@@ -26,11 +29,24 @@ def test_page_below_the_base_path_has_it_as_base_of_its_urls(client, path):
     assert response.status_code == 200
     assert response.text == PAGE.replace('"/"', '"/coins/of-ada/"')
     assert "default-src 'none'" in response.headers["Content-Security-Policy"]
-    known = {"If-None-Match": "W/" + response.headers["ETag"]}  # as a compressing proxy sends it
+    known = {"If-None-Match": response.headers["ETag"]}
     again = client.get("/coins/of-ada/", headers={**HTML, **known})
     assert (again.status_code, again.data) == (304, b"")
     head = client.head("/coins/of-ada/", headers=HTML)
     assert (head.headers["Content-Length"], head.data) == (str(len(response.data)), b"")
+
+
+@pytest.mark.parametrize(("coding", "read"), [("gzip", gzip), ("zstd", zstandard)])
+def test_page_below_the_base_path_is_compressed(client, coding, read):
+    plain = client.get("/coins/of-ada/", headers=HTML)
+    response = client.get("/coins/of-ada/", headers={**HTML, "Accept-Encoding": coding})
+    assert response.headers["Content-Encoding"] == coding
+    assert response.headers["Content-Length"] == str(len(response.data))
+    assert read.decompress(response.data) == plain.data
+    assert "Content-Encoding" not in plain.headers
+    for one in (plain, response):
+        assert one.headers["Vary"] == "Accept-Encoding"
+        assert one.headers["ETag"].startswith("W/")  # two bodies have it
 
 
 @pytest.mark.parametrize("path", ["favicon.svg", "healthz", "readyz", "api/v1/site"])

@@ -44,6 +44,18 @@ def test_index_page_is_revalidated_by_its_etag(client):
     assert (again.status_code, again.get_data()) == (304, b"")
 
 
+@pytest.mark.parametrize("path", ["/", "/assets/en.json", "/main-4QZX7K2M.js"])
+def test_etag_is_weak_since_all_codings_of_a_file_have_it(client, path):
+    etags = {
+        client.get(path, headers={"Accept-Encoding": coding}).headers["ETag"]
+        for coding in ("identity", "gzip", "br")
+    }
+    assert len(etags) == 1
+    [etag] = etags
+    assert etag.startswith("W/")
+    assert client.get(path, headers={"If-None-Match": etag}).status_code == 304
+
+
 def test_revalidated_index_page_keeps_its_policy(client):
     """Browsers update their copy by the headers of a 304: the API's policy would block the page."""
     first = client.get("/", headers=HTML)

@@ -1,10 +1,11 @@
 """Files of the web app, pre-compressed, and its index page for the routes of the app.
 
 Below a base path the index page has another `<base href>`, which all of its URLs are relative to.
-That page is not compressed: a reverse proxy, without which a base path is rare, can do it.
+ETags are weak: all codings of a file have the same one.
 """
 
 import hashlib
+import os
 import re
 from collections.abc import Iterable
 from functools import lru_cache
@@ -14,6 +15,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from whitenoise import WhiteNoise
 
+from cryptoviz.api.compression import compress, preferred_coding
 from cryptoviz.api.response_cache import NOT_MODIFIED
 from cryptoviz.api.web.headers import Headers, find_nonce, page_headers, with_headers
 
@@ -66,14 +68,16 @@ class SpaFiles:
     def _index_below_base_path(
         self, environ: WSGIEnvironment, start_response: StartResponse, etag: str, headers: Headers
     ) -> list[bytes]:
-        headers = [("ETag", etag), ("Cache-Control", "no-cache"), *headers]
-        if etag in environ.get("HTTP_IF_NONE_MATCH", ""):  # or made weak by a proxy
-            start_response(NOT_MODIFIED, headers)
+        caching = [("ETag", etag), ("Vary", "Accept-Encoding"), ("Cache-Control", "no-cache")]
+        if etag in environ.get("HTTP_IF_NONE_MATCH", ""):
+            start_response(NOT_MODIFIED, [*caching, *headers])
             return []
-        text = self._index.read_text(encoding="utf-8")
-        body = text.replace(_ROOT_BASE, f'<base href="{self._base_path}"', 1).encode()
+        coding = preferred_coding(environ.get("HTTP_ACCEPT_ENCODING"))
+        body = _read_page(self._index, self._index.stat().st_mtime_ns, self._base_path, coding)
         content = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(body)))]
-        start_response("200 OK", [*content, *headers])
+        if coding:
+            content.append(("Content-Encoding", coding))
+        start_response("200 OK", [*content, *caching, *headers])
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
     def _build_headers(self) -> tuple[Headers, str]:
@@ -83,8 +87,9 @@ class SpaFiles:
         headers, etag = self._build_headers()
         for name, value in headers:
             sent[name] = value
-        if Path(path) == self._index:
-            sent["ETag"] = etag
+        stat = os.stat(path)
+        is_index = Path(path) == self._index
+        sent["ETag"] = etag if is_index else f'W/"{stat.st_mtime_ns:x}-{stat.st_size:x}"'
         if not _HASHED_NAME.search(path):
             sent["Cache-Control"] = "no-cache"
 
@@ -101,7 +106,15 @@ def _read_index(index: Path, _mtime_ns: int, *, https: bool) -> tuple[Headers, s
     """Return the security headers of a build's files and the ETag of its index page."""
     text = index.read_text(encoding="utf-8")
     headers = page_headers(find_nonce(text), https=https)
-    return headers, f'"{hashlib.sha256((text + repr(headers)).encode()).hexdigest()[:16]}"'
+    return headers, f'W/"{hashlib.sha256((text + repr(headers)).encode()).hexdigest()[:16]}"'
+
+
+@lru_cache(maxsize=4)
+def _read_page(index: Path, _mtime_ns: int, base_path: str, coding: str) -> bytes:
+    """Return the index page below a base path in this coding."""
+    text = index.read_text(encoding="utf-8")
+    body = text.replace(_ROOT_BASE, f'<base href="{base_path}"', 1).encode()
+    return compress(body, coding) if coding else body
 
 
 def _complete(sent: Headers, headers: Headers) -> Headers:
