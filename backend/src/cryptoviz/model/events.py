@@ -160,10 +160,10 @@ def history_event(history: records.MarketHistory, observed_at: datetime) -> Even
     return Event(event_id, records.COINGECKO, HISTORY, history.coin_id, observed_at, history)
 
 
-def absence_event(coin_id: str, observed_at: datetime) -> Event:
-    """Return the event of a coin that left the answers. Id: coin and time."""
+def absence_event(coin_id: str, observed_at: datetime, *, requested: bool = True) -> Event:
+    """Return the event of a coin that is in no answer. Id: coin and time."""
     event_id = f"{coin_id}:absent:{to_ms(observed_at)}"
-    absence = records.CoinAbsence(coin_id=coin_id)
+    absence = records.CoinAbsence(coin_id=coin_id, requested=requested)
     return Event(event_id, records.COINGECKO, ABSENCE, coin_id, observed_at, absence)
 
 

@@ -83,9 +83,14 @@ class MarketHistory(Record):
 
 
 class CoinAbsence(Record):
-    """A coin that earlier answers of /coins/markets contained is in none of a complete poll."""
+    """A coin is in no answer of a complete poll.
+
+    `requested` is false if nothing asked for it: it is not in the settings, nobody wants it, and it
+    left the top coins.
+    """
 
     coin_id: CoinId
+    requested: bool = True
 
 
 HISTORY_BLOCK = 500

@@ -106,7 +106,8 @@ def _changes() -> Iterator[tuple[str, Event]]:
     yield "market", coin_names_event(names, from_ms(observed + 2))
     yield "market", _bitcoin(START, observed=observed + 3)
     yield "market", absence_event("bitcoin", from_ms(observed + 4))
-    yield "market", _bitcoin(START, observed=observed + 5)  # the coin is back, as it was
+    yield "market", absence_event("bitcoin", from_ms(observed + 5), requested=False)
+    yield "market", _bitcoin(START, observed=observed + 6)  # the coin is back, as it was
     yield "market", _bitcoin(START, observed=START - 1)  # an earlier observation of these values
     for at in (START - 2 * MINUTE, START + 2 * MINUTE, START + 4 * MINUTE):
         yield "market", _bitcoin(at, observed=START + 5 * MINUTE, price=float(at % 977))

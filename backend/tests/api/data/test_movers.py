@@ -4,7 +4,7 @@ import pytest
 
 from cryptoviz.clock import from_ms
 from cryptoviz.model.events import absence_event
-from support.fakes.store import START, Feeder, index_sink, snapshot
+from support.fakes.store import HOUR, START, Feeder, index_sink, snapshot
 
 CHANGES = {"a": 1.0, "b": 9.0, "c": -3.0, "d": 0.0, "e": None, "f": 4.0}
 
@@ -40,6 +40,14 @@ def test_list_movers_returns_the_largest_changes(movers, ada):
 def test_list_movers_leaves_out_coins_that_left_the_answers(movers, feeder):
     feeder.feed(*(absence_event(coin, from_ms(START + 1)) for coin in ("b", "c")))
     assert movers("?limit=50") == [["f", "a"], []]
+
+
+def test_list_movers_leaves_out_a_coin_whose_price_has_not_moved_for_hours(movers, feeder):
+    later = START + 2 * HOUR
+    moved = [coin for coin in CHANGES if coin != "b"]
+    feeder.feed(*(snapshot(coin, later, 2.0, change_24h=CHANGES[coin]) for coin in moved))
+    assert movers() == [["f", "a"], ["c"]]
+    assert movers("?limit=1") == [["f"], ["c"]]
 
 
 def test_list_movers_above_fifty_is_invalid(ada):

@@ -7,6 +7,7 @@ import orjson
 
 from cryptoviz.model.events import ABSENCE, SNAPSHOT
 from cryptoviz.model.polling import Poll
+from cryptoviz.model.records import CoinAbsence
 from support.fakes.http import ReceivedRequest, Reply, ScriptedServer
 from support.fakes.live_poll import LivePoll, row
 
@@ -32,6 +33,12 @@ class Market:
 
 def of(poll: Poll, kind: str) -> list[str]:
     return [event.subject for event in poll.events if event.type == kind]
+
+
+def absences(poll: Poll) -> dict[str, bool]:
+    """Return the coins that became absent, and whether each was requested."""
+    found = (event.data for event in poll.events)
+    return {data.coin_id: data.requested for data in found if isinstance(data, CoinAbsence)}
 
 
 def next_poll(live: LivePoll) -> Poll:
@@ -63,6 +70,24 @@ def test_live_poll_reports_a_coin_that_fell_out_of_the_top(server: ScriptedServe
     market.coins.insert(0, "risen")
     poll = next_poll(live)
     assert (of(poll, SNAPSHOT), of(poll, ABSENCE)) == (["risen"], ["ethereum"])
+
+
+def test_live_poll_tells_a_coin_that_left_from_one_that_nothing_asks_for(
+    server: ScriptedServer,
+) -> None:
+    market = Market(server, "bitcoin", "set", "loved", "named")
+    live = LivePoll(server, ["loved", "named"], TOP_COINS="1", COINS="set")
+    state = live.poll().state
+    market.coins.remove("named")
+    live.config = live.config.model_copy(update={"coins": ()})
+    live.source = live.made()
+    live.source.set_state(state)
+    assert absences(next_poll(live)) == {"set": False, "named": True}
+    live.wanted.coins.remove("named")
+    assert absences(next_poll(live)) == {"named": False}
+    assert absences(next_poll(live)) == {}
+    live.wanted.coins.append("named")
+    assert absences(next_poll(live)) == {"named": True}
 
 
 def test_live_poll_after_a_restart_reports_a_coin_that_left_meanwhile(

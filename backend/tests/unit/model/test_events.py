@@ -61,6 +61,12 @@ def test_event_json_keeps_the_field_names_of_old_archives():
     assert event_from_json(heartbeat.to_json()) == heartbeat
 
 
+def test_absence_of_an_older_version_is_one_of_a_requested_coin():
+    wire = orjson.loads(absence_event("bitcoin", NOW, requested=False).to_json())
+    assert wire["data"].pop("requested") is False
+    assert event_from_json(orjson.dumps(wire)) == absence_event("bitcoin", NOW)
+
+
 def test_event_with_fields_of_a_newer_version_ignores_them():
     added = {**GOOD, "tone": 1, "data": {**GOOD["data"], "mood": {"deep": [1, 2]}}}
     assert event_from_json(orjson.dumps(added)) == snapshot_event(COIN, NOW)

@@ -65,6 +65,11 @@ class PricedCoinOut(CoinOut):
         default=None,
         description="Since when the source's answers do not contain the coin; left out if they do",
     )
+    absent_reason: Literal["not_returned", "not_requested"] | None = Field(
+        default=None,
+        description="not_requested: it is no top coin, no favourite and not in the settings; "
+        "left out with absent_since",
+    )
 
 
 class CoinFactsOut(PricedCoinOut):
@@ -118,8 +123,8 @@ def _facts(facts: Json) -> Json:
 
 
 def with_ages(row: Json) -> Json:
-    """Format the ages in `row` and return it; `absent_since` is left out if it is unknown."""
+    """Format the ages in `row` and return it, without those of an absence if there is none."""
     row["last_updated"] = to_rfc3339(row["last_updated"])
-    if absent_since := to_rfc3339(row.pop("absent_since")):
-        row["absent_since"] = absent_since
-    return row
+    row["absent_since"] = to_rfc3339(row["absent_since"])
+    absence = ("absent_since", "absent_reason")
+    return {name: value for name, value in row.items() if value or name not in absence}

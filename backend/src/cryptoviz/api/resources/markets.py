@@ -57,7 +57,10 @@ class MoversQuery(RequestModel):
 
 
 class MoversOut(ResponseModel):
-    """The coins that rose and that fell most over a day; `total` counts all coins with a price."""
+    """The coins with a current price that rose and fell most over a day.
+
+    `total` counts all coins with a price.
+    """
 
     rising: list[MarketOut]
     falling: list[MarketOut]
@@ -91,17 +94,9 @@ def list_movers(query_data: MoversQuery) -> Response:
 
 
 def _movers(reads: Stores, limit: int) -> Json:
-    largest, smallest = (
-        [
-            row
-            for row in reads.markets.table(sort, None, None, limit, 0)
-            if row.change_24h is not None and row.absent_since is None
-        ]
-        for sort in ("-change_24h", "change_24h")
-    )
     return {
-        "rising": _rows(reads, [row for row in largest if row.change_24h > 0]),
-        "falling": _rows(reads, [row for row in smallest if row.change_24h < 0]),
+        "rising": _rows(reads, reads.markets.movers(1, limit)),
+        "falling": _rows(reads, reads.markets.movers(-1, limit)),
         "total": reads.markets.total(None, None),
     }
 

@@ -5,7 +5,6 @@ ETags are weak: all codings of a file have the same one.
 """
 
 import hashlib
-import os
 import re
 from collections.abc import Iterable
 from functools import lru_cache
@@ -87,7 +86,7 @@ class SpaFiles:
         headers, etag = self._build_headers()
         for name, value in headers:
             sent[name] = value
-        stat = os.stat(path)
+        stat = Path(path).stat()
         is_index = Path(path) == self._index
         sent["ETag"] = etag if is_index else f'W/"{stat.st_mtime_ns:x}-{stat.st_size:x}"'
         if not _HASHED_NAME.search(path):

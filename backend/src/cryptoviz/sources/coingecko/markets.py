@@ -45,8 +45,7 @@ class CoinGeckoSource:
     def set_state(self, state: Mapping[str, str]) -> None:
         self._state = state.get("poll", "{}").encode()
         self._health.restore(state)
-        known = set(read_state(self._state).missing)
-        self._missing = [coin for coin in self._pages.configured if coin in known]
+        self._missing = self._configured(read_state(self._state).missing)
 
     def due_at(self, now: datetime) -> datetime:
         held = self._health.due_at(now)
@@ -68,15 +67,19 @@ class CoinGeckoSource:
             # The state of an earlier version has no answers of the poll that was interrupted.
             if paid := state.page == 0 or len(state.answered) != state.page:
                 self._client.governor.start_poll(now, self._pages.calls())
-                state.page, state.answered = 0, []
+                state.begin()
             while request := self._pages.request(state.page):
                 found, bad = self._fetch(request, None if paid else CallKind.LIVE, state)
                 events += found
                 rejected += bad
+                state.requested += request["ids"].split(",") if "ids" in request else ()
                 paid, state.page = False, state.page + 1
             done = self._clock()
-            events += [absence_event(coin, done) for coin in state.finish(self._pages.configured)]
-            self._warn(state.missing)
+            events += [
+                absence_event(coin, done, requested=requested)
+                for coin, requested in state.finish().items()
+            ]
+            self._warn(self._configured(state.missing))
             self._health.succeed(done)
             self._client.governor.on_success(done)
         except SourceError as failure:
@@ -122,6 +125,9 @@ class CoinGeckoSource:
                 events.append(snapshot_event(snapshot, now))
             state.published[snapshot.coin_id] = updated or 0
         return events
+
+    def _configured(self, missing: Sequence[str]) -> list[str]:
+        return [coin for coin in self._pages.configured if coin in missing]
 
     def _warn(self, missing: Sequence[str]) -> None:
         """Log the coins of the settings that are in no answer, each once."""

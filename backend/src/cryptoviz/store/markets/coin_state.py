@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, Table, func, select, update
 
 from cryptoviz.clock import to_ms
 from cryptoviz.model.events import FUTURE_TOLERANCE_MS, Event
@@ -42,6 +42,7 @@ class CoinState:
     newest_at: int = NEVER
     horizon: int = NEVER
     absent_at: int | None = None
+    unrequested_at: int | None = None
     event_id: str = ""
     latest_at: int = NEVER
     observed_at: int = 0
@@ -90,12 +91,15 @@ class CoinState:
             self.image, self.rank, self.coin_dirty = snapshot.image, snapshot.market_cap_rank, True
         return True
 
-    def mark_absent(self, observed: int) -> bool:
+    def mark_absent(self, observed: int, *, requested: bool) -> bool:
         """Record that the coin was in no answer of a poll; return whether that was unknown."""
-        if observed <= (NEVER if self.absent_at is None else self.absent_at):
-            return False
-        self.absent_at, self.coin_dirty = observed, True
-        return True
+        before = (self.absent_at, self.unrequested_at)
+        self.absent_at = max(observed, self.absent_at or observed)
+        if not requested:
+            self.unrequested_at = max(observed, self.unrequested_at or observed)
+        changed = before != (self.absent_at, self.unrequested_at)
+        self.coin_dirty |= changed
+        return changed
 
     def coin_row(self) -> Values:
         times = {"newest_at": self.newest_at, "horizon": self.horizon}
@@ -151,7 +155,7 @@ def load_states(
         if state.named_at > latest_possible:
             state.named_at = NEVER
         if state.absent_at is not None and state.absent_at > latest_possible:
-            state.absent_at, state.coin_dirty = None, True
+            state.absent_at, state.unrequested_at, state.coin_dirty = None, None, True
     return {state.id: state for state in states}
 
 
@@ -168,6 +172,17 @@ def save_states(connection: Connection, states: Iterable[CoinState]) -> None:
     write_rows(connection, _UPSERT_COINS, dirty)
     dirty = [latest_rows(state.latest_row()) for state in changed if state.latest_dirty]
     write_rows(connection, _UPSERT_LATEST, dirty)
+
+
+def forget_shipped_ranks(connection: Connection) -> bool:
+    """Remove the ranks of coins without a price once other coins have some.
+
+    They are those of the shipped list, which the source's own replace. Return whether there were
+    any.
+    """
+    priced = select(latest.c.coin)
+    outdated = coins.c.rank.is_not(None) & coins.c.key.not_in(priced) & priced.exists()
+    return connection.execute(update(coins).where(outdated).values(rank=None)).rowcount > 0
 
 
 def _select(

@@ -24,18 +24,35 @@ _PRICES: dict[str, ColumnElement[Any]] = {
     for name in ("price", "change_1h", "change_24h", "change_7d", "market_cap", "total_volume")
 }
 _IS_ABSENT = coins.c.absent_at > latest.c.seen_at
-# The change of a coin that left the answers is not one of the last hours.
-_CHANGES = {
-    name: case((_IS_ABSENT, None), else_=column)
+_IS_PRESENT = coins.c.absent_at.is_(None) | ~_IS_ABSENT
+_IS_UNREQUESTED = _IS_ABSENT & (coins.c.unrequested_at >= coins.c.absent_at)
+_IS_REQUESTED = coins.c.unrequested_at.is_(None) | ~_IS_UNREQUESTED
+_UPDATED_AT = case((latest.c.at < latest.c.observed_at, latest.c.at), else_=latest.c.observed_at)
+_PRICED = coins.join(latest, latest.c.coin == coins.c.key)
+# The median, since a clock that was ahead may have left a time in the future.
+_MIDDLE = select((func.count() - 1) // 2).select_from(_PRICED).where(_IS_PRESENT)
+_UPDATES = select(_UPDATED_AT).select_from(_PRICED).where(_IS_PRESENT)
+_USUAL_UPDATE = (
+    _UPDATES.order_by(_UPDATED_AT.desc())
+    .limit(1)
+    .offset(_MIDDLE.correlate(None).scalar_subquery())
+    .correlate(None)
+    .scalar_subquery()
+)
+_LATE_MS = 3_600_000
+# The change of a coin that left the answers, or whose price is late alone, is not one until now.
+_IS_CURRENT = _IS_PRESENT & (_UPDATED_AT > _USUAL_UPDATE - _LATE_MS)
+_CURRENT_CHANGES = {
+    name: case((_IS_CURRENT, column))
     for name, column in _PRICES.items()
     if name.startswith("change_")
 }
-_SORTS = {"rank": coins.c.rank, "name": func.lower(coins.c.name), **_PRICES, **_CHANGES}
+_SORTS = {"rank": coins.c.rank, "name": func.lower(coins.c.name), **_PRICES, **_CURRENT_CHANGES}
 _FACTS = [column for column in latest.c if column.name not in ("coin", "event_id", "at", "seen_at")]
-_UPDATED_AT = case((latest.c.at < latest.c.observed_at, latest.c.at), else_=latest.c.observed_at)
 _AGES = (
     _UPDATED_AT.label("last_updated"),  # never later than the observation: its clock may be ahead
     case((_IS_ABSENT, coins.c.absent_at)).label("absent_since"),
+    case((_IS_UNREQUESTED, "not_requested"), (_IS_ABSENT, "not_returned")).label("absent_reason"),
 )
 
 
@@ -43,7 +60,8 @@ class SqlMarkets(SqlStore):
     """Reads of coins and their newest values.
 
     Rows have the names of the tables' columns, `last_updated` and `absent_since` (null unless the
-    newest complete poll did not return the coin); times are epoch milliseconds.
+    newest complete poll did not return the coin), and `absent_reason`; times are epoch
+    milliseconds.
     """
 
     def exists(self, coin_id: str) -> bool:
@@ -78,12 +96,19 @@ class SqlMarkets(SqlStore):
     ) -> Sequence[AnyRow]:
         """Return coins by a key of _SORTS, descending after a minus; unknown values are last.
 
-        In an order by a change, absent coins are last too.
+        In an order by a change, coins without a current price are last too. Coins that nothing
+        asks for are left out, unless `only` contains them.
         """
         key = _SORTS[sort.removeprefix("-")]
         order = (key.desc() if sort.startswith("-") else key.asc()).nulls_last()
         query = _polled(select(*_NAMES, *_PRICES.values(), *_AGES), q, only)
         return self._rows(query.order_by(order, *_BY_RANK).limit(limit).offset(offset))
+
+    def movers(self, sign: Literal[1, -1], limit: int) -> Sequence[AnyRow]:
+        """Return the coins that rose (1) or fell (-1) most over a day, and have current prices."""
+        change = sign * _CURRENT_CHANGES["change_24h"]
+        query = _polled(select(*_NAMES, *_PRICES.values(), *_AGES), None, None).where(change > 0)
+        return self._rows(query.order_by(change.desc(), *_BY_RANK).limit(limit))
 
     def total(self, q: str | None = None, only: Collection[str] | None = None) -> int:
         """Return the number of all rows of `table`."""
@@ -117,9 +142,8 @@ def _history_state(days: Collection[int]) -> HistoryState:
 
 
 def _polled(query: Select[Any], q: str | None, only: Collection[str] | None) -> Select[Any]:
-    query = query.select_from(coins.join(latest, latest.c.coin == coins.c.key))
-    query = _containing(query, q)
-    return query if only is None else query.where(coins.c.id.in_(only))
+    query = _containing(query.select_from(_PRICED), q)
+    return query.where(_IS_REQUESTED if only is None else coins.c.id.in_(only))
 
 
 def _containing(query: Select[Any], q: str | None) -> Select[Any]:

@@ -21,7 +21,14 @@ from cryptoviz.model.records import (
 from cryptoviz.series.bars import SampleRow
 from cryptoviz.store.db.bulk import Excluded, UpsertStatement, select_by_keys, write_rows
 from cryptoviz.store.markets.candles import LADDER
-from cryptoviz.store.markets.coin_state import CoinState, load_states, next_key, save_states
+from cryptoviz.store.markets.coin_state import (
+    NEVER,
+    CoinState,
+    forget_shipped_ranks,
+    load_states,
+    next_key,
+    save_states,
+)
 from cryptoviz.store.markets.samples import HISTORY_ORIGIN, LIVE_ORIGIN, SampleWriter
 from cryptoviz.store.schema.tables import history_fills
 
@@ -68,6 +75,7 @@ class _MarketBatch:
         self._known_fills = self._find_fills()
         self._fills: dict[tuple[int, int], int] = {}
         self._names_changed = False
+        self._may_outdate_ranks = False
 
     def write(self) -> WriteResult:
         times = [_times(message.event) for message in self._messages]
@@ -85,6 +93,8 @@ class _MarketBatch:
             except EventError as error:
                 rejected.append(replace(message, error=str(error)))
         save_states(self._connection, self._states.values())
+        if self._may_outdate_ranks:
+            self._names_changed |= forget_shipped_ranks(self._connection)
         self._samples.flush()
         fills = [(*key, filled_at) for key, filled_at in self._fills.items()]
         write_rows(self._connection, _UPSERT_FILLS, fills)
@@ -104,7 +114,7 @@ class _MarketBatch:
             return self._add_history(data, observed, message.offset)
         if isinstance(data, CoinAbsence):
             absent = self._states.get(data.coin_id)
-            return absent is not None and absent.mark_absent(observed)
+            return absent is not None and absent.mark_absent(observed, requested=data.requested)
         if isinstance(data, CoinNames):
             return self._add_names(data, observed)
         raise EventError(f"{event.type} is not about a market")
@@ -123,6 +133,7 @@ class _MarketBatch:
         coin, changed = self._coin(named.id, named.symbol, named.name, named_at)
         ranked = coin.rank_until_priced(named.rank)
         self._names_changed |= ranked
+        self._may_outdate_ranks |= ranked
         return changed or ranked
 
     def _add_snapshot(
@@ -130,6 +141,7 @@ class _MarketBatch:
     ) -> bool:
         coin, changed = self._coin(snapshot.coin_id, snapshot.symbol, snapshot.name, observed)
         rank = coin.rank
+        self._may_outdate_ranks |= coin.latest_at == NEVER
         changed |= coin.update_latest(event, snapshot, at, observed)
         self._names_changed |= coin.rank != rank  # news are matched with ranked coins only
         if snapshot.price is None:

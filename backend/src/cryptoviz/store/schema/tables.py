@@ -46,8 +46,9 @@ coins = _derived(
     # `newest_at` of its samples, and `horizon`, their start: older values are merged into candles.
     # The horizon never goes back.
     *optional(Big, "newest_at", "horizon"),
-    # When it was last missing from all answers of a poll: it still is if `seen_at` is earlier.
-    *optional(Big, "absent_at"),
+    # When it was last missing from all answers of a poll: it still is if `seen_at` is earlier; and
+    # when that was because nothing asked for it.
+    *optional(Big, "absent_at", "unrequested_at"),
     Index("coins_rank", "rank"),
     Index("coins_newest", "newest_at"),
 )

@@ -10,7 +10,7 @@ from support.fakes.store import HOUR, MINUTE, START, Feeder, index_sink, snapsho
 
 
 def absent_since(markets, coin="bitcoin"):
-    [row] = markets.table("rank", coin, None, 10, 0)
+    [row] = markets.table("rank", coin, [coin], 10, 0)
     assert row.absent_since == markets.coin(coin)["absent_since"]
     return row.absent_since
 
@@ -55,6 +55,52 @@ def test_absent_coin_is_last_by_its_change(feeder, markets, sort):
     ids = [row.id for row in markets.table(sort, None, None, 10, 0)]
     present = ["ethereum", "dogecoin"]
     assert ids[:2] == (present if sort == "change_24h" else present[::-1])
+
+
+def requested(at):
+    return absence_event("bitcoin", from_ms(at))
+
+
+def unrequested(at):
+    return absence_event("bitcoin", from_ms(at), requested=False)
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+@pytest.mark.parametrize(
+    ("absences", "reason"),
+    [
+        ([unrequested(START + HOUR)], "not_requested"),
+        ([requested(START + HOUR)], "not_returned"),
+        ([requested(START + 1), unrequested(START + HOUR)], "not_requested"),
+        ([unrequested(START + 1), requested(START + HOUR)], "not_returned"),
+    ],
+)
+def test_coin_that_nothing_asks_for_is_no_row_unless_it_is_wanted(
+    feeder, markets, absences, reason, backwards
+):
+    feeder.feed(snapshot("bitcoin", START), snapshot("ethereum", START))
+    feeder.feed(*(absences[::-1] if backwards else absences))
+    found = [row.id for row in markets.table("rank", None, None, 10, 0)]
+    assert found == (["ethereum"] if reason == "not_requested" else ["bitcoin", "ethereum"])
+    assert markets.total() == len(found)
+    [row] = markets.table("rank", None, ["bitcoin"], 10, 0)
+    assert (row.absent_since, row.absent_reason) == (START + HOUR, reason)
+    assert markets.coin("bitcoin")["absent_reason"] == reason
+    feeder.feed(snapshot("bitcoin", START, observed=START + 2 * HOUR))
+    assert markets.coin("bitcoin")["absent_reason"] is None
+    assert markets.total() == 2
+
+
+@pytest.mark.parametrize(
+    ("sort", "first"), [("change_1h", ["bitcoin", "ethereum"]), ("-change_1h", ["ahead", "tether"])]
+)
+def test_coin_whose_price_is_late_alone_is_last_by_its_change(feeder, markets, sort, first):
+    times = {"frozen": START - HOUR, "ahead": START + 99 * HOUR}
+    changes = {"bitcoin": -1.0, "ethereum": 2.0, "tether": 3.0, "ahead": 4.0, "frozen": 90.0}
+    for coin, change in changes.items():
+        feeder.feed(snapshot(coin, times.get(coin, START), change_1h=change))
+    ids = [row.id for row in markets.table(sort, None, None, 10, 0)]
+    assert (ids[:2], ids[-1]) == (first, "frozen")
 
 
 def test_absence_of_an_unknown_coin_creates_none(feeder, markets):

@@ -9,7 +9,7 @@ from support.fakes.store import HOUR, START, Feeder, NoNews, history, index_sink
 
 
 @pytest.mark.parametrize("prices_first", [False, True])
-def test_shipped_rank_holds_until_a_price_brings_another(feeder, markets, prices_first):
+def test_shipped_ranks_hold_until_the_first_price_of_any_coin(feeder, markets, prices_first):
     names = [
         CoinName(id="large", symbol="l", name="Large", rank=1),
         CoinName(id="old", symbol="o", name="Old", rank=2),
@@ -17,9 +17,13 @@ def test_shipped_rank_holds_until_a_price_brings_another(feeder, markets, prices
     ]
     shipped = coin_names_event(names, from_ms(START))
     price = snapshot("large", START, market_cap_rank=3)
-    feeder.feed(*((price, shipped) if prices_first else (shipped, price)))
+    if not prices_first:
+        feeder.feed(shipped)
+        found = markets.search(None, 10, 0)
+        assert [(row.id, row.rank) for row in found] == [("large", 1), ("old", 2), ("small", None)]
+    feeder.feed(*((price, shipped) if prices_first else (price,)))
     found = markets.search(None, 10, 0)
-    assert [(row.id, row.rank) for row in found] == [("old", 2), ("large", 3), ("small", None)]
+    assert [(row.id, row.rank) for row in found] == [("large", 3), ("old", None), ("small", None)]
     facts = markets.coin("old")
     assert (facts["name"], facts["price"], facts["last_updated"]) == ("Old", None, None)
 
@@ -41,6 +45,16 @@ def test_rank_of_the_shipped_list_changes_the_names_of_news(database):
     feeder.feed(names)
     before = news.rematched
     feeder.feed(ranked)
+    assert news.rematched == before + 1
+
+
+def test_end_of_the_shipped_ranks_changes_the_names_of_news(database):
+    news = NoNews()
+    feeder = Feeder(index_sink(database, news=news))
+    coins = [CoinName(id=coin, symbol=coin, name=coin, rank=1) for coin in ("large", "old")]
+    feeder.feed(coin_names_event(coins, from_ms(START)))
+    before = news.rematched
+    feeder.feed(snapshot("large", START, symbol="large", name="large", market_cap_rank=1))
     assert news.rematched == before + 1
 
 

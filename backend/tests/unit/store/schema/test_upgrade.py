@@ -8,12 +8,13 @@ from cryptoviz.store.schema.tables import coins
 from support.fakes.store import START, Feeder, index_sink, snapshot
 
 
-def test_migrate_from_0002_adds_absent_at_and_keeps_the_rows(each_database: Database) -> None:
+def test_migrate_from_0002_adds_columns_and_keeps_the_rows(each_database: Database) -> None:
     Feeder(index_sink(each_database)).feed(snapshot("bitcoin", START))
     names = [column.name for column in coins.columns]
     with each_database.write() as connection:
         before = connection.execute(coins.select()).all()
-        connection.execute(text("ALTER TABLE coins DROP COLUMN absent_at"))
+        for column in ("absent_at", "unrequested_at"):
+            connection.execute(text(f"ALTER TABLE coins DROP COLUMN {column}"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0002'"))
     assert migrate(each_database) is True
     check(each_database)

@@ -70,4 +70,11 @@ describe('PriceAges', () => {
     expect(found?.reason).toMatch(/have not contained this coin since/);
     expect(TestBed.inject(PriceAges).isLate(absent)).toBe(true);
   });
+
+  it('does not blame CoinGecko for a coin that it is not asked for', () => {
+    const absent_since = new Date(NOW - MINUTE).toISOString();
+    const found = ages(0).of({ ...updated(1), absent_since, absent_reason: 'not_requested' });
+    expect(found?.text).toMatch(/^not followed since \d\d:\d\d$/);
+    expect(found?.reason).toMatch(/^Since \d\d:\d\d this coin is no longer followed/);
+  });
 });

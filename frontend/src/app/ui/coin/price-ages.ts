@@ -7,7 +7,7 @@ import { isStale } from '../format/age';
 import { TimeFormatter } from '../format/time-formatter';
 
 /** What the age of a price depends on. Without both times nothing is known about it. */
-export type Aged = Partial<Pick<MarketRow, 'last_updated' | 'absent_since'>>;
+export type Aged = Partial<Pick<MarketRow, 'last_updated' | 'absent_since' | 'absent_reason'>>;
 
 /** The age of a late price: "12 days old", and the reason as a sentence or the exact time. */
 export interface LateAge {
@@ -41,7 +41,8 @@ export class PriceAges {
     const absentSince = toEpochMs(coin.absent_since);
     if (absentSince !== null) {
       const time = this.times.recent(absentSince);
-      const [text, reason] = [this.t('absent.text', { time }), this.t('absent.reason', { time })];
+      const key = coin.absent_reason === 'not_requested' ? 'unfollowed' : 'absent';
+      const [text, reason] = [this.t(`${key}.text`, { time }), this.t(`${key}.reason`, { time })];
       return { text, reason, own: true };
     }
     if (updatedAt === null) return null;

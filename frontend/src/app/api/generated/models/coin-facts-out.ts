@@ -9,6 +9,11 @@ import { CoinHistoryOut } from '../models/coin-history-out';
 export interface CoinFactsOut {
 
   /**
+   * not_requested: it is no top coin, no favourite and not in the settings; left out with absent_since
+   */
+  absent_reason?: ('not_returned' | 'not_requested' | null);
+
+  /**
    * Since when the source's answers do not contain the coin; left out if they do
    */
   absent_since?: (string | null);

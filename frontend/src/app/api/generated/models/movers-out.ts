@@ -4,7 +4,9 @@
 import { MarketOut } from '../models/market-out';
 
 /**
- * The coins that rose and that fell most over a day; `total` counts all coins with a price.
+ * The coins with a current price that rose and fell most over a day.
+ *
+ * `total` counts all coins with a price.
  */
 export interface MoversOut {
   falling: Array<MarketOut>;
