@@ -78,6 +78,22 @@ test('every page keeps what was known without a server', async ({ page, user, ga
   await expect(page.locator('.banner')).toHaveCount(0);
 });
 
+test('a sign-out without a server is one for this browser', async ({ page, user, gate }) => {
+  await signIn(page, user);
+  await page.waitForFunction(() => navigator.serviceWorker.controller?.state === 'activated');
+  await expect.poll(() => storedKeys(page)).not.toEqual([]);
+  await gate.close();
+  await page.getByRole('button', { name: `Account of ${user.username}` }).click();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(page).toHaveURL(/sign-in/);
+  await expect(page.getByLabel('User name')).toBeVisible();
+  await expect(page.getByText('You are signed out here. The server could not')).toBeVisible();
+  await expect.poll(() => storedKeys(page)).toEqual([]);
+  await gate.open();
+  await page.goto('/');
+  await expect(page).toHaveURL(/sign-in/);
+});
+
 test('answers of a user are gone after sign-out', async ({ page, site, user, gate }) => {
   await signIn(page, user);
   await expect(page.getByRole('list', { name: 'Favourites' })).toContainText('Bitcoin');

@@ -6,6 +6,8 @@ export interface StoredAnswer {
   readonly key: string;
   readonly value: unknown;
   readonly at: number | null;
+  /** The build of the app that stored it. */
+  readonly build: string;
 }
 
 /**

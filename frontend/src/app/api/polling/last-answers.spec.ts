@@ -1,6 +1,6 @@
 import { TestBed } from '@angular/core/testing';
 import { AnswerStorage, StoredAnswer } from './answer-storage';
-import { LastAnswers } from './last-answers';
+import { BUILD, LastAnswers } from './last-answers';
 
 /** Stands in for IndexedDB, which jsdom lacks. */
 class MemoryStorage {
@@ -39,15 +39,36 @@ describe('LastAnswers', () => {
   });
 
   it('removes the oldest of too many answers', async () => {
-    for (let at = 0; at < 70; at += 1) storage.put({ key: `${at}`, value: at, at });
+    for (let at = 0; at < 70; at += 1) {
+      storage.put({ key: `${at}`, value: at, at, build: BUILD });
+    }
     const answers = await start();
     expect(storage.answers.size).toBe(60);
     expect(answers.find('9', true)).toBeUndefined();
     expect(answers.find('10', true)?.value).toBe(10);
   });
 
+  it('removes the answers of another build', async () => {
+    storage.put({ key: 'a', value: 7, at: 1, build: 'another' });
+    expect((await start()).find('a', true)).toBeUndefined();
+    expect(storage.answers.size).toBe(0);
+  });
+
+  it('gives up on a storage that does not answer', async () => {
+    vi.useFakeTimers();
+    storage.load = () => new Promise<StoredAnswer[]>(() => undefined);
+    TestBed.configureTestingModule({
+      providers: [{ provide: AnswerStorage, useValue: storage }],
+    });
+    const answers = TestBed.inject(LastAnswers);
+    expect(answers.restored()).toBe(false);
+    await vi.advanceTimersByTimeAsync(3_000);
+    vi.useRealTimers();
+    expect(answers.restored()).toBe(true);
+  });
+
   it('forgets all at sign-out', async () => {
-    storage.put({ key: 'a', value: 7, at: 1 });
+    storage.put({ key: 'a', value: 7, at: 1, build: BUILD });
     const answers = await start();
     answers.store({ key: 'b', value: 8, at: 2 }, true);
     answers.clear();
@@ -56,7 +77,7 @@ describe('LastAnswers', () => {
   });
 
   it('forgets also what is still being loaded', async () => {
-    storage.put({ key: 'a', value: 7, at: 1 });
+    storage.put({ key: 'a', value: 7, at: 1, build: BUILD });
     const restored = start();
     TestBed.inject(LastAnswers).clear();
     expect((await restored).find('a', true)).toBeUndefined();

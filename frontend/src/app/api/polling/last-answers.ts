@@ -1,6 +1,9 @@
 import { inject, Service, signal } from '@angular/core';
 import { AnswerStorage } from './answer-storage';
 
+/** The script that contains this code: its name has a hash of all scripts. */
+export const BUILD = import.meta.url;
+
 export interface Answer<T> {
   /** User and request. */
   readonly key: string;
@@ -10,10 +13,13 @@ export interface Answer<T> {
 }
 
 const MAX_ANSWERS = 60;
+/** Where storage is blocked, it may never answer. */
+const RESTORE_LIMIT_MS = 2_000;
 
 /**
  * The last answers by user and request: a page that is opened again shows them at once. Those of
- * earlier visits are used only if the server does not answer.
+ * earlier visits are used only if the server does not answer. Those of another build are removed,
+ * as they may have another shape.
  */
 @Service()
 export class LastAnswers {
@@ -23,11 +29,12 @@ export class LastAnswers {
   private readonly isRestored = signal(false);
   private isCleared = false;
 
-  /** True once the answers of earlier visits can be found. */
+  /** True once the answers of earlier visits can be found, or take too long. */
   readonly restored = this.isRestored.asReadonly();
 
   constructor() {
     void this.restore();
+    setTimeout(() => this.isRestored.set(true), RESTORE_LIMIT_MS);
   }
 
   find<T>(key: string, withEarlier: boolean): Answer<T> | undefined {
@@ -39,7 +46,7 @@ export class LastAnswers {
   store<T>(answer: Answer<T>, keep: boolean): Answer<T> {
     this.answers.delete(answer.key);
     this.answers.set(answer.key, answer);
-    if (keep) void this.storage.put(answer);
+    if (keep) void this.storage.put({ ...answer, build: BUILD });
     const [oldest] = this.answers.keys();
     if (this.answers.size > MAX_ANSWERS && oldest !== undefined) this.answers.delete(oldest);
     return answer;
@@ -54,12 +61,14 @@ export class LastAnswers {
   }
 
   private async restore(): Promise<void> {
-    const loaded = await this.storage.load();
-    const stored = this.isCleared ? [] : [...loaded].sort((a, b) => (b.at ?? 0) - (a.at ?? 0));
-    for (const answer of stored.slice(0, MAX_ANSWERS)) {
-      this.earlier.set(answer.key, answer as Answer<unknown>);
+    const stored = [...(await this.storage.load())].sort((a, b) => (b.at ?? 0) - (a.at ?? 0));
+    for (const { key, value, at, build } of this.isCleared ? [] : stored) {
+      if (build === BUILD && this.earlier.size < MAX_ANSWERS) {
+        this.earlier.set(key, { key, value, at });
+      } else {
+        void this.storage.remove(key);
+      }
     }
-    for (const { key } of stored.slice(MAX_ANSWERS)) void this.storage.remove(key);
     this.isRestored.set(true);
   }
 }

@@ -67,6 +67,22 @@ describe('Session', () => {
     expect(loadSession()).toBeNull();
   });
 
+  it.each([
+    'null',
+    '[]',
+    '{',
+    '{"user":null,"site":{}}',
+    JSON.stringify({ user: { ...USER, favourites: undefined }, site: SITE }),
+    JSON.stringify({ user: USER, site: { ...SITE, csrf_cookie: 7 } }),
+  ])('starts without the remembered session %s', async (stored) => {
+    localStorage.setItem('cv.session /', stored);
+    const started = session.start();
+    http.expectOne('/api/v1/site').flush(SITE);
+    const refresh = await vi.waitFor(() => http.expectOne('/api/v1/auth/refresh'));
+    refresh.flush(null, REFUSED);
+    expect(await started).toBe(false);
+  });
+
   it('remains while the server fails', async () => {
     await startRemembered();
     await refuse(FAILED);
@@ -87,8 +103,20 @@ describe('Session', () => {
     session.expire();
     expect(session.expired()).toBe(false);
     http.expectOne('/api/v1/auth/logout').flush(null);
-    await signedOut;
+    expect(await signedOut).toBe(true);
     expect(session.signedIn()).toBe(false);
+  });
+
+  it('ends for this browser if the server fails at the sign-out', async () => {
+    await startRemembered();
+    http.expectOne('/api/v1/site').flush(SITE);
+    await signIn();
+    const signedOut = session.signOut();
+    http.expectOne('/api/v1/auth/logout').flush(null, FAILED);
+    expect(await signedOut).toBe(false);
+    expect(session.signedIn()).toBe(false);
+    expect(loadSession()).toBeNull();
+    expect(document.cookie).not.toContain('csrf');
   });
 
   it('stays ended if a refresh is answered after its end', async () => {

@@ -1,7 +1,7 @@
 import { HttpClient } from '@angular/common/http';
 import { computed, inject, Service, signal } from '@angular/core';
 import { Router } from '@angular/router';
-import { firstValueFrom } from 'rxjs';
+import { firstValueFrom, timeout } from 'rxjs';
 import { toApiError } from '../api-error';
 import type { Credentials, SignInResponse, User } from '../models';
 import { LastAnswers } from '../polling/last-answers';
@@ -11,6 +11,8 @@ import { SiteInfo } from './site';
 
 /** A token is refreshed this long before it expires, so that no request in flight is rejected. */
 const REFRESH_EARLY_MS = 30_000;
+/** A server that takes longer to end a session does not answer. */
+const SIGN_OUT_LIMIT_MS = 5_000;
 /** Statuses of a refresh token that is not accepted; all others are failures of the server. */
 const REFUSED = new Set<number | null>([401, 403, 422]);
 
@@ -82,18 +84,18 @@ export class Session {
     return this.open('auth/register', credentials);
   }
 
-  /** End the session in all tabs. Rejects if the server fails: the session is then still valid. */
-  async signOut(): Promise<void> {
+  /**
+   * End the session in all tabs. False if the server failed: it keeps its session until that
+   * expires, but this browser can no longer use it.
+   */
+  async signOut(): Promise<boolean> {
     this.signingOut = true;
-    try {
-      await firstValueFrom(this.http.post('/api/v1/auth/logout', null));
-    } catch (error) {
-      if (toApiError(error, Date.now()).status !== 401) throw error;
-    } finally {
-      this.signingOut = false;
-    }
+    const revoked = await this.revoke();
+    this.signingOut = false;
+    if (!revoked) deleteCookie(this.site.info()?.csrf_cookie ?? '');
     this.channel?.postMessage('signed out');
     this.end(false);
+    return revoked;
   }
 
   /**
@@ -140,6 +142,17 @@ export class Session {
     await this.site.load();
     // Without the readable cookie there is no session, and a refresh would only log a 401.
     return this.csrfToken() === null ? false : this.refresh();
+  }
+
+  /** True unless the server failed. */
+  private async revoke(): Promise<boolean> {
+    const request = this.http.post('/api/v1/auth/logout', null);
+    try {
+      await firstValueFrom(request.pipe(timeout(SIGN_OUT_LIMIT_MS)));
+      return true;
+    } catch (error) {
+      return toApiError(error, Date.now()).status === 401;
+    }
   }
 
   private csrfToken(): string | null {
@@ -217,6 +230,11 @@ function isSameUser(one: User, other: User): boolean {
 /** Two tabs that refresh at once would each invalidate the other's refresh token. */
 function withTabLock(work: () => Promise<boolean>): Promise<boolean> {
   return 'locks' in navigator ? navigator.locks.request('cv.refresh', work) : work();
+}
+
+/** Delete a cookie of this installation. */
+function deleteCookie(name: string): void {
+  document.cookie = `${name}=; max-age=0; path=${new URL(document.baseURI).pathname}`;
 }
 
 /** Return the value of a cookie that scripts may read, or null. */

@@ -25,9 +25,12 @@ export class SiteInfo {
     return site;
   }
 
-  /** Load, unless the server has answered since the start of the app. */
+  /** Load, unless the server has answered since the start of the app; if it fails, use what is known. */
   async ensureLoaded(): Promise<void> {
-    if (!this.asked) await this.load();
+    if (this.asked) return;
+    await this.load().catch((error: unknown) => {
+      if (this.loaded() === null) throw error;
+    });
   }
 
   /** Use the facts of an earlier visit until the server answers. */

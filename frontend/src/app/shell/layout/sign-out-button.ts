@@ -17,10 +17,7 @@ export class SignOutButton {
   private readonly notices = inject(Notices);
 
   protected async signOut(): Promise<void> {
-    try {
-      await this.session.signOut();
-    } catch {
-      await this.notices.show(this.t('account.signOutFailed'));
-    }
+    const revoked = await this.session.signOut();
+    if (!revoked) await this.notices.show(this.t('account.signOutUnconfirmed'), null, true);
   }
 }
