@@ -41,19 +41,23 @@ const KEYS = [
       font-weight: 700;
     }
     dl {
+      display: grid;
+      grid-template-columns: max-content minmax(0, 1fr);
+      column-gap: var(--cv-4);
       margin: var(--cv-3) 0 var(--cv-5);
     }
     dl > div {
       display: grid;
-      grid-template-columns: 8.5rem minmax(0, 1fr);
+      grid-column: 1 / -1;
+      grid-template-columns: subgrid;
       padding: var(--cv-2) 0;
       border-top: 1px solid var(--cv-line);
     }
     dl > div:first-child {
       border-top: 0;
     }
-    kbd {
-      margin-right: 0.25rem;
+    kbd + kbd {
+      margin-left: 0.25rem;
     }
   `,
   host: { '(document:keydown)': 'onKey($event)' },
