@@ -70,7 +70,7 @@ export class RegisterPage {
     }
     // It may have been the first account. A failure does not matter: the next load says so too.
     void this.site.load().catch(() => undefined);
-    await this.router.navigateByUrl('/favourites');
+    await this.router.navigateByUrl('/favourites', { state: { registered: true } });
     return undefined;
   }
 }

@@ -1,3 +1,4 @@
+import { Location } from '@angular/common';
 import { Component, computed, inject, signal } from '@angular/core';
 import { Router } from '@angular/router';
 import { coinSearch, LargestCoins } from '../api/clients/coins';
@@ -52,6 +53,8 @@ export class FavouritesPage {
   protected readonly favouriteToggle = inject(FavouriteToggle);
   private readonly router = inject(Router);
 
+  /** The registration was step 1. */
+  protected readonly isStep = wasRegistered(inject(Location).getState());
   protected readonly text = signal('');
   private readonly largest = new LargestCoins(LIMIT);
   private readonly found = coinSearch(() => this.text(), LIMIT);
@@ -67,4 +70,8 @@ export class FavouritesPage {
   protected openDashboard(): void {
     void this.router.navigateByUrl('/');
   }
+}
+
+function wasRegistered(state: unknown): boolean {
+  return typeof state === 'object' && state !== null && 'registered' in state;
 }
