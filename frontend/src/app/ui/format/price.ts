@@ -8,14 +8,16 @@ const STEPS: readonly (readonly [from: number, decimals: number])[] = [
   [10, 2],
   [0.1, 4],
   [0.01, 5],
+  [0.001, 6],
+  [0.0001, 7],
 ];
 const SMALL_DIGITS = 4;
 /** A price from here on is formatted as an amount: "$1.27 T". */
 export const LARGE_PRICE = 1e9;
 
 /**
- * Format a price: 2 decimals from 10 on, 4 from 0.1, 5 from 0.01; below, the zeros after the point
- * are counted: 0.00001234 → 0.0₄1234. From a billion on it is an amount.
+ * Format a price: 2 decimals from 10 on, 4 from 0.1; four digits from 0.0001; below, the zeros after
+ * the point are counted: 0.00001234 → 0.0₄1234. From a billion on it is an amount.
  */
 export function priceText(
   value: number,
