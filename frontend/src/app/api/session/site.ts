@@ -25,7 +25,7 @@ export class SiteInfo {
     return site;
   }
 
-  /** Load, unless the server has answered since the start of the app; if it fails, use what is known. */
+  /** Load, unless the server has answered since the start; if it fails, what is known is enough. */
   async ensureLoaded(): Promise<void> {
     if (this.asked) return;
     await this.load().catch((error: unknown) => {

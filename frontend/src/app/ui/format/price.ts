@@ -16,8 +16,8 @@ const SMALL_DIGITS = 4;
 export const LARGE_PRICE = 1e9;
 
 /**
- * Format a price: 2 decimals from 10 on, 4 from 0.1; four digits from 0.0001; below, the zeros after
- * the point are counted: 0.00001234 → 0.0₄1234. From a billion on it is an amount.
+ * Format a price: 2 decimals from 10 on, 4 from 0.1, four digits from 0.0001; below, the zeros
+ * after the point are counted: 0.00001234 → 0.0₄1234. From a billion on it is an amount.
  */
 export function priceText(
   value: number,
