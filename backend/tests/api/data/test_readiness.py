@@ -50,8 +50,13 @@ def test_readyz_names_the_user_of_the_database_on_this_machine_only(app, monkeyp
     assert response.get_json()["detail"] == "The database cannot be used."
 
 
+@pytest.mark.parametrize("trusted_proxies", [0, 1])
 @pytest.mark.parametrize("caller", [ELSEWHERE, FORWARDED])
-def test_readyz_names_hosts_to_callers_on_this_machine_only(app, monkeypatch, caller, caplog):
+def test_readyz_names_hosts_to_callers_on_this_machine_only(
+    new_app, monkeypatch, caller, trusted_proxies, caplog
+):
+    app = new_app(trusted_proxies=trusted_proxies)
+
     def fail():
         raise StoreError('The database "db.example" does not answer.', public="No database.")
 
