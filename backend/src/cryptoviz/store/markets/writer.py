@@ -179,18 +179,18 @@ class _MarketBatch:
     def _coin(
         self, coin_id: str, symbol: str = "", name: str = "", named_at: int = 0
     ) -> tuple[CoinState, bool]:
-        """Return the coin, whose name is its id until it is named, and whether that is new.
+        """Return the coin, whose name is its id while it has none, and whether that is new.
 
         Raises EventError for an id that no route could contain.
         """
         if not is_coin_id(coin_id):
             raise EventError(RULE)
+        names = (symbol or coin_id, name or coin_id)
         coin = self._states.get(coin_id)
         if coin is not None:
-            renamed = bool(named_at) and coin.rename(symbol, name, named_at)
+            renamed = bool(named_at) and coin.rename(*names, named_at)
             self._names_changed |= renamed
             return coin, renamed
-        names = (symbol or coin_id, name or coin_id)
         coin = CoinState(self._next_key, coin_id, *names, named_at=named_at, coin_dirty=True)
         self._states[coin_id] = coin
         self._next_key += 1

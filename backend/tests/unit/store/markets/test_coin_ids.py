@@ -1,4 +1,4 @@
-"""Ids that no route could contain are refused, whoever published them."""
+"""Ids that no route could contain are refused; an id is the name of a coin that has none."""
 
 import pytest
 
@@ -27,3 +27,10 @@ def test_writer_refuses_unreachable_id_and_stores_the_other_names(database, mark
     )
     assert ["coin's id must not" in message.error for message in letters.rejected] == [True] * 3
     assert [row.id for row in markets.search(None, 10, 0)] == ["bitcoin"]
+
+
+def test_coin_without_a_name_is_named_by_its_id(feeder, markets):
+    feeder.feed(snapshot("bitcoin", START), snapshot("tether", START, symbol="", name=""))
+    feeder.feed(snapshot("bitcoin", START + 1, symbol="", name=""))
+    found = [(row.id, row.symbol, row.name) for row in markets.search(None, 10, 0)]
+    assert found == [(coin, coin, coin) for coin in ("bitcoin", "tether")]
