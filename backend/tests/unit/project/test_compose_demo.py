@@ -5,7 +5,7 @@ import stat
 
 import yaml
 
-from cryptoviz.cli.commands.run.demo import FEEDS
+from cryptoviz.cli.commands.run.demo import FAVOURITES, FEEDS
 from cryptoviz.cli.commands.run.simulate import command as simulate
 from cryptoviz.config import VARIABLES, project_root, read_config
 
@@ -48,6 +48,7 @@ def test_compose_demo_has_its_own_project_and_uses_only_the_simulator():
     assert set(demo) <= set(VARIABLES)
     config = read_config(demo, None)
     assert config.simulated
+    assert demo["ADMIN_FAVOURITES"] == FAVOURITES
     assert config.port != 8050
     assert {config.coingecko_base_url} | {feed.url for feed in config.feeds} <= simulator_urls()
     assert [name for name, service in SERVICES.items() if service.get("profiles")] == ["simulator"]
