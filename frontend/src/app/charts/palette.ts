@@ -18,9 +18,13 @@ const TOKENS = {
 
 export type Palette = Readonly<Record<keyof typeof TOKENS | 'font', string>>;
 
-/** Read the colours at `host`. Set as `color`, a variable always resolves to rgb(). */
+/**
+ * Read the colours at `host`. Set as `color`, a variable always resolves to rgb(); forced colours
+ * would make all the same, but the variables have colours for them.
+ */
 export function readPalette(host: HTMLElement): Palette {
   const probe = host.appendChild(document.createElement('span'));
+  probe.style.setProperty('forced-color-adjust', 'none');
   const resolved = Object.entries(TOKENS).map(([name, token]) => {
     probe.style.color = `var(${token})`;
     return [name, getComputedStyle(probe).color];
@@ -45,10 +49,12 @@ export function watchTheme(changed: () => void): () => void {
     attributes: true,
     attributeFilter: ['data-theme'],
   });
-  const dark = matchMedia('(prefers-color-scheme: dark)');
-  dark.addEventListener('change', changed);
+  const media = ['(prefers-color-scheme: dark)', '(forced-colors: active)'].map((query) =>
+    matchMedia(query),
+  );
+  for (const query of media) query.addEventListener('change', changed);
   return () => {
     attributes.disconnect();
-    dark.removeEventListener('change', changed);
+    for (const query of media) query.removeEventListener('change', changed);
   };
 }

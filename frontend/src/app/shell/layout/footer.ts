@@ -56,11 +56,6 @@ import { SourcesSummary } from '../freshness/sources-summary';
         margin-left: 0;
       }
     }
-    @media print {
-      footer {
-        display: none;
-      }
-    }
   `,
 })
 export class Footer {

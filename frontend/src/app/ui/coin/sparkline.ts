@@ -97,11 +97,6 @@ import { sparklinePath } from './sparkline-path';
       align-items: center;
       justify-items: end;
     }
-    @media (forced-colors: active) {
-      .line {
-        stroke: CanvasText;
-      }
-    }
   `,
 })
 export class Sparkline {
