@@ -11,6 +11,13 @@ from cryptoviz.model.records import HISTORY_RANGES
 from cryptoviz.series.windows import SPANS, WIDTHS
 from cryptoviz.store.db.hot_reads import closes
 from cryptoviz.store.db.sql_store import AnyRow, SqlStore
+from cryptoviz.store.schema.absence import (
+    IS_ABSENT,
+    IS_PRESENT,
+    IS_REQUESTED,
+    IS_UNREQUESTED,
+    PRICED_COINS,
+)
 from cryptoviz.store.schema.tables import coins, history_fills, latest
 
 HistoryState = Literal["none", "filling", "complete"]
@@ -23,15 +30,10 @@ _PRICES: dict[str, ColumnElement[Any]] = {
     name: latest.c[name]
     for name in ("price", "change_1h", "change_24h", "change_7d", "market_cap", "total_volume")
 }
-_IS_ABSENT = coins.c.absent_at > latest.c.seen_at
-_IS_PRESENT = coins.c.absent_at.is_(None) | ~_IS_ABSENT
-_IS_UNREQUESTED = _IS_ABSENT & (coins.c.unrequested_at >= coins.c.absent_at)
-_IS_REQUESTED = coins.c.unrequested_at.is_(None) | ~_IS_UNREQUESTED
 _UPDATED_AT = case((latest.c.at < latest.c.observed_at, latest.c.at), else_=latest.c.observed_at)
-_PRICED = coins.join(latest, latest.c.coin == coins.c.key)
 # The median, since a clock that was ahead may have left a time in the future.
-_MIDDLE = select((func.count() - 1) // 2).select_from(_PRICED).where(_IS_PRESENT)
-_UPDATES = select(_UPDATED_AT).select_from(_PRICED).where(_IS_PRESENT)
+_MIDDLE = select((func.count() - 1) // 2).select_from(PRICED_COINS).where(IS_PRESENT)
+_UPDATES = select(_UPDATED_AT).select_from(PRICED_COINS).where(IS_PRESENT)
 _USUAL_UPDATE = (
     _UPDATES.order_by(_UPDATED_AT.desc())
     .limit(1)
@@ -41,7 +43,7 @@ _USUAL_UPDATE = (
 )
 _LATE_MS = 3_600_000
 # The change of a coin that left the answers, or whose price is late alone, is not one until now.
-_IS_CURRENT = _IS_PRESENT & (_UPDATED_AT > _USUAL_UPDATE - _LATE_MS)
+_IS_CURRENT = IS_PRESENT & (_UPDATED_AT > _USUAL_UPDATE - _LATE_MS)
 _CURRENT_CHANGES = {
     name: case((_IS_CURRENT, column))
     for name, column in _PRICES.items()
@@ -51,8 +53,8 @@ _SORTS = {"rank": coins.c.rank, "name": func.lower(coins.c.name), **_PRICES, **_
 _FACTS = [column for column in latest.c if column.name not in ("coin", "event_id", "at", "seen_at")]
 _AGES = (
     _UPDATED_AT.label("last_updated"),  # never later than the observation: its clock may be ahead
-    case((_IS_ABSENT, coins.c.absent_at)).label("absent_since"),
-    case((_IS_UNREQUESTED, "not_requested"), (_IS_ABSENT, "not_returned")).label("absent_reason"),
+    case((IS_ABSENT, coins.c.absent_at)).label("absent_since"),
+    case((IS_UNREQUESTED, "not_requested"), (IS_ABSENT, "not_returned")).label("absent_reason"),
 )
 
 
@@ -142,8 +144,8 @@ def _history_state(days: Collection[int]) -> HistoryState:
 
 
 def _polled(query: Select[Any], q: str | None, only: Collection[str] | None) -> Select[Any]:
-    query = _containing(query.select_from(_PRICED), q)
-    return query.where(_IS_REQUESTED if only is None else coins.c.id.in_(only))
+    query = _containing(query.select_from(PRICED_COINS), q)
+    return query.where(IS_REQUESTED if only is None else coins.c.id.in_(only))
 
 
 def _containing(query: Select[Any], q: str | None) -> Select[Any]:

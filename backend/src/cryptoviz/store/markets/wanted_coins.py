@@ -9,7 +9,8 @@ from cryptoviz.clock import Clock, to_ms
 from cryptoviz.errors import StoreError
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.db.upsert import upsert
-from cryptoviz.store.schema.tables import coins, favourites, history_fills, latest, wanted_coins
+from cryptoviz.store.schema.absence import IS_REQUESTED, PRICED_COINS
+from cryptoviz.store.schema.tables import coins, favourites, history_fills, wanted_coins
 
 OPENED_FOR = timedelta(days=7)  # how long a coin is polled after its chart was opened
 
@@ -49,7 +50,8 @@ class SqlWantedCoins:
         )
         polled = (
             select(coins.c.id)
-            .join(latest, latest.c.coin == coins.c.key)
+            .select_from(PRICED_COINS)
+            .where(IS_REQUESTED)
             .order_by(coins.c.rank.nulls_last(), coins.c.id)
         )
         done = set(connection.scalars(filled))

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from cryptoviz.model.records import HISTORY_RANGES, Heartbeat, SourceStatus
 from cryptoviz.store.db.sql_store import SqlStore
 from cryptoviz.store.schema import tables
+from cryptoviz.store.schema.absence import IS_REQUESTED, PRICED_COINS
 from cryptoviz.store.schema.tables import history_fills, latest
 
 # Heartbeats share the table with sources, whose names have no such prefix.
@@ -64,8 +65,9 @@ class SqlStatus(SqlStore):
         fills = history_fills.c
         ranges = select(fills.coin).where(fills.days.in_(HISTORY_RANGES)).group_by(fills.coin)
         full = ranges.having(func.count() == len(HISTORY_RANGES)).subquery()
-        filled = latest.outerjoin(full, latest.c.coin == full.c.coin)
+        filled = PRICED_COINS.outerjoin(full, latest.c.coin == full.c.coin)
         query = select(func.count(full.c.coin), func.count()).select_from(filled)
+        query = query.where(IS_REQUESTED)
         [row] = self._rows(query)
         return HistoryCount(*row)
 

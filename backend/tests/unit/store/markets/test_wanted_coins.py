@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.markets.wanted_coins import SqlWantedCoins
+from cryptoviz.store.pipeline.status import HistoryCount, SqlStatus
 from cryptoviz.store.schema.tables import coins, favourites, history_fills, latest, users
 from support.fakes.clock import HandClock
 
@@ -49,6 +50,17 @@ def test_unfilled_orders_favourites_ranked_then_opened_coins(database: Database)
     assert wanted.wanted() == ("far-away", "ethereum", "opened")
     assert wanted.unfilled(1, 10) == ("far-away", "ethereum", "unranked", "opened")
     assert wanted.unfilled(90, 3) == ("far-away", "ethereum", "bitcoin")
+
+
+def test_unfilled_leaves_out_coins_that_nothing_asks_for(database: Database) -> None:
+    wanted = with_market(database)
+    absences = {"unranked": 1, "bitcoin": None, "ethereum": 1}
+    with database.write() as connection:
+        for coin, unrequested_at in absences.items():
+            row = update(coins).where(coins.c.id == coin)
+            connection.execute(row.values(absent_at=1, unrequested_at=unrequested_at))
+    assert wanted.unfilled(90, 10) == ("far-away", "ethereum", "bitcoin", "opened")
+    assert SqlStatus(database).history() == HistoryCount(0, 1)
 
 
 def test_wanted_includes_opened_charts_for_a_week(database: Database) -> None:
