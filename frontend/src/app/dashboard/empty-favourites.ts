@@ -21,15 +21,11 @@ import { FavouriteToggle } from '../ui/coin/favourite-toggle';
     <p>{{ t('dashboard.emptyText') }}</p>
     <div class="row largest">
       @for (coin of largest.rows(); track coin.id) {
-        <button
-          type="button"
-          class="chip"
-          [attr.aria-label]="t('favourite.add', { name: coin.name })"
-          (click)="favouriteToggle.toggle(coin)"
-        >
+        <button type="button" class="chip" (click)="favouriteToggle.toggle(coin)">
           <cv-coin-icon size="tiny" [coin]="coin.id" [name]="coin.name" [image]="coin.image" />{{
             coin.name
-          }}<cv-icon name="plus" size="small" />
+          }}<span class="visually-hidden">, {{ t('favourite.add', { name: coin.name }) }}</span
+          ><cv-icon name="plus" size="small" />
         </button>
       }
     </div>

@@ -73,6 +73,10 @@ export class NewsPage {
     }),
   );
   private readonly ofFavourites = computed(() => this.filters().show === 'favourites');
+  /** Favourites that are listed, or that may still arrive. */
+  protected readonly favouriteCount = computed(() =>
+    this.favourites.error() ? this.favourites.list().length : this.favourites.count(),
+  );
   /** No favourites yet: nothing to request. */
   protected readonly noFavourites = computed(
     () => this.ofFavourites() && this.favourites.count() === 0,
