@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect, register, signIn, test } from './fixtures';
+import { expect, signInByApi, test } from './fixtures';
 import { setPriceAge } from './page-checks';
 
 const SIZES = [
@@ -37,10 +37,8 @@ for (const viewport of SIZES) {
 
     test.beforeEach(async ({ page, site, user, api }) => {
       await setPriceAge(page, 0);
-      await register(site, user);
       for (const coin of ['bitcoin', 'ethereum', 'solana']) await api.put(`favourites/${coin}`);
-      await signIn(page, user);
-      await expect(page.getByRole('list', { name: 'Favourites' })).toContainText('Bitcoin');
+      await signInByApi(page, site, user);
     });
 
     /** Open a coin from the page, go back, and expect the page as it was. */
@@ -82,6 +80,8 @@ for (const viewport of SIZES) {
     });
 
     test('dashboard: period and position', async ({ page }) => {
+      await page.goto('/');
+      await expect(page.getByRole('list', { name: 'Favourites' })).toContainText('Bitcoin');
       await page.getByRole('button', { name: '7d' }).click();
       await scrollDown(page, 100);
       await openCoinAndReturn(page, 'Dashboard');

@@ -19,7 +19,9 @@ export default defineConfig({
     viewport: { width: 1440, height: 900 },
     // Routes of a test would not see what a service worker fetches; its own tests allow it.
     serviceWorkers: 'block',
-    trace: 'retain-on-failure',
+    // A trace of each test takes as much CPU as the test: ask for one with --trace.
+    trace: 'off',
+    screenshot: 'only-on-failure',
     launchOptions,
   },
 });
