@@ -1,4 +1,7 @@
-import { expect, register, signIn, test } from './fixtures';
+import { expect, signInByApi, test } from './fixtures';
+
+// One account for all: their number per hour is limited.
+test.use({ user: { username: 'markets', password: 'four words in a row' } });
 
 interface MarketsBody {
   readonly total: number;
@@ -11,12 +14,11 @@ test('the markets table loads all rows while scrolling, and renders only the nea
   api,
 }) => {
   test.setTimeout(180_000);
-  await register(site, user);
   const countCoins = async (): Promise<number> =>
     (await api.get<MarketsBody>('markets?limit=1')).total;
   await expect.poll(countCoins).toBeGreaterThan(200);
   const total = await countCoins();
-  await signIn(page, user);
+  await signInByApi(page, site, user);
   await page.goto('/markets');
   const rows = page.getByRole('main').getByRole('row');
   const last = page.locator(`[aria-rowindex="${total + 1}"]`);
@@ -33,3 +35,24 @@ test('the markets table loads all rows while scrolling, and renders only the nea
   for (let presses = 0; presses < 30; presses += 1) await page.keyboard.press('j');
   await expect(page.locator('[aria-rowindex="31"]').getByRole('link')).toBeFocused();
 });
+
+for (const [hasTouch, height] of [
+  [false, 40],
+  [true, 48],
+] as const) {
+  test.describe(hasTouch ? 'on touch' : 'with a mouse', () => {
+    test.use({ hasTouch, isMobile: hasTouch, viewport: { width: 820, height: 1180 } });
+
+    test('a row of the markets is as high as its scrolling counts with', async ({
+      page,
+      site,
+      user,
+    }) => {
+      await signInByApi(page, site, user);
+      await page.goto('/markets');
+      const row = page.locator('tr[data-row]').first();
+      await expect(row).toBeVisible();
+      expect((await row.boundingBox())?.height).toBe(height);
+    });
+  });
+}

@@ -1,70 +1,85 @@
-import AxeBuilder from '@axe-core/playwright';
-import { expect, register, signIn, test } from './fixtures';
+/** Every page at every size: sizes of texts, targets and cells, nothing sideways, and axe. */
+import type { Page } from '@playwright/test';
+import { COLOUR_RULES, violations } from './axe';
+import { expect, signInByApi, test } from './fixtures';
+import { emptySpace, smallTargets, smallTexts } from './page-checks';
 
 const PUBLIC_PATHS = ['/sign-in', '/first-account'];
 const USER_PATHS = [
-  '/',
   '/markets',
   '/coins/bitcoin',
   '/news',
   '/status',
-  '/more',
   '/favourites',
+  '/more',
   '/nowhere',
 ];
-const FAVOURITES = ['bitcoin', 'ethereum', 'tether', 'solana', 'dogecoin'];
+const COINS = ['bitcoin', 'ethereum', 'tether', 'solana', 'dogecoin', 'ripple', 'cardano'];
+/** A button that is pressed by scrolling to it cannot be measured there. */
+const CONTROLS = 'a[href], button:not([cvInfiniteScroll]), select, input, [tabindex="0"]';
+/** What a page is used with: buttons, tabs, stars, options and headlines. */
+const PRIMARY = '.btn, .icon-button, .chip, .segmented button, cv-tab-bar a, h3 a, .option';
 const SIZES = [
   { width: 390, height: 844 },
+  { width: 820, height: 1180 },
   { width: 1440, height: 900 },
 ];
 
-for (const theme of ['light', 'dark'] as const) {
-  for (const size of SIZES) {
-    test(`pages are accessible and fit: ${theme}, ${size.width} px`, async ({
-      page,
-      site,
-      user,
-      api,
-    }) => {
-      test.setTimeout(240_000);
-      await page.setViewportSize(size);
-      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-      const check = async (path: string): Promise<void> => {
-        await page.goto(path);
-        await expect(page.getByRole('main')).toBeVisible();
-        await expect(page.locator('cv-skeleton'), `${path} is loaded`).toHaveCount(0);
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        const found = violations.map(({ id, nodes }) => {
-          const elements = nodes.map(({ html }) => html.slice(0, 200));
-          return `${path} ${id}: ${elements.join(' | ')}`;
-        });
-        expect(found).toEqual([]);
-        const overflow = await page.evaluate(
-          () => document.documentElement.scrollWidth - innerWidth,
-        );
-        expect(overflow, `${path} scrolls sideways`).toBeLessThanOrEqual(0);
-      };
-      for (const path of PUBLIC_PATHS) await test.step(path, () => check(path));
-      await register(site, user);
-      for (const coin of FAVOURITES) await api.put(`favourites/${coin}`);
-      await signIn(page, user);
-      for (const path of USER_PATHS) await test.step(path, () => check(path));
-    });
-  }
+// One account for all: their number per hour is limited.
+test.use({ user: { username: 'look', password: 'four words in a row' } });
+
+async function open(page: Page, path: string, about: string): Promise<void> {
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+  await page.goto(path);
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await expect(page.locator('cv-skeleton'), `${about} is loaded`).toHaveCount(0);
 }
 
-test('the first page is in the language of the browser, and a choice is kept', async ({
-  browser,
-  site,
-}) => {
-  const context = await browser.newContext({ baseURL: site, locale: 'fr-FR' });
-  const page = await context.newPage();
-  await page.goto('/sign-in');
-  await expect(page.getByRole('heading', { name: 'Se connecter' })).toBeVisible();
-  await page.getByLabel('Langue').selectOption('en');
-  await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
-  await page.reload();
-  await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
-  expect(await page.evaluate(() => document.documentElement.lang)).toBe('en');
-  await context.close();
-});
+async function expectAccessible(page: Page, about: string): Promise<void> {
+  expect.soft(await violations(page), `${about}, light: axe`).toEqual([]);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  expect.soft(await violations(page, COLOUR_RULES), `${about}, dark: axe`).toEqual([]);
+}
+
+async function expectSizes(page: Page, width: number, about: string): Promise<void> {
+  expect.soft(await smallTexts(page), `${about}: text below 12 px`).toEqual([]);
+  expect.soft(await emptySpace(page), `${about}: empty cells or wide buttons`).toEqual([]);
+  expect.soft(await smallTargets(page, 24, CONTROLS), `${about}: targets`).toEqual([]);
+  if (width === 390) {
+    const small = await smallTargets(page, 44, PRIMARY);
+    expect.soft(small, `${about}: targets for a finger`).toEqual([]);
+  }
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  expect.soft(overflow, `${about} scrolls sideways`).toBeLessThanOrEqual(0);
+}
+
+for (const viewport of SIZES) {
+  const { width } = viewport;
+  test.describe(`${width} px`, () => {
+    test.use({ viewport, hasTouch: width < 1440, isMobile: width < 1440 });
+
+    test('every page fits and is accessible', async ({ page, site, user, api }) => {
+      test.setTimeout(240_000);
+      const check = (path: string, about = path): Promise<void> =>
+        test.step(about, async () => {
+          await open(page, path, about);
+          // Before the sizes, whose scrolling makes lists longer.
+          if (width !== 820) await expectAccessible(page, about);
+          await expectSizes(page, width, about);
+        });
+      for (const path of PUBLIC_PATHS) await check(path);
+      await signInByApi(page, site, user);
+      for (const count of [1, 4, 7]) {
+        const about = `dashboard with ${count} favourites`;
+        await api.setFavourites(COINS.slice(0, count));
+        await open(page, '/', about);
+        await expectSizes(page, width, about);
+      }
+      for (const count of [0, 5]) {
+        await api.setFavourites(COINS.slice(0, count));
+        await check('/', `dashboard with ${count} favourites`);
+      }
+      for (const path of USER_PATHS) await check(path);
+    });
+  });
+}
