@@ -64,6 +64,23 @@ test('a banner about late prices moves no page that is seen', async ({ page, sit
   }
 });
 
+test('prices that become late move no page that is read', async ({ page, site, user, api }) => {
+  const shifts = await recordShifts(page);
+  await api.setFavourites(COINS);
+  await signInByApi(page, site, user);
+  for (const path of ['/', '/markets']) {
+    await setPriceAge(page, 0);
+    await page.goto(path);
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await expect(page.locator('cv-skeleton'), `${path} is loaded`).toHaveCount(0);
+    await setPriceAge(page, 3_600_000);
+    await expect(page.locator('.banner')).toContainText('Prices are 1');
+    const moved = await shifts();
+    const sum = moved.reduce((total, { value }) => total + value, 0);
+    expect(sum, `${path}: ${JSON.stringify(moved, null, 1)}`).toBeLessThanOrEqual(MOST);
+  }
+});
+
 test('the shell is painted before the app has loaded', async ({ page, site, user }) => {
   await signInByApi(page, site, user);
   await page.route(/\/main-.*\.js$/, () => undefined);

@@ -1,4 +1,13 @@
-import { Component, computed, inject, input } from '@angular/core';
+import {
+  afterRenderEffect,
+  Component,
+  computed,
+  ElementRef,
+  inject,
+  input,
+  viewChild,
+} from '@angular/core';
+import { StatusReport } from '../../api/clients/status';
 import { RefreshScheduler } from '../../api/polling/refresh-scheduler';
 import { translate } from '../../i18n/translate';
 import { TimeFormatter } from '../format/time-formatter';
@@ -19,13 +28,14 @@ interface Message {
 /**
  * The banner above a page whose data is not fresh. The shell shows it for the connection; a page
  * with prices adds one for prices that are late or have never arrived. At most one of the two is
- * visible.
+ * visible. Prices that become late are also shown by the header: their banner is added above what
+ * is being read.
  */
 @Component({
   selector: 'cv-freshness-banner',
   imports: [Icon],
   template: `@if (message(); as message) {
-    <div class="banner" [class.stale]="aboutPrices()" [class.error]="retries()">
+    <div #banner class="banner" [class.stale]="aboutPrices()" [class.error]="retries()">
       <cv-icon [name]="message.icon" />
       <div class="grow">
         <p>
@@ -46,6 +56,10 @@ export class FreshnessBanner {
   protected readonly freshness = inject(DataFreshness);
   protected readonly scheduler = inject(RefreshScheduler);
   private readonly times = inject(TimeFormatter);
+  private readonly status = inject(StatusReport);
+  private readonly banner = viewChild<ElementRef<HTMLElement>>('banner');
+  /** True once the page has been seen without a banner. */
+  private seenWithout = false;
 
   readonly about = input<'connection' | 'prices'>('connection');
 
@@ -65,6 +79,14 @@ export class FreshnessBanner {
     if (problem === 'none') return this.noPrices();
     return problem === 'stale' ? this.stalePrices() : this.failing();
   });
+
+  constructor() {
+    afterRenderEffect(() => {
+      const banner = this.banner()?.nativeElement;
+      if (banner && this.seenWithout && this.aboutPrices()) keepPlace(banner);
+      this.seenWithout = !banner && !this.status.loading();
+    });
+  }
 
   private offline(): Message {
     const title = this.t('offline.title');
@@ -117,4 +139,10 @@ export class FreshnessBanner {
     if (at <= this.times.now()) return this.t(`${texts}.retryNow`);
     return this.t(`${texts}.retryAt`, { time: this.times.time(at) });
   }
+}
+
+/** Scroll by the height of a banner that has just been added. Further down the browser does. */
+function keepPlace(banner: HTMLElement): void {
+  if (scrollY > 0) return;
+  scrollBy({ top: banner.offsetHeight + parseFloat(getComputedStyle(banner).marginBottom) });
 }
