@@ -1,6 +1,8 @@
 import { Component, ElementRef, viewChild } from '@angular/core';
 import { translate } from '../../i18n/translate';
 
+/** Keys whose names depend on the language. */
+const NAMED = new Set<string>(['Enter', 'Home', 'End']);
 const KEYS = [
   { keys: ['/'], text: 'search' },
   { keys: ['j', 'k'], text: 'rows' },
@@ -21,7 +23,7 @@ const KEYS = [
         <div>
           <dt>
             @for (key of row.keys; track key) {
-              <kbd>{{ key }}</kbd>
+              <kbd>{{ name(key) }}</kbd>
             }
           </dt>
           <dd>{{ t('keys.' + row.text) }}</dd>
@@ -66,6 +68,10 @@ export class KeyHelp {
   protected readonly t = translate();
   protected readonly rows = KEYS;
   private readonly dialog = viewChild.required<ElementRef<HTMLDialogElement>>('dialog');
+
+  protected name(key: string): string {
+    return NAMED.has(key) ? this.t(`keyNames.${key}`) : key;
+  }
 
   protected onKey(event: KeyboardEvent): void {
     const modified = event.ctrlKey || event.metaKey || event.altKey;
