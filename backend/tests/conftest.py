@@ -10,7 +10,7 @@ import pytest
 
 from cryptoviz.store.db.database import Database
 from support.paths import TESTS
-from support.scheduling import WorkUnitScheduling
+from support.scheduling import WorkUnitScheduling, start_order
 from support.servers import postgres_server
 from support.servers.databases import (
     Databases,
@@ -25,8 +25,6 @@ from support.servers.kafka_broker import local_cluster
 DATABASES = ("sqlite", "postgresql")
 # Directories of tests that run on each database.
 _ON_EACH = ("api", "crash", "e2e", "integration")
-# In which order they start: the modules that take longest first.
-_ORDER = ("crash", "e2e", "integration", "unit", "api")
 
 
 # A slow machine is no failure.
@@ -59,12 +57,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> WorkUnitSche
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark which tests run on each database; start with the modules that take longest."""
+    """Mark which tests run on each database; start with what takes longest."""
     for item in items:
         kind = _database_of(item)
         if kind and _directory(item) in _ON_EACH:
             item.user_properties.append(("database", kind))
-    items.sort(key=lambda item: _ORDER.index(_directory(item)))
+    items.sort(key=lambda item: start_order(item.nodeid))
 
 
 def _directory(collected: pytest.Item | pytest.Metafunc) -> str:

@@ -13,6 +13,9 @@ _BROKER_MODULES = (
     "tests/integration/kafka/test_subscriber",
     "tests/integration/kafka/test_topic_recreated",
 )
+_BROKER = "broker"
+# In which order the directories start: those with the longest modules first.
+_ORDER = ("crash", "e2e", "integration", "unit", "api")
 
 
 def work_unit(nodeid: str) -> str:
@@ -20,8 +23,13 @@ def work_unit(nodeid: str) -> str:
     path, _, name = nodeid.partition("::")
     parameters = name.partition("[")[2]
     if path.startswith(_BROKER_MODULES) or "kafka-" in parameters:
-        return "broker"
+        return _BROKER
     return f"{path} postgresql" if "postgresql" in parameters else path
+
+
+def start_order(nodeid: str) -> tuple[bool, int]:
+    """Return the sort key of a test: what takes longest starts first, so that it ends in time."""
+    return work_unit(nodeid) != _BROKER, _ORDER.index(nodeid.split("/")[1])
 
 
 class WorkUnitScheduling(LoadScopeScheduling):

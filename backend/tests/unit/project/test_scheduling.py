@@ -1,8 +1,8 @@
-"""Which tests one xdist worker runs together."""
+"""Which tests one xdist worker runs together, and which start first."""
 
 import pytest
 
-from support.scheduling import work_unit
+from support.scheduling import start_order, work_unit
 
 KILLS = "tests/crash/test_kafka_kills.py"
 
@@ -23,3 +23,9 @@ KILLS = "tests/crash/test_kafka_kills.py"
 )
 def test_work_unit_is_module_and_database_or_broker(nodeid: str, unit: str) -> None:
     assert work_unit(nodeid) == unit
+
+
+def test_start_order_begins_with_the_broker_and_ends_with_quick_tests() -> None:
+    broker, unit = "tests/integration/kafka/test_bus.py::test_one", "tests/unit/test_x.py::test_one"
+    tests = [unit, f"{KILLS}::test_one", broker]
+    assert sorted(tests, key=start_order) == [broker, f"{KILLS}::test_one", unit]
