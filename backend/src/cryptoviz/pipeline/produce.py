@@ -57,8 +57,11 @@ def produce(
     ]
     for thread in threads:
         thread.start()
-    while not stop.is_set() and any(thread.is_alive() for thread in threads):
-        stop.wait(0.05 if once else IDLE_SECONDS)
+    while not stop.is_set() and (running := [thread for thread in threads if thread.is_alive()]):
+        if once:
+            running[0].join(0.05)
+        else:
+            stop.wait(IDLE_SECONDS)
     for source in sources:
         source.close()
     deadline = time.monotonic() + STOP_SECONDS
