@@ -6,6 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 PATIENCE_S = 180.0  # Only a hang lasts longer, even on a very busy machine.
+# A condition that takes long to come true is checked less often: checking takes CPU time that the
+# processes need which make it true.
+_SHARE, _LONGEST_PAUSE_S = 0.05, 0.2
 
 
 def wait_until(
@@ -16,12 +19,14 @@ def wait_until(
 ) -> Any:
     """Return the first truthy result of `condition`.
 
-    Fails after `timeout_s` and says what was `expected`.
+    Fails after `timeout_s` and says what was `expected`. `interval_s` is the shortest pause.
     """
-    deadline = time.monotonic() + timeout_s
+    started = time.monotonic()
     while not (found := condition()):
-        assert time.monotonic() < deadline, f"this never came: {expected()}"
-        threading.Event().wait(interval_s)
+        waited = time.monotonic() - started
+        assert waited < timeout_s, f"this never came: {expected()}"
+        pause = max(interval_s, min(waited * _SHARE, _LONGEST_PAUSE_S))
+        threading.Event().wait(pause)
     return found
 
 
