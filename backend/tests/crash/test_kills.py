@@ -45,7 +45,7 @@ def installation(databases, tmp_path_factory):
             with installation.simulator():
                 kill_in_rounds(installation)
             installation.start(sources=False)
-            wait_until(lambda: caught_up(installation))
+            wait_until(lambda: caught_up(installation), interval_s=0.2)
             yield installation
             installation.stop()
         finally:
@@ -151,4 +151,4 @@ def test_reindex_while_running_gives_the_same_rows(installation):
     assert read_rows(database, "derived", without=changing) == derived
     assert read_rows(database, "user") == user_data
     database.dispose()
-    wait_until(lambda: caught_up(installation))
+    wait_until(lambda: caught_up(installation), interval_s=0.2)

@@ -54,10 +54,12 @@ def test_api_answers_the_same_after_a_move_to_kafka(
     run(new, "move", "--from", f"sqlite:///{data / 'cryptoviz.db'}")
     with new.running("consume", "archive"):
         replay_with_a_kill(new)
+        expected = archived_events(old)
         wait_until(
-            lambda: archived_events(new) >= archived_events(old),
+            lambda: archived_events(new) >= expected,
             2 * PATIENCE_S,
-            lambda: f"{archived_events(old) - archived_events(new)} in the archive",
+            lambda: f"{expected - archived_events(new)} in the archive",
+            interval_s=0.5,
         )
     check_archive(old, new)
     run(new, "reindex")

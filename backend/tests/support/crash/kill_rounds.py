@@ -31,7 +31,7 @@ def kill_in_rounds(installation: SupervisedInstallation) -> None:
         installation.kill_supervisor()
     # How much flows between the kills depends on machine and seed: wait for enough to compare.
     installation.start()
-    wait_until(lambda: len(acknowledged_prices(installation)) > 1_000)
+    wait_until(lambda: len(acknowledged_prices(installation)) > 1_000, interval_s=0.5)
     installation.kill_supervisor()
 
 

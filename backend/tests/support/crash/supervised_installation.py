@@ -167,7 +167,7 @@ class SupervisedInstallation:
         lines = (
             json.loads(line)
             for line in self.log.read_text().splitlines()
-            if line.startswith("{") and line.endswith("}")
+            if message in line and line.startswith("{") and line.endswith("}")
         )
         return [line for line in lines if line["message"] == message and line.get("part") == part]
 
