@@ -1,5 +1,6 @@
 """Read every row of a database, to compare two states of it."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,13 +11,14 @@ from cryptoviz.store.schema.tables import TableKind, tables_of
 
 # The time of writing, and a hint for readers of files: not part of what was indexed.
 _IGNORED = {"updated_at", "byte"}
-TableRows = dict[str, list[str]]
+Rows = Counter[tuple[Any, ...]]
+TableRows = dict[str, Rows]
 
 
 def read_rows(
     database: Database, kind: TableKind, *, without: tuple[str, ...] = (), by_id: bool = False
 ) -> TableRows:
-    """Return the rows of each table of a kind, in a fixed order.
+    """Count the rows of each table of a kind.
 
     `by_id` shows coins by their ids, because their keys depend on the order of reading.
     """
@@ -29,7 +31,7 @@ def read_rows(
     return {name: _read(database, name, columns, ids) for name, columns in tables.items()}
 
 
-def _read(database: Database, table: str, columns: list[str], ids: dict[int, str]) -> list[str]:
+def _read(database: Database, table: str, columns: list[str], ids: dict[int, str]) -> Rows:
     selected = [
         name
         for name in columns
@@ -40,7 +42,7 @@ def _read(database: Database, table: str, columns: list[str], ids: dict[int, str
     if ids and "coin" in selected:
         index = selected.index("coin")
         rows = [(*row[:index], ids[row[index]], *row[index + 1 :]) for row in rows]
-    return sorted(map(repr, rows))
+    return Counter(rows)
 
 
 def _select(database: Database, columns: str, table: str) -> Sequence[Row[Any]]:
