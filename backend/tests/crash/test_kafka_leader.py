@@ -31,11 +31,11 @@ def flow(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iter
         try:
             with flow.running():
                 for _ in range(2):
-                    installation.progress.wait_for_records(500)
+                    installation.progress.wait_for_records(300)
                     with installation.topic_reader() as reader:
                         leader = cluster.nodes[reader.leader("datacrypto", rng.randrange(6)) - 1]
                     leader.kill()
-                    installation.progress.wait_for_records(1_000)
+                    installation.progress.wait_for_records(600)
                     leader.start()
             yield flow
         finally:

@@ -19,7 +19,7 @@ class EventFlow:
     `enough_records` is the count from which on no minimum rate is asked for.
     """
 
-    def __init__(self, installation: KafkaInstallation, enough_records: int = 10_000) -> None:
+    def __init__(self, installation: KafkaInstallation, enough_records: int = 5_000) -> None:
         self.installation, self.enough_records = installation, enough_records
         self.started = self.ended = 0.0
 

@@ -33,10 +33,10 @@ class KillSchedule:
         self._seed, self._rounds, self._postgres = seed, rounds, postgres
         # A measure of the progress of each part, and how far it may advance between two kills.
         self._measures: dict[str, tuple[Callable[[], int], int]] = {
-            "market": (self._progress.served_bytes, 150_000),
-            "news": (self._progress.served_bytes, 150_000),
-            "archive": (self._progress.archived_bytes, 1_200_000),
-            "index": (self._progress.indexed, 1_500),
+            "market": (self._progress.served_bytes, 90_000),
+            "news": (self._progress.served_bytes, 90_000),
+            "archive": (self._progress.archived_bytes, 700_000),
+            "index": (self._progress.indexed, 900),
         }
 
     def run(self) -> None:
@@ -75,7 +75,7 @@ class KillSchedule:
         rng = self._rng("broker")
         (node,) = self._installation.cluster.nodes
         for how in _shuffled_hows(rng, self._rounds + 1):
-            self._progress.wait_for_records(rng.randint(500, 2_000))
+            self._progress.wait_for_records(rng.randint(300, 1_200))
             node.restart(kill=how == "killed")
             self._print(f"broker {how} and started again")
             self.restarts["broker"].append(how)
@@ -86,7 +86,7 @@ class KillSchedule:
     def _restart_postgres(self, postgres: PostgresServer) -> None:
         rng = self._rng("postgresql")
         for how in _shuffled_hows(rng, self._rounds + 1):
-            self._progress.wait_for_records(rng.randint(500, 2_000))
+            self._progress.wait_for_records(rng.randint(300, 1_200))
             (postgres.kill if how == "killed" else postgres.stop)()
             postgres.start()
             self._print(f"postgresql {how} and started again")

@@ -22,7 +22,7 @@ class ConsumerPair:
     def join_leave_and_die(self) -> None:
         """The second joins and leaves, then joins and is killed."""
         self._share_partitions()
-        self._progress.wait_for_records(500)
+        self._progress.wait_for_records(300)
         self.second.stop()
         wait_until(
             lambda: len(self._progress.assigned_to(self.first)) >= self._partition_count(),

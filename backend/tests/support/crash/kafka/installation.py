@@ -23,7 +23,7 @@ COMMANDS = {
     "index": ("consume", "index"),
 }
 TOPICS = ("datacrypto", "rssfeed", "monitoring", "errors")
-COINS = 500  # Each has a new price every second.
+COINS = 300  # Each has a new price every second; a poll has two pages.
 SESSION_SECONDS = 3  # a killed consumer keeps its partitions for so long
 # Messages of other programs that publish to the wrong topic.
 INVALID_MESSAGES = (
