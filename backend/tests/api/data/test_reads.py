@@ -3,6 +3,7 @@
 import pytest
 
 from support.fakes.api import seed_news, seed_prices
+from support.fakes.store import Feeder, index_sink, snapshot
 
 NOW_MS = 1_795_435_200_000  # HandClock's noon
 MINUTE = 60_000
@@ -75,6 +76,13 @@ def test_get_prices_downsamples_to_points(ada):
     body = ada.get("coins/bitcoin/prices?points=4").get_json()
     assert len(body["t"]) == len(body["v"]) == 4
     assert (body["v"][0], body["v"][-1]) == (100.0, 109.0)
+
+
+def test_list_markets_rounds_sparklines_to_five_digits(ada, database):
+    feeder = Feeder(index_sink(database))
+    feeder.feed(snapshot("dai", NOW_MS, 64123.456), snapshot("pepe", NOW_MS, 1.2345678e-9))
+    lines = {row["id"]: row["sparkline"] for row in ada.get("markets").get_json()["data"]}
+    assert (lines["dai"], lines["pepe"]) == ([64123.0], [1.2346e-9])
 
 
 def test_list_markets_sorts_filters_and_pages(ada):

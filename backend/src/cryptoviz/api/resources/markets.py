@@ -114,4 +114,12 @@ def _page(reads: Stores, user_id: int, query: MarketsQuery, offset: int) -> Json
 
 def _rows(reads: Stores, rows: Sequence[AnyRow]) -> list[Json]:
     sparklines = reads.markets.sparklines([row.id for row in rows])
-    return [{**with_ages(row._asdict()), "sparkline": sparklines.get(row.id, [])} for row in rows]
+    return [
+        {**with_ages(row._asdict()), "sparkline": _rounded(sparklines.get(row.id, []))}
+        for row in rows
+    ]
+
+
+def _rounded(prices: Sequence[float]) -> list[float]:
+    """Round prices to five significant digits: more cannot be seen in a line of 100 pixels."""
+    return [float(f"{price:.5g}") for price in prices]
