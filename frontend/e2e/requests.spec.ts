@@ -2,6 +2,10 @@ import { Traffic } from './bench/traffic.ts';
 import { FIGURE, observeVitals } from './bench/vitals.ts';
 import { expect, register, signIn, test } from './fixtures';
 
+declare global {
+  var cvEarly: { readonly asked: Map<string, unknown> } | undefined;
+}
+
 const PAGES = ['/', '/markets', '/coins/bitcoin', '/news?show=all', '/status'];
 
 test('a page needs few requests before its first figure, none twice', async ({
@@ -31,5 +35,8 @@ test('a page needs few requests before its first figure, none twice', async ({
     const data = requests.filter((url) => /\/(api|i18n)\//.test(url));
     expect([...new Set(data)], path).toEqual(data);
     expect(requests.length, path).toBeLessThanOrEqual(20);
+    const notTaken = (): Promise<string[]> =>
+      page.evaluate(() => [...(globalThis.cvEarly?.asked.keys() ?? ['none'])]);
+    await expect.poll(notTaken, `${path}: early requests that the app did not need`).toEqual([]);
   }
 });

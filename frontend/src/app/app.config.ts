@@ -17,11 +17,13 @@ import {
 import { TranslocoService } from '@jsverse/transloco';
 import { firstValueFrom } from 'rxjs';
 import { basePath } from './api/base-path';
+import { earlyAnswers } from './api/early-answers';
 import { watchConnection } from './api/polling/connection';
 import { requestTimeout } from './api/request-timeout';
 import { authInterceptor } from './api/session/auth-interceptor';
 import { routes } from './app.routes';
 import { provideTranslations } from './i18n/provide-translations';
+import { nextTask } from './shell/startup/next-task';
 import { IdlePreloading } from './shell/navigation/idle-preloading';
 import { LenientUrlSerializer } from './shell/navigation/lenient-url-serializer';
 
@@ -38,13 +40,14 @@ export const appConfig: ApplicationConfig = {
     ),
     { provide: UrlSerializer, useClass: LenientUrlSerializer },
     provideHttpClient(
-      withInterceptors([requestTimeout, authInterceptor, watchConnection, basePath]),
+      withInterceptors([requestTimeout, authInterceptor, watchConnection, earlyAnswers, basePath]),
     ),
     provideTranslations(),
     // Translations are loaded before the first page is rendered.
-    provideAppInitializer(() => {
+    provideAppInitializer(async () => {
       const transloco = inject(TranslocoService);
-      return firstValueFrom(transloco.load(transloco.getActiveLang()));
+      await firstValueFrom(transloco.load(transloco.getActiveLang()));
+      await nextTask();
     }),
     { provide: MAT_RIPPLE_GLOBAL_OPTIONS, useValue: { disabled: true } },
   ],

@@ -10,6 +10,7 @@ import { DataFreshness } from '../ui/feedback/data-freshness';
 import { EmptyState } from '../ui/feedback/empty-state';
 import { FailureNote } from '../ui/feedback/failure-note';
 import { FreshnessBanner } from '../ui/feedback/freshness-banner';
+import { gradually } from '../ui/gradually';
 import { BackLink } from '../ui/navigation/back-link';
 import { CoinChart } from './coin-chart';
 import { CoinFactsList } from './coin-facts';
@@ -56,6 +57,8 @@ export class CoinPage {
     metric: this.metric(),
     range: this.chosenRange(),
   }));
+  /** Rendered one after the other: header, chart, news and facts. */
+  protected readonly parts = gradually(() => 4, 1, 1);
   protected readonly missing = computed(() => this.facts.error()?.status === 404);
   /** Before the first prices no coin is known; whether they have arrived may be unknown still. */
   protected readonly unknownYet = computed(

@@ -14,6 +14,7 @@ import { FreshnessBanner } from '../ui/feedback/freshness-banner';
 import { Skeleton } from '../ui/feedback/skeleton';
 import { dayHeading } from '../ui/format/moment';
 import { TimeFormatter } from '../ui/format/time-formatter';
+import { gradually } from '../ui/gradually';
 import { Icon } from '../ui/icon/icon';
 import { SourceReason } from '../ui/source/source-reason';
 import { EmptyFavourites } from './empty-favourites';
@@ -101,6 +102,10 @@ export class DashboardPage {
       stories: items && newsThatMentions(items, coin.id),
     }));
   });
+  /** Rendered one after the other: the favourites, and what is below or beside them. */
+  protected readonly parts = gradually(() => 2, 1, 1);
+  protected readonly cardsShown = gradually(() => this.cards()?.length ?? 0, 3, 2);
+  protected readonly cardsComplete = computed(() => this.cards()?.length === this.cardsShown());
   protected readonly error = computed(() => this.markets.error() ?? this.favourites.error());
   /** After an installation, until the first prices arrive. */
   protected readonly beforePrices = computed(() => this.freshness.problem() === 'none');

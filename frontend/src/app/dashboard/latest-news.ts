@@ -4,7 +4,6 @@ import type { NewsItem, Page } from '../api/models';
 import type { PolledResource } from '../api/polling/polled-resource';
 import { translate } from '../i18n/translate';
 import { FailureNote } from '../ui/feedback/failure-note';
-import { Skeleton } from '../ui/feedback/skeleton';
 import { NewsCard } from '../ui/news/news-card';
 
 const LIMIT = 8;
@@ -15,7 +14,7 @@ export type NewsColumn = 'favourites' | 'others' | 'all';
 /** The latest news. */
 @Component({
   selector: 'cv-latest-news',
-  imports: [FailureNote, NewsCard, RouterLink, Skeleton],
+  imports: [FailureNote, NewsCard, RouterLink],
   template: `<section class="section">
     <div class="section-head">
       <h2>{{ t('dashboard.newsColumn.' + about()) }}</h2>
@@ -51,25 +50,22 @@ export type NewsColumn = 'favourites' | 'others' | 'all';
     } @else {
       <ol class="news-list sm" aria-hidden="true">
         @for (placeholder of placeholders; track placeholder) {
-          <li class="loading">
-            <cv-skeleton width="2.25rem" /><span
-              ><cv-skeleton width="90%" height="1rem" /><cv-skeleton width="40%"
-            /></span>
-          </li>
+          <li class="loading"></li>
         }
       </ol>
     }
   </section>`,
   styles: `
-    .loading {
-      display: grid;
-      grid-template-columns: 3.25rem 1fr;
-      gap: var(--cv-2);
-    }
-    .loading span {
-      display: grid;
-      gap: 0.5rem;
-      padding-block: 0.125rem 0.1875rem;
+    /* Time, headline and source. */
+    .loading::before {
+      content: '';
+      display: block;
+      height: 2.5625rem;
+      background:
+        linear-gradient(var(--cv-line) 0 0) 0 0 / 2.25rem 0.75rem no-repeat,
+        linear-gradient(var(--cv-surface) 0 0) 100% 0 / 10% 100% no-repeat,
+        linear-gradient(var(--cv-line) 0 0) 3.75rem 0.125rem / 100% 1rem no-repeat,
+        linear-gradient(var(--cv-line) 0 0) 3.75rem 1.625rem / 40% 0.75rem no-repeat;
     }
   `,
 })

@@ -10,7 +10,6 @@ import { Sparkline } from '../ui/coin/sparkline';
 import { sparklineValues } from '../ui/coin/sparkline-values';
 import { DataFreshness } from '../ui/feedback/data-freshness';
 import { FailureNote } from '../ui/feedback/failure-note';
-import { Skeleton } from '../ui/feedback/skeleton';
 import { AgeLabel } from '../ui/format/age-label';
 import { ChangeBadge } from '../ui/format/change-badge';
 import { FormattedNumber } from '../ui/format/formatted-number';
@@ -34,7 +33,6 @@ type Mover = MarketRow & {
     FormattedNumber,
     PriceAge,
     RouterLink,
-    Skeleton,
     Sparkline,
   ],
   templateUrl: './movers.html',

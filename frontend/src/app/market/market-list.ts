@@ -10,6 +10,7 @@ import { sparklineValues } from '../ui/coin/sparkline-values';
 import { StarButton } from '../ui/coin/star-button';
 import { ChangeBadge } from '../ui/format/change-badge';
 import { FormattedNumber } from '../ui/format/formatted-number';
+import { gradually } from '../ui/gradually';
 import { COLUMNS, Order, formatOrder, initialOrder } from './order';
 
 /** The markets on phones: star, name and market cap, line, price and 24-hour change. */
@@ -42,6 +43,8 @@ export class MarketList {
       late: this.ages.isLate(row),
     })),
   );
+
+  protected readonly rowsShown = gradually(() => this.rows().length, 5, 3);
 
   protected sort(event: Event): void {
     if (event.target instanceof HTMLSelectElement) this.sorted.emit(event.target.value);

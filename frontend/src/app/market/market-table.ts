@@ -19,6 +19,7 @@ import { sparklineValues } from '../ui/coin/sparkline-values';
 import { StarButton } from '../ui/coin/star-button';
 import { ChangeBadge } from '../ui/format/change-badge';
 import { FormattedNumber } from '../ui/format/formatted-number';
+import { gradually } from '../ui/gradually';
 import { Icon } from '../ui/icon/icon';
 import { Column, Order, ariaSort } from './order';
 
@@ -80,7 +81,7 @@ export class MarketTable {
     })),
   );
   /** Rows are rendered this far outside the viewport. */
-  protected readonly bufferPx = 800;
+  protected readonly bufferPx = gradually(() => 800, 200, 200);
   private readonly viewport = viewChild.required(CdkVirtualScrollViewport);
   private readonly root = inject(DOCUMENT).documentElement;
   private readonly coarse = toSignal(

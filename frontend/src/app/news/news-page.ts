@@ -20,6 +20,7 @@ import { FailureNote } from '../ui/feedback/failure-note';
 import { Skeleton } from '../ui/feedback/skeleton';
 import { SearchField } from '../ui/form/search-field';
 import { dayHeading, sameDay } from '../ui/format/moment';
+import { gradually } from '../ui/gradually';
 import { Icon } from '../ui/icon/icon';
 import { NewsCard } from '../ui/news/news-card';
 import { PageMemory } from '../ui/navigation/page-memory';
@@ -124,8 +125,11 @@ export class NewsPage {
       return hasOlder ? appendOlder(merged, older) : merged;
     },
   });
+  /** Rendered one after the other: the news, what is beside them, and the filters of phones. */
+  protected readonly parts = gradually(() => 3, 1, 1);
+  private readonly itemsShown = gradually(() => this.list().items.length, 3, 3);
   protected readonly days = computed(() =>
-    byDay(this.list().items, (at) =>
+    byDay(this.list().items.slice(0, this.itemsShown()), (at) =>
       sameDay(at, this.now()) ? this.t('today') : dayHeading(at, this.language()),
     ),
   );

@@ -1,6 +1,7 @@
 import { httpResource, HttpResourceRequest } from '@angular/common/http';
 import { computed, effect, inject, linkedSignal, Signal, untracked } from '@angular/core';
 import { ApiError, toApiError } from '../api-error';
+import { arrivedAnswer } from '../early-answers';
 import { Session } from '../session/session';
 import { Connection } from './connection';
 import { Answer, LastAnswers } from './last-answers';
@@ -86,7 +87,7 @@ export function polledResource<T>(
       const keepsPrevious = options.keepPrevious === true && wanted() !== undefined && !failed;
       const earlier = restored && (failed || lost);
       const known = answers.find<T>(current, earlier) ?? (keepsPrevious ? old : undefined);
-      return known ?? { key: current, value: undefined, at: null };
+      return known ?? earlyAnswer(current, untracked(wanted));
     },
   });
   const error = linkedSignal<
@@ -121,6 +122,12 @@ export function polledResource<T>(
     retryAt: scheduler.nextAt,
     reload: () => void resource.reload(),
   };
+}
+
+/** The answer to a request that was sent before the app started, or none. */
+function earlyAnswer<T>(key: string, request: PolledRequest): Answer<T> {
+  const value = request && arrivedAnswer<T>(`/api/v1/${request.url}`, request.params);
+  return { key, value, at: value === undefined ? null : Date.now() };
 }
 
 function sameJson(one: PolledRequest, other: PolledRequest): boolean {

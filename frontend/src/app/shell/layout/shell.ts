@@ -3,6 +3,7 @@ import { RouterOutlet } from '@angular/router';
 import { StatusReport } from '../../api/clients/status';
 import { translate } from '../../i18n/translate';
 import { FreshnessBanner } from '../../ui/feedback/freshness-banner';
+import { gradually } from '../../ui/gradually';
 import { Recovery } from '../freshness/recovery';
 import { StatusAnnouncer } from '../freshness/status-announcer';
 import { Footer } from './footer';
@@ -20,12 +21,16 @@ import { TabBar } from './tab-bar';
     <cv-header />
     <main #main id="main" tabindex="-1" [class.waiting]="status.loading()">
       <cv-freshness-banner />
-      <router-outlet />
+      @if (parts() >= 2) {
+        <router-outlet />
+      }
     </main>
-    <cv-footer />
     <cv-tab-bar />
-    <cv-key-help />
-    <cv-status-announcer />`,
+    @if (parts() >= 6) {
+      <cv-footer />
+      <cv-key-help />
+      <cv-status-announcer />
+    }`,
   styles: `
     :host {
       display: contents;
@@ -67,6 +72,9 @@ import { TabBar } from './tab-bar';
 export class Shell {
   protected readonly t = translate();
   protected readonly status = inject(StatusReport);
+
+  /** The header is rendered first, then the page, and the rest after the parts of the page. */
+  protected readonly parts = gradually(() => 6, 1, 1);
 
   constructor() {
     inject(Recovery);

@@ -2,6 +2,7 @@ import { inject } from '@angular/core';
 import { CanActivateFn, CanMatchFn, Router, UrlTree } from '@angular/router';
 import { Session } from '../../api/session/session';
 import { SiteInfo } from '../../api/session/site';
+import { nextTask } from './next-task';
 import { StartupRetry } from './startup-retry';
 
 /** Requires a session; redirects to the sign-in page, or to the form for the first account. */
@@ -9,7 +10,9 @@ export const signedIn: CanMatchFn = async () => {
   const [session, site] = [inject(Session), inject(SiteInfo)];
   const [router, startup] = [inject(Router), inject(StartupRetry)];
   const wanted = router.currentNavigation()?.extractedUrl;
-  if (await startup.untilReached(() => session.start())) return true;
+  const started = await startup.untilReached(() => session.start());
+  await nextTask();
+  if (started) return true;
   await startup.untilReached(() => site.ensureLoaded());
   if (site.info()?.first_account) return router.createUrlTree(['/first-account']);
   const to = wanted === undefined ? '/' : router.serializeUrl(wanted);
