@@ -1,6 +1,7 @@
 /** The age of each price: late with the others, late alone, or no longer in CoinGecko's answers. */
 import type { Page } from '@playwright/test';
 import { expect, register, signIn, test } from './fixtures';
+import { LOADING } from './page-checks';
 
 const DAY_MS = 86_400_000;
 const USER = { username: `ages${Date.now()}`, password: 'four words in a row' };
@@ -86,6 +87,8 @@ test('prices that are late together have the age of the masthead', async ({ page
   for (const path of ['/', '/markets', '/coins/bitcoin']) {
     await page.locator(`a[href="${path}"]`).first().click();
     const ages = page.getByRole('main').locator('.age.stale');
+    await expect(page).toHaveURL(path);
+    await expect(page.locator(LOADING)).toHaveCount(0);
     await expect(ages.first()).toBeVisible();
     const badge = await page.locator('cv-freshness-badge .full').textContent();
     expect(badge).toMatch(/Prices 1\d\u202fmin old/);

@@ -1,6 +1,6 @@
 /** A session that the server no longer accepts: a dialog over the page, which stays as it is. */
 import { expect, signInByApi, test } from './fixtures';
-import { setPriceAge } from './page-checks';
+import { LOADING, setPriceAge } from './page-checks';
 import { keepPicture, onEachPage, type Text } from './looks';
 
 // One account for all: an address can register only a few.
@@ -39,7 +39,7 @@ test('an expired sign-in keeps every page', async ({ page, site, api }) => {
   await page.clock.install();
   await page.goto('/more');
   await onEachPage(page, 3, async (look, path) => {
-    await expect(page.locator('cv-skeleton').filter({ visible: true })).toHaveCount(0);
+    await expect(page.locator(LOADING).filter({ visible: true })).toHaveCount(0);
     const heading = page.locator('main h1');
     const title = (await heading.textContent()) ?? '';
     await page.route(API, (route) => route.fulfill({ status: 401, json: {} }));

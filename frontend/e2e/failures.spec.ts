@@ -1,6 +1,7 @@
 /** Every page with every failure of the API: one banner with the reason, and nothing false. */
 import type { Page } from '@playwright/test';
 import { expect, signInByApi, test } from './fixtures';
+import { LOADING } from './page-checks';
 import { keepPicture, onEachPage, type Text } from './looks';
 
 const NEXT: Text = { en: /Trying again in \d+.s\./, fr: /Nouvel essai dans \d+.s\./ };
@@ -48,7 +49,7 @@ async function expectFailure(page: Page, ...texts: readonly RegExp[]): Promise<v
   const banner = page.locator('.banner');
   await expect(banner).toHaveCount(1);
   for (const text of texts) await expect(banner).toContainText(text);
-  await expect(page.locator('cv-skeleton').filter({ visible: true })).toHaveCount(0);
+  await expect(page.locator(LOADING).filter({ visible: true })).toHaveCount(0);
   await expect(page.locator('main')).not.toContainText(
     /did not load|n’a pas pu être chargé|undefined|NaN|\{\{/,
   );

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, register, test } from './fixtures';
+import { LOADING } from './page-checks';
 
 const NOW = new Date('2026-11-30T10:46:30+01:00');
 const NEXT_TRY = '2026-11-30T10:47:00+01:00';
@@ -65,7 +66,7 @@ for (const locale of ['en-US', 'fr-FR'] as const) {
       for (const path of ['/', '/markets', '/markets?q=x', '/coins/monero']) {
         await page.goto(path);
         await expect(main, path).toContainText(title);
-        await expect(page.locator('cv-skeleton'), path).toHaveCount(0);
+        await expect(page.locator(LOADING), path).toHaveCount(0);
         await expect(main, path).toContainText(reason);
         await expect(main, path).not.toContainText(wrong);
         await expect(page.getByRole('table'), path).toHaveCount(0);

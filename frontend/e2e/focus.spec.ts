@@ -1,7 +1,7 @@
 /** Every control looks different with the focus: its pixels are compared with those without. */
 import type { CDPSession } from '@playwright/test';
 import { expect, signInByApi, test } from './fixtures';
-import { setPriceAge } from './page-checks';
+import { LOADING, setPriceAge } from './page-checks';
 
 const PATHS = [
   '/',
@@ -95,7 +95,7 @@ test('every control shows that it has the focus', async ({ page, site, user, api
   const check = async (path: string): Promise<void> => {
     await page.goto(path);
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-    await expect(page.locator('cv-skeleton'), `${path} is loaded`).toHaveCount(0);
+    await expect(page.locator(LOADING), `${path} is loaded`).toHaveCount(0);
     // After a key the focus is visible wherever it moves.
     await page.keyboard.press('Tab');
     // The shell is around every page: its controls are seen once.

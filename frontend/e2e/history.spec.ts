@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, signInByApi, test } from './fixtures';
-import { setPriceAge } from './page-checks';
+import { LOADING, setPriceAge } from './page-checks';
 
 const SIZES = [
   { width: 390, height: 844 },
@@ -114,7 +114,7 @@ for (const viewport of SIZES) {
 
     test('coin: range, table and position', async ({ page }) => {
       await page.goto('/coins/bitcoin?range=30d&figure=volume');
-      await expect(page.locator('cv-skeleton')).toHaveCount(0);
+      await expect(page.locator(LOADING)).toHaveCount(0);
       await page.getByRole('button', { name: 'Show as table' }).click();
       await expect(page.getByRole('table')).toBeVisible();
       const top = await scrollDown(page, 500);

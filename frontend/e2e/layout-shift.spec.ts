@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, signInByApi, test } from './fixtures';
-import { recordShifts, setPriceAge } from './page-checks';
+import { LOADING, recordShifts, setPriceAge } from './page-checks';
 
 /** Above 0.1 is poor by the web vitals; this product has a budget of a fifth of that. */
 const MOST = 0.02;
@@ -27,7 +27,7 @@ for (const width of [390, 1440]) {
       const check = async (path: string, about = path): Promise<void> => {
         await page.goto(path);
         await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-        await expect(page.locator('cv-skeleton'), `${about} is loaded`).toHaveCount(0);
+        await expect(page.locator(LOADING), `${about} is loaded`).toHaveCount(0);
         const moved = await shifts();
         const sum = moved.reduce((total, { value }) => total + value, 0);
         expect(sum, `${about}: ${JSON.stringify(moved, null, 1)}`).toBeLessThanOrEqual(MOST);
@@ -57,7 +57,7 @@ test('a banner about late prices moves no page that is seen', async ({ page, sit
   for (const path of ['/', '/markets', '/coins/bitcoin']) {
     await page.goto(path);
     await expect(page.locator('.banner')).toContainText('Prices are 1');
-    await expect(page.locator('cv-skeleton'), `${path} is loaded`).toHaveCount(0);
+    await expect(page.locator(LOADING), `${path} is loaded`).toHaveCount(0);
     const moved = await shifts();
     const sum = moved.reduce((total, { value }) => total + value, 0);
     expect(sum, `${path}: ${JSON.stringify(moved, null, 1)}`).toBeLessThanOrEqual(MOST);
@@ -72,7 +72,7 @@ test('prices that become late move no page that is read', async ({ page, site, u
     await setPriceAge(page, 0);
     await page.goto(path);
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-    await expect(page.locator('cv-skeleton'), `${path} is loaded`).toHaveCount(0);
+    await expect(page.locator(LOADING), `${path} is loaded`).toHaveCount(0);
     await setPriceAge(page, 3_600_000);
     await expect(page.locator('.banner')).toContainText('Prices are 1');
     const moved = await shifts();

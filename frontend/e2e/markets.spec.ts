@@ -32,6 +32,7 @@ test('the markets table loads all rows while scrolling, and renders only the nea
   await expect(header, 'the header is sticky').toBeInViewport();
 
   await page.evaluate(() => scrollTo(0, 0));
+  await expect(page.locator('[aria-rowindex="2"]')).toBeInViewport();
   for (let presses = 0; presses < 30; presses += 1) await page.keyboard.press('j');
   await expect(page.locator('[aria-rowindex="31"]').getByRole('link')).toBeFocused();
 });

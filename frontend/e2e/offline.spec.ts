@@ -7,7 +7,8 @@ test.beforeEach(async ({ site, user, api }) => {
 });
 
 /** Only the errors that the browser logs for a request without an answer are allowed. */
-test.afterEach(({ errors }) => {
+test.afterEach(async ({ page, errors }) => {
+  await page.waitForLoadState('networkidle');
   const allowed = /ERR_CONNECTION_REFUSED|dynamically imported module/;
   expect(errors.splice(0).filter((text) => !allowed.test(text))).toEqual([]);
 });

@@ -1,6 +1,9 @@
 /** Checks that hold on every page: no jump while loading, and sizes of text and targets. */
 import type { Page } from '@playwright/test';
 
+/** Elements in the place of data that have not arrived, or of items that are rendered later. */
+export const LOADING = 'cv-skeleton, .loading, li.placeholder';
+
 /**
  * Answer as if the newest prices were as old as this, of a source that is asked every 10 minutes.
  * The demo asks every 5 s, so a slow machine makes prices late, and a banner appears.

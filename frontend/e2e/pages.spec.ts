@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test';
 import { COLOUR_RULES, violations } from './axe';
 import { expect, signInByApi, test } from './fixtures';
-import { emptySpace, smallTargets, smallTexts } from './page-checks';
+import { LOADING, emptySpace, smallTargets, smallTexts } from './page-checks';
 
 const PUBLIC_PATHS = ['/sign-in', '/first-account'];
 const USER_PATHS = [
@@ -32,7 +32,7 @@ async function open(page: Page, path: string, about: string): Promise<void> {
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
   await page.goto(path);
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-  await expect(page.locator('cv-skeleton'), `${about} is loaded`).toHaveCount(0);
+  await expect(page.locator(LOADING), `${about} is loaded`).toHaveCount(0);
 }
 
 async function expectAccessible(page: Page, about: string): Promise<void> {

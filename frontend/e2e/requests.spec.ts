@@ -1,12 +1,23 @@
+import type { Page } from '@playwright/test';
 import { Traffic } from './bench/traffic.ts';
 import { FIGURE, observeVitals } from './bench/vitals.ts';
 import { expect, register, signIn, test } from './fixtures';
 
 declare global {
-  var cvEarly: { readonly asked: Map<string, unknown> } | undefined;
+  var cvEarly: Map<string, { readonly taken?: boolean }> | undefined;
 }
 
-const PAGES = ['/', '/markets', '/coins/bitcoin', '/news?show=all', '/status'];
+/** Early requests that the app does not take are for nothing. */
+async function expectNoneLeft(page: Page, path: string): Promise<void> {
+  const left = (): Promise<string[]> =>
+    page.evaluate(() => {
+      if (globalThis.cvEarly === undefined) return ['no early requests'];
+      return [...globalThis.cvEarly].filter(([, { taken }]) => !taken).map(([url]) => url);
+    });
+  await expect.poll(left, { message: path, timeout: 5_000 }).toEqual([]);
+}
+
+const PAGES = ['/', '/markets', '/coins/bitcoin', '/news', '/news?show=all', '/status'];
 
 test('a page needs few requests before its first figure, none twice', async ({
   page,
@@ -35,8 +46,22 @@ test('a page needs few requests before its first figure, none twice', async ({
     const data = requests.filter((url) => /\/(api|i18n)\//.test(url));
     expect([...new Set(data)], path).toEqual(data);
     expect(requests.length, path).toBeLessThanOrEqual(20);
-    const notTaken = (): Promise<string[]> =>
-      page.evaluate(() => [...(globalThis.cvEarly?.asked.keys() ?? ['none'])]);
-    await expect.poll(notTaken, `${path}: early requests that the app did not need`).toEqual([]);
+    await expectNoneLeft(page, path);
   }
+});
+
+test('without favourites nothing is requested early that the app does not need', async ({
+  page,
+  user,
+  api,
+}) => {
+  await api.setFavourites([]);
+  await signIn(page, user);
+  for (const path of ['/', '/news']) {
+    await page.goto(path);
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await expectNoneLeft(page, path);
+  }
+  await page.goto('/');
+  await expect(page.getByRole('main').getByRole('article').first()).toBeVisible();
 });

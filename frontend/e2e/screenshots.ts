@@ -46,7 +46,7 @@ try {
   await page.locator('form button.primary').click();
   await page.mouse.move(0, 0); // else the card where the button was looks pointed at
   await expect(page.locator('cv-favourite-card')).toHaveCount(6);
-  await expect(page.locator('cv-skeleton')).toHaveCount(0);
+  await expect(page.locator('cv-skeleton, .loading')).toHaveCount(0);
   await page.waitForLoadState('networkidle');
   await page.screenshot({ path: FILE, animations: 'disabled' });
 } finally {

@@ -3,6 +3,8 @@
  * ask for one after the other once its scripts run. A file, because the CSP allows no inline script.
  */
 (function () {
+  /* The app sends again what is not answered by then. */
+  var PATIENCE_MS = 10000;
   var root = document.documentElement;
   var theme, language;
   try {
@@ -32,56 +34,69 @@
   /* The cookie that accompanies a session. These pages are not in the shell. */
   var bare = ['sign-in', 'first-account', 'favourites'].includes(page);
   if (!bare && /(^|; )cv_csrf_/.test(document.cookie)) root.classList.add('with-shell');
-  if (!bare) askEarly();
+  if (!bare) requestEarly();
 
   /* The first format takes 100 ms on a phone: spend them while the scripts are awaited. */
   new Intl.DateTimeFormat(root.lang, { timeStyle: 'short' }).format();
 
   /*
-   * Refresh the session that the app remembers, and ask for what the page shows first. The app
-   * takes the answers (api/early-answers.ts), and asks again for what fails.
+   * Refresh the session that the app remembers, and request what the page shows first. The app
+   * takes the answers (api/early-answers.ts), and sends again what fails.
    */
-  function askEarly() {
-    var token = csrfToken();
-    if (!token || !navigator.locks) return;
+  function requestEarly() {
+    var session = rememberedSession();
+    if (!session || !readCookie(session.site.csrf_cookie) || !navigator.locks) return;
+    var early = (window.cvEarly = new Map());
+    setTimeout(() => early.clear(), PATIENCE_MS);
+    var refreshed = navigator.locks.request('cv.refresh', function () {
+      /* Another tab may have changed it until now. */
+      var headers = { 'X-CSRF-TOKEN': readCookie(session.site.csrf_cookie) };
+      return request('auth/refresh', { method: 'POST', headers });
+    });
+    early.set('/api/v1/auth/refresh', { answer: refreshed });
+    firstUrls(session.user).forEach(function (url) {
+      var answer = refreshed.then(function ({ access_token }) {
+        var headers = { Authorization: 'Bearer ' + access_token };
+        return request(url, { headers, cache: 'no-cache' });
+      });
+      var entry = { answer };
+      early.set('/api/v1/' + url, entry);
+      answer.then((body) => Object.assign(entry, { body, at: Date.now() })).catch(() => undefined);
+    });
+  }
+
+  /* Other addresses of a page, and users without favourites, need something else. */
+  function firstUrls(user) {
     var coin = 'coins/' + path[1];
     var urls = {
       '': ['favourites', 'markets?limit=250&favourites=true', 'news?filter=favourites&limit=50'],
       markets: ['favourites', 'markets?limit=25&sort=-market_cap'],
-      coins: ['favourites', coin, coin + '/prices?window=7d&points=400'],
+      coins: path[1] ? ['favourites', coin, coin + '/prices?window=7d&points=400'] : [],
       news: ['favourites', 'news?filter=favourites&limit=30'],
     };
-    var asked = new Map();
-    var arrived = new Map();
-    window.cvEarly = { asked, arrived };
-    var refresh = { method: 'POST', headers: { 'X-CSRF-TOKEN': token } };
-    var refreshed = navigator.locks.request('cv.refresh', () => ask('auth/refresh', refresh));
-    asked.set('/api/v1/auth/refresh', refreshed);
-    ['status', ...(location.search ? [] : ofPage(urls))].forEach(function (url) {
-      var answer = refreshed.then(function (session) {
-        var headers = { Authorization: 'Bearer ' + session.access_token };
-        return ask(url, { headers, cache: 'no-cache' });
-      });
-      asked.set('/api/v1/' + url, answer);
-      answer.then((body) => arrived.set('/api/v1/' + url, body)).catch(() => undefined);
-    });
+    return ['status', ...(location.search === '' && user.favourites > 0 ? ofPage(urls) : [])];
   }
 
-  async function ask(url, options) {
-    var response = await fetch(base + 'api/v1/' + url, options);
+  async function request(url, options) {
+    var signal = AbortSignal.timeout(PATIENCE_MS);
+    var response = await fetch(base + 'api/v1/' + url, { ...options, signal });
     if (!response.ok) throw new Error(response.status);
     return response.json();
   }
 
-  function csrfToken() {
+  /* As api/session/remembered-session.ts writes it; null if nobody is signed in. */
+  function rememberedSession() {
     try {
       var session = JSON.parse(localStorage.getItem('cv.session ' + base));
-      var name = session.site.csrf_cookie + '=';
-      var pair = document.cookie.split('; ').find((one) => one.startsWith(name));
-      return pair && decodeURIComponent(pair.slice(name.length));
+      return session.user && session.site && session;
     } catch {
-      return null; /* Nobody is signed in. */
+      return null;
     }
+  }
+
+  function readCookie(name) {
+    var pair = document.cookie.split('; ').find((one) => one.startsWith(name + '='));
+    return pair && decodeURIComponent(pair.slice(name.length + 1));
   }
 
   /* The address may be /constructor, which every object has. */

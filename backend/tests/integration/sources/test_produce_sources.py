@@ -33,7 +33,7 @@ def coin(coin_id: str, rank: int) -> dict[str, object]:
     }
 
 
-def test_produce_with_coingecko_publishes_markets_names_and_history(
+def test_produce_with_coingecko_publishes_markets_names_history_and_absence(
     server: ScriptedServer, database: Database
 ) -> None:
     clock, publisher, stop = HandClock(), ListPublisher(), threading.Event()
@@ -77,6 +77,7 @@ def test_produce_with_coingecko_publishes_markets_names_and_history(
         "snapshot",
         "history",
         "coins",
+        "absence",  # of solana, which was requested
     }
     request: list[ReceivedRequest] = [
         one for one in server.requests if one.path == "/coins/markets"

@@ -6,9 +6,8 @@ import { arrivedAnswer, earlyAnswers } from './early-answers';
 
 const URL = '/api/v1/news?filter=favourites&limit=50';
 
-function requestedEarly(answer: Promise<unknown>, body?: unknown): void {
-  const asked = new Map([[URL, answer]]);
-  Object.assign(globalThis, { cvEarly: { asked, arrived: new Map([[URL, body]]) } });
+function requestedEarly(answer: Promise<unknown>, arrived: object = {}): void {
+  Object.assign(globalThis, { cvEarly: new Map([[URL, { answer, ...arrived }]]) });
 }
 
 describe('earlyAnswers', () => {
@@ -44,10 +43,27 @@ describe('earlyAnswers', () => {
     expect(await answer).toBe('sent again');
   });
 
+  it('answers nothing after a change', async () => {
+    requestedEarly(Promise.resolve('early'), { body: 'early', at: 1 });
+    const changed = firstValueFrom(http.put('/api/v1/favourites/bitcoin', null));
+    server.expectOne('/api/v1/favourites/bitcoin').flush(null);
+    await changed;
+    expect(arrivedAnswer('/api/v1/news', { filter: 'favourites', limit: 50 })).toBeUndefined();
+    const answer = firstValueFrom(http.get(URL));
+    server.expectOne(URL).flush('late');
+    expect(await answer).toBe('late');
+  });
+
+  it('forgets an answer that is no longer awaited', () => {
+    requestedEarly(new Promise(() => undefined), { body: 'early', at: 1 });
+    http.get(URL).subscribe().unsubscribe();
+    expect(arrivedAnswer('/api/v1/news', { filter: 'favourites', limit: 50 })).toBeUndefined();
+  });
+
   it('shows an answer that is there until it is taken', async () => {
-    requestedEarly(Promise.resolve('early'), 'early');
+    requestedEarly(Promise.resolve('early'), { body: 'early', at: 1 });
     const shown = (): unknown => arrivedAnswer('/api/v1/news', { filter: 'favourites', limit: 50 });
-    expect(shown()).toBe('early');
+    expect(shown()).toEqual({ value: 'early', at: 1 });
     expect(arrivedAnswer('/api/v1/news')).toBeUndefined();
     await firstValueFrom(http.get(URL));
     expect(shown()).toBeUndefined();

@@ -1,4 +1,4 @@
-import { Component, computed, inject, input } from '@angular/core';
+import { Component, computed, inject, input, linkedSignal } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 import { Favourites } from '../api/clients/favourites';
 import { allMarketPages } from '../api/clients/market-pages';
@@ -105,7 +105,12 @@ export class DashboardPage {
   /** Rendered one after the other: the favourites, and what is below or beside them. */
   protected readonly parts = gradually(() => 2, 1, 1);
   protected readonly cardsShown = gradually(() => this.cards()?.length ?? 0, 3, 2);
-  protected readonly cardsComplete = computed(() => this.cards()?.length === this.cardsShown());
+  /** True once the favourites are rendered, or are known not to be; what is below comes then. */
+  protected readonly restReady = linkedSignal<boolean, boolean>({
+    source: () =>
+      this.cards()?.length === this.cardsShown() || this.noFavourites() || this.error() !== null,
+    computation: (ready, previous) => ready || previous?.value === true,
+  });
   protected readonly error = computed(() => this.markets.error() ?? this.favourites.error());
   /** After an installation, until the first prices arrive. */
   protected readonly beforePrices = computed(() => this.freshness.problem() === 'none');

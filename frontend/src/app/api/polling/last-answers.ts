@@ -25,7 +25,7 @@ const RESTORE_LIMIT_MS = 2_000;
 export class LastAnswers {
   private readonly storage = inject(AnswerStorage);
   private readonly answers = new Map<string, Answer<unknown>>();
-  private readonly earlier = new Map<string, Answer<unknown>>();
+  private readonly earlier = signal<ReadonlyMap<string, Answer<unknown>>>(new Map());
   private readonly isRestored = signal(false);
   private isCleared = false;
 
@@ -38,7 +38,7 @@ export class LastAnswers {
   }
 
   find<T>(key: string, withEarlier: boolean): Answer<T> | undefined {
-    const earlier = withEarlier ? this.earlier.get(key) : undefined;
+    const earlier = withEarlier ? this.earlier().get(key) : undefined;
     return (this.answers.get(key) ?? earlier) as Answer<T> | undefined;
   }
 
@@ -56,19 +56,21 @@ export class LastAnswers {
   clear(): void {
     this.isCleared = true;
     this.answers.clear();
-    this.earlier.clear();
+    this.earlier.set(new Map());
     void this.storage.clear();
   }
 
   private async restore(): Promise<void> {
     const stored = [...(await this.storage.load())].sort((a, b) => (b.at ?? 0) - (a.at ?? 0));
+    const earlier = new Map<string, Answer<unknown>>();
     for (const { key, value, at, build } of this.isCleared ? [] : stored) {
-      if (build === BUILD && this.earlier.size < MAX_ANSWERS) {
-        this.earlier.set(key, { key, value, at });
+      if (build === BUILD && earlier.size < MAX_ANSWERS) {
+        earlier.set(key, { key, value, at });
       } else {
         void this.storage.remove(key);
       }
     }
+    this.earlier.set(earlier);
     this.isRestored.set(true);
   }
 }

@@ -126,8 +126,8 @@ export function polledResource<T>(
 
 /** The answer to a request that was sent before the app started, or none. */
 function earlyAnswer<T>(key: string, request: PolledRequest): Answer<T> {
-  const value = request && arrivedAnswer<T>(`/api/v1/${request.url}`, request.params);
-  return { key, value, at: value === undefined ? null : Date.now() };
+  const arrived = request && arrivedAnswer<T>(`/api/v1/${request.url}`, request.params);
+  return { key, value: arrived?.value, at: arrived?.at ?? null };
 }
 
 function sameJson(one: PolledRequest, other: PolledRequest): boolean {

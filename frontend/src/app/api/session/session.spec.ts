@@ -124,10 +124,12 @@ describe('Session', () => {
     const refreshed = session.refresh();
     const request = await vi.waitFor(() => http.expectOne('/api/v1/auth/refresh'));
     session.leave();
+    document.cookie = 'csrf=set by the answer';
     request.flush({ access_token: 'token', expires_in: 900, user: USER });
     expect(await refreshed).toBe(false);
     expect(session.signedIn()).toBe(false);
     expect(loadSession()).toBeNull();
+    expect(document.cookie).not.toContain('csrf');
   });
 
   it('ends the requests that wait for a new sign-in if the user leaves instead', async () => {

@@ -70,7 +70,8 @@ export class Session {
 
   /** Refresh the access token. False if the session is over; rejects if the server fails. */
   refresh(): Promise<boolean> {
-    this.refreshing ??= withTabLock(() => this.requestToken()).finally(
+    const { ended } = this;
+    this.refreshing ??= withTabLock(() => this.requestToken(ended)).finally(
       () => (this.refreshing = null),
     );
     return this.refreshing;
@@ -167,14 +168,18 @@ export class Session {
     this.channel?.postMessage('signed in');
   }
 
-  private async requestToken(): Promise<boolean> {
+  /** `ended` is the number of ended sessions when the token was needed. */
+  private async requestToken(ended: number): Promise<boolean> {
     const options = { headers: { 'X-CSRF-TOKEN': this.csrfToken() ?? '' } };
-    const ended = this.ended;
     try {
       const answer = await firstValueFrom(
         this.http.post<SignInResponse>('/api/v1/auth/refresh', null, options),
       );
-      if (this.ended !== ended) return false;
+      if (this.ended !== ended) {
+        // The answer has set the cookie that the sign-out removed.
+        deleteCookie(this.site.info()?.csrf_cookie ?? '');
+        return false;
+      }
       this.accept(answer);
       return true;
     } catch (error) {

@@ -26,11 +26,11 @@ import { TabBar } from './tab-bar';
       }
     </main>
     <cv-tab-bar />
-    @if (parts() >= 6) {
+    @if (parts() >= PARTS) {
       <cv-footer />
       <cv-key-help />
-      <cv-status-announcer />
-    }`,
+    }
+    <cv-status-announcer />`,
   styles: `
     :host {
       display: contents;
@@ -73,8 +73,9 @@ export class Shell {
   protected readonly t = translate();
   protected readonly status = inject(StatusReport);
 
-  /** The header is rendered first, then the page, and the rest after the parts of the page. */
-  protected readonly parts = gradually(() => 6, 1, 1);
+  /** The header, the four parts that a page may have, and what follows the page. */
+  protected readonly PARTS = 6;
+  protected readonly parts = gradually(() => this.PARTS, 1, 1);
 
   constructor() {
     inject(Recovery);

@@ -62,14 +62,18 @@ export class RouteFocus {
     const previous = this.path;
     this.path = path;
     if (previous === null || previous === path) return;
-    afterNextRender(() => this.focusHeading(), { injector: this.injector });
+    afterNextRender(() => this.focusHeading(MAX_FRAMES), { injector: this.injector });
   }
 
-  private focusHeading(): void {
+  /** The page may be rendered some frames later than the shell around it. */
+  private focusHeading(frames: number): void {
     this.name.set(this.document.title.replace(/ · CryptoViz$/, ''));
     const heading = this.document.querySelector<HTMLElement>('main h1');
-    if (heading === null) return;
-    heading.tabIndex = -1;
-    heading.focus({ preventScroll: true });
+    if (heading !== null) {
+      heading.tabIndex = -1;
+      heading.focus({ preventScroll: true });
+    } else if (frames > 0) {
+      requestAnimationFrame(() => this.focusHeading(frames - 1));
+    }
   }
 }

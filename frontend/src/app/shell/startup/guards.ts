@@ -11,7 +11,8 @@ export const signedIn: CanMatchFn = async () => {
   const [router, startup] = [inject(Router), inject(StartupRetry)];
   const wanted = router.currentNavigation()?.extractedUrl;
   const started = await startup.untilReached(() => session.start());
-  await nextTask();
+  // The start of the app is not one long task.
+  if (!router.navigated) await nextTask();
   if (started) return true;
   await startup.untilReached(() => site.ensureLoaded());
   if (site.info()?.first_account) return router.createUrlTree(['/first-account']);
