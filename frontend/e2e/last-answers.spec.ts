@@ -21,7 +21,7 @@ test.afterEach(({ errors }) => {
 /** Pages, with a text that their data contains, and the request for it. */
 const PAGES = [
   ['/', 'Bitcoin', '"favourites":true'],
-  ['/markets', 'Ethereum', '"url":"markets","params":{"limit":25,'],
+  ['/markets', 'Ethereum', '"url":"markets","params":{"limit":24,'],
   ['/coins/bitcoin', 'Circulating supply', '"coins/bitcoin"'],
   ['/news?show=all', 'Load more', '"filter":"all"'],
   ['/status', 'CoinGecko calls', '"status"'],

@@ -70,7 +70,7 @@
     var coin = 'coins/' + path[1];
     var urls = {
       '': ['favourites', 'markets?limit=250&favourites=true', 'news?filter=favourites&limit=50'],
-      markets: ['favourites', 'markets?limit=25&sort=-market_cap'],
+      markets: ['favourites', 'markets?limit=24&sort=-market_cap'],
       coins: path[1] ? ['favourites', coin, coin + '/prices?window=7d&points=400'] : [],
       news: ['favourites', 'news?filter=favourites&limit=30'],
     };

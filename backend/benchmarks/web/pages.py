@@ -17,12 +17,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.error import HTTPError
 
 from benchmarks.report import Measurement, Rounds, filled, table
 from benchmarks.web.processes import started
 from benchmarks.web.product import Api
-from cryptoviz.cli.commands.run.demo import FAVOURITES, USERNAME, demo_password
+from cryptoviz.cli.commands.run.demo import USERNAME, demo_password
 from cryptoviz.config import project_root
 from cryptoviz.ops.ports import free_port
 
@@ -113,11 +112,11 @@ def demo(directory: Path) -> Iterator[tuple[str, str]]:
 
 
 def _choose_favourites(api: Api, password: str) -> None:
-    """Add favourites once there are prices and the history of the first one."""
+    """Add favourites once the demo rests: it has the history of all its coins."""
     credentials = {"username": USERNAME, "password": password}
     token = json.loads(api.call("POST", "/api/v1/auth/login", body=credentials))["access_token"]
     deadline = time.monotonic() + HISTORY_TIMEOUT_S
-    while not _has_history(api, token, FAVOURITES.split(",")[0]):
+    while not _has_all_history(api, token):
         if time.monotonic() > deadline:
             raise RuntimeError("the history of the demo is not complete")
         time.sleep(0.5)
@@ -125,12 +124,9 @@ def _choose_favourites(api: Api, password: str) -> None:
         api.call("PUT", f"/api/v1/favourites/{coin}", token)
 
 
-def _has_history(api: Api, token: str, coin: str) -> bool:
-    try:
-        facts = json.loads(api.call("GET", f"/api/v1/coins/{coin}", token))
-    except HTTPError:  # The first prices have not arrived.
-        return False
-    return bool(facts["history"]["state"] == "complete")
+def _has_all_history(api: Api, token: str) -> bool:
+    history = json.loads(api.call("GET", "/api/v1/status", token))["history"]
+    return bool(history and 0 < history["total"] == history["filled"])
 
 
 def measure(site: str, password: str, options: Sequence[str]) -> dict[str, Rounds]:

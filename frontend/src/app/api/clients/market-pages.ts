@@ -15,7 +15,7 @@ import type { PolledResource } from '../polling/polled-resource';
 import { MarketsQuery, marketRows } from './coins';
 
 /** Twice as many as a screen shows. */
-const PAGE_SIZE = 25;
+const PAGE_SIZE = 24;
 const MAX_PAGE_SIZE = 250;
 
 /** The pages of a markets list that have been requested so far. */
@@ -38,7 +38,7 @@ export interface MarketPages {
 
 /**
  * Fetch a list page by page; each page is refreshed. Another query starts with one page again. A
- * query without a limit asks for 25 rows a page. `initial` is the number of pages to start with.
+ * query without a limit asks for 24 rows a page. `initial` is the number of pages to start with.
  */
 export function marketPages(query: () => MarketsQuery | undefined, initial = 1): MarketPages {
   const injector = inject(Injector);
