@@ -55,7 +55,7 @@ class SupervisedInstallation:
             self._up = subprocess.Popen(
                 [*PROGRAM, "up"], env=environ, cwd=self._directory, stdout=log, stderr=log
             )
-        wait_until(self.api.ready)
+        wait_until(self.api.ready, expected=lambda: f"ready: {self.log.read_text()[-3000:]}")
 
     def run(self, command: str) -> subprocess.CompletedProcess[str]:
         """Run another command on the same data."""
