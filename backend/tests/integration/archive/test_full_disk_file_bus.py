@@ -31,7 +31,7 @@ def small_data_dir(tmp_path: Path) -> Iterator[SmallDisk]:
 
 def test_file_bus_and_database_continue_after_full_disk(tmp_path: Path) -> None:
     """Nothing polled is lost, and nothing is polled while it cannot be stored."""
-    with small_disk(tmp_path / "data", "64m") as disk:
+    with small_disk(tmp_path / "data", "256m") as disk:
         installation = SupervisedInstallation(
             tmp_path, 1, f"sqlite:///{disk.path / 'cryptoviz.db'}"
         )
