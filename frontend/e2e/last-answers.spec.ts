@@ -12,7 +12,8 @@ test.beforeEach(async ({ site, user, api }) => {
 });
 
 /** Only the errors that the browser logs for a request without an answer are allowed. */
-test.afterEach(({ errors }) => {
+test.afterEach(async ({ page, errors }) => {
+  await page.waitForLoadState('networkidle');
   // A refresh may be under way when the user signs out.
   const allowed = /ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|status of 401/;
   expect(errors.splice(0).filter((text) => !allowed.test(text))).toEqual([]);
