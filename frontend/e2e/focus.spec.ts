@@ -59,7 +59,8 @@ async function focusControl(index: number): Promise<Box> {
 
 async function blurControl(index: number): Promise<void> {
   globalThis.cvControls[index]?.blur();
-  await new Promise(requestAnimationFrame);
+  // The first frame is painted when the second begins.
+  for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
 }
 
 /** Return the part of a box and its margin that is in the window. */
