@@ -17,7 +17,7 @@ setup: .venv/.backend $(SPA)  ## Install everything and build the web app; the c
 run: setup  ## Set up what has changed, then start CryptoViz on http://127.0.0.1:8050
 	@exec $(BIN)/cryptoviz up
 
-demo: setup  ## The same against the built-in simulator, on http://127.0.0.1:8051; once set up it needs no network
+demo: setup  ## The same against the simulator, on http://127.0.0.1:8051; offline once set up
 	@exec $(BIN)/cryptoviz demo
 
 up:  ## Start Kafka, PostgreSQL and all services in containers, on http://127.0.0.1:8050 (DEMO=1: simulator, on 8051)

@@ -23,9 +23,9 @@ import { requestTimeout } from './api/request-timeout';
 import { authInterceptor } from './api/session/auth-interceptor';
 import { routes } from './app.routes';
 import { provideTranslations } from './i18n/provide-translations';
-import { nextTask } from './shell/startup/next-task';
 import { IdlePreloading } from './shell/navigation/idle-preloading';
 import { LenientUrlSerializer } from './shell/navigation/lenient-url-serializer';
+import { nextTask } from './shell/startup/next-task';
 
 export const appConfig: ApplicationConfig = {
   providers: [

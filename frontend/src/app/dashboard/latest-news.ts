@@ -63,9 +63,8 @@ export type NewsColumn = 'favourites' | 'others' | 'all';
       height: 2.5625rem;
       background:
         linear-gradient(var(--cv-line) 0 0) 0 0 / 2.25rem 0.75rem no-repeat,
-        linear-gradient(var(--cv-surface) 0 0) 100% 0 / 10% 100% no-repeat,
-        linear-gradient(var(--cv-line) 0 0) 3.75rem 0.125rem / 100% 1rem no-repeat,
-        linear-gradient(var(--cv-line) 0 0) 3.75rem 1.625rem / 40% 0.75rem no-repeat;
+        linear-gradient(var(--cv-line) 0 0) 3.75rem 0.125rem / calc(90% - 3.375rem) 1rem no-repeat,
+        linear-gradient(var(--cv-line) 0 0) 3.75rem 1.625rem / calc(40% - 1.5rem) 0.75rem no-repeat;
     }
   `,
 })

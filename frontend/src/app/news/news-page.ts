@@ -1,3 +1,4 @@
+import { NgTemplateOutlet } from '@angular/common';
 import {
   Component,
   ElementRef,
@@ -41,6 +42,7 @@ const HOUR_MS = 3_600_000;
     NewsAside,
     NewsCard,
     NewsFilters,
+    NgTemplateOutlet,
     RouterLink,
     SearchField,
     Skeleton,

@@ -67,8 +67,7 @@ class PricedCoinOut(CoinOut):
     )
     absent_reason: Literal["not_returned", "not_requested"] | None = Field(
         default=None,
-        description="not_requested: it is no top coin, no favourite and not in the settings; "
-        "left out with absent_since",
+        description="not_requested: no top coin, favourite or set coin; left out with absent_since",
     )
 
 

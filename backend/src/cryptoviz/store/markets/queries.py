@@ -32,18 +32,18 @@ _PRICES: dict[str, ColumnElement[Any]] = {
 }
 _UPDATED_AT = case((latest.c.at < latest.c.observed_at, latest.c.at), else_=latest.c.observed_at)
 # The median, since a clock that was ahead may have left a time in the future.
-_MIDDLE = select((func.count() - 1) // 2).select_from(PRICED_COINS).where(IS_PRESENT)
+_MEDIAN_INDEX = select((func.count() - 1) // 2).select_from(PRICED_COINS).where(IS_PRESENT)
 _UPDATES = select(_UPDATED_AT).select_from(PRICED_COINS).where(IS_PRESENT)
-_USUAL_UPDATE = (
+_MEDIAN_UPDATE = (
     _UPDATES.order_by(_UPDATED_AT.desc())
     .limit(1)
-    .offset(_MIDDLE.correlate(None).scalar_subquery())
+    .offset(_MEDIAN_INDEX.correlate(None).scalar_subquery())
     .correlate(None)
     .scalar_subquery()
 )
-_LATE_MS = 3_600_000
+_MAX_LAG_MS = 3_600_000
 # The change of a coin that left the answers, or whose price is late alone, is not one until now.
-_IS_CURRENT = IS_PRESENT & (_UPDATED_AT > _USUAL_UPDATE - _LATE_MS)
+_IS_CURRENT = IS_PRESENT & (_UPDATED_AT > _MEDIAN_UPDATE - _MAX_LAG_MS)
 _CURRENT_CHANGES = {
     name: case((_IS_CURRENT, column))
     for name, column in _PRICES.items()

@@ -14,7 +14,7 @@ import type { MarketRow, Markets } from '../models';
 import type { PolledResource } from '../polling/polled-resource';
 import { MarketsQuery, marketRows } from './coins';
 
-/** Twice as many as a screen shows. */
+/** About as many as a large screen shows. */
 const PAGE_SIZE = 24;
 const MAX_PAGE_SIZE = 250;
 

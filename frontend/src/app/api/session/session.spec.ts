@@ -132,6 +132,18 @@ describe('Session', () => {
     expect(document.cookie).not.toContain('csrf');
   });
 
+  it('leaves the cookie of a later sign-in alone', async () => {
+    await startRemembered();
+    const refreshed = session.refresh();
+    const request = await vi.waitFor(() => http.expectOne('/api/v1/auth/refresh'));
+    session.leave();
+    await signIn();
+    document.cookie = 'csrf=of the new session';
+    request.flush({ access_token: 'token', expires_in: 900, user: USER });
+    expect(await refreshed).toBe(false);
+    expect(document.cookie).toContain('csrf');
+  });
+
   it('ends the requests that wait for a new sign-in if the user leaves instead', async () => {
     await signIn();
     session.expire();

@@ -176,8 +176,8 @@ export class Session {
         this.http.post<SignInResponse>('/api/v1/auth/refresh', null, options),
       );
       if (this.ended !== ended) {
-        // The answer has set the cookie that the sign-out removed.
-        deleteCookie(this.site.info()?.csrf_cookie ?? '');
+        // The answer has set the cookie that the sign-out removed; a later sign-in needs its own.
+        if (!this.signedIn()) deleteCookie(this.site.info()?.csrf_cookie ?? '');
         return false;
       }
       this.accept(answer);

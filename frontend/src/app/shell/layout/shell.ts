@@ -25,11 +25,11 @@ import { TabBar } from './tab-bar';
         <router-outlet />
       }
     </main>
-    <cv-tab-bar />
     @if (parts() >= PARTS) {
       <cv-footer />
-      <cv-key-help />
     }
+    <cv-tab-bar />
+    <cv-key-help />
     <cv-status-announcer />`,
   styles: `
     :host {

@@ -9,7 +9,7 @@ import { CoinHistoryOut } from '../models/coin-history-out';
 export interface CoinFactsOut {
 
   /**
-   * not_requested: it is no top coin, no favourite and not in the settings; left out with absent_since
+   * not_requested: no top coin, favourite or set coin; left out with absent_since
    */
   absent_reason?: ('not_returned' | 'not_requested' | null);
 
