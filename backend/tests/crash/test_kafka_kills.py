@@ -49,7 +49,7 @@ def schedule(
     ):
         installation = KafkaInstallation(directory, cluster, url)
         schedule = KillSchedule(
-            EventFlow(installation, enough_records=min(20_000, 2_500 * ROUNDS)),
+            EventFlow(installation, min_records=min(20_000, 2_500 * ROUNDS)),
             SEED,
             ROUNDS,
             postgres,

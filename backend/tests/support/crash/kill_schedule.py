@@ -94,7 +94,7 @@ class KillSchedule:
         self._progress.wait_for_records(1)
 
     def _print(self, text: str) -> None:
-        print(f"{time.time() - self.flow.started:6.1f} s: {text}", flush=True)
+        print(f"{time.monotonic() - self.flow.started:6.1f} s: {text}", flush=True)
 
     def _rng(self, task: str) -> random.Random:
         return random.Random(f"{self._seed} {task}")
