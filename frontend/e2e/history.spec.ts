@@ -47,18 +47,16 @@ for (const viewport of SIZES) {
     async function openCoinAndReturn(page: Page, name: string): Promise<void> {
       const top = await scrollTop(page);
       const url = page.url();
-      const link = page.getByRole('main').locator('a[href^="/coins/"]');
-      const index = await link.evaluateAll((links) =>
-        links.findIndex((one) => {
+      const links = page.getByRole('main').locator('a[href^="/coins/"]');
+      // All at once, as rows come and go; a real click might scroll first.
+      const href = await links.evaluateAll((all: HTMLAnchorElement[]) => {
+        const seen = all.find((one) => {
           const { top: edge, bottom, width } = one.getBoundingClientRect();
           return width > 0 && edge > 150 && bottom < innerHeight - 100;
-        }),
-      );
-      const href = (await link.nth(index).getAttribute('href')) ?? '';
-      // A real click might scroll first.
-      await link.nth(index).evaluate((one: HTMLElement) => {
-        one.focus({ preventScroll: true });
-        one.click();
+        });
+        seen?.focus({ preventScroll: true });
+        seen?.click();
+        return seen?.getAttribute('href') ?? '';
       });
       await expect(page).toHaveURL(new RegExp(`${href}$`));
       const back = page.getByRole('main').getByRole('link', { name, exact: true });

@@ -17,6 +17,7 @@ from cryptoviz.store.schema.tables import metadata
 from support.servers.postgres_server import PostgresServer
 
 _TEMPLATE = "migrated"
+_OF_PROCESSES = "processes_"
 _DELETE_ALL = (
     "; ".join(f"DELETE FROM {table.name}" for table in reversed(metadata.sorted_tables))
     + "; ALTER SEQUENCE users_id_seq RESTART"
@@ -95,7 +96,7 @@ class PostgresDatabases:
         database.dispose()
 
     def empty(self, directory: Path) -> str:
-        return self.server.create(f"test_{next(self._numbers)}")
+        return self.server.create(f"{_OF_PROCESSES}{next(self._numbers)}")
 
     def migrated(self, directory: Path) -> str:
         return (
@@ -118,6 +119,9 @@ class PostgresDatabases:
 
     def drop(self, url: str) -> None:
         name = _name(url)
+        if name.startswith(_OF_PROCESSES):  # A process that ends late might still write to it.
+            self.server.drop(name)
+            return
         self._close_connections(name)
         try:
             self.server.execute(_DELETE_ALL, name)
