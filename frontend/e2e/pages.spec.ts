@@ -35,9 +35,18 @@ async function open(page: Page, path: string, about: string): Promise<void> {
   await expect(page.locator(LOADING), `${about} is loaded`).toHaveCount(0);
 }
 
+/** Wait until the transitions of the colours that the theme changed have ended. */
+async function colourChangesEnded(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await new Promise(requestAnimationFrame);
+    await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
+  });
+}
+
 async function expectAccessible(page: Page, about: string): Promise<void> {
   expect.soft(await violations(page), `${about}, light: axe`).toEqual([]);
   await page.emulateMedia({ colorScheme: 'dark' });
+  await colourChangesEnded(page);
   expect.soft(await violations(page, COLOUR_RULES), `${about}, dark: axe`).toEqual([]);
 }
 

@@ -10,6 +10,7 @@ import { EmptyState } from '../ui/feedback/empty-state';
 import { FailureNote } from '../ui/feedback/failure-note';
 import { Skeleton } from '../ui/feedback/skeleton';
 import { TimeFormatter } from '../ui/format/time-formatter';
+import { gradually } from '../ui/gradually';
 import { PageMemory } from '../ui/navigation/page-memory';
 import { METRICS, Metric, RANGES } from './coin-query';
 import { CoinSeries } from './coin-series';
@@ -37,6 +38,8 @@ export class CoinChart {
   readonly late = input(false);
   readonly choose = output<{ range?: WindowName; metric?: Metric }>();
 
+  /** Rendered one after the other: the plot, the ranges, the metrics. */
+  protected readonly parts = gradually(() => 3, 1, 1);
   private readonly showedTable: boolean =
     inject(PageMemory).keep('table', () => this.showsTable()) ?? false;
   /** The table closes when another coin is opened. */

@@ -104,7 +104,7 @@ export class DashboardPage {
   });
   /** Rendered one after the other: the favourites, and what is below or beside them. */
   protected readonly parts = gradually(() => 2, 1, 1);
-  protected readonly cardsShown = gradually(() => this.cards()?.length ?? 0, 3, 2);
+  protected readonly cardsShown = gradually(() => this.cards()?.length ?? 0, 0, 2);
   /** True once the favourites are rendered, or are known not to be; what is below comes then. */
   protected readonly restReady = linkedSignal<boolean, boolean>({
     source: () =>

@@ -4,6 +4,7 @@ import type { NewsItem, Page } from '../api/models';
 import type { PolledResource } from '../api/polling/polled-resource';
 import { translate } from '../i18n/translate';
 import { FailureNote } from '../ui/feedback/failure-note';
+import { gradually } from '../ui/gradually';
 import { NewsCard } from '../ui/news/news-card';
 
 const LIMIT = 8;
@@ -29,7 +30,7 @@ export type NewsColumn = 'favourites' | 'others' | 'all';
         >
       }
     </div>
-    @if (latest(); as items) {
+    @if (shown(); as items) {
       <ol class="news-list sm">
         @for (item of items; track item.id) {
           <li><cv-news-card [item]="item" /></li>
@@ -39,6 +40,9 @@ export type NewsColumn = 'favourites' | 'others' | 'all';
           </li>
         }
       </ol>
+      @if (incomplete()) {
+        <div class="loading" hidden></div>
+      }
     } @else if (news().error(); as error) {
       <cv-failure-note
         [error]="error"
@@ -75,6 +79,13 @@ export class LatestNews {
   readonly about = input.required<NewsColumn>();
   readonly items = input.required<readonly NewsItem[] | undefined>();
 
-  protected readonly latest = computed(() => this.items()?.slice(0, LIMIT));
+  private readonly count = computed(() => Math.min(this.items()?.length ?? 0, LIMIT));
+  private readonly countShown = gradually(this.count, 0, 2);
+  protected readonly incomplete = computed(() => this.countShown() < this.count());
+  /** Undefined until the first items are rendered. */
+  protected readonly shown = computed(() => {
+    const count = this.countShown();
+    return this.count() > 0 && count === 0 ? undefined : this.items()?.slice(0, count);
+  });
   protected readonly placeholders = Array.from({ length: LIMIT }, (_, index) => index);
 }

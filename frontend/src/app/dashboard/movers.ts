@@ -13,6 +13,7 @@ import { FailureNote } from '../ui/feedback/failure-note';
 import { AgeLabel } from '../ui/format/age-label';
 import { ChangeBadge } from '../ui/format/change-badge';
 import { FormattedNumber } from '../ui/format/formatted-number';
+import { gradually } from '../ui/gradually';
 
 const LIMIT = 4;
 
@@ -53,6 +54,13 @@ export class Movers {
     { key: 'rising', rows: this.withLines(this.movers.value()?.rising) },
     { key: 'falling', rows: this.withLines(this.movers.value()?.falling) },
   ]);
+
+  /** Of each list. */
+  protected readonly rowsShown = gradually(
+    () => Math.max(...this.lists().map(({ rows }) => rows?.length ?? 0)),
+    0,
+    1,
+  );
 
   private withLines(rows: readonly MarketRow[] | undefined): Mover[] | undefined {
     return rows?.map((row) => ({

@@ -44,7 +44,7 @@ export class MarketList {
     })),
   );
 
-  protected readonly rowsShown = gradually(() => this.rows().length, 5, 3);
+  protected readonly rowsShown = gradually(() => this.rows().length, 0, 3);
 
   protected sort(event: Event): void {
     if (event.target instanceof HTMLSelectElement) this.sorted.emit(event.target.value);

@@ -1,8 +1,5 @@
-import { BreakpointObserver } from '@angular/cdk/layout';
 import { Component, ElementRef, computed, inject, input, viewChild } from '@angular/core';
-import { toSignal } from '@angular/core/rxjs-interop';
 import { Router } from '@angular/router';
-import { map } from 'rxjs';
 import { Favourites } from '../api/clients/favourites';
 import { MarketPages, marketPages } from '../api/clients/market-pages';
 import type { MarketRow } from '../api/models';
@@ -14,14 +11,13 @@ import { FailureNote } from '../ui/feedback/failure-note';
 import { FreshnessBanner } from '../ui/feedback/freshness-banner';
 import { Skeleton } from '../ui/feedback/skeleton';
 import { SearchField } from '../ui/form/search-field';
+import { PHONE, matchesMedia } from '../ui/media-query';
 import { PageMemory } from '../ui/navigation/page-memory';
 import { InfiniteScroll } from './infinite-scroll';
 import { MarketList } from './market-list';
 import { MarketTable } from './market-table';
 import { Column, formatOrder, parseOrder, toggleSort } from './order';
 import { RowShortcuts } from './row-shortcuts';
-
-const PHONE = '(max-width: 47.99rem)';
 
 /** All coins, sorted and filtered. The address contains the order and the filters. */
 @Component({
@@ -46,12 +42,7 @@ export class MarketPage {
   protected readonly favourites = inject(Favourites);
   protected readonly favouriteToggle = inject(FavouriteToggle);
   protected readonly freshness = inject(DataFreshness);
-  protected readonly phone = toSignal(
-    inject(BreakpointObserver)
-      .observe(PHONE)
-      .pipe(map(({ matches }) => matches)),
-    { requireSync: true },
-  );
+  protected readonly phone = matchesMedia(PHONE);
 
   /** From the address: /markets?sort=&q=&show= */
   readonly sort = input<string>();

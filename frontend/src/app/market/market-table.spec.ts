@@ -44,8 +44,11 @@ describe('MarketTable', () => {
         outputBinding<MarketRow>('starred', ({ id }) => starred.push(id)),
       ],
     });
-    await fixture.whenStable();
-    return fixture.nativeElement as HTMLElement;
+    const table = fixture.nativeElement as HTMLElement;
+    const isComplete = (): void =>
+      expect(table.querySelectorAll('[data-row]').length).toBe(rows.length);
+    await vi.waitFor(isComplete);
+    return table;
   }
 
   it('shows each coin with a link to its page and its values', async () => {

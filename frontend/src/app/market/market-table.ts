@@ -1,4 +1,3 @@
-import { BreakpointObserver } from '@angular/cdk/layout';
 import {
   CdkFixedSizeVirtualScroll,
   CdkVirtualForOf,
@@ -8,7 +7,7 @@ import {
 import { Component, DOCUMENT, computed, inject, input, output, viewChild } from '@angular/core';
 import { toObservable, toSignal } from '@angular/core/rxjs-interop';
 import { RouterLink } from '@angular/router';
-import { map, switchMap } from 'rxjs';
+import { switchMap } from 'rxjs';
 import type { MarketRow } from '../api/models';
 import { translate } from '../i18n/translate';
 import { CoinIcon } from '../ui/coin/coin-icon';
@@ -21,6 +20,7 @@ import { ChangeBadge } from '../ui/format/change-badge';
 import { FormattedNumber } from '../ui/format/formatted-number';
 import { gradually } from '../ui/gradually';
 import { Icon } from '../ui/icon/icon';
+import { matchesMedia } from '../ui/media-query';
 import { Column, Order, ariaSort } from './order';
 
 /** A sortable column; some of its classes hide it on narrow screens. */
@@ -29,6 +29,7 @@ interface ColumnHeader {
   readonly classes: string;
 }
 
+const FIRST_ROWS = 48;
 /** Height of a row (`--cv-row`) for a mouse and for touch. */
 const ROW_REM = { fine: 2.5, coarse: 3 } as const;
 
@@ -73,23 +74,20 @@ export class MarketTable {
     { column: 'total_volume', classes: 'num volume' },
   ];
 
+  /** A screen of rows is rendered a few at a time. */
+  private readonly rowsShown = gradually(() => Math.min(this.rows().length, FIRST_ROWS), 0, 2);
   protected readonly rowsWithLine = computed(() =>
-    this.rows().map((row) => ({
-      ...row,
-      line: sparklineValues(row, '7d'),
-      late: this.ages.isLate(row),
-    })),
+    this.rows()
+      .slice(0, this.rowsShown() < FIRST_ROWS ? this.rowsShown() : undefined)
+      .map((row) => ({
+        ...row,
+        line: sparklineValues(row, '7d'),
+        late: this.ages.isLate(row),
+      })),
   );
-  /** Rows are rendered this far outside the viewport. */
-  protected readonly bufferPx = gradually(() => 800, 200, 200);
   private readonly viewport = viewChild.required(CdkVirtualScrollViewport);
   private readonly root = inject(DOCUMENT).documentElement;
-  private readonly coarse = toSignal(
-    inject(BreakpointObserver)
-      .observe('(pointer: coarse)')
-      .pipe(map(({ matches }) => matches)),
-    { requireSync: true },
-  );
+  private readonly coarse = matchesMedia('(pointer: coarse)');
   protected readonly rowHeight = computed(() => {
     const rem = Number.parseFloat(getComputedStyle(this.root).fontSize || '16');
     return ROW_REM[this.coarse() ? 'coarse' : 'fine'] * rem;
@@ -98,6 +96,8 @@ export class MarketTable {
     toObservable(this.viewport).pipe(switchMap((viewport) => viewport.renderedRangeStream)),
     { initialValue: { start: 0, end: 0 } },
   );
+  /** Of all rows, so that nothing moves while they are rendered. */
+  protected readonly height = computed(() => this.rows().length * this.rowHeight());
   /** How far the rendered rows are moved down. The sticky header must not move with them. */
   protected readonly offset = computed(() => this.range().start * this.rowHeight());
   protected readonly byId = (_: number, row: MarketRow): string => row.id;

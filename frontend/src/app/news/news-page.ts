@@ -129,7 +129,7 @@ export class NewsPage {
   });
   /** Rendered one after the other: the news, what is beside them, and the filters of phones. */
   protected readonly parts = gradually(() => 3, 1, 1);
-  protected readonly itemsShown = gradually(() => this.list().items.length, 3, 3);
+  protected readonly itemsShown = gradually(() => this.list().items.length, 0, 2);
   protected readonly days = computed(() =>
     byDay(this.list().items.slice(0, this.itemsShown()), (at) =>
       sameDay(at, this.now()) ? this.t('today') : dayHeading(at, this.language()),

@@ -8,6 +8,8 @@ import { DataFreshness } from '../ui/feedback/data-freshness';
 import { FailureNote } from '../ui/feedback/failure-note';
 import { Skeleton } from '../ui/feedback/skeleton';
 import { TimeFormatter } from '../ui/format/time-formatter';
+import { gradually } from '../ui/gradually';
+import { PHONE, matchesMedia } from '../ui/media-query';
 import { reasonSentence } from '../ui/source/reason-sentence';
 import { SourceHealth, healthOf, retryTime } from '../ui/source/source-health';
 import { SourceReason } from '../ui/source/source-reason';
@@ -51,6 +53,9 @@ export class StatusPage {
   private readonly freshness = inject(DataFreshness);
   private readonly times = inject(TimeFormatter);
 
+  protected readonly phone = matchesMedia(PHONE);
+  /** Rendered one after the other: pipeline, calls, sources, consumers. */
+  protected readonly parts = gradually(() => (this.status.report() ? 4 : 0), 0, 1);
   protected readonly title = computed(() => {
     const report = this.status.report();
     if (report === undefined) return this.t('nav.status');

@@ -1,4 +1,4 @@
-import { Component, computed, inject } from '@angular/core';
+import { Component, computed, inject, signal } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { StatusReport, toEpochMs } from '../../api/clients/status';
 import type { SourceStatus } from '../../api/models';
@@ -36,6 +36,8 @@ export class FreshnessBadge {
   private readonly times = inject(TimeFormatter);
   private readonly language = inject(LanguageChoice).current;
 
+  /** The list of sources is rendered when it is first opened. */
+  protected readonly opened = signal(false);
   protected readonly badge = computed(() =>
     badgeState(
       {

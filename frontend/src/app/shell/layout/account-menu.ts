@@ -1,4 +1,4 @@
-import { Component, computed, inject } from '@angular/core';
+import { Component, computed, inject, signal } from '@angular/core';
 import { Session } from '../../api/session/session';
 import { translate } from '../../i18n/translate';
 import { AppearanceSettings } from './appearance-settings';
@@ -16,15 +16,24 @@ import { SignOutButton } from './sign-out-button';
     >
       {{ initial() }}
     </button>
-    <div id="cv-account" popover role="dialog" class="popover" [attr.aria-label]="label()">
-      <p class="name">
-        {{ t('account.signedInAs', { name: name() }) }}
-        @if (session.user()?.admin) {
-          <span class="xs faint">{{ t('account.admin') }}</span>
-        }
-      </p>
-      <cv-appearance-settings />
-      <cv-sign-out-button />
+    <div
+      id="cv-account"
+      popover
+      role="dialog"
+      class="popover"
+      [attr.aria-label]="label()"
+      (beforetoggle)="opened.set(true)"
+    >
+      @if (opened()) {
+        <p class="name">
+          {{ t('account.signedInAs', { name: name() }) }}
+          @if (session.user()?.admin) {
+            <span class="xs faint">{{ t('account.admin') }}</span>
+          }
+        </p>
+        <cv-appearance-settings />
+        <cv-sign-out-button />
+      }
     </div>`,
   styles: `
     :host {
@@ -59,17 +68,14 @@ import { SignOutButton } from './sign-out-button';
       display: block;
       font-weight: 400;
     }
-    @media (max-width: 47.99rem) {
-      :host {
-        display: none;
-      }
-    }
   `,
 })
 export class AccountMenu {
   protected readonly session = inject(Session);
   protected readonly t = translate();
 
+  /** The menu is rendered when it is first opened. */
+  protected readonly opened = signal(false);
   protected readonly name = computed(() => this.session.user()?.username ?? '');
   protected readonly initial = computed(() => (Array.from(this.name())[0] ?? '').toUpperCase());
   protected readonly label = computed(() => this.t('account.menu', { name: this.name() }));

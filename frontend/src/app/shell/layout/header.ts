@@ -3,6 +3,7 @@ import { RouterLink } from '@angular/router';
 import { translate } from '../../i18n/translate';
 import { SimulatedBadge } from '../../ui/feedback/simulated-badge';
 import { Logo } from '../../ui/icon/logo';
+import { PHONE, matchesMedia } from '../../ui/media-query';
 import { FreshnessBadge } from '../freshness/freshness-badge';
 import { ActiveNavItem, NAV_ITEMS } from '../navigation/nav-items';
 import { AccountMenu } from './account-menu';
@@ -14,17 +15,21 @@ import { SearchBox } from './search-box';
   template: `<header>
     <div>
       <a class="brand" routerLink="/" aria-label="CryptoViz"><cv-logo /><b>CryptoViz</b></a>
-      <nav [attr.aria-label]="t('nav.main')">
-        @for (item of items; track item.path) {
-          <a [routerLink]="item.path" [attr.aria-current]="active.ariaCurrent(item)"
-            ><span>{{ t('nav.' + item.key) }}</span></a
-          >
-        }
-      </nav>
+      @if (!phone()) {
+        <nav [attr.aria-label]="t('nav.main')">
+          @for (item of items; track item.path) {
+            <a [routerLink]="item.path" [attr.aria-current]="active.ariaCurrent(item)"
+              ><span>{{ t('nav.' + item.key) }}</span></a
+            >
+          }
+        </nav>
+      }
       <cv-search-box />
       <cv-simulated-badge />
       <cv-freshness-badge />
-      <cv-account-menu />
+      @if (!phone()) {
+        <cv-account-menu />
+      }
     </div>
   </header>`,
   styleUrl: './header.css',
@@ -33,4 +38,6 @@ export class Header {
   protected readonly t = translate();
   protected readonly active = inject(ActiveNavItem);
   protected readonly items = NAV_ITEMS;
+  /** Where the tab bar has the pages and the account. */
+  protected readonly phone = matchesMedia(PHONE);
 }

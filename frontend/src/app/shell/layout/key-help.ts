@@ -1,4 +1,4 @@
-import { Component, ElementRef, viewChild } from '@angular/core';
+import { Component, ElementRef, signal, viewChild } from '@angular/core';
 import { translate } from '../../i18n/translate';
 
 /** Keys whose names depend on the language. */
@@ -18,18 +18,20 @@ const KEYS = [
   selector: 'cv-key-help',
   template: `<dialog #dialog class="raised" aria-labelledby="cv-keys" closedby="any">
     <h2 id="cv-keys">{{ t('keys.title') }}</h2>
-    <dl>
-      @for (row of rows; track row.text) {
-        <div>
-          <dt>
-            @for (key of row.keys; track key) {
-              <kbd>{{ name(key) }}</kbd>
-            }
-          </dt>
-          <dd>{{ t('keys.' + row.text) }}</dd>
-        </div>
-      }
-    </dl>
+    @if (opened()) {
+      <dl>
+        @for (row of rows; track row.text) {
+          <div>
+            <dt>
+              @for (key of row.keys; track key) {
+                <kbd>{{ name(key) }}</kbd>
+              }
+            </dt>
+            <dd>{{ t('keys.' + row.text) }}</dd>
+          </div>
+        }
+      </dl>
+    }
     <form method="dialog">
       <button class="btn">{{ t('close') }}</button>
     </form>
@@ -67,6 +69,8 @@ const KEYS = [
 export class KeyHelp {
   protected readonly t = translate();
   protected readonly rows = KEYS;
+  /** The list is rendered when it is first opened. */
+  protected readonly opened = signal(false);
   private readonly dialog = viewChild.required<ElementRef<HTMLDialogElement>>('dialog');
 
   protected name(key: string): string {
@@ -77,6 +81,7 @@ export class KeyHelp {
     const modified = event.ctrlKey || event.metaKey || event.altKey;
     if (event.key !== '?' || modified || isField(event.target)) return;
     event.preventDefault();
+    this.opened.set(true);
     const { nativeElement } = this.dialog();
     if (!nativeElement.open) nativeElement.showModal();
   }
