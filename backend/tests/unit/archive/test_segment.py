@@ -129,3 +129,14 @@ def test_close_does_not_prevent_reading(make):
     segment.close()
     segment.close()
     assert offsets(segment, 3) == [3, 4]
+
+
+def test_lines_added_after_a_read_are_found_once_the_file_is_gzipped(tmp_path):
+    segment = Segment(tmp_path, 0, "2026-11-23")
+    segment.path.parent.mkdir()
+    segment.path.write_bytes(line(0) + line(1))
+    assert offsets(segment, 0) == [0, 1]
+    segment.gzipped.write_bytes(gzip.compress(line(0) + line(1) + line(2)))
+    segment.path.unlink()
+    assert offsets(segment, 2) == [2]
+    assert offsets(segment, 3) == []
