@@ -17,6 +17,7 @@ const MOST_COINS = 6;
   selector: 'cv-news-aside',
   imports: [CoinIcon, RouterLink, SourceReason],
   template: `<aside [attr.aria-label]="t('about')">
+    @if (items().length > 0) {
     <section class="section">
       <div class="section-head">
         <h2>{{ t('named') }}</h2>
@@ -37,6 +38,7 @@ const MOST_COINS = 6;
         }
       </ul>
     </section>
+    }
     <section class="section">
       <div class="section-head">
         <h2>{{ t('feeds') }}</h2>
