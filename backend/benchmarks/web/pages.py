@@ -27,7 +27,7 @@ from cryptoviz.ops.ports import free_port
 
 PAGES = ("dashboard", "markets", "coin", "news", "status")
 DEVICES = ("phone", "desktop")
-POLL_S = "20"  # Refreshes in which prices changed are a few of many.
+POLL_S = "20"
 HISTORY_TIMEOUT_S = 300
 _MORE_FAVOURITES = ("cardano", "tron", "stellar", "litecoin", "polkadot", "uniswap")
 _SCRIPT = project_root() / "frontend/e2e/bench/pages.ts"
@@ -133,7 +133,7 @@ def measure(site: str, password: str, options: Sequence[str]) -> dict[str, Round
     """Return the values of each round, as the script prints them."""
     node = str(Path(sys.executable).with_name("node"))
     account = (f"--site={site}", f"--user={USERNAME}", f"--password={password}")
-    command = [node, str(_SCRIPT), *account, *options]
+    command = [node, str(_SCRIPT), *account, f"--poll-seconds={POLL_S}", *options]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     return {name: tuple(values) for name, values in json.loads(done.stdout).items()}
 

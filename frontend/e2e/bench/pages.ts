@@ -17,6 +17,7 @@ const { values: options } = parseArgs({
     devices: { type: 'string', default: 'phone,desktop' },
     rounds: { type: 'string', default: '5' },
     refreshes: { type: 'string', default: '200' },
+    'poll-seconds': { type: 'string', default: '60' },
     verbose: { type: 'boolean', default: false },
   },
 });
@@ -78,6 +79,7 @@ try {
       options.site,
       state,
       count,
+      Number(options['poll-seconds']),
     );
     add('refresh, changed', ...changed);
     add('refresh, unchanged', ...unchanged);
