@@ -4,7 +4,9 @@ import errno
 import os
 
 import pytest
+from prometheus_client import values
 
+from cryptoviz.api.monitoring.consumer_status import ConsumerStatus
 from cryptoviz.api.monitoring.metrics import RequestMetrics
 
 
@@ -66,6 +68,18 @@ def test_metrics_files_are_allocated_at_start(tmp_path, monkeypatch):
     rooms = [file.stat() for file in tmp_path.iterdir()]
     assert len(rooms) == 2
     assert all(room.st_blocks * 512 >= room.st_size > 0 for room in rooms)
+
+
+def test_metrics_of_consumers_are_not_kept_in_shared_files(tmp_path, monkeypatch, clock):
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
+    monkeypatch.setattr(values, "ValueClass", values.MultiProcessValue())
+    metrics = RequestMetrics()
+    files = set(tmp_path.iterdir())
+    for state, heard in (("ok", b"1.0"), ("silent", b"0.0")):
+        status = ConsumerStatus("index", "rssfeed", 7, 0, state, None, 7, 0, 0, clock())
+        found = [line for line in metrics.render([status]).splitlines() if b"_heard{" in line]
+        assert found == [b'cryptoviz_consumer_heard{consumer="index",topic="rssfeed"} ' + heard]
+    assert set(tmp_path.iterdir()) == files
 
 
 def test_metrics_with_full_disk_are_disabled(tmp_path, monkeypatch, caplog):

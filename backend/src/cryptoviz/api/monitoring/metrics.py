@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -12,11 +12,12 @@ from prometheus_client import (
     CONTENT_TYPE_LATEST,
     CollectorRegistry,
     Counter,
-    Gauge,
     Histogram,
     generate_latest,
 )
+from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
 
 from cryptoviz.api.monitoring.consumer_status import ConsumerStatus
 
@@ -61,19 +62,27 @@ class RequestMetrics:
         if _SHARED_DIR in os.environ:
             requests = CollectorRegistry()
             MultiProcessCollector(requests)  # type: ignore[no-untyped-call] # untyped library
-        return generate_latest(requests) + generate_latest(_consumer_registry(statuses))
+        consumers = CollectorRegistry()
+        consumers.register(_ConsumerCollector(statuses))
+        return generate_latest(requests) + generate_latest(consumers)
 
 
-def _consumer_registry(statuses: Sequence[ConsumerStatus]) -> CollectorRegistry:
-    registry = CollectorRegistry()
-    gauge = partial(Gauge, labelnames=("consumer", "topic"), registry=registry)
-    lag = gauge("cryptoviz_consumer_lag", "Records that wait to be consumed")
-    heard = gauge("cryptoviz_consumer_heard", "1 while the consumer sends heartbeats, else 0")
-    for status in statuses:
-        heard.labels(status.consumer, status.topic).set(status.state != "silent")
-        if status.lag is not None:
-            lag.labels(status.consumer, status.topic).set(status.lag)
-    return registry
+class _ConsumerCollector(Collector):
+    """Gauges as of one request. A `Gauge` would keep them in the workers' shared files."""
+
+    def __init__(self, statuses: Sequence[ConsumerStatus]) -> None:
+        self._statuses = statuses
+
+    def collect(self) -> Iterable[Metric]:
+        gauge = partial(GaugeMetricFamily, labels=("consumer", "topic"))
+        lag = gauge("cryptoviz_consumer_lag", "Records that wait to be consumed")
+        heard = gauge("cryptoviz_consumer_heard", "1 while the consumer sends heartbeats, else 0")
+        for status in self._statuses:
+            labels = (status.consumer, status.topic)
+            heard.add_metric(labels, status.state != "silent")
+            if status.lag is not None:
+                lag.add_metric(labels, status.lag)
+        return lag, heard
 
 
 def _allocate_files() -> bool:
