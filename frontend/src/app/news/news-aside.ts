@@ -18,26 +18,27 @@ const MOST_COINS = 6;
   imports: [CoinIcon, RouterLink, SourceReason],
   template: `<aside [attr.aria-label]="t('about')">
     @if (items().length > 0) {
-    <section class="section">
-      <div class="section-head">
-        <h2>{{ t('named') }}</h2>
-      </div>
-      <ul>
-        @for (coin of coins(); track coin.id) {
-          <li class="coin-row">
-            <a class="coin" [routerLink]="['/coins', coin.id]"
-              ><cv-coin-icon [coin]="coin.id" [name]="coin.name" size="tiny" /><span class="clip">{{
-                coin.name
-              }}</span></a
-            >
-            <i [style.--share.%]="coin.share"></i>
-            <span class="num sm quiet">{{ t.number(coin.count) }}</span>
-          </li>
-        } @empty {
-          <li class="sm quiet">{{ t('noneNamed') }}</li>
-        }
-      </ul>
-    </section>
+      <section class="section">
+        <div class="section-head">
+          <h2>{{ t('named') }}</h2>
+        </div>
+        <ul>
+          @for (coin of coins(); track coin.id) {
+            <li class="coin-row">
+              <a class="coin" [routerLink]="['/coins', coin.id]"
+                ><cv-coin-icon [coin]="coin.id" [name]="coin.name" size="tiny" /><span
+                  class="clip"
+                  >{{ coin.name }}</span
+                ></a
+              >
+              <i [style.--share.%]="coin.share"></i>
+              <span class="num sm quiet">{{ t.number(coin.count) }}</span>
+            </li>
+          } @empty {
+            <li class="sm quiet">{{ t('noneNamed') }}</li>
+          }
+        </ul>
+      </section>
     }
     <section class="section">
       <div class="section-head">
