@@ -43,7 +43,7 @@ export type NewsColumn = 'favourites' | 'others' | 'all';
       @if (incomplete()) {
         <div class="loading" hidden></div>
       }
-    } @else if (news().error(); as error) {
+    } @else if (!items() && news().error(); as error) {
       <cv-failure-note
         [error]="error"
         [minor]="true"
