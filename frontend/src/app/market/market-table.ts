@@ -74,17 +74,19 @@ export class MarketTable {
     { column: 'total_volume', classes: 'num volume' },
   ];
 
-  /** A screen of rows is rendered a few at a time. */
-  private readonly rowsShown = gradually(() => Math.min(this.rows().length, FIRST_ROWS), 0, 2);
-  protected readonly rowsWithLine = computed(() =>
-    this.rows()
-      .slice(0, this.rowsShown() < FIRST_ROWS ? this.rowsShown() : undefined)
-      .map((row) => ({
-        ...row,
-        line: sparklineValues(row, '7d'),
-        late: this.ages.isLate(row),
-      })),
+  private readonly rowsWithLine = computed(() =>
+    this.rows().map((row) => ({
+      ...row,
+      line: sparklineValues(row, '7d'),
+      late: this.ages.isLate(row),
+    })),
   );
+  private readonly firstRows = gradually(() => Math.min(this.rows().length, FIRST_ROWS), 0, 2);
+  /** A screen of rows is rendered a few at a time, the others when they are scrolled to. */
+  protected readonly rowsShown = computed(() => {
+    const count = this.firstRows();
+    return count < FIRST_ROWS ? this.rowsWithLine().slice(0, count) : this.rowsWithLine();
+  });
   private readonly viewport = viewChild.required(CdkVirtualScrollViewport);
   private readonly root = inject(DOCUMENT).documentElement;
   private readonly coarse = matchesMedia('(pointer: coarse)');
