@@ -61,6 +61,12 @@ interface LayoutShift extends PerformanceEntry {
   }[];
 }
 
+/** Return the keys that are shown because there is no text for them. */
+export async function missingTexts(page: Page): Promise<string[]> {
+  const text = await page.locator('body').innerText();
+  return text.match(/\b(?:charts|coin|keyNames|market|news)\.[a-z]\w*/gi) ?? [];
+}
+
 /** Return texts below 12 px, except the count of zeros in a small price. */
 export function smallTexts(page: Page): Promise<string[]> {
   return page.evaluate(() =>

@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test';
 import { COLOUR_RULES, violations } from './axe';
 import { expect, signInByApi, test } from './fixtures';
-import { LOADING, emptySpace, smallTargets, smallTexts } from './page-checks';
+import { LOADING, emptySpace, missingTexts, smallTargets, smallTexts } from './page-checks';
 
 const PUBLIC_PATHS = ['/sign-in', '/first-account'];
 const USER_PATHS = [
@@ -33,6 +33,7 @@ async function open(page: Page, path: string, about: string): Promise<void> {
   await page.goto(path);
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   await expect(page.locator(LOADING), `${about} is loaded`).toHaveCount(0);
+  expect.soft(await missingTexts(page), `${about}: texts`).toEqual([]);
 }
 
 /** Wait until the transitions of the colours that the theme changed have ended. */

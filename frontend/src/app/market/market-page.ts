@@ -39,6 +39,7 @@ import { RowShortcuts } from './row-shortcuts';
 export class MarketPage {
   private readonly router = inject(Router);
   protected readonly t = translate('market');
+  protected readonly app = translate();
   protected readonly favourites = inject(Favourites);
   protected readonly favouriteToggle = inject(FavouriteToggle);
   protected readonly freshness = inject(DataFreshness);
