@@ -70,7 +70,7 @@ export class MarketTable {
     { column: 'change_1h', classes: 'num change-1h' },
     { column: 'change_24h', classes: 'num' },
     { column: 'change_7d', classes: 'num change-7d' },
-    { column: 'market_cap', classes: 'num' },
+    { column: 'market_cap', classes: 'num market-cap' },
     { column: 'total_volume', classes: 'num volume' },
   ];
 
