@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections import Counter
 from collections.abc import Mapping
 from io import StringIO
 from pathlib import Path
@@ -18,6 +19,7 @@ from cryptoviz.setting_types import (
     Coins,
     Feeds,
     FeedSetting,
+    HeaderSecret,
     Hosts,
     Origins,
     ReadableFile,
@@ -88,7 +90,7 @@ class Config(BaseModel):
     kafka_min_insync_replicas: int = Field(0, ge=0, le=100)
     # Market data
     coingecko_base_url: Url = "https://api.coingecko.com/api/v3"
-    coingecko_api_key: Secret = ""
+    coingecko_api_key: HeaderSecret = ""
     coingecko_plan: Plan | None = None
     coingecko_calls_per_minute: int = Field(0, ge=0, le=100_000)
     coingecko_calls_per_month: int = Field(0, ge=0, le=1_000_000_000)
@@ -116,7 +118,7 @@ class Config(BaseModel):
     simulated: bool = False
     log_format: Literal["text", "json"] = "text"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
-    metrics_token: Secret = ""
+    metrics_token: HeaderSecret = ""
 
     @property
     def plan(self) -> Plan:
@@ -211,22 +213,32 @@ def unknown_variables(dotenv: Path = DOTENV) -> list[str]:
     return [name for name in names if name not in known]
 
 
+def repeated_variables(dotenv: Path = DOTENV) -> list[str]:
+    """Return the names that are in `.env` more than once, for a warning: the last one counts."""
+    counts = Counter(name for name, _ in _read_lines(dotenv))
+    return [name for name, count in counts.items() if count > 1]
+
+
 def read_dotenv(path: Path = DOTENV) -> dict[str, str]:
     """Return the lines of `.env`; none if there is no such file. Raises ConfigError."""
+    return dict(_read_lines(path))
+
+
+def _read_lines(path: Path) -> list[tuple[str, str]]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        return {}
+        return []
     except OSError as error:
         raise ConfigError(f"{path} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path} is not UTF-8 text.") from error
-    found = {}
+    found = []
     for binding in parse_stream(StringIO(text)):
         if binding.error or (binding.key and binding.value is None):
             raise ConfigError(f"{path} line {binding.original.line} is not NAME=value.")
         if binding.key:
-            found[binding.key] = binding.value or ""
+            found.append((binding.key, binding.value or ""))
     return found
 
 

@@ -91,6 +91,12 @@ def _check_coin(text: str) -> str:
     return text
 
 
+def _check_header(text: str) -> str:
+    if not re.fullmatch(r"[ -~]*", text):  # a copied text can end with an invisible space
+        raise ValueError("must be printable ASCII, because it is sent in a header")
+    return text
+
+
 def _check_readable(path: Path) -> Path:
     try:
         path.open("rb").close()
@@ -100,6 +106,7 @@ def _check_readable(path: Path) -> Path:
 
 
 Secret = Annotated[str, Field(repr=False)]
+HeaderSecret = Annotated[Secret, AfterValidator(_check_header)]
 Host = Annotated[str, AfterValidator(_check_allowed_host)]
 BasePath = Annotated[str, AfterValidator(_check_base_path)]
 Coin = Annotated[str, AfterValidator(_check_coin)]

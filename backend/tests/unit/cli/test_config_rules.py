@@ -24,6 +24,15 @@ def test_read_config_conflicting_kafka_settings_raise(given, named):
     assert read(**given).kafka_bootstrap_servers == ()
 
 
+@pytest.mark.parametrize("variable", ["COINGECKO_API_KEY", "METRICS_TOKEN"])
+def test_read_config_secret_that_no_header_can_hold_raises(variable):
+    for secret in ("CG-key\u200b", "clé", "“key”"):
+        with pytest.raises(ConfigError) as caught:
+            read(**{variable: secret})
+        sentence = f"{variable} must be printable ASCII, because it is sent in a header."
+        assert str(caught.value) == sentence
+
+
 def test_read_config_broker_without_port_gets_the_default_port():
     assert read(KAFKA_BOOTSTRAP_SERVERS="a:1, b,a:1,c:,[::1]:5").kafka_bootstrap_servers == (
         "a:1",

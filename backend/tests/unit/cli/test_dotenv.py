@@ -11,6 +11,7 @@ from cryptoviz.config import (
     Config,
     project_root,
     read_config,
+    repeated_variables,
     unknown_variables,
 )
 from cryptoviz.errors import ConfigError
@@ -103,6 +104,12 @@ def test_unknown_variables_lists_misspelt_names_of_dotenv_only(tmp_path, monkeyp
     (tmp_path / ".env").write_text(lines)
     assert unknown_variables(tmp_path / ".env") == ["PROT", "PORT_FILE"]
     assert unknown_variables(tmp_path / "absent") == []
+
+
+def test_repeated_variables_lists_the_names_of_several_lines(tmp_path):
+    (tmp_path / ".env").write_text("PORT=1\nHOST=::1\n# PORT=2\nexport PORT=3\n#HOST=::2\n")
+    assert repeated_variables(tmp_path / ".env") == ["PORT"]
+    assert repeated_variables(tmp_path / "absent") == []
 
 
 @pytest.mark.parametrize(

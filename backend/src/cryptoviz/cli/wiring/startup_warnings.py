@@ -3,7 +3,7 @@
 import logging
 import os
 
-from cryptoviz.config import Config, ignored_dotenv, unknown_variables
+from cryptoviz.config import Config, ignored_dotenv, repeated_variables, unknown_variables
 from cryptoviz.ops.ephemeral_disk import ephemeral_warning
 
 WARNED = "CRYPTOVIZ_WARNED"  # set by `up` for its children, so that each warning appears once
@@ -17,11 +17,13 @@ def started_by_up() -> bool:
 
 
 def warn_about_dotenv() -> None:
-    """Warn of each name in `.env` that is no setting, and of a file that is not read."""
+    """Warn of names in `.env` that are no setting or repeated, and of a file that is not read."""
     if started_by_up():
         return
     for name in unknown_variables():
         _log.warning(f"{name} in .env is not a setting of CryptoViz and is ignored.")
+    for name in repeated_variables():
+        _log.warning(f"{name} is in .env more than once: the last line counts.")
     if path := ignored_dotenv():
         _log.warning(f"{path} is not read: .env is read from the working directory.")
 
