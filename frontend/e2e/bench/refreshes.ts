@@ -5,7 +5,7 @@ import type { SignedIn } from './load.ts';
 import { Traffic } from './traffic.ts';
 
 const QUIET_MS = 150;
-/** Refreshes after a wait for new prices: those before follow each other too quickly for many. */
+/** Refreshes at the end, each after a poll; the others are too frequent to fetch new prices. */
 const POLLS = 5;
 const LONGEST_INTERVAL_MS = 61_000;
 

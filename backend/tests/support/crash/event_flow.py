@@ -12,7 +12,7 @@ from support.waiting import wait_until
 
 
 class EventFlow:
-    """It flows until at least `min_records` records have been published.
+    """Events flow until at least `min_records` records have been published.
 
     `started` is a time of the monotonic clock.
     """
