@@ -79,7 +79,8 @@ test('a failing source shows the reason until it answers again', async ({ page, 
     await expect(cards).toContainText('Bitcoin');
     await page.keyboard.press('Escape');
     await expect(reason).toBeHidden();
-    await page.getByRole('link', { name: 'Status' }).first().click();
+    await page.getByRole('button', { name: /Show sources/ }).click();
+    await page.getByRole('link', { name: 'More about the sources' }).click();
     await expect(page.getByRole('heading', { level: 1 })).toContainText('late');
     await expect(reason.filter({ visible: true })).toHaveCount(1);
   } finally {
