@@ -52,7 +52,8 @@ const MOST_COINS = 6;
       }
       @for (feed of late(); track feed.source) {
         <p class="sm late">
-          <b>{{ titleOf(feed) }}.</b> <cv-source-reason [source]="feed" />
+          <b>{{ titleOf(feed) }}</b>
+          <cv-source-reason [source]="feed" />
         </p>
       }
     </section>
@@ -84,6 +85,7 @@ const MOST_COINS = 6;
       margin-top: var(--cv-2);
     }
     .late b {
+      display: block;
       color: var(--cv-stale);
     }
   `,
