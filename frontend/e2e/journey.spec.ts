@@ -177,4 +177,10 @@ test('a new page is focused and announced', async ({ page, user, site }) => {
   await expect(page.getByRole('status').filter({ hasText: /^News$/ })).toHaveCount(1);
   await page.keyboard.press('Tab');
   await expect(page.getByRole('main').getByRole('textbox')).toBeFocused();
+  await page.getByRole('button', { name: 'Show sources' }).click();
+  const sources = page.getByRole('dialog', { name: 'Sources' });
+  await sources.getByRole('link').click();
+  await expect(sources).toBeHidden();
+  await expect(page).toHaveURL(/\/status$/);
+  await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
 });
