@@ -23,7 +23,7 @@ class Stores:
         self.database = database
         self.snapshot = database.read
         self.markets = SqlMarkets(database)
-        self.series = SqlSeries(database)
+        self.series = SqlSeries(database, clock)
         self.news = SqlNews(database)
         self.status = SqlStatus(database)
         self.versions = SqlDataVersions(database)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from cryptoviz.model.events import FUTURE_TOLERANCE_MS
+
 Metric = Literal["price", "market_cap", "total_volume"]
 Window = Literal["24h", "7d", "30d", "90d", "1y", "max"]
 
@@ -69,6 +71,12 @@ def resolve(request: WindowRequest, first_at: int | None, newest_at: int | None)
     if first_at is not None and start < first_at:
         start = first_at
     return SeriesWindow(start, end) if start < end else _empty_window(request, end)
+
+
+def until_now(newest_at: int | None, now_ms: int) -> int | None:
+    """Return `newest_at`, or now if it is a time that a clock that was ahead has left."""
+    is_ahead = newest_at is not None and newest_at > now_ms + FUTURE_TOLERANCE_MS
+    return now_ms if is_ahead else newest_at
 
 
 def width_for(window: SeriesWindow) -> str:

@@ -1,5 +1,7 @@
 """Coins, series, markets and news."""
 
+from datetime import timedelta
+
 import pytest
 
 from support.fakes.api import seed_news, seed_prices
@@ -144,3 +146,14 @@ def test_new_poll_is_visible_immediately(ada, database, clock):
     seed_prices(database, {"bitcoin": 42.0}, clock())
     assert ada.get("coins/bitcoin").get_json()["price"] == 42.0
     assert ada.get("coins/bitcoin/prices").get_json()["v"][-1] == 42.0
+
+
+def test_charts_end_now_after_a_coin_was_stored_while_the_clock_was_ahead(ada, database, clock):
+    chart, row = "coins/bitcoin/prices?window=24h", "markets?q=bitcoin"
+    before, [listed] = ada.get(chart).get_json(), ada.get(row).get_json()["data"]
+    seed_prices(database, {"ripple": 1.0}, clock() + timedelta(days=900))
+    after, markets = ada.get(chart).get_json(), ada.get(row).get_json()
+    assert (after["t"], after["to"], after["as_of"]) == (before["t"], before["to"], NOW_MS)
+    assert markets["data"] == [listed]
+    assert markets["as_of"] == "2026-11-23T12:00:00.000Z"
+    assert ada.get("coins/ripple/prices").get_json()["as_of"] == NOW_MS

@@ -1,5 +1,7 @@
 """A writer and the queries of the market tables."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from cryptoviz.store.db.database import Database
@@ -20,4 +22,4 @@ def markets(database: Database) -> SqlMarkets:
 
 @pytest.fixture
 def series(database: Database) -> SqlSeries:
-    return SqlSeries(database)
+    return SqlSeries(database, lambda: datetime(2100, 1, 1, tzinfo=UTC))

@@ -8,11 +8,12 @@ from flask import Response
 from pydantic import Field
 
 from cryptoviz.api import parameters
-from cryptoviz.api.context import stores
+from cryptoviz.api.context import app_context, stores
 from cryptoviz.api.parameters import Json, RequestModel, ResponseModel, Time, to_rfc3339
 from cryptoviz.api.resources.coins import PricedCoinOut, with_ages
 from cryptoviz.api.resources.views import cached_json, current_user, login_required
 from cryptoviz.api.stores import Stores
+from cryptoviz.clock import to_ms
 from cryptoviz.store.data_versions import MARKETS
 from cryptoviz.store.db.sql_store import AnyRow
 
@@ -74,11 +75,13 @@ class MoversOut(ResponseModel):
 @bp.output(MarketsOut)
 def list_markets(query_data: MarketsQuery) -> Response:
     """Current market rows"""
-    reads, user_id = stores(), current_user().user_id
+    reads, user_id, clock = stores(), current_user().user_id, app_context().clock
     offset = parameters.decode_offset(query_data.cursor)
     per_user = query_data.favourites
     return cached_json(
-        MARKETS, lambda: _page(reads, user_id, query_data, offset), per_user=per_user
+        MARKETS,
+        lambda: _page(reads, user_id, query_data, offset, to_ms(clock())),
+        per_user=per_user,
     )
 
 
@@ -89,31 +92,31 @@ def list_markets(query_data: MarketsQuery) -> Response:
 @bp.output(MoversOut)
 def list_movers(query_data: MoversQuery) -> Response:
     """Largest changes over a day"""
-    reads, limit = stores(), query_data.limit
-    return cached_json(MARKETS, lambda: _movers(reads, limit))
+    reads, limit, clock = stores(), query_data.limit, app_context().clock
+    return cached_json(MARKETS, lambda: _movers(reads, limit, to_ms(clock())))
 
 
-def _movers(reads: Stores, limit: int) -> Json:
+def _movers(reads: Stores, limit: int, now_ms: int) -> Json:
     return {
-        "rising": _rows(reads, reads.markets.movers(1, limit)),
-        "falling": _rows(reads, reads.markets.movers(-1, limit)),
+        "rising": _rows(reads, reads.markets.movers(1, limit), now_ms),
+        "falling": _rows(reads, reads.markets.movers(-1, limit), now_ms),
         "total": reads.markets.total(None, None),
     }
 
 
-def _page(reads: Stores, user_id: int, query: MarketsQuery, offset: int) -> Json:
+def _page(reads: Stores, user_id: int, query: MarketsQuery, offset: int, now_ms: int) -> Json:
     only = reads.favourites.ids(user_id) if query.favourites else None
     rows = reads.markets.table(query.sort, query.q, only, query.limit + 1, offset)
     return {
-        "data": _rows(reads, rows[: query.limit]),
+        "data": _rows(reads, rows[: query.limit], now_ms),
         "next": parameters.next_offset(len(rows), query.limit, offset),
-        "as_of": to_rfc3339(reads.markets.as_of()),
+        "as_of": to_rfc3339(reads.markets.as_of(now_ms)),
         "total": reads.markets.total(query.q, only),
     }
 
 
-def _rows(reads: Stores, rows: Sequence[AnyRow]) -> list[Json]:
-    sparklines = reads.markets.sparklines([row.id for row in rows])
+def _rows(reads: Stores, rows: Sequence[AnyRow], now_ms: int) -> list[Json]:
+    sparklines = reads.markets.sparklines([row.id for row in rows], now_ms)
     return [
         {**with_ages(row._asdict()), "sparkline": _rounded(sparklines.get(row.id, []))}
         for row in rows

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from cryptoviz.errors import NotFoundError
 from cryptoviz.model.events import FUTURE_TOLERANCE_MS
 from cryptoviz.model.records import HISTORY_RANGES
-from cryptoviz.series.windows import SPANS, WIDTHS
+from cryptoviz.series.windows import SPANS, WIDTHS, until_now
 from cryptoviz.store.db.hot_reads import closes
 from cryptoviz.store.db.sql_store import AnyRow, SqlStore
 from cryptoviz.store.schema.absence import (
@@ -116,23 +116,21 @@ class SqlMarkets(SqlStore):
         """Return the number of all rows of `table`."""
         return self._scalar(_polled(select(func.count()), q, only)) or 0
 
-    def as_of(self, now_ms: int | None = None) -> int | None:
-        """Return the time of the newest value of any coin (until now) in epoch milliseconds."""
-        query = select(func.max(_UPDATED_AT))
-        if now_ms is not None:
-            query = query.where(latest.c.at <= now_ms + FUTURE_TOLERANCE_MS)
-        newest: int | None = self._scalar(query)
+    def as_of(self, now_ms: int) -> int | None:
+        """Return the time of the newest value of any coin until now, in epoch milliseconds."""
+        until_now = latest.c.at <= now_ms + FUTURE_TOLERANCE_MS
+        newest: int | None = self._scalar(select(func.max(_UPDATED_AT)).where(until_now))
         return newest
 
-    def sparklines(self, coin_ids: Sequence[str]) -> dict[str, list[float]]:
+    def sparklines(self, coin_ids: Sequence[str], now_ms: int) -> dict[str, list[float]]:
         """Return the prices of the last seven days, one every two hours, of coins that have any."""
         newest = select(func.max(coins.c.newest_at)).scalar_subquery()
         query = select(coins.c.id, coins.c.key, newest).where(coins.c.id.in_(coin_ids))
         with self._database.read() as connection:
             found = {
                 coin_id: closes(connection, key, _SPARKLINE_WIDTH, newest_at - SPANS["7d"])
-                for coin_id, key, newest_at in connection.execute(query)
-                if newest_at is not None
+                for coin_id, key, newest_of_all in connection.execute(query)
+                if (newest_at := until_now(newest_of_all, now_ms)) is not None
             }
         return {coin_id: prices for coin_id, prices in found.items() if prices}
 

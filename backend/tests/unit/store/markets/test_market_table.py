@@ -46,7 +46,7 @@ def test_table_searches_filters_and_pages(feeder, markets):
     assert ids(markets.table("rank", None, None, 1, 1)) == ["ethereum"]
     assert ids(markets.table("rank", "100%", None, 10, 0)) == []
     assert (markets.total(), markets.total("coin"), markets.total(None, [])) == (3, 2, 0)
-    assert markets.as_of() == START + MINUTE
+    assert markets.as_of(START + MINUTE) == START + MINUTE
 
 
 def test_search_returns_the_exact_symbol_first(feeder, markets):

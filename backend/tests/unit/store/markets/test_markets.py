@@ -93,11 +93,11 @@ def test_sparklines_return_two_hour_closes_of_seven_days(feeder, markets):
         history("bitcoin", points, observed=points[-1][0]),
         snapshot("ethereum", START + 20 * DAY - HOUR, 5.0),
     )
-    lines = markets.sparklines(["bitcoin", "ethereum", "nocoin"])
+    lines = markets.sparklines(["bitcoin", "ethereum", "nocoin"], START + 20 * DAY)
     assert lines["bitcoin"] == [float(hour) for hour in range(13 * 24 + 1, 20 * 24, 2)]
     assert lines["ethereum"] == [5.0]
     assert set(lines) == {"bitcoin", "ethereum"}
-    assert markets.sparklines([]) == {}
+    assert markets.sparklines([], START) == {}
 
 
 def test_history_state_is_filling_until_every_range_exists(feeder, markets, database):
