@@ -15,7 +15,10 @@ SELECT users.id, users.epoch, users.version, refresh_tokens.expires_at
 FROM refresh_tokens JOIN users ON users.id = refresh_tokens.user_id
 WHERE refresh_tokens.sid = ? AND NOT refresh_tokens.revoked AND NOT users.disabled
 """
-_SPARKLINE = "SELECT close FROM candles WHERE coin = ? AND width_s = ? AND start > ? ORDER BY start"
+_SPARKLINE = """
+SELECT close FROM candles
+WHERE coin = ? AND width_s = ? AND start > ? AND start <= ? ORDER BY start
+"""
 _COIN_SPAN = """
 SELECT key, newest_at, horizon, (SELECT max(newest_at) FROM coins),
   (SELECT first_at FROM candles WHERE coin = coins.key AND width_s = ? ORDER BY start LIMIT 1)
@@ -62,9 +65,11 @@ def session(connection: Connection, sid: str) -> Row | None:
     return driver(connection).execute(_SESSION, (sid,)).fetchone()
 
 
-def closes(connection: Connection, coin: int, width_ms: int, after_ms: int) -> list[float]:
-    """Return the closing prices of a coin's candles that start after `after_ms`."""
-    rows = driver(connection).execute(_SPARKLINE, (coin, width_ms // 1000, after_ms))
+def closes(
+    connection: Connection, coin: int, width_ms: int, after_ms: int, until_ms: int
+) -> list[float]:
+    """Return the closing prices of a coin's candles that start after `after_ms`, to `until_ms`."""
+    rows = driver(connection).execute(_SPARKLINE, (coin, width_ms // 1000, after_ms, until_ms))
     return [close for (close,) in rows]
 
 

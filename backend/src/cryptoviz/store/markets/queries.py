@@ -128,9 +128,9 @@ class SqlMarkets(SqlStore):
         query = select(coins.c.id, coins.c.key, newest).where(coins.c.id.in_(coin_ids))
         with self._database.read() as connection:
             found = {
-                coin_id: closes(connection, key, _SPARKLINE_WIDTH, newest_at - SPANS["7d"])
+                coin_id: closes(connection, key, _SPARKLINE_WIDTH, end - SPANS["7d"], end)
                 for coin_id, key, newest_of_all in connection.execute(query)
-                if (newest_at := until_now(newest_of_all, now_ms)) is not None
+                if (end := until_now(newest_of_all, now_ms)) is not None
             }
         return {coin_id: prices for coin_id, prices in found.items() if prices}
 

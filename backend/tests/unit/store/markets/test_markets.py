@@ -127,6 +127,11 @@ def test_names_follow_the_latest_observation(database, markets):
     assert (markets.coin("bitcoin")["name"], news.rematched) == ("Bitcoin", 2)
 
 
+def test_sparklines_leave_out_prices_from_the_future(feeder, markets):
+    feeder.feed(snapshot("bitcoin", START, 1.0), snapshot("bitcoin", START + 9 * DAY, 2.0))
+    assert markets.sparklines(["bitcoin"], START + HOUR) == {"bitcoin": [1.0]}
+
+
 def test_values_from_the_future_are_overwritten_by_the_next_poll(feeder, database):
     ahead = START + 900 * DAY
     feeder.feed(snapshot("bitcoin", ahead, None, name="Ahead"))
