@@ -41,13 +41,18 @@ class SampleRow(msgspec.Struct, frozen=True, order=True, gc=False):
 
 
 class Bar(msgspec.Struct, gc=False):
-    """Open, high, low, close; times of the first and last value; what else came with the last."""
+    """Open, high, low, close with their times; what else came with the last value.
+
+    Of equal highs, and of equal lows, the earliest counts.
+    """
 
     open: float
     high: float
     low: float
     close: float
     first_at: int
+    high_at: int
+    low_at: int
     last_at: int
     market_cap: float | None
     total_volume: float | None
@@ -66,10 +71,10 @@ class Bar(msgspec.Struct, gc=False):
         if other.last_at > self.last_at:
             self.last_at, self.close, changed = other.last_at, other.close, True
             self.market_cap, self.total_volume = other.market_cap, other.total_volume
-        if other.high > self.high:
-            self.high, changed = other.high, True
-        if other.low < self.low:
-            self.low, changed = other.low, True
+        if other.high >= self.high and (other.high > self.high or other.high_at < self.high_at):
+            self.high, self.high_at, changed = other.high, other.high_at, True
+        if other.low <= self.low and (other.low < self.low or other.low_at < self.low_at):
+            self.low, self.low_at, changed = other.low, other.low_at, True
         if other.sample_interval_s < self.sample_interval_s:
             self.sample_interval_s, changed = other.sample_interval_s, True
         self.samples += other.samples
@@ -85,7 +90,8 @@ def bar_of(
     samples: int = 1,
 ) -> Bar:
     """Return the bar of a single sample."""
-    return Bar(price, price, price, price, at, at, market_cap, total_volume, samples, interval_s)
+    times = (at, at, at, at)
+    return Bar(price, price, price, price, *times, market_cap, total_volume, samples, interval_s)
 
 
 def bars_of(samples: Iterable[SampleRow]) -> list[tuple[BarKey, Bar]]:
@@ -96,16 +102,18 @@ def bars_of(samples: Iterable[SampleRow]) -> list[tuple[BarKey, Bar]]:
         if coin != key or at >= end:
             key, start = coin, at - at % FINEST
             end = start + FINEST
-            bar = Bar(price, price, price, price, at, at, market_cap, total_volume, 1, interval_s)
+            bar = Bar(
+                price, price, price, price, at, at, at, at, market_cap, total_volume, 1, interval_s
+            )
             bars.append(((coin, start), bar))
             continue
         bar.close, bar.last_at = price, at
         bar.market_cap, bar.total_volume = market_cap, total_volume
         bar.samples += 1
         if price > bar.high:
-            bar.high = price
+            bar.high, bar.high_at = price, at
         elif price < bar.low:
-            bar.low = price
+            bar.low, bar.low_at = price, at
         if interval_s < bar.sample_interval_s:
             bar.sample_interval_s = interval_s
     return bars

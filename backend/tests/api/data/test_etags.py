@@ -111,6 +111,7 @@ def _changes() -> Iterator[tuple[str, Event]]:
     yield "market", _bitcoin(START, observed=START - 1)  # an earlier observation of these values
     for at in (START - 2 * MINUTE, START + 2 * MINUTE, START + 4 * MINUTE):
         yield "market", _bitcoin(at, observed=START + 5 * MINUTE, price=float(at % 977))
+    yield "market", _bitcoin(START + 3 * MINUTE, observed=START + 5 * MINUTE, price=2000.0)
     points = [(START - day * DAY, 900.0 + day) for day in range(30)]
     for fetched_at in (6, 7):
         at = START + fetched_at * MINUTE

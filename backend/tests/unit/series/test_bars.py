@@ -30,6 +30,8 @@ def bar(**changes):
         "low": 1.0,
         "close": 3.0,
         "first_at": 100,
+        "high_at": 150,
+        "low_at": 160,
         "last_at": 200,
         "market_cap": 10.0,
         "total_volume": 20.0,
@@ -47,7 +49,8 @@ def merged(one, other):
 
 
 def test_bar_of_a_sample_has_its_price_four_times():
-    assert bar_of(7, 1.5, 10.0, None, 60) == Bar(1.5, 1.5, 1.5, 1.5, 7, 7, 10.0, None, 1, 60)
+    expected = Bar(1.5, 1.5, 1.5, 1.5, 7, 7, 7, 7, 10.0, None, 1, 60)
+    assert bar_of(7, 1.5, 10.0, None, 60) == expected
 
 
 @pytest.mark.parametrize(
@@ -58,8 +61,10 @@ def test_bar_of_a_sample_has_its_price_four_times():
             {"last_at": 201, "close": 4.0, "market_cap": None, "total_volume": 7.0},
             {"last_at": 201, "close": 4.0, "market_cap": None, "total_volume": 7.0},
         ),
-        ({"high": 6.0}, {"high": 6.0}),
-        ({"low": 0.5}, {"low": 0.5}),
+        ({"high": 6.0, "high_at": 170}, {"high": 6.0, "high_at": 170}),
+        ({"high_at": 149}, {"high_at": 149}),
+        ({"low": 0.5, "low_at": 170}, {"low": 0.5, "low_at": 170}),
+        ({"low_at": 159}, {"low_at": 159}),
         ({"sample_interval_s": 30}, {"sample_interval_s": 30}),
     ],
 )
@@ -75,6 +80,8 @@ def test_merge_of_a_bar_that_reaches_further_takes_its_values(other, expected):
         {"first_at": 101, "open": 4.0},
         {"last_at": 199, "close": 4.0, "market_cap": 1.0},
         {"high": 4.0, "low": 2.0, "sample_interval_s": 90},
+        {"high": 4.0, "high_at": 120, "low": 2.0, "low_at": 120},
+        {"high_at": 151, "low_at": 161},
     ],
 )
 def test_merge_of_a_bar_that_reaches_no_further_adds_only_samples(other):
@@ -92,11 +99,12 @@ def test_bars_of_samples_begin_every_five_minutes_and_with_every_coin():
             sample(START + FINEST, 9.0, coin=2),
         ]
     )
+    first, low, high, last = (
+        *(START + minute * MINUTE for minute in (1, 2, 3)),
+        START + FINEST - 1,
+    )
     assert bars == [
-        (
-            (1, START),
-            Bar(3.0, 5.0, 1.0, 2.0, START + MINUTE, START + FINEST - 1, None, 7.0, 4, 30),
-        ),
+        ((1, START), Bar(3.0, 5.0, 1.0, 2.0, first, high, low, last, None, 7.0, 4, 30)),
         ((1, START + FINEST), bar_of(START + FINEST, 4.0, 3.0, None, 5)),
         ((2, START + FINEST), bar_of(START + FINEST, 9.0, 10.0, 20.0, 60)),
     ]
@@ -129,6 +137,20 @@ def test_bars_of_samples_equal_their_samples_merged_one_by_one(samples):
     assert dict(bars_of(samples)) == expected
 
 
+@given(samples=SAMPLES, other=st.randoms(use_true_random=False))
+def test_merge_of_parts_does_not_depend_on_their_order_or_repetition(samples, other):
+    def whole(parts):
+        bar = bar_of(parts[0].at, *parts[0].values)
+        for row in parts[1:]:
+            bar.merge(bar_of(row.at, *row.values, samples=0))
+        return bar
+
+    own = [row for row in samples if row.coin == 1]
+    if own:
+        repeated = own + other.sample(own, len(own) // 2)
+        assert whole(other.sample(repeated, len(repeated))) == whole(own)
+
+
 @given(samples=SAMPLES, name=st.sampled_from(list(WIDTHS)))
 def test_resampled_bars_hold_all_samples_of_their_width(samples, name):
     width = WIDTHS[name]
@@ -140,6 +162,8 @@ def test_resampled_bars_hold_all_samples_of_their_width(samples, name):
         prices = [row.price for row in own]
         assert (wide.open, wide.close) == (prices[0], prices[-1])
         assert (wide.high, wide.low) == (max(prices), min(prices))
+        assert wide.high_at == own[prices.index(wide.high)].at
+        assert wide.low_at == own[prices.index(wide.low)].at
         assert (wide.first_at, wide.last_at, wide.samples) == (own[0].at, own[-1].at, len(own))
 
 

@@ -4,7 +4,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from msgspec.structs import astuple
-from sqlalchemy import Connection, FromClause, Insert, bindparam, case, func, insert, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Insert,
+    Label,
+    Subquery,
+    bindparam,
+    case,
+    func,
+    insert,
+    select,
+    text,
+)
 
 from cryptoviz.series.bars import Bar, BarKey, SampleRow, bars_of, resample
 from cryptoviz.series.windows import FINEST, WIDTHS, floor
@@ -36,8 +49,8 @@ def _merged(new: Excluded) -> Mapping[str, object]:
     rules = (
         (new.first_at < _C.first_at, ("open", "first_at")),
         (new.last_at > _C.last_at, ("close", "last_at", "market_cap", "total_volume")),
-        (new.high > _C.high, ("high",)),
-        (new.low < _C.low, ("low",)),
+        (_is_earlier(new, "high", new.high > _C.high), ("high", "high_at")),
+        (_is_earlier(new, "low", new.low < _C.low), ("low", "low_at")),
         (new.sample_interval_s < _C.sample_interval_s, ("sample_interval_s",)),
     )
     merged: dict[str, object] = {
@@ -46,6 +59,11 @@ def _merged(new: Excluded) -> Mapping[str, object]:
         for name in names
     }
     return {**merged, "samples": _C.samples + new.samples}
+
+
+def _is_earlier(new: Excluded, name: str, is_further: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether the new high or low is further out, or as far and earlier."""
+    return is_further | ((new[name] == _C[name]) & (new[f"{name}_at"] < _C[f"{name}_at"]))
 
 
 _MERGE = UpsertStatement(candles, _FIELDS, _merged)
@@ -117,6 +135,7 @@ def _widening(finer_s: int, width_s: int) -> Insert:
     # Bars of one coin do not overlap, so the first opens and the last closes.
     values |= {name: first.c[name] for name in ("open", "first_at")}
     values |= {name: last.c[name] for name in ("close", "last_at", "market_cap", "total_volume")}
+    values |= {f"{name}_at": _earliest(whole, name, finer_s, width_s) for name in ("high", "low")}
     # SQLite looks up the right side of an outer join row by row, which is fastest here.
     joined: FromClause = whole
     for bar, at in ((first, whole.c.first_start), (last, whole.c.last_start)):
@@ -124,6 +143,20 @@ def _widening(finer_s: int, width_s: int) -> Insert:
         joined = joined.outerjoin(bar, same)
     query = select(text(str(width_s)), *values.values()).select_from(joined)
     return insert(candles).from_select(["width_s", *values], query)
+
+
+def _earliest(whole: Subquery, name: str, finer_s: int, width_s: int) -> Label[int]:
+    """Return the earliest time of the high or low of wider bars."""
+    bar, start = candles.alias().c, whole.c.start
+    return (
+        select(func.min(bar[f"{name}_at"]))
+        .where(bar.coin == whole.c.coin, bar.width_s == finer_s)
+        .where(bar.start >= start, bar.start < start + width_s * 1000)
+        .where(bar[name] == whole.c[name])
+        .correlate(whole)
+        .scalar_subquery()
+        .label(f"{name}_at")
+    )
 
 
 def _whole(connection: Connection, key: BarKey, finer: int, width: int) -> Bar:

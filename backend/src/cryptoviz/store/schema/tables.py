@@ -87,6 +87,7 @@ candles = _derived(
     *optional(Float, "market_cap", "total_volume"),
     *required(Integer, "samples"),
     *required(Integer, "spacing_s", key="sample_interval_s"),
+    *required(Big, "high_at", "low_at", server_default="0"),  # the earliest of equal ones
     sqlite_with_rowid=False,
 )
 

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from cryptoviz.series.bars import Bar, BarKey, resample
 from cryptoviz.series.windows import WIDTHS
 from cryptoviz.store.db.database import Database
+from cryptoviz.store.markets.candles import build_wider_bars
 from cryptoviz.store.schema.tables import tables_of
 from support.fakes.store import DAY, MINUTE, START, Feeder, history, index_sink, snapshot
 from support.servers.databases import Databases, open_migrated
@@ -75,8 +76,8 @@ def stored(database, query: str) -> list[tuple]:
 
 
 BARS = (
-    "SELECT c.id, width_s, start, open, high, low, close, first_at, last_at, b.market_cap,"
-    " b.total_volume, spacing_s {more}"
+    "SELECT c.id, width_s, start, open, high, low, close, first_at, high_at, low_at, last_at,"
+    " b.market_cap, b.total_volume, spacing_s {more}"
     " FROM candles b JOIN coins c ON c.key = b.coin {where} ORDER BY 1, 2, 3"
 )
 SAMPLES = (
@@ -168,11 +169,13 @@ def test_candles_keep_low_open_close_high_in_order(pair, events):
     fill(database, events)
     bars = stored(
         database,
-        "SELECT width_s, start, open, high, low, close, first_at, last_at, samples FROM candles",
+        "SELECT width_s, start, open, high, low, close, first_at, high_at, low_at, last_at, samples"
+        " FROM candles",
     )
-    for width, start, first, high, low, close, first_at, last_at, samples in bars:
+    for width, start, first, high, low, close, first_at, high_at, low_at, last_at, samples in bars:
         assert low <= min(first, close) <= max(first, close) <= high
-        assert start <= first_at <= last_at < start + width * 1000
+        assert start <= first_at <= min(high_at, low_at)
+        assert max(high_at, low_at) <= last_at < start + width * 1000
         assert samples >= 1
 
 
@@ -184,7 +187,8 @@ def test_wide_candles_equal_their_merged_finer_candles(pair, events):
     fill(database, events, batch=3)
     bars = {width: dict[BarKey, Bar]() for width in WIDTHS.values()}
     columns = (
-        "open, high, low, close, first_at, last_at, market_cap, total_volume, samples, spacing_s"
+        "open, high, low, close, first_at, high_at, low_at, last_at, market_cap, total_volume,"
+        " samples, spacing_s"
     )
     for coin, width_s, start, *values in stored(
         database, f"SELECT coin, width_s, start, {columns} FROM candles ORDER BY 1, 2, 3"
@@ -192,6 +196,19 @@ def test_wide_candles_equal_their_merged_finer_candles(pair, events):
         bars[width_s * 1000][coin, start] = Bar(*values)
     for finer, width in pairwise(WIDTHS.values()):
         assert dict(resample(bars[finer].items(), width)) == bars[width]
+
+
+@SETTINGS
+@given(events=disagreeing() | agreeing())
+def test_wide_candles_built_at_once_equal_the_merged_ones(pair, events):
+    database, _ = emptied(pair)
+    fill(database, events, batch=3)
+    query = BARS.format(more=", b.samples", where="")
+    merged = stored(database, query)
+    with database.write() as connection:
+        connection.execute(text("DELETE FROM candles WHERE width_s > 300"))
+        build_wider_bars(connection)
+    assert stored(database, query) == merged
 
 
 @SETTINGS
