@@ -80,8 +80,8 @@ class _MarketBatch:
     def write(self) -> WriteResult:
         times = [_times(message.event) for message in self._messages]
         self._samples.prefetch_keys(
-            (coin, at)
-            for message, (_, at) in zip(self._messages, times, strict=True)
+            (coin, _not_ahead(at, observed))
+            for message, (observed, at) in zip(self._messages, times, strict=True)
             if message.event is not None
             and isinstance(message.event.data, MarketSnapshot)
             and (coin := self._states.get(message.event.data.coin_id))
@@ -146,6 +146,7 @@ class _MarketBatch:
         self._names_changed |= coin.rank != rank  # news are matched with ranked coins only
         if snapshot.price is None:
             return changed
+        at = _not_ahead(at, observed)
         self._samples.advance_newest(coin, at)
         sample = SampleRow(
             coin.key, at, snapshot.price, snapshot.market_cap or None, snapshot.total_volume,
@@ -162,11 +163,13 @@ class _MarketBatch:
         _check(history.vs_currency, observed, observed)
         coin, changed = self._coin(history.coin_id)
         if points:
-            self._samples.advance_newest(coin, max(point.at for point in points))
-            self._samples.prefetch_keys((coin, point.at) for point in points)
+            times = [_not_ahead(point.at, observed) for point in points]
+            self._samples.advance_newest(coin, max(times))
+            self._samples.prefetch_keys((coin, at) for at in times)
         for point in points:
+            at = _not_ahead(point.at, observed)
             sample = SampleRow(
-                coin.key, point.at, point.price, point.market_cap or None, point.total_volume,
+                coin.key, at, point.price, point.market_cap or None, point.total_volume,
                 history.spacing_s, HISTORY_ORIGIN, observed, offset,
             )  # fmt: skip
             changed |= self._samples.add_sample(coin, sample)
@@ -224,6 +227,11 @@ def _times(event: Event | None) -> tuple[int, int]:
     if isinstance(event.data, MarketSnapshot):
         return observed, snapshot_time_ms(event.data, observed)
     return observed, observed
+
+
+def _not_ahead(at: int, observed: int) -> int:
+    """Return the time of a sample. The newest of all coins ends the windows of every coin."""
+    return min(at, observed)
 
 
 def _check(vs_currency: str, at: int, observed: int) -> None:
