@@ -7,7 +7,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 SPA    := frontend/dist/.built
 SPA_SOURCES := $(shell find frontend/src frontend/public frontend/tools frontend/angular.json frontend/tsconfig*.json -type f 2>/dev/null)
 
-.PHONY: help setup run demo up down compose-smoke kafka kafka-cluster check test test-tools broker-files crash audit lint format lock bench scaling screenshots openapi client clean
+.PHONY: help setup run demo up down compose-smoke kafka kafka-cluster check test test-tools broker-files crash oracle audit lint format lock bench scaling screenshots openapi client clean
 
 help:  ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -59,6 +59,9 @@ broker-files: .venv/bin/python  ## Fetch the files of the local Kafka broker
 
 crash: setup test-tools  ## Kill and restart everything on Kafka, with new seeds for MINUTES=10 (one run: SEED=1 ROUNDS=8)
 	@cd backend/tests && PATH="$(CURDIR)/$(BIN):$$PATH" ../../$(BIN)/python -m support.crash.repeated_runs
+
+oracle: setup .venv/.dev  ## Compare the series of all coins of ../shared/data/history with the test's own, on both databases
+	@cd backend && ORACLE=all ../$(BIN)/pytest -q -n 2 --database both tests/api/data/test_series_oracle.py
 
 audit: .venv/.dev .venv/.node  ## Report known vulnerabilities of the locked packages, if an advisory source can be reached
 	@$(PIP) install pip-audit || true

@@ -1,7 +1,7 @@
 """Fewer points that look the same: largest triangle, three buckets (LTTB) between gaps."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -12,19 +12,25 @@ Columns = tuple[list[int], list[float]]
 def downsample(t: list[int], v: list[float], gaps: Spans, points: int) -> Columns:
     """Return at most `points` (two or more) of the given ones, in order.
 
-    The first and the last are always kept, and both edges of every gap as far as `points` allows.
+    The first and the last are always kept, from four points on the highest and the lowest too (the
+    earliest of equal ones), and both edges of every gap as far as `points` allows.
     """
     if len(t) <= points:
         return t, v
+    extremes = {v.index(max(v)), v.index(min(v))} if points >= 4 else set()
+    for share in (points, points - 1, points - 2):
+        kept = sorted(extremes.union(_reduce(t, v, gaps, share)))
+        if len(kept) <= points:
+            break
+    return [t[index] for index in kept], [v[index] for index in kept]
+
+
+def _reduce(t: list[int], v: list[float], gaps: Spans, points: int) -> Iterator[int]:
     segments = _segments(t, gaps)
     if 2 * len(segments) > points:
         segments = [(0, len(t))]
-    kept = [
-        index
-        for (low, high), share in zip(segments, _shares(segments, points), strict=True)
-        for index in _select(t, v, low, high, share)
-    ]
-    return [t[index] for index in kept], [v[index] for index in kept]
+    for (low, high), share in zip(segments, _shares(segments, points), strict=True):
+        yield from _select(t, v, low, high, share)
 
 
 def _segments(t: list[int], gaps: Spans) -> Spans:

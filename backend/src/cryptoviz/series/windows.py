@@ -1,6 +1,6 @@
 """Windows of time, and the width of the bars that a window is read with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from cryptoviz.model.events import FUTURE_TOLERANCE_MS
@@ -35,42 +35,41 @@ class WindowRequest:
 
 @dataclass(frozen=True, slots=True)
 class SeriesWindow:
-    """A half-open window in epoch milliseconds."""
+    """A half-open window in epoch milliseconds.
+
+    `clipped`: it was requested to start earlier, and starts with the coin's first value.
+    """
 
     start_ms: int
     end_ms: int
+    clipped: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SeriesData:
-    """Values at their own times, and the gaps. `as_of` is the coin's newest known time."""
-
-    coin: str
-    start_ms: int
-    end_ms: int
-    interval: str
-    t: list[int]
-    v: list[float]
-    gaps: list[tuple[int, int]]
-    as_of: int | None
-
-
-def resolve(request: WindowRequest, first_at: int | None, newest_at: int | None) -> SeriesWindow:
+def resolve(
+    request: WindowRequest,
+    first_at: int | None,
+    newest_at: int | None,
+    horizon: int | None = None,
+) -> SeriesWindow:
     """Return the window to read for a request.
 
     A named window ends with the newest five minutes of all coins (`newest_at`) instead of now, so
     that equal requests have equal responses until new data arrive. It starts no earlier than the
-    coin's first value (`first_at`). Without any data the window is the requested one.
+    coin's first value (`first_at`). Without any data the window is the requested one. Times before
+    the coin's raw horizon are moved outwards to the next five minutes: its values are known no
+    finer.
     """
+    request = _aligned(request, horizon)
     end = request.end_ms if newest_at is None else floor(newest_at, FINEST) + FINEST
     if end is None:
         return SeriesWindow(0, 0)
     if request.end_ms is not None:
         end = min(end, request.end_ms)
-    start = _start(request, end)
-    if first_at is not None and start < first_at:
-        start = first_at
-    return SeriesWindow(start, end) if start < end else _empty_window(request, end)
+    requested = _start(request, end)
+    start = requested if first_at is None else max(requested, first_at)
+    if start >= end:
+        return _empty_window(request, end)
+    return SeriesWindow(start, end, clipped=start > requested)
 
 
 def until_now(newest_at: int | None, now_ms: int) -> int | None:
@@ -79,18 +78,37 @@ def until_now(newest_at: int | None, now_ms: int) -> int | None:
     return now_ms if is_ahead else newest_at
 
 
-def width_for(window: SeriesWindow) -> str:
-    """Return the coarsest width with at least MIN_BARS bars in the window, else `raw`."""
+def width_for(window: SeriesWindow, horizon: int | None = None) -> str:
+    """Return the coarsest width with at least MIN_BARS bars in the window, else the finest.
+
+    That is `raw`, the samples, unless the window starts before the raw horizon.
+    """
     span = window.end_ms - window.start_ms
     for name, width in reversed(WIDTHS.items()):
         if span >= MIN_BARS * width:
             return name
-    return "raw"
+    return "raw" if horizon is None or window.start_ms >= horizon else "5m"
 
 
 def floor(at: int, width: int) -> int:
     """Return the start of the bar that contains the time `at`."""
     return at - at % width
+
+
+def ceil(at: int, width: int) -> int:
+    """Return `at`, or the end of the bar that contains it after its start."""
+    return at + -at % width
+
+
+def _aligned(request: WindowRequest, horizon: int | None) -> WindowRequest:
+    start, end = request.start_ms, request.end_ms
+    if horizon is None:
+        return request
+    if start is not None and start < horizon:
+        start = floor(start, FINEST)
+    if end is not None and end < horizon:
+        end = ceil(end, FINEST)
+    return replace(request, start_ms=start, end_ms=end)
 
 
 def _start(request: WindowRequest, end: int) -> int:

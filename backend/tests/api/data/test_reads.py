@@ -55,10 +55,28 @@ def test_get_market_cap_has_the_times_of_prices(ada):
 
 def test_get_change_is_percent_since_start_of_window(ada):
     body = ada.get("coins/bitcoin/change").get_json()
-    assert body["base"] == {"at": NOW_MS - 9 * MINUTE, "value": 100.0}
-    assert body["last"] == {"at": NOW_MS, "value": 109.0}
+    first, last = {"at": NOW_MS - 9 * MINUTE, "value": 100.0}, {"at": NOW_MS, "value": 109.0}
+    assert (body["base"], body["last"]) == ({**first, "age_s": 0}, last)
+    assert (body["low"], body["high"]) == (first, last)
     assert (body["absolute"], body["percent"]) == (9.0, pytest.approx(9.0))
+    assert (body["reason"], body["since"]) == (None, first["at"])
     assert body["v"] == pytest.approx([float(minute) for minute in range(10)])
+
+
+def test_get_change_is_from_the_last_price_before_the_window(ada):
+    span = f"from={NOW_MS - 150_000}&to={NOW_MS}"
+    body = ada.get(f"coins/bitcoin/change?{span}").get_json()
+    assert body["base"] == {"at": NOW_MS - 3 * MINUTE, "value": 106.0, "age_s": 30}
+    assert (body["percent"], body["since"]) == ((108 / 106 - 1) * 100, NOW_MS - 3 * MINUTE)
+
+
+def test_get_prices_has_the_high_and_the_low_of_the_window(ada, database):
+    feeder = Feeder(index_sink(database))
+    feeder.feed(*(snapshot("dai", NOW_MS - at * MINUTE, 1.0 + at % 3) for at in range(5)))
+    body = ada.get("coins/dai/prices").get_json()
+    assert body["high"] == {"at": NOW_MS - 2 * MINUTE, "value": 3.0}
+    assert body["low"] == {"at": NOW_MS - 3 * MINUTE, "value": 1.0}
+    assert "high" not in ada.get("coins/dai/market-cap").get_json()
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ SERIES = st.lists(st.tuples(st.integers(1, 60), st.floats(0.1, 10)), min_size=1,
 
 @settings(deadline=None)  # the first reduction loads numpy
 @given(steps=SERIES, limit=st.integers(2, 100))
-def test_downsample_keeps_ends_order_and_gap_edges(steps, limit):
+def test_downsample_keeps_ends_extremes_order_and_gap_edges(steps, limit):
     t, v, at = [], [], 0
     for step, value in steps:
         at += step * MINUTE
@@ -27,7 +27,11 @@ def test_downsample_keeps_ends_order_and_gap_edges(steps, limit):
     assert times == sorted(set(times))
     assert (times[0], times[-1], values[0], values[-1]) == (t[0], t[-1], v[0], v[-1])
     assert set(zip(times, values, strict=True)) <= set(zip(t, v, strict=True))
-    if 2 * (len(gaps) + 1) <= limit:
+    if limit >= 4:
+        assert {(t[v.index(end)], end) for end in (max(v), min(v))} <= set(
+            zip(times, values, strict=True)
+        )
+    if 2 * (len(gaps) + 1) + 2 <= limit:
         assert {edge for gap in gaps for edge in gap} <= set(times)
 
 
@@ -36,8 +40,13 @@ def test_downsample_keeps_a_single_peak():
     v = [1.0] * 1000
     v[617] = 50.0
     times, values = downsample(t, v, [], 40)
-    assert len(times) == 40
+    assert len(times) <= 40
     assert 50.0 in values
+
+
+def test_downsample_to_four_points_keeps_the_ends_and_the_extremes():
+    v = [5.0, 9.0, 1.0, 9.0, 1.0, 5.0, 6.0]
+    assert downsample(list(range(7)), v, [], 4) == ([0, 1, 2, 6], [5.0, 9.0, 1.0, 6.0])
 
 
 def minutes(*ranges):

@@ -19,12 +19,12 @@ def test_named_window_ends_with_the_newest_five_minutes_of_all_coins(name):
 @pytest.mark.parametrize("name", [*SPANS, "max"])
 def test_named_window_starts_no_earlier_than_the_coin(name):
     first_at = NEWEST - HOUR
-    assert resolve(WindowRequest(name), first_at, NEWEST) == SeriesWindow(first_at, END)
+    assert resolve(WindowRequest(name), first_at, NEWEST) == SeriesWindow(first_at, END, True)
 
 
 def test_from_and_to_are_clipped_to_the_available_data():
     assert resolve(WindowRequest(None, 5, START + DAY), START, NEWEST) == SeriesWindow(
-        START, START + DAY
+        START, START + DAY, clipped=True
     )
     assert resolve(WindowRequest(None, START + DAY, NEWEST + DAY), START, NEWEST) == SeriesWindow(
         START + DAY, END
@@ -57,6 +57,35 @@ def test_window_without_any_data_is_empty_or_as_requested():
 def test_coin_without_samples_has_the_window_of_the_others():
     assert resolve(WindowRequest("7d"), None, NEWEST) == SeriesWindow(END - 7 * DAY, END)
     assert resolve(WindowRequest("max"), None, NEWEST) == SeriesWindow(0, END)
+
+
+def test_window_from_the_first_value_of_the_coin_is_not_clipped():
+    request = WindowRequest(None, START, START + DAY)
+    assert resolve(request, START, NEWEST) == SeriesWindow(START, START + DAY)
+
+
+def test_from_and_to_below_the_horizon_move_outwards_to_five_minutes():
+    horizon = START + 3 * DAY
+    request = WindowRequest(None, START + MINUTE, START + DAY + MINUTE)
+    assert resolve(request, START, NEWEST, horizon) == SeriesWindow(START, START + DAY + 5 * MINUTE)
+    aligned = WindowRequest(None, START + 5 * MINUTE, START + DAY)
+    assert resolve(aligned, START, NEWEST, horizon) == SeriesWindow(START + 5 * MINUTE, START + DAY)
+
+
+def test_to_above_the_horizon_stays_as_requested():
+    request = WindowRequest(None, START + MINUTE, START + DAY + MINUTE)
+    assert resolve(request, START - DAY, NEWEST, START + HOUR) == SeriesWindow(
+        START, START + DAY + MINUTE
+    )
+    assert resolve(request, START - DAY, NEWEST, START) == SeriesWindow(
+        START + MINUTE, START + DAY + MINUTE
+    )
+
+
+def test_width_for_a_short_window_below_the_horizon_is_the_finest_bar():
+    window = SeriesWindow(START, START + HOUR)
+    assert width_for(window, START) == "raw"
+    assert width_for(window, START + 1) == "5m"
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,9 @@ from pydantic import Field, ValidationInfo, field_validator
 from cryptoviz.api.context import stores
 from cryptoviz.api.parameters import EpochMs, Json, RequestModel, ResponseModel
 from cryptoviz.api.resources.views import cached_json, login_required
-from cryptoviz.series.change import change_of
-from cryptoviz.series.windows import Metric, SeriesData, Window, WindowRequest
+from cryptoviz.series.change import ChangeData, NoChange
+from cryptoviz.series.points import SeriesData
+from cryptoviz.series.windows import Metric, Window, WindowRequest
 from cryptoviz.store.data_versions import MARKETS
 
 bp = APIBlueprint("series", __name__, url_prefix="/api/v1/coins/<coin_id>")
@@ -21,7 +22,10 @@ _DEFAULT_WINDOW: Window = "7d"
 
 
 class SeriesQuery(RequestModel):
-    """A named window, or a span from `from` (inclusive) to `to` (exclusive); not both."""
+    """A named window, or a span from `from` (inclusive) to `to` (exclusive); not both.
+
+    Before the raw horizon of the coin, `from` and `to` are moved outwards to the next five minutes.
+    """
 
     window: Window | None = Field(default=None, description="7d unless a span is given")
     start: EpochMs | None = Field(default=None, alias="from")
@@ -31,7 +35,8 @@ class SeriesQuery(RequestModel):
         default=400,
         ge=2,
         le=2000,
-        description="Maximum number of points; longer series are downsampled, keeping the shape",
+        description="Maximum number of points; longer series are downsampled, keeping the shape, "
+        "the first and the last value, and from 4 points on the highest and the lowest",
     )
 
     @field_validator("start")
@@ -57,9 +62,21 @@ class SeriesOut(ResponseModel):
 
     coin: str
     vs: str
-    start: int = Field(alias="from")
-    end: int = Field(alias="to")
-    interval: str = Field(description="Width of the bars: raw, 5m, 30m, 2h, 6h, 1d or 3d")
+    start: int = Field(
+        alias="from",
+        description="Start of the window that was read: no earlier than the first value of the "
+        "coin; before its raw horizon a multiple of five minutes",
+    )
+    end: int = Field(
+        alias="to",
+        description="End of the window that was read: at most the end of the newest five minutes "
+        "of all coins; before the raw horizon of the coin a multiple of five minutes",
+    )
+    interval: str = Field(
+        description="Width of the bars: raw, 5m, 30m, 2h, 6h, 1d or 3d. Of each bar the series has "
+        "the last value; a series of prices also has the first value, the highest and the lowest "
+        "of the window",
+    )
     t: list[int]
     v: list[float]
     gaps: list[Annotated[list[int], Field(min_length=2, max_length=2)]] = Field(
@@ -75,23 +92,44 @@ class PricePointOut(ResponseModel):
     value: float
 
 
-class ChangeSeriesOut(SeriesOut):
-    """`v` is the change in percent since `base`."""
+class PriceSeriesOut(SeriesOut):
+    """`high` and `low` are the earliest of equal prices; null if there is no value."""
 
-    base: PricePointOut | None
-    last: PricePointOut | None
+    high: PricePointOut | None
+    low: PricePointOut | None
+
+
+class BaseOut(PricePointOut):
+    """The last price at or before `from`, else the first one of the coin."""
+
+    age_s: int = Field(description="How much earlier than `from` it is")
+
+
+class ChangeSeriesOut(PriceSeriesOut):
+    """`v` is the change in percent since `base`; empty if there is a `reason`."""
+
+    base: BaseOut | None
+    last: PricePointOut | None = Field(description="The last price in the window")
     absolute: float | None
     percent: float | None
+    reason: NoChange | None = Field(
+        description="Why `percent` is null: `no_value` in the window, base and last are a "
+        "`single_value`, or a `zero_base`"
+    )
+    since: int | None = Field(
+        description="The time of `base` if the change is not about the requested window: because "
+        "the coin has no earlier value, or `base` is older than `from` by more than a tenth of it"
+    )
 
 
 @bp.get("/prices")
 @login_required
 @bp.doc(operation_id="getPrices", responses=[304])
 @bp.input(SeriesQuery, location="query")
-@bp.output(SeriesOut)
+@bp.output(PriceSeriesOut)
 def get_prices(coin_id: str, query_data: SeriesQuery) -> Response:
     """Price over time"""
-    return _read(coin_id, "price", query_data)
+    return _series(coin_id, "price", query_data, _prices)
 
 
 @bp.get("/market-cap")
@@ -101,7 +139,7 @@ def get_prices(coin_id: str, query_data: SeriesQuery) -> Response:
 @bp.output(SeriesOut)
 def get_market_cap(coin_id: str, query_data: SeriesQuery) -> Response:
     """Market capitalisation over time"""
-    return _read(coin_id, "market_cap", query_data)
+    return _series(coin_id, "market_cap", query_data)
 
 
 @bp.get("/volume")
@@ -111,7 +149,7 @@ def get_market_cap(coin_id: str, query_data: SeriesQuery) -> Response:
 @bp.output(SeriesOut)
 def get_volume(coin_id: str, query_data: SeriesQuery) -> Response:
     """Rolling 24-hour volume over time"""
-    return _read(coin_id, "total_volume", query_data)
+    return _series(coin_id, "total_volume", query_data)
 
 
 @bp.get("/change")
@@ -121,7 +159,8 @@ def get_volume(coin_id: str, query_data: SeriesQuery) -> Response:
 @bp.output(ChangeSeriesOut)
 def get_change(coin_id: str, query_data: SeriesQuery) -> Response:
     """Change of the price since the start of the window, absolute and in percent"""
-    return _read(coin_id, "price", query_data, _change)
+    read, points = stores().series.change, query_data.points
+    return _answer(coin_id, query_data, lambda request: _change(read(coin_id, request, points)))
 
 
 def _columns(data: SeriesData) -> Json:
@@ -131,23 +170,31 @@ def _columns(data: SeriesData) -> Json:
     return {**columns, "vs": "usd", "from": data.start_ms, "to": data.end_ms}
 
 
-def _change(prices: SeriesData) -> Json:
-    change = change_of(prices)
+def _prices(data: SeriesData) -> Json:
+    high, low = (data.extremes.high, data.extremes.low) if data.extremes else (None, None)
+    return {**_columns(data), "high": high and asdict(high), "low": low and asdict(low)}
+
+
+def _change(change: ChangeData) -> Json:
     return {
-        **_columns(change.series),
+        **_prices(change.series),
         "base": change.base and asdict(change.base),
         "last": change.last and asdict(change.last),
         "absolute": change.absolute,
         "percent": change.percent,
+        "reason": change.reason,
+        "since": change.since,
     }
 
 
-def _read(
-    coin_id: str, metric: Metric, query: SeriesQuery, build: Callable[[SeriesData], Json] = _columns
+def _series(
+    coin_id: str, metric: Metric, query: SeriesQuery, body: Callable[[SeriesData], Json] = _columns
 ) -> Response:
     read, points = stores().series.read, query.points
+    return _answer(coin_id, query, lambda request: body(read(coin_id, metric, request, points)))
+
+
+def _answer(coin_id: str, query: SeriesQuery, build: Callable[[WindowRequest], Json]) -> Response:
     window = query.window or (None if query.start is not None else _DEFAULT_WINDOW)
     request = WindowRequest(window, query.start, query.to)
-    return cached_json(
-        MARKETS, lambda: build(read(coin_id, metric, request, points)), viewed_coin=coin_id
-    )
+    return cached_json(MARKETS, lambda: build(request), viewed_coin=coin_id)

@@ -1,69 +1,83 @@
-"""Series of a coin, from the bars or samples that fit the window."""
+"""Series of a coin, from the bars and samples that fit the window."""
 
 from sqlalchemy import Connection
 
 from cryptoviz.clock import Clock, to_ms
 from cryptoviz.errors import NotFoundError
 from cryptoviz.series import windows
+from cryptoviz.series.change import ChangeData, change_of
 from cryptoviz.series.downsample import downsample
 from cryptoviz.series.gaps import gaps_between
-from cryptoviz.series.windows import Metric, SeriesData, SeriesWindow, WindowRequest
-from cryptoviz.store.db import hot_reads
+from cryptoviz.series.points import Extremes, Rows, SeriesData, merge_ends, points_of
+from cryptoviz.series.ranges import plan
+from cryptoviz.series.windows import WIDTHS, Metric, SeriesWindow, WindowRequest
+from cryptoviz.store.db import hot_reads, series_reads
 from cryptoviz.store.db.database import Database
-from cryptoviz.store.db.hot_reads import CoinSpan, SeriesColumns
+from cryptoviz.store.db.hot_reads import CoinSpan
 from cryptoviz.store.db.sql_store import SqlStore
 
 
 class SqlSeries(SqlStore):
-    """Reads of series, each in one statement or two."""
+    """Reads of series. All raise NotFoundError and StoreError."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         super().__init__(database)
         self._clock = clock
 
     def read(self, coin_id: str, metric: Metric, request: WindowRequest, points: int) -> SeriesData:
-        """Return at most `points` values with their own times. Raises NotFoundError, StoreError."""
-        now_ms = to_ms(self._clock())
+        """Return at most `points` values with their own times."""
         with self._database.read() as connection:
-            coin = hot_reads.coin_span(connection, coin_id, windows.COARSEST)
-            if coin is None:
-                raise NotFoundError(f"There is no coin {coin_id!r}.")
-            newest = windows.until_now(coin.newest_of_all, now_ms)
-            window = windows.resolve(request, coin.first_at, newest)
-            interval = windows.width_for(window)
-            if interval == "raw":
-                found = _read_raw(connection, metric, coin, window)
-            else:
-                found = _read_bars(connection, metric, coin, window, windows.WIDTHS[interval])
-        start, end = window.start_ms, window.end_ms
-        gaps = gaps_between(found.first_at, found.last_at, found.sample_interval_s, start, end)
-        t, v = downsample(found.last_at, found.values, gaps, points)
-        as_of = windows.until_now(coin.newest_at, now_ms)
-        return SeriesData(coin_id, start, end, interval, t, v, gaps, as_of)
+            coin = self._find(connection, coin_id)
+            return _read(connection, coin_id, coin, metric, _window(coin, request), points)
+
+    def change(self, coin_id: str, request: WindowRequest, points: int) -> ChangeData:
+        """Return the change of the price over a window, in at most `points` points."""
+        with self._database.read() as connection:
+            coin = self._find(connection, coin_id)
+            window = _window(coin, request)
+            prices = _read(connection, coin_id, coin, "price", window, points)
+            before = hot_reads.price_before(connection, coin.key, window.start_ms)
+        return change_of(prices, before, clipped=window.clipped)
+
+    def _find(self, connection: Connection, coin_id: str) -> CoinSpan:
+        """Return the coin; its times are now if a clock that was ahead has left later ones."""
+        coin = hot_reads.coin_span(connection, coin_id, windows.COARSEST)
+        if coin is None:
+            raise NotFoundError(f"There is no coin {coin_id!r}.")
+        now_ms = to_ms(self._clock())
+        newest = windows.until_now(coin.newest_at, now_ms)
+        newest_of_all = windows.until_now(coin.newest_of_all, now_ms)
+        return coin._replace(newest_at=newest, newest_of_all=newest_of_all)
 
 
-def _read_bars(
-    connection: Connection, metric: Metric, coin: CoinSpan, window: SeriesWindow, width: int
-) -> SeriesColumns:
-    column = "close" if metric == "price" else metric
-    return hot_reads.read_bars(connection, column, coin.key, width, window.start_ms, window.end_ms)
+def _window(coin: CoinSpan, request: WindowRequest) -> SeriesWindow:
+    return windows.resolve(request, coin.first_at, coin.newest_of_all, coin.horizon)
 
 
-def _read_raw(
-    connection: Connection, metric: Metric, coin: CoinSpan, window: SeriesWindow
-) -> SeriesColumns:
-    """Read samples, and the finest bars before the horizon, where there are no samples."""
-    start, end, horizon = window.start_ms, window.end_ms, coin.horizon
-    if horizon is None or start >= end:
-        return SeriesColumns([], [], [], [])
-    newer = hot_reads.read_samples(connection, metric, coin.key, max(horizon, start), end)
-    if start >= horizon:
-        return newer
-    before = SeriesWindow(start, min(horizon, end))
-    older = _read_bars(connection, metric, coin, before, windows.FINEST)
-    return SeriesColumns(
-        older.first_at + newer.first_at,
-        older.last_at + newer.last_at,
-        older.sample_interval_s + newer.sample_interval_s,
-        older.values + newer.values,
-    )
+def _read(
+    connection: Connection,
+    coin_id: str,
+    coin: CoinSpan,
+    metric: Metric,
+    window: SeriesWindow,
+    points: int,
+) -> SeriesData:
+    start, end = window.start_ms, window.end_ms
+    interval = windows.width_for(window, coin.horizon)
+    rows, extremes = _read_rows(connection, coin, metric, window, interval)
+    gaps = gaps_between(rows.first_at, rows.last_at, rows.sample_interval_s, start, end)
+    t, v = downsample(*points_of(rows, extremes), gaps, points)
+    return SeriesData(coin_id, start, end, interval, t, v, gaps, coin.newest_at, extremes)
+
+
+def _read_rows(
+    connection: Connection, coin: CoinSpan, metric: Metric, window: SeriesWindow, interval: str
+) -> tuple[Rows, Extremes | None]:
+    """Return bars of one width (or samples), and the extremes if prices are read."""
+    if coin.first_at is None or coin.newest_at is None:
+        return Rows([], [], [], []), None
+    ranges = plan(interval, window, coin.first_at, coin.newest_at)
+    rows, extremes = series_reads.read_series(connection, metric, coin.key, ranges)
+    if interval != "raw":
+        rows = merge_ends(rows, WIDTHS[interval])
+    return rows, extremes if metric == "price" else None

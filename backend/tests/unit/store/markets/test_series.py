@@ -40,14 +40,16 @@ def test_read_short_window_returns_samples(feeder, series):
 
 
 @pytest.mark.parametrize(("window", "width"), [("7d", "30m"), ("30d", "2h"), ("max", "2h")])
-def test_read_long_window_returns_bars_at_their_last_value(feeder, series, window, width):
+def test_read_long_window_returns_closes_and_extremes_at_their_times(feeder, series, window, width):
     feeder.feed(history("bitcoin", half_hours(START, END), spacing_s=1800, observed=END))
     read = series.read("bitcoin", "price", WindowRequest(window), 2000)
     assert read.interval == width
     length = WIDTHS[width]
     closing = {(at - at % length): (at, value) for at, value in half_hours(START, END)}
-    expected = [point for point in closing.values() if read.start_ms <= point[0] < read.end_ms]
-    assert list(zip(read.t, read.v, strict=True)) == expected
+    inside = {at: v for at, v in half_hours(START, END) if read.start_ms <= at < read.end_ms}
+    ends = (min(inside), max(inside, key=inside.get), min(inside, key=inside.get))
+    expected = {*inside.items()} & {*closing.values(), *((at, inside[at]) for at in ends)}
+    assert list(zip(read.t, read.v, strict=True)) == sorted(expected)
     assert read.gaps == []
 
 
@@ -56,7 +58,7 @@ def test_read_short_window_below_the_horizon_returns_bars(feeder, series, databa
     [horizon] = _horizon(database)
     request = WindowRequest(None, horizon - 5 * HOUR, horizon + 5 * HOUR)
     read = series.read("bitcoin", "price", request, 2000)
-    assert read.interval == "raw"
+    assert read.interval == "5m"
     assert list(zip(read.t, read.v, strict=True)) == half_hours(
         horizon - 5 * HOUR, horizon + 5 * HOUR
     )
@@ -108,6 +110,41 @@ def test_read_window_ends_with_the_newest_value_of_all_coins(feeder, series):
         START + HOUR,
     )
     assert read.gaps == [(START, START + HOUR), (START + HOUR, read.end_ms)]
+
+
+def test_timestamp_ahead_moves_no_window_of_other_coins(feeder, series):
+    feeder.feed(
+        snapshot("bitcoin", START, 1.0),
+        snapshot("ethereum", START + 4 * MINUTE, 3.0, observed=START + MINUTE),
+        history("dogecoin", [(START + 5 * MINUTE, 5.0)], observed=START + 2 * MINUTE),
+    )
+    read = series.read("bitcoin", "price", WindowRequest("24h"), 400)
+    assert (read.start_ms, read.end_ms, read.as_of) == (START, START + 5 * MINUTE, START)
+    ahead = series.read("ethereum", "price", WindowRequest("24h"), 400)
+    assert (ahead.t, ahead.v, ahead.as_of) == ([START + MINUTE], [3.0], START + MINUTE)
+    assert series.read("dogecoin", "price", WindowRequest("24h"), 400).t == [START + 2 * MINUTE]
+
+
+def test_extremes_between_closes_are_in_series_of_any_width(feeder, series):
+    points = [(at, 100.0) for at, _ in half_hours(START, END)]
+    points[500], points[700] = (points[500][0], 900.0), (points[700][0], 1.0)
+    feeder.feed(history("bitcoin", points, spacing_s=1800, observed=END))
+    for window in ("30d", "90d", "max"):
+        for most in (4, 50, 2000):
+            read = series.read("bitcoin", "price", WindowRequest(window), most)
+            assert {points[500], points[700]} <= set(zip(read.t, read.v, strict=True))
+
+
+def test_change_over_an_outage_is_from_the_value_before_it(feeder, series):
+    feeder.feed(
+        snapshot("bitcoin", START, 100.0),
+        snapshot("bitcoin", START + 3 * DAY, 50.0),
+        snapshot("ethereum", START, 100.0),
+    )
+    change = series.change("bitcoin", WindowRequest("24h"), 400)
+    assert (change.base.at, change.percent, change.since) == (START, -50.0, START)
+    gone = series.change("ethereum", WindowRequest("24h"), 400)
+    assert (gone.base.at, gone.last, gone.percent, gone.reason) == (START, None, None, "no_value")
 
 
 def test_delete_expired_does_not_change_series(feeder, series, database):

@@ -12,6 +12,10 @@ export interface SeriesOut {
    */
   as_of: (number | null);
   coin: string;
+
+  /**
+   * Start of the window that was read: no earlier than the first value of the coin; before its raw horizon a multiple of five minutes
+   */
   from: number;
 
   /**
@@ -20,10 +24,14 @@ export interface SeriesOut {
   gaps: Array<Array<number>>;
 
   /**
-   * Width of the bars: raw, 5m, 30m, 2h, 6h, 1d or 3d
+   * Width of the bars: raw, 5m, 30m, 2h, 6h, 1d or 3d. Of each bar the series has the last value; a series of prices also has the first value, the highest and the lowest of the window
    */
   interval: string;
   t: Array<number>;
+
+  /**
+   * End of the window that was read: at most the end of the newest five minutes of all coins; before the raw horizon of the coin a multiple of five minutes
+   */
   to: number;
   v: Array<number>;
   vs: string;

@@ -7,7 +7,7 @@ import { filter, map } from 'rxjs/operators';
 import { StrictHttpResponse } from '../../strict-http-response';
 import { RequestBuilder } from '../../request-builder';
 
-import { SeriesOut } from '../../models/series-out';
+import { PriceSeriesOut } from '../../models/price-series-out';
 
 export interface GetPrices$Params {
   coin_id: string;
@@ -21,12 +21,12 @@ export interface GetPrices$Params {
   vs?: 'usd';
 
 /**
- * Maximum number of points; longer series are downsampled, keeping the shape
+ * Maximum number of points; longer series are downsampled, keeping the shape, the first and the last value, and from 4 points on the highest and the lowest
  */
   points?: number;
 }
 
-export function getPrices(http: HttpClient, rootUrl: string, params: GetPrices$Params, context?: HttpContext): Observable<StrictHttpResponse<SeriesOut>> {
+export function getPrices(http: HttpClient, rootUrl: string, params: GetPrices$Params, context?: HttpContext): Observable<StrictHttpResponse<PriceSeriesOut>> {
   const rb = new RequestBuilder(rootUrl, getPrices.PATH, 'get');
   if (params) {
     rb.path('coin_id', params.coin_id, {});
@@ -42,7 +42,7 @@ export function getPrices(http: HttpClient, rootUrl: string, params: GetPrices$P
   ).pipe(
     filter((r: any): r is HttpResponse<any> => r instanceof HttpResponse),
     map((r: HttpResponse<any>) => {
-      return r as StrictHttpResponse<SeriesOut>;
+      return r as StrictHttpResponse<PriceSeriesOut>;
     })
   );
 }

@@ -21,7 +21,7 @@ export interface GetVolume$Params {
   vs?: 'usd';
 
 /**
- * Maximum number of points; longer series are downsampled, keeping the shape
+ * Maximum number of points; longer series are downsampled, keeping the shape, the first and the last value, and from 4 points on the highest and the lowest
  */
   points?: number;
 }
