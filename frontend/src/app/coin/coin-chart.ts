@@ -53,6 +53,12 @@ export class CoinChart {
     return this.t(`chartName.${metric}`, { coin: this.facts()?.name ?? '' });
   });
   protected readonly empty = computed(() => this.chart()?.series.t.length === 0);
+  /** When the chart's base was: "seven days ago", or "30 Nov 2025". */
+  protected readonly since = computed(() => {
+    const chart = this.chart();
+    if (chart === null) return '';
+    return chart.since === null ? this.t(`since.${chart.range}`) : this.times.day(chart.since);
+  });
   /** "2 points since 10:36. A line needs 3." */
   protected readonly tooFewPoints = computed(() => {
     const times = this.chart()?.series.t ?? [];

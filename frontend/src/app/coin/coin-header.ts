@@ -11,6 +11,7 @@ import { DataFreshness } from '../ui/feedback/data-freshness';
 import { Skeleton } from '../ui/feedback/skeleton';
 import { ChangeBadge } from '../ui/format/change-badge';
 import { FormattedNumber } from '../ui/format/formatted-number';
+import { TimeFormatter } from '../ui/format/time-formatter';
 import { RangeChange } from './coin-series';
 
 /** Name, rank, price with its change over the range, its age if it is late, and the star. */
@@ -22,6 +23,7 @@ import { RangeChange } from './coin-series';
 })
 export class CoinHeader {
   private readonly favourites = inject(Favourites);
+  private readonly times = inject(TimeFormatter);
   protected readonly favouriteToggle = inject(FavouriteToggle);
   protected readonly t = translate('coin');
   protected readonly freshness = inject(DataFreshness);
@@ -45,5 +47,15 @@ export class CoinHeader {
       name: this.name(),
     }),
   );
+  /** "over 7 days", or "since 30 Nov 2025" if that is the true span. */
+  protected readonly span = computed(() => {
+    const change = this.change();
+    if (change === null) return '';
+    const { since, range } = change;
+    if (since === null) return this.t(`over.${range}`);
+    return this.t(this.times.isToday(since) ? 'sinceTime' : 'sinceDate', {
+      at: this.times.day(since),
+    });
+  });
   protected readonly isFavourite = computed(() => this.favourites.has(this.id()));
 }

@@ -17,11 +17,12 @@ type SeriesWithQuery = ChartQuery & { readonly series: Series };
 export interface ChartSeries extends SeriesWithQuery {
   readonly kind: ValueKind;
   readonly base: number | null;
+  /** The time of the base if it is not that of the range's start. */
+  readonly since: number | null;
 }
 
-/** Change over a range in percent; null if unknown. */
-export interface RangeChange {
-  readonly percent: number | null;
+/** Change over a range, or since a time, in percent; null with a reason if unknown. */
+export interface RangeChange extends Pick<ChangeSeries, 'percent' | 'reason' | 'since'> {
   readonly range: WindowName;
 }
 
@@ -55,10 +56,7 @@ export function coinChartSeries(query: () => ChartQuery): CoinSeries {
     source: () => chartResource().value(),
     computation: (series) => (series === undefined ? null : { ...untracked(query), series }),
   });
-  const change = linkedSignal<
-    Series | ChangeSeries | undefined,
-    { range: WindowName; series: ChangeSeries } | null
-  >({
+  const change = linkedSignal<Series | ChangeSeries | undefined, ChangeWithRange | null>({
     source: changeResource.value,
     computation: (series) =>
       series !== undefined && 'percent' in series
@@ -69,12 +67,15 @@ export function coinChartSeries(query: () => ChartQuery): CoinSeries {
     chart: computed(() => {
       const current = drawn();
       if (current === null || current.series.coin !== query().coin) return null;
-      return { ...current, kind: VALUE_KINDS[current.metric], base: baseOf(current, change()) };
+      const kind = VALUE_KINDS[current.metric];
+      const since = changeOf(current, change())?.since ?? null;
+      return { ...current, kind, base: baseOf(current, change()), since };
     }),
     change: computed(() => {
       const current = change();
       if (current === null || current.series.coin !== query().coin) return null;
-      return { percent: current.series.percent, range: current.range };
+      const { percent, reason, since } = current.series;
+      return { percent, reason, since, range: current.range };
     }),
     error: computed(() => chartResource().error()),
     retryAt: lineResource.retryAt,
@@ -85,13 +86,22 @@ export function coinChartSeries(query: () => ChartQuery): CoinSeries {
   };
 }
 
+interface ChangeWithRange {
+  readonly range: WindowName;
+  readonly series: ChangeSeries;
+}
+
 /** Percentages start at 0, prices at the base of the window, other metrics at their first value. */
-function baseOf(
+function baseOf(drawn: SeriesWithQuery, change: ChangeWithRange | null): number | null {
+  if (drawn.metric === 'change') return 0;
+  return changeOf(drawn, change)?.base?.value ?? drawn.series.v[0] ?? null;
+}
+
+/** The change over the range of a series of prices. */
+function changeOf(
   { metric, range, series }: SeriesWithQuery,
-  change: { range: WindowName; series: ChangeSeries } | null,
-): number | null {
-  if (metric === 'change') return 0;
-  const first = series.v[0] ?? null;
-  if (metric !== 'price' || change === null || change.range !== range) return first;
-  return change.series.coin === series.coin ? (change.series.base?.value ?? first) : first;
+  change: ChangeWithRange | null,
+): ChangeSeries | null {
+  const fits = metric === 'price' && change?.range === range && change.series.coin === series.coin;
+  return fits ? change.series : null;
 }

@@ -2,7 +2,7 @@ import { inject, Service } from '@angular/core';
 import { Clock } from '../../api/polling/clock';
 import { LanguageChoice } from '../../i18n/language';
 import { AgeText, ageText } from './age';
-import { clockTime, exactMoment, recentMoment, shortMoment } from './moment';
+import { calendarDate, clockTime, exactMoment, recentMoment, sameDay, shortMoment } from './moment';
 
 /** Formats times (epoch ms) in the user's language, relative to the current second. */
 @Service()
@@ -24,6 +24,15 @@ export class TimeFormatter {
   /** "10:31" today, "Tue" this week, then "14 Aug" */
   short(at: number): string {
     return shortMoment(at, this.now(), this.language());
+  }
+
+  /** "10:31" today, "7 Jan 2025" before */
+  day(at: number): string {
+    return this.isToday(at) ? this.time(at) : calendarDate(at, this.language());
+  }
+
+  isToday(at: number): boolean {
+    return sameDay(at, this.now());
   }
 
   /** "Thu 20 Aug 2026, 10:31:08" */
