@@ -29,19 +29,22 @@ def test_migrate_from_0002_adds_columns_and_keeps_the_rows(each_database: Databa
         assert [column["name"] for column in inspect(connection).get_columns("coins")] == names
 
 
-def test_migrate_from_0004_gives_highs_and_lows_the_time_of_open_or_close(
-    each_database: Database,
-) -> None:
-    minutes = enumerate([2.0, 3.0, 1.0])
+def test_migrate_from_0004_gives_highs_and_lows_times_of_values(each_database: Database) -> None:
+    prices = {0: 2.0, 1: 3.0, 2: 1.0, 7: 4.0, 11: 2.0}
     Feeder(index_sink(each_database)).feed(
-        *(snapshot("bitcoin", START + minute * MINUTE, price) for minute, price in minutes)
+        *(snapshot("bitcoin", START + minute * MINUTE, price) for minute, price in prices.items())
     )
     with each_database.write() as connection:
         undo_0005(connection)
         connection.execute(text("UPDATE alembic_version SET version_num = '0004'"))
     assert migrate(each_database) is True
     check(each_database)
+    query = "SELECT width_s, high_at, low_at FROM candles ORDER BY width_s, start"
     with each_database.read() as connection:
-        query = "SELECT DISTINCT high_at, low_at FROM candles"
-        times = [tuple(row) for row in connection.execute(text(query))]
-    assert times == [(START, START + 2 * MINUTE)]  # the high is neither: exact after a reindex
+        found = [tuple(row) for row in connection.execute(text(query))]
+    minutes = [
+        (width, (high - START) // MINUTE, (low - START) // MINUTE) for width, high, low in found
+    ]
+    # The high of the first candle is neither open nor close: exact after a reindex.
+    assert minutes[:3] == [(300, 0, 2), (300, 7, 7), (300, 11, 11)]
+    assert [times for _, *times in minutes[3:]] == [[7, 2]] * 5
