@@ -23,7 +23,7 @@ from support.e2e.recordings import (
 )
 from support.fakes.clock import HandClock
 
-HOUR_MS = 3_600_000
+FIVE_MINUTES_MS, HOUR_MS = 300_000, 3_600_000
 WINDOW_MS = 23 * HOUR_MS  # the widest window that is served without candles
 
 pytestmark = requires_recordings
@@ -73,9 +73,12 @@ def test_api_returns_every_price_of_the_replay(
 def series(
     app: InProcessApp, coin_id: str, metric: str, first_ms: int, last_ms: int
 ) -> dict[int, float]:
-    """Return time → value, read in windows so narrow that nothing is downsampled."""
+    """Return time → value, read in windows so narrow that nothing is downsampled.
+
+    They start at whole five minutes, as windows below the horizon do.
+    """
     found: dict[int, float] = {}
-    for start in range(first_ms, last_ms + 1, WINDOW_MS):
+    for start in range(first_ms - first_ms % FIVE_MINUTES_MS, last_ms + 1, WINDOW_MS):
         part = app.get(
             f"coins/{coin_id}/{metric}", **{"from": start, "to": start + WINDOW_MS, "points": 2000}
         )
