@@ -29,7 +29,7 @@ FILES = [
     "coingecko_daily_top50*",
     "coingecko_daily_max*",
 ]
-SPACINGS = {"5 minutes": 5 * MINUTE, "1 hour": HOUR, "1 day": DAY}
+SPACINGS = {"1 minute": MINUTE, "5 minutes": 5 * MINUTE, "1 hour": HOUR, "1 day": DAY}
 
 
 def coins_of(pattern: str) -> dict[str, Points]:
@@ -42,9 +42,10 @@ def coins_of(pattern: str) -> dict[str, Points]:
     return found
 
 
-def three_years(spacing: int) -> dict[str, Points]:
-    """Return the last three years of coins; by default a tenth of them if they are dense."""
-    length = 3 * 365 * DAY // (1 if ALL or spacing > 5 * MINUTE else 10)
+def respaced_coins(spacing: int) -> dict[str, Points]:
+    """Return the last three years of coins; of dense ones less by default, of minutes always."""
+    most = 20_000 if not ALL else 50_000 if spacing == MINUTE else 500_000
+    length = min(3 * 365 * DAY, spacing * most)
     return {
         coin: respaced(points, spacing, points[-1][0] - length)
         for coin, points in coins_of("coingecko_daily_max*").items()
@@ -82,7 +83,7 @@ def mismatches(reader: Person, coin: str, points: Points, newest: int) -> Iterat
 
 @pytest.mark.parametrize("data", [*FILES, *SPACINGS])
 def test_answers_are_those_of_the_oracle(data, app, database):
-    coins = coins_of(data) if data in FILES else three_years(SPACINGS[data])
+    coins = coins_of(data) if data in FILES else respaced_coins(SPACINGS[data])
     newest = max(points[-1][0] for points in coins.values())
     feeder = Feeder(index_sink(database))
     reader = Person.register(app, "reader")
