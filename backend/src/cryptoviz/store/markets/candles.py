@@ -49,8 +49,8 @@ def _merged(new: Excluded) -> Mapping[str, object]:
     rules = (
         (new.first_at < _C.first_at, ("open", "first_at")),
         (new.last_at > _C.last_at, ("close", "last_at", "market_cap", "total_volume")),
-        (_is_earlier(new, "high", new.high > _C.high), ("high", "high_at")),
-        (_is_earlier(new, "low", new.low < _C.low), ("low", "low_at")),
+        (_is_more_extreme(new, "high", new.high > _C.high), ("high", "high_at")),
+        (_is_more_extreme(new, "low", new.low < _C.low), ("low", "low_at")),
         (new.sample_interval_s < _C.sample_interval_s, ("sample_interval_s",)),
     )
     merged: dict[str, object] = {
@@ -61,7 +61,9 @@ def _merged(new: Excluded) -> Mapping[str, object]:
     return {**merged, "samples": _C.samples + new.samples}
 
 
-def _is_earlier(new: Excluded, name: str, is_further: ColumnElement[bool]) -> ColumnElement[bool]:
+def _is_more_extreme(
+    new: Excluded, name: str, is_further: ColumnElement[bool]
+) -> ColumnElement[bool]:
     """Whether the new high or low is further out, or as far and earlier."""
     return is_further | ((new[name] == _C[name]) & (new[f"{name}_at"] < _C[f"{name}_at"]))
 
