@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cryptoviz.clock import from_ms
 from cryptoviz.series.points import PricePoint
 from cryptoviz.series.windows import WIDTHS, WindowRequest
 from cryptoviz.store.db.database import Database
@@ -44,7 +45,7 @@ def filled(database: Database, prices: dict[int, float]) -> SqlSeries:
     points = sorted(prices.items())
     feeder = Feeder(index_sink(database, retention_days=2))
     feeder.feed(history("bitcoin", points, spacing_s=900, observed=OBSERVED))
-    return SqlSeries(database)
+    return SqlSeries(database, lambda: from_ms(OBSERVED))
 
 
 @SETTINGS
