@@ -44,7 +44,7 @@ def coins_of(pattern: str) -> dict[str, Points]:
 
 def respaced_coins(spacing: int) -> dict[str, Points]:
     """Return the last three years of coins; of dense ones less by default, of minutes always."""
-    most = 20_000 if not ALL else 50_000 if spacing == MINUTE else 500_000
+    most = 6_000 if not ALL else 50_000 if spacing == MINUTE else 500_000
     length = min(3 * 365 * DAY, spacing * most)
     return {
         coin: respaced(points, spacing, points[-1][0] - length)
