@@ -49,11 +49,8 @@ def writer(
     before: Callable[[], None] | None = None,
 ) -> Process:
     command = [sys.executable, "-c", WRITER, str(root), name, str(batches), str(size)]
-    environ = {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join([str(TESTS), *sys.path]),
-        "CRYPTOVIZ_FAULT": fault,
-    }
+    path = os.pathsep.join([str(TESTS), *sys.path])
+    environ = {**os.environ, "PYTHONPATH": path, "CRYPTOVIZ_FAULT": fault}
     return subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
@@ -117,9 +114,7 @@ def test_kill_while_publishing_keeps_acknowledged_once(
     ] == list(range(7 * passing + 1))
 
 
-def test_reader_sees_unacknowledged_lines_after_next_write(
-    tmp_path: Path,
-) -> None:
+def test_reader_sees_unacknowledged_lines_after_next_write(tmp_path: Path) -> None:
     bus = open_bus(tmp_path)
     bus.publish("datacrypto", [event("first")])
     assert read_all(bus) == ["first"]

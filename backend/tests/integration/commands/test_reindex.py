@@ -9,14 +9,7 @@ from cryptoviz.store.data_versions import SqlDataVersions
 from cryptoviz.store.rebuild import shadow_schema, table_swap
 from cryptoviz.store.schema.migrate import check
 from support.fakes.reindexing import drain, publish_weeks, rebuild, rejected_offsets, rows
-from support.fakes.store import (
-    DAY,
-    MINUTE,
-    START,
-    RecordedDeadLetters,
-    index_sink,
-    snapshot,
-)
+from support.fakes.store import DAY, MINUTE, START, RecordedDeadLetters, index_sink, snapshot
 
 # What a killed reindex leaves in the database.
 LEFTOVERS = {
