@@ -33,7 +33,7 @@ def test_supervisor_restarts_a_frozen_child_and_a_frozen_grandchild(tmp_path):
         "from cryptoviz.ops.heartbeat_pipe import send_heartbeats\n"
         "while pid := os.fork():\n"
         "    os.waitpid(pid, 0)\n"  # as the web server starts a worker again
-        "die_with_parent()\n"
+        "die_with_parent(os.getppid())\n"
         "send_heartbeats()"
     )
     programs = {
