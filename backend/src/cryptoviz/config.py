@@ -109,6 +109,7 @@ class Config(BaseModel):
     jwt_secret_key: Secret = ""
     cors_origins: Origins = ()
     open_registration: bool = False
+    public_bitcoin_api: bool = False
     admin_username: str = ""
     admin_password: Secret = ""
     admin_favourites: Coins = ()

@@ -22,6 +22,7 @@ from cryptoviz.api.monitoring.index_health import IndexHealth
 from cryptoviz.api.monitoring.metrics import RequestMetrics
 from cryptoviz.api.openapi import spec
 from cryptoviz.api.resources import (
+    analyzer,
     auth,
     coins,
     favourites,
@@ -52,7 +53,10 @@ from cryptoviz.store.db.database import Database
 from cryptoviz.store.instance import first_account_code, instance_id, jwt_key
 
 MAX_BODY_BYTES = 64_000
-_RESOURCES = (auth, site, coins, series, markets, news, favourites, status, health, monitoring)
+_RESOURCES = (
+    *(auth, site, coins, series, markets, news, favourites, status, health, monitoring),
+    analyzer,
+)
 _CORS: dict[str, Any] = {
     "supports_credentials": True,
     "allow_headers": ["Authorization", "Content-Type", "If-None-Match", CSRF_HEADER],

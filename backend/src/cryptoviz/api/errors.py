@@ -40,6 +40,7 @@ TYPES: dict[type[CryptoVizError], str] = {
     TableLostError: "urn:cryptoviz:table-lost",
 }
 PROBLEM_JSON = "application/problem+json"
+BITCOIN_ANALYZER = "Bitcoin Analyzer"  # the tag of the operations whose errors are a Detail
 UNEXPECTED = "An unexpected error occurred; the log of the server has the details."
 _NO_TYPE = "about:blank"
 _STORE_RETRY_S = 5
@@ -68,6 +69,12 @@ class Problem(ResponseModel):
     status: int
     detail: str
     errors: list[InvalidParameter]
+
+
+class Detail(ResponseModel):
+    """An error of Bitcoin Analyzer's routes."""
+
+    detail: str
 
 
 def problem_body(

@@ -21,7 +21,7 @@ from cryptoviz.api.stores import Stores
 NOT_MODIFIED = "304 NOT MODIFIED"
 Headers = list[tuple[str, str]]
 Reply = tuple[str, Headers, bytes]
-Build = Callable[[], Json]
+Build = Callable[[], Json | list[Json]]
 _Key = tuple[str, str, int | None]
 _OVERHEAD = 2_000  # bytes of an entry in addition to its body
 _COLUMN_NAMES_AS_KEYS = orjson.OPT_NON_STR_KEYS  # SQLAlchemy has its own subclass of str

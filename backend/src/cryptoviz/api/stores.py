@@ -7,6 +7,7 @@ from cryptoviz.store.accounts.throttle import Throttle
 from cryptoviz.store.accounts.users import Users
 from cryptoviz.store.data_versions import SqlChangeWatch, SqlDataVersions
 from cryptoviz.store.db.database import Database
+from cryptoviz.store.markets.hours import SqlHours
 from cryptoviz.store.markets.queries import SqlMarkets
 from cryptoviz.store.markets.series import SqlSeries
 from cryptoviz.store.markets.wanted_coins import SqlWantedCoins
@@ -24,6 +25,7 @@ class Stores:
         self.snapshot = database.read
         self.markets = SqlMarkets(database)
         self.series = SqlSeries(database, clock)
+        self.hours = SqlHours(database, clock)
         self.news = SqlNews(database)
         self.status = SqlStatus(database)
         self.versions = SqlDataVersions(database)

@@ -15,7 +15,8 @@ PAGE = '<!doctype html><base href="/" /><title>CryptoViz</title>'
 def app(new_app, tmp_path):
     (tmp_path / "index.html").write_text(PAGE)
     (tmp_path / "favicon.svg").write_text("<svg/>")
-    return new_app(base_path="/coins/of-ada/", spa_dir=tmp_path, open_registration=True)
+    settings = {"open_registration": True, "public_bitcoin_api": True}
+    return new_app(base_path="/coins/of-ada/", spa_dir=tmp_path, **settings)
 
 
 @pytest.fixture
@@ -49,7 +50,7 @@ def test_page_below_the_base_path_is_compressed(client, coding, read):
         assert one.headers["ETag"].startswith("W/")  # two bodies have it
 
 
-@pytest.mark.parametrize("path", ["favicon.svg", "healthz", "readyz", "api/v1/site"])
+@pytest.mark.parametrize("path", ["favicon.svg", "healthz", "readyz", "api/v1/site", "latest-news"])
 def test_files_api_and_health_are_below_the_base_path_only(client, path):
     assert client.get(f"/coins/of-ada/{path}").status_code == 200
     response = client.get(f"/{path}")

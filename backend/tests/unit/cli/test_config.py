@@ -84,6 +84,7 @@ BAD = {
         "http://[1.2.3.4]",
     ),
     "OPEN_REGISTRATION": ("ja",),
+    "PUBLIC_BITCOIN_API": ("ja",),
     "ADMIN_USERNAME": ("root",),
     "ADMIN_PASSWORD": ("alone",),
     "ADMIN_FAVOURITES": ("BTC", "bitcoin;monero"),

@@ -5,10 +5,11 @@ from typing import Any
 
 from apiflask import APIFlask
 
-from cryptoviz.api.errors import PROBLEM_JSON, Problem
+from cryptoviz.api.errors import BITCOIN_ANALYZER, PROBLEM_JSON, Detail, Problem
 from cryptoviz.api.parameters import Json
 
 _PROBLEM_CONTENT: Json = {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+_DETAIL_CONTENT: Json = {"application/json": {"schema": {"$ref": "#/components/schemas/Detail"}}}
 _DESCRIPTIONS = {
     "304": "Nothing has changed since the ETag in If-None-Match",
     "400": "The request cannot be read",
@@ -18,7 +19,7 @@ _DESCRIPTIONS = {
     "409": "The resource exists already, or a limit is reached",
     "413": "The body is too large",
     "415": "The body is not JSON",
-    "422": "A parameter is invalid; `errors` names it",
+    "422": "A parameter is invalid; the body names it",
     "429": "Too many attempts; Retry-After says when to try again",
     "503": "Not ready; Retry-After may say when to try again",
 }
@@ -61,7 +62,7 @@ def operations(spec: Json) -> Iterator[tuple[str, str, Json]]:
 
 def _problem_schemas() -> Json:
     schema: Json = _clean(Problem.model_json_schema(ref_template="#/components/schemas/{model}"))
-    return {**schema.pop("$defs"), "Problem": schema}
+    return {**schema.pop("$defs"), "Problem": schema, "Detail": _clean(Detail.model_json_schema())}
 
 
 def _undotted(schemas: Json) -> Json:
@@ -107,11 +108,13 @@ def _non_null(parameter: Json) -> Json:
 
 def _declare_errors(operation: Json) -> None:
     responses = operation["responses"]
+    is_reduced = BITCOIN_ANALYZER in operation["tags"]
+    content = _DETAIL_CONTENT if is_reduced else _PROBLEM_CONTENT
     for status in {*responses, *_implied_errors(operation)}:
         if status == "304":
             responses[status] = {"description": _DESCRIPTIONS[status]}
         elif status >= "400":
-            responses[status] = {"description": _DESCRIPTIONS[status], "content": _PROBLEM_CONTENT}
+            responses[status] = {"description": _DESCRIPTIONS[status], "content": content}
     operation["responses"] = dict(sorted(responses.items()))
 
 

@@ -24,7 +24,8 @@ _PATH_CHARACTERS = "/:@!$&'()*+,;=[]|"  # with letters, digits and _.-~, which n
 _WORKING = 3  # Threads of a worker that do not wait for a body; more would only contend.
 _log = logging.getLogger("cryptoviz.access")
 _bugs = logging.getLogger(__name__)
-_API_PATHS = ("/api/", "/healthz", "/readyz", "/metrics", "/openapi.json")
+_OF_BITCOIN_ANALYZER = ("/latest-price", "/price-history", "/latest-news")
+_API_PATHS = ("/api/", "/healthz", "/readyz", "/metrics", "/openapi.json", *_OF_BITCOIN_ANALYZER)
 
 
 def _rejection(status: HTTPStatus, detail: str, *headers: tuple[str, str]) -> WSGIApplication:

@@ -18,9 +18,9 @@ class SqlStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def _rows(self, query: Executable) -> Sequence[AnyRow]:
+    def _rows(self, query: Executable, parameters: Parameters | None = None) -> Sequence[AnyRow]:
         with self._database.read() as connection:
-            return connection.execute(query).all()
+            return connection.execute(query, parameters).all()
 
     def _row(self, query: Executable, parameters: Parameters | None = None) -> AnyRow | None:
         with self._database.read() as connection:

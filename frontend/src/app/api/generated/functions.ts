@@ -45,3 +45,9 @@ export type { GetHealth$Params as GetHealth$Params } from './fn/health/get-healt
 export { getHealth as getHealth } from './fn/health/get-health';
 export type { GetReadiness$Params as GetReadiness$Params } from './fn/health/get-readiness';
 export { getReadiness as getReadiness } from './fn/health/get-readiness';
+export type { GetLatestNews$Params as GetLatestNews$Params } from './fn/bitcoin-analyzer/get-latest-news';
+export { getLatestNews as getLatestNews } from './fn/bitcoin-analyzer/get-latest-news';
+export type { GetLatestPrice$Params as GetLatestPrice$Params } from './fn/bitcoin-analyzer/get-latest-price';
+export { getLatestPrice as getLatestPrice } from './fn/bitcoin-analyzer/get-latest-price';
+export type { GetPriceHistory$Params as GetPriceHistory$Params } from './fn/bitcoin-analyzer/get-price-history';
+export { getPriceHistory as getPriceHistory } from './fn/bitcoin-analyzer/get-price-history';
