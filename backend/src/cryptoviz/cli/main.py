@@ -20,6 +20,7 @@ COMMANDS = {
     "reindex": ("data", "Rebuild every derived table from the JSON Lines."),
     "replay": ("data", "Publish the records of an archive to Kafka."),
     "move": ("data", "Copy accounts and other user data from another database into this one."),
+    "import": ("data", "Publish the history that is in a file."),
     "errors": ("data", "List, show and replay records that could not be read or stored."),
     "topics": ("data", "Create the topics on Kafka, and report those that differ from topics.yml."),
     "migrate": ("data", "Bring the database to the version of this program."),
@@ -31,7 +32,7 @@ COMMANDS = {
 HIDDEN = {"pipeline"}  # only `up` runs it
 INTERRUPTED = 130  # as shells report a process that SIGINT ended
 _TO_CORRECT = (ConfigError, NotFoundError, ConflictError)  # a setting or an argument
-_MANY_RECORDS = {"pipeline", "consume", "reindex", "replay"}
+_MANY_RECORDS = {"pipeline", "consume", "reindex", "replay", "import"}
 
 
 def relax_garbage_collection() -> None:

@@ -9,14 +9,21 @@ from tqdm import tqdm
 class ProgressBars(ExitStack):
     """One bar per name, within a `with` block."""
 
-    def __init__(self) -> None:
+    def __init__(self, unit: str = "records") -> None:
         super().__init__()
+        self._unit = unit
         self._bars: dict[str, tqdm[Any]] = {}
 
     def show(self, name: str, done: int, total: int, start: int = 0) -> None:
         """Show `done` of `total`; `start` were done before this run."""
         if name not in self._bars:
-            bar: tqdm[Any] = tqdm(desc=name, unit="records", initial=start, disable=None)
+            bar: tqdm[Any] = tqdm(
+                desc=name,
+                unit=self._unit,
+                unit_scale=self._unit == "B",
+                initial=start,
+                disable=None,
+            )
             self._bars[name] = self.enter_context(bar)
         bar = self._bars[name]
         bar.total = total

@@ -29,7 +29,14 @@ _Pairs = tuple[dict[int, float], list[tuple[bytes, str]]]  # values by time; bad
 def parse_market_chart(
     body: bytes, coin_id: str, days: int, now: datetime
 ) -> tuple[list[MarketHistory], list[RejectedRow]]:
-    """Return blocks, oldest first, one at least, and the bad points. Raises PayloadError.
+    """Return blocks, oldest first, one at least, and the bad points. Raises PayloadError."""
+    points, bad = read_points(body, now)
+    rejected = [RejectedRow(raw, f"{coin_id}: {error}") for raw, error in bad]
+    return _blocks(points, coin_id, days), rejected
+
+
+def read_points(body: bytes, now: datetime) -> tuple[list[HistoryPoint], list[tuple[bytes, str]]]:
+    """Return the points, oldest first, and the bad ones with their errors. Raises PayloadError.
 
     A cap or volume that is bad is unknown, and so is a cap of 0.
     """
@@ -46,10 +53,7 @@ def parse_market_chart(
         )
         for at, price in sorted(prices.items())
     ]
-    rejected = [
-        RejectedRow(raw, f"{coin_id}: {error}") for raw, error in (*bad, *bad_caps, *bad_volumes)
-    ]
-    return _blocks(points, coin_id, days), rejected
+    return points, [*bad, *bad_caps, *bad_volumes]
 
 
 def _read_optional(name: str, part: Part) -> _Pairs:
