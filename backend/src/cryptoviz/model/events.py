@@ -19,6 +19,7 @@ SNAPSHOT = "cryptoviz.market.snapshot.v1"
 HISTORY = "cryptoviz.market.history.v1"
 ABSENCE = "cryptoviz.market.absence.v1"
 COINS = "cryptoviz.coins.v1"
+EXCHANGE_RATES = "cryptoviz.exchange_rates.v1"
 NEWS_ITEM = "cryptoviz.news.item.v1"
 SOURCE_STATUS = "cryptoviz.source.status.v1"
 HEARTBEAT = "cryptoviz.heartbeat.v1"
@@ -31,6 +32,7 @@ RECORD_TYPES: dict[str, type[Data]] = {
     HISTORY: records.MarketHistory,
     ABSENCE: records.CoinAbsence,
     COINS: records.CoinNames,
+    EXCHANGE_RATES: records.ExchangeRates,
     NEWS_ITEM: records.NewsItem,
     SOURCE_STATUS: records.SourceStatus,
     HEARTBEAT: records.Heartbeat,
@@ -173,6 +175,13 @@ def coin_names_event(coins: Sequence[records.CoinName], observed_at: datetime) -
     # Without defaults, so that the ids of names without a rank are those of earlier versions.
     event_id = f"coins:{content_hash(names.model_dump(mode='json', exclude_defaults=True))}"
     return Event(event_id, records.COINGECKO, COINS, names.coins[0].id, observed_at, names)
+
+
+def exchange_rates_event(rates: records.ExchangeRates, observed_at: datetime) -> Event:
+    """Return the event of exchange rates. Id: a hash of them."""
+    event_id = f"exchange_rates:{content_hash(rates.model_dump(mode='json'))}"
+    source, subject = records.COINGECKO, "exchange_rates"
+    return Event(event_id, source, EXCHANGE_RATES, subject, observed_at, rates)
 
 
 def news_event(item: records.NewsItem, observed_at: datetime) -> Event:

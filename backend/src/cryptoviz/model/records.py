@@ -132,6 +132,32 @@ class NewsItem(Record):
     categories: tuple[str, ...] = ()
 
 
+CurrencyCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{1,20}$")]
+
+
+class Currency(Record):
+    """A currency of CoinGecko's /exchange_rates, as the source names it."""
+
+    code: CurrencyCode
+    name: str
+    unit: str  # `US$`, `€`, `BTC`, …
+    type: str  # fiat, crypto or commodity
+
+
+class BitcoinRates(Record):
+    """Units of each currency per bitcoin at one time, with those of US dollars."""
+
+    at: int  # epoch milliseconds
+    per_bitcoin: dict[CurrencyCode, Annotated[float, Field(gt=0)]]
+
+
+class ExchangeRates(Record):
+    """Rates at one time or at several, and the names of the currencies if the source sent them."""
+
+    rates: tuple[BitcoinRates, ...]
+    currencies: tuple[Currency, ...] = ()
+
+
 COINGECKO = "coingecko"  # source of live prices; its other sources append "-list" or "-history"
 
 SourceState = Literal["ok", "failing", "blocked", "waiting"]
@@ -140,7 +166,7 @@ SourceState = Literal["ok", "failing", "blocked", "waiting"]
 class SourceStatus(Record):
     """Status of one source after a poll. `waiting`: for the call budget or the bus."""
 
-    source: str  # COINGECKO, coingecko-list, coingecko-history, or the URL of a feed
+    source: str  # COINGECKO, COINGECKO with a suffix such as "-history", or the URL of a feed
     title: str
     kind: Literal["market", "news"]
     state: SourceState

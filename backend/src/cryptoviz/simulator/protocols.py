@@ -66,6 +66,9 @@ class MarketProvider(Protocol):
     ) -> Sequence[SimulatedPoint] | None:
         """Return points from `start_ms` to now, oldest first; None for an unknown coin."""
 
+    def price(self, coin_id: str, at_ms: int) -> float | None:
+        """Return the price at a time; None if it is unknown."""
+
     def coins(self) -> Sequence[ListedCoin]: ...
 
     def set_price(self, coin_id: str, price: float, now_ms: int) -> bool:

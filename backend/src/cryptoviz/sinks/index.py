@@ -13,6 +13,7 @@ from cryptoviz.model import events
 from cryptoviz.model.messages import INDEX, Batch, Message, Position, WriteResult
 from cryptoviz.model.topics import ERRORS, MARKETS, MONITORING, NEWS
 from cryptoviz.store import data_versions as versions
+from cryptoviz.store.currencies.writer import SqlRateWriter
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.markets.candles import LADDER
 from cryptoviz.store.markets.retention import Retention
@@ -74,6 +75,7 @@ class IndexSink:
             events.HISTORY: markets,
             events.ABSENCE: markets,
             events.COINS: markets,
+            events.EXCHANGE_RATES: _Family(SqlRateWriter(), versions.MARKETS),
             events.NEWS_ITEM: _Family(news, versions.NEWS),
             events.SOURCE_STATUS: status,
             events.HEARTBEAT: status,

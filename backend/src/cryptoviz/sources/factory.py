@@ -7,6 +7,7 @@ from cryptoviz.model.polling import WantedCoins
 from cryptoviz.sources.coingecko.client import CoinGeckoClient, key_header
 from cryptoviz.sources.coingecko.coin_list import CoinListSource
 from cryptoviz.sources.coingecko.errors import TITLE
+from cryptoviz.sources.coingecko.exchange_rates import ExchangeRateSource
 from cryptoviz.sources.coingecko.history import CoinGeckoHistorySource
 from cryptoviz.sources.coingecko.markets import CoinGeckoSource
 from cryptoviz.sources.coingecko.pages import MarketPages
@@ -22,16 +23,29 @@ def market_sources(
     config: Config, wanted: WantedCoins, rows: QuotaRows, activity: Activity, clock: Clock
 ) -> MarketSources:
     """Return CoinGecko's live poll, coin list and history, which share one client and governor."""
+    client = _coingecko(config, rows, activity, clock)
+    live = CoinGeckoSource(client, MarketPages(wanted, config.top_coins, config.coins), clock)
+    # The simulator answers at once, and has other coins.
+    names = CoinListSource(client, clock, () if config.simulated else largest_coins())
+    return live, names, CoinGeckoHistorySource(client, wanted, clock)
+
+
+def rate_sources(
+    config: Config, rows: QuotaRows, activity: Activity, clock: Clock
+) -> tuple[ExchangeRateSource]:
+    """Return the source of exchange rates, whose client counts in the same budget."""
+    return (ExchangeRateSource(_coingecko(config, rows, activity, clock), clock),)
+
+
+def _coingecko(
+    config: Config, rows: QuotaRows, activity: Activity, clock: Clock
+) -> CoinGeckoClient:
     timeout, limit = config.http_timeout_seconds, config.http_max_bytes
     key = key_header(config.coingecko_api_key, config.plan)
     http = HttpClient(TITLE, timeout, limit, key, public_redirects=True)
     budget = Budget(config.calls_per_minute, config.calls_per_month, config.poll_seconds)
     governor = Governor(TITLE, budget, account_of(config.coingecko_api_key), rows, activity)
-    client = CoinGeckoClient(http, config.coingecko_base_url, governor, clock)
-    live = CoinGeckoSource(client, MarketPages(wanted, config.top_coins, config.coins), clock)
-    # The simulator answers at once, and has other coins.
-    names = CoinListSource(client, clock, () if config.simulated else largest_coins())
-    return live, names, CoinGeckoHistorySource(client, wanted, clock)
+    return CoinGeckoClient(http, config.coingecko_base_url, governor, clock)
 
 
 def news_sources(config: Config, clock: Clock) -> list[RssSource]:

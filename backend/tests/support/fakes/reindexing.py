@@ -25,6 +25,7 @@ from support.fakes.store import (
     NoNews,
     RecordedDeadLetters,
     history,
+    rates,
     snapshot,
 )
 
@@ -65,6 +66,8 @@ def publish_weeks(bus, seed: int = 1) -> None:
         absence_event("dogecoin", from_ms(now)),
         absence_event("never-seen", from_ms(now)),
         coin_names_event([CoinName(id="monero", symbol="xmr", name="Monero")], from_ms(now)),
+        rates("eur", {START: 0.9, now: 0.8}, observed=now),
+        rates("eur", {START: 0.7}, observed=START),  # late
     ]
     for low in range(0, len(events), 50):
         bus.publish(MARKETS, events[low : low + 50])

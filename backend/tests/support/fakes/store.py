@@ -1,13 +1,25 @@
 """Fakes and shorthands for tests of the store; events are written by the real index sink."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from cryptoviz.clock import from_ms
-from cryptoviz.model.events import Event, history_event, snapshot_event
+from cryptoviz.model.events import (
+    Event,
+    exchange_rates_event,
+    history_event,
+    snapshot_event,
+)
 from cryptoviz.model.messages import Batch, Message, Position, WriteResult
-from cryptoviz.model.records import HistoryPoint, MarketHistory, MarketSnapshot
+from cryptoviz.model.records import (
+    BitcoinRates,
+    Currency,
+    ExchangeRates,
+    HistoryPoint,
+    MarketHistory,
+    MarketSnapshot,
+)
 from cryptoviz.model.topics import MARKETS
 from cryptoviz.sinks.index import IndexSink
 from cryptoviz.store.db.database import Database
@@ -79,6 +91,17 @@ def history(
         MarketHistory(coin_id=coin, days=days, spacing_s=spacing_s, points=block, last=last),
         from_ms(observed),
     )
+
+
+def rates(code: str, per_usd: Mapping[int, float], *, observed: int, dollars=50_000.0) -> Event:
+    """Return the event of the rates of a currency by time."""
+    blocks = [
+        BitcoinRates(at=at, per_bitcoin={code: rate * dollars, "usd": dollars})
+        for at, rate in per_usd.items()
+    ]
+    names = Currency(code=code, name=code.title(), unit=code.upper(), type="fiat")
+    record = ExchangeRates(rates=tuple(blocks), currencies=(names,))
+    return exchange_rates_event(record, from_ms(observed))
 
 
 def index_sink(

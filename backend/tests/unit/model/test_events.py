@@ -12,11 +12,19 @@ from cryptoviz.model.events import (
     absence_event,
     dead_letter_event,
     event_from_json,
+    exchange_rates_event,
     heartbeat_event,
     news_event,
     snapshot_event,
 )
-from cryptoviz.model.records import Heartbeat, MarketSnapshot, NewsItem, PartitionProgress
+from cryptoviz.model.records import (
+    BitcoinRates,
+    ExchangeRates,
+    Heartbeat,
+    MarketSnapshot,
+    NewsItem,
+    PartitionProgress,
+)
 
 NOW = datetime(2026, 11, 23, 10, 42, tzinfo=UTC)
 COIN = MarketSnapshot(
@@ -29,6 +37,7 @@ COIN = MarketSnapshot(
 ITEM = NewsItem(
     id="feed#1", feed_url="https://example.org/rss", feed_title="The Paper", title="Bitcoin rises"
 )
+RATES = ExchangeRates(rates=(BitcoinRates(at=1, per_bitcoin={"usd": 9.0, "eur": 8.0}),))
 GOOD = orjson.loads(snapshot_event(COIN, NOW).to_json())
 
 
@@ -38,6 +47,7 @@ GOOD = orjson.loads(snapshot_event(COIN, NOW).to_json())
         snapshot_event(COIN, NOW),
         news_event(ITEM, NOW),
         absence_event("bitcoin", NOW),
+        exchange_rates_event(RATES, NOW),
         dead_letter_event("index", b"\xff", "not JSON", NOW),
     ],
 )

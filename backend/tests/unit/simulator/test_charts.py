@@ -67,3 +67,16 @@ def test_chart_of_a_young_coin_is_short(app: SimulatorApp) -> None:
     ]
     assert min(lengths) < 360
     assert max(lengths) >= 366
+
+
+def test_charts_in_other_currencies_agree_with_the_exchange_rates(app: SimulatorApp) -> None:
+    rates = body(app, "/exchange_rates")["rates"]
+    assert rates["btc"]["value"] == 1
+    path, codes = "/coins/bitcoin/market_chart", ("usd", "eur", "sats")
+    charts = [body(app, path, vs_currency=code, days="1")["prices"] for code in codes]
+    (at, dollars), (_, euros), (_, satoshi) = (points[-1] for points in charts)
+    rate = rates["eur"]["value"] / rates["usd"]["value"]
+    assert euros / dollars == pytest.approx(rate, rel=1e-3)
+    assert satoshi == pytest.approx(1e8, rel=1e-4)
+    assert charts[1][-1][0] == at
+    assert ask(app, path, vs_currency="xxx", days="1").status == 400

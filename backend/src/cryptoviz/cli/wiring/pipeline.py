@@ -25,7 +25,7 @@ CONSUMERS = (INDEX, ARCHIVE)
 
 def build_sources(config: Config, database: Database, kinds: Sequence[str]) -> list[Source]:
     """Return the sources of these kinds: `market` is CoinGecko, `news` are the feeds."""
-    from cryptoviz.sources.factory import market_sources, news_sources
+    from cryptoviz.sources.factory import market_sources, news_sources, rate_sources
     from cryptoviz.store.markets.wanted_coins import SqlWantedCoins
     from cryptoviz.store.pipeline.source_state import SqlActivity, SqlQuotaRows
 
@@ -33,6 +33,7 @@ def build_sources(config: Config, database: Database, kinds: Sequence[str]) -> l
     if "market" in kinds:
         wanted, activity = SqlWantedCoins(database, utc_now), SqlActivity(database)
         sources += market_sources(config, wanted, SqlQuotaRows(database), activity, utc_now)
+        sources += rate_sources(config, SqlQuotaRows(database), activity, utc_now)
     if "news" in kinds:
         sources += news_sources(config, utc_now)
     return sources

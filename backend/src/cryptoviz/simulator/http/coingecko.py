@@ -6,6 +6,7 @@ from datetime import datetime
 from threading import Lock
 
 from cryptoviz.clock import Clock, to_ms
+from cryptoviz.simulator.market.currencies import SimulatedCurrency, currencies, per_usd
 from cryptoviz.simulator.messages import (
     Request,
     Response,
@@ -14,7 +15,14 @@ from cryptoviz.simulator.messages import (
     json_response,
     validated,
 )
-from cryptoviz.simulator.protocols import DAY_MS, HOUR_MS, MINUTE_MS, WINDOWS, MarketProvider
+from cryptoviz.simulator.protocols import (
+    DAY_MS,
+    HOUR_MS,
+    MINUTE_MS,
+    WINDOWS,
+    MarketProvider,
+    SimulatedPoint,
+)
 
 PREFIX = "/api/v3"
 _HISTORY_DAYS = 365  # of the cheaper plans
@@ -67,6 +75,8 @@ class CoinGeckoApi:
         if path == "/coins/list":
             coins = [coin._asdict() for coin in self.market.coins()]
             return json_response(coins, headers=_cached(1800), coins=len(coins))
+        if path == "/exchange_rates":
+            return self._exchange_rates()
         if path.startswith("/coins/") and path.endswith("/market_chart"):
             return self._chart(path.split("/")[2], request.query)
         return error_response(404, "Incorrect path. Please check https://www.coingecko.com/api/")
@@ -89,9 +99,22 @@ class CoinGeckoApi:
         headers = {**_cached(60), "total": str(len(rows)), "per-page": str(size)}
         return json_response(page, headers=headers, rows=served)
 
+    def _exchange_rates(self) -> Response:
+        now_ms, rates = to_ms(self.clock()), {}
+        bitcoin = self.market.price("bitcoin", now_ms)
+        for code, currency in currencies().items():
+            rate = per_usd(currency, now_ms, self.market.price)
+            if bitcoin and rate:
+                names = {"name": currency.name, "unit": currency.unit, "type": currency.type}
+                rates[code] = {**names, "value": round(bitcoin * rate, 3)}
+        return json_response({"rates": rates}, headers=_cached(60), currencies=len(rates))
+
     def _chart(self, coin_id: str, query: Mapping[str, str]) -> Response:
         if not query.get("vs_currency"):
             return error_response(422, "Missing parameter vs_currency")
+        currency = currencies().get(query["vs_currency"])
+        if currency is None:
+            return error_response(400, "invalid vs_currency")
         days = _number(query.get("days", "").replace("max", "inf"), 0)
         if not days:
             return error_response(422, "Missing parameter days")
@@ -103,6 +126,8 @@ class CoinGeckoApi:
         points = self.market.chart(coin_id, now_ms - int(days * DAY_MS), now_ms, step_ms)
         if points is None:
             return error_response(404, "coin not found")
+        if currency.code != "usd":
+            points = [self._converted(point, currency) for point in points]
         body = {
             "prices": [(point.at, point.price) for point in points],
             "market_caps": [(point.at, point.market_cap) for point in points],
@@ -113,6 +138,11 @@ class CoinGeckoApi:
         return json_response(
             body, headers=headers, coin=coin_id, points=count, first=first, last=last
         )
+
+    def _converted(self, point: SimulatedPoint, currency: SimulatedCurrency) -> SimulatedPoint:
+        rate = per_usd(currency, point.at, self.market.price) or 0
+        values = (None if value is None else value * rate for value in point[1:])
+        return SimulatedPoint(point.at, *values)  # type: ignore[arg-type] # the price is known
 
 
 def _number(text: str | None, default: float) -> float:

@@ -77,6 +77,10 @@ class GeneratedMarket:
         prices = self.prices.prices(coin, times)
         return [self._point(coin, *pair) for pair in zip(times, prices, strict=True)]
 
+    def price(self, coin_id: str, at_ms: int) -> float | None:
+        coin = self.prices.coins.get(coin_id)
+        return None if coin is None else self.prices.price(coin, at_ms)
+
     def set_price(self, coin_id: str, price: float, now_ms: int) -> bool:
         with self._lock:
             if not self.prices.fix(coin_id, price, now_ms):

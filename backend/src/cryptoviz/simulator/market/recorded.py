@@ -66,6 +66,10 @@ class RecordedMarket:
         first_by_step = {point.at // step_ms: point for point in reversed(points[:-1])}
         return [*reversed(first_by_step.values()), *points[-1:]]
 
+    def price(self, coin_id: str, at_ms: int) -> float | None:
+        points = self._history(coin_id, at_ms) if self._is_known(coin_id) else []
+        return next((point.price for point in reversed(points) if point.at <= at_ms), None)
+
     def coins(self) -> Sequence[ListedCoin]:
         found = {coin.id: coin for coin in self._listed}
         for coin_id, row in self._pages.items():

@@ -94,6 +94,25 @@ candles = _derived(
 # The ranges of a coin's history that were fetched, with the time of the newest response.
 history_fills = _derived("history_fills", key("coin"), key("days"), *required(Big, "filled_at"))
 
+# --- currencies -------------------------------------------------------------------------------
+
+# Of payloads that differ the greatest (observed_at, position) counts.
+currencies = _derived(
+    "currencies",
+    key("code", Name(20)),
+    *required(TEXT, "name", "unit"),
+    *required(Name(20), "type"),
+    *required(Big, "observed_at", "position"),
+)
+
+exchange_rates = _derived(
+    "exchange_rates",
+    *(key("code", Name(20)), key("at", Big)),
+    *required(Float, "per_usd"),  # units of the currency per US dollar
+    *required(Big, "observed_at", "position"),
+    sqlite_with_rowid=False,
+)
+
 # --- news -------------------------------------------------------------------------------------
 
 # The key is derived from the id, and `authors` a JSON list. `shown_at` is what lists are sorted by:

@@ -8,7 +8,13 @@ from cryptoviz.store.schema.tables import coins
 from support.fakes.store import MINUTE, START, Feeder, index_sink, snapshot
 
 
+def undo_0006(connection: Connection) -> None:
+    for table in ("exchange_rates", "currencies"):
+        connection.execute(text(f"DROP TABLE {table}"))
+
+
 def undo_0005(connection: Connection) -> None:
+    undo_0006(connection)
     for column in ("high_at", "low_at"):
         connection.execute(text(f"ALTER TABLE candles DROP COLUMN {column}"))
 
