@@ -69,6 +69,9 @@ class MarketProvider(Protocol):
     def price(self, coin_id: str, at_ms: int) -> float | None:
         """Return the price at a time; None if it is unknown."""
 
+    def week(self, coin_id: str, now_ms: int) -> Sequence[float]:
+        """Return up to 168 hourly prices of a known coin, oldest first."""
+
     def coins(self) -> Sequence[ListedCoin]: ...
 
     def set_price(self, coin_id: str, price: float, now_ms: int) -> bool:

@@ -11,6 +11,7 @@ from cryptoviz.sources.coingecko.exchange_rates import ExchangeRateSource
 from cryptoviz.sources.coingecko.history import CoinGeckoHistorySource
 from cryptoviz.sources.coingecko.markets import CoinGeckoSource
 from cryptoviz.sources.coingecko.pages import MarketPages
+from cryptoviz.sources.coingecko.sparklines import SparklineRequests, SparklineStore
 from cryptoviz.sources.feeds.rss import RssSource
 from cryptoviz.sources.http.client import HttpClient
 from cryptoviz.sources.quota.governor import Activity, Governor, QuotaRows, account_of
@@ -20,11 +21,17 @@ MarketSources = tuple[CoinGeckoSource, CoinListSource, CoinGeckoHistorySource]
 
 
 def market_sources(
-    config: Config, wanted: WantedCoins, rows: QuotaRows, activity: Activity, clock: Clock
+    config: Config,
+    wanted: WantedCoins,
+    rows: QuotaRows,
+    activity: Activity,
+    sparklines: SparklineStore,
+    clock: Clock,
 ) -> MarketSources:
     """Return CoinGecko's live poll, coin list and history, which share one client and governor."""
     client = _coingecko(config, rows, activity, clock)
-    live = CoinGeckoSource(client, MarketPages(wanted, config.top_coins, config.coins), clock)
+    pages = MarketPages(wanted, config.top_coins, config.coins)
+    live = CoinGeckoSource(client, pages, SparklineRequests(sparklines), clock)
     # The simulator answers at once, and has other coins.
     names = CoinListSource(client, clock, () if config.simulated else largest_coins())
     return live, names, CoinGeckoHistorySource(client, wanted, clock)

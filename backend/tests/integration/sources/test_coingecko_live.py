@@ -27,6 +27,21 @@ def test_live_poll_requests_top_pages_then_wanted_coins(server: ScriptedServer) 
     assert status.next_try == live.clock.now.replace(minute=1)
 
 
+def test_live_poll_asks_for_sparklines_at_the_start_and_after_an_outage(
+    server: ScriptedServer,
+) -> None:
+    page = {**row("bitcoin"), "sparkline_in_7d": {"price": [1, 2]}}
+    server.answer["/coins/markets"] = lambda _: Reply(orjson.dumps([page]))
+    live = LivePoll(server, TOP_COINS="1")
+    asked = []
+    for minutes in (1, 61, 62, 1):
+        live.poll()
+        asked.append(server.requests[-1].query.get("sparkline"))
+        live.clock.move(minutes=minutes)
+    assert asked == ["true", None, "true", "true"]
+    assert live.sparklines.saved == {"bitcoin": [1, 2]}
+
+
 def test_live_poll_requests_unusual_ids_unchanged(server: ScriptedServer) -> None:
     server.answer["/coins/markets"] = pages
     ids = ["...", "1move token", "a%2Fb", "a&b=c#d?e", "boringdao-[old]", "é:@+~"]

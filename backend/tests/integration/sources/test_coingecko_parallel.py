@@ -13,7 +13,7 @@ from cryptoviz.sources.coingecko.history import CoinGeckoHistorySource
 from cryptoviz.sources.factory import market_sources
 from support.fakes.clock import HandClock
 from support.fakes.http import Reply, ScriptedServer
-from support.fakes.sources import MemoryQuota, Seen, WantedList
+from support.fakes.sources import MemoryQuota, MemorySparklines, Seen, WantedList
 
 CHART = Reply(orjson.dumps({"prices": [[1_763_000_000_000, 3.5]]}))
 
@@ -37,7 +37,9 @@ class Bench:
         self.start()
 
     def start(self, state: Mapping[str, str] | None = None) -> None:
-        made = market_sources(self.config, self.wanted, self.rows, Seen(), self.clock)
+        made = market_sources(
+            self.config, self.wanted, self.rows, Seen(), MemorySparklines(), self.clock
+        )
         self.names: CoinListSource = made[1]
         self.history: CoinGeckoHistorySource = made[2]
         self.names.set_state(state or {})

@@ -14,7 +14,7 @@ from cryptoviz.store.pipeline.source_state import SqlActivity, SqlQuotaRows, Sql
 from support.fakes.bus import ListPublisher
 from support.fakes.clock import HandClock
 from support.fakes.http import ReceivedRequest, Reply, ScriptedServer
-from support.fakes.sources import MemoryQuota, Seen, WantedList
+from support.fakes.sources import MemoryQuota, MemorySparklines, Seen, WantedList
 from support.waiting import PATIENCE_S, wait_until
 
 FEED = b"""<rss version="2.0"><channel><title>News</title>
@@ -51,7 +51,8 @@ def test_produce_with_coingecko_publishes_markets_names_history_and_absence(
     wanted = SqlWantedCoins(database, clock)
     wanted.want("solana", "opened", clock())
     config = read_config({"COINGECKO_BASE_URL": server.url, "TOP_COINS": "2"}, dotenv=None)
-    sources = market_sources(config, wanted, SqlQuotaRows(database), SqlActivity(database), clock)
+    quota, activity = SqlQuotaRows(database), SqlActivity(database)
+    sources = market_sources(config, wanted, quota, activity, MemorySparklines(), clock)
     loop = threading.Thread(
         target=produce,
         args=(sources, publisher, SqlSourceStates(database)),
@@ -123,7 +124,9 @@ def test_market_sources_refuse_a_redirect_to_another_private_address(
     there = f"http://localhost:{server.port}/there"
     server.replies["/coins/list"] = [Reply(status=302, headers={"Location": there})]
     config, clock = read_config({"COINGECKO_BASE_URL": server.url}, dotenv=None), HandClock()
-    _, names, _ = market_sources(config, WantedList(), MemoryQuota(), Seen(), clock)
+    _, names, _ = market_sources(
+        config, WantedList(), MemoryQuota(), Seen(), MemorySparklines(), clock
+    )
     error = names.poll(clock()).error
     assert error is not None
     assert error.reason.code == "private_address"

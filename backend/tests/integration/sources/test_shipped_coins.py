@@ -10,12 +10,12 @@ from cryptoviz.sources.coingecko.coin_list import CoinListSource
 from cryptoviz.sources.factory import market_sources
 from support.fakes.clock import HandClock
 from support.fakes.http import Reply, ScriptedServer
-from support.fakes.sources import MemoryQuota, Seen, WantedList
+from support.fakes.sources import MemoryQuota, MemorySparklines, Seen, WantedList
 
 
 def source_of(server: ScriptedServer, clock: HandClock, **more: str) -> CoinListSource:
     config = read_config({"COINGECKO_BASE_URL": server.url, **more}, dotenv=None)
-    return market_sources(config, WantedList(), MemoryQuota(), Seen(), clock)[1]
+    return market_sources(config, WantedList(), MemoryQuota(), Seen(), MemorySparklines(), clock)[1]
 
 
 def ids(events: list[Event]) -> list[list[str]]:

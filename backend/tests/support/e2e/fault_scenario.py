@@ -18,6 +18,7 @@ from cryptoviz.sources.factory import market_sources, news_sources
 from cryptoviz.store.pipeline.source_state import SqlActivity, SqlQuotaRows
 from support.e2e.in_process_app import InProcessApp
 from support.fakes.clock import HandClock
+from support.fakes.sources import MemorySparklines
 from support.waiting import becomes_true
 
 LIVE, LIST, HISTORY = "coingecko", "coingecko-list", "coingecko-history"
@@ -125,5 +126,5 @@ def scenario_config(folder: Path, url: str) -> Config:
 
 def scenario_sources(app: InProcessApp, chart: OpenedChart) -> list[Source]:
     quota, activity = SqlQuotaRows(app.database), SqlActivity(app.database)
-    market = market_sources(app.config, chart, quota, activity, app.clock)
+    market = market_sources(app.config, chart, quota, activity, MemorySparklines(), app.clock)
     return [*market, *news_sources(app.config, app.clock)]

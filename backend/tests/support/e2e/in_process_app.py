@@ -18,6 +18,7 @@ from cryptoviz.sinks.dead_letter import DeadLetterPublisher
 from cryptoviz.sinks.index import IndexSink
 from cryptoviz.sources.factory import market_sources, news_sources
 from cryptoviz.store.db.database import Database
+from cryptoviz.store.markets.coingecko_sparklines import SqlCoinGeckoSparklines
 from cryptoviz.store.markets.wanted_coins import SqlWantedCoins
 from cryptoviz.store.news.writer import SqlNewsWriter
 from cryptoviz.store.pipeline.source_state import SqlActivity, SqlQuotaRows, SqlSourceStates
@@ -58,7 +59,12 @@ class InProcessApp:
         """Return new sources, as after a restart."""
         wanted = SqlWantedCoins(self.database, self.clock)
         market = market_sources(
-            self.config, wanted, SqlQuotaRows(self.database), SqlActivity(self.database), self.clock
+            self.config,
+            wanted,
+            SqlQuotaRows(self.database),
+            SqlActivity(self.database),
+            SqlCoinGeckoSparklines(self.database),
+            self.clock,
         )
         return [*market, *news_sources(self.config, self.clock)]
 

@@ -10,7 +10,7 @@ from cryptoviz.sources.coingecko.markets import CoinGeckoSource
 from cryptoviz.sources.factory import market_sources
 from support.fakes.clock import HandClock
 from support.fakes.http import ReceivedRequest, Reply, ScriptedServer
-from support.fakes.sources import MemoryQuota, Seen, WantedList
+from support.fakes.sources import MemoryQuota, MemorySparklines, Seen, WantedList
 
 KEY = "CG-secret-of-a-demo-plan"
 
@@ -30,15 +30,17 @@ class LivePoll:
             WantedList(wanted or []),
             rows or MemoryQuota(),
         )
+        self.sparklines = MemorySparklines()
         self.config = read_config(
             {"COINGECKO_BASE_URL": server.url, "TOP_COINS": "500", **variables}, dotenv=None
         )
         self.source = self.made()
 
     def made(self) -> CoinGeckoSource:
-        return market_sources(self.config, self.wanted, self.rows, Seen(self.clock()), self.clock)[
-            0
-        ]
+        seen = Seen(self.clock())
+        return market_sources(
+            self.config, self.wanted, self.rows, seen, self.sparklines, self.clock
+        )[0]
 
     def poll(self, *, save: bool = True) -> Poll:
         assert self.source.due_at(self.clock()) <= self.clock()

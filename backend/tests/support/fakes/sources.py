@@ -69,6 +69,16 @@ class WantedList:
         return self.missing.get(days, [])[:limit]
 
 
+class MemorySparklines:
+    """SparklineStore in memory."""
+
+    def __init__(self) -> None:
+        self.saved: dict[str, Sequence[float]] = {}
+
+    def save(self, sparklines: Mapping[str, Sequence[float]], asked_at: datetime) -> None:
+        self.saved.update(sparklines)
+
+
 class ScriptedSource:
     """Returns (or raises) the items of `script` in turn, `every` seconds apart."""
 

@@ -102,3 +102,12 @@ def test_calls_beyond_the_limit_of_a_minute_are_429(clock: HandClock) -> None:
     assert responses[2].headers["Retry-After"] == "60"
     clock.move(minutes=1)
     assert ask(app, "/ping").status == 200
+
+
+def test_sparklines_are_hourly_prices_until_the_charts_hour(app: SimulatorApp) -> None:
+    assert "sparkline_in_7d" not in markets(app, ids="bitcoin")[0]
+    [row] = markets(app, ids="bitcoin", sparkline="true")
+    prices = row["sparkline_in_7d"]["price"]
+    chart = body(app, "/coins/bitcoin/market_chart", vs_currency="usd", days="7")["prices"]
+    assert len(prices) == 168
+    assert prices[-1] == pytest.approx(chart[-1][1], rel=0.05)

@@ -60,5 +60,6 @@ export function placeholderRow({ coin_id, name, symbol, image }: Favourite): Mar
     change_24h: null,
     change_7d: null,
     sparkline: [],
+    sparkline_source: null,
   };
 }

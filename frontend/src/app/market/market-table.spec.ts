@@ -22,6 +22,7 @@ function row(id: string, name: string, price: number | null): MarketRow {
     total_volume: 2e9,
     last_updated: null,
     sparkline: [1, 2, 3],
+    sparkline_source: null,
   };
 }
 

@@ -76,6 +76,8 @@ describe('small components', () => {
   it('Sparkline draws a line, or says that there are too few points', async () => {
     const line = await render(Sparkline, { values: [1, 2, 3] });
     expect(line.querySelector('path.line')).not.toBeNull();
+    const theirs = await render(Sparkline, { values: [1, 2, 3], source: 'coingecko' });
+    expect(theirs.querySelector('.theirs')?.getAttribute('title')).toContain('CoinGecko');
     expect((await render(Sparkline, { values: [1, 2] })).textContent?.trim()).toBe('new');
   });
 

@@ -16,6 +16,7 @@ from cryptoviz.api.stores import Stores
 from cryptoviz.clock import to_ms
 from cryptoviz.store.data_versions import MARKETS
 from cryptoviz.store.db.sql_store import AnyRow
+from cryptoviz.store.markets.queries import SPARKLINE_POINTS
 
 bp = APIBlueprint("markets", __name__, url_prefix="/api/v1/markets")
 
@@ -40,6 +41,9 @@ class MarketOut(PricedCoinOut):
     """Money in US dollars, changes in percent. Null is unknown to the source."""
 
     sparkline: list[float] = Field(description="Prices of seven days, evenly spaced")
+    sparkline_source: Literal["coingecko"] | None = Field(
+        description="`coingecko`: a line of CoinGecko's own, until there is more history here"
+    )
 
 
 class MarketsOut(ResponseModel):
@@ -116,11 +120,19 @@ def _page(reads: Stores, user_id: int, query: MarketsQuery, offset: int, now_ms:
 
 
 def _rows(reads: Stores, rows: Sequence[AnyRow], now_ms: int) -> list[Json]:
-    sparklines = reads.markets.sparklines([row.id for row in rows], now_ms)
+    own = reads.markets.sparklines([row.id for row in rows], now_ms)
+    short = [row.id for row in rows if len(own.get(row.id, ())) < SPARKLINE_POINTS]
+    theirs = reads.coingecko_sparklines.recent(short, now_ms)
     return [
-        {**with_ages(row._asdict()), "sparkline": _rounded(sparklines.get(row.id, []))}
+        {**with_ages(row._asdict()), **_line(own.get(row.id, []), theirs.get(row.id, []))}
         for row in rows
     ]
+
+
+def _line(own: Sequence[float], theirs: Sequence[float]) -> Json:
+    """Return the line that covers more of the week."""
+    source = "coingecko" if len(theirs) > len(own) else None
+    return {"sparkline": _rounded(theirs if source else own), "sparkline_source": source}
 
 
 def _rounded(prices: Sequence[float]) -> list[float]:

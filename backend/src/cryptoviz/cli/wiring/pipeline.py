@@ -26,14 +26,16 @@ CONSUMERS = (INDEX, ARCHIVE)
 def build_sources(config: Config, database: Database, kinds: Sequence[str]) -> list[Source]:
     """Return the sources of these kinds: `market` is CoinGecko, `news` are the feeds."""
     from cryptoviz.sources.factory import market_sources, news_sources, rate_sources
+    from cryptoviz.store.markets.coingecko_sparklines import SqlCoinGeckoSparklines
     from cryptoviz.store.markets.wanted_coins import SqlWantedCoins
     from cryptoviz.store.pipeline.source_state import SqlActivity, SqlQuotaRows
 
     sources: list[Source] = []
     if "market" in kinds:
         wanted, activity = SqlWantedCoins(database, utc_now), SqlActivity(database)
-        sources += market_sources(config, wanted, SqlQuotaRows(database), activity, utc_now)
-        sources += rate_sources(config, SqlQuotaRows(database), activity, utc_now)
+        rows, sparklines = SqlQuotaRows(database), SqlCoinGeckoSparklines(database)
+        sources += market_sources(config, wanted, rows, activity, sparklines, utc_now)
+        sources += rate_sources(config, rows, activity, utc_now)
     if "news" in kinds:
         sources += news_sources(config, utc_now)
     return sources

@@ -95,6 +95,13 @@ class CoinGeckoApi:
         page = selected[(number - 1) * size : number * size]
         if windows:
             page = [{**row, **self.market.changes(row, windows)} for row in page]
+        if query.get("sparkline") == "true":
+            now_ms = to_ms(self.clock())
+            weeks = (self.market.week(row["id"], now_ms) for row in page)
+            page = [
+                {**row, "sparkline_in_7d": {"price": week}}
+                for row, week in zip(page, weeks, strict=True)
+            ]
         served = [[row["id"], row["last_updated"], row["current_price"]] for row in page]
         headers = {**_cached(60), "total": str(len(rows)), "per-page": str(size)}
         return json_response(page, headers=headers, rows=served)

@@ -81,6 +81,14 @@ class GeneratedMarket:
         coin = self.prices.coins.get(coin_id)
         return None if coin is None else self.prices.price(coin, at_ms)
 
+    def week(self, coin_id: str, now_ms: int) -> Sequence[float]:
+        coin = self.prices.coins[coin_id]
+        if coin.oddity == "no_price":
+            return []
+        last_ms = self._updated_ms(coin, now_ms)
+        count = min(168, max(0, last_ms - coin.listed_ms) // protocols.HOUR_MS)
+        return [rounded(price) for price in self.prices.hourly(coin, last_ms, count)]
+
     def set_price(self, coin_id: str, price: float, now_ms: int) -> bool:
         with self._lock:
             if not self.prices.fix(coin_id, price, now_ms):

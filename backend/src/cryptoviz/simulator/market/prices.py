@@ -32,6 +32,11 @@ class Prices:
         pairs = zip(times_ms, found, strict=True)
         return [fixed if at >= fixed_ms else price for at, price in pairs]
 
+    def hourly(self, coin: SimulatedCoin, now_ms: int, count: int) -> list[float]:
+        """Return the prices of the last full hours until then, without fixed prices."""
+        changes, _ = self._hourly_changes(coin, now_ms)
+        return [coin.price * math.exp(change) for change in changes[len(changes) - count :]]
+
     def extremes(self, coin: SimulatedCoin, start_ms: int, now_ms: int) -> tuple[Extreme, Extreme]:
         """Return the lowest and the highest price since a time, without fixed prices."""
         changes, margins = self._hourly_changes(coin, now_ms)

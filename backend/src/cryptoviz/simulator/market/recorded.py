@@ -14,6 +14,8 @@ from cryptoviz.simulator.market.timeline import Replay, Timeline
 from cryptoviz.simulator.protocols import (
     BLANK_ROW,
     CHANGE,
+    DAY_MS,
+    HOUR_MS,
     NO_IMAGE,
     ListedCoin,
     Row,
@@ -69,6 +71,10 @@ class RecordedMarket:
     def price(self, coin_id: str, at_ms: int) -> float | None:
         points = self._history(coin_id, at_ms) if self._is_known(coin_id) else []
         return next((point.price for point in reversed(points) if point.at <= at_ms), None)
+
+    def week(self, coin_id: str, now_ms: int) -> Sequence[float]:
+        points = self.chart(coin_id, now_ms - 7 * DAY_MS, now_ms, HOUR_MS) or ()
+        return [point.price for point in points][-168:]
 
     def coins(self) -> Sequence[ListedCoin]:
         found = {coin.id: coin for coin in self._listed}

@@ -17,6 +17,7 @@ from cryptoviz.sources.coingecko.errors import TITLE
 from cryptoviz.sources.coingecko.pages import MarketPages
 from cryptoviz.sources.coingecko.payload import parse_markets
 from cryptoviz.sources.coingecko.poll_state import PollState, read_state
+from cryptoviz.sources.coingecko.sparklines import SparklineRequests
 from cryptoviz.sources.http.reasons import BLOCKING, make_reason
 from cryptoviz.sources.quota.governor import Usage
 from cryptoviz.sources.quota.ledger import CallKind
@@ -34,8 +35,15 @@ class CoinGeckoSource:
     name = COINGECKO
     topic = MARKETS
 
-    def __init__(self, client: CoinGeckoClient, pages: MarketPages, clock: Clock) -> None:
+    def __init__(
+        self,
+        client: CoinGeckoClient,
+        pages: MarketPages,
+        sparklines: SparklineRequests,
+        clock: Clock,
+    ) -> None:
         self._client, self._pages, self._clock = client, pages, clock
+        self._sparklines = sparklines
         self._health = SourceHealth(self.name, TITLE, "market", LONGEST_RETRY)
         self._state = b"{}"  # a PollState as JSON
         self._usage = Usage(0, None, 60, month_spent=False)
@@ -67,6 +75,7 @@ class CoinGeckoSource:
             # The state of an earlier version has no answers of the poll that was interrupted.
             if paid := state.page == 0 or len(state.answered) != state.page:
                 self._client.governor.start_poll(now, self._pages.calls())
+                self._sparklines.begin(now, self._health.last_success)
                 state.begin()
             while request := self._pages.request(state.page):
                 found, bad = self._fetch(request, None if paid else CallKind.LIVE, state)
@@ -81,8 +90,10 @@ class CoinGeckoSource:
             ]
             self._warn(self._configured(state.missing))
             self._health.succeed(done)
+            self._sparklines.end()
             self._client.governor.on_success(done)
         except SourceError as failure:
+            self._sparklines.end(failure)
             error = self._interrupt(failure, state)
         polled = {**self._health.to_state(), "poll": msgspec.json.encode(state).decode()}
         return Poll(events, rejected, polled, error)
@@ -103,12 +114,14 @@ class CoinGeckoSource:
     def _fetch(
         self, request: dict[str, str], kind: CallKind | None, state: PollState
     ) -> tuple[list[Event], list[RejectedRow]]:
+        request = request | self._sparklines.parameters()
         key = content_hash(request)
         response = self._client.get("/coins/markets", request, kind, state.validators_of(key))
         if response.status == 304 and key in state.listed:  # else it has no rows, and is an error
             state.answered.append(key)
             return [], []
         snapshots, rejected = parse_markets(response.body, self._usage.interval_s)
+        self._sparklines.store(response.body, self._clock())
         kept = self._pages.select(request, snapshots)
         unreadable = [row.key for row in rejected if row.key]
         ids = [*(snapshot.coin_id for snapshot in kept), *unreadable]

@@ -22,7 +22,8 @@ from cryptoviz.store.schema.tables import coins, history_fills, latest
 
 HistoryState = Literal["none", "filling", "complete"]
 
-_SPARKLINE_WIDTH = WIDTHS["2h"]  # 84 bars in seven days
+_SPARKLINE_WIDTH = WIDTHS["2h"]
+SPARKLINE_POINTS = 84  # of seven days
 
 _BY_RANK = (coins.c.rank.nulls_last(), coins.c.id)
 _NAMES = (coins.c.id, coins.c.name, coins.c.symbol, coins.c.image, coins.c.rank)

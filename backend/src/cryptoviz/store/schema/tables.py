@@ -243,6 +243,14 @@ wanted_coins = _runtime(
     *required(Big, "wanted_at"),
 )
 
+# The newest prices that CoinGecko sent for small lines, hourly and oldest first: a JSON list.
+coingecko_sparklines = _runtime(
+    "coingecko_sparklines",
+    key("coin_id", Name(200)),
+    *required(Big, "asked_at"),
+    *required(TEXT, "prices"),
+)
+
 # When a signed-in page last sent a request, to the minute: a Demo plan polls faster meanwhile.
 activity = _runtime("activity", key("id"), *required(Big, "seen_at"))
 

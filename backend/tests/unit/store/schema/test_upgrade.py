@@ -8,7 +8,12 @@ from cryptoviz.store.schema.tables import coins
 from support.fakes.store import MINUTE, START, Feeder, index_sink, snapshot
 
 
+def undo_0007(connection: Connection) -> None:
+    connection.execute(text("DROP TABLE coingecko_sparklines"))
+
+
 def undo_0006(connection: Connection) -> None:
+    undo_0007(connection)
     for table in ("exchange_rates", "currencies"):
         connection.execute(text(f"DROP TABLE {table}"))
 

@@ -10,6 +10,8 @@ import { sparklinePath } from './sparkline-path';
         class="sparkline"
         [class.tiny]="tiny()"
         [class.stale]="stale()"
+        [class.theirs]="source()"
+        [attr.title]="source() && t('sparkline.theirs')"
         [class.up]="path.direction === 'up'"
         [class.down]="path.direction === 'down'"
         aria-hidden="true"
@@ -92,6 +94,9 @@ import { sparklinePath } from './sparkline-path';
     .stale .area-down {
       opacity: 0.45;
     }
+    .theirs {
+      opacity: 0.6;
+    }
     .too-short {
       display: grid;
       align-items: center;
@@ -106,6 +111,8 @@ export class Sparkline {
   readonly values = input.required<readonly number[]>();
   readonly tiny = input(false);
   readonly stale = input(false);
+  /** Set for a line of CoinGecko's own, until there is history. */
+  readonly source = input<'coingecko' | null>(null);
 
   protected readonly path = computed(() => sparklinePath(this.values()));
 }

@@ -35,6 +35,11 @@ export interface MarketOut {
    * Prices of seven days, evenly spaced
    */
   sparkline: Array<number>;
+
+  /**
+   * `coingecko`: a line of CoinGecko's own, until there is more history here
+   */
+  sparkline_source: ('coingecko' | null);
   symbol: string;
   total_volume: (number | null);
 }
