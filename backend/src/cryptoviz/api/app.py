@@ -24,6 +24,7 @@ from cryptoviz.api.openapi import spec
 from cryptoviz.api.resources import (
     analyzer,
     auth,
+    candles,
     coins,
     favourites,
     health,
@@ -54,7 +55,7 @@ from cryptoviz.store.instance import first_account_code, instance_id, jwt_key
 
 MAX_BODY_BYTES = 64_000
 _RESOURCES = (
-    *(auth, site, coins, series, markets, news, favourites, status, health, monitoring),
+    *(auth, site, coins, series, candles, markets, news, favourites, status, health, monitoring),
     analyzer,
 )
 _CORS: dict[str, Any] = {

@@ -3,6 +3,8 @@
 import base64
 import re
 from datetime import datetime
+from functools import cache
+from importlib.resources import files
 from typing import Annotated, Any
 
 import msgspec
@@ -66,6 +68,18 @@ def _split(value: object) -> object:
     return tuple(dict.fromkeys(word.strip() for word in value.split(",") if word.strip()))
 
 
+@cache
+def _time_zones() -> frozenset[str]:
+    """Return the IANA names that this program comes with, the same on every machine."""
+    return frozenset(files("tzdata").joinpath("zones").read_text("ascii").split())
+
+
+def _check_time_zone(name: str) -> str:
+    if name not in _time_zones():
+        raise ValueError("is not an IANA name of a time zone")
+    return name
+
+
 EpochMs = Annotated[
     int,
     BeforeValidator(_parse_time),
@@ -84,6 +98,11 @@ CoinIds = Annotated[
     BeforeValidator(_split),
     Field(max_length=100),
     WithJsonSchema({"type": "string", "examples": ["bitcoin,ethereum"]}),
+]
+TimeZone = Annotated[
+    str,
+    AfterValidator(_check_time_zone),
+    WithJsonSchema({"type": "string", "examples": ["Europe/Paris"]}),
 ]
 Limit = Annotated[int, Field(ge=1, le=MAX_LIMIT)]
 Cursor = Annotated[_OneLine, Field(max_length=100)]

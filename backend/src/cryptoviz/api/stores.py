@@ -7,6 +7,7 @@ from cryptoviz.store.accounts.throttle import Throttle
 from cryptoviz.store.accounts.users import Users
 from cryptoviz.store.data_versions import SqlChangeWatch, SqlDataVersions
 from cryptoviz.store.db.database import Database
+from cryptoviz.store.markets.candle_series import SqlCandles
 from cryptoviz.store.markets.coingecko_sparklines import SqlCoinGeckoSparklines
 from cryptoviz.store.markets.hours import SqlHours
 from cryptoviz.store.markets.queries import SqlMarkets
@@ -27,6 +28,7 @@ class Stores:
         self.markets = SqlMarkets(database)
         self.coingecko_sparklines = SqlCoinGeckoSparklines(database)
         self.series = SqlSeries(database, clock)
+        self.candles = SqlCandles(database, clock)
         self.hours = SqlHours(database, clock)
         self.news = SqlNews(database)
         self.status = SqlStatus(database)

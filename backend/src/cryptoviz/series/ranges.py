@@ -1,5 +1,7 @@
 """Which bars of which widths a window is read from, so that it is exact."""
 
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from cryptoviz.series.windows import WIDTHS, SeriesWindow, ceil, floor
@@ -28,6 +30,23 @@ def plan(interval: str, window: SeriesWindow, first_at: int, newest_at: int) -> 
     if newest_at < end:
         end = ceil(end, width)
     return _cover(start, end, [SAMPLE, *(finer for finer in WIDTHS.values() if finer <= width)])
+
+
+def plan_buckets(edges: Sequence[int], width: int) -> list[Range]:
+    """Return ranges, in order, of bars of at most `width`, none of which crosses an edge.
+
+    Edges are whole five minutes, and those of a `range` whole bars of `width`.
+    """
+    if isinstance(edges, range):
+        return [Range(width, edges[0], edges[-1])]
+    widths = [finer for finer in WIDTHS.values() if finer <= width]
+    ranges: list[Range] = []
+    for start, end in pairwise(edges):
+        for part in _cover(start, end, widths):
+            if ranges and ranges[-1].width == part.width:
+                part = Range(part.width, ranges.pop().start, part.end)
+            ranges.append(part)
+    return ranges
 
 
 def _cover(start: int, end: int, widths: list[int]) -> list[Range]:

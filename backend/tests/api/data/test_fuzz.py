@@ -26,6 +26,7 @@ PATHS = [
     "/api/v1/coins",
     "/api/v1/coins/bitcoin/prices",
     "/api/v1/coins/bitcoin/change",
+    "/api/v1/coins/bitcoin/candles",
     "/api/v1/markets",
     "/api/v1/markets/movers",
     "/api/v1/news",
@@ -47,6 +48,8 @@ NAMES = [
     "feed",
     "since",
     "vs",
+    "interval",
+    "tz",
     "favourites",
 ]
 HEADERS = ["Authorization", "If-None-Match", "Cookie", "X-CSRF-TOKEN", "Host", "Content-Type"]

@@ -6,30 +6,26 @@ from typing import Annotated, Literal
 
 from apiflask import APIBlueprint
 from flask import Response
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field
 
 from cryptoviz.api.context import stores
-from cryptoviz.api.parameters import EpochMs, Json, RequestModel, ResponseModel
+from cryptoviz.api.parameters import Json, ResponseModel
 from cryptoviz.api.resources.views import cached_json, login_required
+from cryptoviz.api.resources.windows import WindowQuery
 from cryptoviz.series.change import ChangeData, NoChange
 from cryptoviz.series.points import SeriesData
-from cryptoviz.series.windows import Metric, Window, WindowRequest
+from cryptoviz.series.windows import Metric, WindowRequest
 from cryptoviz.store.data_versions import MARKETS
 
 bp = APIBlueprint("series", __name__, url_prefix="/api/v1/coins/<coin_id>")
 
-_DEFAULT_WINDOW: Window = "7d"
 
-
-class SeriesQuery(RequestModel):
+class SeriesQuery(WindowQuery):
     """A named window, or a span from `from` (inclusive) to `to` (exclusive); not both.
 
     Before the raw horizon of the coin, `from` and `to` are moved outwards to the next five minutes.
     """
 
-    window: Window | None = Field(default=None, description="7d unless a span is given")
-    start: EpochMs | None = Field(default=None, alias="from")
-    to: EpochMs | None = Field(default=None, validate_default=True)
     vs: Literal["usd"] = "usd"
     points: int = Field(
         default=400,
@@ -39,22 +35,11 @@ class SeriesQuery(RequestModel):
         "the first and the last value, and from 4 points on the highest and the lowest",
     )
 
-    @field_validator("start")
-    @classmethod
-    def _check_start(cls, start: int | None, info: ValidationInfo) -> int | None:
-        if start is not None and info.data.get("window") is not None:
-            raise ValueError("excludes window")
-        return start
 
-    @field_validator("to")
-    @classmethod
-    def _check_to(cls, to: int | None, info: ValidationInfo) -> int | None:
-        start = info.data.get("start")
-        if "start" in info.data and (start is None) != (to is None):
-            raise ValueError("is required with from" if to is None else "requires from")
-        if start is not None and to is not None and start >= to:
-            raise ValueError("must be later than from")
-        return to
+Gaps = Annotated[
+    list[Annotated[list[int], Field(min_length=2, max_length=2)]],
+    Field(description="[from, to] of each stretch without data"),
+]
 
 
 class SeriesOut(ResponseModel):
@@ -79,9 +64,7 @@ class SeriesOut(ResponseModel):
     )
     t: list[int]
     v: list[float]
-    gaps: list[Annotated[list[int], Field(min_length=2, max_length=2)]] = Field(
-        description="[from, to] of each stretch without data"
-    )
+    gaps: Gaps
     as_of: int | None = Field(description="Time of the newest sample of the coin")
 
 
@@ -195,6 +178,4 @@ def _series(
 
 
 def _answer(coin_id: str, query: SeriesQuery, build: Callable[[WindowRequest], Json]) -> Response:
-    window = query.window or (None if query.start is not None else _DEFAULT_WINDOW)
-    request = WindowRequest(window, query.start, query.to)
-    return cached_json(MARKETS, lambda: build(request), viewed_coin=coin_id)
+    return cached_json(MARKETS, lambda: build(query.request), viewed_coin=coin_id)

@@ -3,7 +3,6 @@
 from sqlalchemy import Connection
 
 from cryptoviz.clock import Clock, to_ms
-from cryptoviz.errors import NotFoundError
 from cryptoviz.series import windows
 from cryptoviz.series.change import ChangeData, change_of
 from cryptoviz.series.downsample import downsample
@@ -15,6 +14,7 @@ from cryptoviz.store.db import hot_reads, series_reads
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.db.hot_reads import CoinSpan
 from cryptoviz.store.db.sql_store import SqlStore
+from cryptoviz.store.markets.coin_spans import find_coin
 
 
 class SqlSeries(SqlStore):
@@ -27,27 +27,17 @@ class SqlSeries(SqlStore):
     def read(self, coin_id: str, metric: Metric, request: WindowRequest, points: int) -> SeriesData:
         """Return at most `points` values with their own times."""
         with self._database.read() as connection:
-            coin = self._find(connection, coin_id)
+            coin = find_coin(connection, coin_id, to_ms(self._clock()))
             return _read(connection, coin_id, coin, metric, _window(coin, request), points)
 
     def change(self, coin_id: str, request: WindowRequest, points: int) -> ChangeData:
         """Return the change of the price over a window, in at most `points` points."""
         with self._database.read() as connection:
-            coin = self._find(connection, coin_id)
+            coin = find_coin(connection, coin_id, to_ms(self._clock()))
             window = _window(coin, request)
             prices = _read(connection, coin_id, coin, "price", window, points)
             before = hot_reads.price_before(connection, coin.key, window.start_ms)
         return change_of(prices, before, clipped=window.clipped)
-
-    def _find(self, connection: Connection, coin_id: str) -> CoinSpan:
-        """Return the coin; its times are now if a clock that was ahead has left later ones."""
-        coin = hot_reads.coin_span(connection, coin_id, windows.COARSEST)
-        if coin is None:
-            raise NotFoundError(f"There is no coin {coin_id!r}.")
-        now_ms = to_ms(self._clock())
-        newest = windows.until_now(coin.newest_at, now_ms)
-        newest_of_all = windows.until_now(coin.newest_of_all, now_ms)
-        return coin._replace(newest_at=newest, newest_of_all=newest_of_all)
 
 
 def _window(coin: CoinSpan, request: WindowRequest) -> SeriesWindow:

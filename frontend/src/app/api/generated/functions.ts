@@ -15,6 +15,8 @@ export type { ListCoins$Params as ListCoins$Params } from './fn/coins/list-coins
 export { listCoins as listCoins } from './fn/coins/list-coins';
 export type { GetCoin$Params as GetCoin$Params } from './fn/coins/get-coin';
 export { getCoin as getCoin } from './fn/coins/get-coin';
+export type { GetCandles$Params as GetCandles$Params } from './fn/candles/get-candles';
+export { getCandles as getCandles } from './fn/candles/get-candles';
 export type { GetChange$Params as GetChange$Params } from './fn/series/get-change';
 export { getChange as getChange } from './fn/series/get-change';
 export type { GetMarketCap$Params as GetMarketCap$Params } from './fn/series/get-market-cap';

@@ -1,0 +1,88 @@
+"""Candles of a chart: bars folded into buckets."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+from cryptoviz.series.buckets import Interval
+from cryptoviz.series.gaps import threshold
+
+
+class BarColumns(NamedTuple):
+    """Bars in order, one list per column."""
+
+    start: list[int]
+    first_at: list[int]
+    last_at: list[int]
+    sample_interval_s: list[int]
+    open: list[float]
+    high: list[float]
+    low: list[float]
+    close: list[float]
+    samples: list[int]
+
+
+class Close(NamedTuple):
+    """The last value of a bar."""
+
+    at: int
+    sample_interval_s: int
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class CandleData:
+    """Candles that begin at `bars.start`, and the gaps. `as_of` is the coin's newest known time."""
+
+    coin: str
+    start_ms: int
+    end_ms: int
+    interval: Interval
+    bars: BarColumns
+    gaps: list[tuple[int, int]]
+    as_of: int | None
+
+
+def fold(bars: BarColumns, edges: Sequence[int]) -> BarColumns:
+    """Merge the bars between each two edges; buckets without bars are left out."""
+    cuts = [bisect_left(bars.start, edge) for edge in edges]
+    parts = [
+        (edge, low, high)
+        for edge, (low, high) in zip(edges, pairwise(cuts), strict=False)
+        if low < high
+    ]
+    return BarColumns(
+        [edge for edge, _, _ in parts],
+        [bars.first_at[low] for _, low, _ in parts],
+        [bars.last_at[high - 1] for _, _, high in parts],
+        [min(bars.sample_interval_s[low:high]) for _, low, high in parts],
+        [bars.open[low] for _, low, _ in parts],
+        [max(bars.high[low:high]) for _, low, high in parts],
+        [min(bars.low[low:high]) for _, low, high in parts],
+        [bars.close[high - 1] for _, _, high in parts],
+        [sum(bars.samples[low:high]) for _, low, high in parts],
+    )
+
+
+def open_at_previous_close(bars: BarColumns, before: Close | None) -> BarColumns:
+    """Open each bar of a single sample at the close before it, unless a gap lies between.
+
+    `before` is the last value before all bars, if there is one.
+    """
+    opens, highs, lows = list(bars.open), list(bars.high), list(bars.low)
+    for index, samples in enumerate(bars.samples):
+        previous = _close(bars, index - 1) if index else before
+        if samples > 1 or previous is None:
+            continue
+        interval_s = max(previous.sample_interval_s, bars.sample_interval_s[index])
+        if bars.first_at[index] - previous.at <= threshold(interval_s):
+            opens[index] = previous.value
+            highs[index] = max(previous.value, highs[index])
+            lows[index] = min(previous.value, lows[index])
+    return bars._replace(open=opens, high=highs, low=lows)
+
+
+def _close(bars: BarColumns, index: int) -> Close:
+    return Close(bars.last_at[index], bars.sample_interval_s[index], bars.close[index])

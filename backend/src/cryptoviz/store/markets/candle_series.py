@@ -1,0 +1,85 @@
+"""Candles of a coin, from the bars that fit the window."""
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from cryptoviz.clock import Clock, to_ms
+from cryptoviz.errors import InvalidParameterError
+from cryptoviz.series import windows
+from cryptoviz.series.buckets import BUCKETS, Interval, bar_width, edges_of
+from cryptoviz.series.candles import BarColumns, CandleData, fold, open_at_previous_close
+from cryptoviz.series.gaps import gaps_between
+from cryptoviz.series.ranges import plan_buckets
+from cryptoviz.series.windows import FINEST, WIDTHS, SeriesWindow, WindowRequest
+from cryptoviz.store.db.candle_reads import close_before, read_bars
+from cryptoviz.store.db.database import Database
+from cryptoviz.store.db.hot_reads import CoinSpan
+from cryptoviz.store.db.sql_store import SqlStore
+from cryptoviz.store.markets.coin_spans import find_coin
+
+MAX_CANDLES = 30_000
+
+
+class SqlCandles(SqlStore):
+    """Reads of candles. All raise NotFoundError, InvalidParameterError and StoreError."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        super().__init__(database)
+        self._clock = clock
+
+    def read(
+        self, coin_id: str, request: WindowRequest, interval: Interval | None, zone: ZoneInfo
+    ) -> CandleData:
+        """Return whole candles, and the window moved outwards to where they begin and end."""
+        with self._database.read() as connection:
+            coin = find_coin(connection, coin_id, to_ms(self._clock()))
+            window = _resolve(coin, request)
+            interval = interval or default_interval(window)
+            known = _resolve(coin, WindowRequest("max"))
+            bars = BarColumns(*([] for _ in BarColumns._fields))
+            if _overlap(window, known):
+                _check(interval, window)
+                edges = edges_of(interval, zone, window.start_ms, window.end_ms)
+                bars = _read(connection, coin.key, interval, edges)
+                start, end = max(edges[0], known.start_ms), min(edges[-1], known.end_ms)
+                window = SeriesWindow(start, end)
+        start, end = window.start_ms, window.end_ms
+        gaps = gaps_between(bars.first_at, bars.last_at, bars.sample_interval_s, start, end)
+        return CandleData(coin_id, start, end, interval, bars, gaps, coin.newest_at)
+
+
+def default_interval(window: SeriesWindow) -> Interval:
+    """Return the width of the bars that a series of this window has, five minutes or more."""
+    width = WIDTHS.get(windows.width_for(window), FINEST)
+    return next(name for name, bucket in BUCKETS.items() if bucket == width)
+
+
+def _resolve(coin: CoinSpan, request: WindowRequest) -> SeriesWindow:
+    return windows.resolve(request, coin.first_at, coin.newest_of_all, coin.horizon)
+
+
+def _overlap(window: SeriesWindow, known: SeriesWindow) -> bool:
+    return max(window.start_ms, known.start_ms) < min(window.end_ms, known.end_ms)
+
+
+def _check(interval: Interval, window: SeriesWindow) -> None:
+    """Raise InvalidParameterError if the window has too many candles."""
+    span = window.end_ms - window.start_ms
+    if span > MAX_CANDLES * BUCKETS[interval]:
+        wider = next(name for name, width in BUCKETS.items() if span <= MAX_CANDLES * width)
+        message = f"has more than {MAX_CANDLES:,} candles in this window; ask for {wider} or wider"
+        raise InvalidParameterError("interval", message)
+
+
+def _read(
+    connection: Connection, coin: int, interval: Interval, edges: Sequence[int]
+) -> BarColumns:
+    width = bar_width(interval)
+    bars = read_bars(connection, coin, plan_buckets(edges, width))
+    if not (isinstance(edges, range) and edges.step == width):
+        bars = fold(bars, edges)
+    is_single = bool(bars.samples) and bars.samples[0] == 1
+    before = close_before(connection, coin, edges[0]) if is_single else None
+    return open_at_previous_close(bars, before)
