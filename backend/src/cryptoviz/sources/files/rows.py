@@ -10,6 +10,7 @@ from cryptoviz.clock import to_ms
 from cryptoviz.coin_id import RULE, is_coin_id
 from cryptoviz.model.events import FUTURE_TOLERANCE_MS
 from cryptoviz.model.records import HistoryPoint
+from cryptoviz.series.export_text import unquoted
 
 # Columns by their names here and in the files of others.
 ALIASES = {
@@ -19,8 +20,6 @@ ALIASES = {
     "market_cap": ("market_cap",),
     "volume": ("volume", "total_volume"),
 }
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # spreadsheets run cells that begin so
-QUOTE = "'"  # before a cell that a spreadsheet would run, as exports write it
 _EPOCH_S, _EPOCH_MS = re.compile(r"\d{9,11}"), re.compile(r"\d{12,15}")
 
 
@@ -36,7 +35,7 @@ def parse_row(fields: Mapping[str, object], coin_id: str | None, now: datetime) 
 
     Raises ValueError with a sentence.
     """
-    named = _unquoted(str(_field(fields, "coin") or ""))
+    named = unquoted(str(_field(fields, "coin") or ""))
     if coin_id and named:
         raise ValueError("coin: the row names one, so --coin must not")
     coin = coin_id or named
@@ -58,10 +57,6 @@ def parse_row(fields: Mapping[str, object], coin_id: str | None, now: datetime) 
 
 def _field(fields: Mapping[str, object], name: str) -> object:
     return next((fields[alias] for alias in ALIASES[name] if alias in fields), None)
-
-
-def _unquoted(text: str) -> str:
-    return text[1:] if text.startswith(QUOTE) and text[1:].startswith(FORMULA_STARTS) else text
 
 
 def _amount(fields: Mapping[str, object], name: str) -> float | None:
