@@ -26,6 +26,7 @@ from cryptoviz.api.resources import (
     auth,
     candles,
     coins,
+    export,
     favourites,
     health,
     markets,
@@ -37,6 +38,7 @@ from cryptoviz.api.resources import (
 )
 from cryptoviz.api.response_cache import ResponseCache
 from cryptoviz.api.security.accounts import Accounts
+from cryptoviz.api.security.downloads import Downloads
 from cryptoviz.api.security.refresh_cookie import CSRF_HEADER, RefreshCookie
 from cryptoviz.api.security.registration import Registration
 from cryptoviz.api.security.token_cache import TokenCache
@@ -56,6 +58,7 @@ from cryptoviz.store.instance import first_account_code, instance_id, jwt_key
 MAX_BODY_BYTES = 64_000
 _RESOURCES = (
     *(auth, site, coins, series, candles, markets, news, favourites, status, health, monitoring),
+    export,
     analyzer,
 )
 _CORS: dict[str, Any] = {
@@ -143,6 +146,7 @@ def _create_context(
         refresh_cookie=RefreshCookie(
             instance, signer, clock, config.base_path, secure=config.cookie_secure
         ),
+        downloads=Downloads(stores.tickets, stores.sessions, clock),
         index_health=IndexHealth(clock()),
         disk_probe=DiskProbe(config.data_dir if stores_files else None, stores.require_space),
         metrics=RequestMetrics(),

@@ -33,8 +33,10 @@ def compress_response(response: Response) -> Response:
     """Compress responses that do not come from the response cache.
 
     Answers of the sign-in routes stay as they are: their size would reveal something about the
-    tokens in them (BREACH).
+    tokens in them (BREACH). Streamed ones stay as they are too: they are not in memory.
     """
+    if response.is_streamed:
+        return response
     if request.blueprint == "auth" or response.status_code != 200 or "ETag" in response.headers:
         return response
     response.vary.add("Accept-Encoding")

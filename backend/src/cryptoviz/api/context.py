@@ -10,6 +10,7 @@ from cryptoviz.api.monitoring.index_health import IndexHealth
 from cryptoviz.api.monitoring.metrics import RequestMetrics
 from cryptoviz.api.response_cache import ResponseCache
 from cryptoviz.api.security.accounts import Accounts
+from cryptoviz.api.security.downloads import Downloads
 from cryptoviz.api.security.refresh_cookie import RefreshCookie
 from cryptoviz.api.security.registration import Registration
 from cryptoviz.api.security.token_cache import TokenCache
@@ -33,6 +34,7 @@ class AppContext:
     accounts: Accounts
     registration: Registration
     refresh_cookie: RefreshCookie
+    downloads: Downloads
     index_health: IndexHealth
     disk_probe: DiskProbe
     metrics: RequestMetrics

@@ -4,11 +4,13 @@ from cryptoviz.clock import Clock
 from cryptoviz.store.accounts.favourites import Favourites
 from cryptoviz.store.accounts.sessions import Sessions
 from cryptoviz.store.accounts.throttle import Throttle
+from cryptoviz.store.accounts.tickets import Tickets
 from cryptoviz.store.accounts.users import Users
 from cryptoviz.store.data_versions import SqlChangeWatch, SqlDataVersions
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.markets.candle_series import SqlCandles
 from cryptoviz.store.markets.coingecko_sparklines import SqlCoinGeckoSparklines
+from cryptoviz.store.markets.export import SqlExport
 from cryptoviz.store.markets.hours import SqlHours
 from cryptoviz.store.markets.queries import SqlMarkets
 from cryptoviz.store.markets.series import SqlSeries
@@ -30,6 +32,7 @@ class Stores:
         self.series = SqlSeries(database, clock)
         self.candles = SqlCandles(database, clock)
         self.hours = SqlHours(database, clock)
+        self.export = SqlExport(database)
         self.news = SqlNews(database)
         self.status = SqlStatus(database)
         self.versions = SqlDataVersions(database)
@@ -40,6 +43,7 @@ class Stores:
         self.favourites = Favourites(database)
         self.sessions = Sessions(database)
         self.throttle = Throttle(database)
+        self.tickets = Tickets(database)
 
     def check(self) -> None:
         """Raise ConfigError unless the database is complete and of this program's version."""

@@ -21,6 +21,7 @@ COMMANDS = {
     "replay": ("data", "Publish the records of an archive to Kafka."),
     "move": ("data", "Copy accounts and other user data from another database into this one."),
     "import": ("data", "Publish the history that is in a file."),
+    "export": ("data", "Write all stored prices or candles to a file."),
     "errors": ("data", "List, show and replay records that could not be read or stored."),
     "topics": ("data", "Create the topics on Kafka, and report those that differ from topics.yml."),
     "migrate": ("data", "Bring the database to the version of this program."),
@@ -32,7 +33,7 @@ COMMANDS = {
 HIDDEN = {"pipeline"}  # only `up` runs it
 INTERRUPTED = 130  # as shells report a process that SIGINT ended
 _TO_CORRECT = (ConfigError, NotFoundError, ConflictError)  # a setting or an argument
-_MANY_RECORDS = {"pipeline", "consume", "reindex", "replay", "import"}
+_MANY_RECORDS = {"pipeline", "consume", "reindex", "replay", "import", "export"}
 
 
 def relax_garbage_collection() -> None:

@@ -37,6 +37,11 @@ def export_text(
             yield encode(columns, coin_id, rows)
 
 
+def last_line(format_: Format, problem: str) -> bytes:
+    """Return the line that ends a text which is not complete; no import reads it as a row."""
+    return f'"{problem}"\r\n'.encode() if format_ == "csv" else _line({"error": problem})
+
+
 def quoted(text: str) -> str:
     """Return a text that no spreadsheet runs."""
     return _QUOTE + text if _is_formula(text) else text
@@ -59,12 +64,13 @@ def _csv(_columns: Sequence[str], coin_id: str, rows: Sequence[Row]) -> bytes:
 
 def _json_lines(columns: Sequence[str], coin_id: str, rows: Sequence[Row]) -> bytes:
     return b"".join(
-        orjson.dumps(
-            dict(zip(columns, (coin_id, _time(at), *values), strict=True)),
-            option=orjson.OPT_APPEND_NEWLINE,
-        )
+        _line(dict(zip(columns, (coin_id, _time(at), *values), strict=True)))
         for at, *values in rows
     )
+
+
+def _line(fields: dict[str, Any]) -> bytes:
+    return orjson.dumps(fields, option=orjson.OPT_APPEND_NEWLINE)
 
 
 def _time(at: int) -> str:

@@ -3,6 +3,8 @@
 import signal
 from pathlib import Path
 
+import pytest
+
 from cryptoviz.bus.file import FileBus
 from cryptoviz.model.events import HISTORY
 from cryptoviz.model.topics import MARKETS
@@ -11,8 +13,9 @@ from cryptoviz.store.pipeline.status import SqlStatus
 from support.cli import index_new, run_cli
 from support.crash.table_rows import read_rows
 from support.crash.topic_files import read_topic
+from support.fakes.reindexing import publish_weeks
 from support.servers.commands import environ_of, run_command
-from support.servers.databases import database_environment, url_of
+from support.servers.databases import Databases, database_environment, open_migrated, url_of
 
 HOUR = 3_600_000
 START = 1_700_000_000_000 // HOUR * HOUR
@@ -88,3 +91,29 @@ def test_import_without_a_usable_file_says_so_in_one_sentence(bus: FileBus, tmp_
     for words, sentence in (((str(empty),), "is neither JSON nor CSV"), (("none",), "not exist")):
         result = run_cli("import", *words)
         assert (result.exit_code, sentence in result.stderr.splitlines()[-1]) == (2, True)
+
+
+def test_export_imported_into_an_empty_installation_gives_the_same_prices(
+    database: Database,
+    bus: FileBus,
+    tmp_path: Path,
+    databases: Databases,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    publish_weeks(bus)
+    index_new(database, bus)
+    file = tmp_path / "prices.csv"
+    assert run_cli("export", "prices", "-o", str(file)).exit_code == 0
+    exported = [run_cli("export", what).stdout_bytes for what in ("prices", "candles")]
+    assert file.read_bytes() == exported[0]
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    with open_migrated(databases, empty) as other:
+        monkeypatch.setenv("DATA_DIR", str(empty))
+        monkeypatch.setenv("DATABASE_URL", url_of(other))
+        assert run_cli("import", str(file)).exit_code == 0
+        assert run_cli("reindex").exit_code == 0
+        imported = [run_cli("export", what).stdout_bytes for what in ("prices", "candles")]
+    assert [sorted(text.splitlines()) for text in imported] == [
+        sorted(text.splitlines()) for text in exported
+    ]

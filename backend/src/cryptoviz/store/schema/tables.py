@@ -183,6 +183,15 @@ favourites = _user(
     *required(Big, "added_at"),
 )
 
+# One row per ticket that was not used yet; `sid` and `epoch` are those of its session.
+download_tickets = _runtime(
+    "download_tickets",
+    key("hash", Name(64)),
+    *required(Name(64), "sid"),
+    *required(Integer, "epoch"),
+    *required(Big, "expires_at"),
+)
+
 login_attempts = _runtime(
     "login_attempts",
     key("subject", Name(200)),  # a user name or an address
