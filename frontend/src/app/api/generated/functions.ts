@@ -25,6 +25,16 @@ export type { GetPrices$Params as GetPrices$Params } from './fn/series/get-price
 export { getPrices as getPrices } from './fn/series/get-prices';
 export type { GetVolume$Params as GetVolume$Params } from './fn/series/get-volume';
 export { getVolume as getVolume } from './fn/series/get-volume';
+export type { ExportCandlesCsv$Params as ExportCandlesCsv$Params } from './fn/export/export-candles-csv';
+export { exportCandlesCsv as exportCandlesCsv } from './fn/export/export-candles-csv';
+export type { ExportCandlesJsonl$Params as ExportCandlesJsonl$Params } from './fn/export/export-candles-jsonl';
+export { exportCandlesJsonl as exportCandlesJsonl } from './fn/export/export-candles-jsonl';
+export type { ExportPricesCsv$Params as ExportPricesCsv$Params } from './fn/export/export-prices-csv';
+export { exportPricesCsv as exportPricesCsv } from './fn/export/export-prices-csv';
+export type { ExportPricesJsonl$Params as ExportPricesJsonl$Params } from './fn/export/export-prices-jsonl';
+export { exportPricesJsonl as exportPricesJsonl } from './fn/export/export-prices-jsonl';
+export type { CreateTicket$Params as CreateTicket$Params } from './fn/export/create-ticket';
+export { createTicket as createTicket } from './fn/export/create-ticket';
 export type { ListFavourites$Params as ListFavourites$Params } from './fn/favourites/list-favourites';
 export { listFavourites as listFavourites } from './fn/favourites/list-favourites';
 export type { PutFavourite$Params as PutFavourite$Params } from './fn/favourites/put-favourite';

@@ -41,4 +41,5 @@ export type { StatusOut } from './models/status-out';
 export type { StatusReasonOut } from './models/status-reason-out';
 export type { StoriesOut } from './models/stories-out';
 export type { StoryOut } from './models/story-out';
+export type { TicketOut } from './models/ticket-out';
 export type { UserOut } from './models/user-out';
