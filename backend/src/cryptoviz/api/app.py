@@ -26,6 +26,7 @@ from cryptoviz.api.resources import (
     auth,
     candles,
     coins,
+    currencies,
     export,
     favourites,
     health,
@@ -58,6 +59,7 @@ from cryptoviz.store.instance import first_account_code, instance_id, jwt_key
 MAX_BODY_BYTES = 64_000
 _RESOURCES = (
     *(auth, site, coins, series, candles, markets, news, favourites, status, health, monitoring),
+    currencies,
     export,
     analyzer,
 )

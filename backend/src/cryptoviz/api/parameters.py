@@ -104,6 +104,15 @@ TimeZone = Annotated[
     AfterValidator(_check_time_zone),
     WithJsonSchema({"type": "string", "examples": ["Europe/Paris"]}),
 ]
+CurrencyCode = Annotated[
+    str,
+    Field(
+        pattern="^[a-z0-9]{1,20}$",
+        description="Code of a currency, see listCurrencies. Each value is converted at the last "
+        "rate at or before its own time; those before the first known rate are left out",
+        examples=["eur"],
+    ),
+]
 Limit = Annotated[int, Field(ge=1, le=MAX_LIMIT)]
 Cursor = Annotated[_OneLine, Field(max_length=100)]
 Time = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]

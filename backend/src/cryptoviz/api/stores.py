@@ -6,6 +6,7 @@ from cryptoviz.store.accounts.sessions import Sessions
 from cryptoviz.store.accounts.throttle import Throttle
 from cryptoviz.store.accounts.tickets import Tickets
 from cryptoviz.store.accounts.users import Users
+from cryptoviz.store.currencies.queries import SqlCurrencies
 from cryptoviz.store.data_versions import SqlChangeWatch, SqlDataVersions
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.markets.candle_series import SqlCandles
@@ -29,6 +30,7 @@ class Stores:
         self.snapshot = database.read
         self.markets = SqlMarkets(database)
         self.coingecko_sparklines = SqlCoinGeckoSparklines(database)
+        self.currencies = SqlCurrencies(database)
         self.series = SqlSeries(database, clock)
         self.candles = SqlCandles(database, clock)
         self.hours = SqlHours(database, clock)

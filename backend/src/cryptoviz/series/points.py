@@ -9,7 +9,7 @@ from cryptoviz.series.windows import floor
 
 @dataclass(frozen=True, slots=True)
 class PricePoint:
-    """A value in USD and its time in epoch milliseconds."""
+    """A value and its time in epoch milliseconds."""
 
     at: int
     value: float
@@ -49,6 +49,7 @@ class SeriesData:
     gaps: list[tuple[int, int]]
     as_of: int | None
     extremes: Extremes | None = None
+    vs: str = "usd"  # the currency of the values
 
 
 def merge_ends(rows: Rows, width: int) -> Rows:

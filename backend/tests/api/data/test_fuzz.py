@@ -27,6 +27,7 @@ PATHS = [
     "/api/v1/coins/bitcoin/prices",
     "/api/v1/coins/bitcoin/change",
     "/api/v1/coins/bitcoin/candles",
+    "/api/v1/currencies",
     "/api/v1/markets",
     "/api/v1/markets/movers",
     "/api/v1/news",

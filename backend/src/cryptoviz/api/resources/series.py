@@ -2,20 +2,21 @@
 
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import Annotated, Literal
+from typing import Annotated
 
 from apiflask import APIBlueprint
 from flask import Response
 from pydantic import Field
 
 from cryptoviz.api.context import stores
-from cryptoviz.api.parameters import Json, ResponseModel
+from cryptoviz.api.parameters import CurrencyCode, Json, ResponseModel
 from cryptoviz.api.resources.views import cached_json, login_required
 from cryptoviz.api.resources.windows import WindowQuery
 from cryptoviz.series.change import ChangeData, NoChange
 from cryptoviz.series.points import SeriesData
 from cryptoviz.series.windows import Metric, WindowRequest
 from cryptoviz.store.data_versions import MARKETS
+from cryptoviz.store.db.rate_reads import DOLLAR
 
 bp = APIBlueprint("series", __name__, url_prefix="/api/v1/coins/<coin_id>")
 
@@ -26,7 +27,7 @@ class SeriesQuery(WindowQuery):
     Before the raw horizon of the coin, `from` and `to` are moved outwards to the next five minutes.
     """
 
-    vs: Literal["usd"] = "usd"
+    vs: CurrencyCode = DOLLAR
     points: int = Field(
         default=400,
         ge=2,
@@ -69,14 +70,18 @@ class SeriesOut(ResponseModel):
 
 
 class PricePointOut(ResponseModel):
-    """`at` in epoch milliseconds, `value` in US dollars."""
+    """`at` in epoch milliseconds, `value` in the currency of the series."""
 
     at: int
     value: float
 
 
 class PriceSeriesOut(SeriesOut):
-    """`high` and `low` are the earliest of equal prices; null if there is no value."""
+    """`high` and `low` are the earliest of equal prices; null if there is no value.
+
+    In US dollars they are the extremes of all samples. In another currency they are those of the
+    converted series: its bars' last values, and the first, highest and lowest price in US dollars.
+    """
 
     high: PricePointOut | None
     low: PricePointOut | None
@@ -142,15 +147,15 @@ def get_volume(coin_id: str, query_data: SeriesQuery) -> Response:
 @bp.output(ChangeSeriesOut)
 def get_change(coin_id: str, query_data: SeriesQuery) -> Response:
     """Change of the price since the start of the window, absolute and in percent"""
-    read, points = stores().series.change, query_data.points
-    return _answer(coin_id, query_data, lambda request: _change(read(coin_id, request, points)))
+    read, points, vs = stores().series.change, query_data.points, query_data.vs
+    return _answer(coin_id, query_data, lambda request: _change(read(coin_id, request, points, vs)))
 
 
 def _columns(data: SeriesData) -> Json:
     columns = {
         name: getattr(data, name) for name in ("coin", "interval", "t", "v", "gaps", "as_of")
     }
-    return {**columns, "vs": "usd", "from": data.start_ms, "to": data.end_ms}
+    return {**columns, "vs": data.vs, "from": data.start_ms, "to": data.end_ms}
 
 
 def _prices(data: SeriesData) -> Json:
@@ -173,8 +178,8 @@ def _change(change: ChangeData) -> Json:
 def _series(
     coin_id: str, metric: Metric, query: SeriesQuery, body: Callable[[SeriesData], Json] = _columns
 ) -> Response:
-    read, points = stores().series.read, query.points
-    return _answer(coin_id, query, lambda request: body(read(coin_id, metric, request, points)))
+    read, points, vs = stores().series.read, query.points, query.vs
+    return _answer(coin_id, query, lambda request: body(read(coin_id, metric, request, points, vs)))
 
 
 def _answer(coin_id: str, query: SeriesQuery, build: Callable[[WindowRequest], Json]) -> Response:

@@ -5,43 +5,81 @@ from sqlalchemy import Connection
 from cryptoviz.clock import Clock, to_ms
 from cryptoviz.series import windows
 from cryptoviz.series.change import ChangeData, change_of
+from cryptoviz.series.conversion import extremes_of
 from cryptoviz.series.downsample import downsample
 from cryptoviz.series.gaps import gaps_between
-from cryptoviz.series.points import Extremes, Rows, SeriesData, merge_ends, points_of
+from cryptoviz.series.points import (
+    Extremes,
+    PricePoint,
+    Rows,
+    SeriesData,
+    merge_ends,
+    points_of,
+)
 from cryptoviz.series.ranges import plan
 from cryptoviz.series.windows import WIDTHS, Metric, SeriesWindow, WindowRequest
 from cryptoviz.store.db import hot_reads, series_reads
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.db.hot_reads import CoinSpan
+from cryptoviz.store.db.rate_reads import DOLLAR, first_rate_at, read_rates
 from cryptoviz.store.db.sql_store import SqlStore
 from cryptoviz.store.markets.coin_spans import find_coin
 
 
 class SqlSeries(SqlStore):
-    """Reads of series. All raise NotFoundError and StoreError."""
+    """Reads of series in the currency `vs`, each value at the rate of its own time.
+
+    All raise NotFoundError, InvalidParameterError for an unknown currency, and StoreError.
+    """
 
     def __init__(self, database: Database, clock: Clock) -> None:
         super().__init__(database)
         self._clock = clock
 
-    def read(self, coin_id: str, metric: Metric, request: WindowRequest, points: int) -> SeriesData:
+    def read(
+        self,
+        coin_id: str,
+        metric: Metric,
+        request: WindowRequest,
+        points: int,
+        vs: str = DOLLAR,
+    ) -> SeriesData:
         """Return at most `points` values with their own times."""
         with self._database.read() as connection:
             coin = find_coin(connection, coin_id, to_ms(self._clock()))
-            return _read(connection, coin_id, coin, metric, _window(coin, request), points)
+            window = _window(connection, coin, request, vs)
+            return _read(connection, coin_id, coin, metric, window, points, vs)
 
-    def change(self, coin_id: str, request: WindowRequest, points: int) -> ChangeData:
+    def change(
+        self, coin_id: str, request: WindowRequest, points: int, vs: str = DOLLAR
+    ) -> ChangeData:
         """Return the change of the price over a window, in at most `points` points."""
         with self._database.read() as connection:
             coin = find_coin(connection, coin_id, to_ms(self._clock()))
-            window = _window(coin, request)
-            prices = _read(connection, coin_id, coin, "price", window, points)
+            window = _window(connection, coin, request, vs)
+            prices = _read(connection, coin_id, coin, "price", window, points, vs)
             before = hot_reads.price_before(connection, coin.key, window.start_ms)
+            if before is not None and vs != DOLLAR:
+                before = _converted(connection, before, vs)
         return change_of(prices, before, clipped=window.clipped)
 
 
-def _window(coin: CoinSpan, request: WindowRequest) -> SeriesWindow:
-    return windows.resolve(request, coin.first_at, coin.newest_of_all, coin.horizon)
+def _window(
+    connection: Connection, coin: CoinSpan, request: WindowRequest, vs: str
+) -> SeriesWindow:
+    """Return the window to read. A currency's first rate is the first value of the coin in it."""
+    first_at = coin.first_at
+    if vs != DOLLAR:
+        first_rate = first_rate_at(connection, vs)
+        if coin.horizon is not None and first_rate < coin.horizon:
+            first_rate = windows.ceil(first_rate, windows.FINEST)
+        first_at = None if first_at is None else max(first_at, first_rate)
+    return windows.resolve(request, first_at, coin.newest_of_all, coin.horizon)
+
+
+def _converted(connection: Connection, point: PricePoint, vs: str) -> PricePoint | None:
+    rate = read_rates(connection, vs, point.at, point.at).at(point.at)
+    return None if rate is None else PricePoint(point.at, point.value * rate)
 
 
 def _read(
@@ -51,13 +89,18 @@ def _read(
     metric: Metric,
     window: SeriesWindow,
     points: int,
+    vs: str,
 ) -> SeriesData:
     start, end = window.start_ms, window.end_ms
     interval = windows.width_for(window, coin.horizon)
     rows, extremes = _read_rows(connection, coin, metric, window, interval)
     gaps = gaps_between(rows.first_at, rows.last_at, rows.sample_interval_s, start, end)
-    t, v = downsample(*points_of(rows, extremes), gaps, points)
-    return SeriesData(coin_id, start, end, interval, t, v, gaps, coin.newest_at, extremes)
+    t, v = points_of(rows, extremes)
+    if vs != DOLLAR:
+        t, v = read_rates(connection, vs, start, end).convert(t, v)
+        extremes = extremes_of(t, v) if extremes else None
+    t, v = downsample(t, v, gaps, points)
+    return SeriesData(coin_id, start, end, interval, t, v, gaps, coin.newest_at, extremes, vs)
 
 
 def _read_rows(

@@ -10,6 +10,8 @@ export type { CoinOut } from './models/coin-out';
 export type { CoinsOut } from './models/coins-out';
 export type { ConsumerOut } from './models/consumer-out';
 export type { CredentialsIn } from './models/credentials-in';
+export type { CurrenciesOut } from './models/currencies-out';
+export type { CurrencyOut } from './models/currency-out';
 export type { DatabaseOut } from './models/database-out';
 export type { Detail } from './models/detail';
 export type { FavouriteOut } from './models/favourite-out';

@@ -3,7 +3,7 @@
 
 
 /**
- * `at` in epoch milliseconds, `value` in US dollars.
+ * `at` in epoch milliseconds, `value` in the currency of the series.
  */
 export interface PricePointOut {
   at: number;

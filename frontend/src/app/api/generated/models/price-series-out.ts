@@ -5,6 +5,9 @@ import { PricePointOut } from '../models/price-point-out';
 
 /**
  * `high` and `low` are the earliest of equal prices; null if there is no value.
+ *
+ * In US dollars they are the extremes of all samples. In another currency they are those of the
+ * converted series: its bars' last values, and the first, highest and lowest price in US dollars.
  */
 export interface PriceSeriesOut {
 
