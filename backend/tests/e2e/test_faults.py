@@ -16,7 +16,7 @@ from cryptoviz.pipeline import produce as producing
 from cryptoviz.setting_types import FeedSetting
 from cryptoviz.simulator.factory import SimulatorSettings, build_app
 from cryptoviz.simulator.http.server import SimulatorServer
-from cryptoviz.sources.factory import market_sources, news_sources
+from cryptoviz.sources.factory import coingecko_client, market_sources, news_sources
 from cryptoviz.sources.http.reasons import SENTENCES
 from cryptoviz.store.pipeline.dead_letters import SqlDeadLetters
 from cryptoviz.store.pipeline.source_state import SqlActivity, SqlQuotaRows
@@ -33,6 +33,7 @@ from support.e2e.fault_scenario import (
     scenario_sources,
 )
 from support.e2e.in_process_app import InProcessApp
+from support.fakes.sources import MemorySparklines
 from support.servers.databases import Databases, open_migrated
 from support.waiting import wait_until
 
@@ -135,13 +136,9 @@ def test_unreachable_source_reports_the_reason(scenario: FaultScenario, tmp_path
             FeedSetting("Inside", f"{scenario.server.url}/feeds/{RSS}.xml"),
         ),
     )
-    market = market_sources(
-        config,
-        OpenedChart(),
-        SqlQuotaRows(scenario.app.database),
-        SqlActivity(scenario.app.database),
-        clock,
-    )
+    database = scenario.app.database
+    client = coingecko_client(config, SqlQuotaRows(database), SqlActivity(database), clock)
+    market = market_sources(config, client, OpenedChart(), MemorySparklines(), clock)
     found = {}
     for source in (market[1], *news_sources(config, clock)):
         source.poll(clock.now)

@@ -37,5 +37,8 @@ class WantedCoins(Protocol):
     def wanted(self) -> Sequence[str]:
         """Return ids of coins to poll: favourites, then coins whose chart was opened lately."""
 
+    def opened(self) -> Sequence[str]:
+        """Return ids of coins whose chart was opened lately, the newest first."""
+
     def unfilled(self, days: int, limit: int) -> Sequence[str]:
         """Return coins without this range of history: favourites, then by rank, then viewed."""

@@ -1,5 +1,7 @@
 """Builds the sources that a Config asks for."""
 
+from datetime import timedelta
+
 from cryptoviz.clock import Clock
 from cryptoviz.config import Config
 from cryptoviz.model.largest_coins import largest_coins
@@ -20,39 +22,44 @@ from cryptoviz.sources.quota.policy import Budget
 MarketSources = tuple[CoinGeckoSource, CoinListSource, CoinGeckoHistorySource]
 
 
-def market_sources(
+def coingecko_client(
     config: Config,
-    wanted: WantedCoins,
     rows: QuotaRows,
     activity: Activity,
-    sparklines: SparklineStore,
     clock: Clock,
-) -> MarketSources:
-    """Return CoinGecko's live poll, coin list and history, which share one client and governor."""
-    client = _coingecko(config, rows, activity, clock)
-    pages = MarketPages(wanted, config.top_coins, config.coins)
-    live = CoinGeckoSource(client, pages, SparklineRequests(sparklines), clock)
-    # The simulator answers at once, and has other coins.
-    names = CoinListSource(client, clock, () if config.simulated else largest_coins())
-    return live, names, CoinGeckoHistorySource(client, wanted, clock)
-
-
-def rate_sources(
-    config: Config, rows: QuotaRows, activity: Activity, clock: Clock
-) -> tuple[ExchangeRateSource]:
-    """Return the source of exchange rates, whose client counts in the same budget."""
-    return (ExchangeRateSource(_coingecko(config, rows, activity, clock), clock),)
-
-
-def _coingecko(
-    config: Config, rows: QuotaRows, activity: Activity, clock: Clock
+    settle: timedelta = timedelta(0),
 ) -> CoinGeckoClient:
+    """Return the client whose budget all sources of CoinGecko share. See Governor for `settle`."""
     timeout, limit = config.http_timeout_seconds, config.http_max_bytes
     key = key_header(config.coingecko_api_key, config.plan)
     http = HttpClient(TITLE, timeout, limit, key, public_redirects=True)
     budget = Budget(config.calls_per_minute, config.calls_per_month, config.poll_seconds)
-    governor = Governor(TITLE, budget, account_of(config.coingecko_api_key), rows, activity)
+    account = account_of(config.coingecko_api_key)
+    governor = Governor(TITLE, budget, account, rows, activity, settle)
     return CoinGeckoClient(http, config.coingecko_base_url, governor, clock)
+
+
+def market_sources(
+    config: Config,
+    client: CoinGeckoClient,
+    wanted: WantedCoins,
+    sparklines: SparklineStore,
+    clock: Clock,
+) -> MarketSources:
+    """Return CoinGecko's live poll, coin list and history."""
+    pages = MarketPages(wanted, config.top_coins, config.coins)
+    # The simulator answers at once, and has other coins.
+    shipped = () if config.simulated else largest_coins()
+    return (
+        CoinGeckoSource(client, pages, SparklineRequests(sparklines), clock),
+        CoinListSource(client, clock, shipped),
+        CoinGeckoHistorySource(client, wanted, clock),
+    )
+
+
+def rate_sources(client: CoinGeckoClient, clock: Clock) -> tuple[ExchangeRateSource]:
+    """Return the source of exchange rates."""
+    return (ExchangeRateSource(client, clock),)
 
 
 def news_sources(config: Config, clock: Clock) -> list[RssSource]:

@@ -10,7 +10,7 @@ from cryptoviz.model.events import Event
 from cryptoviz.model.records import HISTORY_RANGES, CoinNames, MarketHistory
 from cryptoviz.sources.coingecko.coin_list import CoinListSource
 from cryptoviz.sources.coingecko.history import CoinGeckoHistorySource
-from cryptoviz.sources.factory import market_sources
+from cryptoviz.sources.factory import coingecko_client, market_sources
 from support.fakes.clock import HandClock
 from support.fakes.http import Reply, ScriptedServer
 from support.fakes.sources import MemoryQuota, MemorySparklines, Seen, WantedList
@@ -37,9 +37,8 @@ class Bench:
         self.start()
 
     def start(self, state: Mapping[str, str] | None = None) -> None:
-        made = market_sources(
-            self.config, self.wanted, self.rows, Seen(), MemorySparklines(), self.clock
-        )
+        client = coingecko_client(self.config, self.rows, Seen(), self.clock)
+        made = market_sources(self.config, client, self.wanted, MemorySparklines(), self.clock)
         self.names: CoinListSource = made[1]
         self.history: CoinGeckoHistorySource = made[2]
         self.names.set_state(state or {})
@@ -77,7 +76,20 @@ def test_history_of_a_new_favourite_is_filled_first(server: ScriptedServer) -> N
     assert bench.fill() == [], "fetched history is not fetched again while the index lags"
 
 
-def test_history_of_a_new_favourite_is_filled_in_a_minute_during_a_backlog(
+def test_history_begins_with_opened_coins_then_90_days_of_each_favourite(
+    server: ScriptedServer,
+) -> None:
+    coins = ["a", "b", "rest", "opened"]
+    server.answer = {f"/coins/{coin}/market_chart": lambda _asked: CHART for coin in coins}
+    missing = dict.fromkeys(HISTORY_RANGES, coins)
+    bench = Bench(server, WantedList(["a", "b", "opened"], missing, ["opened"]))
+    bench.fill()
+    order = ["opened 90", "opened 1", "opened 365"]
+    order += ["a 90", "b 90", "a 1", "b 1", "a 365", "b 365", "rest 90", "rest 1", "rest 365"]
+    assert [" ".join(job) for job in bench.fetched()] == order
+
+
+def test_history_of_a_new_favourite_is_filled_at_once_during_a_backlog(
     server: ScriptedServer,
 ) -> None:
     server.answer = {
@@ -91,11 +103,9 @@ def test_history_of_a_new_favourite_is_filled_in_a_minute_during_a_backlog(
     assert len(bench.fetched()) == 5, "one call a minute is left to filling"
     bench.wanted.coins = ["starred"]
     bench.wanted.missing = {days: ["starred"] for days in HISTORY_RANGES}
-    starred_at = bench.clock()
-    while len(bench.fetched()) < 8:
-        bench.clock.move(seconds=2)
-        bench.fill()
-    assert (bench.clock() - starred_at).total_seconds() < 60
+    bench.clock.move(seconds=2)
+    bench.fill()
+    assert bench.fetched()[5:] == [("starred", "90")]
 
 
 def test_history_of_an_unknown_coin_is_skipped(server: ScriptedServer) -> None:

@@ -2,7 +2,7 @@
 
 from cryptoviz.config import read_config
 from cryptoviz.sources.coingecko.exchange_rates import ExchangeRateSource
-from cryptoviz.sources.factory import rate_sources
+from cryptoviz.sources.factory import coingecko_client, rate_sources
 from cryptoviz.sources.quota.ledger import Ledger
 from support.fakes.clock import HandClock
 from support.fakes.http import Reply, ScriptedServer
@@ -14,7 +14,7 @@ BODY = b"""{"rates": {"usd": {"name": "US Dollar", "unit": "$", "value": 50000, 
 
 def source_of(server: ScriptedServer, clock: HandClock, quota: MemoryQuota) -> ExchangeRateSource:
     config = read_config({"COINGECKO_BASE_URL": server.url}, dotenv=None)
-    return rate_sources(config, quota, Seen(), clock)[0]
+    return rate_sources(coingecko_client(config, quota, Seen(), clock), clock)[0]
 
 
 def test_rates_are_polled_hourly_and_sooner_after_a_failure(server: ScriptedServer) -> None:
@@ -32,13 +32,13 @@ def test_rates_are_polled_hourly_and_sooner_after_a_failure(server: ScriptedServ
     assert source.due_at(clock()) <= clock()
 
 
-def test_poll_takes_a_background_call_unless_it_is_late(server: ScriptedServer) -> None:
+def test_poll_takes_a_background_call(server: ScriptedServer) -> None:
     server.replies["/exchange_rates"] = [Reply(BODY)]
     clock, quota = HandClock(), MemoryQuota()
     source = source_of(server, clock, quota)
     kinds = []
-    for minutes in (0, 60, 71):
+    for minutes in (0, 60):
         clock.move(minutes=minutes)
         source.poll(clock())
         kinds.append(Ledger.from_json(quota.read("keyless")[0]).calls[-1][1])
-    assert kinds == ["waiting", "background", "waiting"]
+    assert kinds == ["background", "background"]

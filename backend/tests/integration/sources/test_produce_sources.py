@@ -7,7 +7,7 @@ import orjson
 from cryptoviz.config import read_config
 from cryptoviz.model.topics import MARKETS, MONITORING, NEWS
 from cryptoviz.pipeline.produce import produce
-from cryptoviz.sources.factory import market_sources, news_sources
+from cryptoviz.sources.factory import coingecko_client, market_sources, news_sources
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.markets.wanted_coins import SqlWantedCoins
 from cryptoviz.store.pipeline.source_state import SqlActivity, SqlQuotaRows, SqlSourceStates
@@ -51,8 +51,8 @@ def test_produce_with_coingecko_publishes_markets_names_history_and_absence(
     wanted = SqlWantedCoins(database, clock)
     wanted.want("solana", "opened", clock())
     config = read_config({"COINGECKO_BASE_URL": server.url, "TOP_COINS": "2"}, dotenv=None)
-    quota, activity = SqlQuotaRows(database), SqlActivity(database)
-    sources = market_sources(config, wanted, quota, activity, MemorySparklines(), clock)
+    client = coingecko_client(config, SqlQuotaRows(database), SqlActivity(database), clock)
+    sources = market_sources(config, client, wanted, MemorySparklines(), clock)
     loop = threading.Thread(
         target=produce,
         args=(sources, publisher, SqlSourceStates(database)),
@@ -124,9 +124,8 @@ def test_market_sources_refuse_a_redirect_to_another_private_address(
     there = f"http://localhost:{server.port}/there"
     server.replies["/coins/list"] = [Reply(status=302, headers={"Location": there})]
     config, clock = read_config({"COINGECKO_BASE_URL": server.url}, dotenv=None), HandClock()
-    _, names, _ = market_sources(
-        config, WantedList(), MemoryQuota(), Seen(), MemorySparklines(), clock
-    )
+    client = coingecko_client(config, MemoryQuota(), Seen(), clock)
+    _, names, _ = market_sources(config, client, WantedList(), MemorySparklines(), clock)
     error = names.poll(clock()).error
     assert error is not None
     assert error.reason.code == "private_address"

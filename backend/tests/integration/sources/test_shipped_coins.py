@@ -7,7 +7,7 @@ from cryptoviz.model.events import Event
 from cryptoviz.model.largest_coins import largest_coins
 from cryptoviz.model.records import CoinNames
 from cryptoviz.sources.coingecko.coin_list import CoinListSource
-from cryptoviz.sources.factory import market_sources
+from cryptoviz.sources.factory import coingecko_client, market_sources
 from support.fakes.clock import HandClock
 from support.fakes.http import Reply, ScriptedServer
 from support.fakes.sources import MemoryQuota, MemorySparklines, Seen, WantedList
@@ -15,7 +15,8 @@ from support.fakes.sources import MemoryQuota, MemorySparklines, Seen, WantedLis
 
 def source_of(server: ScriptedServer, clock: HandClock, **more: str) -> CoinListSource:
     config = read_config({"COINGECKO_BASE_URL": server.url, **more}, dotenv=None)
-    return market_sources(config, WantedList(), MemoryQuota(), Seen(), MemorySparklines(), clock)[1]
+    client = coingecko_client(config, MemoryQuota(), Seen(), clock)
+    return market_sources(config, client, WantedList(), MemorySparklines(), clock)[1]
 
 
 def ids(events: list[Event]) -> list[list[str]]:

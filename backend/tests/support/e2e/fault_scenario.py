@@ -14,7 +14,7 @@ from cryptoviz.setting_types import FeedSetting
 from cryptoviz.simulator.http.fault_queue import Fault
 from cryptoviz.simulator.http.server import SimulatorServer
 from cryptoviz.simulator.market.catalogue import coins
-from cryptoviz.sources.factory import market_sources, news_sources
+from cryptoviz.sources.factory import coingecko_client, market_sources, news_sources
 from cryptoviz.store.pipeline.source_state import SqlActivity, SqlQuotaRows
 from support.e2e.in_process_app import InProcessApp
 from support.fakes.clock import HandClock
@@ -47,6 +47,8 @@ class OpenedChart:
 
     def wanted(self) -> tuple[str, ...]:
         return (self._coin,)
+
+    opened = wanted
 
     def unfilled(self, days: int, limit: int) -> tuple[str, ...]:
         return (self._coin,)
@@ -126,5 +128,6 @@ def scenario_config(folder: Path, url: str) -> Config:
 
 def scenario_sources(app: InProcessApp, chart: OpenedChart) -> list[Source]:
     quota, activity = SqlQuotaRows(app.database), SqlActivity(app.database)
-    market = market_sources(app.config, chart, quota, activity, MemorySparklines(), app.clock)
+    client = coingecko_client(app.config, quota, activity, app.clock)
+    market = market_sources(app.config, client, chart, MemorySparklines(), app.clock)
     return [*market, *news_sources(app.config, app.clock)]

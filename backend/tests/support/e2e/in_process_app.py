@@ -16,7 +16,7 @@ from cryptoviz.pipeline.ports import Sink, Source
 from cryptoviz.pipeline.produce import produce
 from cryptoviz.sinks.dead_letter import DeadLetterPublisher
 from cryptoviz.sinks.index import IndexSink
-from cryptoviz.sources.factory import market_sources, news_sources
+from cryptoviz.sources.factory import coingecko_client, market_sources, news_sources
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.markets.coingecko_sparklines import SqlCoinGeckoSparklines
 from cryptoviz.store.markets.wanted_coins import SqlWantedCoins
@@ -58,14 +58,10 @@ class InProcessApp:
     def sources(self) -> list[Source]:
         """Return new sources, as after a restart."""
         wanted = SqlWantedCoins(self.database, self.clock)
-        market = market_sources(
-            self.config,
-            wanted,
-            SqlQuotaRows(self.database),
-            SqlActivity(self.database),
-            SqlCoinGeckoSparklines(self.database),
-            self.clock,
-        )
+        quota, activity = SqlQuotaRows(self.database), SqlActivity(self.database)
+        client = coingecko_client(self.config, quota, activity, self.clock)
+        sparklines = SqlCoinGeckoSparklines(self.database)
+        market = market_sources(self.config, client, wanted, sparklines, self.clock)
         return [*market, *news_sources(self.config, self.clock)]
 
     def poll(self, *names: str) -> bool:

@@ -7,7 +7,7 @@ import orjson
 from cryptoviz.config import read_config
 from cryptoviz.model.polling import Poll
 from cryptoviz.sources.coingecko.markets import CoinGeckoSource
-from cryptoviz.sources.factory import market_sources
+from cryptoviz.sources.factory import coingecko_client, market_sources
 from support.fakes.clock import HandClock
 from support.fakes.http import ReceivedRequest, Reply, ScriptedServer
 from support.fakes.sources import MemoryQuota, MemorySparklines, Seen, WantedList
@@ -38,9 +38,8 @@ class LivePoll:
 
     def made(self) -> CoinGeckoSource:
         seen = Seen(self.clock())
-        return market_sources(
-            self.config, self.wanted, self.rows, seen, self.sparklines, self.clock
-        )[0]
+        client = coingecko_client(self.config, self.rows, seen, self.clock)
+        return market_sources(self.config, client, self.wanted, self.sparklines, self.clock)[0]
 
     def poll(self, *, save: bool = True) -> Poll:
         assert self.source.due_at(self.clock()) <= self.clock()

@@ -57,13 +57,19 @@ class WantedList:
     """WantedCoins as lists: `missing[days]` are the coins without that range."""
 
     def __init__(
-        self, coins: Sequence[str] = (), missing: Mapping[int, Sequence[str]] | None = None
+        self,
+        coins: Sequence[str] = (),
+        missing: Mapping[int, Sequence[str]] | None = None,
+        charts: Sequence[str] = (),
     ) -> None:
-        self.coins = list(coins)
+        self.coins, self.charts = list(coins), list(charts)
         self.missing = {days: list(ids) for days, ids in (missing or {}).items()}
 
     def wanted(self) -> Sequence[str]:
         return self.coins
+
+    def opened(self) -> Sequence[str]:
+        return self.charts
 
     def unfilled(self, days: int, limit: int) -> Sequence[str]:
         return self.missing.get(days, [])[:limit]

@@ -69,7 +69,7 @@ def test_may_call_with_the_history_share_spent_allows_only_a_waiting_user() -> N
     assert refusal(DEMO, filled, CallKind.WAITING) is None
 
 
-def test_may_call_in_background_leaves_three_calls_to_a_waiting_user() -> None:
+def test_may_call_in_background_is_granted_once_a_minute_without_a_key() -> None:
     ledger = FRESH.with_call(NOW, CallKind.LIVE)
     assert refusal(KEYLESS, ledger, CallKind.BACKGROUND) is None
     ledger = ledger.with_call(NOW, CallKind.BACKGROUND)

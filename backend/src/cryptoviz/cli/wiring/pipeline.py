@@ -6,6 +6,7 @@ import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
+from datetime import timedelta
 
 from cryptoviz.cli.wiring.buses import declared_topics, open_publisher, open_subscriber
 from cryptoviz.cli.wiring.process import open_database
@@ -21,11 +22,19 @@ from cryptoviz.store.db.database import Database
 
 SOURCE_KINDS = ("market", "news")
 CONSUMERS = (INDEX, ARCHIVE)
+SETTLE = timedelta(seconds=30)
 
 
-def build_sources(config: Config, database: Database, kinds: Sequence[str]) -> list[Source]:
+def build_sources(
+    config: Config, database: Database, kinds: Sequence[str], settle: timedelta = timedelta(0)
+) -> list[Source]:
     """Return the sources of these kinds: `market` is CoinGecko, `news` are the feeds."""
-    from cryptoviz.sources.factory import market_sources, news_sources, rate_sources
+    from cryptoviz.sources.factory import (
+        coingecko_client,
+        market_sources,
+        news_sources,
+        rate_sources,
+    )
     from cryptoviz.store.markets.coingecko_sparklines import SqlCoinGeckoSparklines
     from cryptoviz.store.markets.wanted_coins import SqlWantedCoins
     from cryptoviz.store.pipeline.source_state import SqlActivity, SqlQuotaRows
@@ -33,9 +42,10 @@ def build_sources(config: Config, database: Database, kinds: Sequence[str]) -> l
     sources: list[Source] = []
     if "market" in kinds:
         wanted, activity = SqlWantedCoins(database, utc_now), SqlActivity(database)
-        rows, sparklines = SqlQuotaRows(database), SqlCoinGeckoSparklines(database)
-        sources += market_sources(config, wanted, rows, activity, sparklines, utc_now)
-        sources += rate_sources(config, rows, activity, utc_now)
+        client = coingecko_client(config, SqlQuotaRows(database), activity, utc_now, settle)
+        sparklines = SqlCoinGeckoSparklines(database)
+        sources += market_sources(config, client, wanted, sparklines, utc_now)
+        sources += rate_sources(client, utc_now)
     if "news" in kinds:
         sources += news_sources(config, utc_now)
     return sources
@@ -54,7 +64,7 @@ def run_producers(
 
     database = open_database(config)
     return produce(
-        build_sources(config, database, kinds),
+        build_sources(config, database, kinds, timedelta(0) if once else SETTLE),
         open_publisher(config),
         SqlSourceStates(database),
         stop=stop,

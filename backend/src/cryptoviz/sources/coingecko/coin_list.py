@@ -18,7 +18,7 @@ from cryptoviz.sources.coingecko.errors import TITLE
 from cryptoviz.sources.coingecko.payload import parse_coin_list
 from cryptoviz.sources.conditional import ConditionalSource, Parsed
 from cryptoviz.sources.http.client import HttpResponse, Validators
-from cryptoviz.sources.quota.ledger import CallKind
+from cryptoviz.sources.quota.patience import Patience
 from cryptoviz.sources.source_health import SourceHealth
 
 DAY = timedelta(days=1)
@@ -36,7 +36,7 @@ class CoinListSource(ConditionalSource):
         health = SourceHealth(f"{COINGECKO}-list", f"{TITLE}: names of coins", "market", DAY)
         super().__init__(health, clock, DAY)
         self._client, self._first_retry = client, timedelta(minutes=1)
-        self._shipped = shipped
+        self._shipped, self._patience = shipped, Patience()
 
     def poll(self, now: datetime) -> Poll:
         poll = super().poll(now)
@@ -50,7 +50,10 @@ class CoinListSource(ConditionalSource):
         self._client.close()
 
     def _fetch(self, validators: Validators) -> HttpResponse:
-        return self._client.get("/coins/list", {}, CallKind.WAITING, validators)
+        kind = self._patience.kind(self._clock())
+        response = self._client.get("/coins/list", {}, kind, validators)
+        self._patience.end()
+        return response
 
     def _parse(self, response: HttpResponse) -> Parsed:
         names, rejected = parse_coin_list(response.body)

@@ -11,12 +11,10 @@ from cryptoviz.sources.coingecko.errors import TITLE
 from cryptoviz.sources.coingecko.rates_payload import parse_exchange_rates
 from cryptoviz.sources.conditional import ConditionalSource, Parsed
 from cryptoviz.sources.http.client import HttpResponse, Validators
-from cryptoviz.sources.quota.ledger import CallKind
+from cryptoviz.sources.quota.patience import Patience
 from cryptoviz.sources.source_health import SourceHealth
 
 HOUR = timedelta(hours=1)
-# Afterwards the call no longer waits for the history of coins, which can take all background calls.
-PATIENCE = timedelta(minutes=70)
 
 
 class ExchangeRateSource(ConditionalSource):
@@ -28,15 +26,16 @@ class ExchangeRateSource(ConditionalSource):
         health = SourceHealth(f"{COINGECKO}-rates", f"{TITLE}: exchange rates", "market", HOUR)
         super().__init__(health, clock, HOUR)
         self._client, self._first_retry = client, timedelta(minutes=1)
+        self._patience = Patience()
 
     def close(self) -> None:
         self._client.close()
 
     def _fetch(self, validators: Validators) -> HttpResponse:
-        last = self._health.last_success
-        is_late = last is None or self._clock() - last > PATIENCE
-        kind = CallKind.WAITING if is_late else CallKind.BACKGROUND
-        return self._client.get("/exchange_rates", {}, kind)
+        kind = self._patience.kind(self._clock())
+        response = self._client.get("/exchange_rates", {}, kind)
+        self._patience.end()
+        return response
 
     def _parse(self, response: HttpResponse) -> Parsed:
         now = self._clock()

@@ -1,6 +1,10 @@
-"""Fills history from /coins/{id}/market_chart: for coins that users wait for, then by rank."""
+"""Fills history from /coins/{id}/market_chart, by what people look at.
 
-from collections.abc import Mapping
+First comes a coin that was opened, then 90 days of each favourite, their day and their year, then
+the other coins by rank.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from urllib.parse import quote
@@ -17,7 +21,7 @@ from cryptoviz.sources.coingecko.market_chart import parse_market_chart
 from cryptoviz.sources.quota.ledger import CallKind
 from cryptoviz.sources.source_health import SourceHealth, doubled, parse_time
 
-# How often to look for wanted history: the charts of a new favourite are there within a minute.
+# How often to look for wanted history: the week of a new favourite is there within a minute.
 LOOK_EVERY = timedelta(seconds=2)
 FILLED_FOR = timedelta(days=1)  # how long a fetched range is skipped: the index may lag
 REFUSED_FOR = timedelta(hours=6)
@@ -89,14 +93,22 @@ class CoinGeckoHistorySource:
 
     def _next_job(self, now: datetime) -> Job | None:
         missing = {days: self._missing(days, now) for days in HISTORY_RANGES}
-        for coin_id in self._wanted.wanted():
+        jobs = (job for job in self._jobs(missing) if job.coin_id in missing[job.days])
+        return next(jobs, None)
+
+    def _jobs(self, missing: Mapping[int, Iterable[str]]) -> Iterator[Job]:
+        """Yield the most urgent jobs first, those that are done already too."""
+        for coin_id in self._wanted.opened():
             for days in HISTORY_RANGES:
-                if coin_id in missing[days]:
-                    return Job(coin_id, days, CallKind.WAITING)
-        for days, coin_ids in missing.items():
-            for coin_id in coin_ids:
-                return Job(coin_id, days, CallKind.BACKGROUND)
-        return None
+                yield Job(coin_id, days, CallKind.WAITING)
+        wanted, [hourly, *_] = self._wanted.wanted(), HISTORY_RANGES
+        for coin_id in wanted:
+            yield Job(coin_id, hourly, CallKind.WAITING)
+        # In the background, so that calls are left for the next coin that is starred or opened.
+        for queue in (dict.fromkeys(HISTORY_RANGES, wanted), missing):
+            for days, coin_ids in queue.items():
+                for coin_id in coin_ids:
+                    yield Job(coin_id, days, CallKind.BACKGROUND)
 
     def _missing(self, days: int, now: datetime) -> dict[str, None]:
         """Return the ordered set of coins without this range."""

@@ -20,7 +20,9 @@ class MarketPages:
         self._ranked: dict[str, frozenset[str]] = {}  # ids of each top page when last polled
 
     def calls(self) -> int:
-        """Return the number of calls of the next poll."""
+        """Return the number of calls of the next poll, as far as is known."""
+        if self._top_pages and not self._ranked:
+            return self._top_pages  # before the first answer, most wanted coins are on these pages
         return max(1, self._top_pages + math.ceil(len(self._beyond()) / PAGE))
 
     def request(self, number: int) -> dict[str, str] | None:

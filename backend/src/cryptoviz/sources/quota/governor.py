@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from msgspec.structs import replace
@@ -51,13 +51,24 @@ def account_of(api_key: str) -> str:
 
 
 class Governor:
-    """Grants calls to a source. Thread-safe. Raises SourceUnavailableError without the database."""
+    """Grants calls to a source. Thread-safe. Raises SourceUnavailableError without the database.
+
+    Background calls that leave less than their part of the minute to users begin `settle` after
+    the first look: in the first minutes users star coins.
+    """
 
     def __init__(
-        self, title: str, budget: Budget, account: str, rows: QuotaRows, activity: Activity
+        self,
+        title: str,
+        budget: Budget,
+        account: str,
+        rows: QuotaRows,
+        activity: Activity,
+        settle: timedelta = timedelta(0),
     ) -> None:
         self._title, self._budget, self._account = title, budget, account
         self._rows, self._activity = rows, activity
+        self._settle, self._settled_at = settle, datetime.max.replace(tzinfo=UTC)
 
     def live_due(self, now: datetime, pages: int) -> datetime:
         """Return when the next live poll of so many pages may start."""
@@ -77,14 +88,14 @@ class Governor:
         """Spend one call. Raises SourceUnavailableError if none is left."""
 
         def spend(policy: QuotaPolicy) -> Ledger:
-            self._require(policy.may_call(kind), now)
+            self._require(self._may_call(policy, kind), now)
             return policy.ledger.with_call(now, kind)
 
         self._update(now, spend)
 
     def free_at(self, kind: CallKind, now: datetime) -> datetime:
         """Return when `acquire` would succeed, as far as is known now."""
-        return self._policy(now).may_call(kind).until
+        return self._may_call(self._policy(now), kind).until
 
     def on_rate_limited(self, now: datetime, wait: timedelta) -> None:
         """Make every process wait after a 429."""
@@ -102,6 +113,15 @@ class Governor:
         shown = (next_month(now) - now).total_seconds() if seconds is None else seconds
         interval_s = max(1, round(shown))
         return Usage(policy.ledger.used, self._budget.per_month, interval_s, seconds is None)
+
+    def _may_call(self, policy: QuotaPolicy, kind: CallKind) -> Decision:
+        decision, now = policy.may_call(kind), policy.now
+        # The clock may have been set back since.
+        self._settled_at = min(self._settled_at, now + self._settle)
+        if kind is not CallKind.BACKGROUND or not self._budget.is_tight or decision.code:
+            return decision
+        code = "budget_minute" if now < self._settled_at else None
+        return Decision(max(now, self._settled_at), code)
 
     def _policy(self, now: datetime) -> QuotaPolicy:
         try:

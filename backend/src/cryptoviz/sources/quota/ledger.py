@@ -16,7 +16,7 @@ class CallKind(StrEnum):
     """Purpose of a call."""
 
     LIVE = "live"
-    WAITING = "waiting"  # a user, or the list of coins, waits for the answer
+    WAITING = "waiting"  # a user waits for the answer
     BACKGROUND = "background"
 
 

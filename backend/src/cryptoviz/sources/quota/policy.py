@@ -16,8 +16,8 @@ from cryptoviz.clock import from_ms, to_ms
 from cryptoviz.sources.quota.ledger import WINDOW_MS, CallKind, Ledger
 
 RESERVE, HISTORY_SHARE, LIVE_SHARE = 0.05, 0.15, 0.80
-# Calls of each minute that background calls leave free: the three ranges of a coin just starred.
-WAITING_CALLS = 3
+# Calls of each minute that background calls leave free: the hourly history of coins just starred.
+WAITING_CALLS = 4
 LONGEST_SLOWDOWN_S = 300
 ACTIVE = timedelta(minutes=10)  # a user who was seen this recently is looking
 
@@ -34,6 +34,11 @@ class Budget:
     def live_per_minute(self) -> int:
         """Calls of a minute that live polls may use."""
         return max(1, int(self.per_minute * LIVE_SHARE))
+
+    @property
+    def is_tight(self) -> bool:
+        """Whether a background call takes one that users could need in the same minute."""
+        return self.per_minute - 1 <= WAITING_CALLS
 
 
 @dataclass(frozen=True)

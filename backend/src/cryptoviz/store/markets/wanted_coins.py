@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import ColumnElement, Connection, delete, select
 
 from cryptoviz.clock import Clock, to_ms
 from cryptoviz.errors import StoreError
@@ -12,6 +12,7 @@ from cryptoviz.store.db.upsert import upsert
 from cryptoviz.store.schema.absence import IS_REQUESTED, PRICED_COINS
 from cryptoviz.store.schema.tables import coins, favourites, history_fills, wanted_coins
 
+OPENED = "opened"  # the reason; the other one is favourite
 OPENED_FOR = timedelta(days=7)  # how long a coin is polled after its chart was opened
 
 
@@ -27,6 +28,10 @@ class SqlWantedCoins:
         return self._read(
             "wanted", lambda connection: (*_favourites(connection), *self._opened(connection))
         )
+
+    def opened(self) -> Sequence[str]:
+        """Return coins whose charts were opened recently, the newest first."""
+        return self._read("opened", lambda it: self._opened(it, wanted_coins.c.reason == OPENED))
 
     def unfilled(self, days: int, limit: int) -> Sequence[str]:
         """Return coins without this range: favourites, polled ones by rank, then opened ones."""
@@ -58,10 +63,10 @@ class SqlWantedCoins:
         queue = (*_favourites(connection), *connection.scalars(polled), *self._opened(connection))
         return (coin_id for coin_id in queue if coin_id not in done)
 
-    def _opened(self, connection: Connection) -> Iterable[str]:
+    def _opened(self, connection: Connection, *conditions: ColumnElement[bool]) -> Iterable[str]:
         wanted = wanted_coins.c
         recent = wanted.wanted_at >= to_ms(self._clock() - OPENED_FOR)
-        query = select(wanted.coin_id).where(recent)
+        query = select(wanted.coin_id).where(recent, *conditions)
         return connection.scalars(query.order_by(wanted.wanted_at.desc(), wanted.coin_id))
 
     def _read(self, name: str, query: Callable[[Connection], Iterable[str]]) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """Order and duration of wanted coins."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import insert, update
@@ -85,3 +86,11 @@ def test_wanted_database_lost_returns_the_last_result(database: Database, tmp_pa
     path.mkdir()  # a database that cannot be opened
     assert (wanted.wanted(), wanted.unfilled(90, 10)) == before
     assert wanted.unfilled(365, 10) == (), "what was never asked has no last answer"
+
+
+def test_opened_returns_charts_without_favourites(database: Database) -> None:
+    wanted = with_market(database)
+    wanted.want("later", "opened", CLOCK() + timedelta(seconds=1))
+    wanted.want("starred", "favourite", CLOCK())
+    assert wanted.opened() == ("later", "opened")
+    assert set(wanted.wanted()) > {"later", "opened", "starred"}

@@ -1,0 +1,24 @@
+"""Kind of a call that can wait for the users' calls, but not for ever."""
+
+from datetime import datetime, timedelta
+
+from cryptoviz.sources.quota.ledger import CallKind
+
+LIMIT = timedelta(minutes=10)
+
+
+class Patience:
+    """The call is one of the background until it was refused for ten minutes."""
+
+    def __init__(self) -> None:
+        self._since: datetime | None = None  # the first try since the last success
+
+    def kind(self, now: datetime) -> CallKind:
+        """Return the kind of the next try."""
+        if self._since is None or now < self._since:
+            self._since = now
+        return CallKind.WAITING if now - self._since >= LIMIT else CallKind.BACKGROUND
+
+    def end(self) -> None:
+        """Begin again: the call was made."""
+        self._since = None
