@@ -135,6 +135,7 @@ def _snapshot(coin: str, rank: int, at: int, spacing_s: int) -> MarketSnapshot:
         change_1h=0.1,
         change_24h=-1.5,
         change_7d=4.0,
+        change_30d=-9.0,
         circulating_supply=1e7,
         total_supply=2e7,
         max_supply=None,

@@ -13,6 +13,9 @@ from cryptoviz.store.markets.candle_series import SqlCandles
 from cryptoviz.store.markets.coingecko_sparklines import SqlCoinGeckoSparklines
 from cryptoviz.store.markets.export import SqlExport
 from cryptoviz.store.markets.hours import SqlHours
+from cryptoviz.store.markets.lists.changes import SqlChanges
+from cryptoviz.store.markets.lists.facts import SqlFacts
+from cryptoviz.store.markets.lists.table import SqlMarketTable
 from cryptoviz.store.markets.queries import SqlMarkets
 from cryptoviz.store.markets.series import SqlSeries
 from cryptoviz.store.markets.wanted_coins import SqlWantedCoins
@@ -35,6 +38,9 @@ class Stores:
         self.candles = SqlCandles(database, clock)
         self.hours = SqlHours(database, clock)
         self.export = SqlExport(database)
+        changes = SqlChanges(database, clock)
+        self.market_table = SqlMarketTable(database, changes)
+        self.facts = SqlFacts(database, changes, clock)
         self.news = SqlNews(database)
         self.status = SqlStatus(database)
         self.versions = SqlDataVersions(database)

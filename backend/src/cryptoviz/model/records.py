@@ -20,7 +20,9 @@ Amount = Annotated[float, msgspec.Meta(ge=0)]
 CoinId = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
 # Names of fields in events where they differ from the code.
-_WIRE_NAMES = {f"change_{span}": f"price_change_percentage_{span}" for span in ("1h", "24h", "7d")}
+_WIRE_NAMES = {
+    f"change_{span}": f"price_change_percentage_{span}" for span in ("1h", "24h", "7d", "30d")
+}
 
 
 class Record(
@@ -51,6 +53,7 @@ class MarketSnapshot(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, 
     change_1h: float | None = None
     change_24h: float | None = None
     change_7d: float | None = None
+    change_30d: float | None = None
     circulating_supply: Amount | None = None
     total_supply: Amount | None = None
     max_supply: Amount | None = None

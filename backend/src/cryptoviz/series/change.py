@@ -47,7 +47,7 @@ def change_of(prices: SeriesData, before: PricePoint | None, *, clipped: bool) -
     if base is None or not prices.t:
         return ChangeData(prices, base, reason="no_value")
     last = PricePoint(prices.t[-1], prices.v[-1])
-    too_old = prices.start_ms - base.at > _MAX_BASE_AGE * (prices.end_ms - prices.start_ms)
+    too_old = is_too_old(base.at, prices.start_ms, prices.end_ms)
     since = base.at if clipped or too_old else None
     no_points = replace(prices, t=[], v=[])
     if base.at == last.at:
@@ -58,6 +58,11 @@ def change_of(prices: SeriesData, before: PricePoint | None, *, clipped: bool) -
     percents = [(value / base.value - 1) * 100 for value in prices.v]
     series = replace(prices, v=percents)
     return ChangeData(series, base, last, absolute, percents[-1], since=since)
+
+
+def is_too_old(base_at: int, start: int, end: int) -> bool:
+    """Whether a base is so much older than the window that it is not that of its start."""
+    return start - base_at > _MAX_BASE_AGE * (end - start)
 
 
 def _base_of(prices: SeriesData, before: PricePoint | None) -> Base | None:

@@ -60,7 +60,7 @@ def resolve(
     finer.
     """
     request = _aligned(request, horizon)
-    end = request.end_ms if newest_at is None else floor(newest_at, FINEST) + FINEST
+    end = request.end_ms if newest_at is None else window_end(newest_at)
     if end is None:
         return SeriesWindow(0, 0)
     if request.end_ms is not None:
@@ -70,6 +70,11 @@ def resolve(
     if start >= end:
         return _empty_window(request, end)
     return SeriesWindow(start, end, clipped=start > requested)
+
+
+def window_end(newest_at: int) -> int:
+    """Return the end of named windows: that of the newest five minutes of all coins."""
+    return floor(newest_at, FINEST) + FINEST
 
 
 def until_now(newest_at: int | None, now_ms: int) -> int | None:

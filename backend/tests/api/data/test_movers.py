@@ -4,7 +4,9 @@ import pytest
 
 from cryptoviz.clock import from_ms
 from cryptoviz.model.events import absence_event
-from support.fakes.store import HOUR, START, Feeder, index_sink, snapshot
+from support.fakes.store import HOUR, Feeder, index_sink, snapshot
+
+NOW_MS = 1_795_435_200_000  # HandClock's noon
 
 CHANGES = {"a": 1.0, "b": 9.0, "c": -3.0, "d": 0.0, "e": None, "f": 4.0}
 
@@ -13,7 +15,7 @@ CHANGES = {"a": 1.0, "b": 9.0, "c": -3.0, "d": 0.0, "e": None, "f": 4.0}
 def feeder(database):
     """Return a feeder that has fed one poll."""
     fed = Feeder(index_sink(database))
-    polled = [snapshot(coin, START, 1.0, change_24h=change) for coin, change in CHANGES.items()]
+    polled = [snapshot(coin, NOW_MS, 1.0, change_24h=change) for coin, change in CHANGES.items()]
     fed.feed(*polled)
     return fed
 
@@ -38,12 +40,12 @@ def test_list_movers_returns_the_largest_changes(movers, ada):
 
 
 def test_list_movers_leaves_out_coins_that_left_the_answers(movers, feeder):
-    feeder.feed(*(absence_event(coin, from_ms(START + 1)) for coin in ("b", "c")))
+    feeder.feed(*(absence_event(coin, from_ms(NOW_MS + 1)) for coin in ("b", "c")))
     assert movers("?limit=50") == [["f", "a"], []]
 
 
 def test_list_movers_leaves_out_a_coin_whose_price_has_not_moved_for_hours(movers, feeder):
-    later = START + 2 * HOUR
+    later = NOW_MS + 2 * HOUR
     moved = [coin for coin in CHANGES if coin != "b"]
     feeder.feed(*(snapshot(coin, later, 2.0, change_24h=CHANGES[coin]) for coin in moved))
     assert movers() == [["f", "a"], ["c"]]

@@ -20,7 +20,7 @@ def test_live_poll_requests_top_pages_then_wanted_coins(server: ScriptedServer) 
     assert (first["vs_currency"], first["per_page"], first["price_change_percentage"]) == (
         "usd",
         "250",
-        "1h,24h,7d",
+        "1h,24h,7d,30d",
     )
     status = live.source.status(live.clock())
     assert (status.state, status.calls_month, status.interval_s) == ("ok", 3, 60)

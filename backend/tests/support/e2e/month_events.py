@@ -70,6 +70,7 @@ def snapshot_of(number: int, now: datetime) -> Event:
         change_1h=None if number % 3 else 1.25,
         change_24h=round(sin(number) * 4, 3),
         change_7d=-0.5,
+        change_30d=12.0 - number,
         circulating_supply=1e7,
         ath=price * 3,
         ath_date=START - 100 * _DAY,

@@ -53,6 +53,7 @@ SORTS = (
     "change_1h",
     "change_24h",
     "change_7d",
+    "change_30d",
     "market_cap",
     "total_volume",
 )

@@ -56,10 +56,15 @@ def test_event_written_as_json_is_read_back(event):
 
 
 def test_event_json_keeps_the_field_names_of_old_archives():
-    changes = {"change_1h": 1.0, "change_24h": 2.0, "change_7d": 3.0}
+    changes = {"change_1h": 1.0, "change_24h": 2.0, "change_7d": 3.0, "change_30d": 4.0}
     snapshot = snapshot_event(msgspec.structs.replace(COIN, **changes), NOW)
     wire = orjson.loads(snapshot.to_json())["data"]
-    assert [wire[f"price_change_percentage_{span}"] for span in ("1h", "24h", "7d")] == [1, 2, 3]
+    assert [wire[f"price_change_percentage_{span}"] for span in ("1h", "24h", "7d", "30d")] == [
+        1,
+        2,
+        3,
+        4,
+    ]
     assert snapshot.to_dict()["data"] == wire
 
     progress = PartitionProgress(topic="rssfeed", partition=0, position=7)

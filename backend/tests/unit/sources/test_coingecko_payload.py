@@ -13,6 +13,7 @@ def test_parse_markets_with_all_fields_reads_them() -> None:
         "price_change_percentage_1h_in_currency": -0.5,
         "price_change_percentage_24h_in_currency": 2.25,
         "price_change_percentage_7d_in_currency": 7,
+        "price_change_percentage_30d_in_currency": -30,
         "roi": {"times": 36.4},
         "invented_in_2027": [1],
     }
@@ -30,8 +31,9 @@ def test_parse_markets_with_all_fields_reads_them() -> None:
         snapshot.change_1h,
         snapshot.change_24h,
         snapshot.change_7d,
+        snapshot.change_30d,
     )
-    assert changes == (-0.5, 2.25, 7.0)
+    assert changes == (-0.5, 2.25, 7.0, -30.0)
 
 
 def test_parse_markets_with_null_or_missing_fields_gives_none() -> None:

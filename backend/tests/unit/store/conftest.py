@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from cryptoviz.store.db.database import Database
+from cryptoviz.store.markets.lists.changes import SqlChanges
+from cryptoviz.store.markets.lists.table import SqlMarketTable
 from cryptoviz.store.markets.queries import SqlMarkets
 from cryptoviz.store.markets.series import SqlSeries
 from support.fakes.store import Feeder, index_sink
@@ -20,6 +22,15 @@ def markets(database: Database) -> SqlMarkets:
     return SqlMarkets(database)
 
 
+def far_future() -> datetime:
+    return datetime(2100, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def table(database: Database) -> SqlMarketTable:
+    return SqlMarketTable(database, SqlChanges(database, far_future))
+
+
 @pytest.fixture
 def series(database: Database) -> SqlSeries:
-    return SqlSeries(database, lambda: datetime(2100, 1, 1, tzinfo=UTC))
+    return SqlSeries(database, far_future)

@@ -59,6 +59,7 @@ export function placeholderRow({ coin_id, name, symbol, image }: Favourite): Mar
     change_1h: null,
     change_24h: null,
     change_7d: null,
+    change_30d: null,
     sparkline: [],
     sparkline_source: null,
   };

@@ -17,6 +17,7 @@ from cryptoviz.store.db.sql_store import AnyRow
 bp = APIBlueprint("coins", __name__, url_prefix="/api/v1/coins")
 
 _TIMES = ("ath_at", "atl_at", "observed_at")
+_OPTIONAL = ("absent_since", "absent_reason", "from_source")
 
 
 class CoinsQuery(RequestModel):
@@ -52,12 +53,22 @@ class CoinHistoryOut(ResponseModel):
 
 
 class PricedCoinOut(CoinOut):
-    """Money in US dollars, changes in percent. Null is unknown to the source."""
+    """Money in US dollars, changes in percent. Null is unknown.
+
+    The windows of changes end where those of series do. A change is null if the last price before
+    its window is older than that by a tenth of the window, or none in it is newer.
+    """
 
     price: float | None
     change_1h: float | None
     change_24h: float | None
     change_7d: float | None
+    change_30d: float | None
+    from_source: list[str] | None = Field(
+        default=None,
+        description="Names of changes, and of the high and the low of the day, that are the "
+        "source's, because the history of the coin here does not cover them; left out if none is",
+    )
     market_cap: float | None
     total_volume: float | None
     last_updated: Time | None = Field(description="When the price was current, by its source")
@@ -72,7 +83,10 @@ class PricedCoinOut(CoinOut):
 
 
 class CoinFactsOut(PricedCoinOut):
-    """Money in US dollars, changes in percent. Null is unknown to the source."""
+    """Money in US dollars, changes in percent. Null is unknown.
+
+    `high_24h` and `low_24h` are those of the series of the last day, if it has no gap.
+    """
 
     fully_diluted_valuation: float | None
     high_24h: float | None
@@ -106,8 +120,8 @@ def list_coins(query_data: CoinsQuery) -> Response:
 @bp.output(CoinFactsOut)
 def get_coin(coin_id: str) -> Response:
     """Current facts of a coin"""
-    coin = stores().markets.coin
-    return cached_json(MARKETS, lambda: _facts(coin(coin_id)))
+    facts = stores().facts.read
+    return cached_json(MARKETS, lambda: _facts(facts(coin_id)))
 
 
 def _page(rows: Sequence[AnyRow], limit: int, offset: int) -> Json:
@@ -118,12 +132,11 @@ def _page(rows: Sequence[AnyRow], limit: int, offset: int) -> Json:
 def _facts(facts: Json) -> Json:
     times = {name: to_rfc3339(facts[name]) for name in _TIMES}
     history = {name: facts.pop(f"history_{name}") for name in ("state", "days")}
-    return {**with_ages(facts), **times, "history": history}
+    return {**compact(facts), **times, "history": history}
 
 
-def with_ages(row: Json) -> Json:
-    """Format the ages in `row` and return it, without those of an absence if there is none."""
+def compact(row: Json) -> Json:
+    """Format the ages in `row`, and return it without the optional fields that are empty."""
     row["last_updated"] = to_rfc3339(row["last_updated"])
     row["absent_since"] = to_rfc3339(row["absent_since"])
-    absence = ("absent_since", "absent_reason")
-    return {name: value for name, value in row.items() if value or name not in absence}
+    return {name: value for name, value in row.items() if value or name not in _OPTIONAL}

@@ -10,20 +10,20 @@ from pydantic import Field
 from cryptoviz.api import parameters
 from cryptoviz.api.context import app_context, stores
 from cryptoviz.api.parameters import Json, RequestModel, ResponseModel, Time, to_rfc3339
-from cryptoviz.api.resources.coins import PricedCoinOut, with_ages
+from cryptoviz.api.resources.coins import PricedCoinOut, compact
 from cryptoviz.api.resources.views import cached_json, current_user, login_required
 from cryptoviz.api.stores import Stores
 from cryptoviz.clock import to_ms
 from cryptoviz.store.data_versions import MARKETS
-from cryptoviz.store.db.sql_store import AnyRow
+from cryptoviz.store.markets.lists.table import MarketRow
 from cryptoviz.store.markets.queries import SPARKLINE_POINTS
 
 bp = APIBlueprint("markets", __name__, url_prefix="/api/v1/markets")
 
 Sort = Literal[
-    "rank", "name", "price", "change_1h", "change_24h", "change_7d", "market_cap", "total_volume",
-    "-rank", "-name", "-price", "-change_1h", "-change_24h", "-change_7d", "-market_cap",
-    "-total_volume",
+    "rank", "name", "price", "change_1h", "change_24h", "change_7d", "change_30d", "market_cap",
+    "total_volume", "-rank", "-name", "-price", "-change_1h", "-change_24h", "-change_7d",
+    "-change_30d", "-market_cap", "-total_volume",
 ]  # fmt: skip
 
 
@@ -38,7 +38,7 @@ class MarketsQuery(RequestModel):
 
 
 class MarketOut(PricedCoinOut):
-    """Money in US dollars, changes in percent. Null is unknown to the source."""
+    """Money in US dollars, changes in percent. Null is unknown."""
 
     sparkline: list[float] = Field(description="Prices of seven days, evenly spaced")
     sparkline_source: Literal["coingecko"] | None = Field(
@@ -101,31 +101,31 @@ def list_movers(query_data: MoversQuery) -> Response:
 
 
 def _movers(reads: Stores, limit: int, now_ms: int) -> Json:
+    rising, falling = reads.market_table.movers(limit)
     return {
-        "rising": _rows(reads, reads.markets.movers(1, limit), now_ms),
-        "falling": _rows(reads, reads.markets.movers(-1, limit), now_ms),
-        "total": reads.markets.total(None, None),
+        "rising": _rows(reads, rising, now_ms),
+        "falling": _rows(reads, falling, now_ms),
+        "total": reads.market_table.total(),
     }
 
 
 def _page(reads: Stores, user_id: int, query: MarketsQuery, offset: int, now_ms: int) -> Json:
     only = reads.favourites.ids(user_id) if query.favourites else None
-    rows = reads.markets.table(query.sort, query.q, only, query.limit + 1, offset)
+    rows = reads.market_table.rows(query.sort, query.q, only, query.limit + 1, offset)
     return {
         "data": _rows(reads, rows[: query.limit], now_ms),
         "next": parameters.next_offset(len(rows), query.limit, offset),
         "as_of": to_rfc3339(reads.markets.as_of(now_ms)),
-        "total": reads.markets.total(query.q, only),
+        "total": reads.market_table.total(query.q, only),
     }
 
 
-def _rows(reads: Stores, rows: Sequence[AnyRow], now_ms: int) -> list[Json]:
-    own = reads.markets.sparklines([row.id for row in rows], now_ms)
-    short = [row.id for row in rows if len(own.get(row.id, ())) < SPARKLINE_POINTS]
+def _rows(reads: Stores, rows: Sequence[MarketRow], now_ms: int) -> list[Json]:
+    own = reads.markets.sparklines([row["id"] for row in rows], now_ms)
+    short = [row["id"] for row in rows if len(own.get(row["id"], ())) < SPARKLINE_POINTS]
     theirs = reads.coingecko_sparklines.recent(short, now_ms)
     return [
-        {**with_ages(row._asdict()), **_line(own.get(row.id, []), theirs.get(row.id, []))}
-        for row in rows
+        {**compact(row), **_line(own.get(row["id"], []), theirs.get(row["id"], []))} for row in rows
     ]
 
 

@@ -7,7 +7,7 @@ from cryptoviz.model.polling import WantedCoins
 from cryptoviz.model.records import MarketSnapshot
 
 PAGE = 250  # coins of a page, and ids of a call, at most
-_COMMON = {"vs_currency": "usd", "price_change_percentage": "1h,24h,7d"}
+_COMMON = {"vs_currency": "usd", "price_change_percentage": "1h,24h,7d,30d"}
 WANTED_PAGES = 4  # calls for coins beyond the top, at most
 
 

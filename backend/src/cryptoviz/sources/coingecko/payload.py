@@ -55,6 +55,7 @@ class _Market(_Coin):
     price_change_percentage_1h_in_currency: Number = None
     price_change_percentage_24h_in_currency: Number = None
     price_change_percentage_7d_in_currency: Number = None
+    price_change_percentage_30d_in_currency: Number = None
     circulating_supply: Amount | None = None
     total_supply: Amount | None = None
     max_supply: Amount | None = None
@@ -104,6 +105,7 @@ def _snapshot(row: _Market, spacing_s: int) -> MarketSnapshot:
         change_1h=row.price_change_percentage_1h_in_currency,
         change_24h=row.price_change_percentage_24h if change_24h is None else change_24h,
         change_7d=row.price_change_percentage_7d_in_currency,
+        change_30d=row.price_change_percentage_30d_in_currency,
         **values,
     )
 

@@ -18,8 +18,9 @@ _SPARKLINE = """
 SELECT close FROM candles
 WHERE coin = ? AND width_s = ? AND start > ? AND start <= ? ORDER BY start
 """
-_COIN_SPAN = """
-SELECT key, newest_at, horizon, (SELECT max(newest_at) FROM coins),
+_NEWEST_OF_ALL = "SELECT max(newest_at) FROM coins"
+_COIN_SPAN = f"""
+SELECT key, newest_at, horizon, ({_NEWEST_OF_ALL}),
   (SELECT first_at FROM candles WHERE coin = coins.key AND width_s = ? ORDER BY start LIMIT 1)
 FROM coins WHERE id = ?
 """
@@ -58,6 +59,13 @@ def closes(
     """Return the closing prices of a coin's candles that start after `after_ms`, to `until_ms`."""
     rows = driver(connection).execute(_SPARKLINE, (coin, width_ms // 1000, after_ms, until_ms))
     return [close for (close,) in rows]
+
+
+def newest_of_all(connection: Connection) -> int | None:
+    """Return the time of the newest value of any coin, which may be ahead."""
+    [(newest,)] = driver(connection).execute(_NEWEST_OF_ALL)
+    found: int | None = newest
+    return found
 
 
 def coin_span(connection: Connection, coin_id: str, width_ms: int) -> CoinSpan | None:

@@ -64,6 +64,7 @@ latest = _derived(
     *optional(Float, "high_24h", "low_24h", "change_1h", "change_24h", "change_7d"),
     *optional(Float, "circulating_supply", "total_supply", "max_supply"),
     *(Column("ath", Float), Column("ath_at", Big), Column("atl", Float), Column("atl_at", Big)),
+    *optional(Float, "change_30d"),
 )
 
 # Of payloads that differ the greatest (origin, observed_at, position) counts.

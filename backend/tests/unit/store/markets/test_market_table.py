@@ -20,7 +20,11 @@ def named(*names, at=START):
 
 
 def ids(rows):
-    return [row.id for row in rows]
+    return [row["id"] for row in rows]
+
+
+def found(markets, *search):
+    return [row.id for row in markets.search(*search)]
 
 
 @pytest.mark.parametrize(
@@ -34,35 +38,35 @@ def ids(rows):
         ("change_24h", True, ["dogecoin", "bitcoin", "ethereum"]),
     ],
 )
-def test_table_sorts_unknown_values_last(feeder, markets, sort, descending, order):
+def test_table_sorts_unknown_values_last(feeder, table, sort, descending, order):
     feeder.feed(*three_coins())
-    assert ids(markets.table(f"-{sort}" if descending else sort, None, None, 10, 0)) == order
+    assert ids(table.rows(f"-{sort}" if descending else sort, None, None, 10, 0)) == order
 
 
-def test_table_searches_filters_and_pages(feeder, markets):
+def test_table_searches_filters_and_pages(feeder, markets, table):
     feeder.feed(*three_coins())
-    assert ids(markets.table("rank", "COIN", None, 10, 0)) == ["bitcoin", "dogecoin"]
-    assert ids(markets.table("rank", None, ["ethereum", "nocoin"], 10, 0)) == ["ethereum"]
-    assert ids(markets.table("rank", None, None, 1, 1)) == ["ethereum"]
-    assert ids(markets.table("rank", "100%", None, 10, 0)) == []
-    assert (markets.total(), markets.total("coin"), markets.total(None, [])) == (3, 2, 0)
+    assert ids(table.rows("rank", "COIN", None, 10, 0)) == ["bitcoin", "dogecoin"]
+    assert ids(table.rows("rank", None, ["ethereum", "nocoin"], 10, 0)) == ["ethereum"]
+    assert ids(table.rows("rank", None, None, 1, 1)) == ["ethereum"]
+    assert ids(table.rows("rank", "100%", None, 10, 0)) == []
+    assert (table.total(), table.total("coin"), table.total(None, [])) == (3, 2, 0)
     assert markets.as_of(START + MINUTE) == START + MINUTE
 
 
 def test_search_returns_the_exact_symbol_first(feeder, markets):
     feeder.feed(named("bit", "monero"), *three_coins())
-    assert ids(markets.search("BIT", 10, 0))[:2] == ["bitcoin", "bit"], (
+    assert found(markets, "BIT", 10, 0)[:2] == ["bitcoin", "bit"], (
         "both exactly: then the ranked one"
     )
-    assert ids(markets.search("one", 10, 0)) == ["monero"]
-    assert ids(markets.search(None, 2, 1)) == ["ethereum", "dogecoin"]
+    assert found(markets, "one", 10, 0) == ["monero"]
+    assert found(markets, None, 2, 1) == ["ethereum", "dogecoin"]
 
 
 @pytest.mark.parametrize("arriving", [("zcoin", "acoin", "mcoin"), ("mcoin", "zcoin", "acoin")])
-def test_table_order_of_equal_coins_does_not_depend_on_arrival(feeder, markets, arriving):
+def test_table_order_of_equal_coins_does_not_depend_on_arrival(feeder, markets, table, arriving):
     feeder.feed(named(*arriving), *(snapshot(coin, START, 1.0) for coin in arriving))
     assert (
-        ids(markets.search("coin", 10, 0))
-        == ids(markets.table("-price", None, None, 10, 0))
+        found(markets, "coin", 10, 0)
+        == ids(table.rows("-price", None, None, 10, 0))
         == ["acoin", "mcoin", "zcoin"]
     )

@@ -8,7 +8,12 @@ from cryptoviz.store.schema.tables import coins
 from support.fakes.store import MINUTE, START, Feeder, index_sink, snapshot
 
 
+def undo_0009(connection: Connection) -> None:
+    connection.execute(text("ALTER TABLE latest DROP COLUMN change_30d"))
+
+
 def undo_0008(connection: Connection) -> None:
+    undo_0009(connection)
     connection.execute(text("DROP TABLE download_tickets"))
 
 

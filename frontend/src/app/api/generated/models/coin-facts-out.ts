@@ -4,7 +4,9 @@
 import { CoinHistoryOut } from '../models/coin-history-out';
 
 /**
- * Money in US dollars, changes in percent. Null is unknown to the source.
+ * Money in US dollars, changes in percent. Null is unknown.
+ *
+ * `high_24h` and `low_24h` are those of the series of the last day, if it has no gap.
  */
 export interface CoinFactsOut {
 
@@ -23,8 +25,14 @@ export interface CoinFactsOut {
   atl_at: (string | null);
   change_1h: (number | null);
   change_24h: (number | null);
+  change_30d: (number | null);
   change_7d: (number | null);
   circulating_supply: (number | null);
+
+  /**
+   * Names of changes, and of the high and the low of the day, that are the source's, because the history of the coin here does not cover them; left out if none is
+   */
+  from_source?: (Array<string> | null);
   fully_diluted_valuation: (number | null);
   high_24h: (number | null);
   history: CoinHistoryOut;

@@ -3,7 +3,7 @@
 
 
 /**
- * Money in US dollars, changes in percent. Null is unknown to the source.
+ * Money in US dollars, changes in percent. Null is unknown.
  */
 export interface MarketOut {
 
@@ -18,7 +18,13 @@ export interface MarketOut {
   absent_since?: (string | null);
   change_1h: (number | null);
   change_24h: (number | null);
+  change_30d: (number | null);
   change_7d: (number | null);
+
+  /**
+   * Names of changes, and of the high and the low of the day, that are the source's, because the history of the coin here does not cover them; left out if none is
+   */
+  from_source?: (Array<string> | null);
   id: string;
   image: (string | null);
 

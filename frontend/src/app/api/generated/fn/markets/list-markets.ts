@@ -14,7 +14,7 @@ export interface ListMarkets$Params {
 /**
  * A leading minus sorts in descending order
  */
-  sort?: 'rank' | 'name' | 'price' | 'change_1h' | 'change_24h' | 'change_7d' | 'market_cap' | 'total_volume' | '-rank' | '-name' | '-price' | '-change_1h' | '-change_24h' | '-change_7d' | '-market_cap' | '-total_volume';
+  sort?: 'rank' | 'name' | 'price' | 'change_1h' | 'change_24h' | 'change_7d' | 'change_30d' | 'market_cap' | 'total_volume' | '-rank' | '-name' | '-price' | '-change_1h' | '-change_24h' | '-change_7d' | '-change_30d' | '-market_cap' | '-total_volume';
 
 /**
  * Part of a name, symbol or id

@@ -1,0 +1,51 @@
+"""Facts of one coin, in agreement with its series."""
+
+from typing import Any
+
+from cryptoviz.clock import Clock
+from cryptoviz.series.points import SeriesData
+from cryptoviz.series.windows import SPANS, WindowRequest
+from cryptoviz.store.db.database import Database
+from cryptoviz.store.db.sql_store import SqlStore
+from cryptoviz.store.markets.lists.changes import SqlChanges
+from cryptoviz.store.markets.lists.table import with_changes
+from cryptoviz.store.markets.queries import SqlMarkets
+from cryptoviz.store.markets.series import SqlSeries
+
+_DAY = WindowRequest("24h")
+
+
+class SqlFacts(SqlStore):
+    """The newest values of a coin, with changes and the range of a day from its own history."""
+
+    def __init__(self, database: Database, changes: SqlChanges, clock: Clock) -> None:
+        super().__init__(database)
+        self._changes = changes
+        self._markets = SqlMarkets(database)
+        self._series = SqlSeries(database, clock)
+
+    def read(self, coin_id: str) -> dict[str, Any]:
+        """Return SqlMarkets.coin with `from_source`, see SqlMarketTable. Raises NotFoundError."""
+        with self._database.read():
+            facts = with_changes(self._markets.coin(coin_id), self._changes.current())
+            day = self._series.read(coin_id, "price", _DAY, points=2)
+        return _with_day_range(facts, day)
+
+
+def _with_day_range(facts: dict[str, Any], day: SeriesData) -> dict[str, Any]:
+    """Set the high and the low of a day so that they never contradict the series.
+
+    They are those of the series if it covers the day, else the source's unless the series exceeds
+    them.
+    """
+    is_whole = day.extremes and day.end_ms - day.start_ms == SPANS["24h"] and not day.gaps
+    for name, furthest in (("high", max), ("low", min)):
+        column, point = f"{name}_24h", day.extremes and getattr(day.extremes, name)
+        own, source = point and point.value, facts[column]
+        if is_whole:
+            facts[column] = own
+        elif source is not None:
+            facts[column] = source if own is None else furthest(own, source)
+            if facts[column] != own:
+                facts["from_source"].append(column)
+    return facts

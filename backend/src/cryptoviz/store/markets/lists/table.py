@@ -1,0 +1,100 @@
+"""Reads of the market table: the newest values of each coin, with its changes."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from cryptoviz.series.window_changes import CHANGE_WINDOWS, Changes
+from cryptoviz.store.db.database import Database
+from cryptoviz.store.db.sql_store import SqlStore
+from cryptoviz.store.markets.lists.changes import SqlChanges
+from cryptoviz.store.markets.lists.columns import (
+    AGES,
+    BY_RANK,
+    IS_CURRENT,
+    NAMES,
+    PRICES,
+    SOURCE_CHANGES,
+    containing,
+)
+from cryptoviz.store.schema.absence import IS_REQUESTED, PRICED_COINS
+from cryptoviz.store.schema.tables import coins
+
+MarketRow = dict[str, Any]
+
+_SORTS = {"rank": coins.c.rank, "name": func.lower(coins.c.name), **PRICES}
+_CURRENT = IS_CURRENT.label("is_current")
+_COLUMNS = (coins.c.key, *NAMES, *PRICES.values(), *SOURCE_CHANGES, *AGES)
+
+
+class SqlMarketTable(SqlStore):
+    """Rows have the names of the tables' columns; times are epoch milliseconds.
+
+    `last_updated`: when the price was current. `absent_since`: null unless the newest complete poll
+    did not return the coin, for `absent_reason`. `from_source`: the columns of changes that are
+    the source's, since our history does not cover their windows.
+    """
+
+    def __init__(self, database: Database, changes: SqlChanges) -> None:
+        super().__init__(database)
+        self._changes = changes
+
+    def rows(
+        self, sort: str, q: str | None, only: Collection[str] | None, limit: int, offset: int
+    ) -> list[MarketRow]:
+        """Return coins by a column, descending after a minus; unknown values are last.
+
+        In an order by a change, coins without a current price are last too. Coins that nothing
+        asks for are left out, unless `only` contains them.
+        """
+        name, descending = sort.removeprefix("-"), sort.startswith("-")
+        if name.startswith("change_"):
+            found = self._by_change(_polled(select(*_COLUMNS, _CURRENT), q, only), name, descending)
+            return found[offset : offset + limit]
+        order = (_SORTS[name].desc() if descending else _SORTS[name].asc()).nulls_last()
+        query = _polled(select(*_COLUMNS), q, only).order_by(order, *BY_RANK)
+        return self._with_changes(query.limit(limit).offset(offset))
+
+    def movers(self, limit: int) -> tuple[list[MarketRow], list[MarketRow]]:
+        """Return the coins with a current price that rose most over a day, and that fell most."""
+        query = _polled(select(*_COLUMNS), None, None).where(IS_CURRENT)
+        rows = self._by_change(query, "change_24h", descending=True)
+        moved = [row for row in rows if row["change_24h"]]
+        rising = [row for row in moved if row["change_24h"] > 0]
+        falling = sorted(moved[len(rising) :], key=lambda row: row["change_24h"])
+        return rising[:limit], falling[:limit]
+
+    def total(self, q: str | None = None, only: Collection[str] | None = None) -> int:
+        """Return the number of all rows of `rows`."""
+        with self._database.read() as connection:
+            return connection.scalar(_polled(select(func.count()), q, only)) or 0
+
+    def _by_change(self, query: Select[Any], name: str, descending: bool) -> list[MarketRow]:
+        sign = -1 if descending else 1
+
+        def key(row: MarketRow) -> tuple[bool, float]:
+            is_current, change = row.pop("is_current", True), row[name]
+            unknown = change is None or not is_current
+            return unknown, 0 if unknown else sign * change
+
+        return sorted(self._with_changes(query.order_by(*BY_RANK)), key=key)
+
+    def _with_changes(self, query: Select[Any]) -> list[MarketRow]:
+        with self._database.read() as connection:
+            changes = self._changes.current()
+            return [with_changes(row._asdict(), changes) for row in connection.execute(query)]
+
+
+def with_changes(values: MarketRow, changes: Mapping[int, Changes]) -> MarketRow:
+    """Return the values of a coin with our changes over the windows that our history covers."""
+    own = changes.get(values.pop("key"), {})
+    values |= {f"change_{window}": change for window, change in own.items()}
+    others = [f"change_{window}" for window in CHANGE_WINDOWS if window not in own]
+    values["from_source"] = [name for name in others if values[name] is not None]
+    return values
+
+
+def _polled(query: Select[Any], q: str | None, only: Collection[str] | None) -> Select[Any]:
+    query = containing(query.select_from(PRICED_COINS), q)
+    return query.where(IS_REQUESTED if only is None else coins.c.id.in_(only))
