@@ -28,6 +28,19 @@ async function scrollDown(page: Page, top: number): Promise<number> {
   return top;
 }
 
+/** Scroll, and return the position once what came into the window has its real height. */
+function scrollAndSettle(page: Page, top: number): Promise<number> {
+  return page.evaluate(async (y) => {
+    scrollTo(0, y);
+    let last = NaN;
+    for (let still = 0; still < 5; still = scrollY === last ? still + 1 : 0) {
+      last = scrollY;
+      await new Promise(requestAnimationFrame);
+    }
+    return Math.round(scrollY);
+  }, top);
+}
+
 // One account for all: an address can register only a few.
 test.use({ user: { username: 'reader', password: 'four words in a row' } });
 
@@ -97,9 +110,7 @@ for (const viewport of SIZES) {
       await expect(stories).toHaveCount(PAGE_OF_NEWS);
       await page.getByRole('button', { name: 'Load more' }).click();
       await expect(stories).toHaveCount(2 * PAGE_OF_NEWS);
-      await page.evaluate(() => scrollTo(0, 3_000));
-      await page.waitForTimeout(300);
-      const top = await scrollTop(page);
+      const top = await scrollAndSettle(page, 3_000);
       await page
         .locator('a[href="/status"]')
         .last()
