@@ -77,6 +77,8 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
         // Caused by the tests: they read pixels, and block service workers.
         if (message.text().startsWith('Canvas2D')) return;
         if (message.text().startsWith('Service Worker registration blocked')) return;
+        // A slow machine may start the app later than the browser expects.
+        if (message.text().includes('preloaded using link preload but not used within')) return;
         errors.push(`${message.type()}: ${message.text()} (${message.location().url})`);
       });
       page.on('pageerror', (error) => errors.push(error.message));
@@ -107,6 +109,7 @@ export async function register(site: string, user: User): Promise<string> {
     });
   let response = await post('register');
   if (response.status === 409) response = await post('login');
+  expect(response.ok, `${user.username}: ${response.status}`).toBe(true);
   const { access_token } = (await response.json()) as { access_token: string };
   return access_token;
 }

@@ -32,10 +32,10 @@ async function scrollDown(page: Page, top: number): Promise<number> {
 function scrollAndSettle(page: Page, top: number): Promise<number> {
   return page.evaluate(async (y) => {
     scrollTo(0, y);
-    let last = NaN;
-    for (let still = 0; still < 5; still = scrollY === last ? still + 1 : 0) {
-      last = scrollY;
+    for (let still = 0; still < 5;) {
+      const last = scrollY;
       await new Promise(requestAnimationFrame);
+      still = scrollY === last ? still + 1 : 0;
     }
     return Math.round(scrollY);
   }, top);
