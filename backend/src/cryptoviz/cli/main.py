@@ -21,6 +21,7 @@ COMMANDS = {
     "replay": ("data", "Publish the records of an archive to Kafka."),
     "move": ("data", "Copy accounts and other user data from another database into this one."),
     "import": ("data", "Publish the history that is in a file."),
+    "backfill": ("data", "Fetch history that is missing from CoinGecko."),
     "gaps": ("data", "List stretches without data."),
     "export": ("data", "Write all stored prices or candles to a file."),
     "errors": ("data", "List, show and replay records that could not be read or stored."),

@@ -1,5 +1,6 @@
 """Progress of long work, shown on a terminal."""
 
+import sys
 from contextlib import ExitStack
 from typing import Any
 
@@ -13,6 +14,10 @@ class ProgressBars(ExitStack):
         super().__init__()
         self._unit = unit
         self._bars: dict[str, tqdm[Any]] = {}
+
+    def note(self, text: str) -> None:
+        """Print a line to stderr without damage to the bars."""
+        tqdm.write(text, file=sys.stderr)
 
     def show(self, name: str, done: int, total: int, start: int = 0) -> None:
         """Show `done` of `total`; `start` were done before this run."""

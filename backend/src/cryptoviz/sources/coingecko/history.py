@@ -13,7 +13,7 @@ from cryptoviz.clock import Clock, rfc3339
 from cryptoviz.errors import PayloadError, SourceError, SourceUnavailableError
 from cryptoviz.model.events import history_event
 from cryptoviz.model.polling import Poll, RejectedRow, WantedCoins
-from cryptoviz.model.records import COINGECKO, HISTORY_RANGES, SourceStatus
+from cryptoviz.model.records import COINGECKO, HISTORY_RANGES, MarketHistory, SourceStatus
 from cryptoviz.model.topics import MARKETS
 from cryptoviz.sources.coingecko.client import CoinGeckoClient
 from cryptoviz.sources.coingecko.errors import TITLE
@@ -35,6 +35,16 @@ class Job(NamedTuple):
     coin_id: str
     days: int
     kind: CallKind
+
+
+def fetch_range(
+    client: CoinGeckoClient, job: Job, clock: Clock
+) -> tuple[list[MarketHistory], list[RejectedRow]]:
+    """Fetch a range; return its blocks, one at least, and the bad points. Raises SourceError."""
+    path = f"/coins/{quote(job.coin_id, safe='')}/market_chart"
+    params = {"vs_currency": "usd", "days": str(job.days)}
+    response = client.get(path, params, job.kind)
+    return parse_market_chart(response.body, job.coin_id, job.days, clock())
 
 
 class CoinGeckoHistorySource:
@@ -118,11 +128,8 @@ class CoinGeckoHistorySource:
         return dict.fromkeys(one for one in ids if not now < until[one] <= now + FILLED_FOR)
 
     def _fill(self, job: Job) -> Poll:
-        path = f"/coins/{quote(job.coin_id, safe='')}/market_chart"
-        params = {"vs_currency": "usd", "days": str(job.days)}
-        response = self._client.get(path, params, job.kind)
+        blocks, rejected = fetch_range(self._client, job, self._clock)
         now = self._clock()
-        blocks, rejected = parse_market_chart(response.body, job.coin_id, job.days, now)
         self._health.succeed(now)
         events = [history_event(block, now) for block in blocks]
         return Poll(events, rejected, self._health.to_state() | _skip(job, now + FILLED_FOR))

@@ -16,14 +16,19 @@ from cryptoviz.sources.coingecko.errors import TITLE
 from cryptoviz.sources.coingecko.json_parts import UNREADABLE, Part, list_parts, object_parts
 from cryptoviz.sources.http.reasons import make_reason
 
-SPACING = {1: 300, 90: 3600, 365: 86_400}  # seconds between the points of each range of days
-
 _Time = Annotated[float, msgspec.Meta(gt=0)]
 _read_price = msgspec.json.Decoder(tuple[_Time, Amount]).decode
 _read_amount = msgspec.json.Decoder(tuple[_Time, Amount | None]).decode
 
 _Read = Callable[[Part], tuple[float, float | None]]
 _Pairs = tuple[dict[int, float], list[tuple[bytes, str]]]  # values by time; bad pairs, their errors
+
+
+def spacing_s(days: int) -> int:
+    """Return the seconds between the points of a range of days."""
+    if days > 90:
+        return 86_400
+    return 3600 if days > 1 else 300
 
 
 def parse_market_chart(
@@ -87,7 +92,7 @@ def _blocks(points: Sequence[HistoryPoint], coin_id: str, days: int) -> list[Mar
             coin_id=coin_id,
             days=days,
             last=start == starts[-1],
-            spacing_s=SPACING[days],
+            spacing_s=spacing_s(days),
             points=tuple(points[start : start + HISTORY_BLOCK]),
         )
         for start in starts

@@ -37,6 +37,10 @@ class SqlWantedCoins:
         """Return coins without this range: favourites, polled ones by rank, then opened ones."""
         return self._read(f"unfilled {days}", lambda it: self._unfilled(it, days))[:limit]
 
+    def followed(self) -> Sequence[str]:
+        """Return all these coins, with or without history."""
+        return self._read("followed", self._queue)
+
     def want(self, coin_id: str, reason: str, now: datetime) -> None:
         """Store that a user wants this coin (`reason`: favourite or opened). Raises StoreError."""
         row = {"coin_id": coin_id, "reason": reason, "wanted_at": to_ms(now)}
@@ -53,15 +57,17 @@ class SqlWantedCoins:
             .join(history_fills, history_fills.c.coin == coins.c.key)
             .where(history_fills.c.days == days)
         )
+        done = set(connection.scalars(filled))
+        return (coin_id for coin_id in self._queue(connection) if coin_id not in done)
+
+    def _queue(self, connection: Connection) -> Iterable[str]:
         polled = (
             select(coins.c.id)
             .select_from(PRICED_COINS)
             .where(IS_REQUESTED)
             .order_by(coins.c.rank.nulls_last(), coins.c.id)
         )
-        done = set(connection.scalars(filled))
-        queue = (*_favourites(connection), *connection.scalars(polled), *self._opened(connection))
-        return (coin_id for coin_id in queue if coin_id not in done)
+        return (*_favourites(connection), *connection.scalars(polled), *self._opened(connection))
 
     def _opened(self, connection: Connection, *conditions: ColumnElement[bool]) -> Iterable[str]:
         wanted = wanted_coins.c

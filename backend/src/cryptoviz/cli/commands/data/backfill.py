@@ -1,0 +1,151 @@
+"""`cryptoviz backfill`: fetch history that is missing."""
+
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack, closing
+from datetime import datetime, timedelta
+
+import click
+
+from cryptoviz.cli.wiring.buses import open_publisher
+from cryptoviz.cli.wiring.process import load_config, open_database
+from cryptoviz.cli.wiring.progress_bars import ProgressBars
+from cryptoviz.clock import rfc3339, to_ms, utc_now
+from cryptoviz.coin_id import RULE, is_coin_id
+from cryptoviz.errors import PayloadError, SourceError
+from cryptoviz.model.events import history_event
+from cryptoviz.model.messages import Publisher
+from cryptoviz.model.records import HISTORY_RANGES, MarketHistory
+from cryptoviz.model.topics import MARKETS
+from cryptoviz.ops.logging import escape_controls
+from cryptoviz.sources.coingecko.backfill import (
+    Backfill,
+    missing_ranges,
+    ranges_for_gaps,
+)
+from cryptoviz.sources.coingecko.history import Job
+from cryptoviz.sources.factory import coingecko_client
+from cryptoviz.sources.quota.ledger import CallKind
+from cryptoviz.store.db.database import Database
+from cryptoviz.store.markets.export import SqlExport
+from cryptoviz.store.markets.gaps import SqlGaps
+from cryptoviz.store.markets.history_fills import SqlHistoryFills
+from cryptoviz.store.markets.wanted_coins import SqlWantedCoins
+from cryptoviz.store.pipeline.source_state import SqlActivity, SqlQuotaRows, SqlSourceStates
+
+_STATE = "backfill"  # name of the saved state: the ranges that were fetched, and when
+_REMEMBERED = timedelta(days=1)  # by then they are indexed
+
+
+class _Memory:
+    """Ranges that were fetched lately, as the index does not know them yet."""
+
+    def __init__(self, database: Database, now: datetime) -> None:
+        self._states, self._fills = SqlSourceStates(database), SqlHistoryFills(database)
+        saved = {key: datetime.fromisoformat(at) for key, at in self._states.load(_STATE).items()}
+        self._at = {key: at for key, at in saved.items() if now - _REMEMBERED < at <= now}
+
+    def fetched(self, coin_id: str) -> dict[int, int]:
+        own = {
+            int(days): to_ms(at)
+            for (coin, _, days), at in ((key.rpartition(" "), at) for key, at in self._at.items())
+            if coin == coin_id
+        }
+        return {**self._fills.fetched(coin_id), **own}
+
+    def add(self, job: Job, at: datetime) -> None:
+        self._at[f"{job.coin_id} {job.days}"] = at
+        self._states.save(_STATE, {key: rfc3339(at) for key, at in self._at.items()})
+
+
+@click.command()
+@click.argument("coin_ids", metavar="[COIN]...", nargs=-1)
+@click.option(
+    "--days",
+    type=click.IntRange(1, 36_500),
+    default=365,
+    show_default=True,
+    help="How far back. CoinGecko gives 365 days to most plans.",
+)
+@click.option("--gaps", "gaps_only", is_flag=True, help="Only ranges in which data are missing.")
+def command(coin_ids: Sequence[str], days: int, gaps_only: bool) -> None:
+    """Without COIN, of all coins that are polled. The product can run meanwhile.
+
+    Calls count in the same budget as those of the pollers; the command waits while it is used up.
+    It can be interrupted: what was fetched is not asked for again. Exits with 1 when a range could
+    not be fetched.
+    """
+    config = load_config("backfill")
+    for coin_id in coin_ids:
+        if not is_coin_id(coin_id):
+            raise click.UsageError(f"{escape_controls(coin_id)}: {RULE}.")
+    with ExitStack() as stack:
+        database = stack.enter_context(open_database(config))
+        memory = _Memory(database, utc_now())
+        jobs = _jobs(database, memory, coin_ids, days, gaps_only)
+        quota, activity = SqlQuotaRows(database), SqlActivity(database)
+        client = stack.enter_context(closing(coingecko_client(config, quota, activity, utc_now)))
+        publisher = stack.enter_context(closing(open_publisher(config)))
+        bars = stack.enter_context(ProgressBars("calls"))
+        backfill = Backfill(client, utc_now, lambda it: time.sleep(it.total_seconds()), bars.note)
+        failed = _run(jobs, backfill, publisher, memory, bars)
+    click.echo(f"Fetched {len(jobs) - failed} of {len(jobs)} missing ranges of history.")
+    if failed:
+        raise SystemExit(1)
+
+
+def _run(
+    jobs: Sequence[Job],
+    backfill: Backfill,
+    publisher: Publisher,
+    memory: _Memory,
+    bars: ProgressBars,
+) -> int:
+    """Fetch and publish; return how many ranges the source does not have."""
+    failed, beyond_plan = 0, set[int]()
+    for done, job in enumerate(jobs):
+        bars.show("history", done, len(jobs))
+        name = escape_controls(f"{job.coin_id}, {job.days} days")
+        if job.days in beyond_plan:
+            failed += 1
+            continue
+        try:
+            blocks, bad = backfill.fetch(job)
+        except SourceError as error:
+            if not isinstance(error, PayloadError) and error.reason.code != "not_found":
+                raise
+            bars.note(f"{name}: {error}")
+            failed += 1
+            if error.reason.code == "beyond_plan":
+                beyond_plan.add(job.days)
+            continue
+        now = utc_now()
+        publisher.publish(MARKETS, [history_event(_marked(block), now) for block in blocks])
+        memory.add(job, now)
+        if bad:
+            bars.note(f"{name}: {len(bad)} bad points; the first: {escape_controls(bad[0].error)}")
+    bars.show("history", len(jobs), len(jobs))
+    return failed
+
+
+def _jobs(
+    database: Database, memory: _Memory, coin_ids: Sequence[str], days: int, gaps_only: bool
+) -> Sequence[Job]:
+    """Return what is missing, the shortest ranges first: all coins soon have a little."""
+    now, jobs = utc_now(), []
+    if not coin_ids and gaps_only:
+        coin_ids = SqlExport(database).coins()
+    for coin_id in coin_ids or SqlWantedCoins(database, utc_now).followed():
+        fetched = memory.fetched(coin_id)
+        if gaps_only:
+            gaps = SqlGaps(database).gaps(coin_id, now)
+            ranges = ranges_for_gaps(gaps, days, fetched, now)
+        else:
+            ranges = missing_ranges(days, fetched)
+        jobs += [Job(coin_id, one, CallKind.BACKGROUND) for one in ranges]
+    return sorted(jobs, key=lambda job: job.days)
+
+
+def _marked(block: MarketHistory) -> MarketHistory:
+    """Return the block so that it counts as fetched only if the pollers ask for its range."""
+    return block if block.days in HISTORY_RANGES else block.model_copy(update={"last": False})
