@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 
 from cryptoviz.clock import Clock
 from cryptoviz.errors import CryptoVizError
+from cryptoviz.store.currencies.wanted import SqlWantedCurrencies
 from cryptoviz.store.markets.wanted_coins import SqlWantedCoins
 from cryptoviz.store.pipeline.source_state import SqlActivity
 
 ACTIVITY_INTERVAL = timedelta(minutes=1)
 VIEW_INTERVAL = timedelta(hours=1)  # A viewed coin is polled for days.
 RETRY_INTERVAL = timedelta(minutes=1)
-_ANY_USER = ""  # Key of "some user is active"; no coin has an empty id.
+_ANY_USER = ""  # Key of "some user is active"; no coin has an empty id or one with a slash.
 _MAX_ENTRIES = 20_000
 
 _log = logging.getLogger(__name__)
@@ -25,9 +26,15 @@ class ActivityRecorder:
     """Records each fact once per interval, by `submit`, so that no response waits for a write."""
 
     def __init__(
-        self, activity: SqlActivity, wanted: SqlWantedCoins, clock: Clock, submit: Submit
+        self,
+        activity: SqlActivity,
+        wanted: SqlWantedCoins,
+        currencies: SqlWantedCurrencies,
+        clock: Clock,
+        submit: Submit,
     ) -> None:
         self._activity, self._wanted, self._clock, self._submit = activity, wanted, clock, submit
+        self._currencies = currencies
         self._recorded: dict[str, tuple[datetime, datetime]] = {}  # when, and when it is due again
 
     def record_view(self, coin_id: str | None = None) -> None:
@@ -37,6 +44,11 @@ class ActivityRecorder:
         if coin_id is not None:
             write = self._wanted.want
             self._record(coin_id, now, VIEW_INTERVAL, lambda: write(coin_id, "opened", now))
+
+    def record_currency(self, code: str) -> None:
+        """Record that an answer was requested in this currency."""
+        now, want = self._clock(), self._currencies.want
+        self._record(f"/{code}", now, VIEW_INTERVAL, lambda: want(code, now))
 
     def _record(self, key: str, now: datetime, interval: timedelta, write: Task) -> None:
         recorded = self._recorded.get(key)

@@ -33,6 +33,7 @@ from cryptoviz.api.resources import (
     markets,
     monitoring,
     news,
+    preferences,
     series,
     site,
     status,
@@ -60,6 +61,7 @@ MAX_BODY_BYTES = 64_000
 _RESOURCES = (
     *(auth, site, coins, series, candles, markets, news, favourites, status, health, monitoring),
     currencies,
+    preferences,
     export,
     analyzer,
 )
@@ -142,7 +144,9 @@ def _create_context(
         stores=stores,
         token_cache=TokenCache(signer, stores.sessions, stores.watch, clock),
         response_cache=ResponseCache(stores, salt, vary),
-        activity=ActivityRecorder(stores.activity, stores.wanted, clock, submit),
+        activity=ActivityRecorder(
+            stores.activity, stores.wanted, stores.wanted_currencies, clock, submit
+        ),
         accounts=Accounts(stores, passwords, signer, clock, config.open_registration),
         registration=Registration(stores, config, clock, lambda: first_account_code(database)),
         refresh_cookie=RefreshCookie(

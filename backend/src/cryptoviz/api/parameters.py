@@ -74,7 +74,8 @@ def _time_zones() -> frozenset[str]:
     return frozenset(files("tzdata").joinpath("zones").read_text("ascii").split())
 
 
-def _check_time_zone(name: str) -> str:
+def check_time_zone(name: str) -> str:
+    """Return the IANA name of a time zone. Raises ValueError."""
     if name not in _time_zones():
         raise ValueError("is not an IANA name of a time zone")
     return name
@@ -101,7 +102,7 @@ CoinIds = Annotated[
 ]
 TimeZone = Annotated[
     str,
-    AfterValidator(_check_time_zone),
+    AfterValidator(check_time_zone),
     WithJsonSchema({"type": "string", "examples": ["Europe/Paris"]}),
 ]
 CurrencyCode = Annotated[

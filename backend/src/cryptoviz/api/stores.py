@@ -2,11 +2,13 @@
 
 from cryptoviz.clock import Clock
 from cryptoviz.store.accounts.favourites import Favourites
+from cryptoviz.store.accounts.preferences import SqlPreferences
 from cryptoviz.store.accounts.sessions import Sessions
 from cryptoviz.store.accounts.throttle import Throttle
 from cryptoviz.store.accounts.tickets import Tickets
 from cryptoviz.store.accounts.users import Users
 from cryptoviz.store.currencies.queries import SqlCurrencies
+from cryptoviz.store.currencies.wanted import SqlWantedCurrencies
 from cryptoviz.store.data_versions import SqlChangeWatch, SqlDataVersions
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.markets.candle_series import SqlCandles
@@ -34,6 +36,7 @@ class Stores:
         self.markets = SqlMarkets(database)
         self.coingecko_sparklines = SqlCoinGeckoSparklines(database)
         self.currencies = SqlCurrencies(database)
+        self.wanted_currencies = SqlWantedCurrencies(database)
         self.series = SqlSeries(database, clock)
         self.candles = SqlCandles(database, clock)
         self.hours = SqlHours(database, clock)
@@ -48,6 +51,7 @@ class Stores:
         self.activity = SqlActivity(database)
         self.wanted = SqlWantedCoins(database, clock)
         self.users = Users(database)
+        self.preferences = SqlPreferences(database)
         self.favourites = Favourites(database)
         self.sessions = Sessions(database)
         self.throttle = Throttle(database)

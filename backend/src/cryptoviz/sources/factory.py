@@ -13,6 +13,7 @@ from cryptoviz.sources.coingecko.exchange_rates import ExchangeRateSource
 from cryptoviz.sources.coingecko.history import CoinGeckoHistorySource
 from cryptoviz.sources.coingecko.markets import CoinGeckoSource
 from cryptoviz.sources.coingecko.pages import MarketPages
+from cryptoviz.sources.coingecko.rate_history import RateHistorySource, WantedCurrencies
 from cryptoviz.sources.coingecko.sparklines import SparklineRequests, SparklineStore
 from cryptoviz.sources.feeds.rss import RssSource
 from cryptoviz.sources.http.client import HttpClient
@@ -57,9 +58,11 @@ def market_sources(
     )
 
 
-def rate_sources(client: CoinGeckoClient, clock: Clock) -> tuple[ExchangeRateSource]:
-    """Return the source of exchange rates."""
-    return (ExchangeRateSource(client, clock),)
+def rate_sources(
+    client: CoinGeckoClient, wanted: WantedCurrencies, clock: Clock
+) -> tuple[ExchangeRateSource, RateHistorySource]:
+    """Return the sources of exchange rates: of now, and of the past."""
+    return ExchangeRateSource(client, clock), RateHistorySource(client, wanted, clock)
 
 
 def news_sources(config: Config, clock: Clock) -> list[RssSource]:

@@ -15,6 +15,7 @@ from cryptoviz.store.schema.tables import data_versions
 
 MARKETS = "markets"
 NEWS = "news"
+ACCOUNTS = "accounts"  # never raised: these answers depend on the version of the user alone
 
 
 class SqlDataVersions(SqlStore):

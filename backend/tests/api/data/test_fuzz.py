@@ -28,6 +28,7 @@ PATHS = [
     "/api/v1/coins/bitcoin/change",
     "/api/v1/coins/bitcoin/candles",
     "/api/v1/currencies",
+    "/api/v1/preferences",
     "/api/v1/markets",
     "/api/v1/markets/movers",
     "/api/v1/news",

@@ -11,6 +11,7 @@ from cryptoviz.cli.main import cli
 from cryptoviz.errors import StartupError
 from cryptoviz.store.accounts.favourites import Favourites
 from cryptoviz.store.accounts.passwords import Passwords
+from cryptoviz.store.accounts.preferences import Preferences, SqlPreferences
 from cryptoviz.store.accounts.sessions import Sessions
 from cryptoviz.store.accounts.users import Users
 from cryptoviz.store.db.database import Database
@@ -39,6 +40,7 @@ def old(tmp_path: Path, migrated_file: Path) -> Iterator[Database]:
         connection.execute(delete(users).where(users.c.username == "gone"))
     Favourites(database).add(1, "bitcoin", NOW)
     Favourites(database).add(2, "unknown-coin", NOW + 1)
+    SqlPreferences(database).put(1, Preferences("eur", "Europe/Paris", "fr", "dark"))
     Sessions(database).open("sid-of-ada", 1, 0, "hash", NOW, NOW * 2)
     instance_id(database)
     jwt_key(database, path.parent)
@@ -87,7 +89,7 @@ def test_move_copies_all_user_data_unchanged(
     before = user_data(old)
     result = move()
     assert result.stdout.startswith(
-        "Copied 1 instance, 3 users, 2 favourites, 1 refresh tokens from sqlite:"
+        "Copied 1 instance, 3 users, 2 favourites, 1 preferences, 1 refresh tokens from sqlite:"
     )
     assert result.exit_code == 0
     assert user_data(new) == user_data(old) == before
@@ -169,6 +171,7 @@ def test_move_back_restores_the_same_user_data(
         "instance": 1 if new.kind == "sqlite" else 2,
         "users": 3,
         "favourites": 2,
+        "preferences": 1,
         "refresh_tokens": 1,
     }
     assert user_data(third) == user_data(old)

@@ -147,8 +147,8 @@ class Person:
             },
         )
 
-    def put(self, path: str) -> TestResponse:
-        return self.client.put(f"/api/v1/{path}", headers=self.headers)
+    def put(self, path: str, **options: Any) -> TestResponse:
+        return self.client.put(f"/api/v1/{path}", headers=self.headers, **options)
 
     def delete(self, path: str) -> TestResponse:
         return self.client.delete(f"/api/v1/{path}", headers=self.headers)

@@ -43,7 +43,7 @@ def store() -> FakeStore:
 
 @pytest.fixture
 def recorder(store: FakeStore, clock: HandClock) -> ActivityRecorder:
-    return ActivityRecorder(store, store, clock, submit=lambda task: task())
+    return ActivityRecorder(store, store, store, clock, submit=lambda task: task())
 
 
 def test_record_view_writes_activity_once_a_minute(

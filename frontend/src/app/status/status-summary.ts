@@ -120,6 +120,7 @@ export function intervalText(seconds: number, t: Translate): string {
 const SOURCE_KEYS: Record<string, string> = {
   'coingecko-history': 'status.kind.history',
   'coingecko-list': 'status.kind.names',
+  'coingecko-rate-history': 'status.kind.rateHistory',
   'coingecko-rates': 'status.kind.rates',
 };
 

@@ -9,6 +9,7 @@ from flask import Response, g, request
 from cryptoviz.api.context import app_context
 from cryptoviz.api.response_cache import Build, ResponseSpec
 from cryptoviz.api.security.token_cache import Principal
+from cryptoviz.store.db.rate_reads import DOLLAR
 
 Arguments = ParamSpec("Arguments")
 
@@ -35,12 +36,18 @@ def current_user() -> Principal:
 
 
 def cached_json(
-    family: str, build: Build, *, per_user: bool = False, viewed_coin: str | None = None
+    family: str,
+    build: Build,
+    *,
+    per_user: bool = False,
+    viewed_coin: str | None = None,
+    vs: str = DOLLAR,
 ) -> Response:
     """Return the result of `build` as JSON with an ETag, from the cache if possible.
 
     `build` may be kept and called again outside of a request, so it must not use its context.
     `per_user`: it depends on the caller. `viewed_coin`: the coin whose chart it draws.
+    `vs`: its currency.
     """
     context, environ = app_context(), request.environ
     status, headers, body = context.response_cache.get_or_build(
@@ -54,4 +61,6 @@ def cached_json(
     # A 304 does not prove that there is such a coin.
     if viewed_coin and status.startswith("200"):
         context.activity.record_view(viewed_coin)
+    if vs != DOLLAR:
+        context.activity.record_currency(vs)
     return Response(body, status, headers)

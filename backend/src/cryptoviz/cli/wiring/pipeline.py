@@ -35,6 +35,7 @@ def build_sources(
         news_sources,
         rate_sources,
     )
+    from cryptoviz.store.currencies.wanted import SqlWantedCurrencies
     from cryptoviz.store.markets.coingecko_sparklines import SqlCoinGeckoSparklines
     from cryptoviz.store.markets.wanted_coins import SqlWantedCoins
     from cryptoviz.store.pipeline.source_state import SqlActivity, SqlQuotaRows
@@ -45,7 +46,7 @@ def build_sources(
         client = coingecko_client(config, SqlQuotaRows(database), activity, utc_now, settle)
         sparklines = SqlCoinGeckoSparklines(database)
         sources += market_sources(config, client, wanted, sparklines, utc_now)
-        sources += rate_sources(client, utc_now)
+        sources += rate_sources(client, SqlWantedCurrencies(database), utc_now)
     if "news" in kinds:
         sources += news_sources(config, utc_now)
     return sources

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import delete, func, select
 
 from cryptoviz.errors import ConflictError
+from cryptoviz.store.accounts.users import raise_version
 from cryptoviz.store.db.sql_store import AnyRow, SqlStore
 from cryptoviz.store.db.upsert import insert_if_absent
-from cryptoviz.store.schema.tables import coins, favourites, users
+from cryptoviz.store.schema.tables import coins, favourites
 
 # Per user: news of thousands of coins take seconds, and all coins share the calls of CoinGecko.
 MOST = 500
@@ -48,7 +49,7 @@ class Favourites(SqlStore):
                 raise ConflictError(f"You can have at most {MOST} favourites: remove one first.")
             added = insert_if_absent(connection, favourites, row)
             if added:
-                _raise_version(connection, user_id)
+                raise_version(connection, user_id)
             return added
 
     def remove(self, user_id: int, coin_id: str) -> bool:
@@ -57,10 +58,5 @@ class Favourites(SqlStore):
         with self._database.write(durable=True) as connection:
             removed = connection.execute(removal).rowcount > 0
             if removed:
-                _raise_version(connection, user_id)
+                raise_version(connection, user_id)
             return removed
-
-
-def _raise_version(connection: Connection, user_id: int) -> None:
-    version = users.c.version
-    connection.execute(update(users).where(users.c.id == user_id).values(version=version + 1))

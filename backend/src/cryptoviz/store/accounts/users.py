@@ -115,6 +115,11 @@ class Users(SqlStore):
             connection.execute(sessions.where(refresh_tokens.c.user_id == user_id))
 
 
+def raise_version(connection: Connection, user_id: int) -> None:
+    """Change the ETags of a user, whose answers change."""
+    connection.execute(update(users).where(_U.id == user_id).values(version=_U.version + 1))
+
+
 def _count(connection: Connection) -> int:
     return connection.execute(select(func.count()).select_from(users)).scalar_one()
 

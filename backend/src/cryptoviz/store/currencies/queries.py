@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, select
 
+from cryptoviz.store.db.rate_reads import DOLLAR
 from cryptoviz.store.db.sql_store import AnyRow, SqlStore
 from cryptoviz.store.schema.tables import currencies, exchange_rates
 
@@ -30,3 +31,8 @@ class SqlCurrencies(SqlStore):
         query = select(*names, rates.c.rate_since, rates.c.rate_at)
         query = query.join(rates, rates.c.code == currencies.c.code)
         return self._rows(query.order_by(currencies.c.code))
+
+    def is_known(self, code: str) -> bool:
+        """Whether values can be converted to a currency."""
+        times = select(exchange_rates.c.at).where(exchange_rates.c.code == code)
+        return code == DOLLAR or self._row(times.limit(1)) is not None

@@ -193,6 +193,15 @@ download_tickets = _runtime(
     *required(Big, "expires_at"),
 )
 
+# `currency` is a code of `currencies`; `time_zone` an IANA name or `auto`.
+preferences = _user(
+    "preferences",
+    key("user_id", Integer, ForeignKey("users.id", ondelete="CASCADE")),
+    *required(Name(20), "currency"),
+    *required(Name(64), "time_zone"),
+    *required(Name(10), "language", "theme"),
+)
+
 login_attempts = _runtime(
     "login_attempts",
     key("subject", Name(200)),  # a user name or an address
@@ -259,6 +268,11 @@ coingecko_sparklines = _runtime(
     key("coin_id", Name(200)),
     *required(Big, "asked_at"),
     *required(TEXT, "prices"),
+)
+
+# Currencies that answers were requested in.
+wanted_currencies = _runtime(
+    "wanted_currencies", key("code", Name(20)), *required(Big, "wanted_at")
 )
 
 # When a signed-in page last sent a request, to the minute: a Demo plan polls faster meanwhile.

@@ -8,7 +8,13 @@ from cryptoviz.store.schema.tables import coins
 from support.fakes.store import MINUTE, START, Feeder, index_sink, snapshot
 
 
+def undo_0010(connection: Connection) -> None:
+    for table in ("preferences", "wanted_currencies"):
+        connection.execute(text(f"DROP TABLE {table}"))
+
+
 def undo_0009(connection: Connection) -> None:
+    undo_0010(connection)
     connection.execute(text("ALTER TABLE latest DROP COLUMN change_30d"))
 
 

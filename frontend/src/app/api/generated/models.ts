@@ -32,6 +32,8 @@ export type { NewsCoinOut } from './models/news-coin-out';
 export type { NewsFeedOut } from './models/news-feed-out';
 export type { NewsItemOut } from './models/news-item-out';
 export type { NewsOut } from './models/news-out';
+export type { PreferencesIn } from './models/preferences-in';
+export type { PreferencesOut } from './models/preferences-out';
 export type { PricePointOut } from './models/price-point-out';
 export type { PriceSeriesOut } from './models/price-series-out';
 export type { Problem } from './models/problem';
