@@ -72,9 +72,9 @@ def open_at_previous_close(bars: BarColumns, before: Close | None) -> BarColumns
     `before` is the last value before all bars, if there is one.
     """
     opens, highs, lows = list(bars.open), list(bars.high), list(bars.low)
-    for index, samples in enumerate(bars.samples):
+    for index in [index for index, samples in enumerate(bars.samples) if samples == 1]:
         previous = _close(bars, index - 1) if index else before
-        if samples > 1 or previous is None:
+        if previous is None:
             continue
         interval_s = max(previous.sample_interval_s, bars.sample_interval_s[index])
         if bars.first_at[index] - previous.at <= threshold(interval_s):

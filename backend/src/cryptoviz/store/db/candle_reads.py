@@ -1,6 +1,7 @@
 """Reads of the bars of candles, by the driver like those of hot_reads.py."""
 
 from collections.abc import Sequence
+from functools import cache
 
 import orjson
 from sqlalchemy import Connection
@@ -11,25 +12,16 @@ from cryptoviz.series.windows import FINEST
 from cryptoviz.store.db.driver import PostgresDriver, driver
 
 _NAMES = ("start", "first_at", "last_at", "spacing_s", "open", "high", "low", "close", "samples")
-# Whole columns and all ranges at once: a day of a time zone takes a few ranges, a year a thousand.
-_BARS = f"""
-SELECT {{arrays}} FROM (
-  SELECT {", ".join(f"bars.{name}" for name in _NAMES)} FROM {{ranges}} ORDER BY bars.start
-) AS rows_of_ranges
-"""
-_SQLITE_BARS = _BARS.format(
-    arrays=", ".join(f"json_group_array({name})" for name in _NAMES),
-    ranges="""json_each(?) AS ranges CROSS JOIN candles AS bars ON bars.coin = ?
-    AND bars.width_s = ranges.value ->> 0
-    AND bars.start >= ranges.value ->> 1 AND bars.start < ranges.value ->> 2""",
-)
+_COLUMNS = "SELECT {arrays} FROM (SELECT {names} FROM {bars} ORDER BY bars.start) AS rows_of_ranges"
+_RANGE = "candles AS bars WHERE coin = ? AND width_s = ? AND start >= ? AND start < ?"
+# All ranges at once: a day of a time zone takes a few, a year a thousand.
+_SQLITE_RANGES = """json_each(?) AS ranges CROSS JOIN candles AS bars ON bars.coin = ?
+  AND bars.width_s = ranges.value ->> 0
+  AND bars.start >= ranges.value ->> 1 AND bars.start < ranges.value ->> 2"""
 # OFFSET 0: the index is searched for each range, however many of them the planner expects.
-_POSTGRES_BARS = _BARS.format(
-    arrays=", ".join(f"array_agg({name})" for name in _NAMES),
-    ranges="""unnest(?::bigint[], ?::bigint[], ?::bigint[]) AS ranges(width_s, low, high)
-    CROSS JOIN LATERAL (SELECT * FROM candles WHERE coin = ? AND width_s = ranges.width_s
-      AND start >= ranges.low AND start < ranges.high OFFSET 0) AS bars""",
-)
+_POSTGRES_RANGES = """unnest(?::bigint[], ?::bigint[], ?::bigint[]) AS ranges(width_s, low, high)
+  CROSS JOIN LATERAL (SELECT * FROM candles WHERE coin = ? AND width_s = ranges.width_s
+    AND start >= ranges.low AND start < ranges.high OFFSET 0) AS bars"""
 _CLOSE_BEFORE = f"""
 SELECT last_at, spacing_s, close FROM candles
 WHERE coin = ? AND width_s = {FINEST // 1000} AND start < ? ORDER BY start DESC LIMIT 1
@@ -39,13 +31,26 @@ WHERE coin = ? AND width_s = {FINEST // 1000} AND start < ? ORDER BY start DESC 
 def read_bars(connection: Connection, coin: int, ranges: Sequence[Range]) -> BarColumns:
     """Return the bars of ranges, in order."""
     raw = driver(connection)
+    is_postgres = isinstance(raw, PostgresDriver)
     keys = [(width // 1000, start, end) for width, start, end in ranges]
-    if isinstance(raw, PostgresDriver):
-        columns = [list(column) for column in zip(*keys, strict=True)]
-        [lists] = raw.execute(_POSTGRES_BARS, (*columns, coin))
-        return BarColumns(*(values or [] for values in lists))
-    [lists] = raw.execute(_SQLITE_BARS, (orjson.dumps(keys).decode(), coin))
-    return BarColumns(*map(orjson.loads, lists))
+    if len(keys) == 1:
+        source, values = _RANGE, (coin, *keys[0])
+    elif is_postgres:
+        source, values = _POSTGRES_RANGES, (*map(list, zip(*keys, strict=True)), coin)
+    else:
+        source, values = _SQLITE_RANGES, (orjson.dumps(keys).decode(), coin)
+    # Whole columns, see series_reads.py.
+    [lists] = raw.execute(_sql(source, "array_agg" if is_postgres else "json_group_array"), values)
+    return BarColumns(
+        *(column or [] for column in (lists if is_postgres else map(orjson.loads, lists)))
+    )
+
+
+@cache
+def _sql(bars: str, array: str) -> str:
+    arrays = ", ".join(f"{array}({name})" for name in _NAMES)
+    names = ", ".join(f"bars.{name}" for name in _NAMES)
+    return _COLUMNS.format(arrays=arrays, names=names, bars=bars)
 
 
 def close_before(connection: Connection, coin: int, start: int) -> Close | None:
