@@ -26,6 +26,7 @@ from cryptoviz.api.resources import (
     auth,
     candles,
     coins,
+    compare,
     currencies,
     export,
     favourites,
@@ -59,7 +60,8 @@ from cryptoviz.store.instance import first_account_code, instance_id, jwt_key
 
 MAX_BODY_BYTES = 64_000
 _RESOURCES = (
-    *(auth, site, coins, series, candles, markets, news, favourites, status, health, monitoring),
+    *(auth, site, coins, series, candles, compare, markets, news, favourites, status),
+    *(health, monitoring),
     currencies,
     preferences,
     export,

@@ -13,6 +13,7 @@ from cryptoviz.store.data_versions import SqlChangeWatch, SqlDataVersions
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.markets.candle_series import SqlCandles
 from cryptoviz.store.markets.coingecko_sparklines import SqlCoinGeckoSparklines
+from cryptoviz.store.markets.comparisons import SqlComparisons
 from cryptoviz.store.markets.export import SqlExport
 from cryptoviz.store.markets.hours import SqlHours
 from cryptoviz.store.markets.lists.changes import SqlChanges
@@ -39,6 +40,7 @@ class Stores:
         self.wanted_currencies = SqlWantedCurrencies(database)
         self.series = SqlSeries(database, clock)
         self.candles = SqlCandles(database, clock)
+        self.comparisons = SqlComparisons(database, clock)
         self.hours = SqlHours(database, clock)
         self.export = SqlExport(database)
         changes = SqlChanges(database, clock)

@@ -33,6 +33,8 @@ def read_bars(connection: Connection, coin: int, ranges: Sequence[Range]) -> Bar
     raw = driver(connection)
     is_postgres = isinstance(raw, PostgresDriver)
     keys = [(width // 1000, start, end) for width, start, end in ranges]
+    source: str
+    values: tuple[object, ...]
     if len(keys) == 1:
         source, values = _RANGE, (coin, *keys[0])
     elif is_postgres:

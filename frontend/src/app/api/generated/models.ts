@@ -8,6 +8,8 @@ export type { CoinFactsOut } from './models/coin-facts-out';
 export type { CoinHistoryOut } from './models/coin-history-out';
 export type { CoinOut } from './models/coin-out';
 export type { CoinsOut } from './models/coins-out';
+export type { ComparedCoinOut } from './models/compared-coin-out';
+export type { CompareOut } from './models/compare-out';
 export type { ConsumerOut } from './models/consumer-out';
 export type { CredentialsIn } from './models/credentials-in';
 export type { CurrenciesOut } from './models/currencies-out';

@@ -1,0 +1,71 @@
+"""Comparisons of several coins."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cryptoviz.clock import Clock, to_ms
+from cryptoviz.series import windows
+from cryptoviz.series.comparison import CoinPrices, ComparedCoin, axis_of, compare
+from cryptoviz.series.ranges import Range
+from cryptoviz.series.windows import FINEST, WIDTHS, SeriesWindow, WindowRequest, ceil, floor
+from cryptoviz.store.db.comparison_reads import prices_at, read_open_close
+from cryptoviz.store.db.database import Database
+from cryptoviz.store.db.hot_reads import CoinSpan
+from cryptoviz.store.db.sql_store import SqlStore
+from cryptoviz.store.markets.coin_spans import find_coins
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonData:
+    """Coins on the axis `t`; `limited_by` is the one whose first value is the start, if any."""
+
+    start_ms: int
+    end_ms: int
+    t: list[int]
+    coins: list[ComparedCoin]
+    limited_by: str | None
+    as_of: int | None
+
+
+class SqlComparisons(SqlStore):
+    """Reads of comparisons. All raise NotFoundError and StoreError."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        super().__init__(database)
+        self._clock = clock
+
+    def read(self, coin_ids: Sequence[str], request: WindowRequest, points: int) -> ComparisonData:
+        """Return the coins in percent since the latest of their starts within the window."""
+        now_ms = to_ms(self._clock())
+        with self._database.read() as connection:
+            spans = find_coins(connection, coin_ids, now_ms)
+            window = _window(spans, request)
+            width = WIDTHS.get(windows.width_for(window), FINEST)
+            start, end = window.start_ms, window.end_ms
+            keys = [span.key for span in spans]
+            source = Range(width, floor(start, width), ceil(end, width))
+            bars = read_open_close(connection, keys, source)
+            ends = prices_at(connection, [(key, at) for at in (start, end - 1) for key in keys])
+        limits = [window.clipped and span.first_at == start for span in spans]
+        columns = (coin_ids, bars, ends[: len(keys)], ends[len(keys) :], limits)
+        coins = [CoinPrices(*values) for values in zip(*columns, strict=True)]
+        t = axis_of(window, width, points, coins)
+        return ComparisonData(
+            start,
+            end,
+            t,
+            [compare(coin, window, width, t) for coin in coins],
+            next((coin.coin for coin in coins if coin.limits), None),
+            max((span.newest_at for span in spans if span.newest_at is not None), default=None),
+        )
+
+
+def _window(spans: Sequence[CoinSpan], request: WindowRequest) -> SeriesWindow:
+    """Return the window of the request from the latest first value of a coin that lies in it."""
+    horizon = max((span.horizon for span in spans if span.horizon is not None), default=None)
+    window = windows.resolve(request, None, spans[0].newest_of_all, horizon)
+    starts = (span.first_at for span in spans if span.first_at is not None)
+    start = max((at for at in starts if at < window.end_ms), default=window.start_ms)
+    if start <= window.start_ms:
+        return window
+    return SeriesWindow(start, window.end_ms, clipped=True)
