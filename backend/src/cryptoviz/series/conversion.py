@@ -25,6 +25,20 @@ class Rates:
         ]
         return [at for at, _ in known], [value for _, value in known]
 
+    def convert_point(self, point: PricePoint | None) -> PricePoint | None:
+        """Return the converted point; None if no rate of its time is known."""
+        rate = None if point is None else self.at(point.at)
+        if point is None or rate is None:
+            return None
+        return PricePoint(point.at, point.value * rate)
+
+    def convert_change(self, percent: float, start: int, end: int) -> float | None:
+        """Return a change of a price in dollars as one in the currency."""
+        first, last = self.at(start), self.at(end)
+        if first is None or last is None:
+            return None
+        return ((1 + percent / 100) * last / first - 1) * 100
+
 
 def extremes_of(t: list[int], v: list[float]) -> Extremes | None:
     """Return the extremes of converted points: those in dollars can be others."""

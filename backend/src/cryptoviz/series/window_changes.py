@@ -11,6 +11,7 @@ ChangeWindow = Literal["1h", "24h", "7d", "30d"]
 CHANGE_WINDOWS: tuple[ChangeWindow, ...] = get_args(ChangeWindow)
 
 _SPANS = {"1h": 3_600_000, **SPANS}
+SPANS_OF_CHANGES = {window: _SPANS[window] for window in CHANGE_WINDOWS}
 
 # Percentages of the windows that the history of a coin covers; null if its values are too few.
 Changes = Mapping[ChangeWindow, float | None]
@@ -30,7 +31,7 @@ class Edge(NamedTuple):
 
 def edge_times(end: int) -> list[int]:
     """Return the end of the windows, and the start of each."""
-    return [end, *(end - _SPANS[window] for window in CHANGE_WINDOWS)]
+    return [end, *(end - SPANS_OF_CHANGES[window] for window in CHANGE_WINDOWS)]
 
 
 def changes_of(edges: Iterable[Edge], end: int) -> dict[int, Changes]:
@@ -49,7 +50,7 @@ def changes_of(edges: Iterable[Edge], end: int) -> dict[int, Changes]:
         coin: {
             window: _percent(base, last[coin], start, end)
             for window in CHANGE_WINDOWS
-            if (base := known.get(start := end - _SPANS[window]))
+            if (base := known.get(start := end - SPANS_OF_CHANGES[window]))
         }
         for coin, known in bases.items()
     }

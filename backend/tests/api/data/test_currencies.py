@@ -3,7 +3,7 @@
 import pytest
 
 from support.fakes.api import Person
-from support.fakes.store import MINUTE, Feeder, index_sink, rates
+from support.fakes.store import HOUR, MINUTE, Feeder, index_sink, rates, snapshot
 
 NOON = 1_795_435_200_000  # HandClock's
 
@@ -57,8 +57,28 @@ def test_change_from_before_the_first_rate_names_its_true_start(eve: Person) -> 
     assert (early["t"], early["high"]) == ([], None)
 
 
+def test_lists_take_the_newest_rate_and_changes_the_rates_of_both_ends(
+    eve: Person, database, clock
+) -> None:
+    Feeder(index_sink(database, clock=clock), log="log-2").feed(
+        snapshot("bitcoin", NOON - 25 * HOUR, 50.0),
+        rates("eur", {NOON - 30 * HOUR: 1.0}, observed=NOON),
+    )
+    facts = eve.get("coins/bitcoin?vs=eur").get_json()
+    row = eve.get("markets?vs=eur").get_json()["data"][0]
+    change = eve.get("coins/bitcoin/change?vs=eur&window=24h").get_json()
+    assert facts["price"] == row["price"] == change["last"]["value"] == 27.25
+    assert facts["market_cap"] == row["market_cap"] == pytest.approx(27.25e6)
+    assert facts["change_24h"] == row["change_24h"] == change["percent"] == pytest.approx(-45.5)
+    assert (facts["high_24h"], facts["low_24h"]) == (None, None)  # there is a gap
+    movers = eve.get("markets/movers?vs=eur").get_json()
+    assert [coin["id"] for coin in movers["falling"]] == ["bitcoin"]
+    assert eve.get("markets/movers").get_json()["rising"][0]["change_24h"] == pytest.approx(118)
+
+
 @pytest.mark.parametrize("code", ["gbp", "EUR", "", "usd'"])
 def test_unknown_currency_is_refused_by_name(reader: Person, code: str) -> None:
-    for series in ("prices", "volume", "change"):
-        response = reader.get(f"coins/bitcoin/{series}?vs={code}")
+    coin = "coins/bitcoin"
+    for path in (coin, f"{coin}/volume", f"{coin}/change", "markets", "markets/movers"):
+        response = reader.get(f"{path}?vs={code}")
         assert (response.status_code, response.get_json()["errors"][0]["parameter"]) == (422, "vs")

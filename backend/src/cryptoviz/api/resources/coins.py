@@ -12,6 +12,7 @@ from cryptoviz.api.context import stores
 from cryptoviz.api.parameters import Json, RequestModel, ResponseModel, Time, to_rfc3339
 from cryptoviz.api.resources.views import cached_json, login_required
 from cryptoviz.store.data_versions import MARKETS
+from cryptoviz.store.db.rate_reads import DOLLAR
 from cryptoviz.store.db.sql_store import AnyRow
 
 bp = APIBlueprint("coins", __name__, url_prefix="/api/v1/coins")
@@ -26,6 +27,12 @@ class CoinsQuery(RequestModel):
     q: parameters.Text | None = Field(default=None, description="Part of a name, symbol or id")
     limit: parameters.Limit = 50
     cursor: parameters.Cursor | None = None
+
+
+class CoinQuery(RequestModel):
+    """The currency of the facts."""
+
+    vs: parameters.CurrencyCode = DOLLAR
 
 
 class CoinOut(ResponseModel):
@@ -53,9 +60,10 @@ class CoinHistoryOut(ResponseModel):
 
 
 class PricedCoinOut(CoinOut):
-    """Money in US dollars, changes in percent. Null is unknown.
+    """Money in the currency `vs`, changes in percent. Null is unknown.
 
-    The windows of changes end where those of series do. A change is null if the last price before
+    Current values are converted at the newest rate, changes at the rates of both their ends. The
+    windows of changes end where those of series do. A change is null if the last price before
     its window is older than that by a tenth of the window, or none in it is newer.
     """
 
@@ -83,9 +91,11 @@ class PricedCoinOut(CoinOut):
 
 
 class CoinFactsOut(PricedCoinOut):
-    """Money in US dollars, changes in percent. Null is unknown.
+    """Money in the currency `vs`, changes in percent. Null is unknown.
 
-    `high_24h` and `low_24h` are those of the series of the last day, if it has no gap.
+    `high_24h` and `low_24h` are those of the series of the last day, if it has no gap; else they
+    are null in other currencies than US dollars, as `ath` and `atl` if no rate of their time is
+    known.
     """
 
     fully_diluted_valuation: float | None
@@ -117,11 +127,12 @@ def list_coins(query_data: CoinsQuery) -> Response:
 @bp.get("/<coin_id>")
 @login_required
 @bp.doc(operation_id="getCoin", responses=[304])
+@bp.input(CoinQuery, location="query")
 @bp.output(CoinFactsOut)
-def get_coin(coin_id: str) -> Response:
+def get_coin(coin_id: str, query_data: CoinQuery) -> Response:
     """Current facts of a coin"""
-    facts = stores().facts.read
-    return cached_json(MARKETS, lambda: _facts(facts(coin_id)))
+    facts, vs = stores().facts.read, query_data.vs
+    return cached_json(MARKETS, lambda: _facts(facts(coin_id, vs)), vs=vs)
 
 
 def _page(rows: Sequence[AnyRow], limit: int, offset: int) -> Json:

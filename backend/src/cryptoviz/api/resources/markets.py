@@ -15,6 +15,7 @@ from cryptoviz.api.resources.views import cached_json, current_user, login_requi
 from cryptoviz.api.stores import Stores
 from cryptoviz.clock import to_ms
 from cryptoviz.store.data_versions import MARKETS
+from cryptoviz.store.db.rate_reads import DOLLAR
 from cryptoviz.store.markets.lists.table import MarketRow
 from cryptoviz.store.markets.queries import SPARKLINE_POINTS
 
@@ -35,10 +36,11 @@ class MarketsQuery(RequestModel):
     favourites: bool = Field(default=False, description="Only the favourites of the caller")
     limit: parameters.Limit = 100
     cursor: parameters.Cursor | None = None
+    vs: parameters.CurrencyCode = DOLLAR
 
 
 class MarketOut(PricedCoinOut):
-    """Money in US dollars, changes in percent. Null is unknown."""
+    """Money in the currency `vs`, changes in percent. Null is unknown."""
 
     sparkline: list[float] = Field(description="Prices of seven days, evenly spaced")
     sparkline_source: Literal["coingecko"] | None = Field(
@@ -59,6 +61,7 @@ class MoversQuery(RequestModel):
     """How many coins of each kind."""
 
     limit: Annotated[parameters.Limit, Field(le=50)] = 4
+    vs: parameters.CurrencyCode = DOLLAR
 
 
 class MoversOut(ResponseModel):
@@ -86,6 +89,7 @@ def list_markets(query_data: MarketsQuery) -> Response:
         MARKETS,
         lambda: _page(reads, user_id, query_data, offset, to_ms(clock())),
         per_user=per_user,
+        vs=query_data.vs,
     )
 
 
@@ -96,12 +100,12 @@ def list_markets(query_data: MarketsQuery) -> Response:
 @bp.output(MoversOut)
 def list_movers(query_data: MoversQuery) -> Response:
     """Largest changes over a day"""
-    reads, limit, clock = stores(), query_data.limit, app_context().clock
-    return cached_json(MARKETS, lambda: _movers(reads, limit, to_ms(clock())))
+    reads, limit, clock, vs = stores(), query_data.limit, app_context().clock, query_data.vs
+    return cached_json(MARKETS, lambda: _movers(reads, limit, vs, to_ms(clock())), vs=vs)
 
 
-def _movers(reads: Stores, limit: int, now_ms: int) -> Json:
-    rising, falling = reads.market_table.movers(limit)
+def _movers(reads: Stores, limit: int, vs: str, now_ms: int) -> Json:
+    rising, falling = reads.market_table.movers(limit, vs)
     return {
         "rising": _rows(reads, rising, now_ms),
         "falling": _rows(reads, falling, now_ms),
@@ -111,7 +115,8 @@ def _movers(reads: Stores, limit: int, now_ms: int) -> Json:
 
 def _page(reads: Stores, user_id: int, query: MarketsQuery, offset: int, now_ms: int) -> Json:
     only = reads.favourites.ids(user_id) if query.favourites else None
-    rows = reads.market_table.rows(query.sort, query.q, only, query.limit + 1, offset)
+    limit = query.limit + 1
+    rows = reads.market_table.rows(query.sort, query.q, only, limit, offset, query.vs)
     return {
         "data": _rows(reads, rows[: query.limit], now_ms),
         "next": parameters.next_offset(len(rows), query.limit, offset),

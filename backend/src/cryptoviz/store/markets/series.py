@@ -10,7 +10,6 @@ from cryptoviz.series.downsample import downsample
 from cryptoviz.series.gaps import gaps_between
 from cryptoviz.series.points import (
     Extremes,
-    PricePoint,
     Rows,
     SeriesData,
     merge_ends,
@@ -60,7 +59,7 @@ class SqlSeries(SqlStore):
             prices = _read(connection, coin_id, coin, "price", window, points, vs)
             before = hot_reads.price_before(connection, coin.key, window.start_ms)
             if before is not None and vs != DOLLAR:
-                before = _converted(connection, before, vs)
+                before = read_rates(connection, vs, before.at, before.at).convert_point(before)
         return change_of(prices, before, clipped=window.clipped)
 
 
@@ -75,11 +74,6 @@ def _window(
             first_rate = windows.ceil(first_rate, windows.FINEST)
         first_at = None if first_at is None else max(first_at, first_rate)
     return windows.resolve(request, first_at, coin.newest_of_all, coin.horizon)
-
-
-def _converted(connection: Connection, point: PricePoint, vs: str) -> PricePoint | None:
-    rate = read_rates(connection, vs, point.at, point.at).at(point.at)
-    return None if rate is None else PricePoint(point.at, point.value * rate)
 
 
 def _read(

@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from sqlalchemy import Connection
+
 from cryptoviz.clock import Clock
-from cryptoviz.series.points import SeriesData
+from cryptoviz.series.points import PricePoint, SeriesData
 from cryptoviz.series.windows import SPANS, WindowRequest
 from cryptoviz.store.db.database import Database
+from cryptoviz.store.db.rate_reads import DOLLAR, read_rates
 from cryptoviz.store.db.sql_store import SqlStore
 from cryptoviz.store.markets.lists.changes import SqlChanges
 from cryptoviz.store.markets.lists.table import with_changes
@@ -24,12 +27,27 @@ class SqlFacts(SqlStore):
         self._markets = SqlMarkets(database)
         self._series = SqlSeries(database, clock)
 
-    def read(self, coin_id: str) -> dict[str, Any]:
-        """Return SqlMarkets.coin with `from_source`, see SqlMarketTable. Raises NotFoundError."""
-        with self._database.read():
-            facts = with_changes(self._markets.coin(coin_id), self._changes.current())
-            day = self._series.read(coin_id, "price", _DAY, points=2)
+    def read(self, coin_id: str, vs: str = DOLLAR) -> dict[str, Any]:
+        """Return SqlMarkets.coin with `from_source`, see SqlMarketTable.
+
+        Raises NotFoundError, and InvalidParameterError for an unknown currency.
+        """
+        with self._database.read() as connection:
+            facts = with_changes(self._markets.coin(coin_id), self._changes.current(vs))
+            day = self._series.read(coin_id, "price", _DAY, points=2, vs=vs)
+            if vs != DOLLAR:
+                _convert_extremes(connection, facts, vs)
         return _with_day_range(facts, day)
+
+
+def _convert_extremes(connection: Connection, facts: dict[str, Any], vs: str) -> None:
+    """Convert the all-time high and low; the source's of a day are not those of the currency."""
+    for name in ("ath", "atl"):
+        value, at = facts[name], facts[f"{name}_at"]
+        point = None if value is None or at is None else PricePoint(at, value)
+        converted = point and read_rates(connection, vs, point.at, point.at).convert_point(point)
+        facts[name] = converted and converted.value
+    facts["high_24h"] = facts["low_24h"] = None
 
 
 def _with_day_range(facts: dict[str, Any], day: SeriesData) -> dict[str, Any]:

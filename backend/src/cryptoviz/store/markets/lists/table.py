@@ -1,14 +1,15 @@
 """Reads of the market table: the newest values of each coin, with its changes."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from cryptoviz.series.window_changes import CHANGE_WINDOWS, Changes
+from cryptoviz.series.window_changes import CHANGE_WINDOWS
 from cryptoviz.store.db.database import Database
+from cryptoviz.store.db.rate_reads import DOLLAR
 from cryptoviz.store.db.sql_store import SqlStore
-from cryptoviz.store.markets.lists.changes import SqlChanges
+from cryptoviz.store.markets.lists.changes import CurrentChanges, SqlChanges
 from cryptoviz.store.markets.lists.columns import (
     AGES,
     BY_RANK,
@@ -18,6 +19,7 @@ from cryptoviz.store.markets.lists.columns import (
     SOURCE_CHANGES,
     containing,
 )
+from cryptoviz.store.markets.lists.currency import convert_row
 from cryptoviz.store.schema.absence import IS_REQUESTED, PRICED_COINS
 from cryptoviz.store.schema.tables import coins
 
@@ -41,7 +43,13 @@ class SqlMarketTable(SqlStore):
         self._changes = changes
 
     def rows(
-        self, sort: str, q: str | None, only: Collection[str] | None, limit: int, offset: int
+        self,
+        sort: str,
+        q: str | None,
+        only: Collection[str] | None,
+        limit: int,
+        offset: int,
+        vs: str = DOLLAR,
     ) -> list[MarketRow]:
         """Return coins by a column, descending after a minus; unknown values are last.
 
@@ -50,16 +58,17 @@ class SqlMarketTable(SqlStore):
         """
         name, descending = sort.removeprefix("-"), sort.startswith("-")
         if name.startswith("change_"):
-            found = self._by_change(_polled(select(*_COLUMNS, _CURRENT), q, only), name, descending)
+            query = _polled(select(*_COLUMNS, _CURRENT), q, only)
+            found = self._by_change(query, name, descending, vs)
             return found[offset : offset + limit]
         order = (_SORTS[name].desc() if descending else _SORTS[name].asc()).nulls_last()
         query = _polled(select(*_COLUMNS), q, only).order_by(order, *BY_RANK)
-        return self._with_changes(query.limit(limit).offset(offset))
+        return self._with_changes(query.limit(limit).offset(offset), vs)
 
-    def movers(self, limit: int) -> tuple[list[MarketRow], list[MarketRow]]:
+    def movers(self, limit: int, vs: str = DOLLAR) -> tuple[list[MarketRow], list[MarketRow]]:
         """Return the coins with a current price that rose most over a day, and that fell most."""
         query = _polled(select(*_COLUMNS), None, None).where(IS_CURRENT)
-        rows = self._by_change(query, "change_24h", descending=True)
+        rows = self._by_change(query, "change_24h", True, vs)
         moved = [row for row in rows if row["change_24h"]]
         rising = [row for row in moved if row["change_24h"] > 0]
         falling = sorted(moved[len(rising) :], key=lambda row: row["change_24h"])
@@ -70,7 +79,9 @@ class SqlMarketTable(SqlStore):
         with self._database.read() as connection:
             return connection.scalar(_polled(select(func.count()), q, only)) or 0
 
-    def _by_change(self, query: Select[Any], name: str, descending: bool) -> list[MarketRow]:
+    def _by_change(
+        self, query: Select[Any], name: str, descending: bool, vs: str
+    ) -> list[MarketRow]:
         sign = -1 if descending else 1
 
         def key(row: MarketRow) -> tuple[bool, float]:
@@ -78,20 +89,25 @@ class SqlMarketTable(SqlStore):
             unknown = change is None or not is_current
             return unknown, 0 if unknown else sign * change
 
-        return sorted(self._with_changes(query.order_by(*BY_RANK)), key=key)
+        return sorted(self._with_changes(query.order_by(*BY_RANK), vs), key=key)
 
-    def _with_changes(self, query: Select[Any]) -> list[MarketRow]:
+    def _with_changes(self, query: Select[Any], vs: str) -> list[MarketRow]:
         with self._database.read() as connection:
-            changes = self._changes.current()
+            changes = self._changes.current(vs)
             return [with_changes(row._asdict(), changes) for row in connection.execute(query)]
 
 
-def with_changes(values: MarketRow, changes: Mapping[int, Changes]) -> MarketRow:
-    """Return the values of a coin with our changes over the windows that our history covers."""
-    own = changes.get(values.pop("key"), {})
+def with_changes(values: MarketRow, changes: CurrentChanges) -> MarketRow:
+    """Return the values of a coin in the currency of the changes.
+
+    The changes are ours over the windows that our history covers.
+    """
+    own = changes.by_coin.get(values.pop("key"), {})
     values |= {f"change_{window}": change for window, change in own.items()}
     others = [f"change_{window}" for window in CHANGE_WINDOWS if window not in own]
     values["from_source"] = [name for name in others if values[name] is not None]
+    if changes.rates is not None:
+        convert_row(values, changes.rates)
     return values
 
 

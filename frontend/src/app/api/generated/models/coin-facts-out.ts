@@ -4,9 +4,11 @@
 import { CoinHistoryOut } from '../models/coin-history-out';
 
 /**
- * Money in US dollars, changes in percent. Null is unknown.
+ * Money in the currency `vs`, changes in percent. Null is unknown.
  *
- * `high_24h` and `low_24h` are those of the series of the last day, if it has no gap.
+ * `high_24h` and `low_24h` are those of the series of the last day, if it has no gap; else they
+ * are null in other currencies than US dollars, as `ath` and `atl` if no rate of their time is
+ * known.
  */
 export interface CoinFactsOut {
 

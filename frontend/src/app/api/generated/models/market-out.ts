@@ -3,7 +3,7 @@
 
 
 /**
- * Money in US dollars, changes in percent. Null is unknown.
+ * Money in the currency `vs`, changes in percent. Null is unknown.
  */
 export interface MarketOut {
 

@@ -11,12 +11,18 @@ import { CoinFactsOut } from '../../models/coin-facts-out';
 
 export interface GetCoin$Params {
   coin_id: string;
+
+/**
+ * Code of a currency, see listCurrencies. Each value is converted at the last rate at or before its own time; those before the first known rate are left out
+ */
+  vs?: string;
 }
 
 export function getCoin(http: HttpClient, rootUrl: string, params: GetCoin$Params, context?: HttpContext): Observable<StrictHttpResponse<CoinFactsOut>> {
   const rb = new RequestBuilder(rootUrl, getCoin.PATH, 'get');
   if (params) {
     rb.path('coin_id', params.coin_id, {});
+    rb.query('vs', params.vs, {});
   }
 
   return http.request(

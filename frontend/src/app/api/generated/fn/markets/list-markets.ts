@@ -27,6 +27,11 @@ export interface ListMarkets$Params {
   favourites?: boolean;
   limit?: number;
   cursor?: string;
+
+/**
+ * Code of a currency, see listCurrencies. Each value is converted at the last rate at or before its own time; those before the first known rate are left out
+ */
+  vs?: string;
 }
 
 export function listMarkets(http: HttpClient, rootUrl: string, params?: ListMarkets$Params, context?: HttpContext): Observable<StrictHttpResponse<MarketsOut>> {
@@ -37,6 +42,7 @@ export function listMarkets(http: HttpClient, rootUrl: string, params?: ListMark
     rb.query('favourites', params.favourites, {});
     rb.query('limit', params.limit, {});
     rb.query('cursor', params.cursor, {});
+    rb.query('vs', params.vs, {});
   }
 
   return http.request(

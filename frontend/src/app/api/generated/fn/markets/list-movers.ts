@@ -11,12 +11,18 @@ import { MoversOut } from '../../models/movers-out';
 
 export interface ListMovers$Params {
   limit?: number;
+
+/**
+ * Code of a currency, see listCurrencies. Each value is converted at the last rate at or before its own time; those before the first known rate are left out
+ */
+  vs?: string;
 }
 
 export function listMovers(http: HttpClient, rootUrl: string, params?: ListMovers$Params, context?: HttpContext): Observable<StrictHttpResponse<MoversOut>> {
   const rb = new RequestBuilder(rootUrl, listMovers.PATH, 'get');
   if (params) {
     rb.query('limit', params.limit, {});
+    rb.query('vs', params.vs, {});
   }
 
   return http.request(
