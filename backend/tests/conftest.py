@@ -1,8 +1,10 @@
 """Fixtures for all tests."""
 
+import os
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import hypothesis
@@ -26,6 +28,10 @@ DATABASES = ("sqlite", "postgresql")
 # Directories of tests that run on each database.
 _ON_EACH = ("api", "crash", "e2e", "integration")
 
+
+# Keys of tests are not left in the configuration of the user who runs them.
+_CONFIGURATION = TemporaryDirectory(prefix="cryptoviz-tests-")
+os.environ["XDG_CONFIG_HOME"] = _CONFIGURATION.name
 
 # A slow machine is no failure.
 hypothesis.settings.register_profile(

@@ -107,6 +107,7 @@ class Config(BaseModel):
     http_max_bytes: int = Field(20_000_000, ge=1_000, le=1_000_000_000)
     # Accounts
     jwt_secret_key: Secret = ""
+    encryption_key_file: Path | None = None
     cors_origins: Origins = ()
     open_registration: bool = False
     public_bitcoin_api: bool = False

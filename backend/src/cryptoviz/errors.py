@@ -98,6 +98,18 @@ class InvalidParameterError(CryptoVizError):
         self.parameter = parameter
 
 
+class KeyRejectedError(InvalidParameterError):
+    """A key for a source was tested and not accepted, or could not be tested: see `reason`."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__("api_key", f"is not stored: {reason.detail}")
+        self.reason = reason
+
+
+class EncryptionError(CryptoVizError):
+    """A secret cannot be encrypted or decrypted: its key file is missing, damaged or another."""
+
+
 class AuthError(CryptoVizError):
     """Authentication is missing or invalid."""
 

@@ -16,7 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from cryptoviz.api import errors
 from cryptoviz.api.activity import ActivityRecorder, Submit
 from cryptoviz.api.compression import compress_response
-from cryptoviz.api.context import EXTENSION, AppContext
+from cryptoviz.api.context import EXTENSION, AppContext, CheckAccount
 from cryptoviz.api.monitoring.disk_probe import DiskProbe
 from cryptoviz.api.monitoring.index_health import IndexHealth
 from cryptoviz.api.monitoring.metrics import RequestMetrics
@@ -25,6 +25,7 @@ from cryptoviz.api.resources import (
     analyzer,
     auth,
     candles,
+    coingecko_key,
     coins,
     compare,
     currencies,
@@ -57,11 +58,14 @@ from cryptoviz.errors import ConfigError, InvalidParameterError
 from cryptoviz.store.accounts.passwords import Passwords
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.instance import first_account_code, instance_id, jwt_key
+from cryptoviz.store.secrets.coingecko_key import SqlCoinGeckoKey
+from cryptoviz.store.secrets.encryption import Cipher
 
 MAX_BODY_BYTES = 64_000
 _RESOURCES = (
     *(auth, site, coins, series, candles, compare, markets, news, favourites, status),
     *(health, monitoring),
+    coingecko_key,
     currencies,
     preferences,
     export,
@@ -83,17 +87,20 @@ def create_app(
     clock: Clock = utc_now,
     passwords: Passwords | None = None,
     submit: Submit | None = None,
+    check_account: CheckAccount = lambda _: None,
 ) -> APIFlask:
     """Return the WSGI application of one worker.
 
     Call it after the fork: it watches the database through a connection of its own. `submit`
-    runs tasks in the background. If the settings name an admin and there is no account yet, the
-    account is created. Raise ConfigError, StoreError.
+    runs tasks in the background, `check_account` tests a key of CoinGecko. If the settings name
+    an admin and there is no account yet, it is created. Raise ConfigError, StoreError.
     """
     app = create_bare_app()
     app.config["SERVERS"] = [{"url": config.base_path.rstrip("/") or "/"}]
     submit = submit or ThreadPoolExecutor(1, "background").submit
-    context = _create_context(app, config, database, clock, passwords or Passwords(), submit)
+    context = _create_context(
+        app, config, database, clock, passwords or Passwords(), submit, check_account
+    )
     app.extensions[EXTENSION] = context
     if config.cors_origins:
         # Texts with a bracket or a question mark would be searched for as regular expressions.
@@ -134,6 +141,7 @@ def _create_context(
     clock: Clock,
     passwords: Passwords,
     submit: Submit,
+    check_account: CheckAccount,
 ) -> AppContext:
     stores, instance = Stores(database, clock), instance_id(database)
     signer = TokenSigner(app, config.jwt_secret_key or jwt_key(database, config.data_dir))
@@ -158,6 +166,8 @@ def _create_context(
         index_health=IndexHealth(clock()),
         disk_probe=DiskProbe(config.data_dir if stores_files else None, stores.require_space),
         metrics=RequestMetrics(),
+        coingecko_key=SqlCoinGeckoKey(database, Cipher.of(config, database)),
+        check_account=check_account,
     )
 
 

@@ -1,5 +1,6 @@
 """Application context: dependencies shared by all views of one worker."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import current_app
@@ -17,8 +18,12 @@ from cryptoviz.api.security.token_cache import TokenCache
 from cryptoviz.api.stores import Stores
 from cryptoviz.clock import Clock
 from cryptoviz.config import Config
+from cryptoviz.model.coingecko_account import CoinGeckoAccount
+from cryptoviz.store.secrets.coingecko_key import SqlCoinGeckoKey
 
 EXTENSION = "cryptoviz"
+
+CheckAccount = Callable[[CoinGeckoAccount], None]  # raises KeyRejectedError
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,8 @@ class AppContext:
     index_health: IndexHealth
     disk_probe: DiskProbe
     metrics: RequestMetrics
+    coingecko_key: SqlCoinGeckoKey
+    check_account: CheckAccount
 
 
 def app_context() -> AppContext:

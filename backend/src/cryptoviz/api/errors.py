@@ -17,8 +17,10 @@ from cryptoviz.errors import (
     ConflictError,
     CryptoVizError,
     DatabaseLostError,
+    EncryptionError,
     ForbiddenError,
     InvalidParameterError,
+    KeyRejectedError,
     NotFoundError,
     StoreError,
     TableLostError,
@@ -30,6 +32,7 @@ STATUSES: dict[type[CryptoVizError], HTTPStatus] = {
     ForbiddenError: HTTPStatus.FORBIDDEN,
     NotFoundError: HTTPStatus.NOT_FOUND,
     ConflictError: HTTPStatus.CONFLICT,
+    EncryptionError: HTTPStatus.CONFLICT,
     InvalidParameterError: HTTPStatus.UNPROCESSABLE_ENTITY,
     ThrottledError: HTTPStatus.TOO_MANY_REQUESTS,
     StoreError: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -116,6 +119,8 @@ def _from_domain(error: CryptoVizError) -> Response:
         errors = [{"parameter": error.parameter, "message": detail}]
         detail = f"{error.parameter} {detail}"
     type_ = TYPES.get(type(error), _NO_TYPE)
+    if isinstance(error, KeyRejectedError):
+        type_ = f"urn:cryptoviz:key-rejected:{error.reason.code}"
     return _problem(status, detail, errors, _headers(error), type_)
 
 

@@ -1,12 +1,14 @@
 """Builds the sources that a Config asks for."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from cryptoviz.clock import Clock
 from cryptoviz.config import Config
+from cryptoviz.model.coingecko_account import CoinGeckoAccount, account_of
 from cryptoviz.model.largest_coins import largest_coins
 from cryptoviz.model.polling import WantedCoins
-from cryptoviz.sources.coingecko.client import CoinGeckoClient, key_header
+from cryptoviz.sources.coingecko.client import CoinGeckoClient, Connection, key_header
 from cryptoviz.sources.coingecko.coin_list import CoinListSource
 from cryptoviz.sources.coingecko.errors import TITLE
 from cryptoviz.sources.coingecko.exchange_rates import ExchangeRateSource
@@ -17,7 +19,7 @@ from cryptoviz.sources.coingecko.rate_history import RateHistorySource, WantedCu
 from cryptoviz.sources.coingecko.sparklines import SparklineRequests, SparklineStore
 from cryptoviz.sources.feeds.rss import RssSource
 from cryptoviz.sources.http.client import HttpClient
-from cryptoviz.sources.quota.governor import Activity, Governor, QuotaRows, account_of
+from cryptoviz.sources.quota.governor import Activity, Governor, QuotaRows, quota_row
 from cryptoviz.sources.quota.policy import Budget
 
 MarketSources = tuple[CoinGeckoSource, CoinListSource, CoinGeckoHistorySource]
@@ -29,15 +31,22 @@ def coingecko_client(
     activity: Activity,
     clock: Clock,
     settle: timedelta = timedelta(0),
+    account: Callable[[], CoinGeckoAccount] | None = None,
 ) -> CoinGeckoClient:
-    """Return the client whose budget all sources of CoinGecko share. See Governor for `settle`."""
+    """Return the client whose budget all sources of CoinGecko share. See Governor for `settle`.
+
+    `account` returns the account to use; that of the settings by default.
+    """
     timeout, limit = config.http_timeout_seconds, config.http_max_bytes
-    key = key_header(config.coingecko_api_key, config.plan)
-    http = HttpClient(TITLE, timeout, limit, key, public_redirects=True)
-    budget = Budget(config.calls_per_minute, config.calls_per_month, config.poll_seconds)
-    account = account_of(config.coingecko_api_key)
-    governor = Governor(TITLE, budget, account, rows, activity, settle)
-    return CoinGeckoClient(http, config.coingecko_base_url, governor, clock)
+
+    def connect(it: CoinGeckoAccount) -> Connection:
+        key = key_header(it.api_key, it.plan)
+        http = HttpClient(TITLE, timeout, limit, key, public_redirects=True)
+        budget = Budget(it.calls_per_minute, it.calls_per_month, config.poll_seconds)
+        row = quota_row(it.api_key)
+        return Connection(it.base_url, http, Governor(TITLE, budget, row, rows, activity, settle))
+
+    return CoinGeckoClient(account or (lambda: account_of(config, None)), connect, clock)
 
 
 def market_sources(

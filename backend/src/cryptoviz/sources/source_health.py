@@ -68,6 +68,11 @@ class SourceHealth:
         waits = self.next_at is not None and now < self.next_at <= now + self.longest_wait
         return self.next_at if self.next_at is not None and waits else now
 
+    def retry_now(self) -> None:
+        """End the wait after a failure: its cause may be gone."""
+        if self.reason is not None:
+            self.next_at = None
+
     @property
     def state(self) -> SourceState:
         """The state that the reason means."""

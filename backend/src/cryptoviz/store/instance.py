@@ -85,7 +85,7 @@ def store_jwt_key(
 def _read_key_file(path: Path) -> str:
     try:
         if not path.exists():
-            _create_key_file(path)
+            create_private_file(path, _new_key())
         key = path.read_text(errors="replace").strip()
     except OSError as error:
         raise ConfigError(
@@ -103,8 +103,9 @@ def _is_valid(key: str) -> bool:
     return len(key) >= _MIN_KEY_BYTES and key.isascii()
 
 
-def _create_key_file(path: Path) -> None:
-    draft = _write_private(path, _new_key())
+def create_private_file(path: Path, text: str) -> None:
+    """Create a file for its owner only, unless it exists. Raises OSError."""
+    draft = _write_private(path, text)
     try:
         path.hardlink_to(draft)  # unlike a rename, it never replaces another process's key
     except FileExistsError:

@@ -97,6 +97,7 @@ BAD = {
 ANY_TEXT = {
     "DATA_DIR",
     "DATABASE_URL",
+    "ENCRYPTION_KEY_FILE",
     "HOST",
     "SPA_DIR",
     "TOPICS_FILE",

@@ -1,9 +1,15 @@
 """`cryptoviz config` and `doctor`: settings shown, and those that would end a start."""
 
 import pytest
+from cryptography.fernet import Fernet
 
 from cryptoviz.cli.main import cli
+from cryptoviz.config import Config
+from cryptoviz.model.coingecko_account import StoredKey
 from cryptoviz.ops.ports import free_port
+from cryptoviz.store.db.database import Database
+from cryptoviz.store.secrets.coingecko_key import SqlCoinGeckoKey
+from cryptoviz.store.secrets.encryption import Cipher
 
 
 def test_doctor_source_that_cannot_be_reached_is_named_once(runner, tmp_path):
@@ -88,3 +94,26 @@ def test_doctor_data_directory_that_cannot_be_created_fails(runner, tmp_path):
     (tmp_path / "file").touch()
     result = runner.invoke(cli, ["doctor", "--offline"], env={"DATA_DIR": str(tmp_path / "file/x")})
     assert f"FAIL  data directory: DATA_DIR is {tmp_path / 'file/x'}, but " in result.stdout
+
+
+def test_doctor_tells_where_the_api_key_comes_from(runner, tmp_path):
+    def line(**env):
+        lines = runner.invoke(cli, ["doctor", "--offline"], env=env).stdout.splitlines()
+        return next(line for line in lines if "API key" in line)
+
+    data = tmp_path / "data"
+    assert line(DATA_DIR=str(data)) == "ok    API key: none"
+    key = "CG-of-the-environment"
+    told = line(DATA_DIR=str(data), COINGECKO_API_KEY=key)
+    assert told == "ok    API key: from the environment (COINGECKO_API_KEY), plan demo"
+    assert runner.invoke(cli, ["migrate"], env={"DATA_DIR": str(data)}).exit_code == 0
+    path = tmp_path / "encryption.key"
+    config = Config(data_dir=data, encryption_key_file=path)
+    path.write_bytes(Fernet.generate_key())
+    with Database.from_config(config) as database:
+        stored = SqlCoinGeckoKey(database, Cipher.of(config, database))
+        stored.save(StoredKey(key, "analyst"))
+    env = {"DATA_DIR": str(data), "ENCRYPTION_KEY_FILE": str(path)}
+    assert line(**env) == f"ok    API key: stored, plan analyst, encrypted with {path}"
+    path.unlink()
+    assert line(**env).startswith("warn  API key: stored, but it cannot be decrypted: The key file")

@@ -118,7 +118,8 @@ def test_compose_writable_volumes_hold_only_lasting_data():
 
 def settings_of(service):
     """Return the settings of a service; NAME_FILE sets NAME."""
-    return {name.removesuffix("_FILE") for name in service["environment"]}
+    names = service["environment"]
+    return {name if name in VARIABLES else name.removesuffix("_FILE") for name in names}
 
 
 def test_compose_passes_every_setting_or_fixes_it():

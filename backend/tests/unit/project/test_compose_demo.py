@@ -4,6 +4,7 @@ import re
 import stat
 
 import yaml
+from cryptography.fernet import Fernet
 
 from cryptoviz.cli.commands.run.demo import FAVOURITES, FEEDS
 from cryptoviz.cli.commands.run.simulate import command as simulate
@@ -18,11 +19,12 @@ def test_place_secrets_creates_the_password_once_and_copies_given_ones(tmp_path,
     monkeypatch.syspath_prepend(str(ROOT / "deploy"))
     from place_secrets import GIVEN, main
 
-    assert sorted(GIVEN) == sorted(COMPOSE["secrets"]) == sorted(SERVICES["secrets"]["secrets"])
+    names = sorted([*GIVEN, "encryption-key"])
+    assert names == sorted(COMPOSE["secrets"]) == sorted(SERVICES["secrets"]["secrets"])
     given, kept = tmp_path / "given", tmp_path / "kept"
     given.mkdir()
     kept.mkdir()
-    for name in GIVEN:
+    for name in names:
         (given / name).write_text("")
     main(given, kept)
     password = (kept / "database-password").read_text()
@@ -31,9 +33,15 @@ def test_place_secrets_creates_the_password_once_and_copies_given_ones(tmp_path,
         read_config({"DATABASE_URL_FILE": str(kept / "database-url")}, None).database_url
         == f"postgresql://cryptoviz:{password}@postgres:5432/cryptoviz"
     )
+    encryption_key = (kept / "encryption-key").read_text()
+    Fernet(encryption_key)
     (given / "admin-password").write_text("correct horse\n")
     main(given, kept)
     assert (kept / "database-password").read_text() == password
+    assert (kept / "encryption-key").read_text() == encryption_key
+    (given / "encryption-key").write_text("new\nold\n")
+    main(given, kept)
+    assert (kept / "encryption-key").read_text() == "new\nold"
     assert (kept / "admin-password").read_text() == "correct horse"
     assert {stat.S_IMODE(path.stat().st_mode) for path in kept.iterdir()} == {0o444}
 

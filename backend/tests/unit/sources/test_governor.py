@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from cryptoviz.errors import SourceUnavailableError, StoreError
-from cryptoviz.sources.quota.governor import DATABASE_RETRY, Governor, Usage, account_of
+from cryptoviz.sources.quota.governor import DATABASE_RETRY, Governor, Usage, quota_row
 from cryptoviz.sources.quota.ledger import CallKind, Ledger
 from cryptoviz.sources.quota.policy import Budget
 from support.fakes.sources import MemoryQuota, Seen
@@ -163,6 +163,6 @@ def test_change_lost_to_another_process_is_tried_again():
     )
 
 
-def test_account_of_a_key_is_a_hash_without_the_key():
-    assert account_of("") == "keyless"
-    assert account_of("CG-secret") == "7d2bb6c01832fee08ce96cb610c464d6"  # as in older databases
+def test_quota_row_a_key_is_a_hash_without_the_key():
+    assert quota_row("") == "keyless"
+    assert quota_row("CG-secret") == "7d2bb6c01832fee08ce96cb610c464d6"  # as in older databases

@@ -6,9 +6,10 @@ from typing import ParamSpec
 
 from flask import Response, g, request
 
-from cryptoviz.api.context import app_context
+from cryptoviz.api.context import app_context, stores
 from cryptoviz.api.response_cache import Build, ResponseSpec
 from cryptoviz.api.security.token_cache import Principal
+from cryptoviz.errors import ForbiddenError
 from cryptoviz.store.db.rate_reads import DOLLAR
 
 Arguments = ParamSpec("Arguments")
@@ -26,6 +27,18 @@ def login_required(view: Callable[Arguments, Response]) -> Callable[Arguments, R
 
     # APIFlask reads the OpenAPI properties of a view from this attribute.
     wrapper._spec = {**getattr(view, "_spec", {}), "security": "jwt"}  # type: ignore[attr-defined]
+    return wrapper
+
+
+def admin_required(view: Callable[Arguments, Response]) -> Callable[Arguments, Response]:
+    """Respond 403 unless the caller is an admin. Goes below `login_required`."""
+
+    @wraps(view)
+    def wrapper(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Response:
+        if not stores().users.get(current_user().user_id).admin:
+            raise ForbiddenError("Only administrators can do this.")
+        return view(*args, **kwargs)
+
     return wrapper
 
 

@@ -29,6 +29,7 @@ def build_sources(
     config: Config, database: Database, kinds: Sequence[str], settle: timedelta = timedelta(0)
 ) -> list[Source]:
     """Return the sources of these kinds: `market` is CoinGecko, `news` are the feeds."""
+    from cryptoviz.cli.wiring.coingecko_key import CurrentAccount
     from cryptoviz.sources.factory import (
         coingecko_client,
         market_sources,
@@ -43,7 +44,9 @@ def build_sources(
     sources: list[Source] = []
     if "market" in kinds:
         wanted, activity = SqlWantedCoins(database, utc_now), SqlActivity(database)
-        client = coingecko_client(config, SqlQuotaRows(database), activity, utc_now, settle)
+        account = CurrentAccount(config, database)
+        rows = SqlQuotaRows(database)
+        client = coingecko_client(config, rows, activity, utc_now, settle, account)
         sparklines = SqlCoinGeckoSparklines(database)
         sources += market_sources(config, client, wanted, sparklines, utc_now)
         sources += rate_sources(client, SqlWantedCurrencies(database), utc_now)

@@ -1,10 +1,13 @@
 """Client of CoinGecko's API: the governor grants each call, and each refusal is a SourceError."""
 
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from typing import NamedTuple
 
 from cryptoviz.clock import Clock
 from cryptoviz.errors import PayloadError, SourceUnavailableError
+from cryptoviz.model.coingecko_account import CoinGeckoAccount
 from cryptoviz.sources.coingecko.errors import TITLE, coingecko_error
 from cryptoviz.sources.http.client import HttpClient, HttpResponse, Validators
 from cryptoviz.sources.http.reasons import make_reason
@@ -19,12 +22,41 @@ def key_header(api_key: str, plan: str) -> dict[str, str]:
     return {"x-cg-pro-api-key" if plan in ("basic", "analyst") else "x-cg-demo-api-key": api_key}
 
 
-class CoinGeckoClient:
-    """Gets data within the budget of one API key."""
+class Connection(NamedTuple):
+    """What belongs to one account."""
 
-    def __init__(self, http: HttpClient, base_url: str, governor: Governor, clock: Clock) -> None:
-        self._http, self._base_url, self._clock = http, base_url, clock
-        self.governor = governor
+    base_url: str
+    http: HttpClient
+    governor: Governor
+
+
+class CoinGeckoClient:
+    """Gets data within the budget of the account, which an admin can change at any time.
+
+    `account` is looked up for each use, and `connect` called when it has changed.
+    """
+
+    def __init__(
+        self,
+        account: Callable[[], CoinGeckoAccount],
+        connect: Callable[[CoinGeckoAccount], Connection],
+        clock: Clock,
+    ) -> None:
+        self._account, self._connect, self._clock = account, connect, clock
+        self._lock = threading.Lock()
+        self._known = account()
+        self._connection = connect(self._known)
+        self._listeners: list[Callable[[], None]] = []
+        self._closed = False
+
+    @property
+    def governor(self) -> Governor:
+        """The governor of the current account."""
+        return self._current().governor
+
+    def on_change(self, listener: Callable[[], None]) -> None:
+        """Call `listener` whenever the account has changed."""
+        self._listeners.append(listener)
 
     def get(
         self,
@@ -37,9 +69,10 @@ class CoinGeckoClient:
 
         Raises SourceError.
         """
+        current = self._current()
         if kind is not None:
-            self.governor.acquire(kind, self._clock())
-        response = self._http.get(self._base_url + path, params, validators)
+            current.governor.acquire(kind, self._clock())
+        response = current.http.get(current.base_url + path, params, validators)
         now = self._clock()
         error = coingecko_error(response.status, response.headers, response.body, now)
         if error is None and response.status == 304 and not (validators and validators.headers()):
@@ -48,9 +81,24 @@ class CoinGeckoClient:
             return response
         if error.reason.code == "rate_limited" and error.retry_after:
             with suppress(SourceUnavailableError):  # the 429 is the more useful error
-                self.governor.on_rate_limited(now, error.retry_after)
+                current.governor.on_rate_limited(now, error.retry_after)
         raise error
 
     def close(self) -> None:
         """End requests that are receiving a body, and fail later ones at once."""
-        self._http.close()
+        with self._lock:
+            self._closed = True
+            self._connection.http.close()
+
+    def _current(self) -> Connection:
+        account = self._account()
+        with self._lock:
+            changed = account != self._known
+            if changed:
+                self._known, self._connection = account, self._connect(account)
+                if self._closed:
+                    self._connection.http.close()
+            current = self._connection
+        for listener in self._listeners if changed else ():
+            listener()
+        return current

@@ -35,6 +35,7 @@ class CoinListSource(ConditionalSource):
     ) -> None:
         health = SourceHealth(f"{COINGECKO}-list", f"{TITLE}: names of coins", "market", DAY)
         super().__init__(health, clock, DAY)
+        client.on_change(health.retry_now)
         self._client, self._first_retry = client, timedelta(minutes=1)
         self._shipped, self._patience = shipped, Patience()
 

@@ -25,6 +25,7 @@ class ExchangeRateSource(ConditionalSource):
     def __init__(self, client: CoinGeckoClient, clock: Clock) -> None:
         health = SourceHealth(f"{COINGECKO}-rates", f"{TITLE}: exchange rates", "market", HOUR)
         super().__init__(health, clock, HOUR)
+        client.on_change(health.retry_now)
         self._client, self._first_retry = client, timedelta(minutes=1)
         self._patience = Patience()
 

@@ -56,6 +56,7 @@ class CoinGeckoHistorySource:
     def __init__(self, client: CoinGeckoClient, wanted: WantedCoins, clock: Clock) -> None:
         self._client, self._wanted, self._clock = client, wanted, clock
         self._health = SourceHealth(self.name, f"{TITLE}: history", "market", LONGEST_RETRY)
+        client.on_change(self._health.retry_now)
         self._job: Job | None = None
         self._look_at: datetime | None = None
         self._skip_until: dict[tuple[str, int], datetime] = {}

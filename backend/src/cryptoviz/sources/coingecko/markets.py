@@ -45,6 +45,7 @@ class CoinGeckoSource:
         self._client, self._pages, self._clock = client, pages, clock
         self._sparklines = sparklines
         self._health = SourceHealth(self.name, TITLE, "market", LONGEST_RETRY)
+        client.on_change(self._health.retry_now)
         self._state = b"{}"  # a PollState as JSON
         self._usage = Usage(0, None, 60, month_spent=False)
         self._missing: Sequence[str] = ()  # coins of the settings that were in no answer

@@ -45,7 +45,7 @@ class Usage:
     month_spent: bool  # whether no live poll is left in this month
 
 
-def account_of(api_key: str) -> str:
+def quota_row(api_key: str) -> str:
     """Return the name of the key's row: a hash, because a key must not be in the database."""
     return hashlib.sha256(api_key.encode()).hexdigest()[:32] if api_key else "keyless"
 

@@ -57,6 +57,12 @@ export type { GetPreferences$Params as GetPreferences$Params } from './fn/prefer
 export { getPreferences as getPreferences } from './fn/preferences/get-preferences';
 export type { PutPreferences$Params as PutPreferences$Params } from './fn/preferences/put-preferences';
 export { putPreferences as putPreferences } from './fn/preferences/put-preferences';
+export type { GetCoinGeckoKey$Params as GetCoinGeckoKey$Params } from './fn/coingecko-key/get-coin-gecko-key';
+export { getCoinGeckoKey as getCoinGeckoKey } from './fn/coingecko-key/get-coin-gecko-key';
+export type { PutCoinGeckoKey$Params as PutCoinGeckoKey$Params } from './fn/coingecko-key/put-coin-gecko-key';
+export { putCoinGeckoKey as putCoinGeckoKey } from './fn/coingecko-key/put-coin-gecko-key';
+export type { DeleteCoinGeckoKey$Params as DeleteCoinGeckoKey$Params } from './fn/coingecko-key/delete-coin-gecko-key';
+export { deleteCoinGeckoKey as deleteCoinGeckoKey } from './fn/coingecko-key/delete-coin-gecko-key';
 export type { GetSite$Params as GetSite$Params } from './fn/site/get-site';
 export { getSite as getSite } from './fn/site/get-site';
 export type { GetStatus$Params as GetStatus$Params } from './fn/status/get-status';

@@ -5,6 +5,8 @@ export type { BaseOut } from './models/base-out';
 export type { CandlesOut } from './models/candles-out';
 export type { ChangeSeriesOut } from './models/change-series-out';
 export type { CoinFactsOut } from './models/coin-facts-out';
+export type { CoinGeckoKeyIn } from './models/coin-gecko-key-in';
+export type { CoinGeckoKeyOut } from './models/coin-gecko-key-out';
 export type { CoinHistoryOut } from './models/coin-history-out';
 export type { CoinOut } from './models/coin-out';
 export type { CoinsOut } from './models/coins-out';

@@ -11,7 +11,7 @@ from cryptoviz.cli.wiring.launch import check_data_dir
 from cryptoviz.cli.wiring.setting_checks import check_values
 from cryptoviz.cli.wiring.startup_warnings import warn_about_dotenv
 from cryptoviz.config import Config, dotenv_place, read_config
-from cryptoviz.errors import CryptoVizError
+from cryptoviz.errors import CryptoVizError, EncryptionError
 from cryptoviz.ops import local_http
 from cryptoviz.ops.ephemeral_disk import ephemeral_warning
 from cryptoviz.ops.ports import require_free_port
@@ -19,6 +19,8 @@ from cryptoviz.sources.http.client import HttpClient
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.schema.migrate import check
 from cryptoviz.store.schema.revisions import newest_version
+from cryptoviz.store.secrets.coingecko_key import SqlCoinGeckoKey
+from cryptoviz.store.secrets.encryption import Cipher
 
 Check = tuple[str, Callable[[], str]]  # name, and a function that returns a finding or raises
 OK, WARNING, FAILED = "ok  ", "warn", "FAIL"
@@ -59,6 +61,7 @@ def local_checks(config: Config) -> Iterator[Check]:
     yield "data directory", partial(_data_dir, config)
     yield "disk", partial(_disk, config)
     yield "database", partial(_database, config)
+    yield "API key", partial(_coingecko_key, config)
     yield "topics", lambda: f"{len(declared_topics(config))} in {config.topics_file}"
     if config.kafka_bootstrap_servers:
         yield "Kafka", partial(_kafka, config)
@@ -100,6 +103,21 @@ def _database(config: Config) -> str:
     with Database.from_config(config) as database:
         check(database)
         return f"version {newest_version()}, {database.masked_url}"
+
+
+def _coingecko_key(config: Config) -> str:
+    if config.coingecko_api_key:
+        return f"from the environment (COINGECKO_API_KEY), plan {config.plan}"
+    if not config.database_url and not (config.data_dir / "cryptoviz.db").exists():
+        return "none"
+    with Database.from_config(config) as database:
+        keys = SqlCoinGeckoKey(database, Cipher.of(config, database))
+        try:
+            stored = keys.load()
+            path = keys.cipher.path() if stored else None
+        except EncryptionError as error:
+            raise _SuspicionError(f"stored, but it cannot be decrypted: {error}") from error
+    return f"stored, plan {stored.plan}, encrypted with {path}" if stored else "none"
 
 
 def _kafka(config: Config) -> str:

@@ -7,6 +7,7 @@ import shutil
 import click
 
 from cryptoviz.cli.wiring.buses import open_publisher
+from cryptoviz.cli.wiring.coingecko_key import check_account, renew_stored_key
 from cryptoviz.cli.wiring.process import open_database, start_process
 from cryptoviz.cli.wiring.setting_checks import check_values
 from cryptoviz.cli.wiring.startup_warnings import warn_of_ephemeral_disk
@@ -29,7 +30,7 @@ def command() -> None:
     from cryptoviz.api.app import create_app  # reads the metrics directory on import
 
     serve(
-        lambda: create_app(config, Database.from_config(config)),
+        lambda: create_app(config, Database.from_config(config), check_account=check_account),
         config.host,
         config.port,
         config.workers,
@@ -43,6 +44,7 @@ def check_settings(config: Config) -> None:
     database = open_database(config)
     if not config.jwt_secret_key:
         jwt_key(database, config.data_dir)
+    renew_stored_key(config, database)
     database.dispose()  # no connection may cross the fork
     open_publisher(config).close()
 
