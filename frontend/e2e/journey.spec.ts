@@ -42,7 +42,7 @@ async function mostMentioned(api: Api): Promise<readonly [Coin, Coin]> {
   return [first, second];
 }
 
-/** Normalise spaces: text that is not laid out (`content-visibility`) keeps its line breaks. */
+/** Normalise spaces, of which the templates add some. */
 function normalise(text: string): string {
   return text.replace(/\s+/g, ' ').trim();
 }
