@@ -1,5 +1,6 @@
 /** Starts `cryptoviz demo` on free ports with its own data directory. */
 import { ChildProcess, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -11,6 +12,8 @@ const COMMAND = process.env['CRYPTOVIZ'] ?? join(ROOT, '.venv/bin/cryptoviz');
 const SPA_DIR = join(ROOT, 'frontend/dist/cryptoviz/browser');
 const POLL_SECONDS = 5;
 const STARTUP_TIMEOUT_MS = 60_000;
+/** Items of the news that tests expect at least. */
+const NEWS = 100;
 
 export interface Demo {
   readonly url: string;
@@ -50,7 +53,7 @@ export async function startDemo(basePath = '/'): Promise<Demo> {
   const url = `http://127.0.0.1:${port}${basePath}`.replace(/\/$/, '');
   try {
     await waitUntilReady(child, `${url}/readyz`);
-    await waitForPrices(`${url}/api/v1`, await demoToken(url, data));
+    await waitForData(`${url}/api/v1`, await demoToken(url, data));
   } catch (error) {
     await stop(child, data);
     throw new Error(`${String(error)}\n${log.join('')}`, { cause: error });
@@ -85,16 +88,20 @@ export async function demoToken(url: string, data: string): Promise<string> {
   return access_token;
 }
 
-async function waitForPrices(api: string, token: string): Promise<void> {
+/** Wait for the first prices and enough news: a page keeps the list that it begins with. */
+async function waitForData(api: string, token: string): Promise<void> {
   const headers = { Authorization: `Bearer ${token}` };
+  const count = async (path: string): Promise<number> => {
+    const response = await fetch(`${api}/${path}`, { headers });
+    return ((await response.json()) as { data: unknown[] }).data.length;
+  };
   const deadline = Date.now() + STARTUP_TIMEOUT_MS;
   while (Date.now() < deadline) {
-    const response = await fetch(`${api}/markets?limit=1`, { headers });
-    const { data } = (await response.json()) as { data: unknown[] };
-    if (data.length > 0) return;
+    const news = await count(`news?filter=all&limit=${NEWS}`);
+    if (news === NEWS && (await count('markets?limit=1')) > 0) return;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
-  throw new Error('the demo had no prices within a minute');
+  throw new Error('the demo had no prices or too few news within a minute');
 }
 
 async function stop(child: ChildProcess, data: string): Promise<void> {
@@ -106,16 +113,15 @@ async function stop(child: ChildProcess, data: string): Promise<void> {
   rmSync(data, { recursive: true, force: true });
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => {
-        if (typeof address === 'object' && address) resolve(address.port);
-        else reject(new Error('no free port'));
-      });
+/** Return a port that no connection of a browser takes before the demo listens on it. */
+async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(20_000, 32_000);
+    const isFree = await new Promise((resolve) => {
+      const server = createServer();
+      server.once('error', () => resolve(false));
+      server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
     });
-  });
+    if (isFree) return port;
+  }
 }
