@@ -6,14 +6,16 @@ export const LOADING = 'cv-skeleton, .loading, li.placeholder';
 
 /**
  * Answer as if the newest prices were as old as this, of a source that is asked every 10 minutes.
- * The demo asks every 5 s, so a slow machine makes prices late, and a banner appears.
+ * The demo asks every 5 s, so a slow machine makes prices late, and a banner appears. The page
+ * refreshes every few seconds, however late the demo is.
  */
 export async function setPriceAge(page: Page, ageMs: number): Promise<void> {
   await page.route('**/api/v1/status', async (route) => {
     const response = await route.fetch();
     const status = (await response.json()) as { markets: object; sources: object[] };
     const as_of = new Date(Date.now() - ageMs).toISOString();
-    const markets = { ...status.markets, as_of };
+    const next_poll = new Date(Date.now() + 3_000).toISOString();
+    const markets = { ...status.markets, as_of, next_poll };
     const sources = status.sources.map((source) => ({ ...source, interval_s: 600 }));
     await route.fulfill({ response, json: { ...status, markets, sources } });
   });
