@@ -19,6 +19,17 @@ async function disconnect(page: Page): Promise<() => Promise<void>> {
   return () => page.unroute('**/*');
 }
 
+/** Wait until the browser has the code and the texts of every page. */
+async function waitUntilPreloaded(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    const { pages } = document.querySelector<HTMLElement>('[data-pages]')!.dataset;
+    const code = Object.values(JSON.parse(pages!) as Record<string, string[]>).flat();
+    const texts = ['coin', 'market', 'news'].map((scope) => `${scope}/en.json`);
+    const loaded = performance.getEntriesByType('resource').map(({ name }) => name);
+    return [...code, ...texts].every((file) => loaded.some((name) => name.endsWith(file)));
+  });
+}
+
 function open(page: Page, name: string): Promise<void> {
   const navigation = page.getByRole('navigation', { name: 'Main', exact: true });
   return navigation.getByRole('link', { name }).click();
@@ -28,7 +39,7 @@ test('preloaded pages open without a server', async ({ page, user }) => {
   await signIn(page, user);
   const cards = page.getByRole('list', { name: 'Favourites' });
   await expect(cards).toContainText('Bitcoin');
-  await page.waitForLoadState('networkidle');
+  await waitUntilPreloaded(page);
   await disconnect(page);
   await cards.getByRole('link', { name: 'Bitcoin BTC' }).click();
   await expect(page).toHaveURL(/coins\/bitcoin$/);
