@@ -57,9 +57,20 @@ def _is_formula(text: str) -> bool:
 
 
 def _csv(_columns: Sequence[str], coin_id: str, rows: Sequence[Row]) -> bytes:
-    text, coin = io.StringIO(), quoted(coin_id)
-    csv.writer(text).writerows((coin, _time(at), *values) for at, *values in rows)
-    return text.getvalue().encode()
+    """Return the lines that csv.writer would write; orjson formats numbers in a third of its time.
+
+    Except for the coin there are only numbers, times and nulls.
+    """
+    coin = _cell(quoted(coin_id))
+    values = orjson.dumps([(_time(row[0]), *row[1:]) for row in rows])[2:-2]
+    cells = values.translate(None, b'"').replace(b"null", b"")
+    return b"%b,%b\r\n" % (coin, cells.replace(b"],[", b"\r\n%b," % coin))
+
+
+def _cell(text: str) -> bytes:
+    line = io.StringIO()
+    csv.writer(line, lineterminator="").writerow([text])
+    return line.getvalue().encode()
 
 
 def _json_lines(columns: Sequence[str], coin_id: str, rows: Sequence[Row]) -> bytes:

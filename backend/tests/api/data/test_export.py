@@ -1,31 +1,16 @@
-"""Exports: every stored value, streamed; tickets for browsers."""
-
-import csv
-import io
-import json
-from datetime import timedelta
+"""Exports: every stored value, in both formats."""
 
 import pytest
 
-from cryptoviz.api.security import downloads
 from cryptoviz.clock import from_ms, rfc3339, to_ms
-from cryptoviz.errors import StoreError
 from cryptoviz.series.windows import FINEST
-from support.fakes.api import COINS, Person
+from support.fakes.api import COINS
+from support.fakes.exports import rows_of
 from support.fakes.store import DAY, START, Feeder, history, index_sink, snapshot
 
 PATHS = [
     f"export/{name}.{format_}" for name in ("prices", "candles") for format_ in ("csv", "jsonl")
 ]
-
-
-def rows_of(response):
-    text = response.get_data(as_text=True)
-    response.close()
-    assert response.status_code == 200, text
-    if response.mimetype == "text/csv":
-        return list(csv.DictReader(io.StringIO(text, newline="")))
-    return [json.loads(line) for line in text.splitlines()]
 
 
 def test_prices_are_every_sample_in_both_formats(reader, clock):
@@ -72,6 +57,13 @@ def test_before_the_horizon_each_bar_gives_its_known_points(ada, database):
     assert [float(row["price"]) for row in found] == prices
     whole = rows_of(ada.get("export/prices.csv?coins=dogecoin"))
     assert [float(row["price"]) for row in whole] == [*prices, 7.0]
+    part = rows_of(ada.get(f"export/prices.csv?coins=dogecoin&from={START + 1}&to={START + 2_001}"))
+    assert [float(row["price"]) for row in part] == [9.0, 1.0]
+    store = ada.client.application.extensions["cryptoviz"].stores.export
+    assert [row[1] for page in store.prices("dogecoin", None, None, 1) for row in page] == [
+        *prices,
+        7.0,
+    ]
 
 
 def test_pages_join_without_loss_or_repeats(reader):
@@ -99,57 +91,6 @@ def test_ids_that_spreadsheets_would_run_are_quoted_in_csv_only(ada, database):
         assert names >= ({f"'{name}" for name in expected} if is_csv else expected)
 
 
-def test_streams_are_neither_compressed_nor_cached(reader):
-    with reader.get("export/prices.csv", Accept_Encoding="zstd, gzip") as response:
-        assert response.headers["Cache-Control"] == "no-store"
-        assert not {"Content-Encoding", "ETag", "Content-Length"} & set(response.headers.keys())
-        assert response.is_streamed
-
-
-def test_client_that_closes_the_download_stops_the_reading(reader, monkeypatch):
-    store, read = reader.client.application.extensions["cryptoviz"].stores.export, []
-
-    def endless(coin_id, start, end):
-        while True:
-            read.append(coin_id)
-            yield [(0, 1.0, None, None)]
-
-    monkeypatch.setattr(store, "prices", endless)
-    response = reader.client.get(
-        "/api/v1/export/prices.csv?coins=bitcoin", headers=reader.headers, buffered=False
-    )
-    body = response.iter_encoded()
-    next(body)
-    next(body)
-    response.close()
-    assert len(read) <= 2
-    for _ in range(2 * downloads.AT_ONCE):  # its slot is free again
-        reader.client.head("/api/v1/export/prices.csv", headers=reader.headers).close()
-
-
-def test_export_that_fails_midway_ends_with_a_line_that_says_so(reader, monkeypatch):
-    def failing(coin_id, start, end):
-        yield [(0, 1.0, None, None)]
-        raise StoreError("The database does not answer.")
-
-    monkeypatch.setattr(
-        reader.client.application.extensions["cryptoviz"].stores.export, "prices", failing
-    )
-    assert rows_of(reader.get("export/prices.csv"))[1]["coin"].startswith("Incomplete: ")
-    assert rows_of(reader.get("export/prices.jsonl"))[1]["error"].startswith("Incomplete: ")
-
-
-def test_more_downloads_at_once_than_allowed_are_refused_for_now(reader):
-    open_ = [
-        reader.client.get("/api/v1/export/prices.csv", headers=reader.headers) for _ in range(4)
-    ]
-    refused = reader.get("export/prices.csv")
-    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "10")
-    for response in open_:
-        response.close()
-    rows_of(reader.get("export/prices.csv"))
-
-
 @pytest.mark.parametrize(
     ("query", "status"),
     [
@@ -163,29 +104,3 @@ def test_more_downloads_at_once_than_allowed_are_refused_for_now(reader):
 )
 def test_bad_parameters_are_refused(reader, query, status):
     assert reader.get(f"export/prices.csv?{query}").status_code == status
-
-
-def new_ticket(person: Person) -> str:
-    response = person.post("export/tickets")
-    assert response.status_code == 201
-    return response.get_json()["ticket"]
-
-
-def get_by_ticket(app, ticket: str) -> int:
-    with app.test_client().get(f"/api/v1/export/prices.csv?ticket={ticket}") as response:
-        return response.status_code
-
-
-def test_ticket_opens_one_download_without_a_token(ada, app, new_app):
-    ticket = new_ticket(ada)
-    assert get_by_ticket(new_app(), ticket) == 200  # any worker
-    assert get_by_ticket(app, ticket) == 401
-
-
-def test_ticket_expires_and_ends_with_its_session(ada, app, clock):
-    late = new_ticket(ada)
-    clock.now += timedelta(seconds=60)
-    assert get_by_ticket(app, late) == 401
-    ticket = new_ticket(ada)
-    assert ada.post("auth/logout").status_code == 204
-    assert get_by_ticket(app, ticket) == 401

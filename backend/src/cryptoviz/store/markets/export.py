@@ -10,21 +10,27 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from cryptoviz.errors import NotFoundError
-from cryptoviz.series.windows import FINEST, WIDTHS, floor
+from cryptoviz.series.windows import FINEST, WIDTHS, ceil, floor
 from cryptoviz.store.db.driver import Driver, Row, driver
 from cryptoviz.store.db.sql_store import SqlStore
 from cryptoviz.store.schema.tables import coins
 
 PAGE = 5_000
 _ALWAYS = 1 << 62
+_NO_KEY = 0
 
 _COIN = "SELECT key, horizon FROM coins WHERE id = ?"
 _SAMPLES = """
 SELECT at, price, market_cap, total_volume FROM samples
 WHERE coin = ? AND at >= ? AND at < ? ORDER BY at LIMIT ?
 """
+# Most bars of history have one value: then the rest is null, which takes a third less time to read.
+_EARLIER = ", ".join(
+    f"CASE WHEN first_at < last_at THEN {name} END"
+    for name in ("first_at", "open", "high_at", "high", "low_at", "low")
+)
 _BARS = f"""
-SELECT start, first_at, open, high_at, high, low_at, low, last_at, close, market_cap, total_volume
+SELECT last_at, close, market_cap, total_volume, {_EARLIER}
 FROM candles WHERE coin = ? AND width_s = {FINEST // 1000} AND start >= ? AND start < ?
 ORDER BY start LIMIT ?
 """
@@ -66,21 +72,21 @@ class SqlExport(SqlStore):
 
         Before the raw horizon these are the open, high, low and close of each five minutes.
         """
-        low, high, next_at = start or 0, end or _ALWAYS, floor(start or 0, FINEST)
+        low, high = start or 0, _ALWAYS if end is None else end
+        next_at = floor(low, FINEST)
+        rows: Sequence[Row]
         while next_at < high:
             with self._database.read() as connection:
                 raw = driver(connection)
                 coin = _find(raw, coin_id)
-                if coin and next_at < coin.horizon:
-                    end_of_bars = min(high, coin.horizon)
-                    bars = raw.execute(_BARS, (coin.key, next_at, end_of_bars, page)).fetchall()
+                if next_at < coin.horizon:
+                    bars_end = min(high, coin.horizon)
+                    bars, next_at = _read(raw, _BARS, (coin.key, next_at, bars_end, page))
+                    next_at = ceil(next_at, FINEST)
                     rows = [row for bar in bars for row in _points(bar) if low <= row[0] < high]
-                    next_at = bars[-1][0] + FINEST if len(bars) == page else end_of_bars
                 else:
-                    key = coin.key if coin else 0
-                    found = (key, max(low, next_at), high, page)
-                    rows = raw.execute(_SAMPLES, found).fetchall()
-                    next_at = rows[-1][0] + 1 if len(rows) == page else high
+                    next_at = max(low, next_at)
+                    rows, next_at = _read(raw, _SAMPLES, (coin.key, next_at, high, page))
             if rows:
                 yield rows
 
@@ -88,31 +94,39 @@ class SqlExport(SqlStore):
         self, coin_id: str, interval: str, start: int | None, end: int | None, page: int = PAGE
     ) -> Iterator[Sequence[Row]]:
         """Yield (start, open, high, low, close, samples) of candles that begin in the window."""
-        width_s, next_at, high = WIDTHS[interval] // 1000, start or 0, end or _ALWAYS
+        next_at, high = start or 0, _ALWAYS if end is None else end
         while next_at < high:
             with self._database.read() as connection:
                 raw = driver(connection)
-                coin = _find(raw, coin_id)
-                key = coin.key if coin else 0
-                rows = raw.execute(_CANDLES, (key, width_s, next_at, high, page)).fetchall()
-            next_at = rows[-1][0] + 1 if len(rows) == page else high
+                found = (_find(raw, coin_id).key, WIDTHS[interval] // 1000, next_at, high, page)
+                rows, next_at = _read(raw, _CANDLES, found)
             if rows:
                 yield rows
 
 
-def _find(raw: Driver, coin_id: str) -> _Coin | None:
-    """Return the coin's key, for each page: a reindex changes it."""
+def _find(raw: Driver, coin_id: str) -> _Coin:
+    """Return the coin for one page: a reindex changes its key, and new values its horizon."""
     row = raw.execute(_COIN, (coin_id,)).fetchone()
-    return _Coin(row[0], row[1] or 0) if row else None
+    return _Coin(row[0], row[1] or 0) if row else _Coin(_NO_KEY, 0)
+
+
+def _read(raw: Driver, sql: str, parameters: tuple[int, ...]) -> tuple[Sequence[Row], int]:
+    """Return the rows of a page, and where the next one begins. The last ones: end and page."""
+    *_, end, page = parameters
+    rows = raw.execute(sql, parameters).fetchall()
+    return rows, rows[-1][0] + 1 if len(rows) == page else end
 
 
 def _points(bar: Row) -> list[Row]:
     """Return the known values of a bar by time; caps and volumes came with the last one."""
-    start, first_at, open_, high_at, high, low_at, low, last_at, close, cap, volume = bar
+    last, (first_at, open_, high_at, high, low_at, low) = bar[:4], bar[4:]
+    if first_at is None:
+        return [last]
+    start = floor(first_at, FINEST)
     points = {
         at: (at, price, None, None)
         for at, price in ((high_at, high), (low_at, low), (first_at, open_))
         if start <= at < start + FINEST
     }
-    points[last_at] = (last_at, close, cap, volume)
+    points[last[0]] = last
     return [points[at] for at in sorted(points)]
