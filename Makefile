@@ -86,8 +86,8 @@ lock: .venv/bin/python  ## Lock the packages: hashed requirements and package-lo
 bench: setup .venv/.dev broker-files  ## Run the benchmarks; prints a table and writes build/bench.json
 	@cd backend && ../$(BIN)/python -m benchmarks.run
 
-scaling: setup .venv/.dev  ## Compute the tables of docs/scaling.md from build/bench.json
-	@cd backend && ../$(BIN)/python -m benchmarks.scaling
+scaling: setup .venv/.dev  ## Write the tables of docs/scaling.md and docs/performance.md from build/bench.json
+	@cd backend && for part in scaling performance; do ../$(BIN)/python -m benchmarks.$$part || exit; done
 
 screenshots: setup .venv/.dev  ## Make the picture of the README from the demo; needs Chromium, takes minutes
 	@cd frontend && $(WITH) npm run --silent screenshots

@@ -3,12 +3,11 @@
 import json
 import statistics
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Literal
 
 Rounds = tuple[float, ...]
-_FIELDS = ("name", "unit", "goal", "ratio_to")
 
 
 @dataclass(frozen=True)
@@ -44,18 +43,19 @@ def filled(
 
 def table(measurements: Sequence[Measurement]) -> str:
     """Return a table; a ratio is the median of the rounds' ratios, with their range."""
-    known = {one.name: one for one in measurements}
+    ratios = ratios_of(measurements)
     rows = [("what", "median", "ratio", "range", "goal", "")]
     for one in measurements:
-        ratios = _ratios(one, known[one.ratio_to]) if one.ratio_to else ()
+        of_rounds = ratios.get(one.name, ())
+        ratio = statistics.median(of_rounds) if of_rounds else None
         rows.append(
             (
                 one.name,
                 f"{one.value:,.2f} {one.unit}" if one.value is not None else "-",
-                f"{statistics.median(ratios):.2f} ×" if ratios else "",
-                _range(ratios or one.rounds),
-                _goal(one),
-                verdict(one, statistics.median(ratios) if ratios else None),
+                "" if ratio is None else f"{ratio:.2f} ×",
+                _range(of_rounds or one.rounds),
+                goal(one),
+                verdict(one, ratio),
             )
         )
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
@@ -66,16 +66,25 @@ def table(measurements: Sequence[Measurement]) -> str:
     return "\n".join(line.rstrip() for line in lines)
 
 
-def _ratios(one: Measurement, other: Measurement) -> Rounds:
-    """Return the ratio of each round, as both were measured in turn."""
-    return tuple(mine / theirs for mine, theirs in zip(one.rounds, other.rounds, strict=False))
+def ratios_of(measurements: Sequence[Measurement]) -> dict[str, Rounds]:
+    """Return the ratio of each round by name, as both were measured in turn."""
+    known = {one.name: one.rounds for one in measurements}
+    return {
+        one.name: tuple(
+            mine / theirs
+            for mine, theirs in zip(one.rounds, known.get(one.ratio_to, ()), strict=False)
+        )
+        for one in measurements
+        if one.ratio_to
+    }
 
 
 def _range(rounds: Rounds) -> str:
     return f"{min(rounds):,.2f} – {max(rounds):,.2f} ({len(rounds)})" if len(rounds) > 1 else ""
 
 
-def _goal(one: Measurement) -> str:
+def goal(one: Measurement) -> str:
+    """Return the bound, as text."""
     if one.goal is None:
         return ""
     return f"{'≥' if one.better == 'more' else '≤'} {one.goal:g}{' ×' if one.ratio_to else ''}"
@@ -93,25 +102,17 @@ def verdict(one: Measurement, ratio: float | None) -> str:
 
 
 def write(measurements: Sequence[Measurement], path: Path) -> None:
-    """Write name, median, unit, goal and ratio_to of each, keeping others that are in the file."""
+    """Write name, median, unit, goal and ratio_to of each, and what `read` needs."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    rows = []
-    for one in measurements:
-        fields = asdict(one)
-        rows.append({"name": one.name, "value": one.value, **{key: fields[key] for key in _FIELDS}})
+    rows = [{**asdict(one), "value": one.value} for one in measurements]
     path.write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n")
 
 
 def read(path: Path) -> list[Measurement]:
-    """Return the measurements of an earlier run, with their medians as the only round."""
+    """Return the measurements of an earlier run."""
     rows = json.loads(path.read_text()) if path.exists() else []
+    names = [field.name for field in fields(Measurement)]
     return [
-        Measurement(
-            row["name"],
-            () if row["value"] is None else (row["value"],),
-            row["unit"],
-            row["goal"],
-            row["ratio_to"],
-        )
+        Measurement(**{name: row[name] for name in names} | {"rounds": tuple(row["rounds"])})
         for row in rows
     ]

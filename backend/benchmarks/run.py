@@ -29,8 +29,10 @@ from benchmarks.streams import backlog, broker, speed
 from benchmarks.web import pages, product
 from benchmarks.web.bare_app import make_app
 from benchmarks.web.first_load import first_load_kb
+from benchmarks.web.installations import UP
 from benchmarks.web.load import Request, loader, measure
 from benchmarks.web.processes import process_tree, pss_mb, started
+from benchmarks.web.years import year_measurements
 from cryptoviz.config import Config, project_root
 from cryptoviz.ops.ports import free_port
 from cryptoviz.store.db.database import Database
@@ -40,7 +42,6 @@ SECONDS = float(os.environ.get("CRYPTOVIZ_BENCH_SECONDS", "5"))
 ROUNDS = int(os.environ.get("CRYPTOVIZ_BENCH_ROUNDS", "5"))
 NO_SERVER = "PostgreSQL is not installed"
 WARM_PASSES = 3  # over all URLs: after these nearly each was requested from both workers
-UP = ["-m", "cryptoviz.cli.main", "up"]
 _DAYS, _COINS = 30, 250
 _DATASET_CODE = (
     "benchmarks/data",
@@ -62,6 +63,7 @@ def main() -> None:
     measurements = [
         *start_measurements(data_dir, run),
         *api_measurements(data_dir, run, dataset.coin_ids(_COINS)),
+        *year_measurements(run / "years", ROUNDS, log),
         *in_new_process(index_speed, run, ROUNDS),
         *kafka_measurements(run),
         *size_measurements(run),
@@ -231,9 +233,9 @@ def rate_measurements(rates: dict[str, Rounds]) -> list[Measurement]:
         rate(bare),
         rate(unsigned),
         rate(small),
-        rate(hot, 1.0, bare),
+        rate(hot, 1.6, bare),
         Measurement(f"{hot}, to {unsigned}", rates[hot], "requests/s", 0.45, unsigned),
-        rate(_ROTATION, 0.8, bare),
+        rate(_ROTATION, 1.3, bare),
         rate(news, 0.5, small),
     ]
 

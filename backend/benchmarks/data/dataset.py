@@ -41,22 +41,18 @@ def seed(
     raw_minutes: int = 5,
     retention_days: int = 14,
     end: datetime | None = None,
+    spacing: int = HOUR,
 ) -> int:
     """Fill a migrated database up to `end` (default: now); return the number of values.
 
-    It gets a point per hour, one per five minutes for the last eight days, and for the last day a
-    poll every `raw_minutes` minutes: all bars that windows of 24 hours to 30 days read.
+    It gets a point per hour (or per `spacing`, in ms), one per five minutes for the last eight
+    days, and for the last day a poll every `raw_minutes` minutes: all bars that windows of 24 hours
+    to 30 days read.
     """
     now = to_ms(end or datetime.now(UTC)) // MINUTE * MINUTE
-    sink = IndexSink(
-        database,
-        _NoDeadLetters(),
-        SqlNewsWriter(),
-        retention_days=retention_days,
-        clock=lambda: from_ms(now),
-    )
+    sink = _sink(database, now, retention_days)
     position, values = Position(LOG, MARKETS, 0), 0
-    for events in _events(coin_ids(coins), now, days, raw_minutes):
+    for events in _events(coin_ids(coins), now, days, raw_minutes, spacing):
         position = _write(sink, position, events)
         values += sum(
             len(event.data.points) if isinstance(event.data, MarketHistory) else 1
@@ -64,6 +60,22 @@ def seed(
         )
     _write(sink, Position(LOG, NEWS, 0), headlines(coin_ids(coins), now))
     return values
+
+
+def index_poll(database: Database, coins: Sequence[str], at: int) -> None:
+    """Write one poll of these coins after what `seed` has written."""
+    sink = _sink(database, at)
+    _write(sink, sink.position(LOG, MARKETS, 0), poll(coins, at))
+
+
+def _sink(database: Database, now: int, retention_days: int = 14) -> IndexSink:
+    return IndexSink(
+        database,
+        _NoDeadLetters(),
+        SqlNewsWriter(),
+        retention_days=retention_days,
+        clock=lambda: from_ms(now),
+    )
 
 
 def _write(sink: IndexSink, start: Position, events: Sequence[Event]) -> Position:
@@ -81,14 +93,16 @@ def poll(coins: Sequence[str], at: int, spacing_s: int = 60) -> list[Event]:
     ]
 
 
-def _events(coins: Sequence[str], now: int, days: int, raw_minutes: int) -> Iterator[list[Event]]:
+def _events(
+    coins: Sequence[str], now: int, days: int, raw_minutes: int, spacing: int
+) -> Iterator[list[Event]]:
     start, live = now - days * DAY, now - DAY
     yield poll(coins, start)
     for rank, coin in enumerate(coins, 1):
         yield [
             _history(coin, rank, times[low : low + HISTORY_BLOCK], now)
             for times in (
-                range(start + HOUR, live - 7 * DAY, HOUR),
+                range(start + spacing, live - 7 * DAY, spacing),
                 range(live - 7 * DAY, live, 5 * MINUTE),
             )
             for low in range(0, len(times), HISTORY_BLOCK)

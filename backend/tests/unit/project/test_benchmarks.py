@@ -18,7 +18,7 @@ from benchmarks.databases.indexing import market_polls
 from benchmarks.report import Measurement, filled, read, table, verdict, write
 from benchmarks.streams.stopwatch import Stopwatch
 from benchmarks.web.first_load import first_load_kb
-from benchmarks.web.load import read_wrk
+from benchmarks.web.load import Load, read_wrk
 from benchmarks.web.pages import measurements as page_measurements
 
 from cryptoviz.store.news.queries import SqlNews
@@ -28,13 +28,13 @@ END = 1_795_000_020_000
 REPORT = """  2 threads and 16 connections
   Socket errors: connect 0, read 2, write 0, timeout 1
   Non-2xx or 3xx responses: 7
+     99%   12.50ms
 Requests/sec:   8123.45
 """
 
 
-def test_read_wrk_returns_rate_and_failures():
-    measured = read_wrk(REPORT)
-    assert (measured.per_second, measured.failed) == (8123.45, 10)
+def test_read_wrk_returns_rate_failures_and_p99():
+    assert read_wrk(REPORT) == Load(8123.45, failed=10, p99_ms=12.5)
 
 
 @pytest.mark.parametrize(
@@ -105,11 +105,12 @@ def test_stopwatch_unfinished_has_no_speed():
 
 
 def test_write_has_the_agreed_fields(tmp_path):
-    write([Measurement("x", (1.0,), "s", 1.5, better="less")], tmp_path / "build/bench.json")
-    assert json.loads((tmp_path / "build/bench.json").read_text()) == [
-        {"name": "x", "value": 1.0, "unit": "s", "goal": 1.5, "ratio_to": None}
-    ]
-    assert [one.value for one in read(tmp_path / "build/bench.json")] == [1.0]
+    measured = [Measurement("x", (1.0, 3.0), "s", 1.5, better="less")]
+    write(measured, tmp_path / "build/bench.json")
+    [row] = json.loads((tmp_path / "build/bench.json").read_text())
+    agreed = {"name": "x", "value": 2.0, "unit": "s", "goal": 1.5, "ratio_to": None}
+    assert row == {**row, **agreed}
+    assert read(tmp_path / "build/bench.json") == measured
 
 
 def test_first_load_counts_page_and_resources_once_compressed(tmp_path):
