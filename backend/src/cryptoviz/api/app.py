@@ -24,10 +24,8 @@ from cryptoviz.api.openapi import spec
 from cryptoviz.api.resources import (
     analyzer,
     auth,
-    candles,
     coingecko_key,
     coins,
-    compare,
     currencies,
     export,
     favourites,
@@ -40,6 +38,7 @@ from cryptoviz.api.resources import (
     site,
     status,
 )
+from cryptoviz.api.resources.charts import candles, compare, indicators
 from cryptoviz.api.response_cache import ResponseCache
 from cryptoviz.api.security.accounts import Accounts
 from cryptoviz.api.security.downloads import Downloads
@@ -63,8 +62,8 @@ from cryptoviz.store.secrets.encryption import Cipher
 
 MAX_BODY_BYTES = 64_000
 _RESOURCES = (
-    *(auth, site, coins, series, candles, compare, markets, news, favourites, status),
-    *(health, monitoring),
+    *(auth, site, coins, series, candles, indicators, compare, markets, news),
+    *(favourites, status, health, monitoring),
     coingecko_key,
     currencies,
     preferences,

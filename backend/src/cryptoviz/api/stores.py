@@ -11,9 +11,10 @@ from cryptoviz.store.currencies.queries import SqlCurrencies
 from cryptoviz.store.currencies.wanted import SqlWantedCurrencies
 from cryptoviz.store.data_versions import SqlChangeWatch, SqlDataVersions
 from cryptoviz.store.db.database import Database
-from cryptoviz.store.markets.candle_series import SqlCandles
+from cryptoviz.store.markets.charts.candles import SqlCandles
+from cryptoviz.store.markets.charts.comparisons import SqlComparisons
+from cryptoviz.store.markets.charts.indicators import SqlIndicators
 from cryptoviz.store.markets.coingecko_sparklines import SqlCoinGeckoSparklines
-from cryptoviz.store.markets.comparisons import SqlComparisons
 from cryptoviz.store.markets.export import SqlExport
 from cryptoviz.store.markets.hours import SqlHours
 from cryptoviz.store.markets.lists.changes import SqlChanges
@@ -40,6 +41,7 @@ class Stores:
         self.wanted_currencies = SqlWantedCurrencies(database)
         self.series = SqlSeries(database, clock)
         self.candles = SqlCandles(database, clock)
+        self.indicators = SqlIndicators(database, self.candles)
         self.comparisons = SqlComparisons(database, clock)
         self.hours = SqlHours(database, clock)
         self.export = SqlExport(database)

@@ -1,7 +1,9 @@
 """Candles are those of a straightforward computation from the samples."""
 
 import random
+from bisect import bisect_right
 from itertools import pairwise
+from statistics import fmean
 
 import pytest
 
@@ -116,6 +118,31 @@ def test_unknown_coin_is_not_found_and_windows_beyond_the_data_are_empty(viewer)
         end = start + 5 * MINUTE
         body = body_of(viewer, f"from={start}&to={end}&tz=Asia/Tokyo&interval=1w")
         assert (body["t"], body["from"], body["to"]) == ([], start, end)
+
+
+@pytest.mark.parametrize(
+    "query", ["window=7d", "window=max", "interval=4h&window=30d&tz=Asia/Tokyo"]
+)
+def test_indicators_have_a_value_for_each_candle_where_history_allows(viewer, query):
+    found = viewer.get(f"coins/bitcoin/indicators?{query}&sma=5").get_json()
+    body = body_of(viewer, query)
+    for name in ("from", "to", "interval", "t", "as_of"):
+        assert found[name] == body[name]
+    t, closes = body["t"], body["c"]
+    starts = [bisect_right(t, end) - 1 for _, end in body["gaps"] if end <= t[-1]]
+    starts += [0] if query == "window=max" else []
+    unknown = {start + index for start in starts for index in range(4)}
+    assert unknown == {index for index, value in enumerate(found["sma"]) if value is None}
+    for index in set(range(4, len(t))) - unknown:
+        assert found["sma"][index] == pytest.approx(fmean(closes[index - 4 : index + 1]))
+
+
+@pytest.mark.parametrize("query", ["sma=1", "rsi=401", "macd_fast=26", "deviations=0", "ema=x"])
+def test_indicators_outside_of_their_ranges_are_refused(viewer, query):
+    response = viewer.get(f"coins/bitcoin/indicators?{query}")
+    assert response.status_code == 422
+    parameter = "macd_slow" if "fast" in query else query.split("=")[0]
+    assert [error["parameter"] for error in response.get_json()["errors"]] == [parameter]
 
 
 def test_unchanged_candles_are_answered_304(viewer):

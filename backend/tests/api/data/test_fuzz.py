@@ -27,6 +27,7 @@ PATHS = [
     "/api/v1/coins/bitcoin/prices",
     "/api/v1/coins/bitcoin/change",
     "/api/v1/coins/bitcoin/candles",
+    "/api/v1/coins/bitcoin/indicators",
     "/api/v1/compare",
     "/api/v1/currencies",
     "/api/v1/preferences",
@@ -54,6 +55,9 @@ NAMES = [
     "vs",
     "interval",
     "tz",
+    "sma",
+    "macd_fast",
+    "deviations",
     "favourites",
 ]
 HEADERS = ["Authorization", "If-None-Match", "Cookie", "X-CSRF-TOKEN", "Host", "Content-Type"]

@@ -25,6 +25,8 @@ export type { GetPrices$Params as GetPrices$Params } from './fn/series/get-price
 export { getPrices as getPrices } from './fn/series/get-prices';
 export type { GetVolume$Params as GetVolume$Params } from './fn/series/get-volume';
 export { getVolume as getVolume } from './fn/series/get-volume';
+export type { GetIndicators$Params as GetIndicators$Params } from './fn/indicators/get-indicators';
+export { getIndicators as getIndicators } from './fn/indicators/get-indicators';
 export type { CompareCoins$Params as CompareCoins$Params } from './fn/compare/compare-coins';
 export { compareCoins as compareCoins } from './fn/compare/compare-coins';
 export type { ListCurrencies$Params as ListCurrencies$Params } from './fn/currencies/list-currencies';

@@ -26,6 +26,7 @@ export type { HealthOut } from './models/health-out';
 export type { HistoryProgressOut } from './models/history-progress-out';
 export type { HourOut } from './models/hour-out';
 export type { HoursOut } from './models/hours-out';
+export type { IndicatorsOut } from './models/indicators-out';
 export type { InvalidParameter } from './models/invalid-parameter';
 export type { MarketOut } from './models/market-out';
 export type { MarketsFreshnessOut } from './models/markets-freshness-out';

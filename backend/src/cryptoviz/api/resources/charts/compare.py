@@ -14,7 +14,7 @@ from cryptoviz.api.resources.windows import WindowQuery
 from cryptoviz.series.change import NoChange
 from cryptoviz.series.comparison import ComparedCoin
 from cryptoviz.store.data_versions import MARKETS
-from cryptoviz.store.markets.comparisons import ComparisonData
+from cryptoviz.store.markets.charts.comparisons import ComparisonData
 
 bp = APIBlueprint("compare", __name__, url_prefix="/api/v1/compare")
 
