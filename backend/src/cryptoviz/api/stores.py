@@ -19,6 +19,7 @@ from cryptoviz.store.markets.export import SqlExport
 from cryptoviz.store.markets.hours import SqlHours
 from cryptoviz.store.markets.lists.changes import SqlChanges
 from cryptoviz.store.markets.lists.facts import SqlFacts
+from cryptoviz.store.markets.lists.sparklines import SqlSparklines
 from cryptoviz.store.markets.lists.table import SqlMarketTable
 from cryptoviz.store.markets.queries import SqlMarkets
 from cryptoviz.store.markets.series import SqlSeries
@@ -47,6 +48,7 @@ class Stores:
         self.export = SqlExport(database)
         changes = SqlChanges(database, clock)
         self.market_table = SqlMarketTable(database, changes)
+        self.sparklines = SqlSparklines(database, clock)
         self.facts = SqlFacts(database, changes, clock)
         self.news = SqlNews(database)
         self.status = SqlStatus(database)

@@ -1,5 +1,7 @@
 """Gaps between values, and at the ends of a window."""
 
+import pytest
+
 from cryptoviz.series.gaps import gaps_between
 from support.fakes.store import DAY, HOUR, MINUTE
 
@@ -46,3 +48,22 @@ def test_missing_data_at_the_ends_of_a_window_are_gaps():
 
 def test_window_without_values_has_no_gaps():
     assert gaps_between([], [], [], 0, DAY) == []
+
+
+@pytest.mark.parametrize("interval_s", [60, 300, 600, 3600])
+@pytest.mark.parametrize("first", [7 * MINUTE, 3 * HOUR, 11 * HOUR])
+def test_hole_in_regular_polls_is_a_gap_if_it_is_longer_than_the_threshold(interval_s, first):
+    longest = max(15 * MINUTE, 3 * interval_s * 1000)
+    for length in (interval_s * 1000, longest - 1, longest, longest + 1, 5 * HOUR, 2 * DAY):
+        before = range(first % (interval_s * 1000), first + 1, interval_s * 1000)
+        start = before[-1] if before else first
+        after = range(start + length, start + length + HOUR, interval_s * 1000)
+        found = gaps_of(points(*before, *after, interval_s=interval_s), before[0], after[-1])
+        assert found == ([(start, start + length)] if length > longest else [])
+
+
+def test_each_hole_is_a_gap_of_its_own():
+    times = [at for at in range(0, DAY, 5 * MINUTE) if at % (6 * HOUR) > HOUR]
+    gaps = gaps_of(points(*times, interval_s=300), times[0], DAY)
+    low, high = 6 * HOUR - 5 * MINUTE, 7 * HOUR + 5 * MINUTE
+    assert gaps == [(low + turn * 6 * HOUR, high + turn * 6 * HOUR) for turn in range(3)]

@@ -7,6 +7,7 @@ import { CoinIcon } from '../ui/coin/coin-icon';
 import { PriceAge } from '../ui/coin/price-age';
 import { PriceAges } from '../ui/coin/price-ages';
 import { Sparkline } from '../ui/coin/sparkline';
+import { SparklinePoint } from '../ui/coin/sparkline-path';
 import { sparklineValues } from '../ui/coin/sparkline-values';
 import { DataFreshness } from '../ui/feedback/data-freshness';
 import { FailureNote } from '../ui/feedback/failure-note';
@@ -18,7 +19,7 @@ import { gradually } from '../ui/gradually';
 const LIMIT = 4;
 
 type Mover = MarketRow & {
-  readonly values: readonly number[];
+  readonly values: readonly SparklinePoint[];
   readonly late: boolean;
   readonly lateAlone: boolean;
 };

@@ -18,6 +18,7 @@ function row(id: string, name: string, price: number | null): MarketRow {
     change_1h: 0.1,
     change_24h: -1.5,
     change_7d: null,
+    change_30d: null,
     market_cap: 1.27e12,
     total_volume: 2e9,
     last_updated: null,

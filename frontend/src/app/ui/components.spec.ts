@@ -74,11 +74,13 @@ describe('small components', () => {
   });
 
   it('Sparkline draws a line, or says that there are too few points', async () => {
-    const line = await render(Sparkline, { values: [1, 2, 3] });
+    const values = [1, 2, 3].map((value) => [value, value]);
+    const line = await render(Sparkline, { values });
     expect(line.querySelector('path.line')).not.toBeNull();
-    const theirs = await render(Sparkline, { values: [1, 2, 3], source: 'coingecko' });
+    const theirs = await render(Sparkline, { values, source: 'coingecko' });
     expect(theirs.querySelector('.theirs')?.getAttribute('title')).toContain('CoinGecko');
-    expect((await render(Sparkline, { values: [1, 2] })).textContent?.trim()).toBe('new');
+    const short = await render(Sparkline, { values: values.slice(1) });
+    expect(short.textContent?.trim()).toBe('new');
   });
 
   it('NewsCard shows why an item matches and highlights the words', async () => {

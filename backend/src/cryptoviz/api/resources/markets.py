@@ -14,10 +14,10 @@ from cryptoviz.api.resources.coins import PricedCoinOut, compact
 from cryptoviz.api.resources.views import cached_json, current_user, login_required
 from cryptoviz.api.stores import Stores
 from cryptoviz.clock import to_ms
+from cryptoviz.series.sparkline import Sparkline
 from cryptoviz.store.data_versions import MARKETS
 from cryptoviz.store.db.rate_reads import DOLLAR
 from cryptoviz.store.markets.lists.table import MarketRow
-from cryptoviz.store.markets.queries import SPARKLINE_POINTS
 
 bp = APIBlueprint("markets", __name__, url_prefix="/api/v1/markets")
 
@@ -42,7 +42,10 @@ class MarketsQuery(RequestModel):
 class MarketOut(PricedCoinOut):
     """Money in the currency `vs`, changes in percent. Null is unknown."""
 
-    sparkline: list[float] = Field(description="Prices of seven days, evenly spaced")
+    sparkline: list[float | None] = Field(
+        description="Prices of seven days: at each full two hours (UTC), and the last one now. "
+        "Null before the first value and in a gap: do not draw a line across it. Empty if unknown"
+    )
     sparkline_source: Literal["coingecko"] | None = Field(
         description="`coingecko`: a line of CoinGecko's own, until there is more history here"
     )
@@ -126,20 +129,16 @@ def _page(reads: Stores, user_id: int, query: MarketsQuery, offset: int, now_ms:
 
 
 def _rows(reads: Stores, rows: Sequence[MarketRow], now_ms: int) -> list[Json]:
-    own = reads.markets.sparklines([row["id"] for row in rows], now_ms)
-    short = [row["id"] for row in rows if len(own.get(row["id"], ())) < SPARKLINE_POINTS]
+    own = reads.sparklines.read([row["id"] for row in rows])
+    short = [row["id"] for row in rows if None in own.get(row["id"], (None,))]
     theirs = reads.coingecko_sparklines.recent(short, now_ms)
     return [
         {**compact(row), **_line(own.get(row["id"], []), theirs.get(row["id"], []))} for row in rows
     ]
 
 
-def _line(own: Sequence[float], theirs: Sequence[float]) -> Json:
+def _line(own: Sparkline, theirs: Sparkline) -> Json:
     """Return the line that covers more of the week."""
-    source = "coingecko" if len(theirs) > len(own) else None
-    return {"sparkline": _rounded(theirs if source else own), "sparkline_source": source}
-
-
-def _rounded(prices: Sequence[float]) -> list[float]:
-    """Round prices to five significant digits: more cannot be seen in a line of 100 pixels."""
-    return [float(f"{price:.5g}") for price in prices]
+    known_to_us, known_to_them = (len(line) - line.count(None) for line in (own, theirs))
+    source = "coingecko" if known_to_them > known_to_us else None
+    return {"sparkline": theirs if source else own, "sparkline_source": source}

@@ -14,10 +14,6 @@ SELECT users.id, users.epoch, users.version, refresh_tokens.expires_at
 FROM refresh_tokens JOIN users ON users.id = refresh_tokens.user_id
 WHERE refresh_tokens.sid = ? AND NOT refresh_tokens.revoked AND NOT users.disabled
 """
-_SPARKLINE = """
-SELECT close FROM candles
-WHERE coin = ? AND width_s = ? AND start > ? AND start <= ? ORDER BY start
-"""
 _NEWEST_OF_ALL = "SELECT max(newest_at) FROM coins"
 _COIN_SPAN = f"""
 SELECT key, newest_at, horizon, ({_NEWEST_OF_ALL}),
@@ -51,14 +47,6 @@ def data_version(connection: Connection, family: str) -> int:
 def session(connection: Connection, sid: str) -> Row | None:
     """Return (user id, epoch, version, expires_at) of an active session."""
     return driver(connection).execute(_SESSION, (sid,)).fetchone()
-
-
-def closes(
-    connection: Connection, coin: int, width_ms: int, after_ms: int, until_ms: int
-) -> list[float]:
-    """Return the closing prices of a coin's candles that start after `after_ms`, to `until_ms`."""
-    rows = driver(connection).execute(_SPARKLINE, (coin, width_ms // 1000, after_ms, until_ms))
-    return [close for (close,) in rows]
 
 
 def newest_of_all(connection: Connection) -> int | None:

@@ -7,11 +7,11 @@ import orjson
 from sqlalchemy import delete, insert, select
 
 from cryptoviz.clock import to_ms
+from cryptoviz.series.sparkline import POINTS, WIDTH, Sparkline, rounded
 from cryptoviz.store.data_versions import MARKETS, bump
 from cryptoviz.store.db.sql_store import SqlStore
 from cryptoviz.store.schema.tables import coingecko_sparklines
 
-HOUR_MS = 3_600_000
 _table = coingecko_sparklines.c
 
 
@@ -37,19 +37,19 @@ class SqlCoinGeckoSparklines(SqlStore):
             connection.execute(insert(coingecko_sparklines), rows)
             bump(connection, MARKETS)
 
-    def recent(self, coin_ids: Sequence[str], now_ms: int) -> dict[str, list[float]]:
-        """Return the prices of the last seven days, about one every two hours, oldest first."""
+    def recent(self, coin_ids: Sequence[str], now_ms: int) -> dict[str, Sparkline]:
+        """Return lines as of series/sparkline.py: about one price every two hours."""
         if not coin_ids:
             return {}
         query = select(_table.coin_id, _table.asked_at, _table.prices)
         rows = self._rows(query.where(_table.coin_id.in_(coin_ids)))
-        found = {
+        return {
             row.coin_id: _recent(orjson.loads(row.prices), now_ms - row.asked_at) for row in rows
         }
-        return {coin_id: prices for coin_id, prices in found.items() if prices}
 
 
-def _recent(hourly: Sequence[float], age_ms: int) -> list[float]:
+def _recent(hourly: Sequence[float], age_ms: int) -> Sparkline:
     """Return every second price, the newest included, without those older than seven days."""
-    outdated = max(0, age_ms // HOUR_MS - (168 - len(hourly)))
-    return list(hourly[outdated:][::-2][::-1])
+    unknown = min(POINTS, max(0, age_ms) // WIDTH)
+    known = rounded(hourly[::-2][: POINTS - unknown][::-1])
+    return [*[None] * (POINTS - unknown - len(known)), *known, *[None] * unknown]

@@ -8,16 +8,11 @@ from sqlalchemy import ColumnElement, func, or_, select
 from cryptoviz.errors import NotFoundError
 from cryptoviz.model.events import FUTURE_TOLERANCE_MS
 from cryptoviz.model.records import HISTORY_RANGES
-from cryptoviz.series.windows import SPANS, WIDTHS, until_now
-from cryptoviz.store.db.hot_reads import closes
 from cryptoviz.store.db.sql_store import AnyRow, SqlStore
 from cryptoviz.store.markets.lists.columns import AGES, BY_RANK, NAMES, UPDATED_AT, containing
 from cryptoviz.store.schema.tables import coins, history_fills, latest
 
 HistoryState = Literal["none", "filling", "complete"]
-
-_SPARKLINE_WIDTH = WIDTHS["2h"]
-SPARKLINE_POINTS = 84  # of seven days
 
 _FACTS = [column for column in latest.c if column.name not in ("coin", "event_id", "at", "seen_at")]
 
@@ -62,18 +57,6 @@ class SqlMarkets(SqlStore):
         until_now = latest.c.at <= now_ms + FUTURE_TOLERANCE_MS
         newest: int | None = self._scalar(select(func.max(UPDATED_AT)).where(until_now))
         return newest
-
-    def sparklines(self, coin_ids: Sequence[str], now_ms: int) -> dict[str, list[float]]:
-        """Return the prices of the last seven days, one every two hours, of coins that have any."""
-        newest = select(func.max(coins.c.newest_at)).scalar_subquery()
-        query = select(coins.c.id, coins.c.key, newest).where(coins.c.id.in_(coin_ids))
-        with self._database.read() as connection:
-            found = {
-                coin_id: closes(connection, key, _SPARKLINE_WIDTH, end - SPANS["7d"], end)
-                for coin_id, key, newest_of_all in connection.execute(query)
-                if (end := until_now(newest_of_all, now_ms)) is not None
-            }
-        return {coin_id: prices for coin_id, prices in found.items() if prices}
 
 
 def _history_state(days: Collection[int]) -> HistoryState:

@@ -5,11 +5,12 @@ from datetime import timedelta
 from cryptoviz.clock import to_ms
 from cryptoviz.store.data_versions import MARKETS, SqlDataVersions
 from cryptoviz.store.db.database import Database
-from cryptoviz.store.markets.coingecko_sparklines import HOUR_MS, SqlCoinGeckoSparklines
+from cryptoviz.store.markets.coingecko_sparklines import SqlCoinGeckoSparklines
 from support.fakes.clock import HandClock
 
 NOW = HandClock()()
 NOW_MS = to_ms(NOW)
+HOUR_MS = 3_600_000
 WEEK = [float(number) for number in range(168)]
 
 
@@ -17,10 +18,15 @@ def test_recent_returns_every_second_price_of_the_last_week(database: Database) 
     store = SqlCoinGeckoSparklines(database)
     store.save({"bitcoin": WEEK, "new": [1, 2, 3]}, NOW)
     found = store.recent(["bitcoin", "new", "nix"], NOW_MS)
-    assert found == {"bitcoin": WEEK[1::2], "new": [1, 3]}
+    assert found == {"bitcoin": WEEK[1::2], "new": [*[None] * 82, 1, 3]}
     later = store.recent(["bitcoin", "new"], NOW_MS + 100 * HOUR_MS)
-    assert later == {"bitcoin": WEEK[101::2], "new": [1, 3]}
-    assert store.recent(["bitcoin", "new"], NOW_MS + 168 * HOUR_MS) == {}
+    unknown = [None] * 50
+    assert later == {
+        "bitcoin": [*WEEK[101::2], *unknown],
+        "new": [*[None] * 32, 1, 3, *unknown],
+    }
+    outdated = store.recent(["bitcoin"], NOW_MS + 168 * HOUR_MS)
+    assert outdated == {"bitcoin": [None] * 84}
     assert store.recent([], NOW_MS) == {}
 
 
@@ -32,4 +38,7 @@ def test_save_replaces_the_prices_and_raises_the_version(database: Database) -> 
     assert versions.current(MARKETS) == first
     store.save({"bitcoin": [5, 6, 7]}, NOW)
     assert versions.current(MARKETS) > first
-    assert store.recent(["bitcoin", "ethereum"], NOW_MS) == {"bitcoin": [5, 7], "ethereum": [2]}
+    assert store.recent(["bitcoin", "ethereum"], NOW_MS) == {
+        "bitcoin": [*[None] * 82, 5, 7],
+        "ethereum": [*[None] * 47, 2, *[None] * 36],
+    }

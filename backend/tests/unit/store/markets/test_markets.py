@@ -87,19 +87,6 @@ def test_missing_price_is_none_and_stores_no_sample(feeder, markets, database):
         assert connection.exec_driver_sql("SELECT at FROM samples").scalars().all() == [START]
 
 
-def test_sparklines_return_two_hour_closes_of_seven_days(feeder, markets):
-    points = [(START + hour * HOUR, float(hour)) for hour in range(20 * 24)]
-    feeder.feed(
-        history("bitcoin", points, observed=points[-1][0]),
-        snapshot("ethereum", START + 20 * DAY - HOUR, 5.0),
-    )
-    lines = markets.sparklines(["bitcoin", "ethereum", "nocoin"], START + 20 * DAY)
-    assert lines["bitcoin"] == [float(hour) for hour in range(13 * 24 + 1, 20 * 24, 2)]
-    assert lines["ethereum"] == [5.0]
-    assert set(lines) == {"bitcoin", "ethereum"}
-    assert markets.sparklines([], START) == {}
-
-
 def test_history_state_is_filling_until_every_range_exists(feeder, markets, database):
     feeder.feed(
         *three_coins(),
@@ -125,11 +112,6 @@ def test_names_follow_the_latest_observation(database, markets):
     feeder.feed(named("bitcoin", at=START + HOUR))
     feeder.feed(snapshot("bitcoin", START, 1.0, observed=START, name="Old Name"))
     assert (markets.coin("bitcoin")["name"], news.rematched) == ("Bitcoin", 2)
-
-
-def test_sparklines_leave_out_prices_from_the_future(feeder, markets):
-    feeder.feed(snapshot("bitcoin", START, 1.0), snapshot("bitcoin", START + 9 * DAY, 2.0))
-    assert markets.sparklines(["bitcoin"], START + HOUR) == {"bitcoin": [1.0]}
 
 
 def test_values_from_the_future_are_overwritten_by_the_next_poll(feeder, database):

@@ -1,12 +1,19 @@
 import { Direction, directionOf } from '../format/change';
 
-/** SVG paths of a line in a box of 100 × 100. `baseline` and `end` are in percent from the top. */
+/** A value, null in a gap, and its time: from 0, the start of the line, to 100. */
+export type SparklinePoint = readonly [x: number, value: number | null];
+
+/**
+ * SVG paths of a line in a box of 100 × 100. `baseline` and the end of the line are in percent from
+ * the top, and from the right.
+ */
 export interface SparklinePath {
   readonly line: string;
   readonly above: string;
   readonly below: string;
   readonly baseline: number;
   readonly end: number;
+  readonly right: number;
   readonly direction: Direction;
 }
 
@@ -18,30 +25,43 @@ const MIN_POINTS = 3;
 /** The box is at least this share of the values high, so that small moves look small. */
 const MIN_RELATIVE_HEIGHT = 0.005;
 
-/** Draw values at equal distances, oldest first; null for fewer than three. */
-export function sparklinePath(values: readonly number[]): SparklinePath | null {
-  if (values.length < MIN_POINTS) return null;
-  const points = toPoints(values);
-  const [baseline, end] = [points.at(0)?.[1] ?? 50, points.at(-1)?.[1] ?? 50];
-  const outline = withCrossings(points, baseline);
+/** Draw values, oldest first, not across gaps; null for fewer than three. */
+export function sparklinePath(values: readonly SparklinePoint[]): SparklinePath | null {
+  const known = values.flatMap(([, value]) => value ?? []);
+  if (known.length < MIN_POINTS) return null;
+  const segments = toSegments(values, known);
+  const [baseline, end] = [segments.at(0)?.at(0)?.[1] ?? 50, segments.at(-1)?.at(-1) ?? [100, 50]];
+  const outlines = segments.map((points) => withCrossings(points, baseline));
   return {
-    line: 'M' + points.map(format).join('L'),
-    above: area(outline, baseline, Math.min),
-    below: area(outline, baseline, Math.max),
+    line: segments.map(path).join(''),
+    above: outlines.map((points) => area(points, baseline, Math.min)).join(''),
+    below: outlines.map((points) => area(points, baseline, Math.max)).join(''),
     baseline: round(baseline),
-    end: round(end),
-    direction: directionBetween(values.at(0) ?? 0, values.at(-1) ?? 0),
+    end: round(end[1]),
+    right: round(100 - end[0]),
+    direction: directionBetween(known.at(0) ?? 0, known.at(-1) ?? 0),
   };
 }
 
-function toPoints(values: readonly number[]): Point[] {
-  const [low, high] = [Math.min(...values), Math.max(...values)];
+/** Return the points of the box, in parts between gaps. */
+function toSegments(values: readonly SparklinePoint[], known: readonly number[]): Point[][] {
+  const [low, high] = [Math.min(...known), Math.max(...known)];
   const middle = (low + high) / 2;
   const height = Math.max(high - low, MIN_RELATIVE_HEIGHT * Math.abs(middle)) || 1;
-  return values.map((value, index) => [
-    (index / (values.length - 1)) * 100,
-    (TOP + BOTTOM) / 2 - ((value - middle) / height) * (BOTTOM - TOP),
-  ]);
+  const segments: Point[][] = [[]];
+  for (const [x, value] of values) {
+    if (value === null) segments.push([]);
+    else {
+      const y = (TOP + BOTTOM) / 2 - ((value - middle) / height) * (BOTTOM - TOP);
+      segments.at(-1)?.push([x, y]);
+    }
+  }
+  return segments.filter((points) => points.length > 0);
+}
+
+/** A single point is a short line. */
+function path(points: readonly Point[]): string {
+  return 'M' + points.map(format).join('L') + (points.length === 1 ? 'h1' : '');
 }
 
 /** Add the points where the line crosses the baseline, so that the areas meet it exactly there. */
@@ -60,7 +80,8 @@ function area(
   side: (a: number, b: number) => number,
 ): string {
   const edge = points.map(([x, y]) => format([x, side(y, baseline)])).join('L');
-  return `M0 ${round(baseline)}L${edge}L100 ${round(baseline)}Z`;
+  const [from, to] = [points.at(0)?.[0] ?? 0, points.at(-1)?.[0] ?? 0];
+  return `M${format([from, baseline])}L${edge}L${format([to, baseline])}Z`;
 }
 
 function directionBetween(first: number, last: number): Direction {

@@ -1,6 +1,6 @@
 import { Component, computed, input } from '@angular/core';
 import { translate } from '../../i18n/translate';
-import { sparklinePath } from './sparkline-path';
+import { SparklinePoint, sparklinePath } from './sparkline-path';
 
 /** A small line with its baseline. Hidden from screen readers: the change is written next to it. */
 @Component({
@@ -22,7 +22,7 @@ import { sparklinePath } from './sparkline-path';
           <path class="baseline" [attr.d]="'M0 ' + path.baseline + 'H100'" />
           <path class="line" [attr.d]="path.line" />
         </svg>
-        <i class="end" [style.top.%]="path.end"></i>
+        <i class="end" [style.top.%]="path.end" [style.right.%]="path.right"></i>
       </span>
     } @else {
       <span class="sparkline too-short"
@@ -62,10 +62,9 @@ import { sparklinePath } from './sparkline-path';
     }
     .end {
       position: absolute;
-      right: -3px;
       width: 7px;
       height: 7px;
-      margin-top: -3.5px;
+      margin: -3.5px -3px 0 0;
       border-radius: 50%;
       background: var(--cv-ink);
       box-shadow: 0 0 0 2px var(--cv-surface);
@@ -77,10 +76,9 @@ import { sparklinePath } from './sparkline-path';
       background: var(--cv-down);
     }
     .tiny .end {
-      right: -2px;
       width: 5px;
       height: 5px;
-      margin-top: -2.5px;
+      margin: -2.5px -2px 0 0;
       box-shadow: none;
     }
     .stale .end {
@@ -107,8 +105,8 @@ import { sparklinePath } from './sparkline-path';
 export class Sparkline {
   protected readonly t = translate();
 
-  /** Values at equal distances, oldest first. */
-  readonly values = input.required<readonly number[]>();
+  /** Oldest first. */
+  readonly values = input.required<readonly SparklinePoint[]>();
   readonly tiny = input(false);
   readonly stale = input(false);
   /** Set for a line of CoinGecko's own, until there is history. */

@@ -6,16 +6,12 @@ from typing import NamedTuple
 from cryptoviz.clock import Clock, to_ms
 from cryptoviz.series.conversion import Rates
 from cryptoviz.series.window_changes import Changes, changes_of, edge_times
-from cryptoviz.series.windows import until_now, window_end
-from cryptoviz.store.data_versions import MARKETS
-from cryptoviz.store.db import hot_reads
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.db.edge_reads import read_edges
 from cryptoviz.store.db.rate_reads import DOLLAR, recent_rates
 from cryptoviz.store.db.sql_store import SqlStore
 from cryptoviz.store.markets.lists.currency import convert_edges
-
-_State = tuple[int, int]  # version of the data, end of the windows
+from cryptoviz.store.markets.lists.state import ListState, current_state
 
 
 class CurrentChanges(NamedTuple):
@@ -31,7 +27,7 @@ class SqlChanges(SqlStore):
     def __init__(self, database: Database, clock: Clock) -> None:
         super().__init__(database)
         self._clock = clock
-        self._known: dict[str, tuple[_State, Mapping[int, Changes]]] = {}  # by currency
+        self._known: dict[str, tuple[ListState, Mapping[int, Changes]]] = {}  # by currency
 
     def current(self, vs: str = DOLLAR) -> CurrentChanges:
         """Return the changes as of the snapshot that is read.
@@ -39,17 +35,15 @@ class SqlChanges(SqlStore):
         Raises InvalidParameterError for an unknown currency.
         """
         with self._database.read() as connection:
-            version = hot_reads.data_version(connection, MARKETS)
             now_ms = to_ms(self._clock())
             rates = None if vs == DOLLAR else recent_rates(connection, vs, now_ms)
-            newest = until_now(hot_reads.newest_of_all(connection), now_ms)
-            if newest is None:
+            state = current_state(connection, now_ms)
+            if state is None:
                 return CurrentChanges({}, rates)
-            state = version, window_end(newest)
             known = self._known.get(vs)
             if known is None or known[0] != state:
-                edges = read_edges(connection, edge_times(state[1]))
+                edges = read_edges(connection, edge_times(state.end))
                 if rates is not None:
                     edges = convert_edges(edges, rates)
-                self._known[vs] = known = state, changes_of(edges, state[1])
+                self._known[vs] = known = state, changes_of(edges, state.end)
         return CurrentChanges(known[1], rates)

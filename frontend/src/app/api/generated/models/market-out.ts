@@ -38,9 +38,9 @@ export interface MarketOut {
   rank: (number | null);
 
   /**
-   * Prices of seven days, evenly spaced
+   * Prices of seven days: at each full two hours (UTC), and the last one now. Null before the first value and in a gap: do not draw a line across it. Empty if unknown
    */
-  sparkline: Array<number>;
+  sparkline: Array<(number | null)>;
 
   /**
    * `coingecko`: a line of CoinGecko's own, until there is more history here

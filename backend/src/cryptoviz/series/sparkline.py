@@ -1,0 +1,52 @@
+"""Small lines: the prices of seven days at equal distances in time."""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+
+from cryptoviz.series.gaps import gaps_between
+from cryptoviz.series.points import Rows
+from cryptoviz.series.windows import SPANS, WIDTHS, floor
+
+WIDTH = WIDTHS["2h"]
+POINTS = SPANS["7d"] // WIDTH
+
+Sparkline = Sequence[float | None]
+
+
+def sparkline_start(end: int) -> int:
+    """Return the start of the first bar of a line until `end`."""
+    return floor(end - 1, WIDTH) - (POINTS - 1) * WIDTH
+
+
+def sparkline_of(bars: Rows, end: int) -> Sparkline:
+    """Return the price at each full two hours (UTC) and at `end`, POINTS in all.
+
+    It is null before the coin's first value and in gaps, and between sparse values on the straight
+    line that joins them.
+    """
+    first_at, closes = bars.first_at, bars.values
+    gaps = gaps_between(*bars[:3], first_at[0], end) if first_at else []
+    if len(closes) == POINTS and not gaps:
+        return rounded(closes)
+    return rounded([_price_at(at, bars, gaps) for at in _times(end)])
+
+
+def rounded(prices: Sparkline) -> Sparkline:
+    """Round prices to five significant digits: more cannot be seen in a line of 100 pixels."""
+    return [None if price is None else float(f"{price:.5g}") for price in prices]
+
+
+def _times(end: int) -> Iterator[int]:
+    yield from range(sparkline_start(end) + WIDTH, end, WIDTH)
+    yield end
+
+
+def _price_at(at: int, bars: Rows, gaps: Sequence[tuple[int, int]]) -> float | None:
+    after = bisect_left(bars.last_at, at)
+    if after == 0 or any(start < at <= end for start, end in gaps):
+        return None
+    before, price = bars.last_at[after - 1], bars.values[after - 1]
+    if after == len(bars.last_at) or at - before <= WIDTH:
+        return price
+    share = (at - before) / (bars.last_at[after] - before)
+    return price + share * (bars.values[after] - price)

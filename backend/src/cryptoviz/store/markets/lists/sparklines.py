@@ -1,0 +1,34 @@
+"""Small lines of coins, read once per version of the data."""
+
+from collections.abc import Collection, Mapping
+
+from cryptoviz.clock import Clock, to_ms
+from cryptoviz.series.sparkline import WIDTH, Sparkline, sparkline_of, sparkline_start
+from cryptoviz.store.db.database import Database
+from cryptoviz.store.db.series_reads import read_bars
+from cryptoviz.store.db.sql_store import SqlStore
+from cryptoviz.store.markets.lists.state import ListState, current_state
+
+
+class SqlSparklines(SqlStore):
+    """Lines of seven days until the end of the windows of series."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        super().__init__(database)
+        self._clock = clock
+        self._known: tuple[ListState, dict[str, Sparkline]] | None = None
+
+    def read(self, coin_ids: Collection[str]) -> Mapping[str, Sparkline]:
+        """Return the lines of coins; of those without values in seven days none."""
+        with self._database.read() as connection:
+            state = current_state(connection, to_ms(self._clock()))
+            if state is None:
+                return {}
+            known = self._known
+            if known is None or known[0] != state:
+                self._known = known = state, {}
+            lines, end = known[1], state.end
+            missing = [coin for coin in coin_ids if coin not in lines]
+            found = dict(read_bars(connection, missing, WIDTH, sparkline_start(end), end))
+        lines |= {coin: sparkline_of(found[coin], end) if coin in found else () for coin in missing}
+        return {coin: line for coin in coin_ids if (line := lines[coin])}

@@ -1,0 +1,24 @@
+"""What the figures of lists depend on: while it is equal, they are."""
+
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from cryptoviz.series.windows import until_now, window_end
+from cryptoviz.store.data_versions import MARKETS
+from cryptoviz.store.db import hot_reads
+
+
+class ListState(NamedTuple):
+    """The version of the data, and the end of all windows."""
+
+    version: int
+    end: int
+
+
+def current_state(connection: Connection, now_ms: int) -> ListState | None:
+    """Return the state of the snapshot that is read; None without any value."""
+    newest = until_now(hot_reads.newest_of_all(connection), now_ms)
+    if newest is None:
+        return None
+    return ListState(hot_reads.data_version(connection, MARKETS), window_end(newest))

@@ -1,0 +1,72 @@
+"""Small lines: equal distances in time, and gaps."""
+
+from itertools import pairwise
+
+import pytest
+
+from cryptoviz.series.bars import SampleRow, bars_of, resample
+from cryptoviz.series.points import Rows
+from cryptoviz.series.sparkline import POINTS, WIDTH, sparkline_of, sparkline_start
+from support.fakes.store import DAY, HOUR, MINUTE, START
+
+END = START + 8 * DAY + 35 * MINUTE
+
+
+def line(times, interval_s, end=END):
+    """Return the line of a coin whose price is its time in hours since START."""
+    samples = [
+        SampleRow(1, at, (at - START) / HOUR, None, None, interval_s, 1, at, 0)
+        for at in times
+        if sparkline_start(end) <= at < end
+    ]
+    bars = [bar for _, bar in resample(bars_of(samples), WIDTH)]
+    names = ("first_at", "last_at", "sample_interval_s", "close")
+    return sparkline_of(Rows(*([getattr(bar, name) for bar in bars] for name in names)), end)
+
+
+def full(step, hole=(0, 0)):
+    return [at for at in range(START, END, step) if not hole[0] < at < hole[1]]
+
+
+@pytest.mark.parametrize("end", [END, START + 8 * DAY, START + 8 * DAY + 5 * MINUTE])
+@pytest.mark.parametrize("minutes", [1, 5, 60])
+def test_sparkline_has_the_price_at_each_full_two_hours_and_at_the_end(minutes, end):
+    prices = line(full(minutes * MINUTE), minutes * 60, end)
+    hours = [(at - START) / HOUR for at in range(sparkline_start(end) + WIDTH, end, WIDTH)]
+    assert len(prices) == POINTS == len(hours) + 1
+    assert prices == pytest.approx([*hours, (end - START) / HOUR], abs=0.01 + minutes / 60)
+
+
+@pytest.mark.parametrize(
+    ("hours", "missing"), [(1.9, 1), (2.1, 2), (4.1, 3), (24.5, 13), (100.1, 51)]
+)
+@pytest.mark.parametrize("minutes", [1, 5])
+def test_sparkline_is_null_in_an_outage_and_its_times_do_not_move(minutes, hours, missing):
+    start = START + 3 * DAY - 3 * MINUTE
+    whole = line(full(minutes * MINUTE), minutes * 60)
+    prices = line(full(minutes * MINUTE, (start, start + hours * HOUR)), minutes * 60)
+    first = (START + 3 * DAY - sparkline_start(END)) // WIDTH - 1
+    nulls = [index for index, price in enumerate(prices) if price is None]
+    assert nulls == list(range(first, first + missing))
+    assert [price for price in prices if price is not None] == [
+        price for index, price in enumerate(whole) if index not in nulls
+    ]
+
+
+def test_sparkline_of_daily_values_joins_them_without_gaps():
+    prices = line(range(START, END, DAY), 86_400)
+    known = [price for price in prices if price is not None]
+    assert len(known) > POINTS - 12
+    assert prices[:2] == [None, None]
+    steps = [after - before for before, after in pairwise(known)]
+    assert all(0 <= step <= 4 for step in steps)
+
+
+def test_sparkline_ends_in_a_gap_and_is_null_before_the_first_value():
+    prices = line(range(END - 9 * HOUR, END - 5 * HOUR, MINUTE), 60)
+    nulls = [price is None for price in prices]
+    assert nulls == [True] * (POINTS - 6) + [False] * 2 + [True] * 4
+
+
+def test_sparkline_without_values_is_null():
+    assert set(line([], 60)) == {None}
