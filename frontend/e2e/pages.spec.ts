@@ -1,4 +1,6 @@
 /** Every page at every size: sizes of texts, targets and cells, nothing sideways, and axe. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { COLOUR_RULES, violations } from './axe';
 import { expect, signInByApi, test } from './fixtures';
@@ -93,3 +95,17 @@ for (const viewport of SIZES) {
     });
   });
 }
+
+test('an administrator can enter a CoinGecko key, which fits a phone', async ({
+  page,
+  site,
+  demo,
+}) => {
+  const password = readFileSync(join(demo.data, 'demo-password'), 'utf-8').trim();
+  await signInByApi(page, site, { username: 'demo', password });
+  await page.setViewportSize({ width: 390, height: 844 });
+  await open(page, '/status', 'the key');
+  await expect(page.getByLabel('API key')).toBeVisible();
+  await expectSizes(page, 390, 'the key');
+  await expectAccessible(page, 'the key');
+});

@@ -1,6 +1,8 @@
 /** Types of the API under the names the app uses; generated from openapi.json by `npm run api`. */
 export type { ChangeSeriesOut as ChangeSeries } from './generated/models/change-series-out';
 export type { CoinFactsOut as CoinFacts } from './generated/models/coin-facts-out';
+export type { CoinGeckoKeyIn as NewCoinGeckoKey } from './generated/models/coin-gecko-key-in';
+export type { CoinGeckoKeyOut as CoinGeckoKey } from './generated/models/coin-gecko-key-out';
 export type { CoinOut as CoinRow } from './generated/models/coin-out';
 export type { ConsumerOut as ConsumerStatus } from './generated/models/consumer-out';
 export type { FavouriteOut as Favourite } from './generated/models/favourite-out';

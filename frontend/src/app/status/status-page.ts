@@ -14,6 +14,7 @@ import { reasonSentence } from '../ui/source/reason-sentence';
 import { SourceHealth, healthOf, retryTime } from '../ui/source/source-health';
 import { SourceReason } from '../ui/source/source-reason';
 import { sourceTitle } from '../ui/source/source-title';
+import { CoinGeckoKeyForm } from './coingecko-key';
 import { Pipeline } from './pipeline';
 import {
   consumerTotals,
@@ -42,7 +43,7 @@ interface SourceRow {
 /** State of every source and consumer, with the reason and the next try. */
 @Component({
   selector: 'cv-status-page',
-  imports: [FailureNote, NgTemplateOutlet, Pipeline, Skeleton, SourceReason],
+  imports: [CoinGeckoKeyForm, FailureNote, NgTemplateOutlet, Pipeline, Skeleton, SourceReason],
   templateUrl: './status-page.html',
   styleUrl: './status-page.css',
 })

@@ -8,6 +8,8 @@ import marketEn from '../../../public/i18n/market/en.json';
 import marketFr from '../../../public/i18n/market/fr.json';
 import newsEn from '../../../public/i18n/news/en.json';
 import newsFr from '../../../public/i18n/news/fr.json';
+import settingsEn from '../../../public/i18n/settings/en.json';
+import settingsFr from '../../../public/i18n/settings/fr.json';
 
 /** List keys with the parameters of their texts; a singular may leave out its count. */
 function parameters(texts: object, prefix = ''): string[] {
@@ -26,6 +28,7 @@ describe('translations', () => {
     ['coin', coinEn, coinFr],
     ['market', marketEn, marketFr],
     ['news', newsEn, newsFr],
+    ['settings', settingsEn, settingsFr],
   ])('of %s have the same keys and parameters in both languages', (_, english, french) => {
     expect(parameters(french).sort()).toEqual(parameters(english).sort());
   });
