@@ -30,6 +30,7 @@ from cryptoviz.api.resources import (
     export,
     favourites,
     health,
+    market_totals,
     markets,
     monitoring,
     news,
@@ -62,8 +63,8 @@ from cryptoviz.store.secrets.encryption import Cipher
 
 MAX_BODY_BYTES = 64_000
 _RESOURCES = (
-    *(auth, site, coins, series, candles, indicators, compare, markets, news),
-    *(favourites, status, health, monitoring),
+    *(auth, site, coins, series, candles, indicators, compare, markets),
+    *(market_totals, news, favourites, status, health, monitoring),
     coingecko_key,
     currencies,
     preferences,

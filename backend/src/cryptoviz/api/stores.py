@@ -21,6 +21,7 @@ from cryptoviz.store.markets.lists.changes import SqlChanges
 from cryptoviz.store.markets.lists.facts import SqlFacts
 from cryptoviz.store.markets.lists.sparklines import SqlSparklines
 from cryptoviz.store.markets.lists.table import SqlMarketTable
+from cryptoviz.store.markets.lists.totals import SqlMarketTotals
 from cryptoviz.store.markets.queries import SqlMarkets
 from cryptoviz.store.markets.series import SqlSeries
 from cryptoviz.store.markets.wanted_coins import SqlWantedCoins
@@ -49,6 +50,7 @@ class Stores:
         changes = SqlChanges(database, clock)
         self.market_table = SqlMarketTable(database, changes)
         self.sparklines = SqlSparklines(database, clock)
+        self.market_totals = SqlMarketTotals(database, self.market_table, clock)
         self.facts = SqlFacts(database, changes, clock)
         self.news = SqlNews(database)
         self.status = SqlStatus(database)

@@ -33,6 +33,7 @@ PATHS = [
     "/api/v1/preferences",
     "/api/v1/markets",
     "/api/v1/markets/movers",
+    "/api/v1/markets/global",
     "/api/v1/news",
     "/api/v1/favourites",
     "/price-history",

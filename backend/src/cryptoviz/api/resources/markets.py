@@ -15,6 +15,7 @@ from cryptoviz.api.resources.views import cached_json, current_user, login_requi
 from cryptoviz.api.stores import Stores
 from cryptoviz.clock import to_ms
 from cryptoviz.series.sparkline import Sparkline
+from cryptoviz.series.window_changes import ChangeWindow
 from cryptoviz.store.data_versions import MARKETS
 from cryptoviz.store.db.rate_reads import DOLLAR
 from cryptoviz.store.markets.lists.table import MarketRow
@@ -61,14 +62,15 @@ class MarketsOut(ResponseModel):
 
 
 class MoversQuery(RequestModel):
-    """How many coins of each kind."""
+    """How many coins of each kind, and the window of the change."""
 
+    window: ChangeWindow = "24h"
     limit: Annotated[parameters.Limit, Field(le=50)] = 4
     vs: parameters.CurrencyCode = DOLLAR
 
 
 class MoversOut(ResponseModel):
-    """The coins with a current price that rose and fell most over a day.
+    """The coins with a current price that rose and fell most over the window.
 
     `total` counts all coins with a price.
     """
@@ -102,13 +104,13 @@ def list_markets(query_data: MarketsQuery) -> Response:
 @bp.input(MoversQuery, location="query")
 @bp.output(MoversOut)
 def list_movers(query_data: MoversQuery) -> Response:
-    """Largest changes over a day"""
-    reads, limit, clock, vs = stores(), query_data.limit, app_context().clock, query_data.vs
-    return cached_json(MARKETS, lambda: _movers(reads, limit, vs, to_ms(clock())), vs=vs)
+    """Largest changes over a window"""
+    reads, query, clock = stores(), query_data, app_context().clock
+    return cached_json(MARKETS, lambda: _movers(reads, query, to_ms(clock())), vs=query.vs)
 
 
-def _movers(reads: Stores, limit: int, vs: str, now_ms: int) -> Json:
-    rising, falling = reads.market_table.movers(limit, vs)
+def _movers(reads: Stores, query: MoversQuery, now_ms: int) -> Json:
+    rising, falling = reads.market_table.movers(query.limit, query.vs, query.window)
     return {
         "rising": _rows(reads, rising, now_ms),
         "falling": _rows(reads, falling, now_ms),

@@ -51,6 +51,8 @@ export type { ListMarkets$Params as ListMarkets$Params } from './fn/markets/list
 export { listMarkets as listMarkets } from './fn/markets/list-markets';
 export type { ListMovers$Params as ListMovers$Params } from './fn/markets/list-movers';
 export { listMovers as listMovers } from './fn/markets/list-movers';
+export type { GetMarketTotals$Params as GetMarketTotals$Params } from './fn/market-totals/get-market-totals';
+export { getMarketTotals as getMarketTotals } from './fn/market-totals/get-market-totals';
 export type { ListNews$Params as ListNews$Params } from './fn/news/list-news';
 export { listNews as listNews } from './fn/news/list-news';
 export type { ListFeeds$Params as ListFeeds$Params } from './fn/news/list-feeds';

@@ -31,6 +31,7 @@ export type { InvalidParameter } from './models/invalid-parameter';
 export type { MarketOut } from './models/market-out';
 export type { MarketsFreshnessOut } from './models/markets-freshness-out';
 export type { MarketsOut } from './models/markets-out';
+export type { MarketTotalsOut } from './models/market-totals-out';
 export type { MoversOut } from './models/movers-out';
 export type { NewAccountIn } from './models/new-account-in';
 export type { NewsCoinOut } from './models/news-coin-out';

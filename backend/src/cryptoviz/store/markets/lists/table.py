@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from cryptoviz.series.window_changes import CHANGE_WINDOWS
+from cryptoviz.series.window_changes import CHANGE_WINDOWS, ChangeWindow
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.db.rate_reads import DOLLAR
 from cryptoviz.store.db.sql_store import SqlStore
@@ -27,6 +27,7 @@ MarketRow = dict[str, Any]
 
 _SORTS = {"rank": coins.c.rank, "name": func.lower(coins.c.name), **PRICES}
 _CURRENT = IS_CURRENT.label("is_current")
+_HAS_CURRENT_PRICE = IS_CURRENT & PRICES["price"].is_not(None)
 _COLUMNS = (coins.c.key, *NAMES, *PRICES.values(), *SOURCE_CHANGES, *AGES)
 
 
@@ -65,13 +66,20 @@ class SqlMarketTable(SqlStore):
         query = _polled(select(*_COLUMNS), q, only).order_by(order, *BY_RANK)
         return self._with_changes(query.limit(limit).offset(offset), vs)
 
-    def movers(self, limit: int, vs: str = DOLLAR) -> tuple[list[MarketRow], list[MarketRow]]:
-        """Return the coins with a current price that rose most over a day, and that fell most."""
+    def current(self, vs: str = DOLLAR) -> list[MarketRow]:
+        """Return the coins with a current price, by rank."""
+        query = _polled(select(*_COLUMNS), None, None)
+        return self._with_changes(query.where(_HAS_CURRENT_PRICE).order_by(*BY_RANK), vs)
+
+    def movers(
+        self, limit: int, vs: str = DOLLAR, window: ChangeWindow = "24h"
+    ) -> tuple[list[MarketRow], list[MarketRow]]:
+        """Return the coins with a current price that rose most, and that fell most."""
+        name = f"change_{window}"
         query = _polled(select(*_COLUMNS), None, None).where(IS_CURRENT)
-        rows = self._by_change(query, "change_24h", True, vs)
-        moved = [row for row in rows if row["change_24h"]]
-        rising = [row for row in moved if row["change_24h"] > 0]
-        falling = sorted(moved[len(rising) :], key=lambda row: row["change_24h"])
+        moved = [row for row in self._by_change(query, name, True, vs) if row[name]]
+        rising = [row for row in moved if row[name] > 0]
+        falling = sorted(moved[len(rising) :], key=lambda row: row[name])
         return rising[:limit], falling[:limit]
 
     def total(self, q: str | None = None, only: Collection[str] | None = None) -> int:

@@ -4,7 +4,7 @@
 import { MarketOut } from '../models/market-out';
 
 /**
- * The coins with a current price that rose and fell most over a day.
+ * The coins with a current price that rose and fell most over the window.
  *
  * `total` counts all coins with a price.
  */

@@ -10,6 +10,7 @@ import { RequestBuilder } from '../../request-builder';
 import { MoversOut } from '../../models/movers-out';
 
 export interface ListMovers$Params {
+  window?: '1h' | '24h' | '7d' | '30d';
   limit?: number;
 
 /**
@@ -21,6 +22,7 @@ export interface ListMovers$Params {
 export function listMovers(http: HttpClient, rootUrl: string, params?: ListMovers$Params, context?: HttpContext): Observable<StrictHttpResponse<MoversOut>> {
   const rb = new RequestBuilder(rootUrl, listMovers.PATH, 'get');
   if (params) {
+    rb.query('window', params.window, {});
     rb.query('limit', params.limit, {});
     rb.query('vs', params.vs, {});
   }
