@@ -155,11 +155,13 @@ def snapshot_event(snapshot: records.MarketSnapshot, observed_at: datetime) -> E
     return Event(event_id, records.COINGECKO, SNAPSHOT, snapshot.coin_id, observed_at, snapshot)
 
 
-def history_event(history: records.MarketHistory, observed_at: datetime) -> Event:
+def history_event(
+    history: records.MarketHistory, observed_at: datetime, source: str = records.COINGECKO
+) -> Event:
     """Return the event of a block of history. Id: coin, currency and a hash of the block."""
     digest = content_hash(history.model_dump(mode="json"))
     event_id = f"{history.coin_id}:{history.vs_currency}:history:{digest}"
-    return Event(event_id, records.COINGECKO, HISTORY, history.coin_id, observed_at, history)
+    return Event(event_id, source, HISTORY, history.coin_id, observed_at, history)
 
 
 def absence_event(coin_id: str, observed_at: datetime, *, requested: bool = True) -> Event:

@@ -75,13 +75,14 @@ class HistoryPoint(Record):
 
 
 class MarketHistory(Record):
-    """A block of up to HISTORY_BLOCK points of /coins/{id}/market_chart, oldest first."""
+    """A block of up to HISTORY_BLOCK points of /coins/{id}/market_chart or a file, oldest first."""
 
     coin_id: CoinId
     vs_currency: str = "usd"
-    days: _Int32  # the requested range, one of HISTORY_RANGES
-    last: bool = True  # whether this is the last block of the answer
-    spacing_s: _Int32  # seconds between the points of this range: 300, 3600 or 86400
+    days: _Int32  # the requested range; 0: of a file
+    # Whether the range is now fetched; only if it is one of HISTORY_RANGES.
+    last: bool = True
+    spacing_s: _Int32  # seconds between the points
     points: tuple[HistoryPoint, ...]
 
 

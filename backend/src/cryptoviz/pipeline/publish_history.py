@@ -1,4 +1,4 @@
-"""Publish blocks of history that a file or a source gave; it can be interrupted."""
+"""Publish blocks of history that a file gave; it can be interrupted."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -10,6 +10,7 @@ from cryptoviz.model.messages import Publisher
 from cryptoviz.model.records import MarketHistory
 from cryptoviz.model.topics import MARKETS
 
+IMPORT = "import"  # the source of the events
 BATCH = 20  # blocks: a few hundred milliseconds of the lock that all publishers share
 
 
@@ -28,7 +29,7 @@ def publish_history(
     for _ in islice(remaining, done):
         pass
     while batch := list(islice(remaining, BATCH)):
-        publisher.publish(MARKETS, [history_event(block, now) for block in batch])
+        publisher.publish(MARKETS, [history_event(block, now, IMPORT) for block in batch])
         fault_point("import.published")
         done += len(batch)
         on_published(done)

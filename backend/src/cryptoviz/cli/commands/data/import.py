@@ -108,6 +108,7 @@ def _report(tally: _Tally, path: Path, unknown: Sequence[str]) -> None:
         click.echo(
             f"{coin}: no coin with this id is known yet: is it spelt as at CoinGecko?", err=True
         )
-    click.echo(f"Imported {tally.points} points of {len(tally.coins)} coins.")
+    coins = len(tally.coins)
+    click.echo(f"Imported {tally.points} points of {coins} coin{'' if coins == 1 else 's'}.")
     if tally.rejected:
         click.echo(f"{tally.rejected} rows were rejected.", err=True)
