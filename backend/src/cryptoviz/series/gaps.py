@@ -1,8 +1,8 @@
 """Gaps: stretches without data that are longer than the polling interval explains."""
 
 from collections.abc import Sequence
-from itertools import pairwise
-from operator import sub
+from itertools import compress, count
+from operator import gt, sub
 
 MIN_GAP = 15 * 60_000
 MISSED_POLLS = 3
@@ -28,11 +28,12 @@ def gaps_between(
     if not first_at:
         return []
     starts, ends = (start_ms, *last_at), (*first_at, end_ms)
-    if max(map(sub, ends, starts)) <= threshold(min(sample_intervals_s)):
+    distances = list(map(sub, ends, starts))
+    thresholds = {interval: threshold(interval) for interval in set(sample_intervals_s)}
+    if max(distances) <= min(thresholds.values()):
         return []  # the usual case
-    intervals = (0, *sample_intervals_s, 0)
-    return [
-        (start, end)
-        for start, end, adjacent in zip(starts, ends, pairwise(intervals), strict=True)
-        if end - start > MIN_GAP and end - start > threshold(max(adjacent))
-    ]
+    # With several intervals all reads come here: only what exceeds one of both is looked at singly.
+    limits = [thresholds[interval] for interval in sample_intervals_s]
+    before, after = [limits[0], *limits], [*limits, limits[-1]]
+    candidates = compress(count(), map(gt, distances, before))
+    return [(starts[index], ends[index]) for index in candidates if distances[index] > after[index]]
