@@ -84,8 +84,8 @@ def test_history_begins_with_opened_coins_then_90_days_of_each_favourite(
     missing = dict.fromkeys(HISTORY_RANGES, coins)
     bench = Bench(server, WantedList(["a", "b", "opened"], missing, ["opened"]))
     bench.fill()
-    order = ["opened 90", "opened 1", "opened 365"]
-    order += ["a 90", "b 90", "a 1", "b 1", "a 365", "b 365", "rest 90", "rest 1", "rest 365"]
+    order = ["opened 90", "a 90", "b 90", "opened 1", "opened 365"]
+    order += ["a 1", "b 1", "a 365", "b 365", "rest 90", "rest 1", "rest 365"]
     assert [" ".join(job) for job in bench.fetched()] == order
 
 

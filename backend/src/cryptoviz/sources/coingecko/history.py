@@ -1,7 +1,7 @@
 """Fills history from /coins/{id}/market_chart, by what people look at.
 
-First comes a coin that was opened, then 90 days of each favourite, their day and their year, then
-the other coins by rank.
+First come 90 days of the coins that were opened, then 90 days of each favourite, the day and the
+year of the opened ones, those of the favourites, then the other coins by rank.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -109,12 +109,13 @@ class CoinGeckoHistorySource:
 
     def _jobs(self, missing: Mapping[int, Iterable[str]]) -> Iterator[Job]:
         """Yield the most urgent jobs first, those that are done already too."""
-        for coin_id in self._wanted.opened():
-            for days in HISTORY_RANGES:
-                yield Job(coin_id, days, CallKind.WAITING)
-        wanted, [hourly, *_] = self._wanted.wanted(), HISTORY_RANGES
-        for coin_id in wanted:
+        opened, wanted = self._wanted.opened(), self._wanted.wanted()
+        [hourly, *_] = HISTORY_RANGES
+        for coin_id in (*opened, *wanted):
             yield Job(coin_id, hourly, CallKind.WAITING)
+        for days in HISTORY_RANGES:
+            for coin_id in opened:
+                yield Job(coin_id, days, CallKind.WAITING)
         # In the background, so that calls are left for the next coin that is starred or opened.
         for queue in (dict.fromkeys(HISTORY_RANGES, wanted), missing):
             for days, coin_ids in queue.items():
