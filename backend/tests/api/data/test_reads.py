@@ -27,7 +27,7 @@ def test_get_coin_returns_facts(ada):
     body = ada.get("coins/bitcoin").get_json()
     assert (body["price"], body["rank"], body["max_supply"]) == (109.0, 1, None)
     assert (body["last_updated"], body["ath_at"]) == ("2026-11-23T12:00:00.000Z", None)
-    assert body["history"] == {"state": "none", "days": []}
+    assert body["history"] == {"state": "none", "days": [], "source_days": 365}
 
 
 def test_get_prices_returns_columns(ada):

@@ -65,6 +65,10 @@ export class CoinChart {
     if (times.length === 0 || times.length >= MIN_LINE_POINTS) return '';
     return this.t.count('tooFewPoints', times.length, { time: this.times.time(times[0] ?? 0) });
   });
+  /** How many days the plan of the source gives, where the range may reach further back. */
+  protected readonly sourceDays = computed(() =>
+    this.range() === '1y' || this.range() === 'max' ? this.facts()?.history.source_days : null,
+  );
   /** True while the history of the coin is incomplete. */
   protected readonly filling = computed(() => {
     const state = this.facts()?.history.state;

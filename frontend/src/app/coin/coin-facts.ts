@@ -18,6 +18,7 @@ import { calendarDate } from '../ui/format/moment';
 export class CoinFactsList {
   private readonly language = inject(LanguageChoice).current;
   protected readonly t = translate('coin');
+  private readonly app = translate();
 
   readonly facts = input.required<CoinFacts | undefined>();
 
@@ -37,6 +38,11 @@ export class CoinFactsList {
   protected readonly noMarketCap = computed(() =>
     this.unknown(this.facts()?.circulating_supply == null ? 'noMarketCap' : 'noValue'),
   );
+
+  /** The mark of a high or low of the day that is CoinGecko's. */
+  protected theirs(name: string): string | null {
+    return this.facts()?.from_source?.includes(name) ? this.app('theirs') : null;
+  }
 
   /** Why a value is unknown. */
   protected unknown(key = 'noValue'): string {

@@ -67,12 +67,15 @@ export class MarketTable {
     { column: 'rank', classes: 'num rank' },
     { column: 'name', classes: '' },
     { column: 'price', classes: 'num' },
-    { column: 'change_1h', classes: 'num change-1h' },
+    { column: 'change_1h', classes: 'num change_1h' },
     { column: 'change_24h', classes: 'num' },
-    { column: 'change_7d', classes: 'num change-7d' },
+    { column: 'change_7d', classes: 'num change_7d' },
+    { column: 'change_30d', classes: 'num change_30d' },
     { column: 'market_cap', classes: 'num market-cap' },
     { column: 'total_volume', classes: 'num volume' },
   ];
+
+  protected readonly changes = ['change_1h', 'change_24h', 'change_7d', 'change_30d'] as const;
 
   private readonly rowsWithLine = computed(() =>
     this.rows().map((row) => ({

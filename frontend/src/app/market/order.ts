@@ -6,6 +6,7 @@ export const COLUMNS = [
   'change_1h',
   'change_24h',
   'change_7d',
+  'change_30d',
   'market_cap',
   'total_volume',
 ] as const;

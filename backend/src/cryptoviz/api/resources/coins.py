@@ -8,9 +8,11 @@ from flask import Response
 from pydantic import Field
 
 from cryptoviz.api import parameters
-from cryptoviz.api.context import stores
+from cryptoviz.api.context import AppContext, app_context, stores
 from cryptoviz.api.parameters import Json, RequestModel, ResponseModel, Time, to_rfc3339
 from cryptoviz.api.resources.views import cached_json, login_required
+from cryptoviz.errors import EncryptionError
+from cryptoviz.model.coingecko_account import account_of
 from cryptoviz.store.data_versions import MARKETS
 from cryptoviz.store.db.rate_reads import DOLLAR
 from cryptoviz.store.db.sql_store import AnyRow
@@ -18,6 +20,7 @@ from cryptoviz.store.db.sql_store import AnyRow
 bp = APIBlueprint("coins", __name__, url_prefix="/api/v1/coins")
 
 _TIMES = ("ath_at", "atl_at", "observed_at")
+_FREE_DAYS = 365
 _OPTIONAL = ("absent_since", "absent_reason", "from_source")
 
 
@@ -57,6 +60,9 @@ class CoinHistoryOut(ResponseModel):
 
     state: Literal["none", "filling", "complete"]
     days: list[int] = Field(description="Ranges of history that have been fetched")
+    source_days: int | None = Field(
+        description="How many days the plan of the source gives; null if it is no free one"
+    )
 
 
 class PricedCoinOut(CoinOut):
@@ -131,8 +137,9 @@ def list_coins(query_data: CoinsQuery) -> Response:
 @bp.output(CoinFactsOut)
 def get_coin(coin_id: str, query_data: CoinQuery) -> Response:
     """Current facts of a coin"""
-    facts, vs = stores().facts.read, query_data.vs
-    return cached_json(MARKETS, lambda: _facts(facts(coin_id, vs)), vs=vs)
+    context, vs = app_context(), query_data.vs
+    facts = context.stores.facts.read
+    return cached_json(MARKETS, lambda: _facts(facts(coin_id, vs), _source_days(context)), vs=vs)
 
 
 def _page(rows: Sequence[AnyRow], limit: int, offset: int) -> Json:
@@ -140,10 +147,18 @@ def _page(rows: Sequence[AnyRow], limit: int, offset: int) -> Json:
     return {"data": [row._asdict() for row in rows[:limit]], "next": next_page}
 
 
-def _facts(facts: Json) -> Json:
+def _source_days(context: AppContext) -> int | None:
+    try:
+        plan = account_of(context.config, context.coingecko_key.load()).plan
+    except EncryptionError:
+        plan = context.config.plan
+    return _FREE_DAYS if plan in ("keyless", "demo") else None
+
+
+def _facts(facts: Json, source_days: int | None) -> Json:
     times = {name: to_rfc3339(facts[name]) for name in _TIMES}
     history = {name: facts.pop(f"history_{name}") for name in ("state", "days")}
-    return {**compact(facts), **times, "history": history}
+    return {**compact(facts), **times, "history": history | {"source_days": source_days}}
 
 
 def compact(row: Json) -> Json:

@@ -1,5 +1,6 @@
 import { Component, computed, inject, input } from '@angular/core';
 import { LanguageChoice } from '../../i18n/language';
+import { translate } from '../../i18n/translate';
 import { Direction, changeText } from './change';
 
 const ARROWS: Record<Direction, string> = {
@@ -17,26 +18,36 @@ const ARROWS: Record<Direction, string> = {
         [class.up]="change.direction === 'up'"
         [class.down]="change.direction === 'down'"
         [class.stale]="stale()"
+        [class.theirs]="theirs()"
+        [attr.title]="theirs() ? t('theirs') : null"
         ><svg viewBox="0 0 10 10" aria-hidden="true"><path [attr.d]="change.arrow" /></svg
         ><span [textContent]="change.text"></span
       ></span>
     } @else {
-      <span class="unknown" [attr.title]="reason()"
-        ><span aria-hidden="true">–</span><span class="visually-hidden">{{ reason() }}</span></span
+      <span class="unknown" [attr.title]="reason() || t('noChange')"
+        ><span aria-hidden="true">–</span
+        ><span class="visually-hidden">{{ reason() || t('noChange') }}</span></span
       >
     }`,
   styles: `
+    .theirs {
+      text-decoration: underline dotted;
+      text-underline-offset: 0.2em;
+    }
     .change.stale {
       color: var(--cv-ink-3);
     }
   `,
 })
 export class ChangeBadge {
+  protected readonly t = translate();
   private readonly language = inject(LanguageChoice).current;
 
   /** Percent: 1.5 is 1.5 %. */
   readonly value = input.required<number | null | undefined>();
-  readonly reason = input.required<string>();
+  readonly reason = input('');
+  /** CoinGecko's own. */
+  readonly theirs = input(false);
   /** Without colour, whatever the direction. */
   readonly stale = input(false);
 

@@ -11,5 +11,10 @@ export interface CoinHistoryOut {
    * Ranges of history that have been fetched
    */
   days: Array<number>;
+
+  /**
+   * How many days the plan of the source gives; null if it is no free one
+   */
+  source_days: (number | null);
   state: 'none' | 'filling' | 'complete';
 }
