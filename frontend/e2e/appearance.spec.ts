@@ -1,4 +1,4 @@
-import { expect, signInByApi, test } from './fixtures';
+import { expect, signIn, signInByApi, test } from './fixtures';
 
 for (const language of ['en', 'fr']) {
   test(`the list of keys keeps keys and words apart in ${language}`, async ({
@@ -19,6 +19,41 @@ for (const language of ['en', 'fr']) {
     }
   });
 }
+
+test('figures are in the currency of the account, in every browser', async ({
+  page,
+  site,
+  user,
+  api,
+  browser,
+}) => {
+  test.setTimeout(120_000);
+  await api.setFavourites(['bitcoin']);
+  const currencies = async (): Promise<number> =>
+    (await api.get<{ data: unknown[] }>('currencies')).data.length;
+  await expect.poll(currencies, { timeout: 60_000 }).toBeGreaterThan(30);
+
+  await signInByApi(page, site, user);
+  await page.goto('/');
+  const figures = page.locator('cv-formatted-number');
+  await expect(figures.filter({ hasText: '$' }).first()).toBeVisible();
+  await page.getByRole('button', { name: `Account of ${user.username}` }).click();
+  const saved = page.waitForResponse(
+    (response) => response.request().method() === 'PUT' && response.url().endsWith('/preferences'),
+  );
+  await page.getByLabel('Currency').selectOption('eur');
+  expect((await saved).status()).toBe(204);
+  for (const path of ['/', '/markets', '/coins/bitcoin']) {
+    await page.goto(path);
+    await expect(figures.filter({ hasText: '€' }).first()).toBeVisible();
+    await expect(figures.filter({ hasText: '$' })).toHaveCount(0);
+  }
+
+  const other = await browser.newPage({ baseURL: site });
+  await signIn(other, user);
+  await expect(other.locator('cv-formatted-number').first()).toContainText('€');
+  await other.close();
+});
 
 test('marks and charts are seen with forced colours', async ({ page, site, user }) => {
   await page.addInitScript(() => localStorage.setItem('cv.theme', 'light'));

@@ -65,13 +65,30 @@
     });
   }
 
+  /* As i18n/display.ts adds it to requests for figures. */
+  function inCurrency(url, user) {
+    var currency = user.preferences && user.preferences.currency;
+    if (!currency || currency === 'usd') return url;
+    return url + (url.includes('?') ? '&' : '?') + 'vs=' + currency;
+  }
+
   /* Other addresses of a page, and users without favourites, need something else. */
   function firstUrls(user) {
     var coin = 'coins/' + path[1];
     var urls = {
-      '': ['favourites', 'markets?limit=250&favourites=true', 'news?filter=favourites&limit=50'],
-      markets: ['favourites', 'markets?limit=24&sort=-market_cap'],
-      coins: path[1] ? ['favourites', coin, coin + '/prices?window=7d&points=400'] : [],
+      '': [
+        'favourites',
+        inCurrency('markets?limit=250&favourites=true', user),
+        'news?filter=favourites&limit=50',
+      ],
+      markets: ['favourites', inCurrency('markets?limit=24&sort=-market_cap', user)],
+      coins: path[1]
+        ? [
+            'favourites',
+            inCurrency(coin, user),
+            inCurrency(coin + '/prices?window=7d&points=400', user),
+          ]
+        : [],
       news: ['favourites', 'news?filter=favourites&limit=30'],
     };
     return ['status', ...(location.search === '' && user.favourites > 0 ? ofPage(urls) : [])];

@@ -5,6 +5,7 @@ export type { CoinGeckoKeyIn as NewCoinGeckoKey } from './generated/models/coin-
 export type { CoinGeckoKeyOut as CoinGeckoKey } from './generated/models/coin-gecko-key-out';
 export type { CoinOut as CoinRow } from './generated/models/coin-out';
 export type { ConsumerOut as ConsumerStatus } from './generated/models/consumer-out';
+export type { CurrencyOut as Currency } from './generated/models/currency-out';
 export type { FavouriteOut as Favourite } from './generated/models/favourite-out';
 export type { FeedCountOut as FeedRow } from './generated/models/feed-count-out';
 export type { MarketOut as MarketRow } from './generated/models/market-out';
@@ -12,6 +13,7 @@ export type { MarketsOut as Markets } from './generated/models/markets-out';
 export type { MoversOut as Movers } from './generated/models/movers-out';
 export type { NewAccountIn as Credentials } from './generated/models/new-account-in';
 export type { NewsItemOut as NewsItem } from './generated/models/news-item-out';
+export type { PreferencesOut as Preferences } from './generated/models/preferences-out';
 export type { Problem } from './generated/models/problem';
 export type { SeriesOut as Series } from './generated/models/series-out';
 export type { SignInOut as SignInResponse } from './generated/models/sign-in-out';

@@ -5,6 +5,7 @@ import { MIN_LINE_POINTS } from '../charts/points';
 import { SeriesChart } from '../charts/series-chart';
 import { SeriesTable } from '../charts/series-table';
 import { translate } from '../i18n/translate';
+import { currencyName } from '../ui/format/currency-name';
 import { DataFreshness } from '../ui/feedback/data-freshness';
 import { EmptyState } from '../ui/feedback/empty-state';
 import { FailureNote } from '../ui/feedback/failure-note';
@@ -24,6 +25,7 @@ import { CoinSeries } from './coin-series';
 })
 export class CoinChart {
   protected readonly t = translate('coin');
+  private readonly app = translate();
   protected readonly freshness = inject(DataFreshness);
   private readonly times = inject(TimeFormatter);
   protected readonly ranges = RANGES;
@@ -50,7 +52,8 @@ export class CoinChart {
   protected readonly chart = computed(() => this.series().chart());
   protected readonly name = computed(() => {
     const metric = this.chart()?.metric ?? this.metric();
-    return this.t(`chartName.${metric}`, { coin: this.facts()?.name ?? '' });
+    const coin = this.facts()?.name ?? '';
+    return this.t(`chartName.${metric}`, { coin, currency: currencyName(this.app) });
   });
   protected readonly empty = computed(() => this.chart()?.series.t.length === 0);
   /** When the chart's base was: "seven days ago", or "30 Nov 2025". */

@@ -4,6 +4,7 @@ import { Favourites } from '../api/clients/favourites';
 import { MarketPages, marketPages } from '../api/clients/market-pages';
 import type { MarketRow } from '../api/models';
 import { translate } from '../i18n/translate';
+import { currencyName } from '../ui/format/currency-name';
 import { FavouriteToggle } from '../ui/coin/favourite-toggle';
 import { DataFreshness } from '../ui/feedback/data-freshness';
 import { EmptyState } from '../ui/feedback/empty-state';
@@ -40,6 +41,7 @@ export class MarketPage {
   private readonly router = inject(Router);
   protected readonly t = translate('market');
   protected readonly app = translate();
+  protected readonly currency = computed(() => currencyName(this.app));
   protected readonly favourites = inject(Favourites);
   protected readonly favouriteToggle = inject(FavouriteToggle);
   protected readonly freshness = inject(DataFreshness);

@@ -8,6 +8,7 @@ export const USER = {
   admin: false,
   created_at: '2026-11-23T00:00:00Z',
   favourites: 3,
+  preferences: null,
 };
 
 /** Sign in, with the testing backend of HttpClient. */

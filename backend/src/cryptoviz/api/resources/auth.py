@@ -1,11 +1,14 @@
 """Accounts and sign-in."""
 
+from dataclasses import asdict
+
 from apiflask import APIBlueprint
 from flask import Response, jsonify, request
 from pydantic import Field, SecretStr
 
 from cryptoviz.api.context import app_context, stores
 from cryptoviz.api.parameters import Json, RequestModel, ResponseModel, Time, to_rfc3339
+from cryptoviz.api.resources.preferences import PreferencesOut
 from cryptoviz.api.resources.views import current_user, login_required
 from cryptoviz.api.security.accounts import IssuedTokens
 from cryptoviz.api.security.tokens import ACCESS_LIFETIME
@@ -39,6 +42,7 @@ class UserOut(ResponseModel):
     admin: bool
     created_at: Time
     favourites: int = Field(description="Number of favourite coins")
+    preferences: PreferencesOut | None = Field(description="Null until the user has chosen some")
 
 
 class SignInOut(ResponseModel):
@@ -116,10 +120,12 @@ def _sign_in(tokens: IssuedTokens, status: int = 200) -> Response:
 
 
 def _user(user: User) -> Json:
+    chosen = stores().preferences.find(user.id)
     return {
         "id": user.id,
         "username": user.username,
         "admin": user.admin,
         "created_at": to_rfc3339(user.created_at),
         "favourites": len(stores().favourites.ids(user.id)),
+        "preferences": chosen and asdict(chosen),
     }

@@ -57,8 +57,8 @@ class PreferencesOut(ResponseModel):
 @bp.output(PreferencesOut)
 def get_preferences() -> Response:
     """Preferences of the caller"""
-    get, user_id = stores().preferences.get, current_user().user_id
-    return cached_json(ACCOUNTS, lambda: asdict(get(user_id)), per_user=True)
+    find, user_id = stores().preferences.find, current_user().user_id
+    return cached_json(ACCOUNTS, lambda: asdict(find(user_id) or Preferences()), per_user=True)
 
 
 @bp.put("")

@@ -25,11 +25,11 @@ class Preferences:
 class SqlPreferences(SqlStore):
     """Each change raises the user's version, and so changes their ETags."""
 
-    def get(self, user_id: int) -> Preferences:
-        """Return the preferences, those of a new user if none were stored."""
+    def find(self, user_id: int) -> Preferences | None:
+        """Return the preferences; None until the user has chosen some."""
         columns = [preferences.c[name] for name in asdict(Preferences())]
         row = self._row(select(*columns).where(preferences.c.user_id == user_id))
-        return Preferences() if row is None else Preferences(*row)
+        return None if row is None else Preferences(*row)
 
     def put(self, user_id: int, chosen: Preferences) -> None:
         """Replace the preferences durably."""

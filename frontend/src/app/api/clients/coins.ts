@@ -1,4 +1,5 @@
 import { computed } from '@angular/core';
+import { inDisplayCurrency } from '../../i18n/display';
 import type {
   ChangeSeries,
   CoinFacts,
@@ -31,7 +32,10 @@ export interface MarketsQuery {
 }
 
 export function coinFacts(coin: () => string): PolledResource<CoinFacts> {
-  return polledResource(() => ({ url: `coins/${encodeURIComponent(coin())}` }));
+  return polledResource(() => ({
+    url: `coins/${encodeURIComponent(coin())}`,
+    params: inDisplayCurrency(),
+  }));
 }
 
 /** Coins by name or symbol; an empty text requests nothing. */
@@ -51,7 +55,7 @@ export function coinSeries(
       const wanted = query();
       if (wanted === undefined) return undefined;
       const { coin, path, window, points } = wanted;
-      const params = withoutEmpty({ window, points });
+      const params = withoutEmpty({ window, points, ...inDisplayCurrency() });
       return { url: `coins/${encodeURIComponent(coin)}/${path}`, params };
     },
     { keepPrevious: true },
@@ -64,7 +68,8 @@ export function marketRows(query: () => MarketsQuery | undefined): PolledResourc
     () => {
       const wanted = query();
       const ofFavourites = wanted?.favourites === true;
-      return wanted && { url: 'markets', params: withoutEmpty(wanted), ofFavourites };
+      const params = withoutEmpty({ ...wanted, ...inDisplayCurrency() });
+      return wanted && { url: 'markets', params, ofFavourites };
     },
     { keepPrevious: true },
   );
@@ -93,7 +98,7 @@ export class LargestCoins {
 /** The coins that rise and fall most over a day; false requests nothing. */
 export function marketMovers(wanted: () => boolean, limit: number): PolledResource<Movers> {
   return polledResource(() =>
-    wanted() ? { url: 'markets/movers', params: { limit } } : undefined,
+    wanted() ? { url: 'markets/movers', params: { limit, ...inDisplayCurrency() } } : undefined,
   );
 }
 

@@ -84,7 +84,11 @@ export function polledResource<T>(
         return answers.store(answer, !options.once);
       }
       if (old?.key === current && old.at !== null) return old;
-      const keepsPrevious = options.keepPrevious === true && wanted() !== undefined && !failed;
+      const keepsPrevious =
+        options.keepPrevious === true &&
+        wanted() !== undefined &&
+        !failed &&
+        currencyOf(old?.key) === currencyOf(current);
       const earlier = restored && (failed || lost);
       const known = answers.find<T>(current, earlier) ?? (keepsPrevious ? old : undefined);
       return known ?? earlyAnswer(current, untracked(wanted));
@@ -138,4 +142,9 @@ function toHttpRequest(request: PolledRequest): HttpResourceRequest | undefined 
   if (request === undefined) return undefined;
   const { url, params } = request;
   return { url: `/api/v1/${url}`, ...(params ? { params } : {}), cache: 'no-cache' };
+}
+
+/** Figures in one currency may not be shown while those in another are awaited. */
+function currencyOf(key = ''): string | undefined {
+  return /"vs":"(\w+)"/.exec(key)?.[1];
 }

@@ -3,7 +3,8 @@ import { computed, inject, Service, signal } from '@angular/core';
 import { Router } from '@angular/router';
 import { firstValueFrom, timeout } from 'rxjs';
 import { toApiError } from '../api-error';
-import type { Credentials, SignInResponse, User } from '../models';
+import { displayIn } from '../../i18n/display';
+import type { Credentials, Preferences, SignInResponse, User } from '../models';
 import { LastAnswers } from '../polling/last-answers';
 import { tabChannel } from '../tab-channel';
 import { loadSession, saveSession } from './remembered-session';
@@ -116,8 +117,16 @@ export class Session {
   rememberFavourites(favourites: number): void {
     const user = this.account();
     if (user === null || user.favourites === favourites || this.interrupted()) return;
-    this.account.set({ ...user, favourites });
+    this.setAccount({ ...user, favourites });
     this.remember({ ...user, favourites });
+  }
+
+  /** Show the pages with these preferences, now and at the next start. */
+  rememberPreferences(preferences: Preferences): void {
+    const user = this.account();
+    if (user === null) return;
+    this.setAccount({ ...user, preferences });
+    this.remember({ ...user, preferences });
   }
 
   /** Resolve when the user of an interrupted session signs in again (true) or leaves (false). */
@@ -136,7 +145,7 @@ export class Session {
       // The server is asked with the first requests of the page.
       this.site.restore(known.site);
       this.site.load().catch(() => undefined);
-      this.account.set(known.user);
+      this.setAccount(known.user);
       return true;
     }
     this.forget();
@@ -195,7 +204,7 @@ export class Session {
     // Nothing that one user has on the page may be shown or sent for another.
     if (this.account() !== null && known && !isSameUser(known, user)) return location.reload();
     this.access = { token: access_token, expiresAt: Date.now() + expires_in * 1_000 };
-    this.account.set(user);
+    this.setAccount(user);
     this.hasExpired.set(false);
     this.settleWaiting(true);
   }
@@ -207,9 +216,15 @@ export class Session {
     this.started = Promise.resolve(false);
     this.forget();
     this.hasExpired.set(expired);
-    this.account.set(null);
+    this.setAccount(null);
     this.settleWaiting(false);
     void this.router.navigate(['/sign-in'], expired ? { queryParams: { to } } : {});
+  }
+
+  private setAccount(user: User | null): void {
+    // Before the user: requests for figures follow.
+    displayIn(user?.preferences ?? null);
+    this.account.set(user);
   }
 
   private settleWaiting(signedIn: boolean): void {

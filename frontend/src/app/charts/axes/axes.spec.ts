@@ -1,3 +1,4 @@
+import { displayIn } from '../../i18n/display';
 import { timeTicks } from './time-ticks';
 import { tagText, tickText } from './value-text';
 import { valueRange, valueTicks } from './value-ticks';
@@ -100,6 +101,22 @@ describe('the time axis', () => {
   it('stays at midnight when daylight saving starts', () => {
     const days = timeTicks(at(2026, 2, 26, 1), at(2026, 3, 2, 1), 8, 'fr');
     expect(days.map(({ value }) => new Date(value).getHours())).toEqual(days.map(() => 0));
+  });
+
+  it('is in the time zone of the user', () => {
+    displayIn({ currency: 'usd', time_zone: 'Asia/Kathmandu' });
+    // Five hours and three quarters ahead of UTC.
+    expect(labels(Date.UTC(2026, 7, 19, 10), Date.UTC(2026, 7, 20, 10), 4)).toEqual([
+      '18:00',
+      'Thu 20',
+      '06:00',
+      '12:00',
+    ]);
+    displayIn({ currency: 'usd', time_zone: 'America/New_York' });
+    const days = timeTicks(Date.UTC(2026, 2, 7), Date.UTC(2026, 2, 10), 4, 'en');
+    const hours = days.map(({ value }) => new Date(value).getUTCHours());
+    expect(hours).toEqual([5, 5, 4]); // daylight saving starts on the 8th
+    displayIn(null);
   });
 
   it('is empty for an empty range', () => {

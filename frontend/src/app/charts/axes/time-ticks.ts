@@ -1,7 +1,8 @@
 import { axisDate, axisDay, axisMonth, clockTime } from '../../ui/format/moment';
+import { fromWall, toWall } from './wall-clock';
 import { Language } from '../../i18n/language';
 
-/** Ticks at round times, in the browser's time zone. */
+/** Ticks at round times, in the shown time zone. */
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
@@ -44,55 +45,49 @@ function roundTimes(step: Step, from: number, to: number): number[] {
 }
 
 function floor(time: number, { unit, size }: Step): number {
-  const date = new Date(time);
+  const date = new Date(toWall(time));
   const [year, month, day, hour] = [
-    date.getFullYear(),
-    date.getMonth(),
-    date.getDate(),
-    date.getHours(),
+    date.getUTCFullYear(),
+    date.getUTCMonth(),
+    date.getUTCDate(),
+    date.getUTCHours(),
   ];
   const down = (value: number): number => value - (value % size);
-  if (unit === 'minute') return new Date(year, month, day, hour, down(date.getMinutes())).getTime();
-  if (unit === 'hour') return new Date(year, month, day, down(hour)).getTime();
-  if (unit === 'day') return new Date(year, month, day - (dayNumber(date) % size)).getTime();
-  if (unit === 'month') return new Date(year, down(month), 1).getTime();
-  return new Date(down(year), 0, 1).getTime();
+  if (unit === 'minute') return wall(year, month, day, hour, down(date.getUTCMinutes()));
+  if (unit === 'hour') return wall(year, month, day, down(hour));
+  if (unit === 'day') return wall(year, month, day - (dayNumber(date) % size));
+  if (unit === 'month') return wall(year, down(month), 1);
+  return wall(down(year), 0, 1);
 }
 
 /** In wall-clock steps: midnight stays midnight when daylight saving starts or ends. */
 function next(time: number, { unit, size }: Step): number {
-  const date = new Date(time);
+  const date = new Date(toWall(time));
   if (unit === 'minute') return time + size * 60_000;
-  if (unit === 'hour') return nextHour(date, size);
-  if (unit === 'day') date.setDate(date.getDate() + size);
-  if (unit === 'month') date.setMonth(date.getMonth() + size);
-  if (unit === 'year') date.setFullYear(date.getFullYear() + size);
-  return date.getTime();
+  if (unit === 'hour') date.setUTCHours(date.getUTCHours() + size);
+  if (unit === 'day') date.setUTCDate(date.getUTCDate() + size);
+  if (unit === 'month') date.setUTCMonth(date.getUTCMonth() + size);
+  if (unit === 'year') date.setUTCFullYear(date.getUTCFullYear() + size);
+  const after = fromWall(date.getTime());
+  return after > time ? after : time + size * HOUR;
 }
 
-function nextHour(date: Date, size: number): number {
-  const after = new Date(
-    date.getFullYear(),
-    date.getMonth(),
-    date.getDate(),
-    date.getHours() + size,
-  ).getTime();
-  return after > date.getTime() ? after : date.getTime() + size * HOUR;
+function wall(...date: [number, number, number, number?, number?]): number {
+  return fromWall(Date.UTC(...date));
 }
 
-/** Days since the epoch on the local calendar, so that ticks stay on the same days. */
+/** Days since the epoch on the wall clock's calendar, so that ticks stay on the same days. */
 function dayNumber(date: Date): number {
-  return Math.round(Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / DAY);
+  return Math.floor(date.getTime() / DAY);
 }
 
 function labelOf(at: number, { unit, size }: Step, language: Language): string {
   if (unit === 'minute' || unit === 'hour')
     return atMidnight(at) ? axisDay(at, language) : clockTime(at, language);
   if (unit === 'day') return size < 4 ? axisDay(at, language) : axisDate(at, language);
-  return unit === 'month' ? axisMonth(at, language) : String(new Date(at).getFullYear());
+  return unit === 'month' ? axisMonth(at, language) : String(new Date(toWall(at)).getUTCFullYear());
 }
 
 function atMidnight(at: number): boolean {
-  const date = new Date(at);
-  return date.getHours() === 0 && date.getMinutes() === 0;
+  return toWall(at) % DAY < 60_000;
 }

@@ -31,7 +31,9 @@ import { SignOutButton } from './sign-out-button';
             <span class="xs faint">{{ t('account.admin') }}</span>
           }
         </p>
-        <cv-appearance-settings />
+        @defer (on immediate) {
+          <cv-appearance-settings />
+        }
         <cv-sign-out-button />
       }
     </div>`,

@@ -1,11 +1,16 @@
 import { Component, inject } from '@angular/core';
-import { LANGUAGES, LanguageChoice } from '../../i18n/language';
+import type { Preferences } from '../../api/models';
+import { Language, LANGUAGES, LanguageChoice } from '../../i18n/language';
 import { translate } from '../../i18n/translate';
+import { Notices } from '../../ui/feedback/notices';
+import { AccountPreferences } from './account-preferences';
+import { FigureSettings } from './figure-settings';
 import { Theme, ThemeChoice } from './theme-choice';
 
-/** Theme and language. */
+/** Theme, language, currency and time zone of the account. */
 @Component({
   selector: 'cv-appearance-settings',
+  imports: [FigureSettings],
   template: `<div>
       <span class="label" id="cv-theme-label">{{ t('account.theme') }}</span>
       <div class="segmented" role="group" aria-labelledby="cv-theme-label">
@@ -13,7 +18,7 @@ import { Theme, ThemeChoice } from './theme-choice';
           <button
             type="button"
             [attr.aria-pressed]="theme.current() === option"
-            (click)="theme.choose(option)"
+            (click)="chooseTheme(option)"
           >
             {{ t('account.' + option) }}
           </button>
@@ -28,13 +33,14 @@ import { Theme, ThemeChoice } from './theme-choice';
             type="button"
             [attr.lang]="option.id"
             [attr.aria-pressed]="language.current() === option.id"
-            (click)="language.choose(option.id)"
+            (click)="chooseLanguage(option.id)"
           >
             {{ option.name }}
           </button>
         }
       </div>
-    </div>`,
+    </div>
+    <cv-figure-settings />`,
   styles: `
     :host {
       display: grid;
@@ -55,4 +61,20 @@ export class AppearanceSettings {
   protected readonly language = inject(LanguageChoice);
   protected readonly themes: readonly Theme[] = ['system', 'light', 'dark'];
   protected readonly languages = LANGUAGES;
+  private readonly preferences = inject(AccountPreferences);
+  private readonly notices = inject(Notices);
+
+  protected chooseTheme(theme: Theme): void {
+    this.theme.choose(theme);
+    this.save({ theme: theme === 'system' ? 'auto' : theme });
+  }
+
+  protected chooseLanguage(language: Language): void {
+    this.language.choose(language);
+    this.save({ language });
+  }
+
+  private save(change: Partial<Preferences>): void {
+    this.preferences.save(change).catch(() => this.notices.show(this.t('account.notSaved')));
+  }
 }

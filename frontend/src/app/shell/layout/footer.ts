@@ -1,6 +1,7 @@
-import { Component, inject } from '@angular/core';
+import { Component, computed, inject } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { SiteInfo } from '../../api/session/site';
+import { displayZone } from '../../i18n/display';
 import { translate } from '../../i18n/translate';
 import { SourcesSummary } from '../freshness/sources-summary';
 
@@ -18,7 +19,7 @@ import { SourcesSummary } from '../freshness/sources-summary';
         ></span
       >
     }
-    <span>{{ t('footer.timeZone', { zone: zone }) }}</span>
+    <span>{{ t('footer.timeZone', { zone: zone() }) }}</span>
     <span
       >{{ t('footer.version', { version: site.info()?.version ?? '' }) }}
       @if (summary.text(); as sources) {
@@ -63,5 +64,7 @@ export class Footer {
   protected readonly site = inject(SiteInfo);
   protected readonly summary = inject(SourcesSummary);
 
-  protected readonly zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  protected readonly zone = computed(
+    () => displayZone() ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+  );
 }

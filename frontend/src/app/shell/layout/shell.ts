@@ -6,6 +6,7 @@ import { FreshnessBanner } from '../../ui/feedback/freshness-banner';
 import { gradually } from '../../ui/gradually';
 import { Recovery } from '../freshness/recovery';
 import { StatusAnnouncer } from '../freshness/status-announcer';
+import { AccountPreferences } from './account-preferences';
 import { Footer } from './footer';
 import { Header } from './header';
 import { KeyHelp } from './key-help';
@@ -79,6 +80,7 @@ export class Shell {
 
   constructor() {
     inject(Recovery);
+    inject(AccountPreferences);
   }
 
   /** A plain `#main` would be another page, because of <base href>. */

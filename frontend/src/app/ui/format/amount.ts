@@ -1,3 +1,4 @@
+import { displayCurrency } from '../../i18n/display';
 import { Language } from '../../i18n/language';
 import { numbers } from './intl';
 import { NARROW_SPACE, NumberParts, currencyOptions, fullValue, typeset } from './number-parts';
@@ -19,7 +20,7 @@ const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 export function amountText(
   value: number,
   language: Language,
-  currency: string | null = 'usd',
+  currency: string | null = displayCurrency(),
 ): NumberParts {
   const full = fullValue(value, language, currency);
   const small = Math.round(Math.abs(value)) < MILLION;
@@ -46,7 +47,7 @@ export function decimalsFor(step: number): number {
 function smallAmount(value: number, language: Language, currency: string | null): string {
   const decimals = Math.abs(value) >= 100 || Number.isInteger(value) ? 0 : 2;
   const options = { ...currencyOptions(currency), ...fixedDigits(decimals) };
-  return typeset(numbers(language, options).format(value));
+  return typeset(numbers(language, options).format(value), currency);
 }
 
 function largeAmount(value: number, language: Language, currency: string | null): string {
@@ -55,7 +56,7 @@ function largeAmount(value: number, language: Language, currency: string | null)
   const scaled = rounded / size;
   const decimals = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(scaled))));
   const options = { ...currencyOptions(currency), ...fixedDigits(decimals) };
-  return withUnit(numbers(language, options), scaled, name);
+  return withUnit(numbers(language, options), scaled, name, currency);
 }
 
 function fixedDigits(decimals: number): Intl.NumberFormatOptions {
@@ -75,9 +76,14 @@ function unitOf(value: number, language: Language): { size: number; name: string
 }
 
 /** Put the unit after the digits: "$1.27 T", "1 270 Md $". */
-function withUnit(format: Intl.NumberFormat, scaled: number, unit: string): string {
+function withUnit(
+  format: Intl.NumberFormat,
+  scaled: number,
+  unit: string,
+  currency: string | null = null,
+): string {
   const parts = format.formatToParts(scaled);
   const last = parts.findLastIndex(({ type }) => type === 'fraction' || type === 'integer');
   const texts = parts.map(({ value }, at) => (at === last ? value + NARROW_SPACE + unit : value));
-  return typeset(texts.join(''));
+  return typeset(texts.join(''), currency);
 }

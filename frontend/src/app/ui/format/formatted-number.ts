@@ -23,8 +23,8 @@ export class FormattedNumber {
 
   readonly value = input.required<number | null | undefined>();
   readonly kind = input<'price' | 'amount'>('price');
-  /** ISO code, or null for a plain number. */
-  readonly currency = input<string | null>('usd');
+  /** Code of a currency, or null for a plain number; the user's currency if undefined. */
+  readonly currency = input<string | null | undefined>();
   /** Unit after the number: a coin's symbol. */
   readonly unit = input('');
   /** Why the value is unknown, as a sentence. */

@@ -1,3 +1,4 @@
+import { displayZone } from '../../i18n/display';
 import { Language } from '../../i18n/language';
 
 const NUMBERS = new Map<string, Intl.NumberFormat>();
@@ -8,14 +9,15 @@ export function numbers(language: Language, options: Intl.NumberFormatOptions): 
   return cached(NUMBERS, language, options, () => new Intl.NumberFormat(language, options));
 }
 
-/** With a 24-hour clock in both languages. */
+/** With a 24-hour clock in both languages, in the shown time zone unless `options` has one. */
 export function dates(
   language: Language,
   options: Intl.DateTimeFormatOptions,
 ): Intl.DateTimeFormat {
+  const inZone = { ...options, timeZone: options.timeZone ?? displayZone() };
   const create = (): Intl.DateTimeFormat =>
-    new Intl.DateTimeFormat(language, { hourCycle: 'h23', ...options });
-  return cached(DATES, language, options, create);
+    new Intl.DateTimeFormat(language, { hourCycle: 'h23', ...inZone });
+  return cached(DATES, language, inZone, create);
 }
 
 function cached<T>(cache: Map<string, T>, language: Language, options: object, create: () => T): T {

@@ -15,16 +15,24 @@ export interface NumberParts {
 export const NARROW_SPACE = '\u202f';
 const MINUS = '\u2212';
 
+/** Units of the currencies whose codes Intl does not accept, since they have four letters. */
+const UNITS: Record<string, string> = { bits: 'μBTC', link: 'LINK', sats: 'sats' };
+/** ISO 4217's code of no currency, which the unit replaces. */
+const NO_CODE = 'XXX';
+
 /** Use a true minus sign (U+2212), and narrow no-break spaces where Intl uses wide ones. */
-export function typeset(text: string): string {
-  return text.replace(/-/g, MINUS).replace(/\u00a0/g, NARROW_SPACE);
+export function typeset(text: string, currency: string | null = null): string {
+  const typed = text.replace(/-/g, MINUS).replace(/\u00a0/g, NARROW_SPACE);
+  return currency === null ? typed : typed.replace(NO_CODE, UNITS[currency] ?? currency);
 }
 
-/** Intl options for a currency; null formats a plain number. */
+/** Intl options for a currency; null formats a plain number. Other dollars have their country. */
 export function currencyOptions(currency: string | null): Intl.NumberFormatOptions {
   if (currency === null) return {};
-  const code = currency.toUpperCase();
-  return { style: 'currency', currency: code, currencyDisplay: 'narrowSymbol' };
+  if (currency.length !== 3)
+    return { style: 'currency', currency: NO_CODE, currencyDisplay: 'code' };
+  const currencyDisplay = currency === 'usd' ? 'narrowSymbol' : 'symbol';
+  return { style: 'currency', currency: currency.toUpperCase(), currencyDisplay };
 }
 
 /** Join the parts for a canvas or a title, with the zeros as subscript characters. */
@@ -44,5 +52,8 @@ function subscript(count: number): string {
 /** Format every digit of the value, never with an exponent. */
 export function fullValue(value: number, language: Language, currency: string | null): string {
   const digits = { minimumFractionDigits: 0, maximumFractionDigits: 20 };
-  return typeset(numbers(language, { ...currencyOptions(currency), ...digits }).format(value));
+  return typeset(
+    numbers(language, { ...currencyOptions(currency), ...digits }).format(value),
+    currency,
+  );
 }

@@ -41,6 +41,18 @@ describe('priceText', () => {
   it('formats other currencies', () => {
     expect(toPlainText(priceText(12.3, 'fr', 'eur'))).toBe(`12,30${N}€`);
     expect(toPlainText(priceText(0.00001234, 'en', 'eur'))).toBe('€0.0₄1234');
+    expect(toPlainText(priceText(12.3, 'en', 'cad'))).toBe('CA$12.30');
+  });
+
+  it.each([
+    ['btc', `BTC${N}12.30`, `12,30${N}BTC`],
+    ['xau', `XAU${N}12.30`, `12,30${N}XAU`],
+    ['sats', `sats${N}12.30`, `12,30${N}sats`],
+    ['link', `LINK${N}12.30`, `12,30${N}LINK`],
+  ])('formats %s, which is no currency of a state', (code, english, french) => {
+    expect(toPlainText(priceText(12.3, 'en', code))).toBe(english);
+    expect(toPlainText(priceText(12.3, 'fr', code))).toBe(french);
+    expect(toPlainText(amountText(2.5e9, 'en', code))).toContain(`2.50${N}B`);
   });
 });
 

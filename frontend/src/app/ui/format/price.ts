@@ -1,3 +1,4 @@
+import { displayCurrency } from '../../i18n/display';
 import { Language } from '../../i18n/language';
 import { amountText } from './amount';
 import { numbers } from './intl';
@@ -22,7 +23,7 @@ export const LARGE_PRICE = 1e9;
 export function priceText(
   value: number,
   language: Language,
-  currency: string | null = 'usd',
+  currency: string | null = displayCurrency(),
 ): NumberParts {
   if (Math.abs(value) >= LARGE_PRICE) return amountText(value, language, currency);
   const full = fullValue(value, language, currency);
@@ -30,7 +31,7 @@ export function priceText(
   if (decimals === null) return { ...smallPrice(value, language, currency), full };
   const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
   const format = numbers(language, { ...currencyOptions(currency), ...digits });
-  return { lead: typeset(format.format(value)), zeros: null, tail: '', full };
+  return { lead: typeset(format.format(value), currency), zeros: null, tail: '', full };
 }
 
 /** Decimals of a price, or null if zeros are counted. */
@@ -68,6 +69,6 @@ function affixes(sign: number, language: Language, currency: string | null): [st
   const parts = format.formatToParts(sign < 0 ? -0 : 0);
   const fraction = parts.findIndex(({ type }) => type === 'fraction');
   const join = (some: Intl.NumberFormatPart[]): string =>
-    typeset(some.map(({ value }) => value).join(''));
+    typeset(some.map(({ value }) => value).join(''), currency);
   return [join(parts.slice(0, fraction + 1)), join(parts.slice(fraction + 1))];
 }
