@@ -72,8 +72,9 @@ class ScriptedClient:
 def run(*errors: SourceError):
     """Return the client, the waits and the notes of a fetch, and its error."""
     client, waits, notes, failure = ScriptedClient(*errors), [], [], None
+    backfill = Backfill(client, CLOCK, waits.append, notes.append)
     try:
-        Backfill(client, CLOCK, waits.append, notes.append).fetch(JOB)
+        backfill.fetch(JOB)
     except SourceError as error:
         failure = error
     return client, waits, notes, failure
@@ -101,14 +102,23 @@ def test_fetch_tries_again_without_network_and_then_gives_up():
     )
 
 
-@pytest.mark.parametrize(
-    "error",
-    [
-        unavailable("bad_key", status=401, error_code=10002),
-        unavailable("not_found", status=404),
-        PayloadError(make_reason("beyond_plan", "CoinGecko")),
-    ],
-)
-def test_fetch_does_not_repeat_what_would_fail_again(error):
+def test_fetch_does_not_repeat_what_would_fail_again():
+    error = unavailable("bad_key", status=401, error_code=10002)
     client, waits, _, failure = run(error)
     assert (client.calls, waits, failure) == (1, [], error)
+
+
+@pytest.mark.parametrize(
+    ("error", "calls"),
+    [
+        (unavailable("not_found", status=404), 2),
+        (PayloadError(make_reason("beyond_plan", "CoinGecko")), 1),  # for any coin
+    ],
+)
+def test_fetch_notes_a_range_that_the_source_does_not_have(error, calls):
+    client, notes = ScriptedClient(error), []
+    backfill = Backfill(client, CLOCK, lambda wait: None, notes.append)
+    assert backfill.fetch(JOB) is None
+    assert notes == [f"bitcoin, 90 days: {error}"]
+    assert (backfill.fetch(JOB) is None) == (calls == 1)
+    assert client.calls == calls

@@ -6,6 +6,8 @@ from typing import Any
 
 from tqdm import tqdm
 
+from cryptoviz.ops.logging import escape_controls
+
 
 class ProgressBars(ExitStack):
     """One bar per name, within a `with` block."""
@@ -17,7 +19,7 @@ class ProgressBars(ExitStack):
 
     def note(self, text: str) -> None:
         """Print a line to stderr without damage to the bars."""
-        tqdm.write(text, file=sys.stderr)
+        tqdm.write(escape_controls(text), file=sys.stderr)
 
     def show(self, name: str, done: int, total: int, start: int = 0) -> None:
         """Show `done` of `total`; `start` were done before this run."""

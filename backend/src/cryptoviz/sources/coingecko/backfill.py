@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from cryptoviz.clock import Clock, rfc3339, to_ms
-from cryptoviz.errors import SourceUnavailableError
+from cryptoviz.errors import PayloadError, SourceError, SourceUnavailableError
 from cryptoviz.model.polling import RejectedRow
 from cryptoviz.model.records import HISTORY_RANGES, MarketHistory
 from cryptoviz.sources.coingecko.client import CoinGeckoClient
@@ -65,12 +65,27 @@ class Backfill:
     ) -> None:
         self._client, self._clock, self._wait, self._note = client, clock, wait, note
         self._noted = ""
+        self._beyond_plan = set[int]()  # ranges in days
 
-    def fetch(self, job: Job) -> Blocks:
-        """Wait until the budget has a call, and return the blocks and the bad points.
+    def fetch(self, job: Job) -> Blocks | None:
+        """Return the blocks and the bad points; None if the source does not have this range.
 
-        Another failure is tried again three times. Raises SourceError.
+        Raises SourceError for a failure that concerns every range.
         """
+        if job.days in self._beyond_plan:
+            return None
+        try:
+            return self._patiently(job)
+        except SourceError as error:
+            if not isinstance(error, PayloadError) and error.reason.code != "not_found":
+                raise
+            if error.reason.code == "beyond_plan":
+                self._beyond_plan.add(job.days)
+            self._note(f"{job.coin_id}, {job.days} days: {error}")
+            return None
+
+    def _patiently(self, job: Job) -> Blocks:
+        """Wait until the budget has a call. Try again three times after another failure."""
         failures = 0
         while True:
             try:

@@ -12,7 +12,6 @@ from cryptoviz.cli.wiring.process import load_config, open_database
 from cryptoviz.cli.wiring.progress_bars import ProgressBars
 from cryptoviz.clock import rfc3339, to_ms, utc_now
 from cryptoviz.coin_id import RULE, is_coin_id
-from cryptoviz.errors import PayloadError, SourceError
 from cryptoviz.model.events import history_event
 from cryptoviz.model.messages import Publisher
 from cryptoviz.model.records import HISTORY_RANGES, MarketHistory
@@ -102,28 +101,19 @@ def _run(
     bars: ProgressBars,
 ) -> int:
     """Fetch and publish; return how many ranges the source does not have."""
-    failed, beyond_plan = 0, set[int]()
+    failed = 0
     for done, job in enumerate(jobs):
         bars.show("history", done, len(jobs))
-        name = escape_controls(f"{job.coin_id}, {job.days} days")
-        if job.days in beyond_plan:
+        fetched = backfill.fetch(job)
+        if fetched is None:
             failed += 1
             continue
-        try:
-            blocks, bad = backfill.fetch(job)
-        except SourceError as error:
-            if not isinstance(error, PayloadError) and error.reason.code != "not_found":
-                raise
-            bars.note(f"{name}: {error}")
-            failed += 1
-            if error.reason.code == "beyond_plan":
-                beyond_plan.add(job.days)
-            continue
-        now = utc_now()
+        (blocks, bad), now = fetched, utc_now()
         publisher.publish(MARKETS, [history_event(_marked(block), now) for block in blocks])
         memory.add(job, now)
         if bad:
-            bars.note(f"{name}: {len(bad)} bad points; the first: {escape_controls(bad[0].error)}")
+            found = f"{len(bad)} bad points, the first: {bad[0].error}"
+            bars.note(f"{job.coin_id}, {job.days} days: {found}")
     bars.show("history", len(jobs), len(jobs))
     return failed
 

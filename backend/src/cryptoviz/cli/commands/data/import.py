@@ -22,8 +22,6 @@ from cryptoviz.store.pipeline.source_state import SqlSourceStates
 
 _STATE = "import"  # name of the saved state; of the last file that was not finished
 _SHOWN = 20  # bad rows that are listed
-
-
 _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 
 
@@ -105,9 +103,8 @@ def _report(tally: _Tally, path: Path, unknown: Sequence[str]) -> None:
     if tally.rejected > _SHOWN:
         click.echo(f"… and {tally.rejected - _SHOWN} more rows.", err=True)
     for coin in unknown:
-        click.echo(
-            f"{coin}: no coin with this id is known yet: is it spelt as at CoinGecko?", err=True
-        )
+        question = "no coin with this id is known yet: is it spelt as at CoinGecko?"
+        click.echo(f"{escape_controls(coin)}: {question}", err=True)
     coins = len(tally.coins)
     click.echo(f"Imported {tally.points} points of {coins} coin{'' if coins == 1 else 's'}.")
     if tally.rejected:
