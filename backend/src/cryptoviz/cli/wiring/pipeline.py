@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from cryptoviz.cli.wiring.buses import declared_topics, open_publisher, open_subscriber
 from cryptoviz.cli.wiring.process import open_database
@@ -20,6 +21,9 @@ from cryptoviz.pipeline.produce import produce
 from cryptoviz.pipeline.watchdog import Watchdog
 from cryptoviz.store.db.database import Database
 
+if TYPE_CHECKING:
+    from cryptoviz.sources.coingecko.client import CoinGeckoClient
+
 SOURCE_KINDS = ("market", "news")
 CONSUMERS = (INDEX, ARCHIVE)
 SETTLE = timedelta(seconds=30)
@@ -29,30 +33,34 @@ def build_sources(
     config: Config, database: Database, kinds: Sequence[str], settle: timedelta = timedelta(0)
 ) -> list[Source]:
     """Return the sources of these kinds: `market` is CoinGecko, `news` are the feeds."""
-    from cryptoviz.cli.wiring.coingecko_key import CurrentAccount
-    from cryptoviz.sources.factory import (
-        coingecko_client,
-        market_sources,
-        news_sources,
-        rate_sources,
-    )
+    from cryptoviz.sources.factory import market_sources, news_sources, rate_sources
     from cryptoviz.store.currencies.wanted import SqlWantedCurrencies
     from cryptoviz.store.markets.coingecko_sparklines import SqlCoinGeckoSparklines
     from cryptoviz.store.markets.wanted_coins import SqlWantedCoins
-    from cryptoviz.store.pipeline.source_state import SqlActivity, SqlQuotaRows
 
     sources: list[Source] = []
     if "market" in kinds:
-        wanted, activity = SqlWantedCoins(database, utc_now), SqlActivity(database)
-        account = CurrentAccount(config, database)
-        rows = SqlQuotaRows(database)
-        client = coingecko_client(config, rows, activity, utc_now, settle, account)
+        wanted = SqlWantedCoins(database, utc_now)
+        client = open_coingecko(config, database, settle)
         sparklines = SqlCoinGeckoSparklines(database)
         sources += market_sources(config, client, wanted, sparklines, utc_now)
         sources += rate_sources(client, SqlWantedCurrencies(database), utc_now)
     if "news" in kinds:
         sources += news_sources(config, utc_now)
     return sources
+
+
+def open_coingecko(
+    config: Config, database: Database, settle: timedelta = timedelta(0)
+) -> "CoinGeckoClient":
+    """Return a client with the present key, in the budget that all processes share."""
+    from cryptoviz.cli.wiring.coingecko_key import CurrentAccount
+    from cryptoviz.sources.factory import coingecko_client
+    from cryptoviz.store.pipeline.source_state import SqlActivity, SqlQuotaRows
+
+    rows, activity = SqlQuotaRows(database), SqlActivity(database)
+    account = CurrentAccount(config, database)
+    return coingecko_client(config, rows, activity, utc_now, settle, account)
 
 
 def run_producers(

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import click
 
 from cryptoviz.cli.wiring.buses import open_publisher
+from cryptoviz.cli.wiring.pipeline import open_coingecko
 from cryptoviz.cli.wiring.process import load_config, open_database
 from cryptoviz.cli.wiring.progress_bars import ProgressBars
 from cryptoviz.clock import rfc3339, to_ms, utc_now
@@ -23,14 +24,13 @@ from cryptoviz.sources.coingecko.backfill import (
     ranges_for_gaps,
 )
 from cryptoviz.sources.coingecko.history import Job
-from cryptoviz.sources.factory import coingecko_client
 from cryptoviz.sources.quota.ledger import CallKind
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.markets.export import SqlExport
 from cryptoviz.store.markets.gaps import SqlGaps
 from cryptoviz.store.markets.history_fills import SqlHistoryFills
 from cryptoviz.store.markets.wanted_coins import SqlWantedCoins
-from cryptoviz.store.pipeline.source_state import SqlActivity, SqlQuotaRows, SqlSourceStates
+from cryptoviz.store.pipeline.source_state import SqlSourceStates
 
 _STATE = "backfill"  # name of the saved state: the ranges that were fetched, and when
 _REMEMBERED = timedelta(days=1)  # by then they are indexed
@@ -82,8 +82,7 @@ def command(coin_ids: Sequence[str], days: int, gaps_only: bool) -> None:
         database = stack.enter_context(open_database(config))
         memory = _Memory(database, utc_now())
         jobs = _jobs(database, memory, coin_ids, days, gaps_only)
-        quota, activity = SqlQuotaRows(database), SqlActivity(database)
-        client = stack.enter_context(closing(coingecko_client(config, quota, activity, utc_now)))
+        client = stack.enter_context(closing(open_coingecko(config, database)))
         publisher = stack.enter_context(closing(open_publisher(config)))
         bars = stack.enter_context(ProgressBars("calls"))
         backfill = Backfill(client, utc_now, lambda it: time.sleep(it.total_seconds()), bars.note)
