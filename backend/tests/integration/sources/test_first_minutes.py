@@ -41,8 +41,11 @@ class Installation:
         self.filled: dict[str, datetime] = {}
         self.looks = False  # whether the chart of a starred coin is open
 
-    def run(self, seconds: int) -> None:
+    def run(self, seconds: int, until: Sequence[str] = ()) -> None:
+        """Run so many seconds, or until all these coins have their hourly history."""
         for _ in range(seconds):
+            if until and self.filled.keys() >= set(until):
+                return
             for source in self.sources:
                 while source.due_at(self.clock()) <= self.clock():
                     poll = source.poll(self.clock())
@@ -59,7 +62,7 @@ class Installation:
         """Return the seconds from now until the last of the coins has its history."""
         self.wanted.coins, at = list(starred), self.clock()
         self.wanted.charts = list(starred[:1]) if self.looks else []
-        self.run(125)
+        self.run(125, starred)
         return max((self.filled[coin] - at).total_seconds() for coin in starred)
 
 
