@@ -39,9 +39,15 @@ class CoinListSource(ConditionalSource):
         self._client, self._first_retry = client, timedelta(minutes=1)
         self._shipped, self._patience = shipped, Patience()
 
+    def due_at(self, now: datetime) -> datetime:
+        held = super().due_at(now)
+        if self._has_unpublished():
+            return held
+        return self._patience.due_at(self._client.governor, held, now)
+
     def poll(self, now: datetime) -> Poll:
         poll = super().poll(now)
-        if not self._shipped or not self._state.keys().isdisjoint(("blocks", "shipped")):
+        if not self._has_unpublished():
             return poll
         shipped = coin_names_event(self._shipped, now)
         state = {**poll.state, "shipped": "published"}
@@ -49,6 +55,10 @@ class CoinListSource(ConditionalSource):
 
     def close(self) -> None:
         self._client.close()
+
+    def _has_unpublished(self) -> bool:
+        """Whether the shipped names are still to be published."""
+        return bool(self._shipped) and self._state.keys().isdisjoint(("blocks", "shipped"))
 
     def _fetch(self, validators: Validators) -> HttpResponse:
         kind = self._patience.kind(self._clock())

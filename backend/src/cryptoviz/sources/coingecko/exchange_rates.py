@@ -1,6 +1,6 @@
 """The hourly poll of /exchange_rates: units of every currency per bitcoin."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from cryptoviz.clock import Clock, to_ms
 from cryptoviz.model.events import exchange_rates_event
@@ -28,6 +28,9 @@ class ExchangeRateSource(ConditionalSource):
         client.on_change(health.retry_now)
         self._client, self._first_retry = client, timedelta(minutes=1)
         self._patience = Patience()
+
+    def due_at(self, now: datetime) -> datetime:
+        return self._patience.due_at(self._client.governor, super().due_at(now), now)
 
     def close(self) -> None:
         self._client.close()

@@ -2,9 +2,12 @@
 
 from datetime import datetime, timedelta
 
+from cryptoviz.errors import SourceUnavailableError
+from cryptoviz.sources.quota.governor import Governor
 from cryptoviz.sources.quota.ledger import CallKind
 
 LIMIT = timedelta(minutes=10)
+MINUTE = timedelta(seconds=61)
 
 
 class Patience:
@@ -18,6 +21,19 @@ class Patience:
         if self._since is None or now < self._since:
             self._since = now
         return CallKind.WAITING if now - self._since >= LIMIT else CallKind.BACKGROUND
+
+    def due_at(self, governor: Governor, held: datetime, now: datetime) -> datetime:
+        """Return when the call is allowed, after `held`.
+
+        A longer wait, or a database that is away, is left to the poll, which reports it.
+        """
+        if held > now:
+            return held
+        try:
+            free = governor.free_at(self.kind(now), now)
+        except SourceUnavailableError:
+            return held
+        return free if free <= now + MINUTE else held
 
     def end(self) -> None:
         """Begin again: the call was made."""
