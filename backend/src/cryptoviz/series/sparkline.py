@@ -28,7 +28,15 @@ def sparkline_of(bars: Rows, end: int) -> Sparkline:
     gaps = gaps_between(*bars[:3], first_at[0], end) if first_at else []
     if len(closes) == POINTS and not gaps:
         return rounded(closes)
-    return rounded([_price_at(at, bars, gaps) for at in _times(end)])
+    return rounded([_price_at(at, bars, gaps) for at in times_of(end)])
+
+
+def converted(line: Sparkline, rates: Sequence[float | None]) -> Sparkline:
+    """Return a line in another currency; `rates` are those at its points."""
+    pairs = zip(line, rates, strict=True)
+    return rounded(
+        [None if price is None or rate is None else price * rate for price, rate in pairs]
+    )
 
 
 def rounded(prices: Sparkline) -> Sparkline:
@@ -36,7 +44,8 @@ def rounded(prices: Sparkline) -> Sparkline:
     return [None if price is None else float(f"{price:.5g}") for price in prices]
 
 
-def _times(end: int) -> Iterator[int]:
+def times_of(end: int) -> Iterator[int]:
+    """Yield the times of the points of a line until `end`."""
     yield from range(sparkline_start(end) + WIDTH, end, WIDTH)
     yield end
 

@@ -71,6 +71,12 @@ def test_lists_take_the_newest_rate_and_changes_the_rates_of_both_ends(
     assert facts["market_cap"] == row["market_cap"] == pytest.approx(27.25e6)
     assert facts["change_24h"] == row["change_24h"] == change["percent"] == pytest.approx(-45.5)
     assert (facts["high_24h"], facts["low_24h"]) == (None, None)  # there is a gap
+    dollars = eve.get("markets").get_json()["data"][0]["sparkline"]
+    assert dollars[-1] == 109
+    assert row["sparkline"] == [
+        None if price is None else price * (0.25 if index >= len(dollars) - 2 else 1)
+        for index, price in enumerate(dollars)
+    ]
     movers = eve.get("markets/movers?vs=eur").get_json()
     assert [coin["id"] for coin in movers["falling"]] == ["bitcoin"]
     assert eve.get("markets/movers").get_json()["rising"][0]["change_24h"] == pytest.approx(118)

@@ -14,7 +14,7 @@ from cryptoviz.api.resources.coins import PricedCoinOut, compact
 from cryptoviz.api.resources.views import cached_json, current_user, login_required
 from cryptoviz.api.stores import Stores
 from cryptoviz.clock import to_ms
-from cryptoviz.series.sparkline import Sparkline
+from cryptoviz.series.sparkline import Sparkline, converted
 from cryptoviz.series.window_changes import ChangeWindow
 from cryptoviz.store.data_versions import MARKETS
 from cryptoviz.store.db.rate_reads import DOLLAR
@@ -112,8 +112,8 @@ def list_movers(query_data: MoversQuery) -> Response:
 def _movers(reads: Stores, query: MoversQuery, now_ms: int) -> Json:
     rising, falling = reads.market_table.movers(query.limit, query.vs, query.window)
     return {
-        "rising": _rows(reads, rising, now_ms),
-        "falling": _rows(reads, falling, now_ms),
+        "rising": _rows(reads, rising, query.vs, now_ms),
+        "falling": _rows(reads, falling, query.vs, now_ms),
         "total": reads.market_table.total(),
     }
 
@@ -123,24 +123,27 @@ def _page(reads: Stores, user_id: int, query: MarketsQuery, offset: int, now_ms:
     limit = query.limit + 1
     rows = reads.market_table.rows(query.sort, query.q, only, limit, offset, query.vs)
     return {
-        "data": _rows(reads, rows[: query.limit], now_ms),
+        "data": _rows(reads, rows[: query.limit], query.vs, now_ms),
         "next": parameters.next_offset(len(rows), query.limit, offset),
         "as_of": to_rfc3339(reads.markets.as_of(now_ms)),
         "total": reads.market_table.total(query.q, only),
     }
 
 
-def _rows(reads: Stores, rows: Sequence[MarketRow], now_ms: int) -> list[Json]:
+def _rows(reads: Stores, rows: Sequence[MarketRow], vs: str, now_ms: int) -> list[Json]:
     own = reads.sparklines.read([row["id"] for row in rows])
     short = [row["id"] for row in rows if None in own.get(row["id"], (None,))]
     theirs = reads.coingecko_sparklines.recent(short, now_ms)
-    return [
-        {**compact(row), **_line(own.get(row["id"], []), theirs.get(row["id"], []))} for row in rows
-    ]
+    rates = None if vs == DOLLAR else reads.sparklines.rates(vs)
+    lines = [_line(own.get(row["id"], []), theirs.get(row["id"], []), rates) for row in rows]
+    return [{**compact(row), **line} for row, line in zip(rows, lines, strict=True)]
 
 
-def _line(own: Sparkline, theirs: Sparkline) -> Json:
-    """Return the line that covers more of the week."""
+def _line(own: Sparkline, theirs: Sparkline, rates: Sequence[float | None] | None) -> Json:
+    """Return the line that covers more of the week, converted if there are rates."""
     known_to_us, known_to_them = (len(line) - line.count(None) for line in (own, theirs))
     source = "coingecko" if known_to_them > known_to_us else None
-    return {"sparkline": theirs if source else own, "sparkline_source": source}
+    line = theirs if source else own
+    if rates is not None and line:
+        line = converted(line, rates)
+    return {"sparkline": line, "sparkline_source": source}

@@ -1,10 +1,11 @@
 """Small lines of coins, read once per version of the data."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from cryptoviz.clock import Clock, to_ms
-from cryptoviz.series.sparkline import WIDTH, Sparkline, sparkline_of, sparkline_start
+from cryptoviz.series.sparkline import WIDTH, Sparkline, sparkline_of, sparkline_start, times_of
 from cryptoviz.store.db.database import Database
+from cryptoviz.store.db.rate_reads import recent_rates
 from cryptoviz.store.db.series_reads import read_bars
 from cryptoviz.store.db.sql_store import SqlStore
 from cryptoviz.store.markets.lists.state import ListState, current_state
@@ -32,3 +33,11 @@ class SqlSparklines(SqlStore):
             found = dict(read_bars(connection, missing, WIDTH, sparkline_start(end), end))
         lines |= {coin: sparkline_of(found[coin], end) if coin in found else () for coin in missing}
         return {coin: line for coin in coin_ids if (line := lines[coin])}
+
+    def rates(self, vs: str) -> Sequence[float | None]:
+        """Return the rates at the points of all lines. Raises InvalidParameterError."""
+        with self._database.read() as connection:
+            now_ms = to_ms(self._clock())
+            state = current_state(connection, now_ms)
+            rates = recent_rates(connection, vs, now_ms)
+        return [] if state is None else [rates.at(at) for at in times_of(state.end)]
