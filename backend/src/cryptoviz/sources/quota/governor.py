@@ -46,15 +46,15 @@ class Usage:
 
 
 def quota_row(api_key: str) -> str:
-    """Return the name of the key's row: a hash, because a key must not be in the database."""
+    """Return the name of the key's row: a hash, because no key is in the database in clear."""
     return hashlib.sha256(api_key.encode()).hexdigest()[:32] if api_key else "keyless"
 
 
 class Governor:
     """Grants calls to a source. Thread-safe. Raises SourceUnavailableError without the database.
 
-    Background calls that leave less than their part of the minute to users begin `settle` after
-    the first look: in the first minutes users star coins.
+    With a budget that is tight, background calls begin only `settle` after the first question: at
+    the start users star coins, and need every call of the minute.
     """
 
     def __init__(
