@@ -83,14 +83,14 @@ def until_now(newest_at: int | None, now_ms: int) -> int | None:
     return now_ms if is_ahead else newest_at
 
 
-def width_for(window: SeriesWindow, horizon: int | None = None) -> str:
-    """Return the coarsest width with at least MIN_BARS bars in the window, else the finest.
+def width_for(window: SeriesWindow, horizon: int | None = None, min_bars: int = MIN_BARS) -> str:
+    """Return the coarsest width with at least `min_bars` bars in the window, else the finest.
 
     That is `raw`, the samples, unless the window starts before the raw horizon.
     """
     span = window.end_ms - window.start_ms
     for name, width in reversed(WIDTHS.items()):
-        if span >= MIN_BARS * width:
+        if span >= min_bars * width:
             return name
     return "raw" if horizon is None or window.start_ms >= horizon else "5m"
 

@@ -7,12 +7,22 @@ from cryptoviz.clock import Clock, to_ms
 from cryptoviz.series import windows
 from cryptoviz.series.comparison import CoinPrices, ComparedCoin, axis_of, compare
 from cryptoviz.series.ranges import Range
-from cryptoviz.series.windows import FINEST, WIDTHS, SeriesWindow, WindowRequest, ceil, floor
+from cryptoviz.series.windows import (
+    FINEST,
+    MIN_BARS,
+    WIDTHS,
+    SeriesWindow,
+    WindowRequest,
+    ceil,
+    floor,
+)
 from cryptoviz.store.db.comparison_reads import prices_at, read_open_close
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.db.hot_reads import CoinSpan
 from cryptoviz.store.db.sql_store import SqlStore
 from cryptoviz.store.markets.coin_spans import find_coins
+
+_MIN_BARS_OF_ALL = 1_200  # so that ten coins over a year cost no more than four series
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +50,7 @@ class SqlComparisons(SqlStore):
         with self._database.read() as connection:
             spans = find_coins(connection, coin_ids, now_ms)
             window = _window(spans, request)
-            width = WIDTHS.get(windows.width_for(window), FINEST)
+            width = _width_for(window, len(spans))
             start, end = window.start_ms, window.end_ms
             keys = [span.key for span in spans]
             source = Range(width, floor(start, width), ceil(end, width))
@@ -58,6 +68,12 @@ class SqlComparisons(SqlStore):
             next((coin.coin for coin in coins if coin.limits), None),
             max((span.newest_at for span in spans if span.newest_at is not None), default=None),
         )
+
+
+def _width_for(window: SeriesWindow, coins: int) -> int:
+    """Return the width of the bars to read: that of a series, or wider if there are many coins."""
+    name = windows.width_for(window, min_bars=min(MIN_BARS, _MIN_BARS_OF_ALL // coins))
+    return WIDTHS.get(name, FINEST)
 
 
 def _window(spans: Sequence[CoinSpan], request: WindowRequest) -> SeriesWindow:
