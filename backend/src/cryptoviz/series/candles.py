@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from cryptoviz.series.buckets import Interval
+from cryptoviz.series.conversion import Rates
 from cryptoviz.series.gaps import threshold
 
 
@@ -31,10 +32,18 @@ class Close(NamedTuple):
     sample_interval_s: int
     value: float
 
+    def convert(self, rates: Rates) -> "Close | None":
+        """Return the converted value; None if no rate of its time is known."""
+        rate = rates.at(self.at)
+        return None if rate is None else self._replace(value=self.value * rate)
+
 
 @dataclass(frozen=True, slots=True)
 class CandleData:
-    """Candles that begin at `bars.start`, and the gaps. `as_of` is the coin's newest known time."""
+    """Candles in the currency `vs` that begin at `bars.start`, and the gaps.
+
+    `as_of` is the coin's newest known time.
+    """
 
     coin: str
     start_ms: int
@@ -43,6 +52,7 @@ class CandleData:
     bars: BarColumns
     gaps: list[tuple[int, int]]
     as_of: int | None
+    vs: str
 
 
 def fold(bars: BarColumns, edges: Sequence[int]) -> BarColumns:
@@ -63,6 +73,22 @@ def fold(bars: BarColumns, edges: Sequence[int]) -> BarColumns:
         [min(bars.low[low:high]) for _, low, high in parts],
         [bars.close[high - 1] for _, _, high in parts],
         [sum(bars.samples[low:high]) for _, low, high in parts],
+    )
+
+
+def convert(bars: BarColumns, high_at: list[int], low_at: list[int], rates: Rates) -> BarColumns:
+    """Return bars in a currency, each price at the rate of its time; none before the first rate."""
+    first = bisect_left(bars.first_at, rates.times[0]) if rates.times else len(bars.first_at)
+    _, opens = rates.convert(bars.first_at[first:], bars.open[first:])
+    _, highs = rates.convert(high_at[first:], bars.high[first:])
+    _, lows = rates.convert(low_at[first:], bars.low[first:])
+    _, closes = rates.convert(bars.last_at[first:], bars.close[first:])
+    prices = list(zip(opens, highs, lows, closes, strict=True))
+    return BarColumns(
+        *(bars.start[first:], bars.first_at[first:], bars.last_at[first:]),
+        bars.sample_interval_s[first:],
+        *(opens, list(map(max, prices)), list(map(min, prices)), closes),
+        bars.samples[first:],
     )
 
 

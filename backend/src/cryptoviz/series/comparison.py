@@ -1,12 +1,13 @@
 """Several coins on one time axis, in percent since a common start."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from cryptoviz.series.candles import Close
 from cryptoviz.series.change import ChangeData, change_of
+from cryptoviz.series.conversion import Rates
 from cryptoviz.series.gaps import gaps_between
 from cryptoviz.series.points import PricePoint, SeriesData
 from cryptoviz.series.windows import SeriesWindow, floor
@@ -36,6 +37,24 @@ class CoinPrices:
     base: Close | None
     last: Close | None
     limits: bool
+
+    def convert(self, rates: Rates) -> "CoinPrices":
+        """Return the prices in a currency, each at the rate of its time or the first one."""
+
+        def converted(times: Iterable[int], prices: Iterable[float]) -> list[float]:
+            columns = zip(times, prices, strict=True)
+            return [price * (rates.at(at) or rates.values[0]) for at, price in columns]
+
+        if not rates.values:
+            return replace(self, base=None, last=None)
+        first_at, last_at, _, opens, closes = self.bars
+        opens, closes = converted(first_at, opens), converted(last_at, closes)
+        base, last = (
+            close and close._replace(value=converted([close.at], [close.value])[0])
+            for close in (self.base, self.last)
+        )
+        bars = self.bars._replace(open=opens, close=closes)
+        return replace(self, bars=bars, base=base, last=last)
 
 
 @dataclass(frozen=True, slots=True)

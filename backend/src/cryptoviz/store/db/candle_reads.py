@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cache
+from typing import Any
 
 import orjson
 from sqlalchemy import Connection
@@ -30,6 +31,21 @@ WHERE coin = ? AND width_s = {FINEST // 1000} AND start < ? ORDER BY start DESC 
 
 def read_bars(connection: Connection, coin: int, ranges: Sequence[Range]) -> BarColumns:
     """Return the bars of ranges, in order."""
+    return BarColumns(*_read(connection, coin, ranges, _NAMES))
+
+
+def read_extreme_times(
+    connection: Connection, coin: int, ranges: Sequence[Range]
+) -> tuple[list[int], list[int]]:
+    """Return the times of the highs and of the lows of the same bars."""
+    high_at, low_at = _read(connection, coin, ranges, ("high_at", "low_at"))
+    return high_at, low_at
+
+
+def _read(
+    connection: Connection, coin: int, ranges: Sequence[Range], names: tuple[str, ...]
+) -> list[list[Any]]:
+    """Return whole columns, see series_reads.py."""
     raw = driver(connection)
     is_postgres = isinstance(raw, PostgresDriver)
     keys = [(width // 1000, start, end) for width, start, end in ranges]
@@ -41,18 +57,16 @@ def read_bars(connection: Connection, coin: int, ranges: Sequence[Range]) -> Bar
         source, values = _POSTGRES_RANGES, (*map(list, zip(*keys, strict=True)), coin)
     else:
         source, values = _SQLITE_RANGES, (orjson.dumps(keys).decode(), coin)
-    # Whole columns, see series_reads.py.
-    [lists] = raw.execute(_sql(source, "array_agg" if is_postgres else "json_group_array"), values)
-    return BarColumns(
-        *(column or [] for column in (lists if is_postgres else map(orjson.loads, lists)))
-    )
+    sql = _sql(source, "array_agg" if is_postgres else "json_group_array", names)
+    [lists] = raw.execute(sql, values)
+    return [column or [] for column in (lists if is_postgres else map(orjson.loads, lists))]
 
 
 @cache
-def _sql(bars: str, array: str) -> str:
-    arrays = ", ".join(f"{array}({name})" for name in _NAMES)
-    names = ", ".join(f"bars.{name}" for name in _NAMES)
-    return _COLUMNS.format(arrays=arrays, names=names, bars=bars)
+def _sql(bars: str, array: str, names: tuple[str, ...]) -> str:
+    arrays = ", ".join(f"{array}({name})" for name in names)
+    columns = ", ".join(f"bars.{name}" for name in names)
+    return _COLUMNS.format(arrays=arrays, names=columns, bars=bars)
 
 
 def close_before(connection: Connection, coin: int, start: int) -> Close | None:

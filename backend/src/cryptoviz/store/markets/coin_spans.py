@@ -5,10 +5,19 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from cryptoviz.errors import NotFoundError
-from cryptoviz.series.windows import COARSEST, until_now
+from cryptoviz.series.windows import (
+    COARSEST,
+    FINEST,
+    SeriesWindow,
+    WindowRequest,
+    ceil,
+    resolve,
+    until_now,
+)
 from cryptoviz.store.db import hot_reads
 from cryptoviz.store.db.comparison_reads import read_spans
 from cryptoviz.store.db.hot_reads import CoinSpan
+from cryptoviz.store.db.rate_reads import DOLLAR, first_rate_at
 
 
 def find_coin(connection: Connection, coin_id: str, now_ms: int) -> CoinSpan:
@@ -17,6 +26,24 @@ def find_coin(connection: Connection, coin_id: str, now_ms: int) -> CoinSpan:
     Raises NotFoundError.
     """
     return _found(coin_id, hot_reads.coin_span(connection, coin_id, COARSEST), now_ms)
+
+
+def resolve_window(
+    connection: Connection, coin: CoinSpan, request: WindowRequest, vs: str = DOLLAR
+) -> SeriesWindow:
+    """Return the window to read. Raise InvalidParameterError for an unknown currency."""
+    first_at = first_value_at(connection, coin, vs)
+    return resolve(request, first_at, coin.newest_of_all, coin.horizon)
+
+
+def first_value_at(connection: Connection, coin: CoinSpan, vs: str) -> int | None:
+    """Return the time of the first value. A currency's first rate is the first value in it."""
+    if vs == DOLLAR:
+        return coin.first_at
+    first_rate = first_rate_at(connection, vs)
+    if coin.horizon is not None and first_rate < coin.horizon:
+        first_rate = ceil(first_rate, FINEST)
+    return None if coin.first_at is None else max(coin.first_at, first_rate)
 
 
 def find_coins(connection: Connection, coin_ids: Sequence[str], now_ms: int) -> list[CoinSpan]:

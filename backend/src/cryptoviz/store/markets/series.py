@@ -20,9 +20,9 @@ from cryptoviz.series.windows import WIDTHS, Metric, SeriesWindow, WindowRequest
 from cryptoviz.store.db import hot_reads, series_reads
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.db.hot_reads import CoinSpan
-from cryptoviz.store.db.rate_reads import DOLLAR, first_rate_at, read_rates
+from cryptoviz.store.db.rate_reads import DOLLAR, read_rates
 from cryptoviz.store.db.sql_store import SqlStore
-from cryptoviz.store.markets.coin_spans import find_coin
+from cryptoviz.store.markets.coin_spans import find_coin, resolve_window
 
 
 class SqlSeries(SqlStore):
@@ -46,7 +46,7 @@ class SqlSeries(SqlStore):
         """Return at most `points` values with their own times."""
         with self._database.read() as connection:
             coin = find_coin(connection, coin_id, to_ms(self._clock()))
-            window = _window(connection, coin, request, vs)
+            window = resolve_window(connection, coin, request, vs)
             return _read(connection, coin_id, coin, metric, window, points, vs)
 
     def change(
@@ -55,25 +55,12 @@ class SqlSeries(SqlStore):
         """Return the change of the price over a window, in at most `points` points."""
         with self._database.read() as connection:
             coin = find_coin(connection, coin_id, to_ms(self._clock()))
-            window = _window(connection, coin, request, vs)
+            window = resolve_window(connection, coin, request, vs)
             prices = _read(connection, coin_id, coin, "price", window, points, vs)
             before = hot_reads.price_before(connection, coin.key, window.start_ms)
             if before is not None and vs != DOLLAR:
                 before = read_rates(connection, vs, before.at, before.at).convert_point(before)
         return change_of(prices, before, clipped=window.clipped)
-
-
-def _window(
-    connection: Connection, coin: CoinSpan, request: WindowRequest, vs: str
-) -> SeriesWindow:
-    """Return the window to read. A currency's first rate is the first value of the coin in it."""
-    first_at = coin.first_at
-    if vs != DOLLAR:
-        first_rate = first_rate_at(connection, vs)
-        if coin.horizon is not None and first_rate < coin.horizon:
-            first_rate = windows.ceil(first_rate, windows.FINEST)
-        first_at = None if first_at is None else max(first_at, first_rate)
-    return windows.resolve(request, first_at, coin.newest_of_all, coin.horizon)
 
 
 def _read(

@@ -1,6 +1,5 @@
 """Candles of one coin over a window."""
 
-from typing import Literal
 from zoneinfo import ZoneInfo
 
 from apiflask import APIBlueprint
@@ -8,13 +7,14 @@ from flask import Response
 from pydantic import Field
 
 from cryptoviz.api.context import stores
-from cryptoviz.api.parameters import Json, ResponseModel, TimeZone
+from cryptoviz.api.parameters import CurrencyCode, Json, ResponseModel, TimeZone
 from cryptoviz.api.resources.series import Gaps
 from cryptoviz.api.resources.views import cached_json, login_required
 from cryptoviz.api.resources.windows import WindowQuery
 from cryptoviz.series.buckets import Interval
 from cryptoviz.series.candles import CandleData
 from cryptoviz.store.data_versions import MARKETS
+from cryptoviz.store.db.rate_reads import DOLLAR
 
 bp = APIBlueprint("candles", __name__, url_prefix="/api/v1/coins/<coin_id>")
 
@@ -22,7 +22,7 @@ bp = APIBlueprint("candles", __name__, url_prefix="/api/v1/coins/<coin_id>")
 class CandlesQuery(WindowQuery):
     """A named window, or a span from `from` to `to`; it is moved outwards to whole candles."""
 
-    vs: Literal["usd"] = "usd"
+    vs: CurrencyCode = DOLLAR
     interval: Interval | None = Field(
         default=None, description="By default the width that the series of the window have"
     )
@@ -34,7 +34,9 @@ class CandlesQuery(WindowQuery):
 
 
 class CandlesOut(ResponseModel):
-    """Times are epoch milliseconds, prices US dollars. Candles without a sample are left out."""
+    """Times are epoch milliseconds, prices in the currency `vs`, each at the rate of its time.
+
+    Candles without a sample are left out."""
 
     coin: str
     vs: str
@@ -73,8 +75,9 @@ def get_candles(coin_id: str, query_data: CandlesQuery) -> Response:
     read, query, zone = stores().candles.read, query_data, ZoneInfo(query_data.tz)
     return cached_json(
         MARKETS,
-        lambda: _candles(read(coin_id, query.request, query.interval, zone), query.tz),
+        lambda: _candles(read(coin_id, query.request, query.interval, zone, query.vs), query.tz),
         viewed_coin=coin_id,
+        vs=query.vs,
     )
 
 
@@ -82,7 +85,7 @@ def _candles(data: CandleData, tz: str) -> Json:
     bars = data.bars
     return {
         "coin": data.coin,
-        "vs": "usd",
+        "vs": data.vs,
         "from": data.start_ms,
         "to": data.end_ms,
         "interval": data.interval,

@@ -1,19 +1,20 @@
 """Several coins on one time axis, in percent since a common start."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from apiflask import APIBlueprint
 from flask import Response
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from cryptoviz.api.context import stores
-from cryptoviz.api.parameters import Json, ResponseModel, Text
+from cryptoviz.api.parameters import CurrencyCode, Json, ResponseModel, Text
 from cryptoviz.api.resources.series import BaseOut, PricePointOut
 from cryptoviz.api.resources.views import cached_json, login_required
 from cryptoviz.api.resources.windows import WindowQuery
 from cryptoviz.series.change import NoChange
 from cryptoviz.series.comparison import ComparedCoin
 from cryptoviz.store.data_versions import MARKETS
+from cryptoviz.store.db.rate_reads import DOLLAR
 from cryptoviz.store.markets.charts.comparisons import ComparisonData
 
 bp = APIBlueprint("compare", __name__, url_prefix="/api/v1/compare")
@@ -42,7 +43,7 @@ class CompareQuery(WindowQuery):
     """Ids of coins, and a named window or a span from `from` to `to`; not both."""
 
     coins: ComparedIds
-    vs: Literal["usd"] = "usd"
+    vs: CurrencyCode = DOLLAR
     points: int = Field(default=400, ge=2, le=2000, description="Maximum number of times")
 
 
@@ -64,7 +65,10 @@ class ComparedCoinOut(ResponseModel):
 
 
 class CompareOut(ResponseModel):
-    """Times are epoch milliseconds. Every coin begins with 0 at the first time."""
+    """Times are epoch milliseconds, prices in the currency `vs`, each at the rate of its time.
+
+    Every coin begins with 0 at the first time.
+    """
 
     vs: str
     start: int = Field(
@@ -94,12 +98,16 @@ class CompareOut(ResponseModel):
 def compare_coins(query_data: CompareQuery) -> Response:
     """Changes of several coins since a common start"""
     read, query = stores().comparisons.read, query_data
-    return cached_json(MARKETS, lambda: _comparison(read(query.coins, query.request, query.points)))
+    return cached_json(
+        MARKETS,
+        lambda: _comparison(read(query.coins, query.request, query.points, query.vs), query.vs),
+        vs=query.vs,
+    )
 
 
-def _comparison(data: ComparisonData) -> Json:
+def _comparison(data: ComparisonData, vs: str) -> Json:
     return {
-        "vs": "usd",
+        "vs": vs,
         "from": data.start_ms,
         "to": data.end_ms,
         "limited_by": data.limited_by,

@@ -77,7 +77,8 @@ class IndicatorsOut(ResponseModel):
 @bp.output(IndicatorsOut)
 def get_indicators(coin_id: str, query_data: IndicatorsQuery) -> Response:
     """Moving averages, RSI, MACD and Bollinger bands over time"""
-    read, query, zone = stores().indicators.read, query_data, ZoneInfo(query_data.tz)
+    read, query, vs = stores().indicators.read, query_data, query_data.vs
+    zone = ZoneInfo(query.tz)
     periods = Periods(
         query.sma,
         query.ema,
@@ -90,8 +91,9 @@ def get_indicators(coin_id: str, query_data: IndicatorsQuery) -> Response:
     )
     return cached_json(
         MARKETS,
-        lambda: _body(read(coin_id, query.request, query.interval, zone, periods), query.tz),
+        lambda: _body(read(coin_id, query.request, query.interval, zone, periods, vs), query.tz),
         viewed_coin=coin_id,
+        vs=vs,
     )
 
 
@@ -99,7 +101,7 @@ def _body(data: IndicatorData, tz: str) -> Json:
     candles = data.candles
     return {
         "coin": candles.coin,
-        "vs": "usd",
+        "vs": candles.vs,
         "from": candles.start_ms,
         "to": candles.end_ms,
         "interval": candles.interval,

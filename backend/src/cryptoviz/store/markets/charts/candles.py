@@ -9,15 +9,15 @@ from cryptoviz.clock import Clock, to_ms
 from cryptoviz.errors import InvalidParameterError
 from cryptoviz.series import windows
 from cryptoviz.series.buckets import BUCKETS, Interval, bar_width, edges_of
-from cryptoviz.series.candles import BarColumns, CandleData, fold, open_at_previous_close
+from cryptoviz.series.candles import BarColumns, CandleData, convert, fold, open_at_previous_close
 from cryptoviz.series.gaps import gaps_between
-from cryptoviz.series.ranges import plan_buckets
-from cryptoviz.series.windows import FINEST, WIDTHS, SeriesWindow, WindowRequest
-from cryptoviz.store.db.candle_reads import close_before, read_bars
+from cryptoviz.series.ranges import Range, plan_buckets
+from cryptoviz.series.windows import FINEST, WIDTHS, SeriesWindow, WindowRequest, floor
+from cryptoviz.store.db.candle_reads import close_before, read_bars, read_extreme_times
 from cryptoviz.store.db.database import Database
-from cryptoviz.store.db.hot_reads import CoinSpan
+from cryptoviz.store.db.rate_reads import DOLLAR, read_rates
 from cryptoviz.store.db.sql_store import SqlStore
-from cryptoviz.store.markets.coin_spans import find_coin
+from cryptoviz.store.markets.coin_spans import find_coin, resolve_window
 
 MAX_CANDLES = 30_000
 
@@ -30,34 +30,35 @@ class SqlCandles(SqlStore):
         self._clock = clock
 
     def read(
-        self, coin_id: str, request: WindowRequest, interval: Interval | None, zone: ZoneInfo
+        self,
+        coin_id: str,
+        request: WindowRequest,
+        interval: Interval | None,
+        zone: ZoneInfo,
+        vs: str = DOLLAR,
     ) -> CandleData:
         """Return whole candles, and the window moved outwards to where they begin and end."""
         with self._database.read() as connection:
             coin = find_coin(connection, coin_id, to_ms(self._clock()))
-            window = _resolve(coin, request)
+            window = resolve_window(connection, coin, request, vs)
             interval = interval or default_interval(window)
-            known = _resolve(coin, WindowRequest("max"))
+            known = resolve_window(connection, coin, WindowRequest("max"), vs)
             bars = BarColumns(*([] for _ in BarColumns._fields))
             if _overlap(window, known):
                 _check(interval, window)
                 edges = edges_of(interval, zone, window.start_ms, window.end_ms)
-                bars = _read(connection, coin.key, interval, edges)
+                bars = _read(connection, coin.key, interval, edges, known.start_ms, vs)
                 start, end = max(edges[0], known.start_ms), min(edges[-1], known.end_ms)
                 window = SeriesWindow(start, end)
         start, end = window.start_ms, window.end_ms
         gaps = gaps_between(bars.first_at, bars.last_at, bars.sample_interval_s, start, end)
-        return CandleData(coin_id, start, end, interval, bars, gaps, coin.newest_at)
+        return CandleData(coin_id, start, end, interval, bars, gaps, coin.newest_at, vs)
 
 
 def default_interval(window: SeriesWindow) -> Interval:
     """Return the width of the bars that a series of this window has, five minutes or more."""
     width = WIDTHS.get(windows.width_for(window), FINEST)
     return next(name for name, bucket in BUCKETS.items() if bucket == width)
-
-
-def _resolve(coin: CoinSpan, request: WindowRequest) -> SeriesWindow:
-    return windows.resolve(request, coin.first_at, coin.newest_of_all, coin.horizon)
 
 
 def _overlap(window: SeriesWindow, known: SeriesWindow) -> bool:
@@ -74,12 +75,37 @@ def _check(interval: Interval, window: SeriesWindow) -> None:
 
 
 def _read(
-    connection: Connection, coin: int, interval: Interval, edges: Sequence[int]
+    connection: Connection,
+    coin: int,
+    interval: Interval,
+    edges: Sequence[int],
+    first_at: int,
+    vs: str,
 ) -> BarColumns:
     width = bar_width(interval)
-    bars = read_bars(connection, coin, plan_buckets(edges, width))
-    if not (isinstance(edges, range) and edges.step == width):
+    if vs != DOLLAR:
+        bars = _converted(connection, coin, _ranges_from(first_at, edges, width), vs)
+    else:
+        bars = read_bars(connection, coin, plan_buckets(edges, width))
+    if vs != DOLLAR or not (isinstance(edges, range) and edges.step == width):
         bars = fold(bars, edges)
     is_single = bool(bars.samples) and bars.samples[0] == 1
     before = close_before(connection, coin, edges[0]) if is_single else None
+    if before is not None and vs != DOLLAR:
+        before = before.convert(read_rates(connection, vs, before.at, before.at))
     return open_at_previous_close(bars, before)
+
+
+def _ranges_from(first_at: int, edges: Sequence[int], width: int) -> list[Range]:
+    """Return the ranges to read from the first value in a currency, maybe inside of a bucket."""
+    start = floor(first_at, FINEST)
+    if start <= edges[0]:
+        return plan_buckets(edges, width)
+    return [*plan_buckets([start, edges[1]], width), *plan_buckets(edges[1:], width)]
+
+
+def _converted(connection: Connection, coin: int, ranges: Sequence[Range], vs: str) -> BarColumns:
+    bars = read_bars(connection, coin, ranges)
+    high_at, low_at = read_extreme_times(connection, coin, ranges)
+    rates = read_rates(connection, vs, ranges[0].start, ranges[-1].end)
+    return convert(bars, high_at, low_at, rates)

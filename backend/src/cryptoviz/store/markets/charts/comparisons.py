@@ -1,11 +1,14 @@
 """Comparisons of several coins."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+from sqlalchemy import Connection
 
 from cryptoviz.clock import Clock, to_ms
 from cryptoviz.series import windows
-from cryptoviz.series.comparison import CoinPrices, ComparedCoin, axis_of, compare
+from cryptoviz.series.candles import Close
+from cryptoviz.series.comparison import CoinPrices, ComparedCoin, OpenClose, axis_of, compare
 from cryptoviz.series.ranges import Range
 from cryptoviz.series.windows import (
     FINEST,
@@ -19,8 +22,9 @@ from cryptoviz.series.windows import (
 from cryptoviz.store.db.comparison_reads import prices_at, read_open_close
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.db.hot_reads import CoinSpan
+from cryptoviz.store.db.rate_reads import DOLLAR, read_rates
 from cryptoviz.store.db.sql_store import SqlStore
-from cryptoviz.store.markets.coin_spans import find_coins
+from cryptoviz.store.markets.coin_spans import find_coins, first_value_at
 
 _MIN_BARS_OF_ALL = 1_200  # so that ten coins over a year cost no more than four series
 
@@ -44,30 +48,49 @@ class SqlComparisons(SqlStore):
         super().__init__(database)
         self._clock = clock
 
-    def read(self, coin_ids: Sequence[str], request: WindowRequest, points: int) -> ComparisonData:
+    def read(
+        self, coin_ids: Sequence[str], request: WindowRequest, points: int, vs: str = DOLLAR
+    ) -> ComparisonData:
         """Return the coins in percent since the latest of their starts within the window."""
         now_ms = to_ms(self._clock())
         with self._database.read() as connection:
             spans = find_coins(connection, coin_ids, now_ms)
-            window = _window(spans, request)
+            firsts = [first_value_at(connection, span, vs) for span in spans]
+            window = _window(spans, firsts, request)
             width = _width_for(window, len(spans))
-            start, end = window.start_ms, window.end_ms
-            keys = [span.key for span in spans]
-            source = Range(width, floor(start, width), ceil(end, width))
-            bars = read_open_close(connection, keys, source)
-            ends = prices_at(connection, [(key, at) for at in (start, end - 1) for key in keys])
-        limits = [window.clipped and span.first_at == start for span in spans]
-        columns = (coin_ids, bars, ends[: len(keys)], ends[len(keys) :], limits)
-        coins = [CoinPrices(*values) for values in zip(*columns, strict=True)]
+            ends = [window.clipped and first == window.start_ms for first in firsts]
+            coins = [
+                CoinPrices(coin_id, *prices, limits)
+                for coin_id, prices, limits in zip(
+                    coin_ids, _prices(connection, spans, window, width), ends, strict=True
+                )
+            ]
+            if vs != DOLLAR:
+                rates = read_rates(connection, vs, window.start_ms, window.end_ms)
+                coins = [coin.convert(rates) for coin in coins]
         t = axis_of(window, width, points, coins)
+        starts = dict(zip(coin_ids, (span.first_at for span in spans), strict=True))
         return ComparisonData(
-            start,
-            end,
+            window.start_ms,
+            window.end_ms,
             t,
             [compare(coin, window, width, t) for coin in coins],
-            next((coin.coin for coin in coins if coin.limits), None),
+            next(
+                (it.coin for it in coins if it.limits and starts[it.coin] == window.start_ms), None
+            ),
             max((span.newest_at for span in spans if span.newest_at is not None), default=None),
         )
+
+
+def _prices(
+    connection: Connection, spans: Sequence[CoinSpan], window: SeriesWindow, width: int
+) -> Iterator[tuple[OpenClose, Close | None, Close | None]]:
+    """Yield the bars, the base and the last price of each coin."""
+    keys, start, end = [span.key for span in spans], window.start_ms, window.end_ms
+    source = Range(width, floor(start, width), ceil(end, width))
+    bars = read_open_close(connection, keys, source)
+    ends = prices_at(connection, [(key, at) for at in (start, end - 1) for key in keys])
+    yield from zip(bars, ends[: len(keys)], ends[len(keys) :], strict=True)
 
 
 def _width_for(window: SeriesWindow, coins: int) -> int:
@@ -76,12 +99,14 @@ def _width_for(window: SeriesWindow, coins: int) -> int:
     return WIDTHS.get(name, FINEST)
 
 
-def _window(spans: Sequence[CoinSpan], request: WindowRequest) -> SeriesWindow:
+def _window(
+    spans: Sequence[CoinSpan], firsts: Sequence[int | None], request: WindowRequest
+) -> SeriesWindow:
     """Return the window of the request from the latest first value of a coin that lies in it."""
     horizon = max((span.horizon for span in spans if span.horizon is not None), default=None)
     window = windows.resolve(request, None, spans[0].newest_of_all, horizon)
-    starts = (span.first_at for span in spans if span.first_at is not None)
-    start = max((at for at in starts if at < window.end_ms), default=window.start_ms)
+    starts = (at for at in firsts if at is not None and at < window.end_ms)
+    start = max(starts, default=window.start_ms)
     if start <= window.start_ms:
         return window
     return SeriesWindow(start, window.end_ms, clipped=True)

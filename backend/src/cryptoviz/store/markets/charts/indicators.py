@@ -9,6 +9,7 @@ from cryptoviz.series.candles import CandleData
 from cryptoviz.series.indicators import Column, Periods, indicators_of
 from cryptoviz.series.windows import WindowRequest
 from cryptoviz.store.db.database import Database
+from cryptoviz.store.db.rate_reads import DOLLAR
 from cryptoviz.store.db.sql_store import SqlStore
 from cryptoviz.store.markets.charts.candles import SqlCandles
 
@@ -35,14 +36,15 @@ class SqlIndicators(SqlStore):
         interval: Interval | None,
         zone: ZoneInfo,
         periods: Periods,
+        vs: str = DOLLAR,
     ) -> IndicatorData:
         """Return the indicators of whole candles, computed with those before the window too."""
         with self._database.read():
-            candles = self._candles.read(coin_id, request, interval, zone)
+            candles = self._candles.read(coin_id, request, interval, zone, vs)
             before = periods.warm_up * BUCKETS[candles.interval]
             start, end = max(0, candles.start_ms - before), candles.end_ms
             wider = WindowRequest(None, start, end)
-            known = self._candles.read(coin_id, wider, candles.interval, zone)
+            known = self._candles.read(coin_id, wider, candles.interval, zone, vs)
         columns = indicators_of(known.bars.close, known.bars.first_at, known.gaps, periods)
         first = bisect_left(known.bars.start, next(iter(candles.bars.start), end))
         return IndicatorData(candles, {name: values[first:] for name, values in columns.items()})

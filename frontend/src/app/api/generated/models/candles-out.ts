@@ -3,7 +3,9 @@
 
 
 /**
- * Times are epoch milliseconds, prices US dollars. Candles without a sample are left out.
+ * Times are epoch milliseconds, prices in the currency `vs`, each at the rate of its time.
+ *
+ * Candles without a sample are left out.
  */
 export interface CandlesOut {
 

@@ -4,7 +4,9 @@
 import { ComparedCoinOut } from '../models/compared-coin-out';
 
 /**
- * Times are epoch milliseconds. Every coin begins with 0 at the first time.
+ * Times are epoch milliseconds, prices in the currency `vs`, each at the rate of its time.
+ *
+ * Every coin begins with 0 at the first time.
  */
 export interface CompareOut {
 

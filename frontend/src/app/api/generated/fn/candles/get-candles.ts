@@ -18,7 +18,11 @@ export interface GetCandles$Params {
   window?: '24h' | '7d' | '30d' | '90d' | '1y' | 'max';
   from?: string;
   to?: string;
-  vs?: 'usd';
+
+/**
+ * Code of a currency, see listCurrencies. Each value is converted at the last rate at or before its own time; those before the first known rate are left out
+ */
+  vs?: string;
 
 /**
  * By default the width that the series of the window have

@@ -22,7 +22,11 @@ export interface CompareCoins$Params {
  * 2 to 10 different ids
  */
   coins: string;
-  vs?: 'usd';
+
+/**
+ * Code of a currency, see listCurrencies. Each value is converted at the last rate at or before its own time; those before the first known rate are left out
+ */
+  vs?: string;
 
 /**
  * Maximum number of times
