@@ -1,6 +1,6 @@
 """Reads of the rows of a series, by the driver like those of hot_reads.py."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from itertools import chain
 from typing import NamedTuple
@@ -31,14 +31,14 @@ SELECT {index} AS part, max(high), min(low),
   {array}(first_at), {array}(last_at), {array}(spacing_s), {array}(value)
 FROM ({rows}) AS rows_of_part
 """
+# By the keys of the coins: PostgreSQL reads a join with `coins` through the whole index.
+_KEYS = "SELECT key, id FROM coins WHERE id IN ({marks})"
 _BARS_OF_COINS = """
-SELECT id, {array}(first_at), {array}(last_at), {array}(spacing_s), {array}(close)
+SELECT coin, {array}(first_at), {array}(last_at), {array}(spacing_s), {array}(close)
 FROM (
-  SELECT coins.id, first_at, last_at, spacing_s, close
-  FROM coins JOIN candles ON candles.coin = coins.key
-  WHERE coins.id IN ({ids}) AND width_s = ? AND start >= ? AND start < ?
-  ORDER BY coins.id, start
-) AS bars GROUP BY id
+  SELECT coin, first_at, last_at, spacing_s, close FROM candles
+  WHERE coin IN ({marks}) AND width_s = ? AND start >= ? AND start < ? ORDER BY coin, start
+) AS bars GROUP BY coin
 """
 _FIRST_OF_BARS = f"(SELECT open {_BARS} ORDER BY start LIMIT 1)"
 _FIRST_OF_SAMPLES = f"(SELECT price {_SAMPLES} ORDER BY at LIMIT 1)"
@@ -72,13 +72,21 @@ def read_bars(
     connection: Connection, coin_ids: Sequence[str], width: int, start: int, end: int
 ) -> Iterator[tuple[str, Rows]]:
     """Yield the bars with their closing prices of each of these coins that has any."""
-    if not coin_ids:
-        return
     raw = driver(connection)
     is_postgres = isinstance(raw, PostgresDriver)
-    sql = _bars_of_coins_sql("array_agg" if is_postgres else "json_group_array", len(coin_ids))
-    for coin, *lists in raw.execute(sql, (*coin_ids, width // 1000, start, end)):
-        yield coin, Rows(*(lists if is_postgres else map(orjson.loads, lists)))
+    ids: dict[int, str] = {}
+    if coin_ids:
+        ids.update(raw.execute(_KEYS.format(marks=_marks(coin_ids)), coin_ids))
+    if not ids:
+        return
+    array = "array_agg" if is_postgres else "json_group_array"
+    sql = _BARS_OF_COINS.format(array=array, marks=_marks(ids))
+    for coin, *lists in raw.execute(sql, (*ids, width // 1000, start, end)):
+        yield ids[coin], Rows(*(lists if is_postgres else map(orjson.loads, lists)))
+
+
+def _marks(values: Collection[object]) -> str:
+    return ", ".join("?" * len(values))
 
 
 def _read_parts(raw: Driver, metric: Metric, coin: int, ranges: Sequence[Range]) -> list[_Part]:
@@ -125,11 +133,6 @@ def _columns_sql(metric: Metric, array: str, are_samples: tuple[bool, ...]) -> s
         _COLUMNS.format(index=index, array=array, rows=samples if is_sample else bars)
         for index, is_sample in enumerate(are_samples)
     )
-
-
-@cache
-def _bars_of_coins_sql(array: str, count: int) -> str:
-    return _BARS_OF_COINS.format(array=array, ids=", ".join("?" * count))
 
 
 @cache
