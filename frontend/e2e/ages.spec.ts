@@ -1,6 +1,8 @@
 /** The age of each price: late with the others, late alone, or no longer in CoinGecko's answers. */
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
+import { drawnPoints } from './chart';
 import { expect, register, signIn, test } from './fixtures';
+import { freeze, noteRequests } from './frozen';
 import { LOADING } from './page-checks';
 
 const DAY_MS = 86_400_000;
@@ -97,5 +99,75 @@ test('prices that are late together have the age of the masthead', async ({ page
       const shown = new Set(await ages.allTextContents());
       expect(shown).toEqual(new Set([badge?.replace('Prices ', '')]));
     }).toPass();
+  }
+});
+
+const COINS = ['bitcoin', 'ethereum', 'solana'];
+const WINDOWS = ['24h', '7d', '30d'];
+
+test('head, table, card and chart of a coin show the same figures', async ({ page, user, api }) => {
+  test.setTimeout(180_000);
+  await page.setViewportSize({ width: 1440, height: 900 });
+  const states = (): Promise<string[]> =>
+    Promise.all(
+      COINS.map(async (id) => {
+        const { history } = await api.get<{ history: { state: string } }>(`coins/${id}`);
+        return history.state;
+      }),
+    );
+  await expect.poll(states, { timeout: 90_000 }).toEqual(COINS.map(() => 'complete'));
+  const requests = noteRequests(page);
+  await signIn(page, user);
+  const badges = page.locator('cv-change-badge .change');
+  for (const path of ['/', '/markets', '/coins/bitcoin']) {
+    await page.goto(path);
+    await expect(badges.first()).toBeVisible();
+  }
+  await expect.poll(() => drawnPoints(page)).not.toBeNull();
+  const frozen = await freeze(page, requests, (url) =>
+    COINS.flatMap((coin) =>
+      WINDOWS.map((window) =>
+        url.replace('bitcoin', coin).replace(/window=\w+/, `window=${window}`),
+      ),
+    ),
+  );
+
+  const shown = new Map<string, string[]>();
+  const note = async (key: string, place: Locator): Promise<void> => {
+    const text = await place.locator(badges).innerText();
+    shown.set(key, [...(shown.get(key) ?? []), text.trim()]);
+  };
+  const linkTo = (coin: string): Locator => page.locator(`a[href$="/coins/${coin}"]`);
+  for (const period of ['24h', '7d']) {
+    await page.goto(`/?period=${period}`);
+    for (const coin of COINS) {
+      await note(`${coin} ${period}`, page.locator('cv-favourite-card', { has: linkTo(coin) }));
+    }
+  }
+  await page.goto('/markets');
+  for (const coin of COINS) {
+    const row = page.locator('tr[data-row]', { has: linkTo(coin) });
+    for (const window of WINDOWS) {
+      await note(`${coin} ${window}`, row.locator(`.change_${window}`));
+    }
+  }
+  for (const coin of COINS) {
+    for (const window of WINDOWS) {
+      await page.goto(`/coins/${coin}?range=${window}`);
+      await note(`${coin} ${window}`, page.locator('.below-price'));
+      const { base } = frozen.read<{ base: { value: number } }>(
+        new RegExp(`/${coin}/change.*window=${window}`),
+      );
+      const facts = frozen.read<Record<string, number>>(new RegExp(`/${coin}(\\?|$)`));
+      const ends = { '24h': [facts['high_24h'], facts['low_24h']] }[window];
+      await expect(async () => {
+        const chart = await drawnPoints(page);
+        const change = ((chart?.last?.[1] ?? NaN) / base.value - 1) * 100;
+        const [text, ...others] = new Set(shown.get(`${coin} ${window}`));
+        expect(others, `${coin} ${window} ${text}`).toEqual([]);
+        expect(text).toContain(Math.abs(change).toFixed(2));
+        if (ends) expect([chart?.max, chart?.min]).toEqual(ends);
+      }).toPass({ timeout: 15_000 });
+    }
   }
 });
