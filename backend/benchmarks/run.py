@@ -63,7 +63,7 @@ def main() -> None:
     measurements = [
         *start_measurements(data_dir, run),
         *api_measurements(data_dir, run, dataset.coin_ids(_COINS)),
-        *year_measurements(run / "years", ROUNDS, log),
+        *year_measurements(run, ROUNDS, log),
         *in_new_process(index_speed, run, ROUNDS),
         *kafka_measurements(run),
         *size_measurements(run),

@@ -17,7 +17,7 @@ from benchmarks.report import Measurement
 from benchmarks.web.installations import Installation
 from benchmarks.web.processes import process_tree, pss_mb
 
-ROWS = 1_000_000
+ROWS, MOST_ROUNDS = 1_000_000, 3
 WRITER = "Python's csv writer, rows in memory"
 _CHUNK = 1 << 16
 _SETTLED = 0.1  # the part of the download after which memory must not grow
@@ -35,42 +35,46 @@ class Download:
 
 
 def measurements(found: Sequence[Installation], _directory: Path, rounds: int) -> list[Measurement]:
-    result = []
-    for one in found:
-        coins = _coins_of(one)
-        downloads = [_download(one, coins) for _ in range(min(rounds, 3))]
-        rows = _rows(downloads[0].body)
-        name, writer = f"export of {ROWS:,} rows on {one.database}", f"{WRITER} ({one.database})"
-        written = tuple(len(rows) / _seconds_to_write(rows) for _ in downloads)
-        speeds = tuple(len(rows) / one.seconds for one in downloads)
-        first_bytes = tuple(1000 * one.first_byte_s for one in downloads)
-        growths = tuple(one.growth_mb for one in downloads)
-        result += [
-            Measurement(writer, written, "rows/s"),
-            Measurement(name, speeds, "rows/s", 0.3, writer),
-            Measurement(f"{name}, first byte", first_bytes, "ms", 200, better="less"),
-            Measurement(f"{name}, growth of memory", growths, "MB PSS", 5, better="less"),
-        ]
-    return result
+    return [one for of in found for one in _measurements(of, min(rounds, MOST_ROUNDS))]
 
 
-def _coins_of(one: Installation) -> list[str]:
+def _measurements(of: Installation, rounds: int) -> list[Measurement]:
+    coins = _coins_of(of)
+    rows = _rows(_download(of, coins).body)  # it warms up, too
+    downloads, written = [], []
+    for _ in range(rounds):
+        downloads.append(_download(of, coins))
+        written.append(len(rows) / _seconds_to_write(rows))
+    name, writer = f"export of {ROWS:,} rows on {of.database}", f"{WRITER} ({of.database})"
+    speeds = tuple(len(rows) / one.seconds for one in downloads)
+    first_bytes = tuple(1000 * one.first_byte_s for one in downloads)
+    growths = tuple(one.growth_mb for one in downloads)
+    return [
+        Measurement(writer, tuple(written), "rows/s"),
+        Measurement(name, speeds, "rows/s", 0.3, writer),
+        Measurement(f"{name}, first byte", first_bytes, "ms", 200, better="less"),
+        Measurement(f"{name}, growth of memory", growths, "MB PSS", 5, better="less"),
+    ]
+
+
+def _coins_of(of: Installation) -> list[str]:
     """Return so many coins that they have a million rows."""
-    rows = _download(one, one.coins[:1]).body.count(b"\n") - 1
-    return list(one.coins[: math.ceil(ROWS / rows)])
+    rows = _download(of, of.coins[:1]).body.count(b"\n") - 1
+    return list(of.coins[: math.ceil(ROWS / rows)])
 
 
-def _download(one: Installation, coins: Sequence[str]) -> Download:
+def _download(of: Installation, coins: Sequence[str]) -> Download:
     path = f"/api/v1/export/prices.csv?coins={','.join(coins)}"
-    pids = process_tree(one.pid)
-    with closing(HTTPConnection("127.0.0.1", one.port, timeout=60)) as connection:
+    pids = process_tree(of.pid)
+    with closing(HTTPConnection("127.0.0.1", of.port, timeout=60)) as connection:
         began = time.perf_counter()
-        connection.request("GET", path, headers={"Authorization": f"Bearer {one.tokens[0]}"})
+        connection.request("GET", path, headers={"Authorization": f"Bearer {of.tokens[0]}"})
         response = connection.getresponse()
         if response.status != 200:
             raise RuntimeError(f"{path}: {response.status}")
-        parts, memory = [response.read(1)], [(0.0, pss_mb(pids))]
+        parts = [response.read(1)]
         first_byte_s = time.perf_counter() - began
+        memory = [(first_byte_s, pss_mb(pids))]
         while chunk := response.read(_CHUNK):
             parts.append(chunk)
             now = time.perf_counter() - began

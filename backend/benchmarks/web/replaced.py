@@ -21,6 +21,8 @@ from cryptoviz.ops.ports import free_port
 WINDOW, SECONDS, WARM_UP_S = "7d", 5.0, 3.0
 REPLICA = "replica of the replaced API"
 
+Targets = dict[str, tuple[int, Request]]  # port and request by name
+
 
 def measurements(found: Sequence[Installation], directory: Path, rounds: int) -> list[Measurement]:
     """Measure if there is PostgreSQL, which the replica needs."""
@@ -39,29 +41,40 @@ def measurements(found: Sequence[Installation], directory: Path, rounds: int) ->
 def _measured(
     found: Sequence[Installation], url: str, directory: Path, rounds: int
 ) -> dict[str, Rounds]:
-    replica_url = replica.create_table(url)
-    port, coins, api = free_port(), found[0].coins, found[0].api
-    prices = api.call("GET", product.series_path(coins[0], WINDOW), found[0].tokens[0])
-    points = len(json.loads(prices)["t"])
-    targets = {REPLICA: (port, Request(f"/price-history?coin={coins[0]}&limit={points}"))}
-    for one in found:
-        request = Request(product.series_path(coins[0], WINDOW), one.tokens[0])
-        targets[f"prices on {one.database}"] = one.port, request
-    loads: dict[str, list[Load]] = {name: [] for name in targets}
-    program = ["-m", "benchmarks.web.replica", "--port", str(port), "--url", replica_url]
+    port = free_port()
+    program = ["-m", "benchmarks.web.replica", "--port", str(port), "--url"]
     with ExitStack() as stack:
+        program.append(replica.create_table(url))
         stack.enter_context(started(program, port, {}, directory / "replica.log"))
         for one in found:
-            stack.enter_context(product.polling(one.data_dir, coins))
+            stack.enter_context(product.polling(one.data_dir, one.coins))
         stack.enter_context(_arriving(url))
-        for number in range(rounds + 1):  # the first one warms up
-            for name, (of, request) in targets.items():
-                load = measure(of, [request], SECONDS if number else WARM_UP_S, directory)
-                if load.failed:
-                    raise RuntimeError(f"{name}: {load.failed} requests failed")
-                loads[name] += [load] if number else []
-    rates = {name: tuple(one.per_second for one in of) for name, of in loads.items()}
-    return rates | {f"{name}, p99": tuple(one.p99_ms for one in of) for name, of in loads.items()}
+        loads = _loads(_targets(found, port), directory, rounds)
+    rates = {name: tuple(load.per_second for load in of) for name, of in loads.items()}
+    times = {f"{name}, p99": tuple(load.p99_ms for load in of) for name, of in loads.items()}
+    return rates | times
+
+
+def _targets(found: Sequence[Installation], replica_port: int) -> Targets:
+    """Return requests for the same number of points by the name of their measurement."""
+    coin = found[0].coins[0]
+    path = product.series_path(coin, WINDOW)
+    points = len(json.loads(found[0].api.call("GET", path, found[0].tokens[0]))["t"])
+    of_replica = Request(f"/price-history?coin={coin}&limit={points}")
+    ours = {f"prices on {one.database}": (one.port, Request(path, one.tokens[0])) for one in found}
+    return {REPLICA: (replica_port, of_replica), **ours}
+
+
+def _loads(targets: Targets, directory: Path, rounds: int) -> dict[str, list[Load]]:
+    """Measure all in turn; a shorter round before the others warms them up."""
+    loads: dict[str, list[Load]] = {name: [] for name in targets}
+    for seconds in (WARM_UP_S, *rounds * [SECONDS]):
+        for name, (port, request) in targets.items():
+            load = measure(port, [request], seconds, directory)
+            if load.failed:
+                raise RuntimeError(f"{name}: {load.failed} requests failed")
+            loads[name].append(load)
+    return {name: of[1:] for name, of in loads.items()}
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from benchmarks.report import Measurement, table
 from benchmarks.web import cold, export, replaced
 from benchmarks.web.installations import Installation, installations
+from cryptoviz.config import project_root
 
 Measure = Callable[[Sequence[Installation], Path, int], list[Measurement]]
 
@@ -24,17 +25,17 @@ BENCHMARKS: dict[str, Measure] = {
 
 
 def year_measurements(
-    directory: Path,
+    parent: Path,
     rounds: int,
     log: Callable[[str], None],
     names: Iterable[str] = BENCHMARKS,
 ) -> list[Measurement]:
-    """Measure in `directory`, which must be empty."""
+    """Measure in a new directory, which takes a gigabyte until this returns."""
     result = []
-    with installations(directory, log) as found:
+    with TemporaryDirectory(dir=parent) as created, installations(Path(created), log) as found:
         for name in names:
             log(f"Measuring {name}")
-            result += BENCHMARKS[name](found, directory, rounds)
+            result += BENCHMARKS[name](found, Path(created), rounds)
     return result
 
 
@@ -47,8 +48,9 @@ def main() -> None:
     def log(text: str) -> None:
         print(text, file=sys.stderr, flush=True)
 
-    with TemporaryDirectory() as directory:
-        print(table(year_measurements(Path(directory), given.rounds, log, given.names)))
+    parent = project_root() / "build"
+    parent.mkdir(exist_ok=True)
+    print(table(year_measurements(parent, given.rounds, log, given.names)))
 
 
 if __name__ == "__main__":
