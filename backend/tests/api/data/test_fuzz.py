@@ -77,7 +77,9 @@ OPERATIONS = {
 @given(data=st.data())
 def test_responses_to_generated_requests_match_the_document(reader, label, data):
     case = data.draw(OPERATIONS[label].as_strategy())
-    case.call_and_validate(app=reader.client.application, headers=reader.headers, checks=CHECKS)
+    # Schemathesis does not decode compressed answers of a WSGI application.
+    headers = {**reader.headers, "Accept-Encoding": "identity"}
+    case.call_and_validate(app=reader.client.application, headers=headers, checks=CHECKS)
 
 
 def test_document_contains_all_operations():
