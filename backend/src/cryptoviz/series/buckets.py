@@ -52,7 +52,7 @@ def _midnights(
     """Yield the beginnings of every few days, from one before the window to its end."""
     day = from_ms(start_ms).astimezone(zone).date()
     day -= timedelta(days=((day - _EPOCH).days - first_day) % days)
-    midnight = -9 * _DAY
+    midnight = -9 * _DAY  # before the first of any window
     while midnight < end_ms:
         following = floor(to_ms(datetime.combine(day, time(), zone)), FINEST)
         if following > midnight:  # else the zone has skipped a day
