@@ -24,6 +24,7 @@ def test_register_first_account_creates_admin_and_signs_in(app):
         "admin": True,
         "created_at": "2026-11-23T12:00:00.000Z",
         "favourites": 0,
+        "preferences": None,
     }
     assert body["expires_in"] == 900
     me = app.test_client().get(

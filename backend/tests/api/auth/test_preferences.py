@@ -2,6 +2,7 @@
 
 import pytest
 
+from cryptoviz.store.accounts.preferences import Preferences, SqlPreferences
 from support.fakes.api import Person
 from support.fakes.store import START, Feeder, index_sink, rates
 
@@ -25,6 +26,11 @@ def test_preferences_are_kept_for_each_user(ada: Person, bob: Person, database) 
     unchanged = ada.get("preferences", **{"If-None-Match": after.headers["ETag"]})
     assert unchanged.status_code == 304
     assert bob.get("preferences").get_json() == USUAL
+
+
+def test_sign_in_has_dollars_instead_of_a_currency_without_rates(ada: Person, database) -> None:
+    SqlPreferences(database).put(1, Preferences(**CHOSEN))
+    assert ada.get("auth/me").get_json()["preferences"] == CHOSEN | {"currency": "usd"}
 
 
 def test_a_currency_without_rates_is_refused(ada: Person) -> None:

@@ -1,6 +1,6 @@
 """Accounts and sign-in."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from apiflask import APIBlueprint
 from flask import Response, jsonify, request
@@ -13,6 +13,7 @@ from cryptoviz.api.resources.views import current_user, login_required
 from cryptoviz.api.security.accounts import IssuedTokens
 from cryptoviz.api.security.tokens import ACCESS_LIFETIME
 from cryptoviz.store.accounts.users import User
+from cryptoviz.store.db.rate_reads import DOLLAR
 
 bp = APIBlueprint("auth", __name__, url_prefix="/api/v1/auth")
 
@@ -121,6 +122,9 @@ def _sign_in(tokens: IssuedTokens, status: int = 200) -> Response:
 
 def _user(user: User) -> Json:
     chosen = stores().preferences.find(user.id)
+    # After a move to another database its rates may not be there yet.
+    if chosen and not stores().currencies.is_known(chosen.currency):
+        chosen = replace(chosen, currency=DOLLAR)
     return {
         "id": user.id,
         "username": user.username,

@@ -13,6 +13,8 @@ from cryptoviz.store.db.sql_store import SqlStore
 from cryptoviz.store.markets.lists.currency import convert_edges
 from cryptoviz.store.markets.lists.state import ListState, current_state
 
+_MAX_CURRENCIES = 8  # that are kept: each takes some 300 kB
+
 
 class CurrentChanges(NamedTuple):
     """Changes by the keys of coins, and the rates if they are not in dollars."""
@@ -45,5 +47,7 @@ class SqlChanges(SqlStore):
                 edges = read_edges(connection, edge_times(state.end))
                 if rates is not None:
                     edges = convert_edges(edges, rates)
+                if len(self._known) >= _MAX_CURRENCIES:
+                    self._known.clear()
                 self._known[vs] = known = state, changes_of(edges, state.end)
         return CurrentChanges(known[1], rates)
