@@ -3,7 +3,7 @@ import type { Locator, Page } from '@playwright/test';
 import { drawnPoints } from './chart';
 import { expect, register, signIn, test } from './fixtures';
 import { freeze, noteRequests } from './frozen';
-import { LOADING } from './page-checks';
+import { LOADING, fetchOf } from './page-checks';
 
 const DAY_MS = 86_400_000;
 const USER = { username: `ages${Date.now()}`, password: 'four words in a row' };
@@ -22,7 +22,7 @@ async function change(
   edit: (text: string) => string,
 ): Promise<void> {
   await page.route(url, async (route) => {
-    const response = await route.fetch();
+    const response = await fetchOf(route);
     await route.fulfill({ response, body: edit(await response.text()) });
   });
 }

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, register, test } from './fixtures';
-import { LOADING } from './page-checks';
+import { LOADING, fetchOf } from './page-checks';
 
 const NOW = new Date('2026-11-30T10:46:30+01:00');
 const NEXT_TRY = '2026-11-30T10:47:00+01:00';
@@ -20,7 +20,7 @@ const PROBLEM = { title: 'Not Found', status: 404, detail: 'There is no coin.', 
 async function beforeFirstPrices(page: Page): Promise<void> {
   await page.clock.setFixedTime(NOW);
   await page.route('**/api/v1/status', async (route) => {
-    const response = await route.fetch();
+    const response = await fetchOf(route);
     const status = (await response.json()) as { sources: object[]; markets: object };
     const late = { state: 'failing', last_success: null, reason: REASON, next_try: NEXT_TRY };
     const sources = status.sources.map((one) => ({ ...one, ...late, checked_at: NOW }));

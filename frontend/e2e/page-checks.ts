@@ -1,8 +1,13 @@
 /** Checks that hold on every page: no jump while loading, and sizes of text and targets. */
-import type { Page } from '@playwright/test';
+import type { APIResponse, Page, Route } from '@playwright/test';
 
 /** Elements in the place of data that have not arrived, or of items that are rendered later. */
 export const LOADING = 'cv-skeleton, .loading, li.placeholder';
+
+/** Fetch the answer of the demo, which may just have closed an idle connection. */
+export function fetchOf(route: Route): Promise<APIResponse> {
+  return route.fetch({ maxRetries: 3 });
+}
 
 /**
  * Answer as if the newest prices were as old as this, of a source that is asked every 10 minutes.
@@ -11,7 +16,7 @@ export const LOADING = 'cv-skeleton, .loading, li.placeholder';
  */
 export async function setPriceAge(page: Page, ageMs: number): Promise<void> {
   await page.route('**/api/v1/status', async (route) => {
-    const response = await route.fetch();
+    const response = await fetchOf(route);
     const status = (await response.json()) as { markets: object; sources: object[] };
     const as_of = new Date(Date.now() - ageMs).toISOString();
     const next_poll = new Date(Date.now() + 3_000).toISOString();
