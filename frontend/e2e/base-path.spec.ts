@@ -1,4 +1,4 @@
-import { startDemo, type Demo } from './demo';
+import { DEMO_TIMEOUT_MS, startDemo, type Demo } from './demo';
 import { expect, register, test } from './fixtures';
 
 test.use({ serviceWorkers: 'allow' });
@@ -6,6 +6,7 @@ test.use({ serviceWorkers: 'allow' });
 let demo: Demo;
 
 test.beforeAll(async () => {
+  test.setTimeout(DEMO_TIMEOUT_MS);
   demo = await startDemo('/cryptoviz/');
 });
 test.afterAll(() => demo.stop());

@@ -11,7 +11,10 @@ const ROOT = resolve(fileURLToPath(new URL('.', import.meta.url)), '../..');
 const COMMAND = process.env['CRYPTOVIZ'] ?? join(ROOT, '.venv/bin/cryptoviz');
 const SPA_DIR = join(ROOT, 'frontend/dist/cryptoviz/browser');
 const POLL_SECONDS = 5;
-const STARTUP_TIMEOUT_MS = 60_000;
+/** For the web server, and again for the first data. */
+const STARTUP_TIMEOUT_MS = 90_000;
+/** For both, and for the stop. */
+export const DEMO_TIMEOUT_MS = 3 * STARTUP_TIMEOUT_MS;
 /** Items of the news that tests expect at least. */
 const NEWS = 100;
 
@@ -73,7 +76,7 @@ async function waitUntilReady(child: ChildProcess, url: string): Promise<void> {
     if (ready) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error('the demo was not ready within a minute');
+  throw new Error('the demo was not ready in time');
 }
 
 /** Sign in as the account of the demo; return the access token. */
@@ -101,7 +104,7 @@ async function waitForData(api: string, token: string): Promise<void> {
     if (news === NEWS && (await count('markets?limit=1')) > 0) return;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
-  throw new Error('the demo had no prices or too few news within a minute');
+  throw new Error('the demo had no prices or too few news in time');
 }
 
 async function stop(child: ChildProcess, data: string): Promise<void> {

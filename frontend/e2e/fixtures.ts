@@ -1,6 +1,6 @@
 /** Fixtures: a user with an own account, and a page that logs no errors and breaks no CSP. */
 import { test as base, expect, type Page } from '@playwright/test';
-import { startDemo, type Demo } from './demo';
+import { DEMO_TIMEOUT_MS, startDemo, type Demo } from './demo';
 
 export interface User {
   readonly username: string;
@@ -37,7 +37,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       await use(demo);
       await demo.stop();
     },
-    { scope: 'worker', timeout: 90_000 },
+    { scope: 'worker', timeout: DEMO_TIMEOUT_MS },
   ],
   site: async ({ demo }, use) => use(demo.url),
   baseURL: async ({ site }, use) => use(site),
@@ -117,7 +117,9 @@ export async function register(site: string, user: User): Promise<string> {
 /** Sign in without a page; the browser has the cookies. */
 export async function signInByApi(page: Page, site: string, user: User): Promise<void> {
   await register(site, user);
-  const response = await page.request.post(`${site}/api/v1/auth/login`, { data: user });
+  // The demo may just have closed an idle connection.
+  const options = { data: user, maxRetries: 3 };
+  const response = await page.request.post(`${site}/api/v1/auth/login`, options);
   expect(response.ok(), await response.text()).toBe(true);
 }
 
