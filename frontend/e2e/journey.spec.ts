@@ -13,6 +13,9 @@ interface Coin {
   readonly name: string;
   readonly symbol: string;
 }
+interface MarketsBody {
+  readonly data: readonly { readonly price: number | null }[];
+}
 interface NewsBody {
   readonly data: readonly { readonly title: string; readonly coins: readonly Coin[] }[];
 }
@@ -147,6 +150,11 @@ test('register, choose two favourites, read their news and charts, sign out', as
   await test.step('see a new price within one interval, without a reload', async () => {
     await page.evaluate(() => Object.assign(globalThis, { sameDocument: true }));
     await simulate(demo, 'price', { coin: coin.id, price: SIMULATED_PRICE });
+    const known = async (): Promise<boolean> =>
+      (await api.get<MarketsBody>('markets?favourites=true')).data.some(
+        ({ price }) => price === SIMULATED_PRICE,
+      );
+    await expect.poll(known, { timeout: MAX_INTERVAL_MS }).toBe(true);
     const price = page.getByText('$123,457.00').first();
     await expect(price).toBeVisible({ timeout: MAX_INTERVAL_MS });
     expect(await page.evaluate(() => 'sameDocument' in globalThis)).toBe(true);

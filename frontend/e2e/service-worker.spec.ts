@@ -52,24 +52,33 @@ test('addresses beside the pages go to the server, which may have other applicat
 test('a new version is announced and replaces the old one', async ({ page, demo }) => {
   await page.goto('/sign-in');
   await installed(page);
-  publishNewVersion(demo.spa);
-  await page.reload();
-  const notice = page.getByRole('status').filter({ hasText: 'A new version is ready.' });
-  await expect(notice).toBeVisible();
-  await expect(page.locator('meta[name=version]')).toHaveCount(0);
-  await notice.getByRole('button', { name: 'Reload' }).click();
-  await expect(page.locator('meta[name=version]')).toHaveAttribute('content', 'new');
-  await expect(notice).toBeHidden();
-  expect(await page.evaluate(() => caches.keys())).toHaveLength(1);
+  const restore = publishNewVersion(demo.spa);
+  try {
+    await page.reload();
+    const notice = page.getByRole('status').filter({ hasText: 'A new version is ready.' });
+    await expect(notice).toBeVisible();
+    await expect(page.locator('meta[name=version]')).toHaveCount(0);
+    await notice.getByRole('button', { name: 'Reload' }).click();
+    await expect(page.locator('meta[name=version]')).toHaveAttribute('content', 'new');
+    await expect(notice).toBeHidden();
+    expect(await page.evaluate(() => caches.keys())).toHaveLength(1);
+  } finally {
+    restore();
+  }
 });
 
-/** Replace the files of the demo with those of another build. */
-function publishNewVersion(spa: string): void {
-  const edit = (name: string, pattern: RegExp, text: string): void => {
+/** Replace the files of the demo with those of another build; return a function that undoes it. */
+function publishNewVersion(spa: string): () => void {
+  const edit = (name: string, pattern: RegExp, text: string): (() => void) => {
     const file = join(spa, name);
-    writeFileSync(file, readFileSync(file, 'utf8').replace(pattern, text));
+    const before = readFileSync(file, 'utf8');
+    writeFileSync(file, before.replace(pattern, text));
     for (const ending of ['.br', '.gz']) rmSync(file + ending, { force: true });
+    return () => writeFileSync(file, before);
   };
-  edit('index.html', /<head>/, '<head><meta name="version" content="new">');
-  edit('service-worker.js', /"version":"\w+"/, '"version":"new"');
+  const undo = [
+    edit('index.html', /<head>/, '<head><meta name="version" content="new">'),
+    edit('service-worker.js', /"version":"\w+"/, '"version":"new"'),
+  ];
+  return () => undo.forEach((one) => one());
 }
