@@ -9,6 +9,8 @@ for (const language of ['en', 'fr']) {
     await page.addInitScript((chosen) => localStorage.setItem('cv.language', chosen), language);
     await signInByApi(page, site, user);
     await page.goto('/more');
+    // The browser drops keys that are pressed before the first paint.
+    await page.waitForFunction(() => performance.getEntriesByName('first-contentful-paint')[0]);
     await page.locator('h1').press('?');
     const rows = page.getByRole('dialog').locator('dl > div');
     await expect(rows).toHaveCount(7);

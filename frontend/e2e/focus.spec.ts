@@ -97,8 +97,11 @@ test('every control shows that it has the focus', async ({ page, site, user, api
     await page.goto(path);
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
     await expect(page.locator(LOADING), `${path} is loaded`).toHaveCount(0);
-    // After a key the focus is visible wherever it moves.
-    await page.keyboard.press('Tab');
+    // After a key the focus is visible wherever it moves; one before the first paint is lost.
+    await expect(async () => {
+      await page.keyboard.press('Tab');
+      await expect(page.locator(':focus-visible')).toHaveCount(1, { timeout: 500 });
+    }).toPass();
     // The shell is around every page: its controls are seen once.
     const found = await page.evaluate(findControls, [...known]);
     expect(found.length, `${path} has controls of its own`).toBeGreaterThan(0);
