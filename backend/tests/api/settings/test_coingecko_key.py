@@ -99,28 +99,28 @@ def test_a_rejected_key_is_not_stored(admin, checker, caplog) -> None:
     assert admin.get(PATH).get_json() == NONE
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        {"api_key": "x" * 201},
-        {"api_key": "short"},
-        {"api_key": "CG-two\r\nX-Evil: lines"},
-        {"api_key": "CG-ünïcödé-key-1234"},
-        {"api_key": "CG-key with spaces"},
-        {"api_key": "CG-nul\0nul-nul"},
-        {"api_key": 12345678},
-        {"api_key": None},
-        {"api_key": KEY, "plan": "keyless"},
-        {"api_key": KEY, "host": "https://evil.example"},
-        {},
-    ],
-)
-def test_put_refuses_a_bad_key_without_repeating_it(admin, checker, body) -> None:
-    answer = put(admin, **body)
-    assert answer.status_code == 422
+BAD = [
+    {"api_key": "x" * 201},
+    {"api_key": "short"},
+    {"api_key": "CG-two\r\nX-Evil: lines"},
+    {"api_key": "CG-ünïcödé-key-1234"},
+    {"api_key": "CG-key with spaces"},
+    {"api_key": "CG-nul\0nul-nul"},
+    {"api_key": 12345678},
+    {"api_key": None},
+    {"api_key": KEY, "plan": "keyless"},
+    {"api_key": KEY, "host": "https://evil.example"},
+    {},
+]
+
+
+def test_put_refuses_a_bad_key_without_repeating_it(admin, checker) -> None:
+    for body in BAD:
+        answer = put(admin, **body)
+        assert answer.status_code == 422, body
+        value = str(body.get("api_key"))
+        assert len(value) < 8 or value not in answer.get_data(as_text=True), body
     assert checker.accounts == []
-    value = str(body.get("api_key"))
-    assert len(value) < 8 or value not in answer.get_data(as_text=True)
 
 
 def test_only_admins_reach_the_key(admin, checker) -> None:
