@@ -40,8 +40,10 @@ def converted(line: Sparkline, rates: Sequence[float | None]) -> Sparkline:
 
 
 def rounded(prices: Sparkline) -> Sparkline:
-    """Round prices to five significant digits: more cannot be seen in a line of 100 pixels."""
-    return [None if price is None else float(f"{price:.5g}") for price in prices]
+    """Round prices to as many significant digits as can be seen in a line of 100 pixels."""
+    known = [price for price in prices if price is not None]
+    digits = 4 if known and max(known) > 1.1 * min(known) else 5
+    return [None if price is None else float(f"{price:.{digits}g}") for price in prices]
 
 
 def times_of(end: int) -> Iterator[int]:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from support.fakes.api import seed_news, seed_prices
+from support.fakes.api import Person, seed_news, seed_prices
 from support.fakes.store import Feeder, index_sink, snapshot
 
 NOW_MS = 1_795_435_200_000  # HandClock's noon
@@ -28,6 +28,13 @@ def test_get_coin_returns_facts(ada):
     assert (body["price"], body["rank"], body["max_supply"]) == (109.0, 1, None)
     assert (body["last_updated"], body["ath_at"]) == ("2026-11-23T12:00:00.000Z", None)
     assert body["history"] == {"state": "none", "days": [], "source_days": 365}
+
+
+@pytest.mark.parametrize(("plan", "days"), [("demo", 365), ("basic", None)])
+def test_get_coin_says_how_much_history_the_plan_gives(new_app, coins, plan, days):
+    app = new_app(coingecko_api_key="CG-key", coingecko_plan=plan, open_registration=True)
+    body = Person.register(app, "ada").get("coins/bitcoin").get_json()
+    assert body["history"]["source_days"] == days
 
 
 def test_get_prices_returns_columns(ada):

@@ -6,7 +6,7 @@ import pytest
 
 from cryptoviz.series.bars import SampleRow, bars_of, resample
 from cryptoviz.series.points import Rows
-from cryptoviz.series.sparkline import POINTS, WIDTH, sparkline_of, sparkline_start
+from cryptoviz.series.sparkline import POINTS, WIDTH, rounded, sparkline_of, sparkline_start
 from support.fakes.store import DAY, HOUR, MINUTE, START
 
 END = START + 8 * DAY + 35 * MINUTE
@@ -70,3 +70,9 @@ def test_sparkline_ends_in_a_gap_and_is_null_before_the_first_value():
 
 def test_sparkline_without_values_is_null():
     assert set(line([], 60)) == {None}
+
+
+def test_rounded_keeps_the_digits_that_can_be_seen():
+    assert rounded([64123.456, None, 64200.0]) == [64123.0, None, 64200.0]
+    assert rounded([64123.456, 74123.456]) == [64120.0, 74120.0]
+    assert rounded([]) == rounded([None])[1:] == []

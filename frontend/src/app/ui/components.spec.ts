@@ -63,6 +63,13 @@ describe('small components', () => {
     TestBed.inject(LanguageChoice).choose('en');
   });
 
+  it('ChangeBadge marks a change of CoinGecko, and says why one is unknown', async () => {
+    const theirs = await render(ChangeBadge, { value: 1, theirs: true });
+    expect(theirs.querySelector('.theirs')?.getAttribute('title')).toContain('CoinGecko');
+    const unknown = await render(ChangeBadge, { value: null });
+    expect(unknown.querySelector('.unknown')?.getAttribute('title')).toContain('Unknown');
+  });
+
   it('StarButton is pressed while the coin is a favourite, and emits clicks', async () => {
     const starred = vi.fn();
     const element = await render(StarButton, { name: 'XRP', on: true }, starred);
