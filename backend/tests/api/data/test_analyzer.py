@@ -4,7 +4,7 @@ import pytest
 
 from cryptoviz.clock import from_ms, to_ms
 from support.fakes.api import seed_news
-from support.fakes.store import HOUR, MINUTE, Feeder, index_sink, snapshot
+from support.fakes.store import HOUR, MINUTE, Feeder, history, index_sink, snapshot
 
 PATHS = ("/latest-price", "/price-history", "/latest-news")
 
@@ -42,6 +42,21 @@ def test_price_history_has_whole_hours_up_to_its_limit(client, database, clock):
     hours = client.get("/price-history?coin=monero").json
     assert [hour["timestamp"] * 1000 for hour in hours] == [end - n * HOUR for n in range(1, 25)]
     assert {hour["close"] - hour["open"] for hour in hours} == {0.75 * HOUR}
+
+
+def test_price_history_has_the_candles_of_the_candles_route(ada, database, clock):
+    end = to_ms(clock())
+    hourly = [(end - n * HOUR, 100.0 + n) for n in range(50, 0, -1) if not 20 < n < 25]
+    Feeder(index_sink(database, clock=clock)).feed(history("monero", hourly, observed=end))
+    candles = ada.get("coins/monero/candles?interval=1h").json
+    times = (at // 1000 for at in candles["t"])
+    expected = list(zip(times, *(candles[name] for name in "ohlc"), strict=True))[:-41:-1]
+    for limit in (1, 10, 40):
+        response = ada.client.get(f"/price-history?coin=monero&limit={limit}", headers=ada.headers)
+        found = [tuple(hour.values()) for hour in response.json]
+        assert found == [(*hour, None) for hour in expected[:limit]]
+    opens, closes = candles["o"][1:], candles["c"]
+    assert sum(map(float.__ne__, opens, closes)) == 1  # after the gap
 
 
 def test_latest_news_is_a_bare_array_about_the_coin(client, database, clock):
@@ -100,9 +115,7 @@ def test_latest_price_follows_new_data(client, database, clock):
     before = client.get("/latest-price").json
     at = to_ms(clock()) + MINUTE
     Feeder(index_sink(database, clock=clock)).feed(snapshot("bitcoin", at, before["high"] + 1))
-    assert client.get("/latest-price").json == {
-        **before,
-        "high": before["high"] + 1,
-        "close": before["high"] + 1,
-    }
+    ends = {"open": before["close"], "close": before["high"] + 1}
+    after = {**before, **ends, "low": before["close"], "high": before["high"] + 1}
+    assert client.get("/latest-price").json == after
     assert from_ms(before["timestamp"] * 1000) == clock()

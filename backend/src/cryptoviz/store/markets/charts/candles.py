@@ -47,7 +47,7 @@ class SqlCandles(SqlStore):
             if _overlap(window, known):
                 _check(interval, window)
                 edges = edges_of(interval, zone, window.start_ms, window.end_ms)
-                bars = _read(connection, coin.key, interval, edges, known.start_ms, vs)
+                bars = read_candles(connection, coin.key, interval, edges, known.start_ms, vs)
                 start, end = max(edges[0], known.start_ms), min(edges[-1], known.end_ms)
                 window = SeriesWindow(start, end)
         start, end = window.start_ms, window.end_ms
@@ -74,14 +74,18 @@ def _check(interval: Interval, window: SeriesWindow) -> None:
         raise InvalidParameterError("interval", message)
 
 
-def _read(
+def read_candles(
     connection: Connection,
     coin: int,
     interval: Interval,
     edges: Sequence[int],
     first_at: int,
-    vs: str,
+    vs: str = DOLLAR,
 ) -> BarColumns:
+    """Return the candles between each two edges of an interval.
+
+    Nothing before `first_at`, the first value in the currency, is read.
+    """
     width = bar_width(interval)
     if vs != DOLLAR:
         bars = _converted(connection, coin, _ranges_from(first_at, edges, width), vs)
