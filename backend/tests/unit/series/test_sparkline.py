@@ -34,7 +34,7 @@ def test_sparkline_has_the_price_at_each_full_two_hours_and_at_the_end(minutes, 
     prices = line(full(minutes * MINUTE), minutes * 60, end)
     hours = [(at - START) / HOUR for at in range(sparkline_start(end) + WIDTH, end, WIDTH)]
     assert len(prices) == POINTS == len(hours) + 1
-    assert prices == pytest.approx([*hours, (end - START) / HOUR], abs=0.01 + minutes / 60)
+    assert prices == pytest.approx([*hours, (end - START) / HOUR], abs=0.06 + minutes / 60)
 
 
 @pytest.mark.parametrize(
