@@ -6,7 +6,7 @@ from typing import Literal
 from cryptoviz.config import PLANS, Config, Plan
 
 KeySource = Literal["environment", "stored", "none"]
-_PRO_PLANS = ("basic", "analyst")
+PRO_PLANS = ("basic", "analyst")
 _PRO_URL = "https://pro-api.coingecko.com/api/v3"
 _SHOWN_FROM = 12  # characters; of a shorter key none are shown
 
@@ -46,7 +46,7 @@ def account_of(config: Config, stored: StoredKey | None) -> CoinGeckoAccount:
         stored = StoredKey(config.coingecko_api_key, config.plan)
     base_url, (per_minute, per_month) = config.coingecko_base_url, PLANS[stored.plan]
     is_default = base_url == Config.model_fields["coingecko_base_url"].default
-    if source == "stored" and is_default and stored.plan in _PRO_PLANS:
+    if source == "stored" and is_default and stored.plan in PRO_PLANS:
         base_url = _PRO_URL
     return CoinGeckoAccount(
         source,

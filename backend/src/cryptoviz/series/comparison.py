@@ -25,7 +25,7 @@ class OpenClose(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CoinPrices:
-    """What a comparison needs of one coin.
+    """Prices of one coin in a comparison.
 
     `bars` are those that overlap the window, all of one width. `base` is the last price at or
     before its start, `last` the last one before its end. `limits`: the window starts with the

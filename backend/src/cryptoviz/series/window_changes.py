@@ -18,7 +18,7 @@ Changes = Mapping[ChangeWindow, float | None]
 
 
 class Edge(NamedTuple):
-    """What is known of a coin at the end or the start of a window.
+    """Prices of a coin around the start or the end of a window.
 
     `before` is its last price earlier than `at`, and `price_at` the one at that very time.
     """

@@ -24,15 +24,15 @@ _PURPOSE = "For clients of Bitcoin Analyzer; with PUBLIC_BITCOIN_API they need n
 bp = APIBlueprint("analyzer", __name__, tag={"name": BITCOIN_ANALYZER, "description": _PURPOSE})
 
 
-class CoinQuery(RequestModel):
+class AnalyzerQuery(RequestModel):
     coin: Text = "bitcoin"
 
 
-class HoursQuery(CoinQuery):
+class HoursQuery(AnalyzerQuery):
     limit: int = Field(default=24, ge=1, le=2000)
 
 
-class LatestNewsQuery(CoinQuery):
+class LatestNewsQuery(AnalyzerQuery):
     limit: int = Field(default=5, ge=1, le=100)
 
 
@@ -92,9 +92,9 @@ def _keep_detail(response: Response) -> Response:
 @bp.get("/latest-price")
 @_token_unless_public
 @bp.doc(operation_id="getLatestPrice", responses=[304, 404])
-@bp.input(CoinQuery, location="query")
+@bp.input(AnalyzerQuery, location="query")
 @bp.output(HourOut)
-def get_latest_price(query_data: CoinQuery) -> Response:
+def get_latest_price(query_data: AnalyzerQuery) -> Response:
     """The newest hour of a coin"""
     newest, coin = stores().hours.newest, query_data.coin
     return cached_json(MARKETS, lambda: _only(newest(coin, 1), coin))

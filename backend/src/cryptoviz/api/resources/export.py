@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial, wraps
-from typing import Any, Literal, ParamSpec
+from typing import Any, Literal
 
 from apiflask import APIBlueprint
 from apiflask.schemas import FileSchema
@@ -12,7 +12,7 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from cryptoviz.api.context import app_context, stores
 from cryptoviz.api.parameters import CoinIds, EpochMs, RequestModel, ResponseModel, Text, Time
-from cryptoviz.api.resources.views import current_user, login_required
+from cryptoviz.api.resources.views import Arguments, current_user, login_required
 from cryptoviz.clock import rfc3339
 from cryptoviz.series.export_text import (
     CANDLE_COLUMNS,
@@ -27,8 +27,7 @@ _log = logging.getLogger(__name__)
 
 bp = APIBlueprint("export", __name__, url_prefix="/api/v1/export")
 
-Arguments = ParamSpec("Arguments")
-Interval = Literal["5m", "30m", "2h", "6h", "1d", "3d"]
+StoredInterval = Literal["5m", "30m", "2h", "6h", "1d", "3d"]
 _TYPES: dict[Format, str] = {"csv": "text/csv", "jsonl": "application/x-ndjson"}
 _INCOMPLETE = "Incomplete: the server could not read the rest."
 _FILE: Any = FileSchema(type="string")
@@ -56,7 +55,7 @@ class PricesExportQuery(RequestModel):
 class CandlesExportQuery(PricesExportQuery):
     """Candles that begin in the window."""
 
-    interval: Interval = "1d"
+    interval: StoredInterval = "1d"
 
 
 class TicketOut(ResponseModel):
@@ -149,15 +148,15 @@ def _download(
 ) -> Response:
     coin_ids = stores().export.coins(query.coins)
     headers = {"Content-Disposition": f'attachment; filename="cryptoviz-{name}"'}
-    parts = _marked(export_text(format_, columns, coin_ids, pages), format_)
+    parts = _ending_with_error(export_text(format_, columns, coin_ids, pages), format_)
     response = Response(parts, headers=headers, content_type=f"{_TYPES[format_]}; charset=utf-8")
     return app_context().downloads.limit(response)
 
 
-def _marked(parts: Iterable[bytes], format_: Format) -> Iterator[bytes]:
-    """End with a line that says so if reading fails: granian ends the response as a complete one.
+def _ending_with_error(parts: Iterable[bytes], format_: Format) -> Iterator[bytes]:
+    """Add a last line that reports an error if reading fails.
 
-    The status was sent before.
+    The status has been sent by then, and granian ends the response as if it were complete.
     """
     try:
         yield from parts

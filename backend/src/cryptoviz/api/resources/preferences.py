@@ -18,6 +18,7 @@ from cryptoviz.api.resources.views import cached_json, current_user, login_requi
 from cryptoviz.errors import InvalidParameterError
 from cryptoviz.store.accounts.preferences import AUTO, Preferences
 from cryptoviz.store.data_versions import ACCOUNTS
+from cryptoviz.store.db.rate_reads import UNKNOWN_CURRENCY
 
 bp = APIBlueprint("preferences", __name__, url_prefix="/api/v1/preferences")
 
@@ -69,7 +70,7 @@ def get_preferences() -> Response:
 def put_preferences(json_data: PreferencesIn) -> Response:
     """Replace the preferences of the caller"""
     if not stores().currencies.is_known(json_data.currency):
-        raise InvalidParameterError("currency", "is not the code of a currency with a known rate")
+        raise InvalidParameterError("currency", UNKNOWN_CURRENCY)
     chosen = Preferences(**json_data.model_dump())
     stores().preferences.put(current_user().user_id, chosen)
     return Response(status=204)

@@ -75,7 +75,7 @@ class Backfill:
         if job.days in self._beyond_plan:
             return None
         try:
-            return self._patiently(job)
+            return self._fetch_with_retries(job)
         except SourceError as error:
             if not isinstance(error, PayloadError) and error.reason.code != "not_found":
                 raise
@@ -84,7 +84,7 @@ class Backfill:
             self._note(f"{job.coin_id}, {job.days} days: {error}")
             return None
 
-    def _patiently(self, job: Job) -> Blocks:
+    def _fetch_with_retries(self, job: Job) -> Blocks:
         """Wait until the budget has a call. Try again three times after another failure."""
         failures = 0
         while True:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from cryptoviz.clock import Clock
 from cryptoviz.errors import PayloadError, SourceUnavailableError
-from cryptoviz.model.coingecko_account import CoinGeckoAccount
+from cryptoviz.model.coingecko_account import PRO_PLANS, CoinGeckoAccount
 from cryptoviz.sources.coingecko.errors import TITLE, coingecko_error
 from cryptoviz.sources.http.client import HttpClient, HttpResponse, Validators
 from cryptoviz.sources.http.reasons import make_reason
@@ -19,7 +19,7 @@ def key_header(api_key: str, plan: str) -> dict[str, str]:
     """Return the header with the key. It is never in the query string, which ends up in logs."""
     if not api_key:
         return {}
-    return {"x-cg-pro-api-key" if plan in ("basic", "analyst") else "x-cg-demo-api-key": api_key}
+    return {"x-cg-pro-api-key" if plan in PRO_PLANS else "x-cg-demo-api-key": api_key}
 
 
 class Connection(NamedTuple):

@@ -33,14 +33,14 @@ class _Keyed(msgspec.Struct):
             raise ValueError(RULE)
 
 
-class _Coin(_Keyed):
+class _CoinRow(_Keyed):
     """One element of /coins/list."""
 
     symbol: Annotated[str, msgspec.Meta(max_length=200)]
     name: Annotated[str, msgspec.Meta(max_length=400)]
 
 
-class _Market(_Coin):
+class _Market(_CoinRow):
     """One element of /coins/markets, without the fields that are not used."""
 
     image: str | None = None
@@ -68,7 +68,7 @@ class _Market(_Coin):
 
 _SAME = set(_Market.__struct_fields__) & set(MarketSnapshot.__struct_fields__)
 _ID = re.compile(rb'"id"\s*:\s*"([!#-\[\]-~]{1,200})"')
-_read_coin = msgspec.json.Decoder(_Coin).decode
+_read_coin = msgspec.json.Decoder(_CoinRow).decode
 _read_market = msgspec.json.Decoder(_Market).decode
 
 

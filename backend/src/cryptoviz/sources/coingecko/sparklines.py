@@ -1,7 +1,7 @@
 """Hourly prices of seven days that a page of /coins/markets has with `sparkline=true`.
 
 One call brings them for 250 coins, so they are asked for at the start and after an outage. They are
-lines to look at, never samples: their times are not told.
+never samples, because CoinGecko does not give their times.
 """
 
 import logging

@@ -1,4 +1,4 @@
-"""Kind of a call that can wait for the users' calls, but not for ever."""
+"""Calls that let the users' calls go first, for ten minutes at most."""
 
 from datetime import datetime, timedelta
 
@@ -11,7 +11,7 @@ MINUTE = timedelta(seconds=61)
 
 
 class Patience:
-    """The call is one of the background until it was refused for ten minutes."""
+    """Chooses the kind of a call: background until it was refused for ten minutes."""
 
     def __init__(self) -> None:
         self._since: datetime | None = None  # the first try since the last success
@@ -36,5 +36,5 @@ class Patience:
         return free if free <= now + MINUTE else held
 
     def end(self) -> None:
-        """Begin again: the call was made."""
+        """Start over after a call that succeeded."""
         self._since = None

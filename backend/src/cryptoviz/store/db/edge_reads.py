@@ -30,7 +30,7 @@ LEFT JOIN candles AS same
 
 
 def read_edges(connection: Connection, times: Sequence[int]) -> Iterator[Edge]:
-    """Yield what all coins that have values are known to cost at these starts of bars."""
+    """Yield the prices of all coins that have values around these starts of bars."""
     for coin, at, before_at, before, price_at in driver(connection).execute(
         _edges_sql(len(times)), times
     ):

@@ -7,6 +7,7 @@ from cryptoviz.series.conversion import Rates
 from cryptoviz.store.db.driver import driver
 
 DOLLAR = "usd"  # the currency of all stored values
+UNKNOWN_CURRENCY = "is not the code of a currency with a known rate"
 
 _RECENT_MS = 34 * 86_400_000  # the longest window of lists, and the greatest age of its base
 
@@ -41,4 +42,4 @@ def read_rates(connection: Connection, code: str, start: int, end: int) -> Rates
 
 
 def _unknown() -> InvalidParameterError:
-    return InvalidParameterError("vs", "is not the code of a currency with a known rate")
+    return InvalidParameterError("vs", UNKNOWN_CURRENCY)

@@ -68,7 +68,7 @@ def read_series(
     return rows, _read_extremes(raw, coin, parts) if metric == "price" else None
 
 
-def read_bars(
+def read_closes(
     connection: Connection, coin_ids: Sequence[str], width: int, start: int, end: int
 ) -> Iterator[tuple[str, Rows]]:
     """Yield the bars with their closing prices of each of these coins that has any."""

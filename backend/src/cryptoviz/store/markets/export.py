@@ -40,7 +40,7 @@ WHERE coin = ? AND width_s = ? AND start >= ? AND start < ? ORDER BY start LIMIT
 """
 
 
-class _Coin(NamedTuple):
+class _ExportedCoin(NamedTuple):
     key: int
     horizon: int
 
@@ -104,10 +104,10 @@ class SqlExport(SqlStore):
                 yield rows
 
 
-def _find(raw: Driver, coin_id: str) -> _Coin:
+def _find(raw: Driver, coin_id: str) -> _ExportedCoin:
     """Return the coin for one page: a reindex changes its key, and new values its horizon."""
     row = raw.execute(_COIN, (coin_id,)).fetchone()
-    return _Coin(row[0], row[1] or 0) if row else _Coin(_NO_KEY, 0)
+    return _ExportedCoin(row[0], row[1] or 0) if row else _ExportedCoin(_NO_KEY, 0)
 
 
 def _read(raw: Driver, sql: str, parameters: tuple[int, ...]) -> tuple[Sequence[Row], int]:

@@ -1,4 +1,4 @@
-"""Reads of coins: their names, and their newest values as the source told them."""
+"""Reads of coins: their names, and their newest values as the source gave them."""
 
 from collections.abc import Collection, Sequence
 from typing import Any, Literal

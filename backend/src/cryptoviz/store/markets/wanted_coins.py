@@ -38,7 +38,7 @@ class SqlWantedCoins:
         return self._read(f"unfilled {days}", lambda it: self._unfilled(it, days))[:limit]
 
     def followed(self) -> Sequence[str]:
-        """Return all these coins, with or without history."""
+        """Return favourite, polled and opened coins, with or without history."""
         return self._read("followed", self._queue)
 
     def want(self, coin_id: str, reason: str, now: datetime) -> None:

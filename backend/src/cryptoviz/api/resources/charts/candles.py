@@ -36,7 +36,8 @@ class CandlesQuery(WindowQuery):
 class CandlesOut(ResponseModel):
     """Times are epoch milliseconds, prices in the currency `vs`, each at the rate of its time.
 
-    Candles without a sample are left out."""
+    Candles without a sample are left out.
+    """
 
     coin: str
     vs: str

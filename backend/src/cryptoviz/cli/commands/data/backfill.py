@@ -36,8 +36,8 @@ _STATE = "backfill"  # name of the saved state: the ranges that were fetched, an
 _REMEMBERED = timedelta(days=1)  # by then they are indexed
 
 
-class _Memory:
-    """Ranges that were fetched lately, as the index does not know them yet."""
+class _FetchedRanges:
+    """Ranges that were fetched, also those of the last day that the index may not have yet."""
 
     def __init__(self, database: Database, now: datetime) -> None:
         self._states, self._fills = SqlSourceStates(database), SqlHistoryFills(database)
@@ -80,13 +80,13 @@ def command(coin_ids: Sequence[str], days: int, gaps_only: bool) -> None:
             raise click.UsageError(f"{escape_controls(coin_id)}: {RULE}.")
     with ExitStack() as stack:
         database = stack.enter_context(open_database(config))
-        memory = _Memory(database, utc_now())
-        jobs = _jobs(database, memory, coin_ids, days, gaps_only)
+        known = _FetchedRanges(database, utc_now())
+        jobs = _jobs(database, known, coin_ids, days, gaps_only)
         client = stack.enter_context(closing(open_coingecko(config, database)))
         publisher = stack.enter_context(closing(open_publisher(config)))
         bars = stack.enter_context(ProgressBars("calls"))
         backfill = Backfill(client, utc_now, lambda it: time.sleep(it.total_seconds()), bars.note)
-        failed = _run(jobs, backfill, publisher, memory, bars)
+        failed = _run(jobs, backfill, publisher, known, bars)
     click.echo(f"Fetched {len(jobs) - failed} of {len(jobs)} missing ranges of history.")
     if failed:
         raise SystemExit(1)
@@ -96,7 +96,7 @@ def _run(
     jobs: Sequence[Job],
     backfill: Backfill,
     publisher: Publisher,
-    memory: _Memory,
+    known: _FetchedRanges,
     bars: ProgressBars,
 ) -> int:
     """Fetch and publish; return how many ranges the source does not have."""
@@ -109,7 +109,7 @@ def _run(
             continue
         (blocks, bad), now = fetched, utc_now()
         publisher.publish(MARKETS, [history_event(_marked(block), now) for block in blocks])
-        memory.add(job, now)
+        known.add(job, now)
         if bad:
             found = f"{len(bad)} bad points, the first: {bad[0].error}"
             bars.note(f"{job.coin_id}, {job.days} days: {found}")
@@ -118,14 +118,18 @@ def _run(
 
 
 def _jobs(
-    database: Database, memory: _Memory, coin_ids: Sequence[str], days: int, gaps_only: bool
+    database: Database,
+    known: _FetchedRanges,
+    coin_ids: Sequence[str],
+    days: int,
+    gaps_only: bool,
 ) -> Sequence[Job]:
     """Return what is missing, the shortest ranges first: all coins soon have a little."""
     now, jobs = utc_now(), []
     if not coin_ids and gaps_only:
         coin_ids = SqlExport(database).coins()
     for coin_id in coin_ids or SqlWantedCoins(database, utc_now).followed():
-        fetched = memory.fetched(coin_id)
+        fetched = known.fetched(coin_id)
         if gaps_only:
             gaps = SqlGaps(database).gaps(coin_id, now)
             ranges = ranges_for_gaps(gaps, days, fetched, now)

@@ -42,8 +42,8 @@ def _time(_context: click.Context, option: click.Parameter, text: str | None) ->
 @click.argument("what", type=click.Choice(["prices", "candles"]))
 @click.option("--format", "format_", type=click.Choice(["csv", "jsonl"]), default="csv")
 @click.option("--coin", "coin_ids", metavar="ID", multiple=True, help="One coin; can be repeated.")
-@click.option("--from", "start", callback=_time, metavar="TIME", help="The first time.")
-@click.option("--to", "end", callback=_time, metavar="TIME", help="The time after the last one.")
+@click.option("--from", "start", callback=_time, metavar="TIME", help="Values from this time on.")
+@click.option("--to", "end", callback=_time, metavar="TIME", help="Values before this time.")
 @click.option(
     "--interval",
     type=click.Choice(list(WIDTHS)),
@@ -51,7 +51,9 @@ def _time(_context: click.Context, option: click.Parameter, text: str | None) ->
     show_default=True,
     help="Width of candles.",
 )
-@click.option("-o", "path", metavar="FILE", type=_FILE, help="Not stdout.")
+@click.option(
+    "-o", "path", metavar="FILE", type=_FILE, help="The file to write; stdout by default."
+)
 def command(
     what: str,
     format_: Format,
@@ -79,7 +81,7 @@ def command(
 
 @contextmanager
 def _destination(path: Path | None) -> Iterator[tuple[_Write, ProgressBars | None]]:
-    """Open the file, or stdout, which ends early without a word when its reader has enough."""
+    """Open the file, or stdout, whose reader can close the pipe early without an error."""
     if path is None:
         try:
             yield sys.stdout.buffer.write, None

@@ -6,7 +6,7 @@ from cryptoviz.clock import Clock, to_ms
 from cryptoviz.series.sparkline import WIDTH, Sparkline, sparkline_of, sparkline_start, times_of
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.db.rate_reads import recent_rates
-from cryptoviz.store.db.series_reads import read_bars
+from cryptoviz.store.db.series_reads import read_closes
 from cryptoviz.store.db.sql_store import SqlStore
 from cryptoviz.store.markets.lists.state import ListState, current_state
 
@@ -30,7 +30,7 @@ class SqlSparklines(SqlStore):
                 self._known = known = state, {}
             lines, end = known[1], state.end
             missing = [coin for coin in coin_ids if coin not in lines]
-            found = dict(read_bars(connection, missing, WIDTH, sparkline_start(end), end))
+            found = dict(read_closes(connection, missing, WIDTH, sparkline_start(end), end))
         lines |= {coin: sparkline_of(found[coin], end) if coin in found else () for coin in missing}
         return {coin: line for coin in coin_ids if (line := lines[coin])}
 

@@ -1,4 +1,4 @@
-"""What the figures of lists depend on: while it is equal, they are."""
+"""State of the data that lists are computed from: equal states give equal figures."""
 
 from typing import NamedTuple
 
