@@ -43,7 +43,7 @@ class CoinPrices:
 
         def converted(times: Iterable[int], prices: Iterable[float]) -> list[float]:
             columns = zip(times, prices, strict=True)
-            return [price * (rates.at(at) or rates.values[0]) for at, price in columns]
+            return [price * (rates.at_or_first(at) or 0) for at, price in columns]
 
         if not rates.values:
             return replace(self, base=None, last=None)

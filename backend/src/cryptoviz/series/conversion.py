@@ -18,6 +18,10 @@ class Rates:
         index = bisect_right(self.times, time)
         return self.values[index - 1] if index else None
 
+    def at_or_first(self, time: int) -> float | None:
+        """Return the rate at a time, or the first one if that is later; None without rates."""
+        return self.at(time) or next(iter(self.values), None)
+
     def convert(self, t: list[int], v: list[float]) -> tuple[list[int], list[float]]:
         """Return the converted values, without those of times before the first rate."""
         known = [

@@ -98,6 +98,17 @@ def test_comparison_and_indicators_are_of_the_converted_prices(viewer):
     assert found[1] == pytest.approx((closes[0] + closes[1]) / 2)
 
 
+@pytest.mark.parametrize(
+    "window", ["window=max", f"from={NOON - DAY}&to={NOON}", f"from={NOON - DAY + 1}&to={NOON}"]
+)
+def test_comparison_and_change_have_the_same_base(viewer, window):
+    change = body_of(viewer, f"coins/bitcoin/change?vs=eur&{window}")
+    [compared, _] = body_of(viewer, f"compare?vs=eur&coins=bitcoin,ethereum&{window}")["coins"]
+    assert change["base"]["at"] < change["from"]
+    for name in ("base", "last", "percent", "since"):
+        assert compared[name] == change[name]
+
+
 @pytest.mark.parametrize("path", ["coins/bitcoin/candles?", "compare?coins=bitcoin,ethereum&"])
 def test_currency_without_rates_is_refused_and_has_no_values_before_them(viewer, path):
     [error] = viewer.get(f"{path}vs=xyz").get_json()["errors"]

@@ -88,7 +88,10 @@ class PriceSeriesOut(SeriesOut):
 
 
 class BaseOut(PricePointOut):
-    """The last price at or before `from`, else the first one of the coin."""
+    """The last price at or before `from`, else the first one of the coin.
+
+    If it is earlier than the first known rate of the currency, it is converted at that.
+    """
 
     age_s: int = Field(description="How much earlier than `from` it is")
 

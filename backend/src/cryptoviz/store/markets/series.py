@@ -10,6 +10,7 @@ from cryptoviz.series.downsample import downsample
 from cryptoviz.series.gaps import gaps_between
 from cryptoviz.series.points import (
     Extremes,
+    PricePoint,
     Rows,
     SeriesData,
     merge_ends,
@@ -59,7 +60,8 @@ class SqlSeries(SqlStore):
             prices = _read(connection, coin_id, coin, "price", window, points, vs)
             before = hot_reads.price_before(connection, coin.key, window.start_ms)
             if before is not None and vs != DOLLAR:
-                before = read_rates(connection, vs, before.at, before.at).convert_point(before)
+                rate = read_rates(connection, vs, before.at, window.start_ms).at_or_first(before.at)
+                before = None if rate is None else PricePoint(before.at, before.value * rate)
         return change_of(prices, before, clipped=window.clipped)
 
 

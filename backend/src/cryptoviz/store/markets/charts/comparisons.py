@@ -66,7 +66,8 @@ class SqlComparisons(SqlStore):
                 )
             ]
             if vs != DOLLAR:
-                rates = read_rates(connection, vs, window.start_ms, window.end_ms)
+                first = min((it.base.at for it in coins if it.base), default=window.start_ms)
+                rates = read_rates(connection, vs, first, window.end_ms)
                 coins = [coin.convert(rates) for coin in coins]
         t = axis_of(window, width, points, coins)
         starts = dict(zip(coin_ids, (span.first_at for span in spans), strict=True))

@@ -4,6 +4,8 @@
 
 /**
  * The last price at or before `from`, else the first one of the coin.
+ *
+ * If it is earlier than the first known rate of the currency, it is converted at that.
  */
 export interface BaseOut {
 
