@@ -105,15 +105,15 @@ def list_markets(query_data: MarketsQuery) -> Response:
 @bp.output(MoversOut)
 def list_movers(query_data: MoversQuery) -> Response:
     """Largest changes over a window"""
-    reads, query, clock = stores(), query_data, app_context().clock
-    return cached_json(MARKETS, lambda: _movers(reads, query, to_ms(clock())), vs=query.vs)
+    reads, query = stores(), query_data
+    return cached_json(MARKETS, lambda: _movers(reads, query), vs=query.vs)
 
 
-def _movers(reads: Stores, query: MoversQuery, now_ms: int) -> Json:
+def _movers(reads: Stores, query: MoversQuery) -> Json:
     rising, falling = reads.market_table.movers(query.limit, query.vs, query.window)
     return {
-        "rising": _rows(reads, rising, query.vs, now_ms),
-        "falling": _rows(reads, falling, query.vs, now_ms),
+        "rising": _rows(reads, rising, query.vs),
+        "falling": _rows(reads, falling, query.vs),
         "total": reads.market_table.total(),
     }
 
@@ -123,17 +123,17 @@ def _page(reads: Stores, user_id: int, query: MarketsQuery, offset: int, now_ms:
     limit = query.limit + 1
     rows = reads.market_table.rows(query.sort, query.q, only, limit, offset, query.vs)
     return {
-        "data": _rows(reads, rows[: query.limit], query.vs, now_ms),
+        "data": _rows(reads, rows[: query.limit], query.vs),
         "next": parameters.next_offset(len(rows), query.limit, offset),
         "as_of": to_rfc3339(reads.markets.as_of(now_ms)),
         "total": reads.market_table.total(query.q, only),
     }
 
 
-def _rows(reads: Stores, rows: Sequence[MarketRow], vs: str, now_ms: int) -> list[Json]:
-    own = reads.sparklines.read([row["id"] for row in rows])
+def _rows(reads: Stores, rows: Sequence[MarketRow], vs: str) -> list[Json]:
+    own, end = reads.sparklines.read([row["id"] for row in rows]), reads.sparklines.end()
     short = [row["id"] for row in rows if None in own.get(row["id"], (None,))]
-    theirs = reads.coingecko_sparklines.recent(short, now_ms)
+    theirs = {} if end is None else reads.coingecko_sparklines.recent(short, end)
     rates = None if vs == DOLLAR else reads.sparklines.rates(vs)
     lines = [_line(own.get(row["id"], []), theirs.get(row["id"], []), rates) for row in rows]
     return [{**compact(row), **line} for row, line in zip(rows, lines, strict=True)]

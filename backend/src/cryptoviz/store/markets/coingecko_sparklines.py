@@ -37,15 +37,13 @@ class SqlCoinGeckoSparklines(SqlStore):
             connection.execute(insert(coingecko_sparklines), rows)
             bump(connection, MARKETS)
 
-    def recent(self, coin_ids: Sequence[str], now_ms: int) -> dict[str, Sparkline]:
-        """Return lines as of series/sparkline.py: about one price every two hours."""
+    def recent(self, coin_ids: Sequence[str], end: int) -> dict[str, Sparkline]:
+        """Return lines until `end` as of series/sparkline.py: about one price every two hours."""
         if not coin_ids:
             return {}
         query = select(_table.coin_id, _table.asked_at, _table.prices)
         rows = self._rows(query.where(_table.coin_id.in_(coin_ids)))
-        return {
-            row.coin_id: _recent(orjson.loads(row.prices), now_ms - row.asked_at) for row in rows
-        }
+        return {row.coin_id: _recent(orjson.loads(row.prices), end - row.asked_at) for row in rows}
 
 
 def _recent(hourly: Sequence[float], age_ms: int) -> Sparkline:

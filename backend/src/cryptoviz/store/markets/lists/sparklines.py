@@ -34,6 +34,12 @@ class SqlSparklines(SqlStore):
         lines |= {coin: sparkline_of(found[coin], end) if coin in found else () for coin in missing}
         return {coin: line for coin in coin_ids if (line := lines[coin])}
 
+    def end(self) -> int | None:
+        """Return where all lines end; None without any value."""
+        with self._database.read() as connection:
+            state = current_state(connection, to_ms(self._clock()))
+        return state and state.end
+
     def rates(self, vs: str) -> Sequence[float | None]:
         """Return the rates at the points of all lines. Raises InvalidParameterError."""
         with self._database.read() as connection:
