@@ -14,6 +14,7 @@ from cryptoviz.model.coingecko_account import CoinGeckoAccount
 from cryptoviz.store.accounts.passwords import Passwords
 from cryptoviz.store.schema.tables import instance
 from support.fakes.api import Person
+from support.fakes.store import START, Feeder, index_sink, snapshot
 
 PATH = "settings/coingecko-key"
 KEY = "CG-abcdefghijklmnop1234"
@@ -79,7 +80,7 @@ def test_put_tests_the_key_and_stores_it_encrypted(admin, database, checker, cap
     assert KEY not in rows
     assert "coingecko_key" in rows
     assert KEY not in caplog.text + repr(tested)
-    assert admin.client.delete(f"/api/v1/{PATH}", headers=admin.headers).status_code == 204
+    assert admin.delete(PATH).status_code == 204
     assert admin.get(PATH).get_json() == NONE
 
 
@@ -87,6 +88,14 @@ def test_put_of_a_paid_plan_uses_its_host_and_budget(admin, checker) -> None:
     body = put(admin, api_key=KEY, plan="analyst").get_json()
     assert (body["calls_per_minute"], body["calls_per_month"]) == (500, 500_000)
     assert checker.accounts[0].base_url == "https://pro-api.coingecko.com/api/v3"
+
+
+def test_facts_of_a_coin_change_with_the_plan_of_the_key(admin, database) -> None:
+    Feeder(index_sink(database)).feed(snapshot("bitcoin", START))
+    answers = [admin.get("coins/bitcoin"), put(admin, api_key=KEY, plan="basic")]
+    answers += [admin.get("coins/bitcoin"), admin.delete(PATH), admin.get("coins/bitcoin")]
+    days = [answer.get_json()["history"]["source_days"] for answer in answers[::2]]
+    assert (days, len({it.headers["ETag"] for it in answers[::2]})) == ([365, None, 365], 3)
 
 
 def test_a_rejected_key_is_not_stored(admin, checker, caplog) -> None:

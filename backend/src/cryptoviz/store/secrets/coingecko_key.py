@@ -5,6 +5,7 @@ from sqlalchemy import delete, select
 
 from cryptoviz.errors import EncryptionError
 from cryptoviz.model.coingecko_account import StoredKey
+from cryptoviz.store.data_versions import MARKETS, bump
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.db.sql_store import SqlStore
 from cryptoviz.store.db.upsert import upsert
@@ -38,11 +39,13 @@ class SqlCoinGeckoKey(SqlStore):
         token = self.cipher.encrypt(msgspec.json.encode(key).decode())
         with self._database.write(durable=True) as connection:
             upsert(connection, instance, {"name": _NAME, "value": token})
+            bump(connection, MARKETS)  # the facts of coins depend on the plan
 
     def remove(self) -> None:
         """Remove the key, if there is one."""
         with self._database.write(durable=True) as connection:
             connection.execute(delete(instance).where(instance.c.name == _NAME))
+            bump(connection, MARKETS)
 
     def renew(self) -> None:
         """Encrypt the key with the newest key of the file, so that older ones can be removed."""
