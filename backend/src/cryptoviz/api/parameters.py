@@ -17,7 +17,7 @@ from cryptoviz.errors import InvalidParameterError
 MAX_LIMIT = 250
 MAX_OFFSET = 1_000_000
 _LATEST_MS = 253_402_300_799_999  # the last millisecond of the year 9999
-_INTEGER = re.compile(r"-?\d{1,15}")
+_INTEGER = re.compile(r"-?[0-9]{1,15}")
 _CURSOR = msgspec.json.Decoder(tuple[Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)], ...])
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 

@@ -95,6 +95,7 @@ def test_ids_that_spreadsheets_would_run_are_quoted_in_csv_only(ada, database):
     ("query", "status"),
     [
         ("coins=none", 404),
+        ("coins=", 422),
         ("from=2&to=1", 422),
         ("from=x", 422),
         ("page=1", 422),

@@ -24,6 +24,7 @@ import pytest
         ("coins/bitcoin/prices?from=yesterday&to=5", ["from"]),
         ("coins/bitcoin/prices?from=2026-11-23T12:00:00&to=2026-11-24T12:00:00", ["from", "to"]),
         ("coins/bitcoin/prices?from=-1&to=99999999999999", ["from"]),
+        ("coins/bitcoin/prices?from=٣&to=5", ["from"]),
         ("coins/bitcoin/prices?from=1&to=999999999999999", ["to"]),
         ("coins/bitcoin/prices?from=" + "1" * 50 + "&to=5", ["from"]),
         ("coins/bitcoin/prices?start=1&to=5", ["to", "start"]),

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial, wraps
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from apiflask import APIBlueprint
 from apiflask.schemas import FileSchema
@@ -36,7 +36,7 @@ _FILE: Any = FileSchema(type="string")
 class PricesExportQuery(RequestModel):
     """All coins and times unless some are named."""
 
-    coins: CoinIds | None = None
+    coins: Annotated[CoinIds, Field(min_length=1)] | None = None
     start: EpochMs | None = Field(default=None, alias="from")
     to: EpochMs | None = None
     ticket: Text | None = Field(
