@@ -21,25 +21,11 @@ from cryptoviz.api.monitoring.disk_probe import DiskProbe
 from cryptoviz.api.monitoring.index_health import IndexHealth
 from cryptoviz.api.monitoring.metrics import RequestMetrics
 from cryptoviz.api.openapi import spec
-from cryptoviz.api.resources import (
-    analyzer,
-    auth,
-    coingecko_key,
-    coins,
-    currencies,
-    export,
-    favourites,
-    health,
-    market_totals,
-    markets,
-    monitoring,
-    news,
-    preferences,
-    series,
-    site,
-    status,
-)
-from cryptoviz.api.resources.charts import candles, compare, indicators
+from cryptoviz.api.resources import analyzer, export, news
+from cryptoviz.api.resources.account import auth, favourites, preferences
+from cryptoviz.api.resources.charts import candles, compare, indicators, series
+from cryptoviz.api.resources.market import coins, currencies, markets, totals
+from cryptoviz.api.resources.server import coingecko_key, health, monitoring, site, status
 from cryptoviz.api.response_cache import ResponseCache
 from cryptoviz.api.security.accounts import Accounts
 from cryptoviz.api.security.downloads import Downloads
@@ -63,13 +49,9 @@ from cryptoviz.store.secrets.encryption import Cipher
 
 MAX_BODY_BYTES = 64_000
 _RESOURCES = (
-    *(auth, site, coins, series, candles, indicators, compare, markets),
-    *(market_totals, news, favourites, status, health, monitoring),
-    coingecko_key,
-    currencies,
-    preferences,
-    export,
-    analyzer,
+    *(auth, site, coins, series, candles, indicators, compare, markets, totals),
+    *(news, favourites, status, health, monitoring, coingecko_key, currencies),
+    *(preferences, export, analyzer),
 )
 _CORS: dict[str, Any] = {
     "supports_credentials": True,

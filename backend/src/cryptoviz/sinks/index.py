@@ -15,9 +15,9 @@ from cryptoviz.model.topics import ERRORS, MARKETS, MONITORING, NEWS
 from cryptoviz.store import data_versions as versions
 from cryptoviz.store.currencies.writer import SqlRateWriter
 from cryptoviz.store.db.database import Database
-from cryptoviz.store.markets.candles import LADDER
-from cryptoviz.store.markets.retention import Retention
-from cryptoviz.store.markets.writer import SqlMarketWriter
+from cryptoviz.store.markets.indexing.candles import LADDER
+from cryptoviz.store.markets.indexing.retention import Retention
+from cryptoviz.store.markets.indexing.writer import SqlMarketWriter
 from cryptoviz.store.news.writer import SqlNewsWriter
 from cryptoviz.store.pipeline.positions import Positions
 from cryptoviz.store.pipeline.status_writer import SqlErrorWriter, SqlStatusWriter

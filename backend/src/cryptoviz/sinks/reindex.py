@@ -9,7 +9,7 @@ from cryptoviz.clock import Clock
 from cryptoviz.model.messages import INDEX, Batch, Log, Message, Position
 from cryptoviz.sinks.index import DeadLetters, IndexSink
 from cryptoviz.store.db.database import Database
-from cryptoviz.store.markets.candles import LADDER, build_wider_bars
+from cryptoviz.store.markets.indexing.candles import LADDER, build_wider_bars
 from cryptoviz.store.news.writer import SqlNewsWriter
 from cryptoviz.store.pipeline.positions import Positions
 from cryptoviz.store.rebuild.shadow import open_shadow, swap_in

@@ -11,12 +11,12 @@ from cryptoviz.model.polling import WantedCoins
 from cryptoviz.sources.coingecko.client import CoinGeckoClient, Connection, key_header
 from cryptoviz.sources.coingecko.coin_list import CoinListSource
 from cryptoviz.sources.coingecko.errors import TITLE
-from cryptoviz.sources.coingecko.exchange_rates import ExchangeRateSource
-from cryptoviz.sources.coingecko.history import CoinGeckoHistorySource
-from cryptoviz.sources.coingecko.markets import CoinGeckoSource
-from cryptoviz.sources.coingecko.pages import MarketPages
-from cryptoviz.sources.coingecko.rate_history import RateHistorySource, WantedCurrencies
-from cryptoviz.sources.coingecko.sparklines import SparklineRequests, SparklineStore
+from cryptoviz.sources.coingecko.history.source import CoinGeckoHistorySource
+from cryptoviz.sources.coingecko.live.markets import CoinGeckoSource
+from cryptoviz.sources.coingecko.live.pages import MarketPages
+from cryptoviz.sources.coingecko.live.sparklines import SparklineRequests, SparklineStore
+from cryptoviz.sources.coingecko.rates.exchange_rates import ExchangeRateSource
+from cryptoviz.sources.coingecko.rates.history import RateHistorySource, WantedCurrencies
 from cryptoviz.sources.feeds.rss import RssSource
 from cryptoviz.sources.http.client import HttpClient
 from cryptoviz.sources.quota.governor import Activity, Governor, QuotaRows, quota_row

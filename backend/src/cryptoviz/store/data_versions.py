@@ -6,9 +6,9 @@ import threading
 from sqlalchemy import Connection
 
 from cryptoviz.errors import StoreError
-from cryptoviz.store.db import hot_reads
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.db.driver import Watch
+from cryptoviz.store.db.reads.hot import data_version
 from cryptoviz.store.db.sql_store import SqlStore
 from cryptoviz.store.db.upsert import upsert
 from cryptoviz.store.schema.tables import data_versions
@@ -24,7 +24,7 @@ class SqlDataVersions(SqlStore):
     def current(self, family: str) -> int:
         """Return the version; inside `database.read()` that of the rows in the same snapshot."""
         with self._database.read() as connection:
-            return hot_reads.data_version(connection, family)
+            return data_version(connection, family)
 
 
 def bump(connection: Connection, *families: str) -> None:

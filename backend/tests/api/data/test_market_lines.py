@@ -1,7 +1,7 @@
 """Lines of the markets table before there is history."""
 
 from cryptoviz.clock import from_ms
-from cryptoviz.store.markets.coingecko_sparklines import SqlCoinGeckoSparklines
+from cryptoviz.store.markets.lists.coingecko_sparklines import SqlCoinGeckoSparklines
 from support.fakes.api import Person
 
 NOW_MS = 1_795_435_200_000  # HandClock's noon

@@ -4,7 +4,7 @@ import pytest
 
 from cryptoviz.clock import from_ms
 from cryptoviz.model.events import absence_event
-from cryptoviz.series.market_totals import totals_of
+from cryptoviz.series.lists.market_totals import totals_of
 from support.fakes.api import Person
 from support.fakes.store import DAY, HOUR, MINUTE, Feeder, index_sink, snapshot
 

@@ -8,7 +8,7 @@ import pytest
 
 from cryptoviz.clock import rfc3339, to_ms
 from cryptoviz.model.events import Event, history_event, snapshot_event
-from cryptoviz.sources.coingecko.market_chart import parse_market_chart
+from cryptoviz.sources.coingecko.history.market_chart import parse_market_chart
 from cryptoviz.sources.coingecko.payload import parse_markets
 from support.fakes.store import Feeder, index_sink
 from support.paths import NO_RECORDINGS, SHARED

@@ -9,7 +9,7 @@ from cryptoviz.config import read_config
 from cryptoviz.model.events import Event
 from cryptoviz.model.records import HISTORY_RANGES, CoinNames, MarketHistory
 from cryptoviz.sources.coingecko.coin_list import CoinListSource
-from cryptoviz.sources.coingecko.history import CoinGeckoHistorySource
+from cryptoviz.sources.coingecko.history.source import CoinGeckoHistorySource
 from cryptoviz.sources.factory import coingecko_client, market_sources
 from support.fakes.clock import HandClock
 from support.fakes.http import Reply, ScriptedServer

@@ -6,8 +6,8 @@ import orjson
 
 from cryptoviz.config import read_config
 from cryptoviz.model.polling import Poll
-from cryptoviz.sources.coingecko.exchange_rates import ExchangeRateSource
-from cryptoviz.sources.coingecko.rate_history import RateHistorySource
+from cryptoviz.sources.coingecko.rates.exchange_rates import ExchangeRateSource
+from cryptoviz.sources.coingecko.rates.history import RateHistorySource
 from cryptoviz.sources.factory import coingecko_client, rate_sources
 from cryptoviz.sources.quota.ledger import Ledger
 from support.fakes.clock import HandClock

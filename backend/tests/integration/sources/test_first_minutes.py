@@ -13,7 +13,7 @@ from cryptoviz.pipeline.ports import Source
 from cryptoviz.simulator.factory import SimulatorSettings, build_app
 from cryptoviz.simulator.http.server import SimulatorServer
 from cryptoviz.simulator.market.catalogue import coins
-from cryptoviz.sources.coingecko.exchange_rates import ExchangeRateSource
+from cryptoviz.sources.coingecko.rates.exchange_rates import ExchangeRateSource
 from cryptoviz.sources.factory import coingecko_client, market_sources
 from support.fakes.clock import HandClock
 from support.fakes.sources import MemoryQuota, MemorySparklines, Seen, WantedList

@@ -18,7 +18,7 @@ from cryptoviz.sinks.dead_letter import DeadLetterPublisher
 from cryptoviz.sinks.index import IndexSink
 from cryptoviz.sources.factory import coingecko_client, market_sources, news_sources
 from cryptoviz.store.db.database import Database
-from cryptoviz.store.markets.coingecko_sparklines import SqlCoinGeckoSparklines
+from cryptoviz.store.markets.lists.coingecko_sparklines import SqlCoinGeckoSparklines
 from cryptoviz.store.markets.wanted_coins import SqlWantedCoins
 from cryptoviz.store.news.writer import SqlNewsWriter
 from cryptoviz.store.pipeline.source_state import SqlActivity, SqlQuotaRows, SqlSourceStates

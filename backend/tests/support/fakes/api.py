@@ -19,7 +19,7 @@ from cryptoviz.model.records import MarketSnapshot, NewsItem
 from cryptoviz.store.accounts.passwords import Passwords
 from cryptoviz.store.data_versions import MARKETS, NEWS, bump
 from cryptoviz.store.db.database import Database
-from cryptoviz.store.markets.writer import SqlMarketWriter
+from cryptoviz.store.markets.indexing.writer import SqlMarketWriter
 from cryptoviz.store.news.writer import SqlNewsWriter
 from cryptoviz.store.pipeline.status_writer import SqlStatusWriter
 

@@ -6,7 +6,7 @@ import orjson
 
 from cryptoviz.config import read_config
 from cryptoviz.model.polling import Poll
-from cryptoviz.sources.coingecko.markets import CoinGeckoSource
+from cryptoviz.sources.coingecko.live.markets import CoinGeckoSource
 from cryptoviz.sources.factory import coingecko_client, market_sources
 from support.fakes.clock import HandClock
 from support.fakes.http import ReceivedRequest, Reply, ScriptedServer

@@ -11,7 +11,7 @@ from cryptoviz.model.events import coin_names_event, history_event, snapshot_eve
 from cryptoviz.model.messages import Message
 from cryptoviz.model.records import CoinName, HistoryPoint, MarketHistory, MarketSnapshot
 from cryptoviz.store.db.database import Database
-from cryptoviz.store.markets.writer import SqlMarketWriter
+from cryptoviz.store.markets.indexing.writer import SqlMarketWriter
 from support.fakes.api import KEY, Person, make_app, seed_coins, seed_news
 from support.fakes.clock import HandClock
 from support.servers.databases import Databases, PostgresDatabases, SqliteDatabases, open_migrated

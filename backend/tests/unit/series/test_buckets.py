@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cryptoviz.clock import from_ms, to_ms
-from cryptoviz.series.buckets import BUCKETS, bar_width, edges_of
+from cryptoviz.series.charts.buckets import BUCKETS, bar_width, edges_of
 from cryptoviz.series.ranges import plan_buckets
 from cryptoviz.series.windows import FINEST, WIDTHS
 from support.fakes.store import DAY, HOUR

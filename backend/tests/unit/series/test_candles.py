@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cryptoviz.series.candles import BarColumns, Close, fold, open_at_previous_close
+from cryptoviz.series.charts.candles import BarColumns, Close, fold, open_at_previous_close
 from support.fakes.store import HOUR, MINUTE
 
 

@@ -6,8 +6,8 @@ from itertools import groupby, pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cryptoviz.series.candles import Close
-from cryptoviz.series.comparison import CoinPrices, OpenClose, axis_of, compare
+from cryptoviz.series.charts.candles import Close
+from cryptoviz.series.charts.comparison import CoinPrices, OpenClose, axis_of, compare
 from cryptoviz.series.gaps import threshold
 from cryptoviz.series.windows import SeriesWindow
 from support.fakes.store import MINUTE

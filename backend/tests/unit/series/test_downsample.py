@@ -6,7 +6,7 @@ import sys
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cryptoviz.series.downsample import downsample
+from cryptoviz.series.charts.downsample import downsample
 from cryptoviz.series.gaps import gaps_between
 from support.fakes.store import MINUTE
 
@@ -89,7 +89,7 @@ def test_point_kept_of_three_spans_the_largest_triangle_in_time():
 def test_numpy_is_only_imported_for_a_reduction():
     code = """
 import sys
-from cryptoviz.series.downsample import downsample
+from cryptoviz.series.charts.downsample import downsample
 downsample([1, 2], [1.0, 2.0], [], 400)
 assert 'numpy' not in sys.modules
 """

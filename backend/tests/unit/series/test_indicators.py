@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cryptoviz.series.indicators import NAMES, Periods, indicators_of
+from cryptoviz.series.charts.indicators import NAMES, Periods, indicators_of
 
 PERIODS = st.builds(
     Periods,
@@ -136,7 +136,7 @@ def test_no_candles_have_no_values():
 def test_numpy_is_only_imported_for_a_computation():
     code = """
 import sys
-from cryptoviz.series.indicators import NAMES
+from cryptoviz.series.charts.indicators import NAMES
 assert not {'numpy', 'talib'} & set(sys.modules)
 """
     subprocess.run([sys.executable, "-c", code], check=True)

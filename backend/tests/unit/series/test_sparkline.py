@@ -5,8 +5,8 @@ from itertools import pairwise
 import pytest
 
 from cryptoviz.series.bars import SampleRow, bars_of, resample
+from cryptoviz.series.lists.sparkline import POINTS, WIDTH, rounded, sparkline_of, sparkline_start
 from cryptoviz.series.points import Rows
-from cryptoviz.series.sparkline import POINTS, WIDTH, rounded, sparkline_of, sparkline_start
 from support.fakes.store import DAY, HOUR, MINUTE, START
 
 END = START + 8 * DAY + 35 * MINUTE

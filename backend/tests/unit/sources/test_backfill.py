@@ -6,12 +6,12 @@ import pytest
 
 from cryptoviz.clock import to_ms
 from cryptoviz.errors import PayloadError, SourceError, SourceUnavailableError
-from cryptoviz.sources.coingecko.backfill import (
+from cryptoviz.sources.coingecko.history.backfill import (
     Backfill,
     missing_ranges,
     ranges_for_gaps,
 )
-from cryptoviz.sources.coingecko.history import Job
+from cryptoviz.sources.coingecko.history.source import Job
 from cryptoviz.sources.http.client import HttpResponse, Validators
 from cryptoviz.sources.http.reasons import make_reason
 from cryptoviz.sources.quota.ledger import CallKind

@@ -9,7 +9,7 @@ import pytest
 from cryptoviz.clock import to_ms
 from cryptoviz.errors import PayloadError
 from cryptoviz.model.records import HISTORY_BLOCK
-from cryptoviz.sources.coingecko.market_chart import parse_market_chart
+from cryptoviz.sources.coingecko.history.market_chart import parse_market_chart
 from support.fakes.sources import BAD_TOKENS
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

@@ -5,7 +5,7 @@ import pytest
 
 from cryptoviz.errors import PayloadError
 from cryptoviz.model.records import BitcoinRates, Currency
-from cryptoviz.sources.coingecko.rates_payload import parse_exchange_rates, rates_of_charts
+from cryptoviz.sources.coingecko.rates.payload import parse_exchange_rates, rates_of_charts
 
 ANSWER = b"""{"rates": {
   "btc": {"name": "Bitcoin", "unit": "BTC", "value": 1.0, "type": "crypto"},

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from cryptoviz.clock import utc_now
-from cryptoviz.sources.coingecko.market_chart import parse_market_chart
+from cryptoviz.sources.coingecko.history.market_chart import parse_market_chart
 from cryptoviz.sources.coingecko.payload import parse_coin_list, parse_markets
 from support.paths import SHARED
 

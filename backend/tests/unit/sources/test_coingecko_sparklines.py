@@ -6,7 +6,7 @@ import orjson
 import pytest
 
 from cryptoviz.errors import PayloadError, SourceUnavailableError
-from cryptoviz.sources.coingecko.sparklines import SparklineRequests, parse_sparklines
+from cryptoviz.sources.coingecko.live.sparklines import SparklineRequests, parse_sparklines
 from cryptoviz.sources.http.reasons import make_reason
 from support.fakes.clock import HandClock
 from support.fakes.coingecko import ROW, markets

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 import pytest
 
 from cryptoviz.store.db.database import Database
+from cryptoviz.store.markets.charts.series import SqlSeries
 from cryptoviz.store.markets.lists.changes import SqlChanges
 from cryptoviz.store.markets.lists.table import SqlMarketTable
 from cryptoviz.store.markets.queries import SqlMarkets
-from cryptoviz.store.markets.series import SqlSeries
 from support.fakes.store import Feeder, index_sink
 
 

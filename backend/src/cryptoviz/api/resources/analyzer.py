@@ -17,7 +17,7 @@ from cryptoviz.api.parameters import Json, RequestModel, ResponseModel, Text
 from cryptoviz.api.resources.views import Arguments, cached_json, login_required
 from cryptoviz.errors import NotFoundError
 from cryptoviz.store.data_versions import MARKETS, NEWS
-from cryptoviz.store.markets.hours import HourPrices
+from cryptoviz.store.markets.charts.hours import HourPrices
 
 _PURPOSE = "For clients of Bitcoin Analyzer; with PUBLIC_BITCOIN_API they need no token"
 

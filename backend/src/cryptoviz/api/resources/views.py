@@ -10,7 +10,7 @@ from cryptoviz.api.context import app_context, stores
 from cryptoviz.api.response_cache import Build, ResponseSpec
 from cryptoviz.api.security.token_cache import Principal
 from cryptoviz.errors import ForbiddenError
-from cryptoviz.store.db.rate_reads import DOLLAR
+from cryptoviz.store.db.reads.rates import DOLLAR
 
 Arguments = ParamSpec("Arguments")
 

@@ -35,7 +35,7 @@ def build_sources(
     """Return the sources of these kinds: `market` is CoinGecko, `news` are the feeds."""
     from cryptoviz.sources.factory import market_sources, news_sources, rate_sources
     from cryptoviz.store.currencies.wanted import SqlWantedCurrencies
-    from cryptoviz.store.markets.coingecko_sparklines import SqlCoinGeckoSparklines
+    from cryptoviz.store.markets.lists.coingecko_sparklines import SqlCoinGeckoSparklines
     from cryptoviz.store.markets.wanted_coins import SqlWantedCoins
 
     sources: list[Source] = []

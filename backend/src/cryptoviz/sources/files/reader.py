@@ -13,7 +13,7 @@ import orjson
 
 from cryptoviz.coin_id import RULE, is_coin_id
 from cryptoviz.errors import ConfigError, PayloadError
-from cryptoviz.sources.coingecko.market_chart import read_points
+from cryptoviz.sources.coingecko.history.market_chart import read_points
 from cryptoviz.sources.files.rows import ALIASES, Row, parse_row
 
 _GZIP = b"\x1f\x8b"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, delete, insert, select, update
 
 from cryptoviz.errors import AuthError
-from cryptoviz.store.db import hot_reads
+from cryptoviz.store.db.reads.hot import session
 from cryptoviz.store.db.sql_store import SqlStore
 from cryptoviz.store.schema.tables import refresh_tokens, users
 
@@ -34,7 +34,7 @@ class Sessions(SqlStore):
     def state(self, sid: str) -> SessionState | None:
         """Return None if the session has ended, or the account is disabled or deleted."""
         with self._database.read() as connection:
-            row = hot_reads.session(connection, sid)
+            row = session(connection, sid)
         return None if row is None else SessionState(*row)
 
     def open(

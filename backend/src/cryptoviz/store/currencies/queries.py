@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, select
 
-from cryptoviz.store.db.rate_reads import DOLLAR
+from cryptoviz.store.db.reads.rates import DOLLAR
 from cryptoviz.store.db.sql_store import AnyRow, SqlStore
 from cryptoviz.store.schema.tables import currencies, exchange_rates
 

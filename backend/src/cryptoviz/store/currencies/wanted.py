@@ -8,7 +8,7 @@ from sqlalchemy import select, union
 from cryptoviz.clock import to_ms
 from cryptoviz.errors import StoreError
 from cryptoviz.store.db.database import Database
-from cryptoviz.store.db.rate_reads import DOLLAR
+from cryptoviz.store.db.reads.rates import DOLLAR
 from cryptoviz.store.db.upsert import insert_if_absent
 from cryptoviz.store.schema.tables import currencies, preferences, wanted_currencies
 

@@ -14,10 +14,9 @@ from cryptoviz.series.windows import (
     resolve,
     until_now,
 )
-from cryptoviz.store.db import hot_reads
-from cryptoviz.store.db.comparison_reads import read_spans
-from cryptoviz.store.db.hot_reads import CoinSpan
-from cryptoviz.store.db.rate_reads import DOLLAR, first_rate_at
+from cryptoviz.store.db.reads.comparisons import read_spans
+from cryptoviz.store.db.reads.hot import CoinSpan, coin_span
+from cryptoviz.store.db.reads.rates import DOLLAR, first_rate_at
 
 
 def find_coin(connection: Connection, coin_id: str, now_ms: int) -> CoinSpan:
@@ -25,7 +24,7 @@ def find_coin(connection: Connection, coin_id: str, now_ms: int) -> CoinSpan:
 
     Raises NotFoundError.
     """
-    return _found(coin_id, hot_reads.coin_span(connection, coin_id, COARSEST), now_ms)
+    return _found(coin_id, coin_span(connection, coin_id, COARSEST), now_ms)
 
 
 def resolve_window(

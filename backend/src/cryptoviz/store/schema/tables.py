@@ -74,7 +74,7 @@ samples = _derived(
     *required(Float, "price"),
     *optional(Float, "market_cap", "total_volume"),
     *required(Integer, "spacing_s", key="sample_interval_s"),
-    *required(Integer, "origin"),  # see store/markets/samples.py
+    *required(Integer, "origin"),  # see store/markets/indexing/samples.py
     *required(Big, "observed_at", "position"),
     sqlite_with_rowid=False,
 )

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from cryptoviz.series.bars import Bar, BarKey, resample
 from cryptoviz.series.windows import WIDTHS
 from cryptoviz.store.db.database import Database
-from cryptoviz.store.markets.candles import build_wider_bars
+from cryptoviz.store.markets.indexing.candles import build_wider_bars
 from cryptoviz.store.schema.tables import tables_of
 from support.fakes.store import DAY, MINUTE, START, Feeder, history, index_sink, snapshot
 from support.servers.databases import Databases, open_migrated

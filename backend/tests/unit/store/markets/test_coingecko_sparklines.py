@@ -5,7 +5,7 @@ from datetime import timedelta
 from cryptoviz.clock import to_ms
 from cryptoviz.store.data_versions import MARKETS, SqlDataVersions
 from cryptoviz.store.db.database import Database
-from cryptoviz.store.markets.coingecko_sparklines import SqlCoinGeckoSparklines
+from cryptoviz.store.markets.lists.coingecko_sparklines import SqlCoinGeckoSparklines
 from support.fakes.clock import HandClock
 
 NOW = HandClock()()

@@ -4,7 +4,7 @@ import pytest
 
 from cryptoviz.clock import from_ms
 from cryptoviz.errors import NotFoundError
-from cryptoviz.store.markets.gaps import SqlGaps
+from cryptoviz.store.markets.history.gaps import SqlGaps
 from support.fakes.store import DAY, HOUR, MINUTE, START, Feeder, history, index_sink, snapshot
 
 NOW = from_ms(START + 30 * DAY)

@@ -5,7 +5,7 @@ import gc
 import pytest
 from sqlalchemy import text
 
-from cryptoviz.store.markets.samples import SampleWriter
+from cryptoviz.store.markets.indexing.samples import SampleWriter
 from cryptoviz.store.pipeline.status import SqlStatus
 from support.fakes.store import DAY, HOUR, MINUTE, START, history, snapshot
 

@@ -148,7 +148,7 @@ def test_change_over_an_outage_is_from_the_value_before_it(feeder, series):
 
 
 def test_delete_expired_does_not_change_series(feeder, series, database):
-    from cryptoviz.store.markets.retention import delete_expired
+    from cryptoviz.store.markets.indexing.retention import delete_expired
 
     feeder.feed(
         *(

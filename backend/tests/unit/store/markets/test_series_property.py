@@ -10,7 +10,7 @@ from cryptoviz.clock import from_ms
 from cryptoviz.series.points import PricePoint
 from cryptoviz.series.windows import WIDTHS, WindowRequest
 from cryptoviz.store.db.database import Database
-from cryptoviz.store.markets.series import SqlSeries
+from cryptoviz.store.markets.charts.series import SqlSeries
 from cryptoviz.store.schema.tables import tables_of
 from support.fakes.store import DAY, MINUTE, START, Feeder, history, index_sink
 from support.servers.databases import Databases, open_migrated

@@ -8,13 +8,13 @@ from pydantic import Field
 
 from cryptoviz.api.context import stores
 from cryptoviz.api.parameters import CurrencyCode, Json, ResponseModel, TimeZone
-from cryptoviz.api.resources.series import Gaps
+from cryptoviz.api.resources.charts.series import Gaps
+from cryptoviz.api.resources.charts.windows import WindowQuery
 from cryptoviz.api.resources.views import cached_json, login_required
-from cryptoviz.api.resources.windows import WindowQuery
-from cryptoviz.series.buckets import Interval
-from cryptoviz.series.candles import CandleData
+from cryptoviz.series.charts.buckets import Interval
+from cryptoviz.series.charts.candles import CandleData
 from cryptoviz.store.data_versions import MARKETS
-from cryptoviz.store.db.rate_reads import DOLLAR
+from cryptoviz.store.db.reads.rates import DOLLAR
 
 bp = APIBlueprint("candles", __name__, url_prefix="/api/v1/coins/<coin_id>")
 

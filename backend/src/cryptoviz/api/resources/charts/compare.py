@@ -8,13 +8,13 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from cryptoviz.api.context import stores
 from cryptoviz.api.parameters import CurrencyCode, Json, ResponseModel, Text
-from cryptoviz.api.resources.series import BaseOut, PricePointOut
+from cryptoviz.api.resources.charts.series import BaseOut, PricePointOut
+from cryptoviz.api.resources.charts.windows import WindowQuery
 from cryptoviz.api.resources.views import cached_json, login_required
-from cryptoviz.api.resources.windows import WindowQuery
 from cryptoviz.series.change import NoChange
-from cryptoviz.series.comparison import ComparedCoin
+from cryptoviz.series.charts.comparison import ComparedCoin
 from cryptoviz.store.data_versions import MARKETS
-from cryptoviz.store.db.rate_reads import DOLLAR
+from cryptoviz.store.db.reads.rates import DOLLAR
 from cryptoviz.store.markets.charts.comparisons import ComparisonData
 
 bp = APIBlueprint("compare", __name__, url_prefix="/api/v1/compare")

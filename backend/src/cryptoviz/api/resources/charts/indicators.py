@@ -11,8 +11,8 @@ from cryptoviz.api.context import stores
 from cryptoviz.api.parameters import Json, ResponseModel
 from cryptoviz.api.resources.charts.candles import CandlesQuery
 from cryptoviz.api.resources.views import cached_json, login_required
-from cryptoviz.series.buckets import Interval
-from cryptoviz.series.indicators import Periods
+from cryptoviz.series.charts.buckets import Interval
+from cryptoviz.series.charts.indicators import Periods
 from cryptoviz.store.data_versions import MARKETS
 from cryptoviz.store.markets.charts.indicators import IndicatorData
 

@@ -18,17 +18,17 @@ from cryptoviz.model.messages import Publisher
 from cryptoviz.model.records import HISTORY_RANGES, MarketHistory
 from cryptoviz.model.topics import MARKETS
 from cryptoviz.ops.logging import escape_controls
-from cryptoviz.sources.coingecko.backfill import (
+from cryptoviz.sources.coingecko.history.backfill import (
     Backfill,
     missing_ranges,
     ranges_for_gaps,
 )
-from cryptoviz.sources.coingecko.history import Job
+from cryptoviz.sources.coingecko.history.source import Job
 from cryptoviz.sources.quota.ledger import CallKind
 from cryptoviz.store.db.database import Database
-from cryptoviz.store.markets.export import SqlExport
-from cryptoviz.store.markets.gaps import SqlGaps
-from cryptoviz.store.markets.history_fills import SqlHistoryFills
+from cryptoviz.store.markets.history.export import SqlExport
+from cryptoviz.store.markets.history.fills import SqlHistoryFills
+from cryptoviz.store.markets.history.gaps import SqlGaps
 from cryptoviz.store.markets.wanted_coins import SqlWantedCoins
 from cryptoviz.store.pipeline.source_state import SqlSourceStates
 

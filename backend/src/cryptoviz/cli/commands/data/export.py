@@ -21,7 +21,7 @@ from cryptoviz.series.export_text import (
     export_text,
 )
 from cryptoviz.series.windows import WIDTHS
-from cryptoviz.store.markets.export import SqlExport
+from cryptoviz.store.markets.history.export import SqlExport
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _Write = Callable[[bytes], object]

@@ -9,8 +9,8 @@ import orjson
 from cryptoviz.cli.wiring.process import load_config, open_database
 from cryptoviz.clock import from_ms, rfc3339, utc_now
 from cryptoviz.ops.logging import escape_controls
-from cryptoviz.store.markets.export import SqlExport
-from cryptoviz.store.markets.gaps import Gap, SqlGaps
+from cryptoviz.store.markets.history.export import SqlExport
+from cryptoviz.store.markets.history.gaps import Gap, SqlGaps
 
 
 @click.command()

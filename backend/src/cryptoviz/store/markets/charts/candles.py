@@ -8,14 +8,20 @@ from sqlalchemy import Connection
 from cryptoviz.clock import Clock, to_ms
 from cryptoviz.errors import InvalidParameterError
 from cryptoviz.series import windows
-from cryptoviz.series.buckets import BUCKETS, Interval, bar_width, edges_of
-from cryptoviz.series.candles import BarColumns, CandleData, convert, fold, open_at_previous_close
+from cryptoviz.series.charts.buckets import BUCKETS, Interval, bar_width, edges_of
+from cryptoviz.series.charts.candles import (
+    BarColumns,
+    CandleData,
+    convert,
+    fold,
+    open_at_previous_close,
+)
 from cryptoviz.series.gaps import gaps_between
 from cryptoviz.series.ranges import Range, plan_buckets
 from cryptoviz.series.windows import FINEST, WIDTHS, SeriesWindow, WindowRequest, floor
-from cryptoviz.store.db.candle_reads import close_before, read_bars, read_extreme_times
 from cryptoviz.store.db.database import Database
-from cryptoviz.store.db.rate_reads import DOLLAR, read_rates
+from cryptoviz.store.db.reads.candles import close_before, read_bars, read_extreme_times
+from cryptoviz.store.db.reads.rates import DOLLAR, read_rates
 from cryptoviz.store.db.sql_store import SqlStore
 from cryptoviz.store.markets.coin_spans import find_coin, resolve_window
 

@@ -7,8 +7,8 @@ from sqlalchemy import Connection
 
 from cryptoviz.clock import Clock, to_ms
 from cryptoviz.series import windows
-from cryptoviz.series.candles import Close
-from cryptoviz.series.comparison import CoinPrices, ComparedCoin, OpenClose, axis_of, compare
+from cryptoviz.series.charts.candles import Close
+from cryptoviz.series.charts.comparison import CoinPrices, ComparedCoin, OpenClose, axis_of, compare
 from cryptoviz.series.ranges import Range
 from cryptoviz.series.windows import (
     FINEST,
@@ -19,10 +19,10 @@ from cryptoviz.series.windows import (
     ceil,
     floor,
 )
-from cryptoviz.store.db.comparison_reads import prices_at, read_open_close
 from cryptoviz.store.db.database import Database
-from cryptoviz.store.db.hot_reads import CoinSpan
-from cryptoviz.store.db.rate_reads import DOLLAR, read_rates
+from cryptoviz.store.db.reads.comparisons import prices_at, read_open_close
+from cryptoviz.store.db.reads.hot import CoinSpan
+from cryptoviz.store.db.reads.rates import DOLLAR, read_rates
 from cryptoviz.store.db.sql_store import SqlStore
 from cryptoviz.store.markets.coin_spans import find_coins, first_value_at
 

@@ -4,12 +4,12 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from cryptoviz.series.buckets import BUCKETS, Interval
-from cryptoviz.series.candles import CandleData
-from cryptoviz.series.indicators import Column, Periods, indicators_of
+from cryptoviz.series.charts.buckets import BUCKETS, Interval
+from cryptoviz.series.charts.candles import CandleData
+from cryptoviz.series.charts.indicators import Column, Periods, indicators_of
 from cryptoviz.series.windows import WindowRequest
 from cryptoviz.store.db.database import Database
-from cryptoviz.store.db.rate_reads import DOLLAR
+from cryptoviz.store.db.reads.rates import DOLLAR
 from cryptoviz.store.db.sql_store import SqlStore
 from cryptoviz.store.markets.charts.candles import SqlCandles
 

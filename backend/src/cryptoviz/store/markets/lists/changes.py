@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from cryptoviz.clock import Clock, to_ms
 from cryptoviz.series.conversion import Rates
-from cryptoviz.series.window_changes import Changes, changes_of, edge_times
+from cryptoviz.series.lists.window_changes import Changes, changes_of, edge_times
 from cryptoviz.store.db.database import Database
-from cryptoviz.store.db.edge_reads import read_edges
-from cryptoviz.store.db.rate_reads import DOLLAR, recent_rates
+from cryptoviz.store.db.reads.edges import read_edges
+from cryptoviz.store.db.reads.rates import DOLLAR, recent_rates
 from cryptoviz.store.db.sql_store import SqlStore
 from cryptoviz.store.markets.lists.currency import convert_edges
 from cryptoviz.store.markets.lists.state import ListState, current_state

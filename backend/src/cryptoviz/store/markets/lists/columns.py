@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
 
-from cryptoviz.series.window_changes import CHANGE_WINDOWS
+from cryptoviz.series.lists.window_changes import CHANGE_WINDOWS
 from cryptoviz.store.schema.absence import IS_ABSENT, IS_PRESENT, IS_UNREQUESTED, PRICED_COINS
 from cryptoviz.store.schema.tables import coins, latest
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from cryptoviz.series.conversion import Rates
-from cryptoviz.series.window_changes import SPANS_OF_CHANGES, Edge
+from cryptoviz.series.lists.window_changes import SPANS_OF_CHANGES, Edge
 
 _CURRENT = ("price", "market_cap", "total_volume", "fully_diluted_valuation")
 

@@ -8,12 +8,12 @@ from cryptoviz.clock import Clock
 from cryptoviz.series.points import PricePoint, SeriesData
 from cryptoviz.series.windows import SPANS, WindowRequest
 from cryptoviz.store.db.database import Database
-from cryptoviz.store.db.rate_reads import DOLLAR, read_rates
+from cryptoviz.store.db.reads.rates import DOLLAR, read_rates
 from cryptoviz.store.db.sql_store import SqlStore
+from cryptoviz.store.markets.charts.series import SqlSeries
 from cryptoviz.store.markets.lists.changes import SqlChanges
 from cryptoviz.store.markets.lists.table import with_changes
 from cryptoviz.store.markets.queries import SqlMarkets
-from cryptoviz.store.markets.series import SqlSeries
 
 _DAY = WindowRequest("24h")
 

@@ -3,10 +3,16 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from cryptoviz.clock import Clock, to_ms
-from cryptoviz.series.sparkline import WIDTH, Sparkline, sparkline_of, sparkline_start, times_of
+from cryptoviz.series.lists.sparkline import (
+    WIDTH,
+    Sparkline,
+    sparkline_of,
+    sparkline_start,
+    times_of,
+)
 from cryptoviz.store.db.database import Database
-from cryptoviz.store.db.rate_reads import recent_rates
-from cryptoviz.store.db.series_reads import read_closes
+from cryptoviz.store.db.reads.rates import recent_rates
+from cryptoviz.store.db.reads.series import read_closes
 from cryptoviz.store.db.sql_store import SqlStore
 from cryptoviz.store.markets.lists.state import ListState, current_state
 

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from cryptoviz.series.windows import until_now, window_end
 from cryptoviz.store.data_versions import MARKETS
-from cryptoviz.store.db import hot_reads
+from cryptoviz.store.db.reads.hot import data_version, newest_of_all
 
 
 class ListState(NamedTuple):
@@ -18,7 +18,7 @@ class ListState(NamedTuple):
 
 def current_state(connection: Connection, now_ms: int) -> ListState | None:
     """Return the state of the snapshot that is read; None without any value."""
-    newest = until_now(hot_reads.newest_of_all(connection), now_ms)
+    newest = until_now(newest_of_all(connection), now_ms)
     if newest is None:
         return None
-    return ListState(hot_reads.data_version(connection, MARKETS), window_end(newest))
+    return ListState(data_version(connection, MARKETS), window_end(newest))

@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from cryptoviz.series.window_changes import CHANGE_WINDOWS, ChangeWindow
+from cryptoviz.series.lists.window_changes import CHANGE_WINDOWS, ChangeWindow
 from cryptoviz.store.db.database import Database
-from cryptoviz.store.db.rate_reads import DOLLAR
+from cryptoviz.store.db.reads.rates import DOLLAR
 from cryptoviz.store.db.sql_store import SqlStore
 from cryptoviz.store.markets.lists.changes import CurrentChanges, SqlChanges
 from cryptoviz.store.markets.lists.columns import (

@@ -4,13 +4,13 @@ from sqlalchemy import Connection
 
 from cryptoviz.clock import Clock, to_ms
 from cryptoviz.series.change import is_too_old
-from cryptoviz.series.market_totals import MarketTotals, totals_of
+from cryptoviz.series.lists.market_totals import MarketTotals, totals_of
 from cryptoviz.series.points import PricePoint
 from cryptoviz.series.windows import FINEST, SPANS, until_now, window_end
-from cryptoviz.store.db import hot_reads
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.db.driver import driver
-from cryptoviz.store.db.rate_reads import DOLLAR, recent_rates
+from cryptoviz.store.db.reads.hot import newest_of_all
+from cryptoviz.store.db.reads.rates import DOLLAR, recent_rates
 from cryptoviz.store.db.sql_store import SqlStore
 from cryptoviz.store.markets.lists.table import SqlMarketTable
 
@@ -37,7 +37,7 @@ class SqlMarketTotals(SqlStore):
         now_ms = to_ms(self._clock())
         with self._database.read() as connection:
             rows = self._table.current(vs)
-            newest = until_now(hot_reads.newest_of_all(connection), now_ms)
+            newest = until_now(newest_of_all(connection), now_ms)
             caps = {} if newest is None else _caps_before(connection, window_end(newest))
             if vs != DOLLAR:
                 rates = recent_rates(connection, vs, now_ms)

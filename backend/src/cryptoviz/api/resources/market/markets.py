@@ -1,0 +1,149 @@
+"""The markets table: one row per coin with its changes and a sparkline."""
+
+from collections.abc import Sequence
+from typing import Annotated, Literal
+
+from apiflask import APIBlueprint
+from flask import Response
+from pydantic import Field
+
+from cryptoviz.api import parameters
+from cryptoviz.api.context import app_context, stores
+from cryptoviz.api.parameters import Json, RequestModel, ResponseModel, Time, to_rfc3339
+from cryptoviz.api.resources.market.coins import PricedCoinOut, compact
+from cryptoviz.api.resources.views import cached_json, current_user, login_required
+from cryptoviz.api.stores import Stores
+from cryptoviz.clock import to_ms
+from cryptoviz.series.lists.sparkline import Sparkline, converted
+from cryptoviz.series.lists.window_changes import ChangeWindow
+from cryptoviz.store.data_versions import MARKETS
+from cryptoviz.store.db.reads.rates import DOLLAR
+from cryptoviz.store.markets.lists.table import MarketRow
+
+bp = APIBlueprint("markets", __name__, url_prefix="/api/v1/markets")
+
+Sort = Literal[
+    "rank", "name", "price", "change_1h", "change_24h", "change_7d", "change_30d", "market_cap",
+    "total_volume", "-rank", "-name", "-price", "-change_1h", "-change_24h", "-change_7d",
+    "-change_30d", "-market_cap", "-total_volume",
+]  # fmt: skip
+
+
+class MarketsQuery(RequestModel):
+    """Filter, order and page of the table."""
+
+    sort: Sort = Field(default="rank", description="A leading minus sorts in descending order")
+    q: parameters.Text | None = Field(default=None, description="Part of a name, symbol or id")
+    favourites: bool = Field(default=False, description="Only the favourites of the caller")
+    limit: parameters.Limit = 100
+    cursor: parameters.Cursor | None = None
+    vs: parameters.CurrencyCode = DOLLAR
+
+
+class MarketOut(PricedCoinOut):
+    """Money in the currency `vs`, changes in percent. Null is unknown."""
+
+    sparkline: list[float | None] = Field(
+        description="Prices of seven days: at each full two hours (UTC), and the last one now. "
+        "Null before the first value and in a gap: do not draw a line across it. Empty if unknown"
+    )
+    sparkline_source: Literal["coingecko"] | None = Field(
+        description="`coingecko`: a line of CoinGecko's own, until there is more history here"
+    )
+
+
+class MarketsOut(ResponseModel):
+    """`total` counts the rows of all pages; `as_of` is the time of the newest price of any coin."""
+
+    data: list[MarketOut]
+    next: str | None
+    as_of: Time | None
+    total: int
+
+
+class MoversQuery(RequestModel):
+    """How many coins of each kind, and the window of the change."""
+
+    window: ChangeWindow = "24h"
+    limit: Annotated[parameters.Limit, Field(le=50)] = 4
+    vs: parameters.CurrencyCode = DOLLAR
+
+
+class MoversOut(ResponseModel):
+    """The coins with a current price that rose and fell most over the window.
+
+    `total` counts all coins with a price.
+    """
+
+    rising: list[MarketOut]
+    falling: list[MarketOut]
+    total: int
+
+
+@bp.get("")
+@login_required
+@bp.doc(operation_id="listMarkets", responses=[304])
+@bp.input(MarketsQuery, location="query")
+@bp.output(MarketsOut)
+def list_markets(query_data: MarketsQuery) -> Response:
+    """Current market rows"""
+    reads, user_id, clock = stores(), current_user().user_id, app_context().clock
+    offset = parameters.decode_offset(query_data.cursor)
+    per_user = query_data.favourites
+    return cached_json(
+        MARKETS,
+        lambda: _page(reads, user_id, query_data, offset, to_ms(clock())),
+        per_user=per_user,
+        vs=query_data.vs,
+    )
+
+
+@bp.get("/movers")
+@login_required
+@bp.doc(operation_id="listMovers", responses=[304])
+@bp.input(MoversQuery, location="query")
+@bp.output(MoversOut)
+def list_movers(query_data: MoversQuery) -> Response:
+    """Largest changes over a window"""
+    reads, query = stores(), query_data
+    return cached_json(MARKETS, lambda: _movers(reads, query), vs=query.vs)
+
+
+def _movers(reads: Stores, query: MoversQuery) -> Json:
+    rising, falling = reads.market_table.movers(query.limit, query.vs, query.window)
+    return {
+        "rising": _rows(reads, rising, query.vs),
+        "falling": _rows(reads, falling, query.vs),
+        "total": reads.market_table.total(),
+    }
+
+
+def _page(reads: Stores, user_id: int, query: MarketsQuery, offset: int, now_ms: int) -> Json:
+    only = reads.favourites.ids(user_id) if query.favourites else None
+    limit = query.limit + 1
+    rows = reads.market_table.rows(query.sort, query.q, only, limit, offset, query.vs)
+    return {
+        "data": _rows(reads, rows[: query.limit], query.vs),
+        "next": parameters.next_offset(len(rows), query.limit, offset),
+        "as_of": to_rfc3339(reads.markets.as_of(now_ms)),
+        "total": reads.market_table.total(query.q, only),
+    }
+
+
+def _rows(reads: Stores, rows: Sequence[MarketRow], vs: str) -> list[Json]:
+    own, end = reads.sparklines.read([row["id"] for row in rows]), reads.sparklines.end()
+    short = [row["id"] for row in rows if None in own.get(row["id"], (None,))]
+    theirs = {} if end is None else reads.coingecko_sparklines.recent(short, end)
+    rates = None if vs == DOLLAR else reads.sparklines.rates(vs)
+    lines = [_line(own.get(row["id"], []), theirs.get(row["id"], []), rates) for row in rows]
+    return [{**compact(row), **line} for row, line in zip(rows, lines, strict=True)]
+
+
+def _line(own: Sparkline, theirs: Sparkline, rates: Sequence[float | None] | None) -> Json:
+    """Return the line that covers more of the week, converted if there are rates."""
+    known_to_us, known_to_them = (len(line) - line.count(None) for line in (own, theirs))
+    source = "coingecko" if known_to_them > known_to_us else None
+    line = theirs if source else own
+    if rates is not None and line:
+        line = converted(line, rates)
+    return {"sparkline": line, "sparkline_source": source}
