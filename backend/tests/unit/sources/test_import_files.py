@@ -60,6 +60,7 @@ def test_each_format_gives_the_same_rows(tmp_path: Path, content: str, coin: str
         ("bitcoin,{at},-1,,", "price: negative"),
         ("bitcoin,{at},nan,,", "price: not a finite number"),
         ("bitcoin,{at},1e999,,", "price: not a finite number"),
+        ("bitcoin,{at},1e101,,", "price: more than 1e+100"),
         ("bitcoin,{at},1_000,,", "price: not a number"),
         ("bitcoin,{at},,,", "price: empty"),
         ("bitcoin,{at},1,-2,", "market_cap: negative"),
@@ -101,6 +102,7 @@ def test_an_id_that_was_quoted_for_spreadsheets_is_restored(tmp_path: Path) -> N
     [
         ("", None, "has no coin and no time and no price"),
         ("time,cost\n", "bitcoin", "has no price"),
+        (b"\xff\xfe", None, "has no coin and no time and no price"),
         ('{"prices":[]}', None, "use --coin"),
         ('{"prices":[[1,', "bitcoin", "neither CSV nor JSON"),
         (gzip.compress(HEADER.encode() * 100, mtime=0)[:-20], None, "damaged"),

@@ -51,7 +51,10 @@ class ImportFile:
         return self._chart_rows(first + self._body.read())
 
     def _csv_rows(self, header: bytes) -> Iterator[Row | BadRow]:
-        names = [name.strip().lower() for name in _cells(header)]
+        try:
+            names = [name.strip().lower() for name in _cells(header)]
+        except (ValueError, csv.Error):
+            names = []
         needed = ("time", "price") if self._coin_id else ("coin", "time", "price")
         missing = [name for name in needed if not set(ALIASES[name]) & set(names)]
         if missing:
