@@ -16,7 +16,8 @@ UtcDatetime = Annotated[datetime, msgspec.Meta(tz=True)]
 # Whole numbers of four bytes, as the database stores them.
 _LIMIT = 2**31
 _Int32 = Annotated[int, msgspec.Meta(ge=-_LIMIT, lt=_LIMIT), Field(ge=-_LIMIT, lt=_LIMIT)]
-Amount = Annotated[float, msgspec.Meta(ge=0)]
+MAX_AMOUNT = 1e100  # so that sums and conversions of amounts are numbers too
+Amount = Annotated[float, msgspec.Meta(ge=0, le=MAX_AMOUNT)]
 CoinId = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
 # Names of fields in events where they differ from the code.

@@ -32,7 +32,7 @@ BAD = [
     {**ROW, "id": "line\n"},
     {**ROW, "id": "nul\0"},
     *({**ROW, "id": unreachable} for unreachable in UNREACHABLE),
-    *({**ROW, field: -1e-9} for field in AMOUNTS),
+    *({**ROW, field: amount} for field in AMOUNTS for amount in (-1e-9, 1e101)),
     "a word",
     None,
     ["bitcoin"],

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from cryptoviz.clock import to_ms
 from cryptoviz.coin_id import RULE, is_coin_id
 from cryptoviz.model.events import FUTURE_TOLERANCE_MS
-from cryptoviz.model.records import HistoryPoint
+from cryptoviz.model.records import MAX_AMOUNT, HistoryPoint
 from cryptoviz.series.export_text import unquoted
 
 # Columns by their names here and in the files of others.
@@ -74,6 +74,8 @@ def _amount(fields: Mapping[str, object], name: str) -> float | None:
         raise ValueError(f"{name}: not a finite number")
     if amount < 0:
         raise ValueError(f"{name}: negative")
+    if amount > MAX_AMOUNT:
+        raise ValueError(f"{name}: more than {MAX_AMOUNT:g}")
     return amount
 
 

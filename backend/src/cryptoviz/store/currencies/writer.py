@@ -1,6 +1,5 @@
 """Writes exchange rates and the names of currencies."""
 
-import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -10,7 +9,7 @@ from sqlalchemy import Connection, Table
 from cryptoviz.clock import to_ms
 from cryptoviz.model.events import FUTURE_TOLERANCE_MS
 from cryptoviz.model.messages import Message, WriteResult
-from cryptoviz.model.records import BitcoinRates, ExchangeRates
+from cryptoviz.model.records import MAX_AMOUNT, BitcoinRates, ExchangeRates
 from cryptoviz.store.db.bulk import UpsertStatement, select_by_keys, write_rows
 from cryptoviz.store.schema.tables import currencies, exchange_rates
 
@@ -102,9 +101,9 @@ def _impossible(message: Message) -> bool:
 def _is_possible(rates: BitcoinRates, observed: int) -> bool:
     dollars = rates.per_bitcoin.get("usd")
     is_past = 0 <= rates.at <= observed + FUTURE_TOLERANCE_MS
-    # Not only above 0, but also after a division that may overflow.
+    # Not only above 0, but also after a division.
     return is_past and all(
-        dollars and 0 < value / dollars < math.inf for value in rates.per_bitcoin.values()
+        dollars and 0 < value / dollars <= MAX_AMOUNT for value in rates.per_bitcoin.values()
     )
 
 

@@ -42,7 +42,9 @@ def test_the_newest_observation_of_a_time_counts_in_any_order(each_database: Dat
         assert found["eur", START + HOUR] == 0.8
 
 
-@pytest.mark.parametrize("values", [{"eur": 1.0}, {"usd": 1e-300, "eur": 1e300}])
+@pytest.mark.parametrize(
+    "values", [{"eur": 1.0}, {"usd": 1e-300, "eur": 1e300}, {"usd": 1e-60, "eur": 1e60}]
+)
 def test_impossible_rates_are_rejected_and_the_others_stored(
     each_database: Database, values: dict[str, float]
 ) -> None:
