@@ -5,7 +5,6 @@ import {
   provideAppInitializer,
   provideBrowserGlobalErrorListeners,
 } from '@angular/core';
-import { MAT_RIPPLE_GLOBAL_OPTIONS } from '@angular/material/core';
 import {
   UrlSerializer,
   provideRouter,
@@ -49,6 +48,5 @@ export const appConfig: ApplicationConfig = {
       await firstValueFrom(transloco.load(transloco.getActiveLang()));
       await nextTask();
     }),
-    { provide: MAT_RIPPLE_GLOBAL_OPTIONS, useValue: { disabled: true } },
   ],
 };

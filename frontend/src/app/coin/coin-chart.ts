@@ -1,5 +1,6 @@
 import { Component, computed, inject, input, linkedSignal, output } from '@angular/core';
 import { MatButtonToggleModule } from '@angular/material/button-toggle';
+import { MAT_RIPPLE_GLOBAL_OPTIONS } from '@angular/material/core';
 import type { CoinFacts, WindowName } from '../api/models';
 import { MIN_LINE_POINTS } from '../charts/points';
 import { SeriesChart } from '../charts/series-chart';
@@ -22,6 +23,8 @@ import { CoinSeries } from './coin-series';
   imports: [EmptyState, FailureNote, MatButtonToggleModule, SeriesChart, SeriesTable, Skeleton],
   templateUrl: './coin-chart.html',
   styleUrl: './coin-chart.css',
+  // Here, so that the other pages load no code of Material.
+  providers: [{ provide: MAT_RIPPLE_GLOBAL_OPTIONS, useValue: { disabled: true } }],
 })
 export class CoinChart {
   protected readonly t = translate('coin');
