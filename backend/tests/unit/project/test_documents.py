@@ -1,5 +1,6 @@
-"""The documents name existing commands, targets of make, topics and reason codes."""
+"""The documents name existing commands, targets of make, paths, topics and reason codes."""
 
+import json
 import re
 from string import Formatter
 
@@ -13,7 +14,7 @@ from support.paths import BACKEND, ROOT
 README, GLOSSARY, MAKEFILE = ROOT / "README.md", ROOT / "docs/glossary.md", ROOT / "Makefile"
 # Files with a known ending, and folders; not parts of URLs or of paths with a placeholder.
 PATH = re.compile(
-    r"(?<![\w./<>-])((?:[\w.-]+/)*[\w.-]+\.(?:css|html|json|md|py|toml|ts|yml)|(?:[\w.-]+/)+)(?![\w<])"
+    r"(?<![\w./<>-])((?:[\w.-]+/)*[\w.-]+\.(?:css|html|json|md|py|toml|ts|yml)|(?:[\w.-]+/)+)(?![\w<{])"
 )
 CODES_WITHOUT_SENTENCE = {
     "internal",
@@ -46,6 +47,16 @@ def test_documents_name_existing_files(document):
     missing = {path for path in named if not any((base / path).exists() for base in bases)}
     assert len(named) > 30
     assert not missing
+
+
+def test_architecture_lists_every_path_of_the_api():
+    text = (ROOT / "docs/architecture.md").read_text().partition("## API")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| (`.+?`) \| .+ \| `([\w/]+\.py)` \|$", text, re.MULTILINE)
+    named = [path for paths, _ in rows for path in re.findall(r"`(.+?)`", paths)]
+    paths = json.loads((BACKEND / "openapi.json").read_text())["paths"]
+    assert sorted(named) == sorted(path.removeprefix("/api/v1/") for path in paths)
+    resources = BACKEND / "src/cryptoviz/api/resources"
+    assert [file for _, file in rows if not (resources / file).exists()] == []
 
 
 def test_sources_name_existing_documents():
