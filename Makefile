@@ -61,7 +61,7 @@ crash: setup test-tools  ## Kill and restart everything on Kafka, with new seeds
 	@cd backend/tests && PATH="$(CURDIR)/$(BIN):$$PATH" ../../$(BIN)/python -m support.crash.repeated_runs
 
 oracle: setup .venv/.dev  ## Compare the series of all coins of ../shared/data/history with the test's own, on both databases
-	@cd backend && ORACLE=all ../$(BIN)/pytest -q -n 2 --database both tests/api/data/test_series_oracle.py
+	@cd backend && ORACLE=all ../$(BIN)/pytest -q -n 2 --database both tests/api/charts/test_series_oracle.py
 
 audit: .venv/.dev .venv/.node  ## Report known vulnerabilities of the locked packages, if an advisory source can be reached
 	@$(PIP) install pip-audit || true
