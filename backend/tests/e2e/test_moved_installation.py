@@ -23,7 +23,10 @@ PASSWORDS = {
 }
 FAVOURITES = {"ada": ("bitcoin", "near", "twin-two"), "grace": ("tezos",), "Zoë": ()}
 # About the installation, not about its data.
-OTHER_PATHS = {f"{API}/site", f"{API}/status", "/healthz", "/readyz"}
+OTHER_PATHS = {
+    *(f"{API}/{path}" for path in ("site", "status", "settings/coingecko-key")),
+    *("/healthz", "/readyz"),
+}
 REPLAY_BATCH = 2000
 
 Responses = dict[str, dict[str, bytes]]  # user → URL → response

@@ -26,8 +26,8 @@ _DAY_MS = 86_400_000
 
 def api_urls() -> Iterator[tuple[str, str]]:
     """Yield (path in the OpenAPI document, URL)."""
-    lists = ("auth/me", "favourites", "news/feeds", "coins", "markets", "markets/movers", "news")
-    for path in lists:
+    lists = ("auth/me", "favourites", "preferences", "currencies", "news/feeds", "coins", "news")
+    for path in (*lists, "markets", "markets/movers", "markets/global"):
         yield f"{API}/{path}", f"{API}/{path}"
     yield from _queries(
         "coins", {"limit": 25}, {"q": "other", "limit": 40}, {"q": "tez"}, {"q": "bit"}
@@ -36,9 +36,15 @@ def api_urls() -> Iterator[tuple[str, str]]:
         yield f"{API}/coins/{{coin_id}}", f"{API}/coins/{coin}"
         for series in ("prices", "market-cap", "volume", "change"):
             yield from _series_queries(coin, series)
+        yield from _chart_queries(coin)
     for sort in SORTS:
         yield from _queries("markets", {"sort": sort, "limit": 5}, {"sort": f"-{sort}"})
-    yield from _queries("markets", {"favourites": "true"}, {"q": "twin"})
+    yield from _queries("markets", {"favourites": "true"}, {"q": "twin"}, {"vs": "eur"})
+    yield from _queries("compare", {"coins": ",".join(COINS[:10]), "window": "30d"})
+    for name in ("prices.csv", "prices.jsonl", "candles.csv", "candles.jsonl"):
+        yield from _queries(f"export/{name}", {"coins": "bitcoin,twin-two"})
+    for path in ("/latest-price", "/price-history", "/latest-news"):
+        yield path, f"{path}?coin=solana"
     yield from _queries(
         "news",
         {"filter": "favourites", "limit": 7},
@@ -53,6 +59,15 @@ def api_urls() -> Iterator[tuple[str, str]]:
 def _queries(path: str, *queries: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for query in queries:
         yield f"{API}/{path}", f"{API}/{path}?{urllib.parse.urlencode(query)}"
+
+
+def _chart_queries(coin: str) -> Iterator[tuple[str, str]]:
+    for chart, query in (
+        ("candles", "window=30d&interval=1d&tz=Asia/Kolkata"),
+        ("candles", "window=max&vs=eur"),
+        ("indicators", "window=90d&sma=20&rsi=14"),
+    ):
+        yield f"{API}/coins/{{coin_id}}/{chart}", f"{API}/coins/{coin}/{chart}?{query}"
 
 
 def _series_queries(coin: str, series: str) -> Iterator[tuple[str, str]]:

@@ -13,13 +13,17 @@ from cryptoviz.clock import to_ms
 from cryptoviz.model.events import (
     Event,
     coin_names_event,
+    exchange_rates_event,
     history_event,
     news_event,
     snapshot_event,
 )
 from cryptoviz.model.records import (
     HISTORY_BLOCK,
+    BitcoinRates,
     CoinName,
+    Currency,
+    ExchangeRates,
     HistoryPoint,
     MarketHistory,
     MarketSnapshot,
@@ -100,6 +104,14 @@ def history_of(number: int, days: int, now: datetime) -> Iterator[Event]:
 def _point(number: int, at: datetime) -> HistoryPoint:
     price = price_of(number, at)
     return HistoryPoint(at=to_ms(at), price=price, market_cap=price * 1e7, total_volume=price * 1e5)
+
+
+def rates_of(day: int, now: datetime) -> Event:
+    """Return rates that change each day."""
+    rates = BitcoinRates(at=to_ms(now), per_bitcoin={"usd": 50_000.0, "eur": 43_000.0 + 100 * day})
+    names = (("usd", "US Dollar", "$"), ("eur", "Euro", "€"))
+    known = [Currency(code=code, name=name, unit=unit, type="fiat") for code, name, unit in names]
+    return exchange_rates_event(ExchangeRates(rates=(rates,), currencies=tuple(known)), now)
 
 
 def coin_names(now: datetime) -> Iterator[Event]:

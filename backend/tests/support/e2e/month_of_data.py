@@ -21,6 +21,7 @@ from support.e2e.month_events import (
     coin_names,
     history_of,
     news_of,
+    rates_of,
     snapshot_of,
 )
 from support.fakes.clock import HandClock
@@ -52,6 +53,7 @@ def _poll_times(midnight: datetime, *, often: bool) -> Iterator[datetime]:
 
 def _publish_daily(bus: FileBus, day: int, now: datetime, rng: random.Random) -> None:
     bus.publish(NEWS, list(news_of(day, now, rng)))
+    bus.publish(MARKETS, [rates_of(day, now)])
     bus.publish(MONITORING, [_status(COINGECKO, "CoinGecko", "market", now)])
     if day < RANKED - 2:
         ranges = (90, 1, 365) if day % 4 != 3 else (90,)

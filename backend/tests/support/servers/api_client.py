@@ -83,7 +83,8 @@ class ApiClient:
 
 
 def _next_page(first: str, response: HttpResponse) -> str | None:
-    cursor = response.json().get("next") if response.status == 200 else None
+    is_list = response.status == 200 and b'"next"' in response.body
+    cursor = response.json()["next"] if is_list else None
     if not cursor:
         return None
     return f"{first}{'&' if '?' in first else '?'}cursor={urllib.parse.quote(cursor)}"
