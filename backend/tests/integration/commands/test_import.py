@@ -1,5 +1,6 @@
 """`cryptoviz import`: rows reach the bus once and the index, also after a kill -9."""
 
+import os
 import signal
 from pathlib import Path
 
@@ -106,6 +107,14 @@ def test_export_imported_into_an_empty_installation_gives_the_same_prices(
     assert run_cli("export", "prices", "-o", str(file)).exit_code == 0
     exported = [run_cli("export", what).stdout_bytes for what in ("prices", "candles")]
     assert file.read_bytes() == exported[0]
+    (tmp_path / "link").symlink_to(file)
+    reader, writer = os.pipe()
+    for path in (tmp_path / "link", Path(f"/dev/fd/{writer}")):
+        assert run_cli("export", "candles", "-o", str(path)).exit_code == 0
+    assert (file.read_bytes(), os.read(reader, 1 << 16)) == (exported[1], exported[1])
+    for end in (reader, writer):
+        os.close(end)
+    file.write_bytes(exported[0])
     empty = tmp_path / "empty"
     empty.mkdir()
     with open_migrated(databases, empty) as other:

@@ -87,17 +87,29 @@ def _destination(path: Path | None) -> Iterator[tuple[_Write, ProgressBars | Non
             yield sys.stdout.buffer.write, None
             sys.stdout.flush()
         except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for Python's own flush
+            _drop_stdout()
+        except OSError as error:
+            _drop_stdout()
+            raise click.FileError("stdout", error.strerror) from error
         return
-    draft = path.with_name(f"{path.name}.part")
+    is_special = path.exists() and not path.is_file()  # a device or a pipe is not replaced
+    target = path if is_special else path.resolve()
+    draft = path if is_special else target.with_name(f"{target.name}.part")
     try:
         with draft.open("wb") as file, ProgressBars("coins") as bars:
             yield file.write, bars
-        draft.replace(path)
+        if not is_special:
+            draft.replace(target)
     except OSError as error:
         raise click.FileError(str(path), error.strerror) from error
     finally:
-        draft.unlink(missing_ok=True)
+        if not is_special:
+            draft.unlink(missing_ok=True)
+
+
+def _drop_stdout() -> None:
+    """Let Python's own flush at the end not fail again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _counted(coin_ids: Sequence[str], bars: ProgressBars | None) -> Iterable[str]:
