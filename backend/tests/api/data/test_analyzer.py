@@ -3,7 +3,7 @@
 import pytest
 
 from cryptoviz.clock import from_ms, to_ms
-from support.fakes.api import seed_news
+from support.fakes.api import make_app, seed_news
 from support.fakes.store import HOUR, MINUTE, Feeder, history, index_sink, snapshot
 
 PATHS = ("/latest-price", "/price-history", "/latest-news")
@@ -12,6 +12,14 @@ PATHS = ("/latest-price", "/price-history", "/latest-news")
 @pytest.fixture
 def client(new_app, coins):
     return new_app(public_bitcoin_api=True).test_client()
+
+
+@pytest.fixture(scope="module")
+def public(reader):
+    """A client without a token of another worker on the reader's database."""
+    context = reader.client.application.extensions["cryptoviz"]
+    config = context.config.model_copy(update={"public_bitcoin_api": True})
+    return make_app(config, context.stores.database, context.clock).test_client()
 
 
 @pytest.fixture
@@ -69,46 +77,46 @@ def test_latest_news_is_a_bare_array_about_the_coin(client, database, clock):
     assert client.get("/latest-news?coin=ethereum").json[0]["title"] == "Ethereum sleeps"
 
 
-def test_routes_without_data_return_empty_lists_and_404(client):
-    assert client.get("/price-history?coin=nope").json == []
-    assert client.get("/latest-news?coin=nope").json == []
-    response = client.get("/latest-price?coin=nope")
+def test_routes_without_data_return_empty_lists_and_404(public):
+    assert public.get("/price-history?coin=nope").json == []
+    assert public.get("/latest-news?coin=nope").json == []
+    response = public.get("/latest-price?coin=nope")
     assert (response.status_code, response.mimetype) == (404, "application/json")
     assert response.json == {"detail": "There is no price of 'nope' yet."}
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_routes_are_of_bitcoin_and_are_served_to_browsers_too(client, path):
-    response = client.get(path, headers={"Accept": "text/html"})
+def test_routes_are_of_bitcoin_and_are_served_to_browsers_too(public, path):
+    response = public.get(path, headers={"Accept": "text/html"})
     assert (response.status_code, response.mimetype) == (200, "application/json")
-    assert response.json == client.get(f"{path}?coin=bitcoin").json
-    again = client.get(path, headers={"If-None-Match": response.headers["ETag"]})
+    assert response.json == public.get(f"{path}?coin=bitcoin").json
+    again = public.get(path, headers={"If-None-Match": response.headers["ETag"]})
     assert again.status_code == 304
 
 
 @pytest.mark.parametrize(
     "query", ["limit=0", "limit=2001", "limit=x", "days=1", "coin=%0A", "coin=" + 201 * "a"]
 )
-def test_bad_parameter_is_reported_as_detail(client, query):
-    response = client.get(f"/price-history?{query}")
+def test_bad_parameter_is_reported_as_detail(public, query):
+    response = public.get(f"/price-history?{query}")
     assert (response.status_code, list(response.json)) == (422, ["detail"])
     assert response.json["detail"].startswith(query.partition("=")[0])
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_routes_need_a_token_unless_they_are_public(ada, client, path):
-    response = ada.client.get(path)
+def test_routes_need_a_token_unless_they_are_public(reader, public, path):
+    response = reader.client.get(path)
     assert (response.status_code, response.json) == (401, {"detail": "Sign in first."})
     assert response.headers["WWW-Authenticate"] == "Bearer"
-    assert ada.client.get(path, headers=ada.headers).json == client.get(path).json
+    assert reader.client.get(path, headers=reader.headers).json == public.get(path).json
     wrong = {"Authorization": "Bearer nonsense"}
-    assert ada.client.get(path, headers=wrong).status_code == 401
-    assert client.get(path, headers=wrong).status_code == 200
+    assert reader.client.get(path, headers=wrong).status_code == 401
+    assert public.get(path, headers=wrong).status_code == 200
 
 
-def test_public_routes_open_nothing_else(client):
-    assert client.get("/latest-price").status_code == 200
-    assert client.get("/api/v1/coins/bitcoin/prices").status_code == 401
+def test_public_routes_open_nothing_else(public):
+    assert public.get("/latest-price").status_code == 200
+    assert public.get("/api/v1/coins/bitcoin/prices").status_code == 401
 
 
 def test_latest_price_follows_new_data(client, database, clock):

@@ -8,12 +8,17 @@ from support.fakes.store import HOUR, MINUTE, Feeder, index_sink, rates, snapsho
 NOON = 1_795_435_200_000  # HandClock's
 
 
-@pytest.fixture
-def eve(ada: Person, database) -> Person:
-    """A user of an installation that has known rates of euros for eight minutes."""
+def feed_rates(database) -> None:
+    """Feed two rates of euros, known for eight minutes."""
     by_time = {NOON - 8 * MINUTE: 0.5, NOON - 2 * MINUTE: 0.25}
     Feeder(index_sink(database)).feed(rates("eur", by_time, observed=NOON))
-    return ada
+
+
+@pytest.fixture(scope="module")
+def eve(reader: Person) -> Person:
+    """A user of an installation with these rates."""
+    feed_rates(reader.client.application.extensions["cryptoviz"].stores.database)
+    return reader
 
 
 def test_list_currencies_names_them_with_the_times_of_their_rates(eve: Person) -> None:
@@ -58,28 +63,29 @@ def test_change_from_before_the_first_rate_names_its_true_start(eve: Person) -> 
 
 
 def test_lists_take_the_newest_rate_and_changes_the_rates_of_both_ends(
-    eve: Person, database, clock
+    ada: Person, database, clock
 ) -> None:
+    feed_rates(database)
     Feeder(index_sink(database, clock=clock), log="log-2").feed(
         snapshot("bitcoin", NOON - 25 * HOUR, 50.0),
         rates("eur", {NOON - 30 * HOUR: 1.0}, observed=NOON),
     )
-    facts = eve.get("coins/bitcoin?vs=eur").get_json()
-    row = eve.get("markets?vs=eur").get_json()["data"][0]
-    change = eve.get("coins/bitcoin/change?vs=eur&window=24h").get_json()
+    facts = ada.get("coins/bitcoin?vs=eur").get_json()
+    row = ada.get("markets?vs=eur").get_json()["data"][0]
+    change = ada.get("coins/bitcoin/change?vs=eur&window=24h").get_json()
     assert facts["price"] == row["price"] == change["last"]["value"] == 27.25
     assert facts["market_cap"] == row["market_cap"] == pytest.approx(27.25e6)
     assert facts["change_24h"] == row["change_24h"] == change["percent"] == pytest.approx(-45.5)
     assert (facts["high_24h"], facts["low_24h"]) == (None, None)  # there is a gap
-    dollars = eve.get("markets").get_json()["data"][0]["sparkline"]
+    dollars = ada.get("markets").get_json()["data"][0]["sparkline"]
     assert dollars[-1] == 109
     assert row["sparkline"] == [
         None if price is None else price * (0.25 if index >= len(dollars) - 2 else 1)
         for index, price in enumerate(dollars)
     ]
-    movers = eve.get("markets/movers?vs=eur").get_json()
+    movers = ada.get("markets/movers?vs=eur").get_json()
     assert [coin["id"] for coin in movers["falling"]] == ["bitcoin"]
-    assert eve.get("markets/movers").get_json()["rising"][0]["change_24h"] == pytest.approx(118)
+    assert ada.get("markets/movers").get_json()["rising"][0]["change_24h"] == pytest.approx(118)
 
 
 @pytest.mark.parametrize("code", ["gbp", "EUR", "", "usd'"])
