@@ -8,7 +8,7 @@ from cryptoviz.config import Config
 from cryptoviz.model.coingecko_account import CoinGeckoAccount, account_of
 from cryptoviz.model.largest_coins import largest_coins
 from cryptoviz.model.polling import WantedCoins
-from cryptoviz.sources.coingecko.client import CoinGeckoClient, Connection, key_header
+from cryptoviz.sources.coingecko.client import AccountConnection, CoinGeckoClient, key_header
 from cryptoviz.sources.coingecko.coin_list import CoinListSource
 from cryptoviz.sources.coingecko.errors import TITLE
 from cryptoviz.sources.coingecko.history.source import CoinGeckoHistorySource
@@ -39,12 +39,13 @@ def coingecko_client(
     """
     timeout, limit = config.http_timeout_seconds, config.http_max_bytes
 
-    def connect(it: CoinGeckoAccount) -> Connection:
+    def connect(it: CoinGeckoAccount) -> AccountConnection:
         key = key_header(it.api_key, it.plan)
         http = HttpClient(TITLE, timeout, limit, key, public_redirects=True)
         budget = Budget(it.calls_per_minute, it.calls_per_month, config.poll_seconds)
         row = quota_row(it.api_key)
-        return Connection(it.base_url, http, Governor(TITLE, budget, row, rows, activity, settle))
+        governor = Governor(TITLE, budget, row, rows, activity, settle)
+        return AccountConnection(it.base_url, http, governor)
 
     return CoinGeckoClient(account or (lambda: account_of(config, None)), connect, clock)
 

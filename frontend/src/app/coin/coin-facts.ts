@@ -40,8 +40,8 @@ export class CoinFactsList {
   );
 
   /** The mark of a high or low of the day that is CoinGecko's. */
-  protected theirs(name: string): string | null {
-    return this.facts()?.from_source?.includes(name) ? this.app('theirs') : null;
+  protected sourceNote(name: string): string | null {
+    return this.facts()?.from_source?.includes(name) ? this.app('fromSource') : null;
   }
 
   /** Why a value is unknown. */

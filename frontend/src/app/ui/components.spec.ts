@@ -64,8 +64,8 @@ describe('small components', () => {
   });
 
   it('ChangeBadge marks a change of CoinGecko, and says why one is unknown', async () => {
-    const theirs = await render(ChangeBadge, { value: 1, theirs: true });
-    expect(theirs.querySelector('.theirs')?.getAttribute('title')).toContain('CoinGecko');
+    const fromSource = await render(ChangeBadge, { value: 1, fromSource: true });
+    expect(fromSource.querySelector('.from-source')?.getAttribute('title')).toContain('CoinGecko');
     const unknown = await render(ChangeBadge, { value: null });
     expect(unknown.querySelector('.unknown')?.getAttribute('title')).toContain('Unknown');
   });
@@ -84,8 +84,8 @@ describe('small components', () => {
     const values = [1, 2, 3].map((value) => [value, value]);
     const line = await render(Sparkline, { values });
     expect(line.querySelector('path.line')).not.toBeNull();
-    const theirs = await render(Sparkline, { values, source: 'coingecko' });
-    expect(theirs.querySelector('.theirs')?.getAttribute('title')).toContain('CoinGecko');
+    const fromSource = await render(Sparkline, { values, source: 'coingecko' });
+    expect(fromSource.querySelector('.from-source')?.getAttribute('title')).toContain('CoinGecko');
     const short = await render(Sparkline, { values: values.slice(1) });
     expect(short.textContent?.trim()).toBe('new');
   });

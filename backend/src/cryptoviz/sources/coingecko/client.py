@@ -22,8 +22,8 @@ def key_header(api_key: str, plan: str) -> dict[str, str]:
     return {"x-cg-pro-api-key" if plan in PRO_PLANS else "x-cg-demo-api-key": api_key}
 
 
-class Connection(NamedTuple):
-    """What belongs to one account."""
+class AccountConnection(NamedTuple):
+    """Address, HTTP client and governor of one account."""
 
     base_url: str
     http: HttpClient
@@ -39,7 +39,7 @@ class CoinGeckoClient:
     def __init__(
         self,
         account: Callable[[], CoinGeckoAccount],
-        connect: Callable[[CoinGeckoAccount], Connection],
+        connect: Callable[[CoinGeckoAccount], AccountConnection],
         clock: Clock,
     ) -> None:
         self._account, self._connect, self._clock = account, connect, clock
@@ -90,7 +90,7 @@ class CoinGeckoClient:
             self._closed = True
             self._connection.http.close()
 
-    def _current(self) -> Connection:
+    def _current(self) -> AccountConnection:
         account = self._account()
         with self._lock:
             changed = account != self._known

@@ -53,8 +53,8 @@ def quota_row(api_key: str) -> str:
 class Governor:
     """Grants calls to a source. Thread-safe. Raises SourceUnavailableError without the database.
 
-    With a budget that is tight, background calls begin only `settle` after the first question: at
-    the start users star coins, and need every call of the minute.
+    If the budget is tight, background calls wait for `settle` after the first request of a call: at
+    the start users star coins, whose history needs every call of the minute.
     """
 
     def __init__(

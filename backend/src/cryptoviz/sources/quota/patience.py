@@ -7,7 +7,7 @@ from cryptoviz.sources.quota.governor import Governor
 from cryptoviz.sources.quota.ledger import CallKind
 
 LIMIT = timedelta(minutes=10)
-MINUTE = timedelta(seconds=61)
+LONGEST_WAIT = timedelta(seconds=61)
 
 
 class Patience:
@@ -33,7 +33,7 @@ class Patience:
             free = governor.free_at(self.kind(now), now)
         except SourceUnavailableError:
             return held
-        return free if free <= now + MINUTE else held
+        return free if free <= now + LONGEST_WAIT else held
 
     def end(self) -> None:
         """Start over after a call that succeeded."""

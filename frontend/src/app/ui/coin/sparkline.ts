@@ -10,8 +10,8 @@ import { SparklinePoint, sparklinePath } from './sparkline-path';
         class="sparkline"
         [class.tiny]="tiny()"
         [class.stale]="stale()"
-        [class.theirs]="source()"
-        [attr.title]="source() && t('sparkline.theirs')"
+        [class.from-source]="source()"
+        [attr.title]="source() && t('sparkline.fromSource')"
         [class.up]="path.direction === 'up'"
         [class.down]="path.direction === 'down'"
         aria-hidden="true"
@@ -92,7 +92,7 @@ import { SparklinePoint, sparklinePath } from './sparkline-path';
     .stale .area-down {
       opacity: 0.45;
     }
-    .theirs {
+    .from-source {
       opacity: 0.6;
     }
     .too-short {

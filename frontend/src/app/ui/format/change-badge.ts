@@ -18,8 +18,8 @@ const ARROWS: Record<Direction, string> = {
         [class.up]="change.direction === 'up'"
         [class.down]="change.direction === 'down'"
         [class.stale]="stale()"
-        [class.theirs]="theirs()"
-        [attr.title]="theirs() ? t('theirs') : null"
+        [class.from-source]="fromSource()"
+        [attr.title]="fromSource() ? t('fromSource') : null"
         ><svg viewBox="0 0 10 10" aria-hidden="true"><path [attr.d]="change.arrow" /></svg
         ><span [textContent]="change.text"></span
       ></span>
@@ -30,7 +30,7 @@ const ARROWS: Record<Direction, string> = {
       >
     }`,
   styles: `
-    .theirs {
+    .from-source {
       text-decoration: underline dotted;
       text-underline-offset: 0.2em;
     }
@@ -46,8 +46,8 @@ export class ChangeBadge {
   /** Percent: 1.5 is 1.5 %. */
   readonly value = input.required<number | null | undefined>();
   readonly reason = input('');
-  /** CoinGecko's own. */
-  readonly theirs = input(false);
+  /** Whether the change is CoinGecko's, not computed from the history here. */
+  readonly fromSource = input(false);
   /** Without colour, whatever the direction. */
   readonly stale = input(false);
 

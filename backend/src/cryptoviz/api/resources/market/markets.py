@@ -133,17 +133,17 @@ def _page(reads: Stores, user_id: int, query: MarketsQuery, offset: int, now_ms:
 def _rows(reads: Stores, rows: Sequence[MarketRow], vs: str) -> list[Json]:
     own, end = reads.sparklines.read([row["id"] for row in rows]), reads.sparklines.end()
     short = [row["id"] for row in rows if None in own.get(row["id"], (None,))]
-    theirs = {} if end is None else reads.coingecko_sparklines.recent(short, end)
+    coingecko = {} if end is None else reads.coingecko_sparklines.recent(short, end)
     rates = None if vs == DOLLAR else reads.sparklines.rates(vs)
-    lines = [_line(own.get(row["id"], []), theirs.get(row["id"], []), rates) for row in rows]
+    lines = [_line(own.get(row["id"], []), coingecko.get(row["id"], []), rates) for row in rows]
     return [{**compact(row), **line} for row, line in zip(rows, lines, strict=True)]
 
 
-def _line(own: Sparkline, theirs: Sparkline, rates: Sequence[float | None] | None) -> Json:
+def _line(own: Sparkline, coingecko: Sparkline, rates: Sequence[float | None] | None) -> Json:
     """Return the line that covers more of the week, converted if there are rates."""
-    known_to_us, known_to_them = (len(line) - line.count(None) for line in (own, theirs))
-    source = "coingecko" if known_to_them > known_to_us else None
-    line = theirs if source else own
+    known, known_to_coingecko = (len(line) - line.count(None) for line in (own, coingecko))
+    source = "coingecko" if known_to_coingecko > known else None
+    line = coingecko if source else own
     if rates is not None and line:
         line = converted(line, rates)
     return {"sparkline": line, "sparkline_source": source}
