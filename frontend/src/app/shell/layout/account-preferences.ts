@@ -1,6 +1,5 @@
-import { HttpClient } from '@angular/common/http';
 import { effect, inject, Service, untracked } from '@angular/core';
-import { firstValueFrom } from 'rxjs';
+import { PreferencesClient } from '../../api/clients/preferences';
 import type { Preferences } from '../../api/models';
 import { Session } from '../../api/session/session';
 import { LanguageChoice, loadSetting } from '../../i18n/language';
@@ -12,7 +11,7 @@ import { ThemeChoice } from './theme-choice';
  */
 @Service()
 export class AccountPreferences {
-  private readonly http = inject(HttpClient);
+  private readonly client = inject(PreferencesClient);
   private readonly session = inject(Session);
   private readonly theme = inject(ThemeChoice);
   private readonly language = inject(LanguageChoice);
@@ -30,7 +29,7 @@ export class AccountPreferences {
     const chosen = { ...before, ...change };
     this.session.rememberPreferences(chosen);
     try {
-      await firstValueFrom(this.http.put('/api/v1/preferences', chosen));
+      await this.client.replace(chosen);
     } catch (error) {
       this.session.rememberPreferences(before);
       throw error;

@@ -1,0 +1,14 @@
+import { HttpClient } from '@angular/common/http';
+import { inject, Service } from '@angular/core';
+import { firstValueFrom } from 'rxjs';
+import type { Preferences } from '../models';
+
+/** Writes the preferences of the account; the session has the current ones. */
+@Service()
+export class PreferencesClient {
+  private readonly http = inject(HttpClient);
+
+  async replace(preferences: Preferences): Promise<void> {
+    await firstValueFrom(this.http.put('/api/v1/preferences', preferences));
+  }
+}
