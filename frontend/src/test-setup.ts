@@ -12,3 +12,8 @@ globalThis.matchMedia ??= (query: string) =>
 
 /** A busy machine may take long to load the modules of a file for its first test. */
 vi.setConfig({ testTimeout: 60_000 });
+
+/** Files of tests share a document: one that chose French must not change the next. */
+beforeEach(() => {
+  document.documentElement.lang = 'en';
+});
