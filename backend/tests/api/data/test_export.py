@@ -1,9 +1,11 @@
 """Exports: every stored value, in both formats."""
 
 import pytest
+from sqlalchemy import update
 
 from cryptoviz.clock import from_ms, rfc3339, to_ms
 from cryptoviz.series.windows import FINEST
+from cryptoviz.store.schema.tables import coins
 from support.fakes.api import COINS
 from support.fakes.exports import rows_of
 from support.fakes.store import DAY, START, Feeder, history, index_sink, snapshot
@@ -76,6 +78,17 @@ def test_pages_join_without_loss_or_repeats(reader):
         assert max(map(len, pages)) <= size
         candles = list(store.candles("bitcoin", "5m", None, None, size))
         assert sum(row[-1] for page in candles for row in page) == 10
+
+
+def test_samples_that_expire_meanwhile_are_continued_with_their_bar(ada, database, clock):
+    store = ada.client.application.extensions["cryptoviz"].stores.export
+    pages = store.prices("bitcoin", None, None, 1)
+    found = [*next(pages)]
+    with database.write() as connection:
+        horizon = to_ms(clock()) - FINEST
+        connection.execute(update(coins).values(horizon=horizon))
+    found += [row for page in pages for row in page]
+    assert [row[1] for row in found] == [100.0, 103.0, *(100.0 + n for n in range(4, 10))]
 
 
 def test_ids_that_spreadsheets_would_run_are_quoted_in_csv_only(ada, database):

@@ -80,10 +80,11 @@ class SqlExport(SqlStore):
                 raw = driver(connection)
                 coin = _find(raw, coin_id)
                 if next_at < coin.horizon:
-                    bars_end = min(high, coin.horizon)
-                    bars, next_at = _read(raw, _BARS, (coin.key, next_at, bars_end, page))
+                    first, bars_end = max(low, next_at), min(high, coin.horizon)
+                    start = floor(next_at, FINEST)  # the horizon can reach a bar that was begun
+                    bars, next_at = _read(raw, _BARS, (coin.key, start, bars_end, page))
                     next_at = ceil(next_at, FINEST)
-                    rows = [row for bar in bars for row in _points(bar) if low <= row[0] < high]
+                    rows = [row for bar in bars for row in _points(bar) if first <= row[0] < high]
                 else:
                     next_at = max(low, next_at)
                     rows, next_at = _read(raw, _SAMPLES, (coin.key, next_at, high, page))
