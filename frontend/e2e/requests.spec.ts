@@ -17,8 +17,6 @@ async function expectNoneLeft(page: Page, path: string): Promise<void> {
   await expect.poll(left, { message: path, timeout: 5_000 }).toEqual([]);
 }
 
-/** A slow machine begins some that follow before the figure is painted. */
-const MOST = 24;
 const PAGES = ['/', '/markets', '/coins/bitcoin', '/news', '/news?show=all', '/status'];
 
 test('a page needs few requests before its first figure, none twice', async ({
@@ -35,19 +33,22 @@ test('a page needs few requests before its first figure, none twice', async ({
   const traffic = await Traffic.record(await page.context().newCDPSession(page));
   await signIn(page, user);
   for (const path of PAGES) {
-    await page.goto('about:blank');
-    traffic.take();
-    await page.goto(path, { waitUntil: 'commit' });
-    await page.waitForFunction(() => globalThis.cvVitals?.figure > 0);
-    const { origin, figure } = await page.evaluate(() => globalThis.cvVitals);
-    const requests = traffic
-      .take()
-      .filter(({ startedAt }) => startedAt <= origin + figure)
-      .map(({ url }) => url);
-    // A preload that differs from its request would be a second one.
-    const data = requests.filter((url) => /\/(api|i18n)\//.test(url));
-    expect([...new Set(data)], path).toEqual(data);
-    expect(requests.length, path).toBeLessThanOrEqual(MOST);
+    // A slow machine begins some that follow before the figure is painted: load it again.
+    await expect(async () => {
+      await page.goto('about:blank');
+      traffic.take();
+      await page.goto(path, { waitUntil: 'commit' });
+      await page.waitForFunction(() => globalThis.cvVitals?.figure > 0);
+      const { origin, figure } = await page.evaluate(() => globalThis.cvVitals);
+      const requests = traffic
+        .take()
+        .filter(({ startedAt }) => startedAt <= origin + figure)
+        .map(({ url }) => url);
+      // A preload that differs from its request would be a second one.
+      const data = requests.filter((url) => /\/(api|i18n)\//.test(url));
+      expect([...new Set(data)], path).toEqual(data);
+      expect(requests.length, path).toBeLessThanOrEqual(20);
+    }).toPass({ timeout: 30_000 });
     await expectNoneLeft(page, path);
   }
 });
