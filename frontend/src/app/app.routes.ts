@@ -87,7 +87,7 @@ export const routes: Routes = [
       {
         path: 'more',
         title: title('nav.more'),
-        loadComponent: () => import('./shell/layout/more-page').then((page) => page.MorePage),
+        loadComponent: () => import('./shell/account/more-page').then((page) => page.MorePage),
       },
       {
         path: '**',

@@ -4,17 +4,17 @@ import { Router, RouterLink } from '@angular/router';
 import { Session } from '../api/session/session';
 import { SiteInfo } from '../api/session/site';
 import { translate } from '../i18n/translate';
-import { AuthLayout } from './auth-layout';
-import { FormErrors } from './form-error';
-import { MIN_PASSWORD_LENGTH, passwordStrength } from './password-strength';
-import { TextField } from './text-field';
+import { AuthLayout } from './layout/auth-layout';
+import { FormErrors } from './form/form-error';
+import { MIN_PASSWORD_LENGTH, passwordStrength } from './form/password-strength';
+import { TextField } from './form/text-field';
 
 /** Creates the first account of an installation, or another one if registration is open. */
 @Component({
   selector: 'cv-register-page',
   imports: [AuthLayout, FormField, FormRoot, RouterLink, TextField],
   templateUrl: './register-page.html',
-  styleUrls: ['./auth-form.css', './register-page.css'],
+  styleUrls: ['./form/auth-form.css', './register-page.css'],
 })
 export class RegisterPage {
   protected readonly t = translate();

@@ -2,8 +2,8 @@ import { afterNextRender, Component, ElementRef, inject, signal, viewChild } fro
 import { form, FormField, FormRoot, TreeValidationResult, validate } from '@angular/forms/signals';
 import { Session } from '../api/session/session';
 import { translate } from '../i18n/translate';
-import { FormErrors } from './form-error';
-import { TextField } from './text-field';
+import { FormErrors } from './form/form-error';
+import { TextField } from './form/text-field';
 
 /** Asks for the password over the page of a session that has expired, and leaves it as it is. */
 @Component({

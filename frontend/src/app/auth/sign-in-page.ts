@@ -4,9 +4,9 @@ import { Router, RouterLink } from '@angular/router';
 import { Session } from '../api/session/session';
 import { SiteInfo } from '../api/session/site';
 import { translate } from '../i18n/translate';
-import { AuthLayout } from './auth-layout';
-import { FormErrors } from './form-error';
-import { TextField } from './text-field';
+import { AuthLayout } from './layout/auth-layout';
+import { FormErrors } from './form/form-error';
+import { TextField } from './form/text-field';
 
 @Component({
   selector: 'cv-sign-in-page',
@@ -50,7 +50,7 @@ import { TextField } from './text-field';
       }
     </form>
   </cv-auth-layout>`,
-  styleUrl: './auth-form.css',
+  styleUrl: './form/auth-form.css',
 })
 export class SignInPage {
   protected readonly t = translate();

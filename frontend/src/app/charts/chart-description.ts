@@ -1,8 +1,8 @@
 import type { Language } from '../i18n/language';
 import type { Translate } from '../i18n/translate';
-import { directionOf, unsignedPercent } from '../ui/format/change';
-import { pointMoment } from '../ui/format/moment';
-import { toSpokenText } from '../ui/format/number-parts';
+import { directionOf, unsignedPercent } from '../ui/number/change';
+import { pointMoment } from '../ui/time/moment';
+import { toSpokenText } from '../ui/number/number-parts';
 import { ValueKind, valueText } from './axes/value-text';
 import { Gap, Point, changeSince } from './points';
 

@@ -4,14 +4,14 @@ import type {
   Scale,
   ScriptableLineSegmentContext,
 } from 'chart.js';
-import { withAlpha } from './palette';
+import { withAlpha } from './drawing/palette';
 import { axisPlugin, axisWidth } from './plugins/axis';
 import { crosshairPlugin } from './plugins/crosshair';
 import { gapsPlugin } from './plugins/gaps';
 import { baselinePlugin } from './plugins/baseline';
 import { MIN_LINE_POINTS, Point, spansGap, isolated } from './points';
 import { ChartState, ChartContext } from './chart-state';
-import { textFont } from './plugins/canvas-drawing';
+import { textFont } from './drawing/canvas-drawing';
 import { timeTicks } from './axes/time-ticks';
 import { valueRange, valueTicks } from './axes/value-ticks';
 

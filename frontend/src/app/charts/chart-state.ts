@@ -1,6 +1,6 @@
 import type { Language } from '../i18n/language';
 import type { ValueKind } from './axes/value-text';
-import type { Palette } from './palette';
+import type { Palette } from './drawing/palette';
 import type { Gap, Point } from './points';
 
 /** Everything that one drawing of a chart needs; built again whenever any of it changes. */

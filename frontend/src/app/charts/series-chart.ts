@@ -16,14 +16,14 @@ import { Chart, Filler, LineController, LineElement, LinearScale, PointElement }
 import type { Series } from '../api/models';
 import { LanguageChoice } from '../i18n/language';
 import { translate } from '../i18n/translate';
-import { ChangeBadge } from '../ui/format/change-badge';
-import { pointMoment } from '../ui/format/moment';
-import { toPlainText } from '../ui/format/number-parts';
+import { ChangeBadge } from '../ui/number/change-badge';
+import { pointMoment } from '../ui/time/moment';
+import { toPlainText } from '../ui/number/number-parts';
 import { ValueKind, tagText, valueText } from './axes/value-text';
 import { ChartDescription, chartSummary, gapText, pointText } from './chart-description';
 import { lineConfiguration } from './chart-options';
 import { ChartContext, ChartState } from './chart-state';
-import { Palette, readPalette, watchTheme } from './palette';
+import { Palette, readPalette, watchTheme } from './drawing/palette';
 import { MIN_LINE_POINTS, changeSince, nearest, toPoints } from './points';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, Filler);

@@ -12,12 +12,12 @@ import { FailureNote } from '../ui/feedback/failure-note';
 import { FreshnessBanner } from '../ui/feedback/freshness-banner';
 import { gradually } from '../ui/gradually';
 import { BackLink } from '../ui/navigation/back-link';
-import { CoinChart } from './coin-chart';
-import { CoinFactsList } from './coin-facts';
-import { CoinHeader } from './coin-header';
-import { CoinNews } from './coin-news';
+import { CoinChart } from './chart/coin-chart';
+import { CoinFactsList } from './facts/coin-facts';
+import { CoinHeader } from './header/coin-header';
+import { CoinNews } from './news/coin-news';
 import { Metric, parseMetric, parseRange } from './coin-query';
-import { coinChartSeries } from './coin-series';
+import { coinChartSeries } from './chart/coin-series';
 import { tabTitle } from './tab-title';
 
 /** A coin: price, chart, facts and news. The address contains range and metric. */

@@ -1,6 +1,6 @@
 import type { Language } from '../i18n/language';
-import { toSpokenText } from '../ui/format/number-parts';
-import { priceText } from '../ui/format/price';
+import { toSpokenText } from '../ui/number/number-parts';
+import { priceText } from '../ui/number/price';
 
 /** Return the title of the browser tab: "Bitcoin $76,304.00 (late) · CryptoViz". */
 export function tabTitle(

@@ -5,7 +5,7 @@ import type { SourceStatus } from '../api/models';
 import { Clock } from '../api/polling/clock';
 import { translate } from '../i18n/translate';
 import { DataFreshness } from '../ui/feedback/data-freshness';
-import { TimeFormatter } from '../ui/format/time-formatter';
+import { TimeFormatter } from '../ui/time/time-formatter';
 import { healthOf, retryTime } from '../ui/source/source-health';
 import { SourceReason } from '../ui/source/source-reason';
 

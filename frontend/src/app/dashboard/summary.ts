@@ -1,6 +1,6 @@
 import type { Favourite, MarketRow, NewsItem } from '../api/models';
 import type { Language } from '../i18n/language';
-import { Period, changeIn } from '../ui/coin/sparkline-values';
+import { Period, changeIn } from '../ui/sparkline/sparkline-values';
 
 const DAY_MS = 86_400_000;
 

@@ -4,7 +4,7 @@ import { Favourites } from '../api/clients/favourites';
 import { MarketPages, marketPages } from '../api/clients/market-pages';
 import type { MarketRow } from '../api/models';
 import { translate } from '../i18n/translate';
-import { currencyName } from '../ui/format/currency-name';
+import { currencyName } from '../ui/number/currency-name';
 import { FavouriteToggle } from '../ui/coin/favourite-toggle';
 import { DataFreshness } from '../ui/feedback/data-freshness';
 import { EmptyState } from '../ui/feedback/empty-state';
@@ -15,10 +15,10 @@ import { SearchField } from '../ui/form/search-field';
 import { PHONE, matchesMedia } from '../ui/media-query';
 import { PageMemory } from '../ui/navigation/page-memory';
 import { InfiniteScroll } from './infinite-scroll';
-import { MarketList } from './market-list';
-import { MarketTable } from './market-table';
+import { MarketList } from './table/market-list';
+import { MarketTable } from './table/market-table';
 import { Column, formatOrder, parseOrder, toggleSort } from './order';
-import { RowShortcuts } from './row-shortcuts';
+import { RowShortcuts } from './table/row-shortcuts';
 
 /** All coins, sorted and filtered. The address contains the order and the filters. */
 @Component({

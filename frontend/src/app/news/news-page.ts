@@ -20,7 +20,7 @@ import { EmptyState } from '../ui/feedback/empty-state';
 import { FailureNote } from '../ui/feedback/failure-note';
 import { Skeleton } from '../ui/feedback/skeleton';
 import { SearchField } from '../ui/form/search-field';
-import { dayHeading, sameDay } from '../ui/format/moment';
+import { dayHeading, sameDay } from '../ui/time/moment';
 import { gradually } from '../ui/gradually';
 import { Icon } from '../ui/icon/icon';
 import { NewsCard } from '../ui/news/news-card';

@@ -2,7 +2,7 @@ import { Component, computed, inject, input } from '@angular/core';
 import { toEpochMs } from '../api/clients/status';
 import type { SourceStatus, Status } from '../api/models';
 import { translate } from '../i18n/translate';
-import { TimeFormatter } from '../ui/format/time-formatter';
+import { TimeFormatter } from '../ui/time/time-formatter';
 import { healthOf, retryTime } from '../ui/source/source-health';
 import { sourceTitle } from '../ui/source/source-title';
 import {

@@ -7,7 +7,7 @@ import { translate } from '../i18n/translate';
 import { DataFreshness } from '../ui/feedback/data-freshness';
 import { FailureNote } from '../ui/feedback/failure-note';
 import { Skeleton } from '../ui/feedback/skeleton';
-import { TimeFormatter } from '../ui/format/time-formatter';
+import { TimeFormatter } from '../ui/time/time-formatter';
 import { gradually } from '../ui/gradually';
 import { PHONE, matchesMedia } from '../ui/media-query';
 import { reasonSentence } from '../ui/source/reason-sentence';

@@ -3,10 +3,10 @@ import { TestBed } from '@angular/core/testing';
 import type { NewsItem } from '../api/models';
 import { LanguageChoice } from '../i18n/language';
 import { withTranslations } from '../testing/translations';
-import { Sparkline } from './coin/sparkline';
+import { Sparkline } from './sparkline/sparkline';
 import { StarButton } from './coin/star-button';
-import { ChangeBadge } from './format/change-badge';
-import { FormattedNumber } from './format/formatted-number';
+import { ChangeBadge } from './number/change-badge';
+import { FormattedNumber } from './number/formatted-number';
 import { NewsCard } from './news/news-card';
 
 const ITEM: NewsItem = {

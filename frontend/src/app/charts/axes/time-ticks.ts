@@ -1,4 +1,4 @@
-import { axisDate, axisDay, axisMonth, clockTime } from '../../ui/format/moment';
+import { axisDate, axisDay, axisMonth, clockTime } from '../../ui/time/moment';
 import { fromWall, toWall } from './wall-clock';
 import { Language } from '../../i18n/language';
 

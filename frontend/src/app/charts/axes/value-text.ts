@@ -1,9 +1,9 @@
 import { Language } from '../../i18n/language';
-import { amountOnAxis, amountText, decimalsFor } from '../../ui/format/amount';
-import { changeText, unsignedPercent } from '../../ui/format/change';
-import { NumberParts, toPlainText, typeset } from '../../ui/format/number-parts';
-import { numbers } from '../../ui/format/intl';
-import { LARGE_PRICE, priceText } from '../../ui/format/price';
+import { amountOnAxis, amountText, decimalsFor } from '../../ui/number/amount';
+import { changeText, unsignedPercent } from '../../ui/number/change';
+import { NumberParts, toPlainText, typeset } from '../../ui/number/number-parts';
+import { numbers } from '../../ui/intl';
+import { LARGE_PRICE, priceText } from '../../ui/number/price';
 
 /** Formats the values of a chart, without a currency on its axis. */
 export type ValueKind = 'price' | 'amount' | 'percent';

@@ -1,4 +1,4 @@
-import { dates } from '../../ui/format/intl';
+import { dates } from '../../ui/intl';
 import { displayZone } from '../../i18n/display';
 
 /** Wall-clock times of the shown time zone, as epoch ms of the same digits in UTC. */

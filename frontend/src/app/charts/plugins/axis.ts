@@ -1,5 +1,5 @@
 import type { Chart, Plugin, Scale } from 'chart.js';
-import { Box, dot, roundBox, textFont } from './canvas-drawing';
+import { Box, dot, roundBox, textFont } from '../drawing/canvas-drawing';
 import { MIN_LINE_POINTS, Point } from '../points';
 import { ChartState, ChartContext, directionColor } from '../chart-state';
 import { tagText, tickText } from '../axes/value-text';

@@ -1,6 +1,6 @@
 import type { Chart, Plugin } from 'chart.js';
-import { leastCrossed } from './label-placement';
-import { Box, haloText, strokeLine, textWidth } from './canvas-drawing';
+import { leastCrossed } from '../drawing/label-placement';
+import { Box, haloText, strokeLine, textWidth } from '../drawing/canvas-drawing';
 import { MIN_LINE_POINTS } from '../points';
 import type { ChartContext } from '../chart-state';
 

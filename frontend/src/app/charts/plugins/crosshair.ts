@@ -1,5 +1,5 @@
 import type { Plugin } from 'chart.js';
-import { dot, strokeLine } from './canvas-drawing';
+import { dot, strokeLine } from '../drawing/canvas-drawing';
 import type { ChartContext } from '../chart-state';
 
 /** Draws dashed lines through the active point. */

@@ -1,5 +1,5 @@
 import type { Chart, Plugin } from 'chart.js';
-import { haloText, textFont } from './canvas-drawing';
+import { haloText, textFont } from '../drawing/canvas-drawing';
 import type { Gap } from '../points';
 import type { ChartContext } from '../chart-state';
 

@@ -1,6 +1,6 @@
 import type { Language } from '../../i18n/language';
-import { ageText } from '../../ui/format/age';
-import { clockTime, recentMoment } from '../../ui/format/moment';
+import { ageText } from '../../ui/time/age';
+import { clockTime, recentMoment } from '../../ui/time/moment';
 
 /** What the freshness badge depends on; times in epoch ms. */
 export interface BadgeInput {

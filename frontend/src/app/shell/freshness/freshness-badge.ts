@@ -5,7 +5,7 @@ import type { SourceStatus } from '../../api/models';
 import { LanguageChoice } from '../../i18n/language';
 import { translate } from '../../i18n/translate';
 import { DataFreshness } from '../../ui/feedback/data-freshness';
-import { TimeFormatter } from '../../ui/format/time-formatter';
+import { TimeFormatter } from '../../ui/time/time-formatter';
 import { SourceHealth, healthOf, retryTime } from '../../ui/source/source-health';
 import { SourceReason } from '../../ui/source/source-reason';
 import { sourceTitle } from '../../ui/source/source-title';

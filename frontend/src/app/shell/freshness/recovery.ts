@@ -6,7 +6,7 @@ import { SiteInfo } from '../../api/session/site';
 import { translate } from '../../i18n/translate';
 import { DataFreshness } from '../../ui/feedback/data-freshness';
 import { Notices } from '../../ui/feedback/notices';
-import { TimeFormatter } from '../../ui/format/time-formatter';
+import { TimeFormatter } from '../../ui/time/time-formatter';
 import { AppUpdates } from '../startup/app-updates';
 
 /** Refreshes the page when the server answers again, and says so with the age of the prices. */

@@ -3,7 +3,7 @@ import { StatusReport } from '../../api/clients/status';
 import type { SourceStatus } from '../../api/models';
 import { Translate, translate } from '../../i18n/translate';
 import { DataFreshness } from '../../ui/feedback/data-freshness';
-import { TimeFormatter } from '../../ui/format/time-formatter';
+import { TimeFormatter } from '../../ui/time/time-formatter';
 import { countUnhealthy } from '../../ui/source/source-health';
 
 /** The sources in a few words, or that the server does not answer. */

@@ -6,8 +6,8 @@ import { Logo } from '../../ui/icon/logo';
 import { PHONE, matchesMedia } from '../../ui/media-query';
 import { FreshnessBadge } from '../freshness/freshness-badge';
 import { ActiveNavItem, NAV_ITEMS } from '../navigation/nav-items';
-import { AccountMenu } from './account-menu';
-import { SearchBox } from './search-box';
+import { AccountMenu } from '../account/account-menu';
+import { SearchBox } from '../search/search-box';
 
 @Component({
   selector: 'cv-header',

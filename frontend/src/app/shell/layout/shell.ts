@@ -6,7 +6,7 @@ import { FreshnessBanner } from '../../ui/feedback/freshness-banner';
 import { gradually } from '../../ui/gradually';
 import { Recovery } from '../freshness/recovery';
 import { StatusAnnouncer } from '../freshness/status-announcer';
-import { AccountPreferences } from './account-preferences';
+import { AccountPreferences } from '../account/account-preferences';
 import { Footer } from './footer';
 import { Header } from './header';
 import { KeyHelp } from './key-help';

@@ -1,7 +1,7 @@
 import { Component, inject } from '@angular/core';
 import { translate } from '../../i18n/translate';
 import { EmptyState } from '../../ui/feedback/empty-state';
-import { TimeFormatter } from '../../ui/format/time-formatter';
+import { TimeFormatter } from '../../ui/time/time-formatter';
 import { StartupRetry } from './startup-retry';
 
 /** Shown instead of the app while it cannot start because the server does not answer. */

@@ -3,8 +3,8 @@ import { toEpochMs } from '../../api/clients/status';
 import type { MarketRow } from '../../api/models';
 import { translate } from '../../i18n/translate';
 import { DataFreshness } from '../feedback/data-freshness';
-import { isStale } from '../format/age';
-import { TimeFormatter } from '../format/time-formatter';
+import { isStale } from '../time/age';
+import { TimeFormatter } from '../time/time-formatter';
 
 /** What the age of a price depends on. Without both times nothing is known about it. */
 export type Aged = Partial<Pick<MarketRow, 'last_updated' | 'absent_since' | 'absent_reason'>>;

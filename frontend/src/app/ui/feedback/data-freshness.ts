@@ -4,7 +4,7 @@ import type { StatusReason } from '../../api/models';
 import { Clock } from '../../api/polling/clock';
 import { Connection } from '../../api/polling/connection';
 import { RefreshErrors } from '../../api/polling/refresh-errors';
-import { isStale } from '../format/age';
+import { isStale } from '../time/age';
 
 const MARKET_SOURCE = 'coingecko';
 const DEFAULT_INTERVAL_S = 60;

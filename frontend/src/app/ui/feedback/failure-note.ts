@@ -1,7 +1,7 @@
 import { Component, computed, inject, input, output } from '@angular/core';
 import type { ApiError } from '../../api/api-error';
 import { translate } from '../../i18n/translate';
-import { TimeFormatter } from '../format/time-formatter';
+import { TimeFormatter } from '../time/time-formatter';
 import { DataFreshness } from './data-freshness';
 import { EmptyState } from './empty-state';
 import { errorSentence } from './error-sentence';

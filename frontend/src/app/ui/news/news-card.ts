@@ -2,7 +2,7 @@ import { Component, computed, inject, input } from '@angular/core';
 import type { NewsItem } from '../../api/models';
 import { translate } from '../../i18n/translate';
 import { CoinIcon } from '../coin/coin-icon';
-import { TimeFormatter } from '../format/time-formatter';
+import { TimeFormatter } from '../time/time-formatter';
 import { HighlightedText } from './highlighted-text';
 
 /** A news item: headline, time, source, and the coins it mentions. */

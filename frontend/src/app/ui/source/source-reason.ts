@@ -2,7 +2,7 @@ import { Component, computed, inject, input } from '@angular/core';
 import { toEpochMs } from '../../api/clients/status';
 import type { SourceStatus } from '../../api/models';
 import { translate } from '../../i18n/translate';
-import { TimeFormatter } from '../format/time-formatter';
+import { TimeFormatter } from '../time/time-formatter';
 import { reasonSentence } from './reason-sentence';
 import { sourceTitle } from './source-title';
 

@@ -1,0 +1,83 @@
+import { Component, computed, inject, input, linkedSignal, output } from '@angular/core';
+import { MatButtonToggleModule } from '@angular/material/button-toggle';
+import { MAT_RIPPLE_GLOBAL_OPTIONS } from '@angular/material/core';
+import type { CoinFacts, WindowName } from '../../api/models';
+import { MIN_LINE_POINTS } from '../../charts/points';
+import { SeriesChart } from '../../charts/series-chart';
+import { SeriesTable } from '../../charts/table/series-table';
+import { translate } from '../../i18n/translate';
+import { currencyName } from '../../ui/number/currency-name';
+import { DataFreshness } from '../../ui/feedback/data-freshness';
+import { EmptyState } from '../../ui/feedback/empty-state';
+import { FailureNote } from '../../ui/feedback/failure-note';
+import { Skeleton } from '../../ui/feedback/skeleton';
+import { TimeFormatter } from '../../ui/time/time-formatter';
+import { gradually } from '../../ui/gradually';
+import { PageMemory } from '../../ui/navigation/page-memory';
+import { METRICS, Metric, RANGES } from '../coin-query';
+import { CoinSeries } from './coin-series';
+
+/** The chart with its metric and range, also as a table. */
+@Component({
+  selector: 'cv-coin-chart',
+  imports: [EmptyState, FailureNote, MatButtonToggleModule, SeriesChart, SeriesTable, Skeleton],
+  templateUrl: './coin-chart.html',
+  styleUrl: './coin-chart.css',
+  // Here, so that the other pages load no code of Material.
+  providers: [{ provide: MAT_RIPPLE_GLOBAL_OPTIONS, useValue: { disabled: true } }],
+})
+export class CoinChart {
+  protected readonly t = translate('coin');
+  private readonly app = translate();
+  protected readonly freshness = inject(DataFreshness);
+  private readonly times = inject(TimeFormatter);
+  protected readonly ranges = RANGES;
+  protected readonly metrics = METRICS;
+
+  readonly coin = input.required<string>();
+  readonly range = input.required<WindowName>();
+  readonly metric = input.required<Metric>();
+  readonly series = input.required<CoinSeries>();
+  readonly facts = input.required<CoinFacts | undefined>();
+  /** True if the price of the coin is late. */
+  readonly late = input(false);
+  readonly choose = output<{ range?: WindowName; metric?: Metric }>();
+
+  /** Rendered one after the other: the plot, the ranges, the metrics. */
+  protected readonly parts = gradually(() => 3, 1, 1);
+  private readonly showedTable: boolean =
+    inject(PageMemory).keep('table', () => this.showsTable()) ?? false;
+  /** The table closes when another coin is opened. */
+  protected readonly showsTable = linkedSignal<string, boolean>({
+    source: this.coin,
+    computation: (_, previous): boolean => previous === undefined && this.showedTable,
+  });
+  protected readonly chart = computed(() => this.series().chart());
+  protected readonly name = computed(() => {
+    const metric = this.chart()?.metric ?? this.metric();
+    const coin = this.facts()?.name ?? '';
+    return this.t(`chartName.${metric}`, { coin, currency: currencyName(this.app) });
+  });
+  protected readonly empty = computed(() => this.chart()?.series.t.length === 0);
+  /** When the chart's base was: "seven days ago", or "30 Nov 2025". */
+  protected readonly since = computed(() => {
+    const chart = this.chart();
+    if (chart === null) return '';
+    return chart.since === null ? this.t(`since.${chart.range}`) : this.times.day(chart.since);
+  });
+  /** "2 points since 10:36. A line needs 3." */
+  protected readonly tooFewPoints = computed(() => {
+    const times = this.chart()?.series.t ?? [];
+    if (times.length === 0 || times.length >= MIN_LINE_POINTS) return '';
+    return this.t.count('tooFewPoints', times.length, { time: this.times.time(times[0] ?? 0) });
+  });
+  /** How many days the plan of the source gives, where the range may reach further back. */
+  protected readonly sourceDays = computed(() =>
+    this.range() === '1y' || this.range() === 'max' ? this.facts()?.history.source_days : null,
+  );
+  /** True while the history of the coin is incomplete. */
+  protected readonly filling = computed(() => {
+    const state = this.facts()?.history.state;
+    return state === 'none' || state === 'filling';
+  });
+}

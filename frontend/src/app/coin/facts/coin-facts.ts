@@ -1,0 +1,56 @@
+import { Component, computed, inject, input } from '@angular/core';
+import { toEpochMs } from '../../api/clients/status';
+import type { CoinFacts } from '../../api/models';
+import { LanguageChoice } from '../../i18n/language';
+import { translate } from '../../i18n/translate';
+import { Skeleton } from '../../ui/feedback/skeleton';
+import { ChangeBadge } from '../../ui/number/change-badge';
+import { FormattedNumber } from '../../ui/number/formatted-number';
+import { calendarDate } from '../../ui/time/moment';
+
+/** Market cap, volume, supply and extremes of a coin. */
+@Component({
+  selector: 'cv-coin-facts',
+  imports: [ChangeBadge, FormattedNumber, Skeleton],
+  templateUrl: './coin-facts.html',
+  styleUrl: './coin-facts.css',
+})
+export class CoinFactsList {
+  private readonly language = inject(LanguageChoice).current;
+  protected readonly t = translate('coin');
+  private readonly app = translate();
+
+  readonly facts = input.required<CoinFacts | undefined>();
+
+  protected readonly unit = computed(() => this.facts()?.symbol.toUpperCase() ?? '');
+  protected readonly athDate = computed(() => this.date(this.facts()?.ath_at));
+  protected readonly atlDate = computed(() => this.date(this.facts()?.atl_at));
+  /** Position of the price between the low and the high of the day, in percent. */
+  protected readonly position = computed(() => {
+    const { price, low_24h: low, high_24h: high } = this.facts() ?? {};
+    if (price == null || low == null || high == null || !(high > low)) return null;
+    return Math.min(100, Math.max(0, ((price - low) / (high - low)) * 100));
+  });
+  protected readonly sinceHigh = computed(() => {
+    const { price, ath } = this.facts() ?? {};
+    return price == null || !ath ? null : (price / ath - 1) * 100;
+  });
+  protected readonly noMarketCap = computed(() =>
+    this.unknown(this.facts()?.circulating_supply == null ? 'noMarketCap' : 'noValue'),
+  );
+
+  /** The mark of a high or low of the day that is CoinGecko's. */
+  protected sourceNote(name: string): string | null {
+    return this.facts()?.from_source?.includes(name) ? this.app('fromSource') : null;
+  }
+
+  /** Why a value is unknown. */
+  protected unknown(key = 'noValue'): string {
+    return this.t(key, { name: this.facts()?.name ?? '' });
+  }
+
+  private date(time: string | null | undefined): string {
+    const at = toEpochMs(time);
+    return at === null ? '–' : calendarDate(at, this.language());
+  }
+}

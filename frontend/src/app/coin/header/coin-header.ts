@@ -1,0 +1,61 @@
+import { Component, computed, inject, input } from '@angular/core';
+import { Favourites } from '../../api/clients/favourites';
+import type { CoinFacts } from '../../api/models';
+import { translate } from '../../i18n/translate';
+import { CoinIcon } from '../../ui/coin/coin-icon';
+import { FavouriteToggle } from '../../ui/coin/favourite-toggle';
+import { PriceAge } from '../../ui/coin/price-age';
+import { LateAge } from '../../ui/coin/price-ages';
+import { StarButton } from '../../ui/coin/star-button';
+import { DataFreshness } from '../../ui/feedback/data-freshness';
+import { Skeleton } from '../../ui/feedback/skeleton';
+import { ChangeBadge } from '../../ui/number/change-badge';
+import { FormattedNumber } from '../../ui/number/formatted-number';
+import { TimeFormatter } from '../../ui/time/time-formatter';
+import { RangeChange } from '../chart/coin-series';
+
+/** Name, rank, price with its change over the range, its age if it is late, and the star. */
+@Component({
+  selector: 'cv-coin-header',
+  imports: [ChangeBadge, CoinIcon, FormattedNumber, PriceAge, Skeleton, StarButton],
+  templateUrl: './coin-header.html',
+  styleUrl: './coin-header.css',
+})
+export class CoinHeader {
+  private readonly favourites = inject(Favourites);
+  private readonly times = inject(TimeFormatter);
+  protected readonly favouriteToggle = inject(FavouriteToggle);
+  protected readonly t = translate('coin');
+  protected readonly freshness = inject(DataFreshness);
+
+  readonly id = input.required<string>();
+  readonly facts = input.required<CoinFacts | undefined>();
+  /** True if the facts did not load: only the id is known. */
+  readonly failed = input(false);
+  readonly change = input.required<RangeChange | null>();
+  readonly changeFailed = input(false);
+  /** True if the price is late. */
+  readonly late = input.required<boolean>();
+  readonly age = input.required<LateAge | null>();
+
+  /** One heading from the start, so that it keeps the focus when the facts arrive. */
+  protected readonly name = computed(
+    () => this.facts()?.name ?? (this.failed() ? this.id() : this.t('loading')),
+  );
+  protected readonly noPrice = computed(() =>
+    this.t(this.freshness.pricesKnown() === false ? 'noPriceYet' : 'noPrice', {
+      name: this.name(),
+    }),
+  );
+  /** "over 7 days", or "since 30 Nov 2025" if that is the true span. */
+  protected readonly span = computed(() => {
+    const change = this.change();
+    if (change === null) return '';
+    const { since, range } = change;
+    if (since === null) return this.t(`over.${range}`);
+    return this.t(this.times.isToday(since) ? 'sinceTime' : 'sinceDate', {
+      at: this.times.day(since),
+    });
+  });
+  protected readonly isFavourite = computed(() => this.favourites.has(this.id()));
+}
