@@ -10,7 +10,7 @@ from cryptoviz.model.events import Event
 from cryptoviz.model.polling import Poll, RejectedRow
 from cryptoviz.model.records import SourceStatus
 from cryptoviz.sources.http.client import HttpResponse, Validators
-from cryptoviz.sources.source_health import SourceHealth, after_failure
+from cryptoviz.sources.source_health import SourceHealth, after_failure, failure_of
 
 Parsed = tuple[Sequence[Event], Sequence[RejectedRow], dict[str, str]]
 
@@ -39,7 +39,7 @@ class ConditionalSource(ABC):
                 return Poll(state=self._succeeded(response, self._state))
             events, rejected, parsed = self._parse(response)
         except SourceError as error:
-            return Poll(state=self._failed(error), error=error)
+            return Poll(state=self._failed(error), error=failure_of(error))
         validators = response.validators
         document = {"etag": validators.etag, "last_modified": validators.last_modified, **parsed}
         return Poll(events, rejected, self._succeeded(response, document))

@@ -100,6 +100,11 @@ def after_failure(usual: timedelta, failures: int, requested: timedelta | None) 
     return wait if requested is None else max(wait, bounded(requested, usual))
 
 
+def failure_of(error: SourceError) -> SourceError | None:
+    """Return the error, or None for a call that waits: others took those of this minute first."""
+    return None if error.reason.code == "budget_minute" else error
+
+
 def bounded(wait: timedelta, usual: timedelta) -> timedelta:
     """Return a wait that a server asked for, if it is neither too short nor too long."""
     return min(max(wait, min(SHORTEST, usual)), LONGEST)

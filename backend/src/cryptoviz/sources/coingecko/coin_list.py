@@ -11,39 +11,28 @@ import orjson
 from cryptoviz.clock import Clock
 from cryptoviz.model.events import coin_names_event
 from cryptoviz.model.polling import Poll
-from cryptoviz.model.records import COINGECKO, CoinName
-from cryptoviz.model.topics import MARKETS
+from cryptoviz.model.records import CoinName
+from cryptoviz.sources.coingecko.background_source import BackgroundSource
 from cryptoviz.sources.coingecko.client import CoinGeckoClient
-from cryptoviz.sources.coingecko.errors import TITLE
 from cryptoviz.sources.coingecko.payload import parse_coin_list
-from cryptoviz.sources.conditional import ConditionalSource, Parsed
+from cryptoviz.sources.conditional import Parsed
 from cryptoviz.sources.http.client import HttpResponse, Validators
-from cryptoviz.sources.quota.patience import Patience
-from cryptoviz.sources.source_health import SourceHealth
 
 DAY = timedelta(days=1)
 BLOCKS = 64  # about 280 coins each
 
 
-class CoinListSource(ConditionalSource):
+class CoinListSource(BackgroundSource):
     """Source `coingecko-list`. Its first poll publishes `shipped` too, even without an answer."""
-
-    topic = MARKETS
 
     def __init__(
         self, client: CoinGeckoClient, clock: Clock, shipped: Sequence[CoinName] = ()
     ) -> None:
-        health = SourceHealth(f"{COINGECKO}-list", f"{TITLE}: names of coins", "market", DAY)
-        super().__init__(health, clock, DAY)
-        client.on_change(health.retry_now)
-        self._client, self._first_retry = client, timedelta(minutes=1)
-        self._shipped, self._patience = shipped, Patience()
+        super().__init__("list", "names of coins", client, clock, DAY)
+        self._shipped = shipped
 
     def due_at(self, now: datetime) -> datetime:
-        held = super().due_at(now)
-        if self._has_unpublished():
-            return held
-        return self._patience.due_at(self._client.governor, held, now)
+        return self._health.due_at(now) if self._has_unpublished() else super().due_at(now)
 
     def poll(self, now: datetime) -> Poll:
         poll = super().poll(now)
@@ -53,18 +42,12 @@ class CoinListSource(ConditionalSource):
         state = {**poll.state, "shipped": "published"}
         return replace(poll, events=[shipped, *poll.events], state=state)
 
-    def close(self) -> None:
-        self._client.close()
-
     def _has_unpublished(self) -> bool:
         """Whether the shipped names are still to be published."""
         return bool(self._shipped) and self._state.keys().isdisjoint(("blocks", "shipped"))
 
     def _fetch(self, validators: Validators) -> HttpResponse:
-        kind = self._patience.kind(self._clock())
-        response = self._client.get("/coins/list", {}, kind, validators)
-        self._patience.end()
-        return response
+        return self._get("/coins/list", validators)
 
     def _parse(self, response: HttpResponse) -> Parsed:
         names, rejected = parse_coin_list(response.body)

@@ -10,22 +10,18 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from cryptoviz.clock import Clock, rfc3339
-from cryptoviz.errors import PayloadError, SourceError, SourceUnavailableError
+from cryptoviz.errors import PayloadError, SourceError
 from cryptoviz.model.events import history_event
 from cryptoviz.model.polling import Poll, RejectedRow, WantedCoins
-from cryptoviz.model.records import COINGECKO, HISTORY_RANGES, MarketHistory, SourceStatus
-from cryptoviz.model.topics import MARKETS
+from cryptoviz.model.records import HISTORY_RANGES, MarketHistory
 from cryptoviz.sources.coingecko.client import CoinGeckoClient
-from cryptoviz.sources.coingecko.errors import TITLE
+from cryptoviz.sources.coingecko.history.chart_source import ChartSource
 from cryptoviz.sources.coingecko.history.market_chart import parse_market_chart
 from cryptoviz.sources.quota.ledger import CallKind
-from cryptoviz.sources.source_health import SourceHealth, doubled, parse_time
+from cryptoviz.sources.source_health import parse_time
 
-# How often to look for wanted history: the week of a new favourite is there within a minute.
-LOOK_EVERY = timedelta(seconds=2)
 FILLED_FOR = timedelta(days=1)  # how long a fetched range is skipped: the index may lag
 REFUSED_FOR = timedelta(hours=6)
-FIRST_RETRY, LONGEST_RETRY = timedelta(seconds=15), timedelta(minutes=15)
 MANY = 10_000
 
 
@@ -47,18 +43,12 @@ def fetch_range(
     return parse_market_chart(response.body, job.coin_id, job.days, clock())
 
 
-class CoinGeckoHistorySource:
+class CoinGeckoHistorySource(ChartSource[Job]):
     """Source `coingecko-history`: each poll fetches one range of one coin."""
 
-    name = f"{COINGECKO}-history"
-    topic = MARKETS
-
     def __init__(self, client: CoinGeckoClient, wanted: WantedCoins, clock: Clock) -> None:
-        self._client, self._wanted, self._clock = client, wanted, clock
-        self._health = SourceHealth(self.name, f"{TITLE}: history", "market", LONGEST_RETRY)
-        client.on_change(self._health.retry_now)
-        self._job: Job | None = None
-        self._look_at: datetime | None = None
+        super().__init__("history", "history", client, clock)
+        self._wanted = wanted
         self._skip_until: dict[tuple[str, int], datetime] = {}
 
     def set_state(self, state: Mapping[str, str]) -> None:
@@ -67,40 +57,6 @@ class CoinGeckoHistorySource:
             if len(self._skip_until) > 3 * MANY:
                 self._skip_until.clear()
             self._skip_until[state["coin_id"], int(state["days"])] = until
-
-    def due_at(self, now: datetime) -> datetime:
-        """Choose the next job every two seconds, and return when there is a call for it."""
-        held = self._health.due_at(now)
-        if held > now:
-            return held
-        if self._look_at is not None and now < self._look_at <= now + LOOK_EVERY:
-            return self._look_at
-        self._look_at = now + LOOK_EVERY
-        self._job = self._next_job(now)
-        if self._job is None:
-            return self._look_at
-        try:
-            free = self._client.governor.free_at(self._job.kind, now)
-        except SourceUnavailableError:
-            return self._look_at
-        return min(free, self._look_at) if free > now else now
-
-    def poll(self, now: datetime) -> Poll:
-        job, self._look_at = self._job, None
-        if job is None:
-            return Poll()
-        self._health.next_at = None
-        try:
-            return self._fill(job)
-        except SourceError as error:
-            return self._failed(job, error)
-
-    def status(self, now: datetime) -> SourceStatus:
-        interval_s = int(LOOK_EVERY.total_seconds())
-        return self._health.status(now, interval_s, self._health.due_at(now))
-
-    def close(self) -> None:
-        self._client.close()
 
     def _next_job(self, now: datetime) -> Job | None:
         missing = {days: self._missing(days, now) for days in HISTORY_RANGES}
@@ -129,25 +85,31 @@ class CoinGeckoHistorySource:
         # A time that is too far ahead is of a clock that was set back.
         return dict.fromkeys(one for one in ids if not now < until[one] <= now + FILLED_FOR)
 
-    def _fill(self, job: Job) -> Poll:
-        blocks, rejected = fetch_range(self._client, job, self._clock)
+    def _kind(self, job: Job) -> CallKind:
+        return job.kind
+
+    def _fetch(self, job: Job) -> Poll:
+        try:
+            blocks, rejected = fetch_range(self._client, job, self._clock)
+        except SourceError as error:
+            if error.reason.code not in ("not_found", "beyond_plan"):
+                raise
+            return self._refused(job, error)
         now = self._clock()
         self._health.succeed(now)
         events = [history_event(block, now) for block in blocks]
         return Poll(events, rejected, self._health.to_state() | _skip(job, now + FILLED_FOR))
 
-    def _failed(self, job: Job, error: SourceError) -> Poll:
+    def _refused(self, job: Job, error: SourceError) -> Poll:
+        """Skip a range that the source does not have. The others are not concerned."""
         now = self._clock()
-        refused = _skip(job, now + REFUSED_FOR)
-        if error.reason.code in ("not_found", "beyond_plan"):  # of this coin or range only
-            self._health.succeed(now)
-            request = f"{job.coin_id}, {job.days} days".encode()
-            row = RejectedRow(request, str(error), job.coin_id)
-            return Poll((), [row], self._health.to_state() | refused)
-        retry = doubled(FIRST_RETRY, self._health.fail(now, error), LONGEST_RETRY)
-        self._health.next_at = now + min(error.retry_after or retry, LONGEST_RETRY)
-        skipped = refused if isinstance(error, PayloadError) else {}
-        return Poll(state=self._health.to_state() | skipped, error=error)
+        self._health.succeed(now)
+        row = RejectedRow(f"{job.coin_id}, {job.days} days".encode(), str(error), job.coin_id)
+        return Poll((), [row], self._health.to_state() | _skip(job, now + REFUSED_FOR))
+
+    def _after_failure(self, job: Job, error: SourceError, now: datetime) -> dict[str, str]:
+        is_bad = isinstance(error, PayloadError)
+        return self._health.to_state() | (_skip(job, now + REFUSED_FOR) if is_bad else {})
 
 
 def _skip(job: Job, until: datetime) -> dict[str, str]:
