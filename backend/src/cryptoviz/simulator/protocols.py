@@ -9,6 +9,7 @@ Row = Mapping[str, Any]  # of /coins/markets
 MINUTE_MS = 60_000
 HOUR_MS = 60 * MINUTE_MS
 DAY_MS = 24 * HOUR_MS
+FINEST_STEP_MS = 5 * MINUTE_MS  # between points of the chart of a day
 
 _FIELDS = """
 id symbol name image current_price market_cap market_cap_rank fully_diluted_valuation total_volume

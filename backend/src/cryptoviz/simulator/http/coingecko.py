@@ -17,8 +17,8 @@ from cryptoviz.simulator.messages import (
 )
 from cryptoviz.simulator.protocols import (
     DAY_MS,
+    FINEST_STEP_MS,
     HOUR_MS,
-    MINUTE_MS,
     WINDOWS,
     MarketProvider,
     SimulatedPoint,
@@ -163,7 +163,7 @@ def _step(days: float) -> tuple[int, int]:
     """Return the distance of points in milliseconds, and the seconds that a chart is cached."""
     if days > 90:
         return DAY_MS, 12 * 3600
-    return (HOUR_MS, 30 * 60) if days > 1 else (5 * MINUTE_MS, 30)
+    return (HOUR_MS, 30 * 60) if days > 1 else (FINEST_STEP_MS, 30)
 
 
 def _cached(seconds: int) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """The generated market as CoinGecko shows it: rows of /coins/markets, and charts."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
 from threading import Lock
@@ -12,6 +12,7 @@ from cryptoviz.simulator import protocols
 from cryptoviz.simulator.hashing import stable_fraction
 from cryptoviz.simulator.market.catalogue import SimulatedCoin
 from cryptoviz.simulator.market.prices import Extreme, Prices
+from cryptoviz.simulator.market.random_walk import node_from, node_time
 from cryptoviz.simulator.market.timeline import SavedState
 
 _STALE_MS = 21 * protocols.DAY_MS + 12_345_678  # the age of the last update of a forgotten coin
@@ -41,7 +42,8 @@ class GeneratedMarket:
         with self._lock:
             if self._tick != now_ms // self._cache_ms:
                 self._tick = now_ms // self._cache_ms
-                rows = [self._row(coin, now_ms) for coin in self.prices.coins.values()]
+                tick_ms = self._tick * self._cache_ms
+                rows = [self._row(coin, tick_ms) for coin in self.prices.coins.values()]
                 self._rows = sorted(rows, key=lambda row: -(row["market_cap"] or 0))
                 for rank, row in enumerate(self._rows, 1):
                     row["market_cap_rank"] = rank if row["market_cap"] else None
@@ -67,13 +69,8 @@ class GeneratedMarket:
         if coin.oddity == "no_price":
             return []
         last_ms = self._updated_ms(coin, now_ms)
-        first = -(-max(start_ms, coin.listed_ms) // step_ms)
-        times = []
-        for number in range(first, last_ms // step_ms + 1):
-            # Daily points are at 00:00 UTC, others off the grid.
-            jitter = 0.0 if step_ms >= protocols.DAY_MS else stable_fraction(coin.id, number)
-            times.append(number * step_ms + int(jitter * step_ms / 5))
-        times = [*(at for at in times if at < last_ms), last_ms]
+        start_ms = max(start_ms - now_ms % self._cache_ms, coin.listed_ms)
+        times = [*_times(coin, start_ms, last_ms, step_ms), last_ms]
         prices = self.prices.prices(coin, times)
         return [self._point(coin, *pair) for pair in zip(times, prices, strict=True)]
 
@@ -112,18 +109,18 @@ class GeneratedMarket:
         updated_ms = now_ms // self._cache_ms * self._cache_ms - self._delays[coin.id]
         return max(updated_ms, self.prices.fixed_at(coin.id))
 
-    def _row(self, coin: SimulatedCoin, now_ms: int) -> dict[str, Any]:
+    def _row(self, coin: SimulatedCoin, tick_ms: int) -> dict[str, Any]:
         row = {"id": coin.id, "symbol": coin.symbol, "name": coin.name, "image": protocols.NO_IMAGE}
         if coin.oddity == "no_price":
             return protocols.BLANK_ROW | row
-        at_ms = self._updated_ms(coin, now_ms)
-        figures = protocols.BLANK_ROW | row | self._figures(coin, at_ms)
+        figures = protocols.BLANK_ROW | row | self._figures(coin, tick_ms)
         if coin.oddity == "no_cap":
             figures |= {"market_cap": None, "fully_diluted_valuation": None}
             figures["circulating_supply"] = 0.0
         return figures
 
-    def _figures(self, coin: SimulatedCoin, at_ms: int) -> dict[str, Any]:
+    def _figures(self, coin: SimulatedCoin, tick_ms: int) -> dict[str, Any]:
+        at_ms = self._updated_ms(coin, tick_ms)
         before, price = self.prices.prices(coin, (at_ms - protocols.DAY_MS, at_ms))
         supply, cap = coin.supply, price * coin.supply
         return {
@@ -135,15 +132,15 @@ class GeneratedMarket:
             "circulating_supply": supply,
             "total_supply": coin.max_supply or supply,
             "max_supply": coin.max_supply,
-            **self._records(coin, price, at_ms),
+            **self._records(coin, tick_ms, at_ms),
             "last_updated": rfc3339(from_ms(at_ms)),
         }
 
-    def _records(self, coin: SimulatedCoin, price: float, at_ms: int) -> dict[str, Any]:
-        """Return the range of the last day, and the all-time records until now."""
-        now = price, at_ms
-        day_low, day_high, low, high = self._extremes(coin.id, at_ms // protocols.HOUR_MS)
-        day_low, day_high = min(now, day_low), max(now, day_high)
+    def _records(self, coin: SimulatedCoin, tick_ms: int, at_ms: int) -> dict[str, Any]:
+        """Return the range of the chart of the last day, and the all-time records until now."""
+        start_ms = max(tick_ms - protocols.DAY_MS, coin.listed_ms)
+        day_low, day_high = self.prices.range(coin, start_ms, at_ms)
+        low, high = self._extremes(coin.id, at_ms // protocols.HOUR_MS)
         (atl, atl_ms), (ath, ath_ms) = min(day_low, low), max(day_high, high)
         return {
             "high_24h": rounded(day_high[0]),
@@ -154,11 +151,23 @@ class GeneratedMarket:
             "atl_date": rfc3339(from_ms(atl_ms)),
         }
 
-    def _extremes_until(self, coin_id: str, hour: int) -> tuple[Extreme, ...]:
-        """Return low and high of the 24 hours until an hour, and of the coin's whole history."""
-        coin, at_ms = self.prices.coins[coin_id], hour * protocols.HOUR_MS
-        day = self.prices.extremes(coin, at_ms - protocols.DAY_MS, at_ms)
-        return *day, *self.prices.extremes(coin, coin.listed_ms, at_ms)
+    def _extremes_until(self, coin_id: str, hour: int) -> tuple[Extreme, Extreme]:
+        """Return low and high of the coin's whole history until an hour."""
+        coin = self.prices.coins[coin_id]
+        return self.prices.extremes(coin, coin.listed_ms, hour * protocols.HOUR_MS)
+
+
+def _times(coin: SimulatedCoin, start_ms: int, end_ms: int, step_ms: int) -> Iterator[int]:
+    """Yield the times of points from a time to before another."""
+    if step_ms == protocols.FINEST_STEP_MS:
+        yield from (node_time(number) for number in range(node_from(start_ms), node_from(end_ms)))
+        return
+    for number in range(-(-start_ms // step_ms), -(-end_ms // step_ms)):
+        # Daily points are at 00:00 UTC, hourly ones off the grid.
+        jitter = 0.0 if step_ms >= protocols.DAY_MS else stable_fraction(coin.id, number)
+        at_ms = number * step_ms + int(jitter * step_ms / 5)
+        if at_ms < end_ms:
+            yield at_ms
 
 
 def rounded(value: float) -> float:

@@ -1,12 +1,20 @@
 """Prices, supplies and volumes of the generated market: a pure function of (seed, coin, time)."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from cryptoviz.simulator.hashing import stable_hash
 from cryptoviz.simulator.market.catalogue import SimulatedCoin
-from cryptoviz.simulator.market.random_walk import START_MS, RandomWalk, Values
-from cryptoviz.simulator.protocols import HOUR_MS
+from cryptoviz.simulator.market.random_walk import (
+    START_MS,
+    Nodes,
+    RandomWalk,
+    Values,
+    node_before,
+    node_from,
+    node_time,
+)
+from cryptoviz.simulator.protocols import FINEST_STEP_MS, HOUR_MS
 
 Extreme = tuple[float, int]  # a price in US dollars, and when it was reached
 
@@ -25,17 +33,28 @@ class Prices:
 
     def prices(self, coin: SimulatedCoin, times_ms: Sequence[int]) -> list[float]:
         """Return the price at each of these times."""
-        found = [coin.price * math.exp(change) for change in self._changes(coin, times_ms)]
-        if coin.id not in self._fixed:
-            return found
-        fixed_ms, fixed = self._fixed[coin.id]
-        pairs = zip(times_ms, found, strict=True)
-        return [fixed if at >= fixed_ms else price for at, price in pairs]
+        return self._prices(coin, times_ms, self._changes(coin, times_ms))
 
     def hourly(self, coin: SimulatedCoin, now_ms: int, count: int) -> list[float]:
-        """Return the prices of the last full hours until then, without fixed prices."""
-        changes, _ = self._hourly_changes(coin, now_ms)
-        return [coin.price * math.exp(change) for change in changes[len(changes) - count :]]
+        """Return the prices of the last full hours until then."""
+        last = now_ms // HOUR_MS
+        times = [hour * HOUR_MS for hour in range(last - count + 1, last + 1)]
+        if not times:
+            return []
+        changes = self._node_changes(coin, node_before(times[0]), node_before(times[-1]))
+        return self._prices(coin, times, changes[:: HOUR_MS // FINEST_STEP_MS])
+
+    def range(self, coin: SimulatedCoin, start_ms: int, now_ms: int) -> tuple[Extreme, Extreme]:
+        """Return the lowest and the highest price of the nodes since a time, and of now."""
+        now = self.price(coin, now_ms), now_ms
+        last_ms = min(now_ms, self.fixed_at(coin.id) - 1) if coin.id in self._fixed else now_ms
+        first, last = node_from(start_ms), node_before(last_ms)
+        if first > last:
+            return now, now
+        changes = self._node_changes(coin, first, last)
+        times = [node_time(first + int(at)) for at in (changes.argmin(), changes.argmax())]
+        low, high = zip(self.prices(coin, times), times, strict=True)
+        return min(now, low), max(now, high)
 
     def extremes(self, coin: SimulatedCoin, start_ms: int, now_ms: int) -> tuple[Extreme, Extreme]:
         """Return the lowest and the highest price since a time, without fixed prices."""
@@ -66,6 +85,16 @@ class Prices:
         """Return when the price was fixed; 0 if it was not."""
         return self._fixed.get(coin_id, (0, 0.0))[0]
 
+    def _prices(
+        self, coin: SimulatedCoin, times_ms: Sequence[int], changes: Iterable[float]
+    ) -> list[float]:
+        found = [coin.price * math.exp(change) for change in changes]
+        if coin.id not in self._fixed:
+            return found
+        fixed_ms, fixed = self._fixed[coin.id]
+        pairs = zip(times_ms, found, strict=True)
+        return [fixed if at >= fixed_ms else price for at, price in pairs]
+
     def _changes(self, coin: SimulatedCoin, times_ms: Sequence[int]) -> list[float]:
         """Return the logarithms of price / coin.price."""
         own = [coin.sigma * value for value in self._walks[coin.id].values(times_ms)]
@@ -73,6 +102,13 @@ class Prices:
             return own
         leader = self._changes(self.coins[coin.leader], times_ms)
         return [value + coin.beta * change for value, change in zip(own, leader, strict=True)]
+
+    def _node_changes(self, coin: SimulatedCoin, first: int, last: int) -> Nodes:
+        """Return `_changes` at the nodes with these numbers."""
+        own = coin.sigma * self._walks[coin.id].nodes(first, last)
+        if not coin.beta:
+            return own
+        return own + coin.beta * self._node_changes(self.coins[coin.leader], first, last)
 
     def _hourly_changes(self, coin: SimulatedCoin, now_ms: int) -> tuple[Values, Values]:
         """Return `_changes` of all full hours, and by how much the minutes may exceed them."""
