@@ -19,7 +19,6 @@ import { valueRange, valueTicks } from './axes/value-ticks';
 const LABEL_PX = 110;
 const PHONE_LABEL_PX = 60;
 const PHONE_PX = 480;
-const EDGE_PX = 24;
 const AREA_ALPHA = 0.6;
 const STALE_ALPHA = 0.45;
 
@@ -85,7 +84,7 @@ function valueOf(parsed: number | null): number {
 
 type Axis = NonNullable<NonNullable<ChartConfiguration<'line'>['options']>['scales']>[string];
 
-/** A linear axis in epoch ms, with ticks at round local times. */
+/** A linear axis in epoch ms, with ticks at round local times. The axis plugin draws the labels. */
 function timeAxis({ state }: ChartContext): Axis {
   const { from, to, palette } = state();
   return {
@@ -95,7 +94,7 @@ function timeAxis({ state }: ChartContext): Axis {
     border: { color: palette.ink },
     grid: { color: palette.grid, drawOnChartArea: false, tickLength: 5 },
     ticks: {
-      color: palette.axis,
+      color: 'transparent',
       font: fontOf(state()),
       autoSkip: false,
       maxRotation: 0,
@@ -103,25 +102,20 @@ function timeAxis({ state }: ChartContext): Axis {
       callback: (_, index, ticks) => (ticks[index]?.label as string | undefined) ?? '',
     },
     afterBuildTicks: (scale: Scale) => {
-      const inset = ((scale.max - scale.min) * EDGE_PX) / Math.max(1, scale.width);
       const most = Math.max(
         2,
         Math.floor(scale.width / (scale.width < PHONE_PX ? PHONE_LABEL_PX : LABEL_PX)),
       );
-      scale.ticks = timeTicks(scale.min, scale.max, most, state().language).filter(
-        ({ value }) => value - scale.min > inset && scale.max - value > inset,
-      );
+      scale.ticks = timeTicks(scale.min, scale.max, most, state().language);
     },
   };
 }
 
 /** Its own labels are transparent: the axis plugin draws those that do not overlap a tag. */
 function valueAxis({ state }: ChartContext): Axis {
-  const { base, palette, points } = state();
-  const span = valueRange(
-    points.map(({ y }) => y),
-    base,
-  );
+  const { base, kind, palette, points } = state();
+  const values = points.map(({ y }) => y);
+  const span = valueRange(values, base, kind);
   return {
     type: 'linear',
     position: 'right',
@@ -134,7 +128,7 @@ function valueAxis({ state }: ChartContext): Axis {
       scale.ticks = valueTicks(span).map((value) => ({ value }));
     },
     afterFit: (scale: Scale) => {
-      scale.width = axisWidth(scale.ctx, state());
+      scale.width = axisWidth(scale, state());
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Language } from '../i18n/language';
 import type { ValueKind } from './axes/value-text';
+import type { Box } from './drawing/canvas-drawing';
 import type { Palette } from './drawing/palette';
 import type { Gap, Point } from './points';
 
@@ -22,10 +23,15 @@ export interface ChartState {
   readonly gapLabels: readonly string[];
 }
 
-/** What plugins read while drawing: the current state, and the index of the active point or -1. */
+/** What plugins read while drawing. */
 export interface ChartContext {
   readonly state: () => ChartState;
+  /** Index of the active point or -1. */
   readonly active: () => number;
+  /** Place of the tooltip, which labels do not touch. */
+  readonly tooltip: () => Box | null;
+  /** Where the tags and the label of the baseline were drawn last. */
+  readonly boxes: Map<'last' | 'active' | 'baseline', Box>;
 }
 
 /** The colour of a value relative to the base. */

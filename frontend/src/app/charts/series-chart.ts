@@ -3,6 +3,7 @@ import {
   DestroyRef,
   ElementRef,
   afterNextRender,
+  afterRenderEffect,
   computed,
   effect,
   inject,
@@ -19,10 +20,11 @@ import { translate } from '../i18n/translate';
 import { ChangeBadge } from '../ui/number/change-badge';
 import { pointMoment } from '../ui/time/moment';
 import { toPlainText } from '../ui/number/number-parts';
-import { ValueKind, tagText, valueText } from './axes/value-text';
+import { ValueKind, valueText } from './axes/value-text';
 import { ChartDescription, chartSummary, gapText, pointText } from './chart-description';
 import { lineConfiguration } from './chart-options';
 import { ChartContext, ChartState } from './chart-state';
+import type { Box } from './drawing/canvas-drawing';
 import { Palette, readPalette, watchTheme } from './drawing/palette';
 import { MIN_LINE_POINTS, changeSince, nearest, toPoints } from './points';
 
@@ -55,11 +57,13 @@ export class SeriesChart {
   readonly stale = input(false);
 
   private readonly canvas = viewChild.required<ElementRef<HTMLCanvasElement>>('canvas');
+  private readonly tooltipBox = viewChild<ElementRef<HTMLElement>>('tooltipBox');
   private readonly slider = viewChild.required<ElementRef<HTMLElement>>('slider');
   private readonly palette = signal<Palette | null>(null);
   private readonly chart = signal<Chart<'line'> | null>(null);
   /** Counts redraws, which may move the point under the tooltip. */
   private readonly redraws = signal(0);
+  private readonly boxes: ChartContext['boxes'] = new Map();
 
   protected readonly points = computed(() => toPoints(this.series()));
   private readonly times = computed(() => this.points().map(({ x }) => x));
@@ -125,8 +129,9 @@ export class SeriesChart {
     });
     afterNextRender(updatePalette);
     effect(() => this.draw(this.state()));
-    effect(() => {
-      this.active();
+    // After rendering, because labels are drawn around the tooltip.
+    afterRenderEffect(() => {
+      this.tooltip();
       this.chart()?.draw();
     });
   }
@@ -162,7 +167,12 @@ export class SeriesChart {
   /** Called from an effect, since Chart.js knows no signals. */
   private draw(state: ChartState | null): void {
     if (state === null) return;
-    const context = { state: () => this.state() ?? state, active: this.active };
+    const context: ChartContext = {
+      state: () => this.state() ?? state,
+      active: this.active,
+      tooltip: () => this.tooltipPlace(),
+      boxes: this.boxes,
+    };
     const chart = untracked(this.chart) ?? untracked(() => this.create(context));
     const { data, options } = lineConfiguration(context);
     untracked(() => {
@@ -181,14 +191,22 @@ export class SeriesChart {
       options: { ...configuration.options, onResize },
     }) as unknown as Chart<'line'>;
     this.chart.set(chart);
-    recorded.cvCharts?.push(chart);
+    recorded.cvCharts?.push(Object.assign(chart, { boxes: this.boxes }));
     return chart;
+  }
+
+  /** On narrow screens the tooltip is hidden and has no size. */
+  private tooltipPlace(): Box | null {
+    const element = this.tooltipBox()?.nativeElement;
+    if (element === undefined || element.offsetWidth === 0) return null;
+    const { offsetLeft: x, offsetTop: y, offsetWidth: width, offsetHeight: height } = element;
+    return { x, y, width, height };
   }
 
   /** Empty for percentages: they start at 0, which is a label of the axis already. */
   private baselineLabel(base: number | null): string {
     if (this.since() === '' || this.kind() === 'percent' || base === null) return '';
-    const value = tagText(base, this.kind(), this.language());
+    const value = toPlainText(valueText(base, this.kind(), this.language(), null));
     return this.t('baseline', { value, since: this.since() });
   }
 

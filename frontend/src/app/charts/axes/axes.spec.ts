@@ -1,19 +1,27 @@
 import { displayIn } from '../../i18n/display';
 import { timeTicks } from './time-ticks';
 import { tagText, tickText } from './value-text';
-import { valueRange, valueTicks } from './value-ticks';
+import { stepOf, valueRange, valueTicks } from './value-ticks';
 
 describe('the value axis', () => {
   it('has a margin around the line and its base', () => {
-    const { low, high } = valueRange([1, 2], 0.5);
+    const { low, high } = valueRange([1, 2], 0.5, 'price');
     expect(low).toBeCloseTo(0.38);
     expect(high).toBeCloseTo(2.12);
   });
 
   it('gives a flat line a margin too', () => {
-    const { low, high } = valueRange([5, 5, 5], 5);
+    const { low, high } = valueRange([5, 5, 5], 5, 'price');
     expect(low).toBeLessThan(5);
     expect(high).toBeGreaterThan(5);
+  });
+
+  it('spans half a percent of a stable value, or half a point', () => {
+    const { low, high } = valueRange([1.0001, 0.9999], 1, 'price');
+    expect(high - low).toBeCloseTo(0.005);
+    expect((low + high) / 2).toBeCloseTo(1);
+    const points = valueRange([0, 0.01], 0, 'percent');
+    expect(points.high - points.low).toBeCloseTo(0.5);
   });
 
   it.each([
@@ -45,10 +53,37 @@ describe('the value axis', () => {
     },
   );
 
-  it('formats tags without a currency', () => {
-    expect(tagText(1.1042, 'price', 'en')).toBe('1.1042');
-    expect(tagText(65_812_000_000, 'amount', 'fr')).toBe('65,8\u202fMd');
-    expect(tagText(14.871, 'percent', 'en')).toBe('+14.87%');
+  it.each([
+    [1.1042, 0.05, 'price', '1.1042', '1,1042'],
+    [1.00012, 0.001, 'price', '1.00012', '1,00012'],
+    [64_182.4, 2_000, 'price', '64,182.40', '64\u202f182,40'],
+    [1.4632e12, 5e9, 'amount', '1.4632\u202fT', '1\u202f463,2\u202fMd'],
+    [65_812_000_000, 5e9, 'amount', '65.8\u202fB', '65,8\u202fMd'],
+    [14.871, 5, 'percent', '+14.87%', '+14,87\u202f%'],
+    [0.0312, 0.1, 'percent', '+0.031%', '+0,031\u202f%'],
+  ] as const)(
+    'formats a tag of %d with ticks every %d (%s) as %s and %s, without a currency',
+    (value, step, kind, english, french) => {
+      expect(tagText(value, step, kind, 'en')).toBe(english);
+      expect(tagText(value, step, kind, 'fr')).toBe(french);
+    },
+  );
+
+  it('gives tags four pixels apart different texts', () => {
+    for (const range of [
+      { low: 1.45e12, high: 1.47e12 },
+      { low: 0.99, high: 1.01 },
+      { low: 1.1e-5, high: 1.4e-5 },
+    ]) {
+      const step = stepOf(
+        valueTicks(range).map((value) => ({ value })),
+        range,
+      );
+      const [one, other] = [range.low + step, range.low + step * 1.05].map((value) =>
+        tagText(value, step, 'price', 'en'),
+      );
+      expect(one).not.toBe(other);
+    }
   });
 });
 
@@ -101,6 +136,14 @@ describe('the time axis', () => {
   it('stays at midnight when daylight saving starts', () => {
     const days = timeTicks(at(2026, 2, 26, 1), at(2026, 3, 2, 1), 8, 'fr');
     expect(days.map(({ value }) => new Date(value).getHours())).toEqual(days.map(() => 0));
+  });
+
+  it('labels four of seven days where a phone has room for four', () => {
+    for (let hour = 0; hour < 48; hour++) {
+      const from = at(2026, 7, 13, hour);
+      const found = labels(from, from + 7 * 86_400_000, 4);
+      expect(found).toHaveLength(4);
+    }
   });
 
   it('is in the time zone of the user', () => {

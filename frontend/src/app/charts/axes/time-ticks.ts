@@ -36,9 +36,18 @@ export function timeTicks(from: number, to: number, max: number, language: Langu
     : roundTimes(step, from, to).map((value) => ({ value, label: labelOf(value, step, language) }));
 }
 
+/** Every second day may be the odd or the even ones: those are chosen that are more. */
 function roundTimes(step: Step, from: number, to: number): number[] {
+  const times = timesSince(floor(from, step), step, from, to);
+  if (step.unit !== 'day' || step.size !== 2) return times;
+  const day = { ...step, size: 1, length: DAY };
+  const others = timesSince(next(floor(from, step), day), step, from, to);
+  return others.length > times.length ? others : times;
+}
+
+function timesSince(first: number, step: Step, from: number, to: number): number[] {
   const times: number[] = [];
-  for (let at = floor(from, step); at <= to; at = next(at, step)) {
+  for (let at = first; at <= to; at = next(at, step)) {
     if (at >= from) times.push(at);
   }
   return times;

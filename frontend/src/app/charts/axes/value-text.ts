@@ -9,13 +9,15 @@ import { LARGE_PRICE, priceText } from '../../ui/number/price';
 export type ValueKind = 'price' | 'amount' | 'percent';
 
 const MAX_DECIMALS = 6;
+/** Values that a tag tells apart between two ticks: about one every four pixels. */
+const TAGS_PER_STEP = 20;
 
-/** Format a value for a tooltip, a table or a sentence. */
+/** Format a value for a tooltip, a table or a sentence; without a currency if it is null. */
 export function valueText(
   value: number,
   kind: ValueKind,
   language: Language,
-  currency: string,
+  currency: string | null,
 ): NumberParts {
   if (kind === 'price') return priceText(value, language, currency);
   if (kind === 'amount') return amountText(value, language, currency);
@@ -23,12 +25,21 @@ export function valueText(
   return { lead: text, zeros: null, tail: '', full: text };
 }
 
-/** Format a value for a tag of the axis. */
-export function tagText(value: number, kind: ValueKind, language: Language): string {
-  if (kind === 'percent') return changeText(value, language).text;
-  return toPlainText(
-    kind === 'price' ? priceText(value, language, null) : amountText(value, language, null),
-  );
+/**
+ * Format a value for a tag of the axis: as on the rest of the page, or with more digits if ticks
+ * are so close that two tags at different heights would read the same.
+ */
+export function tagText(value: number, step: number, kind: ValueKind, language: Language): string {
+  const finest = 10 ** Math.floor(Math.log10(step / TAGS_PER_STEP) + 1e-9);
+  if (kind === 'percent')
+    return longer(changeText(value, language).text, signed(value, finest, language, MAX_DECIMALS));
+  const text = (kind === 'price' ? priceText : amountText)(value, language, null);
+  return longer(toPlainText(text), tickText(value, finest, kind, language));
+}
+
+/** Return the text with more digits, the first one if both have as many. */
+function longer(one: string, other: string): string {
+  return other.length > one.length ? other : one;
 }
 
 /** Format a tick of the axis with the digits that `step` needs. */
@@ -42,8 +53,8 @@ export function tickText(value: number, step: number, kind: ValueKind, language:
     : counted(value, decimals, language);
 }
 
-function signed(value: number, step: number, language: Language): string {
-  const decimals = Math.min(2, decimalsFor(step));
+function signed(value: number, step: number, language: Language, most = 2): string {
+  const decimals = Math.min(most, decimalsFor(step));
   const size = Math.abs(value);
   const digits = size >= 1e6 ? amountOnAxis(size, step, language) : fixed(size, decimals, language);
   const sign = value > 0 ? '+' : '\u2212';

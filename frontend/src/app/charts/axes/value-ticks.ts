@@ -1,3 +1,5 @@
+import type { ValueKind } from './value-text';
+
 /** The range of a value axis and its ticks. */
 export interface ValueRange {
   readonly low: number;
@@ -6,14 +8,22 @@ export interface ValueRange {
 
 /** Margin above and below the line, as a share of its height. */
 const MARGIN = 0.08;
+/** The least height of the axis, as a share of the value: a stablecoin's line stays flat. */
+const MIN_SHARE = 0.005;
+const MIN_PERCENT = 0.5;
 
 /** Return the range of the values and the base, with a margin. */
-export function valueRange(values: readonly number[], base: number | null): ValueRange {
+export function valueRange(
+  values: readonly number[],
+  base: number | null,
+  kind: ValueKind,
+): ValueRange {
   const all = base === null ? values : [...values, base];
   const [low, high] = [Math.min(...all), Math.max(...all)];
-  const margin =
-    high > low ? (high - low) * MARGIN : Math.max(Math.abs(high) * 0.01, Number.MIN_VALUE * 1e10);
-  return { low: low - margin, high: high + margin };
+  const middle = (low + high) / 2;
+  const least = kind === 'percent' ? MIN_PERCENT : Math.abs(middle) * MIN_SHARE;
+  const height = Math.max((high - low) * (1 + 2 * MARGIN), least, Number.MIN_VALUE * 1e10);
+  return { low: middle - height / 2, high: middle + height / 2 };
 }
 
 const TARGET_COUNT = 5;
@@ -47,6 +57,13 @@ function roundStep(low: number, high: number): number {
 
 function countOf(low: number, high: number, step: number): number {
   return Math.max(0, Math.floor(high / step) - Math.ceil(low / step) + 1);
+}
+
+/** Return the distance of ticks; a fifth of the range if there are too few. */
+export function stepOf(ticks: readonly { readonly value: number }[], range: ValueRange): number {
+  const [first, second] = ticks;
+  if (first === undefined || second === undefined) return (range.high - range.low) / 5;
+  return second.value - first.value;
 }
 
 /** 0.30000000000000004 → 0.3: drop digits finer than a hundredth of the step. */

@@ -46,9 +46,9 @@ export function haloText(
   canvas.restore();
 }
 
-export function textWidth(canvas: Canvas, text: string, palette: Palette): number {
+export function textWidth(canvas: Canvas, text: string, palette: Palette, weight = 400): number {
   canvas.save();
-  canvas.font = textFont(palette);
+  canvas.font = textFont(palette, weight);
   const { width } = canvas.measureText(text);
   canvas.restore();
   return width;
@@ -59,6 +59,15 @@ export interface Box {
   readonly y: number;
   readonly width: number;
   readonly height: number;
+}
+
+export function overlaps(one: Box, other: Box): boolean {
+  return (
+    one.x < other.x + other.width &&
+    other.x < one.x + one.width &&
+    one.y < other.y + other.height &&
+    other.y < one.y + one.height
+  );
 }
 
 export function roundBox(

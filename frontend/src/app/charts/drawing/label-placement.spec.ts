@@ -1,5 +1,5 @@
 import type { Box } from './canvas-drawing';
-import { leastCrossed } from './label-placement';
+import { leastCrossed, pushedFrom } from './label-placement';
 
 const box = (x: number, y: number): Box => ({ x, y, width: 20, height: 10 });
 
@@ -20,5 +20,19 @@ describe('leastCrossed', () => {
       { x: 11, y: 100 },
     ];
     expect(leastCrossed([box(0, 50), box(30, 50)], line)).toEqual(box(30, 50));
+  });
+});
+
+describe('pushedFrom', () => {
+  const limits = { top: 0, bottom: 100 };
+
+  it.each([
+    [50, 80, 80],
+    [50, 45, 28],
+    [50, 55, 72],
+    [10, 5, 32],
+    [90, 95, 68],
+  ])('beside a tag at %d puts one for %d at %d', (fixed, wanted, place) => {
+    expect(pushedFrom(fixed, wanted, 22, limits)).toBe(place);
   });
 });

@@ -19,3 +19,16 @@ function crossings({ x, y, width, height }: Box, line: readonly Point[]): number
     return Math.max(from.y, to.y) >= y && Math.min(from.y, to.y) <= y + height;
   }).length;
 }
+
+/** Return `wanted`, moved so far that it is `distance` from `fixed` and within the limits. */
+export function pushedFrom(
+  fixed: number,
+  wanted: number,
+  distance: number,
+  { top, bottom }: { readonly top: number; readonly bottom: number },
+): number {
+  if (Math.abs(wanted - fixed) >= distance) return wanted;
+  const [above, below] = [fixed - distance, fixed + distance];
+  if (wanted < fixed) return above >= top ? above : below;
+  return below <= bottom ? below : above;
+}

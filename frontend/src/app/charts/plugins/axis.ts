@@ -1,107 +1,130 @@
 import type { Chart, Plugin, Scale } from 'chart.js';
-import { Box, dot, roundBox, textFont } from '../drawing/canvas-drawing';
+import { ChartContext, ChartState, directionColor } from '../chart-state';
+import { Box, dot, roundBox, textFont, textWidth } from '../drawing/canvas-drawing';
+import { pushedFrom } from '../drawing/label-placement';
 import { MIN_LINE_POINTS, Point } from '../points';
-import { ChartState, ChartContext, directionColor } from '../chart-state';
 import { tagText, tickText } from '../axes/value-text';
+import { stepOf } from '../axes/value-ticks';
 
 const TAG_HEIGHT = 20;
 const PADDING = 5;
 /** A label closer than this to a tag is left out. */
 const MIN_DISTANCE = 17;
+/** Between the middles of two tags. */
+const TAG_DISTANCE = TAG_HEIGHT + 2;
 
-/** Draws the labels of the value axis, tags for the last and the active value, and the end dot. */
-export function axisPlugin({ state, active }: ChartContext): Plugin<'line'> {
+/** Draws the labels of the axes, tags for the last and the active value, and the end dot. */
+export function axisPlugin(context: ChartContext): Plugin<'line'> {
   return {
     id: 'axis',
     afterDraw: (chart) => {
-      const [current, scale] = [state(), chart.scales['y']];
+      const current = context.state();
+      const [xScale, scale] = [chart.scales['x'], chart.scales['y']];
       const last = current.points.at(-1);
-      if (scale === undefined || last === undefined) return;
-      const activePoint = current.points[active()];
-      const tagged = [last, ...(activePoint ? [activePoint] : [])].map((point) =>
-        scale.getPixelForValue(point.y),
-      );
-      labels(chart, scale, current, tagged);
+      if (xScale === undefined || scale === undefined) return;
+      timeLabels(chart, xScale, current);
+      if (last === undefined) return;
+      const tags = tagsOf(chart, scale, current, [last, current.points[context.active()]]);
+      labels(chart, scale, current, tags);
       if (current.points.length >= MIN_LINE_POINTS) endDot(chart, current, last);
-      tag(chart, scale, current, last, true);
-      if (activePoint && activePoint !== last) tag(chart, scale, current, activePoint, false);
+      for (const tag of tags) drawTag(chart, current, tag);
+      context.boxes.delete('active');
+      for (const { box, filled } of tags) context.boxes.set(filled ? 'last' : 'active', box);
     },
   };
 }
 
 /** Width of the axis with its widest tag. */
-export function axisWidth(
-  canvas: CanvasRenderingContext2D,
-  { points, kind, language, palette }: ChartState,
-): number {
-  canvas.save();
-  canvas.font = textFont(palette, 600);
+export function axisWidth(scale: Scale, { points, kind, language, palette }: ChartState): number {
   const values = points.map(({ y }) => y);
   const extremes = [values.at(-1), Math.max(...values), Math.min(...values)];
-  const widths = extremes.map(
-    (value) => canvas.measureText(tagText(value ?? 0, kind, language)).width,
+  const step = stepOf(scale.ticks, { low: scale.min, high: scale.max });
+  const widths = extremes.map((value) =>
+    textWidth(scale.ctx, tagText(value ?? 0, step, kind, language), palette, 600),
   );
-  canvas.restore();
   return Math.ceil(Math.max(...widths)) + 2 * PADDING + PADDING + 2;
 }
 
-function labels(
-  chart: Chart,
+interface Tag {
+  readonly text: string;
+  readonly box: Box;
+  /** The tag of the last value, not that of the active one. */
+  readonly filled: boolean;
+}
+
+/** Return the tags of the last and the active point, which do not overlap. */
+function tagsOf(
+  { ctx: canvas, chartArea: area }: Chart,
   scale: Scale,
   { kind, language, palette }: ChartState,
-  tagged: readonly number[],
-): void {
+  [last, active]: readonly [Point, Point | undefined],
+): Tag[] {
+  const step = stepOf(scale.ticks, { low: scale.min, high: scale.max });
+  const tag = (value: number, filled: boolean, y = scale.getPixelForValue(value)): Tag => {
+    const text = tagText(value, step, kind, language);
+    const width = textWidth(canvas, text, palette, 600) + 2 * PADDING;
+    const box = { x: area.right + PADDING, y: Math.round(y) - TAG_HEIGHT / 2, width };
+    return { text, filled, box: { ...box, height: TAG_HEIGHT } };
+  };
+  const first = tag(last.y, true);
+  if (active === undefined || active === last) return [first];
+  const [fixed, wanted] = [scale.getPixelForValue(last.y), scale.getPixelForValue(active.y)];
+  const second = tag(active.y, false, pushedFrom(fixed, wanted, TAG_DISTANCE, area));
+  return second.text === first.text ? [first] : [first, second];
+}
+
+function labels(chart: Chart, scale: Scale, state: ChartState, tags: readonly Tag[]): void {
   const { ctx: canvas, chartArea: area } = chart;
-  const step = Math.abs((scale.ticks[1]?.value ?? 1) - (scale.ticks[0]?.value ?? 0));
+  const { kind, language, palette } = state;
+  const step = stepOf(scale.ticks, { low: scale.min, high: scale.max });
+  const isNear = (y: number, { box }: Tag): boolean =>
+    Math.abs(box.y + box.height / 2 - y) < MIN_DISTANCE;
   canvas.save();
   canvas.font = textFont(palette);
   canvas.fillStyle = palette.axis;
   canvas.textBaseline = 'middle';
   for (const { value } of scale.ticks) {
     const y = scale.getPixelForValue(value);
-    if (
-      y < area.top ||
-      y > area.bottom - 6 ||
-      tagged.some((other) => Math.abs(other - y) < MIN_DISTANCE)
-    )
-      continue;
+    if (y < area.top || y > area.bottom - 6 || tags.some((tag) => isNear(y, tag))) continue;
     canvas.fillText(tickText(value, step, kind, language), area.right + 2 * PADDING, y);
   }
   canvas.restore();
 }
 
-function tag(chart: Chart, scale: Scale, state: ChartState, point: Point, filled: boolean): void {
-  const { ctx: canvas, chartArea: area } = chart;
-  const { palette } = state;
-  const text = tagText(point.y, state.kind, state.language);
-  const box = tagBox(canvas, text, area.right + PADDING, scale.getPixelForValue(point.y), state);
-  const solid = filled && !state.stale;
-  roundBox(
-    canvas,
-    box,
-    solid ? palette.ink : palette.surface,
-    filled && state.stale ? palette.faint : palette.ink,
-  );
+/** A label at an edge is moved inside as far as it does not touch the next one. */
+function timeLabels(
+  { ctx: canvas, chartArea: area, width }: Chart,
+  scale: Scale,
+  { palette }: ChartState,
+): void {
+  const [first, second] = scale.ticks.map(({ value }) => scale.getPixelForValue(value));
+  const spacing = first === undefined || second === undefined ? width : second - first;
+  canvas.save();
+  canvas.font = textFont(palette);
+  canvas.fillStyle = palette.axis;
+  canvas.textAlign = 'center';
+  canvas.textBaseline = 'top';
+  for (const { value, label } of scale.ticks) {
+    const [text, middle] = [String(label), scale.getPixelForValue(value)];
+    const labelWidth = canvas.measureText(text).width;
+    const x = Math.min(Math.max(middle, labelWidth / 2), width - labelWidth / 2);
+    if (Math.abs(x - middle) > spacing - labelWidth - PADDING) continue;
+    canvas.fillText(text, x, area.bottom + 10);
+  }
+  canvas.restore();
+}
+
+function drawTag({ ctx: canvas }: Chart, { palette, stale }: ChartState, tag: Tag): void {
+  const { text, box, filled } = tag;
+  const solid = filled && !stale;
+  const edge = filled && stale ? palette.faint : palette.ink;
+  roundBox(canvas, box, solid ? palette.ink : palette.surface, edge);
   canvas.save();
   canvas.font = textFont(palette, filled ? 600 : 400);
   canvas.fillStyle = solid ? palette.onInk : palette.ink;
   canvas.textBaseline = 'middle';
   canvas.fillText(text, box.x + PADDING, box.y + TAG_HEIGHT / 2 + 0.5);
   canvas.restore();
-}
-
-function tagBox(
-  canvas: CanvasRenderingContext2D,
-  text: string,
-  x: number,
-  middle: number,
-  { palette }: ChartState,
-): Box {
-  canvas.save();
-  canvas.font = textFont(palette, 600);
-  const width = canvas.measureText(text).width + 2 * PADDING;
-  canvas.restore();
-  return { x, y: Math.round(middle) - TAG_HEIGHT / 2, width, height: TAG_HEIGHT };
 }
 
 function endDot(chart: Chart, state: ChartState, { x, y }: Point): void {

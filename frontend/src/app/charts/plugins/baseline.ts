@@ -1,6 +1,6 @@
 import type { Chart, Plugin } from 'chart.js';
 import { leastCrossed } from '../drawing/label-placement';
-import { Box, haloText, strokeLine, textWidth } from '../drawing/canvas-drawing';
+import { Box, haloText, overlaps, strokeLine, textWidth } from '../drawing/canvas-drawing';
 import { MIN_LINE_POINTS } from '../points';
 import type { ChartContext } from '../chart-state';
 
@@ -15,7 +15,7 @@ const PADDING = 4;
 const POSITIONS = [1, 0.85, 0.7, 0.55, 0.4, 0.25, 0.1, 0];
 
 /** Draws the baseline, a dashed line at the first value of the window, and its label. */
-export function baselinePlugin({ state }: ChartContext): Plugin<'line'> {
+export function baselinePlugin({ state, tooltip, boxes }: ChartContext): Plugin<'line'> {
   return {
     id: 'baseline',
     beforeDatasetDraw: (chart) => {
@@ -24,10 +24,14 @@ export function baselinePlugin({ state }: ChartContext): Plugin<'line'> {
       if (y === null || points.length < MIN_LINE_POINTS) return;
       const { left, right, width } = chart.chartArea;
       strokeLine(chart.ctx, [left, y], [right, y], palette.baseline, [2, 4]);
-      if (width >= MIN_WIDTH_FOR_LABEL) {
+      boxes.delete('baseline');
+      if (width >= MIN_WIDTH_FOR_LABEL && baselineLabel !== '') {
         const line = chart.getDatasetMeta(0).data.map(({ x, y: height }) => ({ x, y: height }));
         const labelWidth = textWidth(chart.ctx, baselineLabel, palette);
         const box = leastCrossed(labelBoxes(chart, y, labelWidth), line);
+        const over = tooltip();
+        if (over !== null && overlaps(box, over)) return;
+        boxes.set('baseline', box);
         haloText(chart.ctx, baselineLabel, box.x, box.y + box.height - DESCENT, palette, 'left');
       }
     },

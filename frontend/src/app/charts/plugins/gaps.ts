@@ -1,5 +1,5 @@
 import type { Chart, Plugin } from 'chart.js';
-import { haloText, textFont } from '../drawing/canvas-drawing';
+import { haloText, overlaps, textFont } from '../drawing/canvas-drawing';
 import type { Gap } from '../points';
 import type { ChartContext } from '../chart-state';
 
@@ -8,7 +8,7 @@ const MIN_WIDTH_FOR_LABELS = 480;
 const MIN_GAP_WIDTH = 2;
 
 /** Hatches gaps over the full height and labels them with their length. */
-export function gapsPlugin({ state }: ChartContext): Plugin<'line'> {
+export function gapsPlugin({ state, tooltip }: ChartContext): Plugin<'line'> {
   return {
     id: 'gaps',
     beforeDatasetsDraw: (chart) => {
@@ -29,7 +29,9 @@ export function gapsPlugin({ state }: ChartContext): Plugin<'line'> {
           chart.chartArea.left + half,
           chart.chartArea.right - half,
         );
-        if (middle - half < free) return;
+        const box = { x: middle - half, y: chart.chartArea.top, width: 2 * half, height: 18 };
+        const over = tooltip();
+        if (middle - half < free || (over !== null && overlaps(box, over))) return;
         haloText(chart.ctx, label, middle, chart.chartArea.top + 14, palette, 'center');
         free = middle + half + 12;
       });
