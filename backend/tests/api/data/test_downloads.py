@@ -76,6 +76,15 @@ def test_ticket_opens_one_download_without_a_token(ada, app, new_app):
     assert get_by_ticket(app, ticket) == 401
 
 
+def test_head_request_does_not_use_up_a_ticket(ada, app):
+    path = f"/api/v1/export/prices.csv?ticket={new_ticket(ada)}"
+    with app.test_client().head(path) as response:
+        assert (response.status_code, response.data) == (200, b"")
+    with app.test_client().get(path) as response:
+        assert response.status_code == 200
+    assert app.test_client().head(path).status_code == 401
+
+
 def test_ticket_expires_and_ends_with_its_session(ada, app, clock):
     late = new_ticket(ada)
     clock.now += timedelta(seconds=60)

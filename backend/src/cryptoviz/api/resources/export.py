@@ -74,7 +74,8 @@ def ticket_or_login(view: Callable[Arguments, Response]) -> Callable[Arguments, 
         ticket = request.args.get("ticket")
         if ticket is None:
             return with_login(*args, **kwargs)
-        app_context().downloads.use_ticket(ticket)
+        # Download managers and link checkers ask for the headers before they download.
+        app_context().downloads.use_ticket(ticket, only_check=request.method == "HEAD")
         return view(*args, **kwargs)
 
     return wrapper

@@ -16,6 +16,7 @@ from cryptoviz.store.accounts.tickets import TicketRow, Tickets
 LIFETIME = timedelta(seconds=60)  # until the download begins
 AT_ONCE = 4  # in a worker: each occupies a thread for as long as its client reads
 _RETRY = timedelta(seconds=10)
+_NOT_NEW = "The ticket was used already, or has expired."
 
 
 class Downloads:
@@ -36,14 +37,20 @@ class Downloads:
         self._tickets.add(hash_token_id(ticket), row, to_ms(now))
         return ticket, now + LIFETIME
 
-    def use_ticket(self, ticket: str) -> None:
-        """Raise AuthError unless the ticket is new and its session is active."""
-        row, now_ms = self._tickets.take(hash_token_id(ticket)), to_ms(self._clock())
+    def use_ticket(self, ticket: str, *, only_check: bool) -> None:
+        """Raise AuthError unless the ticket is new and its session is active.
+
+        It is not new afterwards, unless it was only checked.
+        """
+        hashed, now_ms = hash_token_id(ticket), to_ms(self._clock())
+        row = self._tickets.find(hashed)
         if row is None or row.expires_at <= now_ms:
-            raise AuthError("The ticket was used already, or has expired.")
+            raise AuthError(_NOT_NEW)
         state = self._sessions.state(row.sid)
         if state is None or state.epoch != row.epoch or state.expires_at <= now_ms:
             raise AuthError("The session has ended.")
+        if not (only_check or self._tickets.remove(hashed)):
+            raise AuthError(_NOT_NEW)
 
     def limit(self, response: Response) -> Response:
         """Count a streamed response until it is closed. Raise ThrottledError if there are many."""

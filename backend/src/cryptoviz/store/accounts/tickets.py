@@ -29,12 +29,13 @@ class Tickets(SqlStore):
             connection.execute(delete(download_tickets).where(_T.expires_at <= now_ms))
             connection.execute(insert(download_tickets).values(hash=ticket_hash, **values))
 
-    def take(self, ticket_hash: str) -> TicketRow | None:
-        """Return a ticket and delete it; None if there is none, or another request took it."""
-        query = select(_T.sid, _T.epoch, _T.expires_at).where(_T.hash == ticket_hash)
-        row = self._row(query)
-        if row is None:
-            return None
+    def find(self, ticket_hash: str) -> TicketRow | None:
+        """Return a ticket; None if there is none."""
+        row = self._row(select(_T.sid, _T.epoch, _T.expires_at).where(_T.hash == ticket_hash))
+        return None if row is None else TicketRow(*row)
+
+    def remove(self, ticket_hash: str) -> bool:
+        """Delete a ticket; return False if another request did."""
         with self._database.write() as connection:
-            taken = connection.execute(delete(download_tickets).where(_T.hash == ticket_hash))
-        return TicketRow(row.sid, row.epoch, row.expires_at) if taken.rowcount == 1 else None
+            removed = connection.execute(delete(download_tickets).where(_T.hash == ticket_hash))
+        return removed.rowcount == 1
