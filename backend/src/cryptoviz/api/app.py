@@ -34,6 +34,7 @@ from cryptoviz.api.security.registration import Registration
 from cryptoviz.api.security.token_cache import TokenCache
 from cryptoviz.api.security.tokens import TokenSigner
 from cryptoviz.api.stores import Stores
+from cryptoviz.api.web.arguments import ApiRequest
 from cryptoviz.api.web.base_path import BasePathMiddleware
 from cryptoviz.api.web.json_provider import OrjsonProvider
 from cryptoviz.api.web.middleware import ROUTE, RootMiddleware
@@ -105,6 +106,7 @@ def create_bare_app() -> APIFlask:
         static_folder=None,  # type: ignore[arg-type] # Flask accepts None
     )
     app.json = OrjsonProvider(app)
+    app.request_class = ApiRequest
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.url_map.merge_slashes = False
     spec.configure(app)
