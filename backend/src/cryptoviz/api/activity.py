@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from cryptoviz.clock import Clock
 from cryptoviz.errors import CryptoVizError
@@ -37,13 +38,13 @@ class ActivityRecorder:
         self._currencies = currencies
         self._recorded: dict[str, tuple[datetime, datetime]] = {}  # when, and when it is due again
 
-    def record_view(self, coin_id: str | None = None) -> None:
-        """Record that a signed-in user is active, and views the chart of `coin_id` if given."""
+    def record_view(self, *coin_ids: str) -> None:
+        """Record that a signed-in user is active, and views a chart of these coins."""
         now = self._clock()
         self._record(_ANY_USER, now, ACTIVITY_INTERVAL, lambda: self._activity.touch(now))
-        if coin_id is not None:
-            write = self._wanted.want
-            self._record(coin_id, now, VIEW_INTERVAL, lambda: write(coin_id, "opened", now))
+        for coin_id in coin_ids:
+            write = partial(self._wanted.want, coin_id, "opened", now)
+            self._record(coin_id, now, VIEW_INTERVAL, write)
 
     def record_currency(self, code: str) -> None:
         """Record that an answer was requested in this currency."""

@@ -8,7 +8,7 @@ once per version and coding.
 
 import threading
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import orjson
@@ -31,13 +31,13 @@ _COLUMN_NAMES_AS_KEYS = orjson.OPT_NON_STR_KEYS  # SQLAlchemy has its own subcla
 class ResponseSpec:
     """How to build a response from one family of data.
 
-    `per_user`: it depends on the caller. `viewed_coin`: the coin whose chart it draws.
+    `per_user`: it depends on the caller. `viewed_coins`: those whose chart it draws.
     """
 
     family: str
     build: Build
     per_user: bool = False
-    viewed_coin: str | None = None
+    viewed_coins: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,13 @@ def test_chart_view_of_unknown_coin_with_forged_etag_is_not_recorded(ada, databa
     assert set(wanted(database)) == {"ethereum"}
 
 
+def test_compared_coins_are_recorded_and_unknown_ones_are_not(ada, database):
+    assert ada.get("compare?coins=bitcoin,nope").status_code == 404
+    assert wanted(database) == {}
+    assert ada.get("compare?coins=ripple,ethereum,bitcoin").status_code == 200
+    assert wanted(database) == dict.fromkeys(("ripple", "ethereum", "bitcoin"), "opened")
+
+
 def test_favourite_is_recorded_as_wanted(ada, database):
     ada.put("favourites/ripple")
     assert wanted(database) == {"ripple": "favourite"}

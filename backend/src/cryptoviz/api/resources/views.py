@@ -1,6 +1,6 @@
 """What views of signed-in users share: `login_required`, and `cached_json` responses."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import ParamSpec
 
@@ -53,27 +53,27 @@ def cached_json(
     build: Build,
     *,
     per_user: bool = False,
-    viewed_coin: str | None = None,
+    viewed_coins: Sequence[str] = (),
     vs: str = DOLLAR,
 ) -> Response:
     """Return the result of `build` as JSON with an ETag, from the cache if possible.
 
     `build` may be kept and called again outside of a request, so it must not use its context.
-    `per_user`: it depends on the caller. `viewed_coin`: the coin whose chart it draws.
+    `per_user`: it depends on the caller. `viewed_coins`: those whose chart it draws.
     `vs`: its currency.
     """
     context, environ = app_context(), request.environ
     status, headers, body = context.response_cache.get_or_build(
         environ["PATH_INFO"],
         environ.get("QUERY_STRING", ""),
-        ResponseSpec(family, build, per_user, viewed_coin),
+        ResponseSpec(family, build, per_user, viewed_coins),
         current_user(),
         request.headers.get("If-None-Match"),
         request.headers.get("Accept-Encoding"),
     )
     # A 304 does not prove that there is such a coin.
-    if viewed_coin and status.startswith("200"):
-        context.activity.record_view(viewed_coin)
+    if viewed_coins and status.startswith("200"):
+        context.activity.record_view(*viewed_coins)
     if vs != DOLLAR:
         context.activity.record_currency(vs)
     return Response(body, status, headers)

@@ -114,7 +114,7 @@ class RootMiddleware:
         except CryptoVizError:  # Flask meets the same error and responds with a problem.
             return None
         if cached is not None:
-            context.activity.record_view(cached.spec.viewed_coin)
+            context.activity.record_view(*cached.spec.viewed_coins)
         return cached
 
     def _dispatch(

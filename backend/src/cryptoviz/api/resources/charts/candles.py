@@ -77,7 +77,7 @@ def get_candles(coin_id: str, query_data: CandlesQuery) -> Response:
     return cached_json(
         MARKETS,
         lambda: _candles(read(coin_id, query.request, query.interval, zone, query.vs), query.tz),
-        viewed_coin=coin_id,
+        viewed_coins=[coin_id],
         vs=query.vs,
     )
 

@@ -101,6 +101,7 @@ def compare_coins(query_data: CompareQuery) -> Response:
     return cached_json(
         MARKETS,
         lambda: _comparison(read(query.coins, query.request, query.points, query.vs), query.vs),
+        viewed_coins=query.coins,
         vs=query.vs,
     )
 

@@ -92,7 +92,7 @@ def get_indicators(coin_id: str, query_data: IndicatorsQuery) -> Response:
     return cached_json(
         MARKETS,
         lambda: _body(read(coin_id, query.request, query.interval, zone, periods, vs), query.tz),
-        viewed_coin=coin_id,
+        viewed_coins=[coin_id],
         vs=vs,
     )
 

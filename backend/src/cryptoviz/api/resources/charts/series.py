@@ -186,4 +186,4 @@ def _series(
 
 
 def _answer(coin_id: str, query: SeriesQuery, build: Callable[[WindowRequest], Json]) -> Response:
-    return cached_json(MARKETS, lambda: build(query.request), viewed_coin=coin_id, vs=query.vs)
+    return cached_json(MARKETS, lambda: build(query.request), viewed_coins=[coin_id], vs=query.vs)
