@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test';
-import { launchOptions } from './browser.ts';
+import { launchOptions } from './support/browser.ts';
 
 /**
  * Tests against `cryptoviz demo`. Each worker starts one of its own (fixtures.ts), which the tests

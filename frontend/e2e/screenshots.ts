@@ -6,8 +6,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { chromium, expect } from '@playwright/test';
-import { launchOptions } from './browser.ts';
-import { demoToken, startDemo } from './demo.ts';
+import { launchOptions } from './support/browser.ts';
+import { demoToken, startDemo } from './support/demo.ts';
 
 const FILE = '../docs/screenshot.png';
 const FILLED_WITHIN_MS = 900_000;

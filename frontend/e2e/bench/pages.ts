@@ -4,7 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import { chromium } from '@playwright/test';
-import { launchOptions } from '../browser.ts';
+import { launchOptions } from '../support/browser.ts';
 import { measureLoad, type Load, type SignedIn } from './load.ts';
 import { measureRefreshes } from './refreshes.ts';
 

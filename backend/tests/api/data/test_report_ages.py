@@ -1,6 +1,6 @@
 """Cases of ../shared/data/reports of the kind age: from the answers of CoinGecko to the API.
 
-What their pages show is checked by frontend/e2e/ages.spec.ts.
+What their pages show is checked by frontend/e2e/pages/ages.spec.ts.
 """
 
 import json

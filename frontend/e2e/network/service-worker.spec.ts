@@ -1,8 +1,8 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { expect } from './fixtures';
-import { test } from './gate';
+import { expect } from '../support/fixtures';
+import { test } from '../support/gate';
 
 test.use({ serviceWorkers: 'allow' });
 

@@ -1,4 +1,4 @@
-import { expect, signIn, signInByApi, test } from './fixtures';
+import { expect, signIn, signInByApi, test } from '../support/fixtures';
 
 for (const language of ['en', 'fr']) {
   test(`the list of keys keeps keys and words apart in ${language}`, async ({

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const ROOT = resolve(fileURLToPath(new URL('.', import.meta.url)), '../..');
+const ROOT = resolve(fileURLToPath(new URL('.', import.meta.url)), '../../..');
 const COMMAND = process.env['CRYPTOVIZ'] ?? join(ROOT, '.venv/bin/cryptoviz');
 const SPA_DIR = join(ROOT, 'frontend/dist/cryptoviz/browser');
 const POLL_SECONDS = 5;

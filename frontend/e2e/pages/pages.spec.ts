@@ -2,9 +2,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { COLOUR_RULES, violations } from './axe';
-import { expect, signInByApi, test } from './fixtures';
-import { LOADING, emptySpace, missingTexts, smallTargets, smallTexts } from './page-checks';
+import { COLOUR_RULES, violations } from '../support/axe';
+import { expect, signInByApi, test } from '../support/fixtures';
+import {
+  LOADING,
+  emptySpace,
+  missingTexts,
+  smallTargets,
+  smallTexts,
+} from '../support/page-checks';
 
 const PUBLIC_PATHS = ['/sign-in', '/first-account'];
 const USER_PATHS = [

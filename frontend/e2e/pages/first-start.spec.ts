@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
-import { expect, register, test } from './fixtures';
-import { LOADING, fetchOf } from './page-checks';
+import { expect, register, test } from '../support/fixtures';
+import { LOADING, fetchOf } from '../support/page-checks';
 
 const NOW = new Date('2026-11-30T10:46:30+01:00');
 const NEXT_TRY = '2026-11-30T10:47:00+01:00';

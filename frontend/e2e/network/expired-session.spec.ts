@@ -1,7 +1,7 @@
 /** A session that the server no longer accepts: a dialog over the page, which stays as it is. */
-import { expect, signInByApi, test } from './fixtures';
-import { LOADING, setPriceAge } from './page-checks';
-import { keepPicture, onEachPage, type Text } from './looks';
+import { expect, signInByApi, test } from '../support/fixtures';
+import { LOADING, setPriceAge } from '../support/page-checks';
+import { keepPicture, onEachPage, type Text } from '../support/looks';
 
 // One account for all: an address can register only a few.
 test.use({ user: { username: 'offline', password: 'four words in a row' } });

@@ -1,4 +1,4 @@
-import { expect, signInByApi, test } from './fixtures';
+import { expect, signInByApi, test } from '../support/fixtures';
 
 // One account for all: their number per hour is limited.
 test.use({ user: { username: 'markets', password: 'four words in a row' } });

@@ -1,5 +1,5 @@
 import type { Page, Request } from '@playwright/test';
-import { expect, register, signIn, simulate, test } from './fixtures';
+import { expect, register, signIn, simulate, test } from '../support/fixtures';
 
 /** Enough for one refresh of a visible page, or for one poll of the demo. */
 const REFRESH_MS = 70_000;

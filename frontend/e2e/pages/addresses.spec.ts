@@ -1,5 +1,5 @@
 /** Addresses that are no plain path, and the language of the first one. */
-import { expect, signInByApi, test } from './fixtures';
+import { expect, signInByApi, test } from '../support/fixtures';
 
 test('odd addresses open a page like any other', async ({ page, site, user }) => {
   await signInByApi(page, site, user);

@@ -1,7 +1,7 @@
 /** Every control looks different with the focus: its pixels are compared with those without. */
 import type { CDPSession } from '@playwright/test';
-import { expect, signInByApi, test } from './fixtures';
-import { LOADING, setPriceAge } from './page-checks';
+import { expect, signInByApi, test } from '../support/fixtures';
+import { LOADING, setPriceAge } from '../support/page-checks';
 
 const PATHS = [
   '/',

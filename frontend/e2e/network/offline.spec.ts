@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect, register, signIn, test } from './fixtures';
+import { expect, register, signIn, test } from '../support/fixtures';
 
 test.beforeEach(async ({ site, user, api }) => {
   await register(site, user);

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
-import { SeriesBody, drawnPoints, inkedShare, summarise } from './chart';
-import { Api, expect, register, signIn, simulate, test } from './fixtures';
+import { SeriesBody, drawnPoints, inkedShare, summarise } from '../support/chart';
+import { Api, expect, register, signIn, simulate, test } from '../support/fixtures';
 
 const RANGES = ['24h', '7d', '30d', '90d', '1y', 'max'] as const;
 /** Six significant digits, as many as CoinGecko gives. */

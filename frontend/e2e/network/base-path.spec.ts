@@ -1,5 +1,5 @@
-import { DEMO_TIMEOUT_MS, startDemo, type Demo } from './demo';
-import { expect, register, test } from './fixtures';
+import { DEMO_TIMEOUT_MS, startDemo, type Demo } from '../support/demo';
+import { expect, register, test } from '../support/fixtures';
 
 test.use({ serviceWorkers: 'allow' });
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { expect, signInByApi, test } from './fixtures';
-import { LOADING, recordShifts, setPriceAge } from './page-checks';
+import { expect, signInByApi, test } from '../support/fixtures';
+import { LOADING, recordShifts, setPriceAge } from '../support/page-checks';
 
 declare global {
   /** True if the page was shown without waiting longer for the status. */

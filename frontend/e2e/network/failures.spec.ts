@@ -1,8 +1,8 @@
 /** Every page with every failure of the API: one banner with the reason, and nothing false. */
 import type { Page } from '@playwright/test';
-import { expect, signInByApi, test } from './fixtures';
-import { LOADING } from './page-checks';
-import { keepPicture, onEachPage, type Text } from './looks';
+import { expect, signInByApi, test } from '../support/fixtures';
+import { LOADING } from '../support/page-checks';
+import { keepPicture, onEachPage, type Text } from '../support/looks';
 
 const NEXT: Text = { en: /Trying again in \d+.s\./, fr: /Nouvel essai dans \d+.s\./ };
 

@@ -1,9 +1,9 @@
 /** The age of each price: late with the others, late alone, or no longer in CoinGecko's answers. */
 import type { Locator, Page } from '@playwright/test';
-import { drawnPoints } from './chart';
-import { expect, register, signIn, test } from './fixtures';
-import { freeze, noteRequests } from './frozen';
-import { LOADING, fetchOf } from './page-checks';
+import { drawnPoints } from '../support/chart';
+import { expect, register, signIn, test } from '../support/fixtures';
+import { freeze, noteRequests } from '../support/frozen';
+import { LOADING, fetchOf } from '../support/page-checks';
 
 const DAY_MS = 86_400_000;
 const USER = { username: `ages${Date.now()}`, password: 'four words in a row' };

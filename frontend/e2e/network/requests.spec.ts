@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
-import { Traffic } from './bench/traffic.ts';
-import { FIGURE, observeVitals } from './bench/vitals.ts';
-import { expect, register, signIn, test } from './fixtures';
+import { Traffic } from '../bench/traffic.ts';
+import { FIGURE, observeVitals } from '../bench/vitals.ts';
+import { expect, register, signIn, test } from '../support/fixtures';
 
 declare global {
   var cvEarly: Map<string, { readonly taken?: boolean }> | undefined;

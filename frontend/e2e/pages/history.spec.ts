@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
-import { expect, signInByApi, test } from './fixtures';
-import { LOADING, setPriceAge } from './page-checks';
+import { expect, signInByApi, test } from '../support/fixtures';
+import { LOADING, setPriceAge } from '../support/page-checks';
 
 const SIZES = [
   { width: 390, height: 844 },

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
-import { expect, register, signIn, type User } from './fixtures';
-import { test } from './gate';
+import { expect, register, signIn, type User } from '../support/fixtures';
+import { test } from '../support/gate';
 
 // One account for all: an address can register only a few.
 test.use({ user: { username: 'offline', password: 'four words in a row' } });
