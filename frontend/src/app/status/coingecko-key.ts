@@ -3,6 +3,7 @@ import { Component, computed, inject, signal } from '@angular/core';
 import { CoinGeckoKeys } from '../api/clients/coingecko-key';
 import type { NewCoinGeckoKey, Problem } from '../api/models';
 import { translate } from '../i18n/translate';
+import { Icon } from '../ui/icon/icon';
 
 const PLANS = ['demo', 'basic', 'analyst'] as const;
 const REJECTED = 'urn:cryptoviz:key-rejected:';
@@ -11,6 +12,7 @@ const NETWORK = new Set(['dns', 'reset', 'timeout', 'tls', 'truncated', 'unreach
 /** The CoinGecko key in use with its budget, and a form for another one, unless it is fixed. */
 @Component({
   selector: 'cv-coingecko-key',
+  imports: [Icon],
   templateUrl: './coingecko-key.html',
   styleUrl: './coingecko-key.css',
 })

@@ -17,7 +17,7 @@ import { AuthPicture } from './auth-picture';
         <span class="brand"><cv-logo /><b>CryptoViz</b></span>
         <span class="options">
           <cv-simulated-badge />
-          <label class="language">
+          <label class="select plain">
             <span class="visually-hidden">{{ t('account.language') }}</span>
             <select #select [value]="language.current()" (change)="choose(select.value)">
               @for (option of languages; track option.id) {

@@ -11,12 +11,22 @@ import { StarButton } from '../../ui/coin/star-button';
 import { ChangeBadge } from '../../ui/number/change-badge';
 import { FormattedNumber } from '../../ui/number/formatted-number';
 import { gradually } from '../../ui/gradually';
+import { Icon } from '../../ui/icon/icon';
 import { COLUMNS, Order, formatOrder, initialOrder } from '../order';
 
 /** The markets on phones: star, name and market cap, line, price and 24-hour change. */
 @Component({
   selector: 'cv-market-list',
-  imports: [ChangeBadge, CoinIcon, FormattedNumber, PriceAge, RouterLink, Sparkline, StarButton],
+  imports: [
+    ChangeBadge,
+    CoinIcon,
+    FormattedNumber,
+    Icon,
+    PriceAge,
+    RouterLink,
+    Sparkline,
+    StarButton,
+  ],
   templateUrl: './market-list.html',
   styleUrl: './market-list.css',
 })

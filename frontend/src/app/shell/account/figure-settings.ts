@@ -4,31 +4,39 @@ import { Session } from '../../api/session/session';
 import { LanguageChoice } from '../../i18n/language';
 import { translate } from '../../i18n/translate';
 import { Notices } from '../../ui/feedback/notices';
+import { Icon } from '../../ui/icon/icon';
 import { AccountPreferences } from './account-preferences';
 
 /** Currency of figures and time zone of times, of the account. */
 @Component({
   selector: 'cv-figure-settings',
+  imports: [Icon],
   template: `<label>
       <span class="label">{{ t('account.currency') }}</span>
-      <select (change)="save({ currency: $any($event.target).value })">
-        @for (option of currencies(); track option.code) {
-          <option [value]="option.code" [selected]="option.code === currency()">
-            {{ option.text }}
-          </option>
-        }
-      </select>
+      <span class="select">
+        <select (change)="save({ currency: $any($event.target).value })">
+          @for (option of currencies(); track option.code) {
+            <option [value]="option.code" [selected]="option.code === currency()">
+              {{ option.text }}
+            </option>
+          }
+        </select>
+        <cv-icon name="down" size="small" />
+      </span>
     </label>
     <label>
       <span class="label">{{ t('account.timeZone') }}</span>
-      <select (change)="save({ time_zone: $any($event.target).value })">
-        <option value="auto" [selected]="zone() === 'auto'">
-          {{ t('account.zoneOfBrowser', { zone: browserZone }) }}
-        </option>
-        @for (name of zones(); track name) {
-          <option [value]="name" [selected]="name === zone()">{{ name }}</option>
-        }
-      </select>
+      <span class="select">
+        <select (change)="save({ time_zone: $any($event.target).value })">
+          <option value="auto" [selected]="zone() === 'auto'">
+            {{ t('account.zoneOfBrowser', { zone: browserZone }) }}
+          </option>
+          @for (name of zones(); track name) {
+            <option [value]="name" [selected]="name === zone()">{{ name }}</option>
+          }
+        </select>
+        <cv-icon name="down" size="small" />
+      </span>
     </label>`,
   styles: `
     :host {
@@ -37,17 +45,7 @@ import { AccountPreferences } from './account-preferences';
     }
     label {
       display: block;
-    }
-    select {
-      width: 100%;
       max-width: 24rem;
-      min-height: 2.5rem;
-      padding: 0 var(--cv-2);
-      border: 1px solid var(--cv-line);
-      border-radius: var(--cv-radius, 0.25rem);
-      background: var(--cv-surface, transparent);
-      color: inherit;
-      font: inherit;
     }
   `,
 })
