@@ -5,6 +5,7 @@ import { Session } from '../api/session/session';
 import { SiteInfo } from '../api/session/site';
 import { translate } from '../i18n/translate';
 import { AuthLayout } from './layout/auth-layout';
+import { focusFirstField } from './form/first-field';
 import { FormErrors } from './form/form-error';
 import { MIN_PASSWORD_LENGTH, passwordStrength } from './form/password-strength';
 import { TextField } from './form/text-field';
@@ -57,6 +58,10 @@ export class RegisterPage {
     if (this.strength() === 0) return this.t('auth.strength.short', { count: length });
     return this.t(this.strength() < 3 ? 'auth.strength.fair' : 'auth.strength.good');
   });
+
+  constructor() {
+    focusFirstField();
+  }
 
   private async register(): Promise<TreeValidationResult> {
     const { code, username, password } = this.account();

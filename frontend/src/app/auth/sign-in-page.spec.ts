@@ -11,6 +11,7 @@ describe('SignInPage', () => {
   let http: HttpTestingController;
 
   beforeEach(async () => {
+    vi.spyOn(globalThis, 'matchMedia').mockReturnValue({ matches: true } as MediaQueryList);
     TestBed.configureTestingModule({
       imports: [SignInPage, withTranslations()],
       providers: [
@@ -21,8 +22,11 @@ describe('SignInPage', () => {
     });
     fixture = TestBed.createComponent(SignInPage);
     http = TestBed.inject(HttpTestingController);
+    document.body.append(page());
     await fixture.whenStable();
   });
+
+  afterEach(() => vi.restoreAllMocks());
 
   const page = (): HTMLElement => fixture.nativeElement as HTMLElement;
 
@@ -59,6 +63,8 @@ describe('SignInPage', () => {
       return alert;
     });
   }
+
+  it('focuses the first field', () => expect(document.activeElement).toBe(field('User name')));
 
   it('requires a user name', async () => {
     await submit();

@@ -5,6 +5,7 @@ import { Session } from '../api/session/session';
 import { SiteInfo } from '../api/session/site';
 import { translate } from '../i18n/translate';
 import { AuthLayout } from './layout/auth-layout';
+import { focusFirstField } from './form/first-field';
 import { FormErrors } from './form/form-error';
 import { TextField } from './form/text-field';
 
@@ -79,6 +80,10 @@ export class SignInPage {
     },
     { submission: { action: () => this.signIn() } },
   );
+
+  constructor() {
+    focusFirstField();
+  }
 
   private async signIn(): Promise<TreeValidationResult> {
     const { username, password } = this.credentials();
