@@ -126,6 +126,18 @@ describe('NewsPage', () => {
     await eventually(() => expect(titles()).toHaveLength(3));
   });
 
+  it('focuses the first of the older items that are loaded', async () => {
+    await open('/?show=all', [FAVOURITE]);
+    await answer('news', { data: [FIRST], next: 'older' });
+    document.body.append(page());
+    await eventually(() => expect(button('Load more')).toBeDefined());
+    button('Load more')?.focus();
+    button('Load more')?.click();
+    const older = [newsItem('o', 'An older one'), newsItem('p', 'The oldest')];
+    await answer('news', { data: older, next: null });
+    await eventually(() => expect(document.activeElement?.textContent).toContain('An older one'));
+  });
+
   it('keeps its items if a refresh fails, without an error of its own', async () => {
     await openAll();
     TestBed.inject(RefreshScheduler).refreshNow();

@@ -2,6 +2,7 @@ import { NgTemplateOutlet } from '@angular/common';
 import {
   Component,
   ElementRef,
+  afterRenderEffect,
   computed,
   inject,
   input,
@@ -146,7 +147,22 @@ export class NewsPage {
     const url = this.filters().feed;
     return this.feeds.value()?.data.find((feed) => feed.url === url)?.title ?? url ?? '';
   });
+  /** Index of the item to focus: the first that "Load more" brings, since its button goes. */
+  private readonly focusAt = linkedSignal<string, number | null>({
+    source: this.key,
+    computation: () => null,
+  });
   protected readonly placeholders = Array.from({ length: 6 }, (_, index) => index);
+
+  constructor() {
+    const host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+    afterRenderEffect(() => {
+      const at = this.focusAt();
+      if (at === null || this.itemsShown() <= at) return;
+      host.querySelectorAll('.day cv-news-card')[at]?.querySelector('a')?.focus();
+      this.focusAt.set(null);
+    });
+  }
 
   protected navigate(change: Partial<Filters>): void {
     const { show, coins, feed, q, since } = { ...this.filters(), ...change };
@@ -161,10 +177,13 @@ export class NewsPage {
   }
 
   protected loadOlder(): void {
+    if (this.older.loading()) return;
+    this.focusAt.set(this.list().items.length);
     this.olderCursor.set(this.list().next);
   }
 
   protected showNew(): void {
+    this.focusAt.set(null);
     // The older page that was loaded last does not follow the items after a gap.
     if (this.list().gap !== null) this.olderCursor.set(null);
     this.list.update(showNew);
