@@ -1,6 +1,7 @@
 import { Component, computed, effect, inject, input } from '@angular/core';
 import { Title } from '@angular/platform-browser';
 import { Router, RouterLink } from '@angular/router';
+import { CoinNames } from '../api/clients/coin-names';
 import { coinFacts } from '../api/clients/coins';
 import type { WindowName } from '../api/models';
 import { LanguageChoice } from '../i18n/language';
@@ -42,6 +43,7 @@ export class CoinPage {
   private readonly language = inject(LanguageChoice).current;
   protected readonly freshness = inject(DataFreshness);
   private readonly ages = inject(PriceAges);
+  private readonly names = inject(CoinNames);
   protected readonly t = translate('coin');
 
   /** From the address: /coins/:id?range=&figure= */
@@ -67,6 +69,11 @@ export class CoinPage {
   protected readonly notFound = computed(
     () => this.missing() && (this.freshness.pricesKnown() === true || this.freshness.explained()),
   );
+  /** If the facts did not load: the name that a list has, or else the id. */
+  protected readonly knownName = computed(() => {
+    const failed = this.facts.error() !== null && !this.missing();
+    return failed ? (this.names.find(this.id()) ?? this.id()) : null;
+  });
   protected readonly late = computed(() => this.ages.isLate(this.facts.value() ?? {}));
   protected readonly age = computed(() => this.ages.of(this.facts.value() ?? {}));
 
@@ -79,8 +86,9 @@ export class CoinPage {
   private tabTitle(): string {
     const language = this.language();
     if (this.notFound()) return tabTitle(this.t('notFound', { id: this.id() }), null, language);
-    const { name = this.t('coin'), price = null } = this.facts.value() ?? {};
-    return tabTitle(name, price, language, this.late() ? this.t('late') : '');
+    const { name, price = null } = this.facts.value() ?? {};
+    const title = name ?? this.knownName() ?? this.t('coin');
+    return tabTitle(title, price, language, this.late() ? this.t('late') : '');
   }
 
   protected choose({ range, metric }: { range?: WindowName; metric?: Metric }): void {

@@ -42,6 +42,11 @@ export class LastAnswers {
     return (this.answers.get(key) ?? earlier) as Answer<T> | undefined;
   }
 
+  /** All that is known, those of earlier visits last. */
+  all(): Answer<unknown>[] {
+    return [...this.answers.values(), ...this.earlier().values()];
+  }
+
   /** Store an answer instead of the oldest one, and return it; `keep` it for later visits too. */
   store<T>(answer: Answer<T>, keep: boolean): Answer<T> {
     this.answers.delete(answer.key);

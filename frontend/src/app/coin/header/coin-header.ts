@@ -30,8 +30,8 @@ export class CoinHeader {
 
   readonly id = input.required<string>();
   readonly facts = input.required<CoinFacts | undefined>();
-  /** True if the facts did not load: only the id is known. */
-  readonly failed = input(false);
+  /** The name to show if the facts did not load; null otherwise. */
+  readonly knownName = input<string | null>(null);
   readonly change = input.required<RangeChange | null>();
   readonly changeFailed = input(false);
   /** True if the price is late. */
@@ -40,7 +40,7 @@ export class CoinHeader {
 
   /** One heading from the start, so that it keeps the focus when the facts arrive. */
   protected readonly name = computed(
-    () => this.facts()?.name ?? (this.failed() ? this.id() : this.t('loading')),
+    () => this.facts()?.name ?? this.knownName() ?? this.t('loading'),
   );
   protected readonly noPrice = computed(() =>
     this.t(this.freshness.pricesKnown() === false ? 'noPriceYet' : 'noPrice', {
