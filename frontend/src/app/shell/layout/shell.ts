@@ -26,7 +26,7 @@ import { TabBar } from './tab-bar';
         <router-outlet />
       }
     </main>
-    @if (parts() >= PARTS) {
+    @if (parts() >= PARTS && !status.loading()) {
       <cv-footer />
     }
     <cv-tab-bar />
@@ -74,7 +74,10 @@ export class Shell {
   protected readonly t = translate();
   protected readonly status = inject(StatusReport);
 
-  /** The header, the four parts that a page may have, and what follows the page. */
+  /**
+   * The header, the four parts that a page may have, and what follows the page: once the status is
+   * known, which may need a line of its own there.
+   */
   protected readonly PARTS = 6;
   protected readonly parts = gradually(() => this.PARTS, 1, 1);
 
