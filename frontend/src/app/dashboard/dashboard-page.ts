@@ -135,7 +135,7 @@ export class DashboardPage {
     const form = gainersForm(up, rows.length, this.language());
     const text = this.t(`dashboard.up.${form}`, { up, count: rows.length, period });
     if (top === null) return `${text}.`;
-    const topGainer = this.t('dashboard.topGainer', { name: top.name });
+    const topGainer = this.t.count('dashboard.topGainer', up, { name: top.name });
     return `${text}${topGainer} ${this.newsOf(top.id)}`.trimEnd();
   });
   protected readonly placeholders = computed(() =>

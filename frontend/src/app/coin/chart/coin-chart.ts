@@ -59,11 +59,14 @@ export class CoinChart {
     return this.t(`chartName.${metric}`, { coin, currency: currencyName(this.app) });
   });
   protected readonly empty = computed(() => this.chart()?.series.t.length === 0);
-  /** When the chart's base was: "seven days ago", or "30 Nov 2025". */
+  /** When the chart's base was: "seven days ago", or "on 30 Nov 2025". */
   protected readonly since = computed(() => {
     const chart = this.chart();
     if (chart === null) return '';
-    return chart.since === null ? this.t(`since.${chart.range}`) : this.times.day(chart.since);
+    const { since, range } = chart;
+    if (since === null) return this.t(`since.${range}`);
+    const at = this.times.day(since);
+    return this.t(this.times.isToday(since) ? 'since.time' : 'since.date', { at });
   });
   /** "2 points since 10:36. A line needs 3." */
   protected readonly tooFewPoints = computed(() => {

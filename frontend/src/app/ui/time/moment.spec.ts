@@ -33,6 +33,7 @@ describe('moments', () => {
     expect(calendarDate(at('2025-01-07T12:00:00Z'), 'en', ZONE)).toBe('7 Jan 2025');
     expect(dayHeading(moment, 'en', ZONE)).toBe('Tuesday 18 August');
     expect(dayHeading(moment, 'fr', ZONE)).toBe('mardi 18 août');
+    expect(dayHeading(at('2026-12-01T12:00:00Z'), 'fr', ZONE)).toBe('mardi 1er décembre');
   });
 
   it('formats labels of an axis', () => {

@@ -113,5 +113,11 @@ function dateParts(
       .map((part) => [part.type, part.value]),
   );
   const part = (type: Intl.DateTimeFormatPartTypes): string => found.get(type) ?? '';
-  return { weekday: part('weekday'), day: part('day'), month: part('month'), year: part('year') };
+  const day = part('day');
+  return {
+    weekday: part('weekday'),
+    day: language === 'fr' && day === '1' ? '1er' : day,
+    month: part('month'),
+    year: part('year'),
+  };
 }
