@@ -48,16 +48,21 @@ def changes_of(edges: Iterable[Edge], end: int) -> dict[int, Changes]:
             bases.setdefault(coin, {})[at] = before
     return {
         coin: {
-            window: _percent(base, last[coin], start, end)
+            window: _percent(base, last[coin], start)
             for window in CHANGE_WINDOWS
             if (base := known.get(start := end - SPANS_OF_CHANGES[window]))
+            and _covers(base, last[coin], start, end)
         }
         for coin, known in bases.items()
     }
 
 
-def _percent(base: PricePoint, last: PricePoint, start: int, end: int) -> float | None:
-    """Return the change; null if it is not one over the whole window."""
+def _covers(base: PricePoint, last: PricePoint, start: int, end: int) -> bool:
+    """Whether the history has the change, or knows that there is none: no price in the window."""
+    return last.at < start or not is_too_old(base.at, start, end)
+
+
+def _percent(base: PricePoint, last: PricePoint, start: int) -> float | None:
     if last.at < start or last.at == base.at or base.value == 0:
         return None
-    return None if is_too_old(base.at, start, end) else (last.value / base.value - 1) * 100
+    return (last.value / base.value - 1) * 100

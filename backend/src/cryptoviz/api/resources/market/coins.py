@@ -69,8 +69,9 @@ class PricedCoinOut(CoinOut):
     """Money in the currency `vs`, changes in percent. Null is unknown.
 
     Current values are converted at the newest rate, changes at the rates of both their ends. The
-    windows of changes end where those of series do. A change is null if the last price before
-    its window is older than that by a tenth of the window, or none in it is newer.
+    windows of changes end where those of series do. A change is the source's (see `from_source`)
+    if no price before its window is known, or the last one is older than that by a tenth of the
+    window; it is null if the source has none, or no price in the window is newer.
     """
 
     price: float | None
