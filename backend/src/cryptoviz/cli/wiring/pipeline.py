@@ -1,5 +1,6 @@
 """Producers and consumers, built from Config. The libraries of one are imported when it is run."""
 
+import logging
 import os
 import socket
 import threading
@@ -9,7 +10,13 @@ from contextlib import ExitStack, closing
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from cryptoviz.cli.wiring.buses import declared_topics, open_publisher, open_subscriber
+from cryptoviz.archive.log import ArchiveLog
+from cryptoviz.cli.wiring.buses import (
+    archives,
+    declared_topics,
+    open_publisher,
+    open_subscriber,
+)
 from cryptoviz.cli.wiring.process import open_database
 from cryptoviz.clock import utc_now
 from cryptoviz.config import Config
@@ -27,6 +34,8 @@ if TYPE_CHECKING:
 SOURCE_KINDS = ("market", "news")
 CONSUMERS = (INDEX, ARCHIVE)
 SETTLE = timedelta(seconds=30)
+
+_log = logging.getLogger(__name__)
 
 
 def build_sources(
@@ -136,6 +145,7 @@ def run_pipeline(config: Config, stop: threading.Event) -> None:
     """Run producers and consumers in one process until `stop` is set. Raise the first failure."""
     # A bad setting is one sentence here, and the end of a thread below.
     open_publisher(config).close()
+    warn_of_new_database(config)
     names = CONSUMERS if config.kafka_bootstrap_servers else (INDEX,)
     with ThreadPoolExecutor(len(names)) as pool:
         consumers = {name: pool.submit(run_consumer, name, config, stop) for name in names}
@@ -150,3 +160,25 @@ def run_pipeline(config: Config, stop: threading.Event) -> None:
         if isinstance(failure, CryptoVizError):
             raise CryptoVizError(f"The {name} consumer ended: {failure}") from failure
         consumer.result()
+
+
+def warn_of_new_database(config: Config) -> None:
+    """Warn if nothing was indexed yet, but the archive has records: the database may be lost."""
+    from cryptoviz.store.pipeline.status import SqlStatus
+
+    with open_database(config) as database:
+        if SqlStatus(database).consumers():
+            return
+    count = 0
+    for log in (ArchiveLog(config.archive_dir, name) for name in archives(config.archive_dir)):
+        places = [(topic, number) for topic in log.topics() for number in log.partitions(topic)]
+        count += sum(log.end(*place) - log.begin(*place) for place in places)
+    if count:
+        again = "they are indexed again"
+        if config.kafka_bootstrap_servers:
+            again = "`cryptoviz reindex` indexes them again"
+        _log.warning(
+            f"The database is empty, but {config.archive_dir} holds {count:,} records: {again}. "
+            "Accounts and favourites are not among them: restore a backup of the database if you "
+            "have one."
+        )
