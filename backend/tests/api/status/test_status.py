@@ -92,16 +92,17 @@ def test_status_times_of_a_clock_that_was_ahead_are_clamped(ada, database, clock
 
 def test_status_of_a_source_that_is_not_polled_in_time_is_overdue(ada, database, clock):
     ok = failing_source(clock()).model_copy(update={"state": "ok", "reason": None})
-    idle = ok.model_copy(update={"source": "coingecko-history"})
-    write_status(database, source_status_event(ok), source_status_event(idle))
+    on_demand = ("coingecko-history", "coingecko-rate-history")
+    idle = [ok.model_copy(update={"source": source}) for source in on_demand]
+    write_status(database, *map(source_status_event, (ok, *idle)))
     clock.move(seconds=120)
     assert {one["state"] for one in ada.get("status").get_json()["sources"]} == {"ok"}
     clock.move(seconds=1)
-    polled, on_demand = ada.get("status").get_json()["sources"]
+    polled, *idle_sources = ada.get("status").get_json()["sources"]
     assert (polled["state"], polled["reason"]["code"]) == ("failing", "overdue")
     since = "CoinGecko has not been polled since 2026-11-23T12:00:00.000Z."
     assert polled["reason"]["detail"] == since
-    assert on_demand["state"] == "ok"
+    assert [one["state"] for one in idle_sources] == ["ok", "ok"]
 
 
 def test_status_of_a_source_checked_in_the_future_is_overdue(ada, database, clock):

@@ -6,7 +6,8 @@ from cryptoviz.clock import rfc3339
 from cryptoviz.errors import Reason
 from cryptoviz.model.records import COINGECKO, SourceStatus
 
-_ON_DEMAND = f"{COINGECKO}-history"  # is polled only while history is wanted
+# They are polled only while something is wanted of them.
+_ON_DEMAND = {f"{COINGECKO}-history", f"{COINGECKO}-rate-history"}
 _GRACE = timedelta(minutes=1)  # for a poll in progress, and for the index
 
 
@@ -29,4 +30,4 @@ def _is_overdue(status: SourceStatus, now: datetime) -> bool:
     late = max(_GRACE, timedelta(seconds=status.interval_s))
     is_late = status.next_try is not None and now - status.next_try > late
     # A check in the future does not show that the source is polled now.
-    return status.source != _ON_DEMAND and (is_late or status.checked_at - now > late)
+    return status.source not in _ON_DEMAND and (is_late or status.checked_at - now > late)
