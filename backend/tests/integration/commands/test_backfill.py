@@ -1,6 +1,7 @@
 """`cryptoviz backfill`: missing ranges are fetched once, and failures named."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import orjson
 import pytest
@@ -64,15 +65,19 @@ def test_backfill_of_gaps_asks_for_the_ranges_that_cover_them(
     Feeder(index_sink(database, clock=lambda: datetime.now(UTC))).feed(
         *(
             snapshot("bitcoin", now - ago)
-            for ago in (5 * DAY, 5 * DAY - 3 * HOUR, 5 * HOUR, HOUR, 0)
+            for ago in (900 * DAY, 5 * DAY, 5 * DAY - 3 * HOUR, 5 * HOUR, HOUR, 0)
         ),
         snapshot("ethereum", now),
     )
-    assert len(run_cli("gaps").stdout.splitlines()) == 4
-    assert run_cli("backfill", "--gaps").exit_code == 0
-    assert asked(coingecko) == [("bitcoin", "1"), ("bitcoin", "90")]
+    assert len(run_cli("gaps").stdout.splitlines()) == 5
+    result = run_cli("backfill", "--gaps")
+    assert (result.exit_code, result.stderr.splitlines()) == (
+        0,
+        ["1 gap begins more than 365 days ago; see --days."],
+    )
+    assert asked(coingecko) == [("bitcoin", "1"), ("bitcoin", "90"), ("bitcoin", "365")]
     index_new(database, bus)
-    assert run_cli("gaps").stdout == ""
+    assert len(run_cli("gaps").stdout.splitlines()) == 1
 
 
 def test_backfill_names_what_coingecko_does_not_have(coingecko: ScriptedServer) -> None:
@@ -80,10 +85,11 @@ def test_backfill_names_what_coingecko_does_not_have(coingecko: ScriptedServer) 
     assert result.exit_code == 1
     assert result.stdout == "Fetched 6 of 12 missing ranges of history.\n"
     assert result.stderr.splitlines() == [
-        *(f"nix, {days} days: CoinGecko answered 404 (not found)." for days in (1, 90, 365, 700)),
+        "nix, 1 day: CoinGecko answered 404 (not found).",
         "bitcoin, 700 days: CoinGecko does not give history this old to the plan in use.",
     ]
     assert ("ethereum", "700") not in asked(coingecko)
+    assert [days for coin, days in asked(coingecko) if coin == "nix"] == ["1"]
 
 
 def test_backfill_with_a_refused_key_ends_at_once(coingecko: ScriptedServer) -> None:
@@ -92,3 +98,12 @@ def test_backfill_with_a_refused_key_ends_at_once(coingecko: ScriptedServer) -> 
     assert (result.exit_code, len(coingecko.requests)) == (1, 1)
     assert "does not accept the API key" in result.stderr.splitlines()[-1]
     assert run_cli("backfill", "a/b").exit_code == 2
+
+
+def test_backfill_of_the_demo_asks_no_real_source(
+    coingecko: ScriptedServer, tmp_path: Path
+) -> None:
+    (tmp_path / "simulated").touch()
+    result = run_cli("backfill", "bitcoin")
+    assert (result.exit_code, asked(coingecko)) == (2, [])
+    assert "holds simulated data of the demo" in result.stderr

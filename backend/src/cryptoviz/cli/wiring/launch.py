@@ -103,7 +103,13 @@ def claim_data_dir(data_dir: Path, simulated: bool) -> None:
                 f"{data_dir} holds real data: set DATA_DIR to another directory for the demo."
             )
         mark.touch()
-    if not simulated and mark.exists():
+    if not simulated:
+        refuse_simulated_data(data_dir)
+
+
+def refuse_simulated_data(data_dir: Path) -> None:
+    """Raise ConfigError if the directory holds simulated data: real ones must not join them."""
+    if (data_dir / SIMULATED_MARK).exists():
         raise ConfigError(
             f"{data_dir} holds simulated data of the demo: set DATA_DIR to another directory."
         )

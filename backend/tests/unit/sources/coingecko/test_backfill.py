@@ -109,16 +109,20 @@ def test_fetch_does_not_repeat_what_would_fail_again():
 
 
 @pytest.mark.parametrize(
-    ("error", "calls"),
+    ("error", "skipped", "asked"),
     [
-        (unavailable("not_found", status=404), 2),
-        (PayloadError(make_reason("beyond_plan", "CoinGecko")), 1),  # for any coin
+        (unavailable("not_found", status=404), {"days": 365}, {"coin_id": "ethereum"}),
+        (
+            PayloadError(make_reason("beyond_plan", "CoinGecko")),
+            {"coin_id": "ethereum"},
+            {"days": 365},
+        ),
     ],
 )
-def test_fetch_notes_a_range_that_the_source_does_not_have(error, calls):
+def test_fetch_notes_once_what_the_source_does_not_have(error, skipped, asked):
     client, notes = ScriptedClient(error), []
     backfill = Backfill(client, CLOCK, lambda wait: None, notes.append)
     assert backfill.fetch(JOB) is None
-    assert notes == [f"bitcoin, 90 days: {error}"]
-    assert (backfill.fetch(JOB) is None) == (calls == 1)
-    assert client.calls == calls
+    assert backfill.fetch(JOB._replace(**skipped)) is None
+    assert (notes, client.calls) == ([f"bitcoin, 90 days: {error}"], 1)
+    assert backfill.fetch(JOB._replace(**asked)) is not None

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import click
 
 from cryptoviz.cli.wiring.buses import open_publisher
+from cryptoviz.cli.wiring.launch import refuse_simulated_data
 from cryptoviz.cli.wiring.pipeline import open_coingecko
 from cryptoviz.cli.wiring.process import load_config, open_database
 from cryptoviz.cli.wiring.progress_bars import ProgressBars
@@ -78,16 +79,21 @@ def command(coin_ids: Sequence[str], days: int, gaps_only: bool) -> None:
     for coin_id in coin_ids:
         if not is_coin_id(coin_id):
             raise click.UsageError(f"{escape_controls(coin_id)}: {RULE}.")
+    if not config.simulated:
+        refuse_simulated_data(config.data_dir)
     with ExitStack() as stack:
         database = stack.enter_context(open_database(config))
         known = _FetchedRanges(database, utc_now())
-        jobs = _jobs(database, known, coin_ids, days, gaps_only)
+        jobs, older_gaps = _jobs(database, known, coin_ids, days, gaps_only)
         client = stack.enter_context(closing(open_coingecko(config, database)))
         publisher = stack.enter_context(closing(open_publisher(config)))
         bars = stack.enter_context(ProgressBars("calls"))
         backfill = Backfill(client, utc_now, lambda it: time.sleep(it.total_seconds()), bars.note)
         failed = _run(jobs, backfill, publisher, known, bars)
     click.echo(f"Fetched {len(jobs) - failed} of {len(jobs)} missing ranges of history.")
+    if older_gaps:
+        begin = "gap begins" if older_gaps == 1 else "gaps begin"
+        click.echo(f"{older_gaps} {begin} more than {days} days ago; see --days.", err=True)
     if failed:
         raise SystemExit(1)
 
@@ -123,9 +129,13 @@ def _jobs(
     coin_ids: Sequence[str],
     days: int,
     gaps_only: bool,
-) -> Sequence[Job]:
-    """Return what is missing, the shortest ranges first: all coins soon have a little."""
-    now, jobs = utc_now(), []
+) -> tuple[Sequence[Job], int]:
+    """Return what is missing, and how many gaps begin earlier.
+
+    The shortest ranges are first: all coins soon have a little.
+    """
+    now, jobs, older_gaps = utc_now(), list[Job](), 0
+    earliest = to_ms(now - timedelta(days=days))
     if not coin_ids and gaps_only:
         coin_ids = SqlExport(database).coins()
     for coin_id in coin_ids or SqlWantedCoins(database, utc_now).followed():
@@ -133,10 +143,11 @@ def _jobs(
         if gaps_only:
             gaps = SqlGaps(database).gaps(coin_id, now)
             ranges = ranges_for_gaps(gaps, days, fetched, now)
+            older_gaps += sum(gap.start < earliest for gap in gaps)
         else:
             ranges = missing_ranges(days, fetched)
         jobs += [Job(coin_id, one, CallKind.BACKGROUND) for one in ranges]
-    return sorted(jobs, key=lambda job: job.days)
+    return sorted(jobs, key=lambda job: job.days), older_gaps
 
 
 def _marked(block: MarketHistory) -> MarketHistory:

@@ -66,13 +66,14 @@ class Backfill:
         self._client, self._clock, self._wait, self._note = client, clock, wait, note
         self._noted = ""
         self._beyond_plan = set[int]()  # ranges in days
+        self._not_found = set[str]()  # ids of coins
 
     def fetch(self, job: Job) -> Blocks | None:
         """Return the blocks and the bad points; None if the source does not have this range.
 
         Raises SourceError for a failure that concerns every range.
         """
-        if job.days in self._beyond_plan:
+        if job.days in self._beyond_plan or job.coin_id in self._not_found:
             return None
         try:
             return self._fetch_with_retries(job)
@@ -81,7 +82,9 @@ class Backfill:
                 raise
             if error.reason.code == "beyond_plan":
                 self._beyond_plan.add(job.days)
-            self._note(f"{job.coin_id}, {job.days} days: {error}")
+            if error.reason.code == "not_found":
+                self._not_found.add(job.coin_id)
+            self._note(f"{job.coin_id}, {job.days} day{'' if job.days == 1 else 's'}: {error}")
             return None
 
     def _fetch_with_retries(self, job: Job) -> Blocks:
