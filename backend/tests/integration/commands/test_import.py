@@ -89,7 +89,7 @@ def test_import_killed_midway_continues_where_it_was(
 def test_import_without_a_usable_file_says_so_in_one_sentence(bus: FileBus, tmp_path: Path) -> None:
     empty = tmp_path / "empty"
     empty.touch()
-    for words, sentence in (((str(empty),), "is neither JSON nor CSV"), (("none",), "not exist")):
+    for words, sentence in (((str(empty),), "is empty"), (("none",), "not exist")):
         result = run_cli("import", *words)
         assert (result.exit_code, sentence in result.stderr.splitlines()[-1]) == (2, True)
 

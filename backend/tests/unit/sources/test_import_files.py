@@ -70,7 +70,7 @@ def test_each_format_gives_the_same_rows(tmp_path: Path, content: str, coin: str
         ("bitcoin,9999-99-99,1,,", "time: neither RFC 3339"),
         (",{at},1,,", "coin: empty"),
         ("a/b,{at},1,,", "coin: a coin's id must not"),
-        ('"bitcoin,{at},1,,', "1 cells instead of 5"),
+        ('"bitcoin,{at},1,,', "1 cell instead of 5"),
         ("bitcoin,{at},1", "3 cells instead of 5"),
         ("bit\udcffcoin,{at},1,,", "not UTF-8 text"),
     ],
@@ -84,6 +84,13 @@ def test_a_bad_row_is_named_by_its_line_and_spoils_no_other(
     assert isinstance(bad, BadRow)
     assert (first, bad.place, last) == (row(START, 1.0), "line 3", row(START, 1.0))
     assert bad.error.startswith(problem)
+
+
+def test_a_coin_named_twice_must_be_the_same(tmp_path: Path) -> None:
+    text = f"{HEADER}bitcoin,{START},1,,\nethereum,{START},1,,\n"
+    good, bad = read(tmp_path / "file", text, "bitcoin")
+    assert good == row(START, 1.0)
+    assert bad == BadRow("line 3", "coin: another one than that of --coin")
 
 
 def test_times_are_rfc_3339_or_epoch_seconds_or_milliseconds(tmp_path: Path) -> None:
@@ -100,11 +107,12 @@ def test_an_id_that_was_quoted_for_spreadsheets_is_restored(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("content", "coin", "problem"),
     [
-        ("", None, "has no coin and no time and no price"),
+        ("", None, "is empty"),
+        ("coin;time;price\n", None, "by commas: it has no coin and no time and no price"),
         ("time,cost\n", "bitcoin", "has no price"),
-        (b"\xff\xfe", None, "has no coin and no time and no price"),
+        (b"\xff\xfe", None, "is not UTF-8 text"),
         ('{"prices":[]}', None, "use --coin"),
-        ('{"prices":[[1,', "bitcoin", "neither CSV nor JSON"),
+        ('{"prices":[[1,', "bitcoin", "neither CSV, nor JSON Lines"),
         (gzip.compress(HEADER.encode() * 100, mtime=0)[:-20], None, "damaged"),
     ],
 )

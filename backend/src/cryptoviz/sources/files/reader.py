@@ -51,25 +51,35 @@ class ImportFile:
         return self._chart_rows(first + self._body.read())
 
     def _csv_rows(self, header: bytes) -> Iterator[Row | BadRow]:
+        names = self._column_names(header)
+
+        def fields(line: bytes) -> dict[str, object]:
+            cells = _cells(line)
+            if len(cells) != len(names):
+                plural = "" if len(cells) == 1 else "s"
+                raise ValueError(f"{len(cells)} cell{plural} instead of {len(names)}")
+            return dict(zip(names, cells, strict=True))
+
+        return self._lines((), 2, fields)
+
+    def _column_names(self, header: bytes) -> list[str]:
+        if not header:
+            raise ConfigError(f"{self._path} is empty.")
         try:
             names = [name.strip().lower() for name in _cells(header)]
-        except (ValueError, csv.Error):
+        except UnicodeDecodeError as error:
+            raise ConfigError(f"{self._path} is not UTF-8 text: convert it first.") from error
+        except csv.Error:
             names = []
         needed = ("time", "price") if self._coin_id else ("coin", "time", "price")
         missing = [name for name in needed if not set(ALIASES[name]) & set(names)]
         if missing:
             raise ConfigError(
-                f"{self._path} is neither JSON nor CSV with the columns "
-                f"coin,time,price,market_cap,volume: it has no {' and no '.join(missing)}."
+                f"{self._path} is neither JSON nor CSV whose first line names the columns "
+                f"coin,time,price,market_cap,volume, separated by commas: "
+                f"it has no {' and no '.join(missing)}."
             )
-
-        def fields(line: bytes) -> dict[str, object]:
-            cells = _cells(line)
-            if len(cells) != len(names):
-                raise ValueError(f"{len(cells)} cells instead of {len(names)}")
-            return dict(zip(names, cells, strict=True))
-
-        return self._lines((), 2, fields)
+        return names
 
     def _lines(
         self, first: Iterable[bytes], number: int, fields: Callable[[bytes], dict[str, object]]
@@ -93,7 +103,8 @@ class ImportFile:
             points, bad = read_points(body, self._now)
         except PayloadError as error:
             raise ConfigError(
-                f"{self._path} is neither CSV nor JSON of CoinGecko's market_chart."
+                f"{self._path} is neither CSV, nor JSON Lines (one object a line), "
+                "nor JSON of CoinGecko's market_chart."
             ) from error
         for point in points:
             yield Row(self._coin_id, point)

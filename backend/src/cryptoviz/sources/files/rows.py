@@ -36,8 +36,8 @@ def parse_row(fields: Mapping[str, object], coin_id: str | None, now: datetime) 
     Raises ValueError with a sentence.
     """
     named = unquoted(str(_field(fields, "coin") or ""))
-    if coin_id and named:
-        raise ValueError("coin: the row names one, so --coin must not")
+    if coin_id and named not in ("", coin_id):
+        raise ValueError("coin: another one than that of --coin")
     coin = coin_id or named
     if not coin:
         raise ValueError("coin: empty")

@@ -105,7 +105,11 @@ def _report(tally: _Tally, path: Path, unknown: Sequence[str]) -> None:
     for coin in unknown:
         question = "no coin with this id is known yet: is it spelt as at CoinGecko?"
         click.echo(f"{escape_controls(coin)}: {question}", err=True)
-    coins = len(tally.coins)
-    click.echo(f"Imported {tally.points} points of {coins} coin{'' if coins == 1 else 's'}.")
+    click.echo(f"Imported {_count(tally.points, 'point')} of {_count(len(tally.coins), 'coin')}.")
     if tally.rejected:
-        click.echo(f"{tally.rejected} rows were rejected.", err=True)
+        were = "was" if tally.rejected == 1 else "were"
+        click.echo(f"{_count(tally.rejected, 'row')} {were} rejected.", err=True)
+
+
+def _count(number: int, name: str) -> str:
+    return f"{number} {name}{'' if number == 1 else 's'}"
