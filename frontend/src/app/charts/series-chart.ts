@@ -191,7 +191,8 @@ export class SeriesChart {
       options: { ...configuration.options, onResize },
     }) as unknown as Chart<'line'>;
     this.chart.set(chart);
-    recorded.cvCharts?.push(Object.assign(chart, { boxes: this.boxes }));
+    // `boxes` is a property of Chart.js.
+    recorded.cvCharts?.push(Object.assign(chart, { labelBoxes: this.boxes }));
     return chart;
   }
 
