@@ -81,7 +81,7 @@ class MemorySparklines:
     def __init__(self) -> None:
         self.saved: dict[str, Sequence[float]] = {}
 
-    def save(self, sparklines: Mapping[str, Sequence[float]], asked_at: datetime) -> None:
+    def save(self, sparklines: Mapping[str, Sequence[float]], observed_at: datetime) -> None:
         self.saved.update(sparklines)
 
 

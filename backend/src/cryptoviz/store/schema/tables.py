@@ -266,7 +266,7 @@ wanted_coins = _runtime(
 coingecko_sparklines = _runtime(
     "coingecko_sparklines",
     key("coin_id", Name(200)),
-    *required(Big, "asked_at"),
+    *required(Big, "observed_at"),
     *required(TEXT, "prices"),
 )
 

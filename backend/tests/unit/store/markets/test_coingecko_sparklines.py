@@ -2,10 +2,13 @@
 
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from cryptoviz.clock import to_ms
 from cryptoviz.store.data_versions import MARKETS, SqlDataVersions
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.markets.lists.coingecko_sparklines import SqlCoinGeckoSparklines
+from cryptoviz.store.schema.tables import coingecko_sparklines
 from support.fakes.clock import HandClock
 
 NOW = HandClock()()
@@ -42,3 +45,13 @@ def test_save_replaces_the_prices_and_raises_the_version(database: Database) -> 
         "bitcoin": [*[None] * 82, 5, 7],
         "ethereum": [*[None] * 47, 2, *[None] * 36],
     }
+
+
+def test_save_deletes_lines_that_are_too_old_to_be_shown(each_database: Database) -> None:
+    store, week = SqlCoinGeckoSparklines(each_database), timedelta(days=7)
+    store.save({"old": [1.0]}, NOW - week)
+    store.save({"recent": [1.0]}, NOW - week + timedelta(hours=3))
+    store.save({"new": [1.0]}, NOW)
+    with each_database.read() as connection:
+        kept = set(connection.scalars(select(coingecko_sparklines.c.coin_id)))
+    assert kept == {"recent", "new"}

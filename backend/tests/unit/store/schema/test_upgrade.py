@@ -2,13 +2,21 @@
 
 from sqlalchemy import Connection, inspect, text
 
+from cryptoviz.clock import from_ms
 from cryptoviz.store.db.database import Database
+from cryptoviz.store.markets.lists.coingecko_sparklines import SqlCoinGeckoSparklines
 from cryptoviz.store.schema.migrate import check, migrate
 from cryptoviz.store.schema.tables import coins
 from support.fakes.store import MINUTE, START, Feeder, index_sink, snapshot
 
 
+def undo_0011(connection: Connection) -> None:
+    rename = "RENAME COLUMN observed_at TO asked_at"
+    connection.execute(text(f"ALTER TABLE coingecko_sparklines {rename}"))
+
+
 def undo_0010(connection: Connection) -> None:
+    undo_0011(connection)
     for table in ("preferences", "wanted_currencies"):
         connection.execute(text(f"DROP TABLE {table}"))
 
@@ -75,3 +83,14 @@ def test_migrate_from_0004_gives_highs_and_lows_times_of_values(each_database: D
     # The high of the first candle is neither open nor close: exact after a reindex.
     assert minutes[:3] == [(300, 0, 2), (300, 7, 7), (300, 11, 11)]
     assert [times for _, *times in minutes[3:]] == [[7, 2]] * 5
+
+
+def test_migrate_from_0010_keeps_the_times_of_sparklines(each_database: Database) -> None:
+    SqlCoinGeckoSparklines(each_database).save({"bitcoin": [1.0, 2.0, 3.0]}, from_ms(START))
+    with each_database.write() as connection:
+        undo_0011(connection)
+        connection.execute(text("UPDATE alembic_version SET version_num = '0010'"))
+    assert migrate(each_database) is True
+    check(each_database)
+    line = SqlCoinGeckoSparklines(each_database).recent(["bitcoin"], START)
+    assert line["bitcoin"][-2:] == [1.0, 3.0]

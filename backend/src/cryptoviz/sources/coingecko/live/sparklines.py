@@ -25,7 +25,7 @@ _log = logging.getLogger(__name__)
 class SparklineStore(Protocol):
     """Storage of the newest sparkline of each coin."""
 
-    def save(self, sparklines: Mapping[str, Sequence[float]], asked_at: datetime) -> None:
+    def save(self, sparklines: Mapping[str, Sequence[float]], observed_at: datetime) -> None:
         """Store prices, oldest first, by coin. Raises StoreError."""
 
 
