@@ -7,7 +7,9 @@ from functools import partial
 
 from cryptoviz.clock import Clock
 from cryptoviz.errors import CryptoVizError
+from cryptoviz.series.conversion import UNITS_PER_BITCOIN
 from cryptoviz.store.currencies.wanted import SqlWantedCurrencies
+from cryptoviz.store.db.reads.bitcoin import BITCOIN
 from cryptoviz.store.markets.wanted_coins import SqlWantedCoins
 from cryptoviz.store.pipeline.source_state import SqlActivity
 
@@ -48,6 +50,9 @@ class ActivityRecorder:
 
     def record_currency(self, code: str) -> None:
         """Record that an answer was requested in this currency."""
+        if code in UNITS_PER_BITCOIN:  # Its rates are the prices of bitcoin.
+            self.record_view(BITCOIN)
+            return
         now, want = self._clock(), self._currencies.want
         self._record(f"/{code}", now, VIEW_INTERVAL, lambda: want(code, now))
 

@@ -110,7 +110,8 @@ CurrencyCode = Annotated[
     Field(
         pattern="^[a-z0-9]{1,20}$",
         description="Code of a currency, see listCurrencies. Each value is converted at the last "
-        "rate at or before its own time; those before the first known rate are left out",
+        "rate at or before its own time; those before the first known rate are left out. The "
+        "rates of btc, bits and sats are the prices of bitcoin",
         examples=["eur"],
     ),
 ]

@@ -29,6 +29,7 @@ RESOURCES = (
     "markets?sort=-change_24h",
     "markets?favourites=true",
     "markets/movers",
+    "markets?vs=btc",
     "news",
     "news?coin=bitcoin",
     "news?filter=favourites",

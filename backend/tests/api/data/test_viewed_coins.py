@@ -50,6 +50,11 @@ def test_lists_and_facts_record_no_coin(ada, database):
     assert wanted(database) == {}
 
 
+def test_figures_in_bitcoin_record_bitcoin_whose_prices_are_the_rates(ada, database):
+    assert ada.get("coins/ethereum?vs=sats").status_code == 200
+    assert wanted(database) == {"bitcoin": "opened"}
+
+
 def test_chart_that_stays_open_is_recorded_again_later(ada, database, clock):
     ada.get("coins/ethereum/prices")
     with database.write() as connection:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from cryptoviz.series.charts.buckets import Interval
 from cryptoviz.series.conversion import Rates
 from cryptoviz.series.gaps import threshold
+from cryptoviz.series.points import Rows
 
 
 class BarColumns(NamedTuple):
@@ -25,6 +26,9 @@ class BarColumns(NamedTuple):
     samples: list[int]
 
 
+NO_BARS = BarColumns(*([] for _ in BarColumns._fields))
+
+
 class Close(NamedTuple):
     """The last value of a bar."""
 
@@ -34,8 +38,8 @@ class Close(NamedTuple):
 
     def convert(self, rates: Rates) -> "Close | None":
         """Return the converted value; None if no rate of its time is known."""
-        rate = rates.at(self.at)
-        return None if rate is None else self._replace(value=self.value * rate)
+        value = rates.convert_value(self.value, self.at)
+        return None if value is None else self._replace(value=value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,15 @@ def convert(bars: BarColumns, high_at: list[int], low_at: list[int], rates: Rate
         *(opens, list(map(max, prices)), list(map(min, prices)), closes),
         bars.samples[first:],
     )
+
+
+def bar_of_samples(rows: Rows, start: int, rates: Rates) -> BarColumns:
+    """Return the bar of the samples of five minutes since the first rate; none without any."""
+    t, v = rates.convert(rows.last_at, rows.values)
+    if not t:
+        return NO_BARS
+    times, interval = ([start], t[:1], t[-1:]), [min(rows.sample_interval_s)]
+    return BarColumns(*times, interval, v[:1], [max(v)], [min(v)], v[-1:], [len(t)])
 
 
 def open_at_previous_close(bars: BarColumns, before: Close | None) -> BarColumns:

@@ -1,7 +1,7 @@
 """Several coins on one time axis, in percent since a common start."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -38,12 +38,18 @@ class CoinPrices:
     last: Close | None
     limits: bool
 
+    def times(self) -> Iterator[int]:
+        """Yield the times of all prices."""
+        yield from self.bars.first_at
+        yield from self.bars.last_at
+        yield from (close.at for close in (self.base, self.last) if close)
+
     def convert(self, rates: Rates) -> "CoinPrices":
         """Return the prices in a currency, each at the rate of its time or the first one."""
 
         def converted(times: Iterable[int], prices: Iterable[float]) -> list[float]:
             columns = zip(times, prices, strict=True)
-            return [price * (rates.at_or_first(at) or 0) for at, price in columns]
+            return [rates.convert_or_first(price, at) or 0 for at, price in columns]
 
         if not rates.values:
             return replace(self, base=None, last=None)

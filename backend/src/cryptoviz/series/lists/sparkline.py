@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
+from cryptoviz.series.conversion import Rates
 from cryptoviz.series.gaps import gaps_between
 from cryptoviz.series.points import Rows
 from cryptoviz.series.windows import SPANS, WIDTHS, floor
@@ -27,16 +28,14 @@ def sparkline_of(bars: Rows, end: int) -> Sparkline:
     first_at, closes = bars.first_at, bars.values
     gaps = gaps_between(*bars[:3], first_at[0], end) if first_at else []
     if len(closes) == POINTS and not gaps:
-        return rounded(closes)
-    return rounded([_price_at(at, bars, gaps) for at in times_of(end)])
+        return closes
+    return [_price_at(at, bars, gaps) for at in times_of(end)]
 
 
-def converted(line: Sparkline, rates: Sequence[float | None]) -> Sparkline:
-    """Return a line in another currency; `rates` are those at its points."""
-    pairs = zip(line, rates, strict=True)
-    return rounded(
-        [None if price is None or rate is None else price * rate for price, rate in pairs]
-    )
+def convert(line: Sparkline, rates: Rates, end: int) -> Sparkline:
+    """Return a line until `end`, which may be empty, with each price at the rate of its time."""
+    points = zip(line, times_of(end), strict=False)
+    return [None if price is None else rates.convert_value(price, at) for price, at in points]
 
 
 def rounded(prices: Sparkline) -> Sparkline:

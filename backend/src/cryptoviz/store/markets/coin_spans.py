@@ -40,9 +40,10 @@ def first_value_at(connection: Connection, coin: CoinSpan, vs: str) -> int | Non
     if vs == DOLLAR:
         return coin.first_at
     first_rate = first_rate_at(connection, vs)
-    if coin.horizon is not None and first_rate < coin.horizon:
-        first_rate = ceil(first_rate, FINEST)
-    return None if coin.first_at is None else max(coin.first_at, first_rate)
+    if coin.first_at is None or first_rate <= coin.first_at:
+        return coin.first_at
+    is_in_bar = coin.horizon is not None and first_rate < coin.horizon
+    return ceil(first_rate, FINEST) if is_in_bar else first_rate
 
 
 def find_coins(connection: Connection, coin_ids: Sequence[str], now_ms: int) -> list[CoinSpan]:

@@ -68,10 +68,11 @@ class CoinHistoryOut(ResponseModel):
 class PricedCoinOut(CoinOut):
     """Money in the currency `vs`, changes in percent. Null is unknown.
 
-    Current values are converted at the newest rate, changes at the rates of both their ends. The
-    windows of changes end where those of series do. A change is the source's (see `from_source`)
-    if no price before its window is known, or the last one is older than that by a tenth of the
-    window; it is null if the source has none, or no price in the window is newer.
+    Current values are converted at the rate of their own time, `last_updated`, changes at the
+    rates of both their ends. The windows of changes end where those of series do. A change is the
+    source's (see `from_source`) if no price before its window is known, or the last one is older
+    than that by a tenth of the window; it is null if the source has none, or no price in the
+    window is newer.
     """
 
     price: float | None
@@ -101,8 +102,8 @@ class CoinFactsOut(PricedCoinOut):
     """Money in the currency `vs`, changes in percent. Null is unknown.
 
     `high_24h` and `low_24h` are those of the series of the last day, if it has no gap; else they
-    are null in other currencies than US dollars, as `ath` and `atl` if no rate of their time is
-    known.
+    are null in other currencies than US dollars. `ath` and `atl` are those in US dollars,
+    converted: null if no rate of their time is known, and in bitcoin.
     """
 
     fully_diluted_valuation: float | None

@@ -4,10 +4,9 @@ from apiflask import APIBlueprint
 from flask import Response
 
 from cryptoviz.api.context import stores
-from cryptoviz.api.parameters import ResponseModel, Time, to_rfc3339
+from cryptoviz.api.parameters import Json, ResponseModel, Time, to_rfc3339
 from cryptoviz.api.resources.views import cached_json, login_required
 from cryptoviz.store.data_versions import MARKETS
-from cryptoviz.store.db.sql_store import AnyRow
 
 bp = APIBlueprint("currencies", __name__, url_prefix="/api/v1/currencies")
 
@@ -39,6 +38,6 @@ def list_currencies() -> Response:
     return cached_json(MARKETS, lambda: {"data": [_currency(row) for row in currencies()]})
 
 
-def _currency(row: AnyRow) -> dict[str, object]:
-    times = {name: to_rfc3339(getattr(row, name)) for name in ("rate_since", "rate_at")}
-    return {**row._asdict(), **times}
+def _currency(row: Json) -> Json:
+    times = {name: to_rfc3339(row[name]) for name in ("rate_since", "rate_at")}
+    return {**row, **times}

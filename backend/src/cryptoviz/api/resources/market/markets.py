@@ -14,10 +14,10 @@ from cryptoviz.api.resources.market.coins import PricedCoinOut, compact
 from cryptoviz.api.resources.views import cached_json, current_user, login_required
 from cryptoviz.api.stores import Stores
 from cryptoviz.clock import to_ms
-from cryptoviz.series.lists.sparkline import Sparkline, converted
 from cryptoviz.series.lists.window_changes import ChangeWindow
 from cryptoviz.store.data_versions import MARKETS
 from cryptoviz.store.db.reads.rates import DOLLAR
+from cryptoviz.store.markets.lists.sparklines import MarketLine
 from cryptoviz.store.markets.lists.table import MarketRow
 
 bp = APIBlueprint("markets", __name__, url_prefix="/api/v1/markets")
@@ -131,19 +131,9 @@ def _page(reads: Stores, user_id: int, query: MarketsQuery, offset: int, now_ms:
 
 
 def _rows(reads: Stores, rows: Sequence[MarketRow], vs: str) -> list[Json]:
-    own, end = reads.sparklines.read([row["id"] for row in rows]), reads.sparklines.end()
-    short = [row["id"] for row in rows if None in own.get(row["id"], (None,))]
-    coingecko = {} if end is None else reads.coingecko_sparklines.recent(short, end)
-    rates = None if vs == DOLLAR else reads.sparklines.rates(vs)
-    lines = [_line(own.get(row["id"], []), coingecko.get(row["id"], []), rates) for row in rows]
-    return [{**compact(row), **line} for row, line in zip(rows, lines, strict=True)]
+    lines = reads.sparklines.read([row["id"] for row in rows], vs)
+    return [{**compact(row), **_line(lines[row["id"]])} for row in rows]
 
 
-def _line(own: Sparkline, coingecko: Sparkline, rates: Sequence[float | None] | None) -> Json:
-    """Return the line that covers more of the week, converted if there are rates."""
-    known, known_to_coingecko = (len(line) - line.count(None) for line in (own, coingecko))
-    source = "coingecko" if known_to_coingecko > known else None
-    line = coingecko if source else own
-    if rates is not None and line:
-        line = converted(line, rates)
-    return {"sparkline": line, "sparkline_source": source}
+def _line(line: MarketLine) -> Json:
+    return {"sparkline": line.prices, "sparkline_source": line.source}

@@ -1,15 +1,20 @@
-"""Reads of exchange rates, by the driver like those of reads/hot.py."""
+"""Reads of exchange rates, by the driver like those of reads/hot.py.
+
+The rates of the parts of a bitcoin are bitcoin's own prices, as soon as one is known.
+"""
+
+from collections.abc import Collection
 
 from sqlalchemy import Connection
 
 from cryptoviz.errors import InvalidParameterError
-from cryptoviz.series.conversion import Rates
+from cryptoviz.series.conversion import UNITS_PER_BITCOIN, Rates
 from cryptoviz.store.db.driver import driver
+from cryptoviz.store.db.reads.bitcoin import bitcoin_prices, bitcoin_span
+from cryptoviz.store.db.reads.hot import CoinSpan
 
 DOLLAR = "usd"  # the currency of all stored values
 UNKNOWN_CURRENCY = "is not the code of a currency with a known rate"
-
-_RECENT_MS = 34 * 86_400_000  # the longest window of lists, and the greatest age of its base
 
 _FIRST = "SELECT min(at) FROM exchange_rates WHERE code = ?"
 _RATES = """
@@ -19,27 +24,44 @@ ORDER BY at
 """
 
 
+def find_first_rate(connection: Connection, code: str) -> int | None:
+    """Return the time of the first rate of a currency; None if there is no rate."""
+    bitcoin = _bitcoin_of(connection, code)
+    return _first_of_table(connection, code) if bitcoin is None else bitcoin.first_at
+
+
 def first_rate_at(connection: Connection, code: str) -> int:
     """Return the time of the first rate of a currency. Raises InvalidParameterError for `vs`."""
-    row = driver(connection).execute(_FIRST, (code,)).fetchone()
-    if row is None or row[0] is None:
-        raise _unknown()
-    return int(row[0])
+    first = find_first_rate(connection, code)
+    if first is None:
+        raise InvalidParameterError("vs", UNKNOWN_CURRENCY)
+    return first
 
 
-def recent_rates(connection: Connection, code: str, now: int) -> Rates:
-    """Return the rates that the lists use. Raises InvalidParameterError for `vs`."""
-    rates = read_rates(connection, code, now - _RECENT_MS, now)
-    if not rates.times:
-        raise _unknown()
-    return rates
+def read_rates(connection: Connection, code: str, times: Collection[int]) -> Rates:
+    """Return the rates at these times, and the first one if it is later than one of them.
 
-
-def read_rates(connection: Connection, code: str, start: int, end: int) -> Rates:
-    """Return the rates of a span, both ends included, and the last one before it."""
+    Raises InvalidParameterError for `vs`.
+    """
+    first = first_rate_at(connection, code)
+    if not times:
+        return Rates([], [])
+    bitcoin = _bitcoin_of(connection, code)
+    if bitcoin is not None:
+        prices = sorted(bitcoin_prices(connection, bitcoin, {first, *times}).items())
+        columns = [at for at, _ in prices], [price for _, price in prices]
+        return Rates(*columns, UNITS_PER_BITCOIN[code])
+    start, end = min(times), max(first, *times)
     rows = driver(connection).execute(_RATES, (code, end, code, start, start)).fetchall()
     return Rates([at for at, _ in rows], [rate for _, rate in rows])
 
 
-def _unknown() -> InvalidParameterError:
-    return InvalidParameterError("vs", UNKNOWN_CURRENCY)
+def _bitcoin_of(connection: Connection, code: str) -> CoinSpan | None:
+    """Return bitcoin if its prices are the rates."""
+    return bitcoin_span(connection) if code in UNITS_PER_BITCOIN else None
+
+
+def _first_of_table(connection: Connection, code: str) -> int | None:
+    [(first,)] = driver(connection).execute(_FIRST, (code,)).fetchall()
+    found: int | None = first
+    return found

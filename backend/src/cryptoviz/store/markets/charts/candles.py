@@ -1,6 +1,7 @@
 """Candles of a coin, from the bars that fit the window."""
 
 from collections.abc import Sequence
+from operator import add
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -10,18 +11,21 @@ from cryptoviz.errors import InvalidParameterError
 from cryptoviz.series import windows
 from cryptoviz.series.charts.buckets import BUCKETS, Interval, bar_width, edges_of
 from cryptoviz.series.charts.candles import (
+    NO_BARS,
     BarColumns,
     CandleData,
+    bar_of_samples,
     convert,
     fold,
     open_at_previous_close,
 )
 from cryptoviz.series.gaps import gaps_between
-from cryptoviz.series.ranges import Range, plan_buckets
+from cryptoviz.series.ranges import SAMPLE, Range, plan_buckets
 from cryptoviz.series.windows import FINEST, WIDTHS, SeriesWindow, WindowRequest, floor
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.db.reads.candles import close_before, read_bars, read_extreme_times
 from cryptoviz.store.db.reads.rates import DOLLAR, read_rates
+from cryptoviz.store.db.reads.series import read_series
 from cryptoviz.store.db.sql_store import SqlStore
 from cryptoviz.store.markets.coin_spans import find_coin, resolve_window
 
@@ -49,7 +53,7 @@ class SqlCandles(SqlStore):
             window = resolve_window(connection, coin, request, vs)
             interval = interval or default_interval(window)
             known = resolve_window(connection, coin, WindowRequest("max"), vs)
-            bars = BarColumns(*([] for _ in BarColumns._fields))
+            bars = NO_BARS
             if _overlap(window, known):
                 _check(interval, window)
                 edges = edges_of(interval, zone, window.start_ms, window.end_ms)
@@ -102,7 +106,7 @@ def read_candles(
     is_single = bool(bars.samples) and bars.samples[0] == 1
     before = close_before(connection, coin, edges[0]) if is_single else None
     if before is not None and vs != DOLLAR:
-        before = before.convert(read_rates(connection, vs, before.at, before.at))
+        before = before.convert(read_rates(connection, vs, [before.at]))
     return open_at_previous_close(bars, before)
 
 
@@ -117,5 +121,16 @@ def _ranges_from(first_at: int, edges: Sequence[int], width: int) -> list[Range]
 def _converted(connection: Connection, coin: int, ranges: Sequence[Range], vs: str) -> BarColumns:
     bars = read_bars(connection, coin, ranges)
     high_at, low_at = read_extreme_times(connection, coin, ranges)
-    rates = read_rates(connection, vs, ranges[0].start, ranges[-1].end)
-    return convert(bars, high_at, low_at, rates)
+    times = {at for column in (bars.first_at, high_at, low_at, bars.last_at) for at in column}
+    rates = read_rates(connection, vs, times)
+    converted = convert(bars, high_at, low_at, rates)
+    if not bars.start or converted.start[:1] == bars.start[:1]:
+        return converted
+    first = _bar_since_first_rate(connection, coin, bars.start[0], vs)
+    return BarColumns(*map(add, first, converted))
+
+
+def _bar_since_first_rate(connection: Connection, coin: int, start: int, vs: str) -> BarColumns:
+    """Return the five minutes that the first rate of a currency is in, as far as it is known."""
+    samples, _ = read_series(connection, "price", coin, [Range(SAMPLE, start, start + FINEST)])
+    return bar_of_samples(samples, start, read_rates(connection, vs, samples.last_at))

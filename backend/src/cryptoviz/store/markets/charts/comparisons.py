@@ -66,8 +66,7 @@ class SqlComparisons(SqlStore):
                 )
             ]
             if vs != DOLLAR:
-                first = min((it.base.at for it in coins if it.base), default=window.start_ms)
-                rates = read_rates(connection, vs, first, window.end_ms)
+                rates = read_rates(connection, vs, {at for coin in coins for at in coin.times()})
                 coins = [coin.convert(rates) for coin in coins]
         t = axis_of(window, width, points, coins)
         starts = dict(zip(coin_ids, (span.first_at for span in spans), strict=True))

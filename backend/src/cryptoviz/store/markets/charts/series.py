@@ -60,8 +60,9 @@ class SqlSeries(SqlStore):
             prices = _read(connection, coin_id, coin, "price", window, points, vs)
             before = price_before(connection, coin.key, window.start_ms)
             if before is not None and vs != DOLLAR:
-                rate = read_rates(connection, vs, before.at, window.start_ms).at_or_first(before.at)
-                before = None if rate is None else PricePoint(before.at, before.value * rate)
+                rates = read_rates(connection, vs, [before.at])
+                value = rates.convert_or_first(before.value, before.at)
+                before = None if value is None else PricePoint(before.at, value)
         return change_of(prices, before, clipped=window.clipped)
 
 
@@ -80,7 +81,7 @@ def _read(
     gaps = gaps_between(rows.first_at, rows.last_at, rows.sample_interval_s, start, end)
     t, v = points_of(rows, extremes)
     if vs != DOLLAR:
-        t, v = read_rates(connection, vs, start, end).convert(t, v)
+        t, v = read_rates(connection, vs, t).convert(t, v)
         extremes = extremes_of(t, v) if extremes else None
     t, v = downsample(t, v, gaps, points)
     return SeriesData(coin_id, start, end, interval, t, v, gaps, coin.newest_at, extremes, vs)

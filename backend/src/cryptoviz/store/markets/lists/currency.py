@@ -1,33 +1,59 @@
-"""Rows of lists in another currency.
+"""Rows and edges of lists in another currency, each value at the rate of its own time."""
 
-Current values are converted at the newest rate, changes at the rates of both their ends.
-"""
-
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
+
+from sqlalchemy import Connection
 
 from cryptoviz.series.conversion import Rates
 from cryptoviz.series.lists.window_changes import SPANS_OF_CHANGES, Edge
+from cryptoviz.store.db.reads.rates import DOLLAR, read_rates
 
 _CURRENT = ("price", "market_cap", "total_volume", "fully_diluted_valuation")
 
 
-def convert_edges(edges: Iterable[Edge], rates: Rates) -> Iterator[Edge]:
-    """Yield the edges with each price at the rate of its own time."""
-    for edge in edges:
-        rate, price = rates.at(edge.at), edge.price_at
-        price_at = None if rate is None or price is None else price * rate
-        yield edge._replace(before=rates.convert_point(edge.before), price_at=price_at)
+def convert_edges(connection: Connection, edges: Sequence[Edge], vs: str) -> list[Edge]:
+    """Return the edges with each price at the rate of its own time."""
+    before = {edge.before.at for edge in edges if edge.before}
+    rates = read_rates(connection, vs, before | {edge.at for edge in edges})
+    return [_converted(edge, rates) for edge in edges]
 
 
-def convert_row(values: dict[str, Any], rates: Rates) -> None:
-    """Convert the current values, and the changes that are the source's."""
+def _converted(edge: Edge, rates: Rates) -> Edge:
+    price_at = None if edge.price_at is None else rates.convert_value(edge.price_at, edge.at)
+    return edge._replace(before=rates.convert_point(edge.before), price_at=price_at)
+
+
+def convert_rows(connection: Connection, rows: Sequence[dict[str, Any]], vs: str) -> None:
+    """Convert the current values of rows, and the changes that are the source's.
+
+    Raises InvalidParameterError for an unknown currency.
+    """
+    if vs == DOLLAR:
+        return
+    rates = read_rates(connection, vs, {at for row in rows for at in _times(row)})
+    for row in rows:
+        _convert_row(row, rates)
+
+
+def _times(row: dict[str, Any]) -> Iterator[int]:
+    end = row["last_updated"]
+    if end is not None:
+        yield end
+        yield from (end - span for _, span in _source_changes(row))
+
+
+def _source_changes(row: dict[str, Any]) -> list[tuple[str, int]]:
+    """Return the columns of changes that are the source's, and the lengths of their windows."""
+    spans = ((f"change_{window}", span) for window, span in SPANS_OF_CHANGES.items())
+    return [(column, span) for column, span in spans if column in row["from_source"]]
+
+
+def _convert_row(row: dict[str, Any], rates: Rates) -> None:
+    end = row["last_updated"]
     for name in _CURRENT:
-        if values.get(name) is not None:
-            values[name] *= rates.values[-1]
-    end = values["last_updated"]
-    for window, span in SPANS_OF_CHANGES.items():
-        column = f"change_{window}"
-        if column in values["from_source"]:
-            values[column] = rates.convert_change(values[column], end - span, end)
-    values["from_source"] = [name for name in values["from_source"] if values[name] is not None]
+        if row.get(name) is not None:
+            row[name] = rates.convert_or_first(row[name], end)
+    for column, span in _source_changes(row):
+        row[column] = rates.convert_change(row[column], end - span, end)
+    row["from_source"] = [name for name in row["from_source"] if row[name] is not None]

@@ -5,13 +5,15 @@ from typing import Any
 from sqlalchemy import Connection
 
 from cryptoviz.clock import Clock
-from cryptoviz.series.points import PricePoint, SeriesData
+from cryptoviz.series.conversion import UNITS_PER_BITCOIN
+from cryptoviz.series.points import SeriesData
 from cryptoviz.series.windows import SPANS, WindowRequest
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.db.reads.rates import DOLLAR, read_rates
 from cryptoviz.store.db.sql_store import SqlStore
 from cryptoviz.store.markets.charts.series import SqlSeries
 from cryptoviz.store.markets.lists.changes import SqlChanges
+from cryptoviz.store.markets.lists.currency import convert_rows
 from cryptoviz.store.markets.lists.table import with_changes
 from cryptoviz.store.markets.queries import SqlMarkets
 
@@ -34,6 +36,7 @@ class SqlFacts(SqlStore):
         """
         with self._database.read() as connection:
             facts = with_changes(self._markets.coin(coin_id), self._changes.current(vs))
+            convert_rows(connection, [facts], vs)
             day = self._series.read(coin_id, "price", _DAY, points=2, vs=vs)
             if vs != DOLLAR:
                 _convert_extremes(connection, facts, vs)
@@ -41,12 +44,15 @@ class SqlFacts(SqlStore):
 
 
 def _convert_extremes(connection: Connection, facts: dict[str, Any], vs: str) -> None:
-    """Convert the all-time high and low; the source's of a day are not those of the currency."""
+    """Convert the all-time high and low; the source's of a day are not those of the currency.
+
+    Nor are its records those in bitcoin, which moves as much as other coins do.
+    """
     for name in ("ath", "atl"):
         value, at = facts[name], facts[f"{name}_at"]
-        point = None if value is None or at is None else PricePoint(at, value)
-        converted = point and read_rates(connection, vs, point.at, point.at).convert_point(point)
-        facts[name] = converted and converted.value
+        facts[name] = None
+        if value is not None and at is not None and vs not in UNITS_PER_BITCOIN:
+            facts[name] = read_rates(connection, vs, [at]).convert_value(value, at)
     facts["high_24h"] = facts["low_24h"] = None
 
 

@@ -1,20 +1,38 @@
 """Small lines of coins, read once per version of the data."""
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Literal, NamedTuple
+
+from sqlalchemy import Connection
 
 from cryptoviz.clock import Clock, to_ms
+from cryptoviz.series.conversion import UNITS_PER_BITCOIN, Rates
 from cryptoviz.series.lists.sparkline import (
     WIDTH,
     Sparkline,
+    convert,
+    rounded,
     sparkline_of,
     sparkline_start,
     times_of,
 )
 from cryptoviz.store.db.database import Database
-from cryptoviz.store.db.reads.rates import recent_rates
+from cryptoviz.store.db.reads.bitcoin import BITCOIN
+from cryptoviz.store.db.reads.rates import DOLLAR, read_rates
 from cryptoviz.store.db.reads.series import read_closes
 from cryptoviz.store.db.sql_store import SqlStore
-from cryptoviz.store.markets.lists.state import ListState, current_state
+from cryptoviz.store.markets.lists.coingecko_sparklines import SqlCoinGeckoSparklines
+from cryptoviz.store.markets.lists.state import MAX_CURRENCIES, ListState, current_state
+
+
+class MarketLine(NamedTuple):
+    """The prices of seven days, empty if unknown; `source` is None if they are our own."""
+
+    prices: Sparkline
+    source: Literal["coingecko"] | None
+
+
+_Lines = Mapping[str, Sparkline]  # by coin, in US dollars
 
 
 class SqlSparklines(SqlStore):
@@ -23,33 +41,74 @@ class SqlSparklines(SqlStore):
     def __init__(self, database: Database, clock: Clock) -> None:
         super().__init__(database)
         self._clock = clock
-        self._known: tuple[ListState, dict[str, Sparkline]] | None = None
+        self._coingecko = SqlCoinGeckoSparklines(database)
+        self._known: tuple[ListState, dict[str, dict[str, MarketLine]]] | None = None
 
-    def read(self, coin_ids: Collection[str]) -> Mapping[str, Sparkline]:
-        """Return the lines of coins; of those without values in seven days none."""
+    def read(self, coin_ids: Collection[str], vs: str = DOLLAR) -> Mapping[str, MarketLine]:
+        """Return the line of each coin: ours, or CoinGecko's if that covers more of the week."""
         with self._database.read() as connection:
             state = current_state(connection, to_ms(self._clock()))
             if state is None:
-                return {}
-            known = self._known
-            if known is None or known[0] != state:
-                self._known = known = state, {}
-            lines, end = known[1], state.end
+                return dict.fromkeys(coin_ids, MarketLine((), None))
+            lines = self._lines(state, vs)
             missing = [coin for coin in coin_ids if coin not in lines]
-            found = dict(read_closes(connection, missing, WIDTH, sparkline_start(end), end))
-        lines |= {coin: sparkline_of(found[coin], end) if coin in found else () for coin in missing}
-        return {coin: line for coin in coin_ids if (line := lines[coin])}
+            if missing:
+                lines |= self._read(connection, missing, vs, state.end)
+        return {coin: lines[coin] for coin in coin_ids}
 
-    def end(self) -> int | None:
-        """Return where all lines end; None without any value."""
-        with self._database.read() as connection:
-            state = current_state(connection, to_ms(self._clock()))
-        return state and state.end
+    def _lines(self, state: ListState, vs: str) -> dict[str, MarketLine]:
+        """Return the known lines in a currency."""
+        known = self._known
+        if known is None or known[0] != state or len(known[1]) >= MAX_CURRENCIES:
+            self._known = known = state, {}
+        return known[1].setdefault(vs, {})
 
-    def rates(self, vs: str) -> Sequence[float | None]:
-        """Return the rates at the points of all lines. Raises InvalidParameterError."""
-        with self._database.read() as connection:
-            now_ms = to_ms(self._clock())
-            state = current_state(connection, now_ms)
-            rates = recent_rates(connection, vs, now_ms)
-        return [] if state is None else [rates.at(at) for at in times_of(state.end)]
+    def _read(
+        self, connection: Connection, coin_ids: Sequence[str], vs: str, end: int
+    ) -> dict[str, MarketLine]:
+        bitcoin = {BITCOIN} if vs in UNITS_PER_BITCOIN else ()
+        own, coingecko = self._in_dollars(connection, {*coin_ids, *bitcoin}, end)
+        lines = {coin: _longer(own.get(coin, ()), coingecko.get(coin, ())) for coin in coin_ids}
+        if vs != DOLLAR:
+            rates = {
+                None: _rates(connection, vs, end, (coingecko, own)),
+                "coingecko": _rates(connection, vs, end, (own, coingecko)),
+            }
+            lines = {coin: _converted(it, rates[it.source], end) for coin, it in lines.items()}
+        return {coin: line._replace(prices=rounded(line.prices)) for coin, line in lines.items()}
+
+    def _in_dollars(
+        self, connection: Connection, coin_ids: Collection[str], end: int
+    ) -> tuple[_Lines, _Lines]:
+        """Return our lines, and CoinGecko's of the coins whose week we do not know whole."""
+        bars = read_closes(connection, list(coin_ids), WIDTH, sparkline_start(end), end)
+        own = {coin: sparkline_of(rows, end) for coin, rows in bars}
+        short = [coin for coin in coin_ids if None in own.get(coin, (None,))]
+        return own, self._coingecko.recent(short, end)
+
+
+def _longer(own: Sparkline, coingecko: Sparkline) -> MarketLine:
+    known, known_to_coingecko = (len(line) - line.count(None) for line in (own, coingecko))
+    if known_to_coingecko > known:
+        return MarketLine(coingecko, "coingecko")
+    return MarketLine(own, None)
+
+
+def _converted(line: MarketLine, rates: Rates, end: int) -> MarketLine:
+    return line._replace(prices=convert(line.prices, rates, end))
+
+
+def _rates(connection: Connection, vs: str, end: int, sources: Sequence[_Lines]) -> Rates:
+    """Return the rates at the points of lines until `end`.
+
+    For parts of a bitcoin they are its own line, from the last of the sources that has its price.
+    """
+    times = list(times_of(end))
+    rates = read_rates(connection, vs, times)
+    if rates.per_bitcoin is None:
+        return rates
+    prices = dict(zip(rates.times, rates.values, strict=True))
+    for lines in sources:
+        line = zip(times, lines.get(BITCOIN, ()), strict=False)
+        prices |= {at: price for at, price in line if price}
+    return Rates(sorted(prices), [prices[at] for at in sorted(prices)], rates.per_bitcoin)

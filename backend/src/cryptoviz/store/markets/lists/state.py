@@ -8,6 +8,8 @@ from cryptoviz.series.windows import until_now, window_end
 from cryptoviz.store.data_versions import MARKETS
 from cryptoviz.store.db.reads.hot import data_version, newest_of_all
 
+MAX_CURRENCIES = 8  # whose figures are kept: each takes some 300 kB
+
 
 class ListState(NamedTuple):
     """The version of the data, and the end of all windows."""

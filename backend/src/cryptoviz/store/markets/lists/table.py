@@ -9,7 +9,7 @@ from cryptoviz.series.lists.window_changes import CHANGE_WINDOWS, ChangeWindow
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.db.reads.rates import DOLLAR
 from cryptoviz.store.db.sql_store import SqlStore
-from cryptoviz.store.markets.lists.changes import CurrentChanges, SqlChanges
+from cryptoviz.store.markets.lists.changes import ChangesByCoin, SqlChanges
 from cryptoviz.store.markets.lists.columns import (
     AGES,
     BY_RANK,
@@ -19,7 +19,7 @@ from cryptoviz.store.markets.lists.columns import (
     SOURCE_CHANGES,
     containing,
 )
-from cryptoviz.store.markets.lists.currency import convert_row
+from cryptoviz.store.markets.lists.currency import convert_rows
 from cryptoviz.store.schema.absence import IS_REQUESTED, PRICED_COINS
 from cryptoviz.store.schema.tables import coins
 
@@ -58,9 +58,10 @@ class SqlMarketTable(SqlStore):
         asks for are left out, unless `only` contains them.
         """
         name, descending = sort.removeprefix("-"), sort.startswith("-")
-        if name.startswith("change_"):
-            query = _polled(select(*_COLUMNS, _CURRENT), q, only)
-            found = self._by_change(query, name, descending, vs)
+        is_change = name.startswith("change_")
+        if is_change or (vs != DOLLAR and name in PRICES):  # converted at different times
+            columns = (*_COLUMNS, _CURRENT) if is_change else _COLUMNS
+            found = self._by_value(_polled(select(*columns), q, only), name, descending, vs)
             return found[offset : offset + limit]
         order = (_SORTS[name].desc() if descending else _SORTS[name].asc()).nulls_last()
         query = _polled(select(*_COLUMNS), q, only).order_by(order, *BY_RANK)
@@ -77,7 +78,7 @@ class SqlMarketTable(SqlStore):
         """Return the coins with a current price that rose most, and that fell most."""
         name = f"change_{window}"
         query = _polled(select(*_COLUMNS), None, None).where(IS_CURRENT)
-        moved = [row for row in self._by_change(query, name, True, vs) if row[name]]
+        moved = [row for row in self._by_value(query, name, True, vs) if row[name]]
         rising = [row for row in moved if row[name] > 0]
         falling = sorted(moved[len(rising) :], key=lambda row: row[name])
         return rising[:limit], falling[:limit]
@@ -87,35 +88,32 @@ class SqlMarketTable(SqlStore):
         with self._database.read() as connection:
             return connection.scalar(_polled(select(func.count()), q, only)) or 0
 
-    def _by_change(
+    def _by_value(
         self, query: Select[Any], name: str, descending: bool, vs: str
     ) -> list[MarketRow]:
         sign = -1 if descending else 1
 
         def key(row: MarketRow) -> tuple[bool, float]:
-            is_current, change = row.pop("is_current", True), row[name]
-            unknown = change is None or not is_current
-            return unknown, 0 if unknown else sign * change
+            is_current, value = row.pop("is_current", True), row[name]
+            unknown = value is None or not is_current
+            return unknown, 0 if unknown else sign * value
 
         return sorted(self._with_changes(query.order_by(*BY_RANK), vs), key=key)
 
     def _with_changes(self, query: Select[Any], vs: str) -> list[MarketRow]:
         with self._database.read() as connection:
             changes = self._changes.current(vs)
-            return [with_changes(row._asdict(), changes) for row in connection.execute(query)]
+            rows = [with_changes(row._asdict(), changes) for row in connection.execute(query)]
+            convert_rows(connection, rows, vs)
+        return rows
 
 
-def with_changes(values: MarketRow, changes: CurrentChanges) -> MarketRow:
-    """Return the values of a coin in the currency of the changes.
-
-    The changes are ours over the windows that our history covers.
-    """
-    own = changes.by_coin.get(values.pop("key"), {})
+def with_changes(values: MarketRow, changes: ChangesByCoin) -> MarketRow:
+    """Return the values of a coin with our changes over the windows that our history covers."""
+    own = changes.get(values.pop("key"), {})
     values |= {f"change_{window}": change for window, change in own.items()}
     others = [f"change_{window}" for window in CHANGE_WINDOWS if window not in own]
     values["from_source"] = [name for name in others if values[name] is not None]
-    if changes.rates is not None:
-        convert_row(values, changes.rates)
     return values
 
 

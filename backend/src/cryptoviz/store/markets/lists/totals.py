@@ -10,7 +10,7 @@ from cryptoviz.series.windows import FINEST, SPANS, until_now, window_end
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.db.driver import driver
 from cryptoviz.store.db.reads.hot import newest_of_all
-from cryptoviz.store.db.reads.rates import DOLLAR, recent_rates
+from cryptoviz.store.db.reads.rates import DOLLAR, read_rates
 from cryptoviz.store.db.sql_store import SqlStore
 from cryptoviz.store.markets.lists.table import SqlMarketTable
 
@@ -40,7 +40,7 @@ class SqlMarketTotals(SqlStore):
             newest = until_now(newest_of_all(connection), now_ms)
             caps = {} if newest is None else _caps_before(connection, window_end(newest))
             if vs != DOLLAR:
-                rates = recent_rates(connection, vs, now_ms)
+                rates = read_rates(connection, vs, [cap.at for cap in caps.values()])
                 converted = ((coin, rates.convert_point(cap)) for coin, cap in caps.items())
                 caps = {coin: cap for coin, cap in converted if cap is not None}
         return totals_of(rows, {coin: cap.value for coin, cap in caps.items()})

@@ -7,8 +7,8 @@ import { CoinHistoryOut } from '../models/coin-history-out';
  * Money in the currency `vs`, changes in percent. Null is unknown.
  *
  * `high_24h` and `low_24h` are those of the series of the last day, if it has no gap; else they
- * are null in other currencies than US dollars, as `ath` and `atl` if no rate of their time is
- * known.
+ * are null in other currencies than US dollars. `ath` and `atl` are those in US dollars,
+ * converted: null if no rate of their time is known, and in bitcoin.
  */
 export interface CoinFactsOut {
 

@@ -8,7 +8,7 @@
 export interface PreferencesIn {
 
   /**
-   * Code of a currency, see listCurrencies. Each value is converted at the last rate at or before its own time; those before the first known rate are left out
+   * Code of a currency, see listCurrencies. Each value is converted at the last rate at or before its own time; those before the first known rate are left out. The rates of btc, bits and sats are the prices of bitcoin
    */
   currency: string;
   language: 'auto' | 'en' | 'fr';

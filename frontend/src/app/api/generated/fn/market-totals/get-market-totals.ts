@@ -12,7 +12,7 @@ import { MarketTotalsOut } from '../../models/market-totals-out';
 export interface GetMarketTotals$Params {
 
 /**
- * Code of a currency, see listCurrencies. Each value is converted at the last rate at or before its own time; those before the first known rate are left out
+ * Code of a currency, see listCurrencies. Each value is converted at the last rate at or before its own time; those before the first known rate are left out. The rates of btc, bits and sats are the prices of bitcoin
  */
   vs?: string;
 }

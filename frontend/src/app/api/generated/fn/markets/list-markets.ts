@@ -29,7 +29,7 @@ export interface ListMarkets$Params {
   cursor?: string;
 
 /**
- * Code of a currency, see listCurrencies. Each value is converted at the last rate at or before its own time; those before the first known rate are left out
+ * Code of a currency, see listCurrencies. Each value is converted at the last rate at or before its own time; those before the first known rate are left out. The rates of btc, bits and sats are the prices of bitcoin
  */
   vs?: string;
 }
