@@ -18,7 +18,6 @@ from cryptoviz.store.markets.charts.indicators import SqlIndicators
 from cryptoviz.store.markets.charts.series import SqlSeries
 from cryptoviz.store.markets.history.export import SqlExport
 from cryptoviz.store.markets.lists.changes import SqlChanges
-from cryptoviz.store.markets.lists.coingecko_sparklines import SqlCoinGeckoSparklines
 from cryptoviz.store.markets.lists.facts import SqlFacts
 from cryptoviz.store.markets.lists.sparklines import SqlSparklines
 from cryptoviz.store.markets.lists.table import SqlMarketTable
@@ -38,9 +37,8 @@ class Stores:
         self.database = database
         self.snapshot = database.read
         self.markets = SqlMarkets(database)
-        self.coingecko_sparklines = SqlCoinGeckoSparklines(database)
         self.currencies = SqlCurrencies(database)
-        self.wanted_currencies = SqlWantedCurrencies(database)
+        self.wanted_currencies = SqlWantedCurrencies(database, clock)
         self.series = SqlSeries(database, clock)
         self.candles = SqlCandles(database, clock)
         self.indicators = SqlIndicators(database, self.candles)

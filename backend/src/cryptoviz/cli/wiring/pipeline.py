@@ -53,7 +53,7 @@ def build_sources(
         client = open_coingecko(config, database, settle)
         sparklines = SqlCoinGeckoSparklines(database)
         sources += market_sources(config, client, wanted, sparklines, utc_now)
-        sources += rate_sources(client, SqlWantedCurrencies(database), utc_now)
+        sources += rate_sources(client, SqlWantedCurrencies(database, utc_now), utc_now)
     if "news" in kinds:
         sources += news_sources(config, utc_now)
     return sources
