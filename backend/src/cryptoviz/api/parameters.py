@@ -87,13 +87,10 @@ EpochMs = Annotated[
     Field(description="RFC 3339 or epoch milliseconds"),
     WithJsonSchema({"type": "string", "examples": ["2026-11-23T00:00:00Z", "1795392000000"]}),
 ]
-_OneLine = Annotated[
-    str,
-    AfterValidator(_reject_control_characters),
-    Field(json_schema_extra={"pattern": r"^[^\u0000-\u001f\u007f]*$"}),
-]
-Text = Annotated[_OneLine, Field(max_length=200)]
-Url = Annotated[_OneLine, Field(max_length=2000)]
+_ONE_LINE = AfterValidator(_reject_control_characters)  # after lengths, whose errors are of text
+_ONE_LINE_PATTERN = Field(json_schema_extra={"pattern": r"^[^\u0000-\u001f\u007f]*$"})
+Text = Annotated[str, Field(max_length=200), _ONE_LINE, _ONE_LINE_PATTERN]
+Url = Annotated[str, Field(max_length=2000), _ONE_LINE, _ONE_LINE_PATTERN]
 CoinIds = Annotated[
     tuple[Text, ...],
     BeforeValidator(_split),
@@ -116,7 +113,7 @@ CurrencyCode = Annotated[
     ),
 ]
 Limit = Annotated[int, Field(ge=1, le=MAX_LIMIT)]
-Cursor = Annotated[_OneLine, Field(max_length=100)]
+Cursor = Annotated[str, Field(max_length=100), _ONE_LINE, _ONE_LINE_PATTERN]
 Time = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
 
 

@@ -65,6 +65,11 @@ def test_invalid_parameter_is_named(reader, path, named):
     assert all(name in body["detail"] for name in named)
 
 
+def test_text_that_is_too_long_is_measured_in_characters(reader):
+    body = reader.get("coins?q=" + "x" * 201).get_json()
+    assert body["detail"] == "q: String should have at most 200 characters"
+
+
 def test_a_hundred_errors_are_cut_to_twenty(reader):
     names = [f"wrong{number}" for number in range(100)]
     body = reader.get("coins?" + "&".join(f"{name}=1" for name in names)).get_json()

@@ -24,17 +24,19 @@ def _split(value: object) -> object:
     return tuple(value.split(",")) if isinstance(value, str) else value
 
 
-def _check_distinct(coins: tuple[str, ...]) -> tuple[str, ...]:
+def _check_ids(coins: tuple[str, ...]) -> tuple[str, ...]:
+    if "" in coins:
+        raise ValueError("contains an empty id")
     if len(set(coins)) < len(coins):
         raise ValueError("contains a coin twice")
     return coins
 
 
 ComparedIds = Annotated[
-    tuple[Annotated[Text, Field(min_length=1)], ...],
+    tuple[Text, ...],
     BeforeValidator(_split),
     Field(min_length=2, max_length=10, description="2 to 10 different ids"),
-    AfterValidator(_check_distinct),
+    AfterValidator(_check_ids),
     WithJsonSchema({"type": "string", "examples": ["bitcoin,ethereum"]}),
 ]
 

@@ -25,8 +25,8 @@ def _check_characters(key: str) -> str:
 
 ApiKey = Annotated[
     str,
-    BeforeValidator(lambda text: text.strip() if isinstance(text, str) else text),
     Field(min_length=8, max_length=200, json_schema_extra={"pattern": r"^\s*[!-~]+\s*$"}),
+    BeforeValidator(lambda text: text.strip() if isinstance(text, str) else text),
     AfterValidator(_check_characters),
 ]
 
