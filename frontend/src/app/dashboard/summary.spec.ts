@@ -21,7 +21,8 @@ function item(hoursAgo: number, ...coins: string[]): NewsItem {
 
 describe('the summary of the dashboard', () => {
   it('counts what is up and names the top gainer', () => {
-    const rows = [row('a', 2), row('b', -1), row('c', 5), row('d', null)];
+    const flat = row('e', 0.004); // shown as 0.00%
+    const rows = [row('a', 2), row('b', -1), row('c', 5), row('d', null), flat];
     const { up, top } = gainers(rows, '24h');
     expect([up, top?.id]).toEqual([2, 'c']);
   });

@@ -1,16 +1,22 @@
 import type { Favourite, MarketRow, NewsItem } from '../api/models';
 import type { Language } from '../i18n/language';
+import { directionOf } from '../ui/number/change';
 import { Period, changeIn } from '../ui/sparkline/sparkline-values';
 
 const DAY_MS = 86_400_000;
 
-/** Count the rows that are up. `top` is up most; null for a single row or if none is up. */
+/**
+ * Count the rows that are up as shown, by 0.01 % at least. `top` is up most; null for a single row
+ * or if none is up.
+ */
 export function gainers(
   rows: readonly MarketRow[],
   period: Period,
 ): { readonly up: number; readonly top: MarketRow | null } {
   const changes = rows.map((row) => ({ row, change: changeIn(row, period) ?? -Infinity }));
-  const rising = changes.filter(({ change }) => change > 0).sort((a, b) => b.change - a.change);
+  const rising = changes
+    .filter(({ change }) => directionOf(change) === 'up')
+    .sort((a, b) => b.change - a.change);
   return { up: rising.length, top: rows.length > 1 ? (rising[0]?.row ?? null) : null };
 }
 

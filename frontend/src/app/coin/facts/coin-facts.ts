@@ -3,6 +3,7 @@ import { toEpochMs } from '../../api/clients/status';
 import type { CoinFacts } from '../../api/models';
 import { LanguageChoice } from '../../i18n/language';
 import { translate } from '../../i18n/translate';
+import { DataFreshness } from '../../ui/feedback/data-freshness';
 import { Skeleton } from '../../ui/feedback/skeleton';
 import { ChangeBadge } from '../../ui/number/change-badge';
 import { FormattedNumber } from '../../ui/number/formatted-number';
@@ -19,6 +20,7 @@ export class CoinFactsList {
   private readonly language = inject(LanguageChoice).current;
   protected readonly t = translate('coin');
   private readonly app = translate();
+  private readonly freshness = inject(DataFreshness);
 
   readonly facts = input.required<CoinFacts | undefined>();
 
@@ -46,7 +48,13 @@ export class CoinFactsList {
 
   /** Why a value is unknown. */
   protected unknown(key = 'noValue'): string {
-    return this.t(key, { name: this.facts()?.name ?? '' });
+    const reason = this.freshness.pricesKnown() === false ? 'noPriceYet' : key;
+    return this.t(reason, { name: this.facts()?.name ?? '' });
+  }
+
+  /** Why an all-time price is unknown, of which the day may be known. */
+  protected unknownRecord(at: string | null | undefined): string {
+    return this.unknown(at ? 'noRate' : 'noValue');
   }
 
   private date(time: string | null | undefined): string {
