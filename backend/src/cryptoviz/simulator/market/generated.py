@@ -139,7 +139,7 @@ class GeneratedMarket:
     def _records(self, coin: SimulatedCoin, tick_ms: int, at_ms: int) -> dict[str, Any]:
         """Return the range of the chart of the last day, and the all-time records until now."""
         start_ms = max(tick_ms - protocols.DAY_MS, coin.listed_ms)
-        day_low, day_high = self.prices.range(coin, start_ms, at_ms)
+        day_low, day_high = self.prices.node_extremes(coin, start_ms, at_ms)
         low, high = self._extremes(coin.id, at_ms // protocols.HOUR_MS)
         (atl, atl_ms), (ath, ath_ms) = min(day_low, low), max(day_high, high)
         return {

@@ -44,7 +44,9 @@ class Prices:
         changes = self._node_changes(coin, node_before(times[0]), node_before(times[-1]))
         return self._prices(coin, times, changes[:: HOUR_MS // FINEST_STEP_MS])
 
-    def range(self, coin: SimulatedCoin, start_ms: int, now_ms: int) -> tuple[Extreme, Extreme]:
+    def node_extremes(
+        self, coin: SimulatedCoin, start_ms: int, now_ms: int
+    ) -> tuple[Extreme, Extreme]:
         """Return the lowest and the highest price of the nodes since a time, and of now."""
         now = self.price(coin, now_ms), now_ms
         last_ms = min(now_ms, self.fixed_at(coin.id) - 1) if coin.id in self._fixed else now_ms
