@@ -3,6 +3,7 @@
 import json
 import re
 from string import Formatter
+from urllib.parse import parse_qs
 
 import pytest
 
@@ -57,6 +58,17 @@ def test_architecture_lists_every_path_of_the_api():
     assert sorted(named) == sorted(path.removeprefix("/api/v1/") for path in paths)
     resources = BACKEND / "src/cryptoviz/api/resources"
     assert [file for _, file in rows if not (resources / file).exists()] == []
+
+
+def test_examples_of_the_api_have_existing_paths_and_parameters():
+    text = (ROOT / "docs/api.md").read_text().partition("## Examples")[2].partition("\n## ")[0]
+    examples = re.findall(r"^\| `(/.+?)`", text, re.MULTILINE)
+    paths = json.loads((BACKEND / "openapi.json").read_text())["paths"]
+    assert len(examples) > 8
+    for path, _, query in (example.partition("?") for example in examples):
+        template = re.sub("^/coins/bitcoin", "/coins/{coin_id}", path)
+        known = {one["name"] for one in paths[f"/api/v1{template}"]["get"]["parameters"]}
+        assert set(parse_qs(query)) <= known, path
 
 
 def test_sources_name_existing_documents():

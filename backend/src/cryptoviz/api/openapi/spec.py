@@ -30,7 +30,8 @@ def configure(app: APIFlask) -> None:
     app.config.update(
         OPENAPI_VERSION="3.1.0",
         DESCRIPTION="Prices, market caps and news of crypto coins. Times are RFC 3339, "
-        "in series epoch milliseconds; money is in US dollars.",
+        "in series epoch milliseconds; money is in US dollars "
+        "unless `vs` names another currency.",
         SECURITY_SCHEMES={"jwt": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
         SERVERS=[{"url": "/"}],
         AUTO_404_RESPONSE=False,
