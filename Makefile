@@ -60,8 +60,8 @@ broker-files: .venv/bin/python  ## Fetch the files of the local Kafka broker
 crash: setup test-tools  ## Kill and restart everything on Kafka, with new seeds for MINUTES=10 (one run: SEED=1 ROUNDS=8)
 	@cd backend/tests && PATH="$(CURDIR)/$(BIN):$$PATH" ../../$(BIN)/python -m support.crash.repeated_runs
 
-oracle: setup .venv/.dev  ## Compare the series of all coins of ../shared/data/history with the test's own, on both databases
-	@cd backend && ORACLE=all ../$(BIN)/pytest -q -n 2 --database both tests/api/charts/test_series_oracle.py
+oracle: setup .venv/.dev  ## Compare the series and lists of all coins of ../shared/data/history with answers of the tests, on both databases
+	@cd backend && ORACLE=all ../$(BIN)/pytest -q -n 2 --database both tests/api/charts/test_series_oracle.py tests/api/lists/test_list_changes.py
 
 audit: .venv/.dev .venv/.node  ## Report known vulnerabilities of the locked packages, if an advisory source can be reached
 	@$(PIP) install pip-audit || true

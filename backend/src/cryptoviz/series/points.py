@@ -1,6 +1,7 @@
 """Series of points from the rows, samples or bars, that a window was read from."""
 
 from bisect import bisect_left
+from collections.abc import Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -84,3 +85,13 @@ def points_of(rows: Rows, extremes: Extremes | None) -> tuple[list[int], list[fl
             t.insert(index, point.at)
             v.insert(index, point.value)
     return t, v
+
+
+def without(
+    t: list[int], v: list[float], times: Set[int], extremes: Extremes | None
+) -> tuple[list[int], list[float]]:
+    """Return the points without those at some times; the extremes stay."""
+    ends = (extremes.first, extremes.high, extremes.low) if extremes else ()
+    times = times - {point.at for point in ends}
+    kept = [index for index, at in enumerate(t) if at not in times]
+    return [t[index] for index in kept], [v[index] for index in kept]

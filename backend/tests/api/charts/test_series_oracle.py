@@ -6,10 +6,13 @@ A few coins are compared by default, and all of them with ORACLE=all (`make orac
 import os
 import random
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 
 import pytest
 
 from cryptoviz.series.windows import Window
+from cryptoviz.sources.files.blocks import spacings_of
 from support.fakes.api import Person
 from support.fakes.store import DAY, HOUR, MINUTE, Feeder, history, index_sink
 from support.paths import NO_RECORDINGS, SHARED
@@ -30,6 +33,8 @@ FILES = [
     "coingecko_daily_max*",
 ]
 SPACINGS = {"1 minute": MINUTE, "5 minutes": 5 * MINUTE, "1 hour": HOUR, "1 day": DAY}
+# Spacings of one history, and how long before its end each begins.
+MIXED = {DAY: 3 * 365 * DAY, HOUR: 90 * DAY, 5 * MINUTE: 2 * DAY, MINUTE: 8 * HOUR}
 
 
 def coins_of(pattern: str) -> dict[str, Points]:
@@ -50,6 +55,28 @@ def respaced_coins(spacing: int) -> dict[str, Points]:
         coin: respaced(points, spacing, points[-1][0] - length)
         for coin, points in coins_of("coingecko_daily_max*").items()
     }
+
+
+def mixed_coins() -> dict[str, Points]:
+    coins = {}
+    for coin, points in coins_of("coingecko_daily_max*").items():
+        prices: dict[int, float] = {}
+        for spacing, length in MIXED.items():
+            start = points[-1][0] - length
+            kept = [point for point in prices.items() if point[0] < start]
+            prices = dict(kept + respaced(points, spacing, start))
+        coins[coin] = list(prices.items())
+    return coins
+
+
+def feed(feeder: Feeder, coin: str, points: Points, newest: int) -> None:
+    """Feed points in blocks of one spacing, as an import does."""
+    for low in range(0, len(points), 10_000):
+        block = points[low : low + 10_000]
+        spaced = zip(spacings_of([at for at, _ in block], 60), block, strict=True)
+        for spacing_s, group in groupby(spaced, key=itemgetter(0)):
+            part = [point for _, point in group]
+            feeder.feed(history(coin, part, spacing_s=spacing_s, observed=newest))
 
 
 def spans_of(points: Points, coin: str) -> Iterator[tuple[int, int]]:
@@ -81,17 +108,17 @@ def mismatches(reader: Person, coin: str, points: Points, newest: int) -> Iterat
             yield f"{coin} {query}: {series[0]} … {series[-1]} reaches beyond {ends}"
 
 
-@pytest.mark.parametrize("data", [*FILES, *SPACINGS])
+@pytest.mark.parametrize("data", [*FILES, *SPACINGS, *["mixed"] * ALL])
 def test_answers_are_those_of_the_oracle(data, app, database):
-    coins = coins_of(data) if data in FILES else respaced_coins(SPACINGS[data])
+    if data == "mixed":
+        coins = mixed_coins()
+    else:
+        coins = coins_of(data) if data in FILES else respaced_coins(SPACINGS[data])
     newest = max(points[-1][0] for points in coins.values())
     feeder = Feeder(index_sink(database))
     reader = Person.register(app, "reader")
     for coin, points in coins.items():
-        step = (points[-1][0] - points[0][0]) // (len(points) - 1) // 1000
-        for low in range(0, len(points), 10_000):
-            block = points[low : low + 10_000]
-            feeder.feed(history(coin, block, spacing_s=step, observed=newest))
+        feed(feeder, coin, points, newest)
     found = [
         it for coin, points in coins.items() for it in mismatches(reader, coin, points, newest)
     ]

@@ -10,7 +10,7 @@ from cryptoviz.series.charts.candles import Close
 from cryptoviz.series.charts.comparison import CoinPrices, OpenClose, axis_of, compare
 from cryptoviz.series.gaps import threshold
 from cryptoviz.series.windows import SeriesWindow
-from support.fakes.store import MINUTE
+from support.fakes.store import HOUR, MINUTE
 
 WIDTH = 5 * MINUTE
 SAMPLES = st.lists(
@@ -74,3 +74,17 @@ def test_values_are_the_last_prices_at_or_before_each_time(coins, start, length,
         is_known = coin.base and coin.last.at >= window.start_ms and coin.base != coin.last
         assert (found.change.reason is None) == bool(is_known)
         assert found.v == (expected(samples, window, axis) if is_known else [None] * len(axis))
+
+
+def test_axis_has_the_sampling_width_of_the_coarsest_coin():
+    window = SeriesWindow(0, 50 * HOUR)
+    coins = []
+    for interval_s in (60, 3600):
+        times = list(range(0, window.end_ms, 1000 * max(interval_s, 300)))
+        prices = [1.0 + at for at in times]
+        last = Close(times[-1], interval_s, prices[-1])
+        bars = OpenClose(times, times, [interval_s] * len(times), prices, prices)
+        coins.append(CoinPrices(str(interval_s), bars, Close(0, 60, 1.0), last, limits=False))
+    newest = window.end_ms - WIDTH
+    assert axis_of(window, WIDTH, 1000, coins[:1]) == list(range(0, newest + 1, WIDTH))
+    assert axis_of(window, WIDTH, 1000, coins) == [*range(0, newest, HOUR), newest]

@@ -20,6 +20,7 @@ BUCKETS: dict[Interval, int] = {
     "2h": 120 * _MINUTE, "4h": 240 * _MINUTE, "6h": 360 * _MINUTE, "12h": 720 * _MINUTE,
     "1d": _DAY, "3d": 3 * _DAY, "1w": 7 * _DAY,
 }  # fmt: skip
+NAMES = {width: interval for interval, width in BUCKETS.items()}
 _UTC = "UTC"
 _FIRST_MONDAY = 4 * _DAY  # after the epoch
 _EPOCH = date(1970, 1, 1)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from cryptoviz.series.change import ChangeData, change_of
 from cryptoviz.series.charts.candles import Close
+from cryptoviz.series.charts.sampling import sampling_width
 from cryptoviz.series.conversion import Rates
 from cryptoviz.series.gaps import gaps_between
 from cryptoviz.series.points import PricePoint, SeriesData
@@ -75,12 +76,17 @@ class ComparedCoin:
 def axis_of(
     window: SeriesWindow, width: int, points: int, coins: Sequence[CoinPrices]
 ) -> list[int]:
-    """Return at most `points` times: the start, whole bars of `width`, and the newest price."""
+    """Return at most `points` times: the start, whole bars, and the newest price.
+
+    The bars have the sampling width of the coin that was sampled most coarsely.
+    """
     newest = max((coin.last.at for coin in coins if coin.last), default=window.start_ms)
     if newest <= window.start_ms:
         return [window.start_ms]
     if points == 2:
         return [window.start_ms, newest]
+    length = window.end_ms - window.start_ms
+    width = max(sampling_width(*coin.bars[:3], length, width) for coin in coins)
     steps = -(-(newest - window.start_ms) // (width * (points - 2)))
     first = floor(window.start_ms, width * steps) + width * steps
     return [window.start_ms, *range(first, newest, width * steps), newest]

@@ -1,6 +1,7 @@
 """Property tests: series and changes of any window are those of its values, read one by one."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -38,14 +39,24 @@ def shared_database(
         yield database
 
 
-def filled(database: Database, prices: dict[int, float]) -> SqlSeries:
+def filled(database: Database, prices: dict[int, float], *changes: tuple[int, int]) -> SqlSeries:
+    """Index prices, sampled each minute, or at another interval from (time, seconds) on."""
     with database.write() as connection:
         for table in reversed(tables_of("derived")):
             connection.execute(table.delete())
-    points = sorted(prices.items())
     feeder = Feeder(index_sink(database, retention_days=2))
-    feeder.feed(history("bitcoin", points, spacing_s=900, observed=OBSERVED))
+    cuts = [(0, 60), *sorted(changes), (OBSERVED, 0)]
+    for (start, spacing_s), (end, _) in pairwise(cuts):
+        points = [(at, price) for at, price in sorted(prices.items()) if start <= at < end]
+        if points:
+            feeder.feed(history("bitcoin", points, spacing_s=spacing_s, observed=OBSERVED))
     return SqlSeries(database, lambda: from_ms(OBSERVED))
+
+
+def ends_of(inside: dict[int, float]) -> tuple[PricePoint, ...]:
+    """Return the first, the highest and the lowest value; of equal ones the earliest."""
+    high, low = max(inside, key=inside.__getitem__), min(inside, key=inside.__getitem__)
+    return tuple(PricePoint(at, inside[at]) for at in (min(inside), high, low))
 
 
 @SETTINGS
@@ -60,14 +71,35 @@ def test_series_has_the_first_last_highest_and_lowest_value(shared_database, pri
     if not inside:
         assert (read.t, read.extremes) == ([], None)
         return
-    first, last = min(inside), max(inside)
-    high, low = max(inside, key=inside.__getitem__), min(inside, key=inside.__getitem__)
-    assert (read.extremes.first, read.extremes.high, read.extremes.low) == tuple(
-        PricePoint(at, inside[at]) for at in (first, high, low)
-    )
+    ends = ends_of(inside)
+    assert (read.extremes.first, read.extremes.high, read.extremes.low) == ends
     width = WIDTHS.get(read.interval, 1)
     closes = {at // width: at for at in inside}
-    assert list(found) == sorted({first, high, low, last, *closes.values()})
+    assert list(found) == sorted({*(point.at for point in ends), *closes.values()})
+
+
+@SETTINGS
+@given(
+    prices=st.dictionaries(TIMES, PRICES, min_size=1, max_size=60),
+    window=WINDOWS,
+    changes=st.lists(
+        st.tuples(TIMES, st.sampled_from([300, 3600, 86_400])), min_size=1, max_size=3
+    ),
+)
+def test_series_of_mixed_intervals_keeps_its_ends_and_gaps(
+    shared_database, prices, window, changes
+):
+    series = filled(shared_database, prices, *changes)
+    read = series.read("bitcoin", "price", WindowRequest(None, *window), 2000)
+    inside = {at: v for at, v in sorted(prices.items()) if read.start_ms <= at < read.end_ms}
+    found = dict(zip(read.t, read.v, strict=True))
+    assert list(found) == sorted(found)
+    assert found.items() <= inside.items()
+    if inside:
+        ends = ends_of(inside)
+        assert (read.extremes.first, read.extremes.high, read.extremes.low) == ends
+        assert {max(inside), *(point.at for point in ends)} <= found.keys()
+    assert {low for low, _ in read.gaps} <= {read.start_ms, *found}
 
 
 @SETTINGS

@@ -86,7 +86,8 @@ class CompareOut(ResponseModel):
         description="The coin whose first value is the start, if that is later than requested"
     )
     t: list[int] = Field(
-        description="The start, whole bars of equal width, and the newest price of the coins"
+        description="The start, whole bars of equal width (that of the coin that was sampled most "
+        "coarsely, or wider), and the newest price of the coins"
     )
     coins: list[ComparedCoinOut]
     as_of: int | None = Field(description="Time of the newest sample of the coins")

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from cryptoviz.clock import Clock, to_ms
 from cryptoviz.errors import InvalidParameterError
 from cryptoviz.series import windows
-from cryptoviz.series.charts.buckets import BUCKETS, Interval, bar_width, edges_of
+from cryptoviz.series.charts.buckets import BUCKETS, NAMES, Interval, bar_width, edges_of
 from cryptoviz.series.charts.candles import (
     NO_BARS,
     BarColumns,
@@ -19,11 +19,13 @@ from cryptoviz.series.charts.candles import (
     fold,
     open_at_previous_close,
 )
+from cryptoviz.series.charts.sampling import sampling_width
 from cryptoviz.series.gaps import gaps_between
 from cryptoviz.series.ranges import SAMPLE, Range, plan_buckets
 from cryptoviz.series.windows import FINEST, WIDTHS, SeriesWindow, WindowRequest, floor
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.db.reads.candles import close_before, read_bars, read_extreme_times
+from cryptoviz.store.db.reads.hot import CoinSpan
 from cryptoviz.store.db.reads.rates import DOLLAR, read_rates
 from cryptoviz.store.db.reads.series import read_series
 from cryptoviz.store.db.sql_store import SqlStore
@@ -47,32 +49,52 @@ class SqlCandles(SqlStore):
         zone: ZoneInfo,
         vs: str = DOLLAR,
     ) -> CandleData:
-        """Return whole candles, and the window moved outwards to where they begin and end."""
+        """Return whole candles, and the window moved outwards to where they begin and end.
+
+        Without an interval they have the sampling width of the series of the window.
+        """
         with self._database.read() as connection:
             coin = find_coin(connection, coin_id, to_ms(self._clock()))
             window = resolve_window(connection, coin, request, vs)
-            interval = interval or default_interval(window)
-            known = resolve_window(connection, coin, WindowRequest("max"), vs)
-            bars = NO_BARS
-            if _overlap(window, known):
-                _check(interval, window)
-                edges = edges_of(interval, zone, window.start_ms, window.end_ms)
-                bars = read_candles(connection, coin.key, interval, edges, known.start_ms, vs)
-                start, end = max(edges[0], known.start_ms), min(edges[-1], known.end_ms)
-                window = SeriesWindow(start, end)
-        start, end = window.start_ms, window.end_ms
-        gaps = gaps_between(bars.first_at, bars.last_at, bars.sample_interval_s, start, end)
-        return CandleData(coin_id, start, end, interval, bars, gaps, coin.newest_at, vs)
+            if interval is not None:
+                return _read(connection, coin_id, coin, window, interval, zone, vs)
+            interval = default_interval(window)
+            found = _read(connection, coin_id, coin, window, interval, zone, vs)
+            wider = NAMES[_sampling_width(found)]
+            if wider != interval:
+                found = _read(connection, coin_id, coin, window, wider, zone, vs)
+        return found
+
+
+def _read(
+    connection: Connection,
+    coin_id: str,
+    coin: CoinSpan,
+    window: SeriesWindow,
+    interval: Interval,
+    zone: ZoneInfo,
+    vs: str,
+) -> CandleData:
+    known = resolve_window(connection, coin, WindowRequest("max"), vs)
+    start, end = window.start_ms, window.end_ms
+    bars = NO_BARS
+    if max(start, known.start_ms) < min(end, known.end_ms):
+        _check(interval, window)
+        edges = edges_of(interval, zone, start, end)
+        bars = read_candles(connection, coin.key, interval, edges, known.start_ms, vs)
+        start, end = max(edges[0], known.start_ms), min(edges[-1], known.end_ms)
+    gaps = gaps_between(bars.first_at, bars.last_at, bars.sample_interval_s, start, end)
+    return CandleData(coin_id, start, end, interval, bars, gaps, coin.newest_at, vs)
+
+
+def _sampling_width(data: CandleData) -> int:
+    columns = data.bars.first_at, data.bars.last_at, data.bars.sample_interval_s
+    return sampling_width(*columns, data.end_ms - data.start_ms, BUCKETS[data.interval])
 
 
 def default_interval(window: SeriesWindow) -> Interval:
-    """Return the width of the bars that a series of this window has, five minutes or more."""
-    width = WIDTHS.get(windows.width_for(window), FINEST)
-    return next(name for name, bucket in BUCKETS.items() if bucket == width)
-
-
-def _overlap(window: SeriesWindow, known: SeriesWindow) -> bool:
-    return max(window.start_ms, known.start_ms) < min(window.end_ms, known.end_ms)
+    """Return the width of the bars that a series of this window is read from, or five minutes."""
+    return NAMES[WIDTHS.get(windows.width_for(window), FINEST)]
 
 
 def _check(interval: Interval, window: SeriesWindow) -> None:

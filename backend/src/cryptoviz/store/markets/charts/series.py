@@ -5,7 +5,9 @@ from sqlalchemy import Connection
 from cryptoviz.clock import Clock, to_ms
 from cryptoviz.series import windows
 from cryptoviz.series.change import ChangeData, change_of
+from cryptoviz.series.charts.buckets import NAMES
 from cryptoviz.series.charts.downsample import downsample
+from cryptoviz.series.charts.sampling import SAMPLES, folded_times, sampling_width
 from cryptoviz.series.conversion import extremes_of
 from cryptoviz.series.gaps import gaps_between
 from cryptoviz.series.points import (
@@ -15,6 +17,7 @@ from cryptoviz.series.points import (
     SeriesData,
     merge_ends,
     points_of,
+    without,
 )
 from cryptoviz.series.ranges import plan
 from cryptoviz.series.windows import WIDTHS, Metric, SeriesWindow, WindowRequest
@@ -78,11 +81,16 @@ def _read(
     start, end = window.start_ms, window.end_ms
     interval = windows.width_for(window, coin.horizon)
     rows, extremes = _read_rows(connection, coin, metric, window, interval)
-    gaps = gaps_between(rows.first_at, rows.last_at, rows.sample_interval_s, start, end)
+    gaps = gaps_between(*rows[:3], start, end)
     t, v = points_of(rows, extremes)
     if vs != DOLLAR:
         t, v = read_rates(connection, vs, t).convert(t, v)
         extremes = extremes_of(t, v) if extremes else None
+    read = WIDTHS.get(interval, SAMPLES)
+    width = sampling_width(*rows[:3], end - start, read)
+    if width != read:
+        interval = NAMES[width]
+        t, v = without(t, v, folded_times(rows, gaps, width), extremes)
     t, v = downsample(t, v, gaps, points)
     return SeriesData(coin_id, start, end, interval, t, v, gaps, coin.newest_at, extremes, vs)
 

@@ -27,7 +27,7 @@ export interface CompareOut {
   limited_by: (string | null);
 
   /**
-   * The start, whole bars of equal width, and the newest price of the coins
+   * The start, whole bars of equal width (that of the coin that was sampled most coarsely, or wider), and the newest price of the coins
    */
   t: Array<number>;
 

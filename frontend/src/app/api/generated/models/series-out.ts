@@ -24,7 +24,7 @@ export interface SeriesOut {
   gaps: Array<Array<number>>;
 
   /**
-   * Width of the bars: raw, 5m, 30m, 2h, 6h, 1d or 3d. Of each bar the series has the last value; a series of prices also has the first value, the highest and the lowest of the window
+   * Sampling width: raw (all samples), 5m, 15m, 30m, 1h, 2h, 4h, 6h, 12h, 1d or 3d. It is that of the bars that fit the window, or wider if more than a twentieth of the window was sampled at longer intervals. Of each bar the series has the last value, and those that were sampled more than half a width apart; a series of prices also has the first value, the highest and the lowest of the window
    */
   interval: string;
   t: Array<number>;
