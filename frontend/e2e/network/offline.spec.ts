@@ -44,6 +44,7 @@ test('preloaded pages open without a server', async ({ page, user }) => {
   await cards.getByRole('link', { name: 'Bitcoin BTC' }).click();
   await expect(page).toHaveURL(/coins\/bitcoin$/);
   await expect(page.getByRole('radio', { name: 'Market cap' })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Bitcoin');
   const banner = page.locator('.banner');
   await expect(banner).toHaveCount(1);
   await expect(banner).toContainText('The server does not answer.');
