@@ -29,6 +29,13 @@ export function summarise({ t, v }: Pick<SeriesBody, 't' | 'v'>): Summary {
   };
 }
 
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
 interface Point {
   readonly x: number;
   readonly y: number | null;
@@ -38,6 +45,11 @@ interface ChartLike {
   readonly data: { readonly datasets: readonly { readonly data: readonly Point[] }[] };
   readonly chartArea: Readonly<Record<'left' | 'right' | 'top' | 'bottom', number>>;
   readonly currentDevicePixelRatio: number;
+  readonly scales: Readonly<Record<string, { getPixelForValue(value: number): number }>>;
+  readonly drawn: {
+    readonly boxes: ReadonlyMap<string, Box>;
+    bars(): readonly { readonly open: number; readonly close: number }[];
+  };
 }
 /** Defined by the fixture of the page. */
 interface ChartGlobal {
@@ -89,5 +101,77 @@ export function inkedShare(page: Page): Promise<number> {
       }
     }
     return columns / width;
+  });
+}
+
+/** Return where the tags, the label of the baseline and the tooltip are. */
+export function chartBoxes(page: Page): Promise<[string, Box][]> {
+  return page.evaluate(() => {
+    const { cvCharts } = globalThis as unknown as ChartGlobal;
+    const canvas = document.querySelector('canvas');
+    const boxes = [...(cvCharts?.find((one) => one.canvas === canvas)?.drawn.boxes ?? [])];
+    const [plot, tooltip] = [canvas, document.querySelector('.tooltip')].map((element) =>
+      element?.getBoundingClientRect(),
+    );
+    if (plot === undefined || tooltip === undefined) return boxes;
+    const { width, height } = tooltip;
+    return [...boxes, ['tooltip', { x: tooltip.x - plot.x, y: tooltip.y - plot.y, width, height }]];
+  });
+}
+
+export interface CandlePixels {
+  readonly rose: boolean;
+  /** Colours at the left edge and in the middle of the body, and those of the theme. */
+  readonly edge: string;
+  readonly middle: string;
+  readonly up: string;
+  readonly down: string;
+}
+
+/** Read the colours of the candles whose body is higher than six pixels. */
+export function candlePixels(page: Page): Promise<CandlePixels[]> {
+  return page.evaluate(() => {
+    const { cvCharts } = globalThis as unknown as ChartGlobal;
+    const canvas = document.querySelector('canvas');
+    const chart = canvas && cvCharts?.find((one) => one.canvas === canvas);
+    const context = canvas?.getContext('2d');
+    if (!chart || !context) return [];
+    const { x, y } = chart.scales;
+    const probe = document.body.appendChild(document.createElement('span'));
+    const colour = (token: string): string => {
+      probe.style.color = `var(${token})`;
+      return getComputedStyle(probe).color;
+    };
+    const theme = {
+      up: colour('--cv-up'),
+      down: colour('--cv-down'),
+    };
+    probe.remove();
+    const scale = chart.currentDevicePixelRatio;
+    const at = (left: number, top: number): string => {
+      const { data } = context.getImageData(
+        Math.floor(left * scale),
+        Math.floor(top * scale),
+        1,
+        1,
+      );
+      return `rgb(${data[0]}, ${data[1]}, ${data[2]})`;
+    };
+    const points = chart.data.datasets[0]?.data ?? [];
+    return chart.drawn.bars().flatMap(({ open, close }, index) => {
+      const [top, bottom] = [open, close]
+        .map((value) => y?.getPixelForValue(value) ?? 0)
+        .sort((a, b) => a - b);
+      const [left, height] = [
+        x?.getPixelForValue(points[index]?.x ?? 0) ?? 0,
+        (bottom ?? 0) - (top ?? 0),
+      ];
+      if (height < 6) return [];
+      const middle = (top ?? 0) + height / 2;
+      // From the middle to the left.
+      const row = Array.from({ length: 8 }, (_, offset) => at(left - offset, middle));
+      const edge = row.find((one) => one === theme.up || one === theme.down) ?? '';
+      return [{ rose: close >= open, edge, middle: at(left, middle), ...theme }];
+    });
   });
 }

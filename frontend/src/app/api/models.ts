@@ -1,4 +1,7 @@
 /** Types of the API under the names the app uses; generated from openapi.json by `npm run api`. */
+import type { CandlesOut } from './generated/models/candles-out';
+
+export type { CandlesOut as Candles } from './generated/models/candles-out';
 export type { ChangeSeriesOut as ChangeSeries } from './generated/models/change-series-out';
 export type { CoinFactsOut as CoinFacts } from './generated/models/coin-facts-out';
 export type { CoinGeckoKeyIn as NewCoinGeckoKey } from './generated/models/coin-gecko-key-in';
@@ -23,6 +26,7 @@ export type { StatusOut as Status } from './generated/models/status-out';
 export type { StatusReasonOut as StatusReason } from './generated/models/status-reason-out';
 export type { UserOut as User } from './generated/models/user-out';
 
+export type CandleInterval = CandlesOut['interval'];
 export type WindowName = '24h' | '7d' | '30d' | '90d' | '1y' | 'max';
 
 /** A list; `next` is the cursor of the next page. */

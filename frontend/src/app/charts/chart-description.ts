@@ -4,7 +4,7 @@ import { directionOf, unsignedPercent } from '../ui/number/change';
 import { pointMoment } from '../ui/time/moment';
 import { toSpokenText } from '../ui/number/number-parts';
 import { ValueKind, valueText } from './axes/value-text';
-import { Gap, Point, changeSince } from './points';
+import { Bar, Gap, Point, changeSince } from './points';
 
 /** How the values of a chart are described to screen readers. */
 export interface ChartDescription {
@@ -21,6 +21,19 @@ export interface ChartDescription {
 export function pointText(point: Point, description: ChartDescription): string {
   const parts = [timeOf(point, description), valueOf(point, description)];
   return [...parts, ...changeOf(point.y, description)].join(', ');
+}
+
+/** "Tue 18 Aug, 04:00, open $1.0788, high $1.0829, low $1.0770, close $1.0811, up 0.21%" */
+export function barText({ start, ...prices }: Bar, description: ChartDescription): string {
+  const { t, kind, language, currency } = description;
+  const names = ['open', 'high', 'low', 'close'] as const;
+  const texts = names.map((name) =>
+    t(`spokenBar.${name}`, {
+      value: toSpokenText(valueText(prices[name], kind, language, currency)),
+    }),
+  );
+  const change = changeOf(prices.close, { ...description, base: prices.open });
+  return [pointMoment(start, description.daily, language), ...texts, ...change].join(', ');
 }
 
 /** "XRP price, Thu 13 Aug, 10:42 to Thu 20 Aug, 10:42. From $0.9613 to $1.1042, up 14.87%." */

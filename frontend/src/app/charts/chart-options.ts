@@ -6,20 +6,25 @@ import type {
 } from 'chart.js';
 import { withAlpha } from './drawing/palette';
 import { axisPlugin, axisWidth } from './plugins/axis';
+import { candlesPlugin } from './plugins/candles';
 import { crosshairPlugin } from './plugins/crosshair';
 import { gapsPlugin } from './plugins/gaps';
 import { baselinePlugin } from './plugins/baseline';
+import { volumePlugin } from './plugins/volume';
 import { MIN_LINE_POINTS, Point, spansGap, isolated } from './points';
 import { ChartState, ChartContext } from './chart-state';
 import { textFont } from './drawing/canvas-drawing';
 import { timeTicks } from './axes/time-ticks';
-import { valueRange, valueTicks } from './axes/value-ticks';
+import { ValueRange, logRange, logTicks, valueRange, valueTicks } from './axes/value-ticks';
 
 /** Width of a label of the time axis; labels are closer together on phones. */
 const LABEL_PX = 110;
 const PHONE_LABEL_PX = 60;
 const PHONE_PX = 480;
 const AREA_ALPHA = 0.6;
+/** The pane of the volume is a fifth as high as that of the price. */
+const PANES = 'panes';
+const PRICE_WEIGHT = 5;
 const STALE_ALPHA = 0.45;
 
 /** Configuration of a line chart. It has no events: the component moves the crosshair itself. */
@@ -35,10 +40,12 @@ export function lineConfiguration(context: ChartContext): ChartConfiguration<'li
       normalized: true,
       events: [],
       layout: { padding: { top: 10 } },
-      scales: { x: timeAxis(context), y: valueAxis(context) },
+      scales: { x: timeAxis(context), ...volumeAxis(context), y: valueAxis(context) },
     },
     plugins: [
       gapsPlugin(context),
+      volumePlugin(context),
+      candlesPlugin(context),
       baselinePlugin(context),
       crosshairPlugin(context),
       axisPlugin(context),
@@ -51,15 +58,17 @@ export function lineConfiguration(context: ChartContext): ChartConfiguration<'li
  * The segment over a gap is transparent.
  */
 export function lineDataset(state: ChartState): ChartDataset<'line', Point[]> {
-  const { points, palette, base, gaps, stale } = state;
+  const { points, bars, palette, base, gaps, stale } = state;
+  const hidden = bars.length > 0 || points.length < MIN_LINE_POINTS;
   const line = stale ? palette.faint : palette.line;
   const alpha = stale ? STALE_ALPHA * AREA_ALPHA : AREA_ALPHA;
-  const dots = points.length < MIN_LINE_POINTS ? points.map(() => true) : isolated(points, gaps);
+  const dots = dotsOf(state);
   const hideOverGap = ({ p0, p1 }: ScriptableLineSegmentContext): string | undefined =>
     spansGap(gaps, valueOf(p0.parsed.x), valueOf(p1.parsed.x)) ? 'transparent' : undefined;
   return {
     data: [...points],
-    borderColor: points.length < MIN_LINE_POINTS ? 'transparent' : line,
+    yAxisID: 'y',
+    borderColor: hidden ? 'transparent' : line,
     borderWidth: 1.75,
     borderJoinStyle: 'round',
     pointRadius: ({ dataIndex }) => (dots[dataIndex] ? 3 : 0),
@@ -68,7 +77,7 @@ export function lineDataset(state: ChartState): ChartDataset<'line', Point[]> {
     clip: 4,
     segment: gaps.length > 0 ? { borderColor: hideOverGap, backgroundColor: hideOverGap } : {},
     fill:
-      base === null || points.length < MIN_LINE_POINTS
+      base === null || hidden
         ? false
         : {
             target: { value: base },
@@ -76,6 +85,12 @@ export function lineDataset(state: ChartState): ChartDataset<'line', Point[]> {
             below: withAlpha(palette.downWash, alpha),
           },
   };
+}
+
+/** Mark the points that need a dot: those that no line connects. */
+function dotsOf({ points, bars, gaps }: ChartState): boolean[] {
+  if (bars.length > 0) return [];
+  return points.length < MIN_LINE_POINTS ? points.map(() => true) : isolated(points, gaps);
 }
 
 function valueOf(parsed: number | null): number {
@@ -101,6 +116,10 @@ function timeAxis({ state }: ChartContext): Axis {
       padding: 2,
       callback: (_, index, ticks) => (ticks[index]?.label as string | undefined) ?? '',
     },
+    // No room for labels at the edges: the axis plugin moves those inside.
+    afterFit: (scale: Scale) => {
+      scale.paddingLeft = scale.paddingRight = 0;
+    },
     afterBuildTicks: (scale: Scale) => {
       const most = Math.max(
         2,
@@ -113,22 +132,50 @@ function timeAxis({ state }: ChartContext): Axis {
 
 /** Its own labels are transparent: the axis plugin draws those that do not overlap a tag. */
 function valueAxis({ state }: ChartContext): Axis {
-  const { base, kind, palette, points } = state();
-  const values = points.map(({ y }) => y);
-  const span = valueRange(values, base, kind);
+  const { log, palette, volume } = state();
+  const span = rangeOf(state());
   return {
-    type: 'linear',
+    type: log ? 'logarithmic' : 'linear',
     position: 'right',
+    ...(volume.length > 0 && { stack: PANES, stackWeight: PRICE_WEIGHT }),
     min: span.low,
     max: span.high,
     border: { display: false },
     grid: { color: palette.grid, drawTicks: false },
     ticks: { color: 'transparent', padding: 0, font: fontOf(state()) },
     afterBuildTicks: (scale: Scale) => {
-      scale.ticks = valueTicks(span).map((value) => ({ value }));
+      scale.ticks = (log ? logTicks : valueTicks)(span).map((value) => ({ value }));
     },
     afterFit: (scale: Scale) => {
       scale.width = axisWidth(scale, state());
+    },
+  };
+}
+
+function rangeOf({ points, bars, base, kind, log }: ChartState): ValueRange {
+  const values =
+    bars.length > 0 ? bars.flatMap(({ high, low }) => [high, low]) : points.map(({ y }) => y);
+  return log ? logRange(values, base) : valueRange(values, base, kind);
+}
+
+/** The pane below the price, without labels: bars compare volumes, and the tooltip has values. */
+function volumeAxis({ state }: ChartContext): Record<string, Axis> {
+  const { volume } = state();
+  if (volume.length === 0) return {};
+  const most = Math.max(...volume.map(({ y }) => y));
+  return {
+    volume: {
+      type: 'linear',
+      position: 'right',
+      stack: PANES,
+      stackWeight: 1,
+      weight: 1, // below the price
+      offset: true,
+      min: 0,
+      max: most > 0 ? most : 1,
+      border: { display: false },
+      grid: { display: false },
+      ticks: { display: false },
     },
   };
 }

@@ -2,11 +2,20 @@ import type { Language } from '../i18n/language';
 import type { ValueKind } from './axes/value-text';
 import type { Box } from './drawing/canvas-drawing';
 import type { Palette } from './drawing/palette';
-import type { Gap, Point } from './points';
+import type { Bar, Gap, Point } from './points';
 
 /** Everything that one drawing of a chart needs; built again whenever any of it changes. */
 export interface ChartState {
+  /** Of candles, their closes in the middle of each. */
   readonly points: readonly Point[];
+  /** Empty for a line. */
+  readonly bars: readonly Bar[];
+  /** Width of a bar and of a volume in ms. */
+  readonly barMs: number;
+  /** Bars below the chart; empty for none. */
+  readonly volume: readonly Point[];
+  readonly volumeLabel: string;
+  readonly log: boolean;
   readonly from: number;
   readonly to: number;
   readonly gaps: readonly Gap[];

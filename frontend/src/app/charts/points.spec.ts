@@ -1,4 +1,12 @@
-import { changeSince, isolated, nearest, spansGap, toPoints } from './points';
+import {
+  isPositive,
+  lastOfEach,
+  changeSince,
+  isolated,
+  nearest,
+  spansGap,
+  toPoints,
+} from './points';
 
 describe('points', () => {
   it('toPoints keeps the points of the API unchanged', () => {
@@ -45,5 +53,24 @@ describe('points', () => {
     expect(changeSince(200, 210)).toBeCloseTo(5);
     expect(changeSince(0, 210)).toBeNull();
     expect(changeSince(null, 210)).toBeNull();
+  });
+});
+
+describe('lastOfEach', () => {
+  it('keeps the last value of each bar at its middle', () => {
+    const points = [0, 4, 9, 31].map((x) => ({ x, y: x * 10 }));
+    expect(lastOfEach(10, points)).toEqual([
+      { x: 5, y: 90 },
+      { x: 35, y: 310 },
+    ]);
+  });
+});
+
+describe('isPositive', () => {
+  it('is false with a value or a low at or below 0', () => {
+    const bar = { start: 0, open: 1, high: 2, low: 1, close: 1 };
+    expect(isPositive([{ x: 0, y: 1 }], [bar])).toBe(true);
+    expect(isPositive([{ x: 0, y: 0 }])).toBe(false);
+    expect(isPositive([], [{ ...bar, low: 0 }])).toBe(false);
   });
 });

@@ -3,6 +3,14 @@ export interface Point {
   readonly x: number;
   readonly y: number;
 }
+/** Prices from `start` on. */
+export interface Bar {
+  readonly start: number;
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  readonly close: number;
+}
 /** [from, to] of a period without data, as in the API. */
 export type Gap = readonly number[];
 
@@ -17,6 +25,24 @@ export function toPoints(series: {
     const y = series.v[index];
     return y === undefined ? [] : [{ x, y }];
   });
+}
+
+/** Convert the candles of the API. */
+export function toBars(candles: {
+  readonly t: readonly number[];
+  readonly o: readonly number[];
+  readonly h: readonly number[];
+  readonly l: readonly number[];
+  readonly c: readonly number[];
+}): Bar[] {
+  const { t, o, h, l, c } = candles;
+  return t.map((start, index) => ({
+    start,
+    open: o[index] ?? NaN,
+    high: h[index] ?? NaN,
+    low: l[index] ?? NaN,
+    close: c[index] ?? NaN,
+  }));
 }
 
 /** Return the index of the point nearest in time, or -1 without points. Times ascend. */
@@ -44,6 +70,17 @@ export function isolated(points: readonly Point[], gaps: readonly Gap[]): boolea
     const cutBefore = before === undefined || spansGap(gaps, before.x, point.x);
     return cutBefore && (after === undefined || spansGap(gaps, point.x, after.x));
   });
+}
+
+/** Return the last point of each `width` ms, at its middle: bars of one width. */
+export function lastOfEach(width: number, points: readonly Point[]): Point[] {
+  const last = new Map(points.map(({ x, y }) => [Math.floor(x / width), y]));
+  return [...last].map(([index, y]) => ({ x: (index + 0.5) * width, y }));
+}
+
+/** True if a logarithmic axis can show all values. */
+export function isPositive(points: readonly Point[], bars: readonly Bar[] = []): boolean {
+  return points.every(({ y }) => y > 0) && bars.every(({ low }) => low > 0);
 }
 
 /** Return the change from `base` to `value` in percent; null without a base. */

@@ -13,27 +13,37 @@ import {
   untracked,
   viewChild,
 } from '@angular/core';
-import { Chart, Filler, LineController, LineElement, LinearScale, PointElement } from 'chart.js';
-import type { Series } from '../api/models';
+import {
+  Chart,
+  Filler,
+  LineController,
+  LineElement,
+  LinearScale,
+  LogarithmicScale,
+  PointElement,
+} from 'chart.js';
+import type { Candles, Series } from '../api/models';
 import { LanguageChoice } from '../i18n/language';
 import { translate } from '../i18n/translate';
 import { ChangeBadge } from '../ui/number/change-badge';
-import { pointMoment } from '../ui/time/moment';
 import { toPlainText } from '../ui/number/number-parts';
 import { ValueKind, valueText } from './axes/value-text';
-import { ChartDescription, chartSummary, gapText, pointText } from './chart-description';
+import { CANDLE_MS, intervalFor } from './candle-interval';
+import { ChartDescription, barText, chartSummary, gapText, pointText } from './chart-description';
 import { lineConfiguration } from './chart-options';
 import { ChartContext, ChartState } from './chart-state';
 import type { Box } from './drawing/canvas-drawing';
 import { Palette, readPalette, watchTheme } from './drawing/palette';
-import { MIN_LINE_POINTS, changeSince, nearest, toPoints } from './points';
+import { readoutOf } from './readout';
+import { MIN_LINE_POINTS, isPositive, lastOfEach, nearest, toBars, toPoints } from './points';
 
-Chart.register(LineController, LineElement, PointElement, LinearScale, Filler);
+Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale, Filler);
 
 /** Browser tests, and nothing else, define this list to compare what is drawn with the API. */
 const recorded = globalThis as { readonly cvCharts?: Chart<'line'>[] };
 
 const LONG_STEP = 10;
+const NO_CANDLES = { t: [], o: [], h: [], l: [], c: [] };
 
 /** A line over time with its baseline, areas, gaps and crosshair. The chart is updated in place. */
 @Component({
@@ -48,6 +58,11 @@ export class SeriesChart {
 
   readonly series = input.required<Series>();
   readonly kind = input.required<ValueKind>();
+  /** Candles instead of the line. */
+  readonly candles = input<Candles | null>(null);
+  /** Volumes below the price. */
+  readonly volume = input<Series | null>(null);
+  readonly log = input(false);
   /** First value of the window, which changes are relative to. */
   readonly base = input.required<number | null>();
   /** "XRP price in US dollars" */
@@ -65,7 +80,19 @@ export class SeriesChart {
   private readonly redraws = signal(0);
   private readonly boxes: ChartContext['boxes'] = new Map();
 
-  protected readonly points = computed(() => toPoints(this.series()));
+  protected readonly bars = computed(() => toBars(this.candles() ?? NO_CANDLES));
+  private readonly barMs = computed(() => {
+    const { from, to } = this.series();
+    return CANDLE_MS[this.candles()?.interval ?? intervalFor(to - from)];
+  });
+  protected readonly points = computed(() =>
+    this.candles() === null
+      ? toPoints(this.series())
+      : this.bars().map(({ start, close }) => ({ x: start + this.barMs() / 2, y: close })),
+  );
+  private readonly volumes = computed(() =>
+    lastOfEach(this.barMs(), toPoints(this.volume() ?? { t: [], v: [] })),
+  );
   private readonly times = computed(() => this.points().map(({ x }) => x));
   /** Index of the active point or -1. New data keeps its time; a new window clears it. */
   protected readonly active = linkedSignal<{ times: number[]; from: number }, number>({
@@ -79,7 +106,10 @@ export class SeriesChart {
   private readonly activePoint = computed(
     () => this.points()[this.active()] ?? this.points().at(-1),
   );
-  private readonly daily = computed(() => this.series().interval.endsWith('d'));
+  private readonly activeBar = computed(() =>
+    this.active() < 0 ? this.bars().at(-1) : this.bars()[this.active()],
+  );
+  private readonly daily = computed(() => /[dw]$/.test(this.series().interval));
   private readonly description = computed<ChartDescription>(() => ({
     t: this.t,
     language: this.language(),
@@ -98,18 +128,13 @@ export class SeriesChart {
     chartSummary(this.name(), this.points(), this.series().gaps, this.description()),
   );
   protected readonly spokenPoint = computed(() => {
-    const point = this.activePoint();
+    const [point, bar] = [this.activePoint(), this.activeBar()];
+    if (bar !== undefined) return barText(bar, this.description());
     return point === undefined ? '' : pointText(point, this.description());
   });
   protected readonly readout = computed(() => {
-    const point = this.activePoint();
-    if (point === undefined) return null;
-    const [kind, language] = [this.kind(), this.language()];
-    return {
-      time: pointMoment(point.x, this.daily(), language),
-      value: toPlainText(valueText(point.y, kind, language, this.series().vs)),
-      change: kind === 'percent' ? null : changeSince(this.base(), point.y),
-    };
+    const [point, bar] = [this.activePoint(), this.activeBar()];
+    return point && readoutOf(point, bar, this.volumes(), this.description());
   });
   protected readonly tooltip = computed(() => {
     this.redraws();
@@ -191,8 +216,8 @@ export class SeriesChart {
       options: { ...configuration.options, onResize },
     }) as unknown as Chart<'line'>;
     this.chart.set(chart);
-    // `boxes` is a property of Chart.js.
-    recorded.cvCharts?.push(Object.assign(chart, { labelBoxes: this.boxes }));
+    const drawn = { boxes: this.boxes, bars: this.bars };
+    recorded.cvCharts?.push(Object.assign(chart, { drawn }));
     return chart;
   }
 
@@ -211,13 +236,24 @@ export class SeriesChart {
     return this.t('baseline', { value, since: this.since() });
   }
 
+  /** The last candle is drawn as wide as the others, although its time is not over. */
+  private extent(): { from: number; to: number } {
+    const { from, to } = this.series();
+    const last = this.bars().at(-1);
+    return { from, to: last === undefined ? to : Math.max(to, last.start + this.barMs()) };
+  }
+
   private stateWith(palette: Palette): ChartState {
-    const { from, to, gaps } = this.series();
+    const { gaps } = this.series();
     const base = this.base();
     return {
       points: this.points(),
-      from,
-      to,
+      bars: this.bars(),
+      barMs: this.barMs(),
+      volume: this.volumes(),
+      volumeLabel: this.t('volume'),
+      log: this.log() && isPositive(this.points(), this.bars()),
+      ...this.extent(),
       gaps,
       base,
       kind: this.kind(),

@@ -3,7 +3,6 @@ import { Title } from '@angular/platform-browser';
 import { Router, RouterLink } from '@angular/router';
 import { CoinNames } from '../api/clients/coin-names';
 import { coinFacts } from '../api/clients/coins';
-import type { WindowName } from '../api/models';
 import { LanguageChoice } from '../i18n/language';
 import { translate } from '../i18n/translate';
 import { PriceAges } from '../ui/coin/price-ages';
@@ -17,7 +16,7 @@ import { CoinChart } from './chart/coin-chart';
 import { CoinFactsList } from './facts/coin-facts';
 import { CoinHeader } from './header/coin-header';
 import { CoinNews } from './news/coin-news';
-import { Metric, parseMetric, parseRange } from './coin-query';
+import { ChartChoice, parseChoice, toParams } from './chart/chart-choice';
 import { coinChartSeries } from './chart/coin-series';
 import { tabTitle } from './tab-title';
 
@@ -46,18 +45,29 @@ export class CoinPage {
   private readonly names = inject(CoinNames);
   protected readonly t = translate('coin');
 
-  /** From the address: /coins/:id?range=&figure= */
+  /** From the address: /coins/:id?figure=&form=&scale=&range= or &from=&to= */
   readonly id = input.required<string>();
-  readonly range = input<string>();
   readonly figure = input<string>();
+  readonly form = input<string>();
+  readonly scale = input<string>();
+  readonly range = input<string>();
+  readonly from = input<string>();
+  readonly to = input<string>();
 
-  protected readonly chosenRange = computed(() => parseRange(this.range()));
-  protected readonly metric = computed(() => parseMetric(this.figure()));
+  protected readonly choice = computed(() =>
+    parseChoice({
+      figure: this.figure(),
+      form: this.form(),
+      scale: this.scale(),
+      range: this.range(),
+      from: this.from(),
+      to: this.to(),
+    }),
+  );
   protected readonly facts = coinFacts(() => this.id());
   protected readonly series = coinChartSeries(() => ({
     coin: this.id(),
-    metric: this.metric(),
-    range: this.chosenRange(),
+    ...this.choice(),
   }));
   /** Rendered one after the other: header, chart, news and facts. */
   protected readonly parts = gradually(() => 4, 1, 1);
@@ -91,10 +101,9 @@ export class CoinPage {
     return tabTitle(title, price, language, this.late() ? this.t('late') : '');
   }
 
-  protected choose({ range, metric }: { range?: WindowName; metric?: Metric }): void {
-    const queryParams = { ...(range && { range }), ...(metric && { figure: metric }) };
+  protected choose(choice: Partial<ChartChoice>): void {
     void this.router.navigate([], {
-      queryParams,
+      queryParams: toParams(choice),
       queryParamsHandling: 'merge',
       replaceUrl: true,
     });

@@ -15,6 +15,11 @@ export function displayIn(preferences: { currency: string; time_zone: string } |
   zone.set(name !== 'auto' && isKnown(name) ? name : undefined);
 }
 
+/** The name of the shown time zone. */
+export function zoneName(): string {
+  return zone() ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
 /** The parameter of a request for figures; none for US dollars, which are the default. */
 export function inDisplayCurrency(): { vs?: string } {
   return currency() === 'usd' ? {} : { vs: currency() };

@@ -1,6 +1,8 @@
 import { computed } from '@angular/core';
-import { inDisplayCurrency } from '../../i18n/display';
+import { inDisplayCurrency, zoneName } from '../../i18n/display';
 import type {
+  CandleInterval,
+  Candles,
   ChangeSeries,
   CoinFacts,
   CoinRow,
@@ -15,11 +17,24 @@ import { PolledResource, polledResource } from '../polling/polled-resource';
 /** Last segment of the address of a series. */
 export type SeriesPath = 'prices' | 'market-cap' | 'volume' | 'change';
 
+/** Epoch ms; without the end. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+export type ChartWindow = WindowName | Span;
+
 export interface SeriesQuery {
   readonly coin: string;
   readonly path: SeriesPath;
-  readonly window: WindowName;
+  readonly window: ChartWindow;
   readonly points?: number;
+}
+
+export interface CandlesQuery {
+  readonly coin: string;
+  readonly window: ChartWindow;
+  readonly interval: CandleInterval;
 }
 
 export interface MarketsQuery {
@@ -55,11 +70,29 @@ export function coinSeries(
       const wanted = query();
       if (wanted === undefined) return undefined;
       const { coin, path, window, points } = wanted;
-      const params = withoutEmpty({ window, points, ...inDisplayCurrency() });
+      const params = withoutEmpty({ ...windowParams(window), points, ...inDisplayCurrency() });
       return { url: `coins/${encodeURIComponent(coin)}/${path}`, params };
     },
     { keepPrevious: true },
   );
+}
+
+/** Candles of one coin over a window. Days begin in the shown time zone. */
+export function coinCandles(query: () => CandlesQuery | undefined): PolledResource<Candles> {
+  return polledResource(
+    () => {
+      const wanted = query();
+      if (wanted === undefined) return undefined;
+      const { coin, window, interval } = wanted;
+      const params = { ...windowParams(window), interval, tz: zoneName(), ...inDisplayCurrency() };
+      return { url: `coins/${encodeURIComponent(coin)}/candles`, params };
+    },
+    { keepPrevious: true },
+  );
+}
+
+function windowParams(window: ChartWindow): { window: WindowName } | Span {
+  return typeof window === 'string' ? { window } : window;
 }
 
 /** Rows of the markets table. */

@@ -1,7 +1,7 @@
 import { displayIn } from '../../i18n/display';
 import { timeTicks } from './time-ticks';
 import { tagText, tickText } from './value-text';
-import { stepOf, valueRange, valueTicks } from './value-ticks';
+import { logRange, logTicks, stepAt, valueRange, valueTicks } from './value-ticks';
 
 describe('the value axis', () => {
   it('has a margin around the line and its base', () => {
@@ -31,6 +31,27 @@ describe('the value axis', () => {
     [61_000, 68_000, [62_000, 64_000, 66_000, 68_000]],
   ])('has round ticks between %d and %d', (low, high, values) => {
     expect(valueTicks({ low, high })).toEqual(values);
+  });
+
+  it.each([
+    [0.8, 12, [1, 2, 5, 10]],
+    [0.93, 1.12, [0.95, 1, 1.05, 1.1]],
+    [2e-7, 3, [1e-6, 1e-5, 1e-4, 1e-3, 0.01, 0.1, 1]],
+  ])('has round ticks between %d and %d on a logarithmic scale', (low, high, values) => {
+    expect(logTicks({ low, high })).toEqual(values);
+  });
+
+  it('has the same margin above and below on a logarithmic scale', () => {
+    const { low, high } = logRange([1, 100], 10);
+    expect(low * high).toBeCloseTo(100);
+    expect(high).toBeGreaterThan(100);
+  });
+
+  it('takes the distance of ticks next to a value', () => {
+    const ticks = [1, 2, 5, 10].map((value) => ({ value }));
+    const range = { low: 0.8, high: 12 };
+    expect([0.9, 1.5, 3, 11].map((value) => stepAt(ticks, value, range))).toEqual([1, 1, 3, 5]);
+    expect(stepAt([], 1, { low: 0, high: 10 })).toBe(2);
   });
 
   it.each([
@@ -75,10 +96,8 @@ describe('the value axis', () => {
       { low: 0.99, high: 1.01 },
       { low: 1.1e-5, high: 1.4e-5 },
     ]) {
-      const step = stepOf(
-        valueTicks(range).map((value) => ({ value })),
-        range,
-      );
+      const ticks = valueTicks(range).map((value) => ({ value }));
+      const step = stepAt(ticks, range.low, range);
       const [one, other] = [range.low + step, range.low + step * 1.05].map((value) =>
         tagText(value, step, 'price', 'en'),
       );

@@ -19,11 +19,40 @@ export function valueRange(
   kind: ValueKind,
 ): ValueRange {
   const all = base === null ? values : [...values, base];
-  const [low, high] = [Math.min(...all), Math.max(...all)];
-  const middle = (low + high) / 2;
+  const middle = (Math.min(...all) + Math.max(...all)) / 2;
   const least = kind === 'percent' ? MIN_PERCENT : Math.abs(middle) * MIN_SHARE;
+  return withMargin(all, least);
+}
+
+/** Return the range of a logarithmic axis. All values are above 0. */
+export function logRange(values: readonly number[], base: number | null): ValueRange {
+  const all = base === null || base <= 0 ? values : [...values, base];
+  const { low, high } = withMargin(all.map(Math.log), MIN_SHARE);
+  return { low: Math.exp(low), high: Math.exp(high) };
+}
+
+function withMargin(values: readonly number[], least: number): ValueRange {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
   const height = Math.max((high - low) * (1 + 2 * MARGIN), least, Number.MIN_VALUE * 1e10);
-  return { low: middle - height / 2, high: middle + height / 2 };
+  return { low: (low + high) / 2 - height / 2, high: (low + high) / 2 + height / 2 };
+}
+
+/** A logarithmic axis that spans less has the ticks of a linear one. */
+const LOG_RATIO = 4;
+const MOST_LOG_TICKS = 8;
+
+/** Return ticks of a logarithmic axis: 1, 2 and 5 times a power of ten, or powers of ten alone. */
+export function logTicks(range: ValueRange): number[] {
+  const { low, high } = range;
+  if (high / low < LOG_RATIO) return valueTicks(range);
+  const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
+  const powers = Array.from({ length: last - first + 1 }, (_, index) => first + index);
+  const ticks = powers.flatMap((power) => [1, 2, 5].map((digit) => Number(`${digit}e${power}`)));
+  const shown = ticks.filter((tick) => tick >= low && tick <= high);
+  if (shown.length <= MOST_LOG_TICKS) return shown;
+  const alone = shown.filter((tick) => Number.isInteger(Math.log10(tick)));
+  const every = Math.ceil(alone.length / MOST_LOG_TICKS);
+  return alone.filter((_, index) => index % every === 0);
 }
 
 const TARGET_COUNT = 5;
@@ -59,11 +88,17 @@ function countOf(low: number, high: number, step: number): number {
   return Math.max(0, Math.floor(high / step) - Math.ceil(low / step) + 1);
 }
 
-/** Return the distance of ticks; a fifth of the range if there are too few. */
-export function stepOf(ticks: readonly { readonly value: number }[], range: ValueRange): number {
-  const [first, second] = ticks;
-  if (first === undefined || second === undefined) return (range.high - range.low) / 5;
-  return second.value - first.value;
+/** Return the distance of the ticks around a value; a fifth of the range if there are too few. */
+export function stepAt(
+  ticks: readonly { readonly value: number }[],
+  value: number,
+  { low, high }: ValueRange,
+): number {
+  const values = ticks.map((tick) => tick.value);
+  const steps = values.slice(1).map((tick, index) => tick - (values[index] ?? 0));
+  const above = values.findIndex((tick) => tick >= value);
+  const near = above < 0 ? steps.slice(-1) : steps.slice(Math.max(0, above - 1), above + 1);
+  return near.length === 0 ? (high - low) / TARGET_COUNT : Math.min(...near);
 }
 
 /** 0.30000000000000004 → 0.3: drop digits finer than a hundredth of the step. */

@@ -4,7 +4,7 @@ import { Box, dot, roundBox, textFont, textWidth } from '../drawing/canvas-drawi
 import { pushedFrom } from '../drawing/label-placement';
 import { MIN_LINE_POINTS, Point } from '../points';
 import { tagText, tickText } from '../axes/value-text';
-import { stepOf } from '../axes/value-ticks';
+import { stepAt } from '../axes/value-ticks';
 
 const TAG_HEIGHT = 20;
 const PADDING = 5;
@@ -26,7 +26,8 @@ export function axisPlugin(context: ChartContext): Plugin<'line'> {
       if (last === undefined) return;
       const tags = tagsOf(chart, scale, current, [last, current.points[context.active()]]);
       labels(chart, scale, current, tags);
-      if (current.points.length >= MIN_LINE_POINTS) endDot(chart, current, last);
+      if (current.points.length >= MIN_LINE_POINTS && current.bars.length === 0)
+        endDot(chart, current, last);
       for (const tag of tags) drawTag(chart, current, tag);
       context.boxes.delete('active');
       for (const { box, filled } of tags) context.boxes.set(filled ? 'last' : 'active', box);
@@ -38,11 +39,14 @@ export function axisPlugin(context: ChartContext): Plugin<'line'> {
 export function axisWidth(scale: Scale, { points, kind, language, palette }: ChartState): number {
   const values = points.map(({ y }) => y);
   const extremes = [values.at(-1), Math.max(...values), Math.min(...values)];
-  const step = stepOf(scale.ticks, { low: scale.min, high: scale.max });
-  const widths = extremes.map((value) =>
-    textWidth(scale.ctx, tagText(value ?? 0, step, kind, language), palette, 600),
+  const widths = extremes.map((value = 0) =>
+    textWidth(scale.ctx, tagText(value, stepOf(scale, value), kind, language), palette, 600),
   );
   return Math.ceil(Math.max(...widths)) + 2 * PADDING + PADDING + 2;
+}
+
+function stepOf({ ticks, min, max }: Scale, value: number): number {
+  return stepAt(ticks, value, { low: min, high: max });
 }
 
 interface Tag {
@@ -59,9 +63,8 @@ function tagsOf(
   { kind, language, palette }: ChartState,
   [last, active]: readonly [Point, Point | undefined],
 ): Tag[] {
-  const step = stepOf(scale.ticks, { low: scale.min, high: scale.max });
   const tag = (value: number, filled: boolean, y = scale.getPixelForValue(value)): Tag => {
-    const text = tagText(value, step, kind, language);
+    const text = tagText(value, stepOf(scale, value), kind, language);
     const width = textWidth(canvas, text, palette, 600) + 2 * PADDING;
     const box = { x: area.right + PADDING, y: Math.round(y) - TAG_HEIGHT / 2, width };
     return { text, filled, box: { ...box, height: TAG_HEIGHT } };
@@ -69,14 +72,13 @@ function tagsOf(
   const first = tag(last.y, true);
   if (active === undefined || active === last) return [first];
   const [fixed, wanted] = [scale.getPixelForValue(last.y), scale.getPixelForValue(active.y)];
-  const second = tag(active.y, false, pushedFrom(fixed, wanted, TAG_DISTANCE, area));
+  const second = tag(active.y, false, pushedFrom(fixed, wanted, TAG_DISTANCE, scale));
   return second.text === first.text ? [first] : [first, second];
 }
 
 function labels(chart: Chart, scale: Scale, state: ChartState, tags: readonly Tag[]): void {
   const { ctx: canvas, chartArea: area } = chart;
   const { kind, language, palette } = state;
-  const step = stepOf(scale.ticks, { low: scale.min, high: scale.max });
   const isNear = (y: number, { box }: Tag): boolean =>
     Math.abs(box.y + box.height / 2 - y) < MIN_DISTANCE;
   canvas.save();
@@ -85,8 +87,12 @@ function labels(chart: Chart, scale: Scale, state: ChartState, tags: readonly Ta
   canvas.textBaseline = 'middle';
   for (const { value } of scale.ticks) {
     const y = scale.getPixelForValue(value);
-    if (y < area.top || y > area.bottom - 6 || tags.some((tag) => isNear(y, tag))) continue;
-    canvas.fillText(tickText(value, step, kind, language), area.right + 2 * PADDING, y);
+    if (y < scale.top || y > scale.bottom - 6 || tags.some((tag) => isNear(y, tag))) continue;
+    canvas.fillText(
+      tickText(value, stepOf(scale, value), kind, language),
+      area.right + 2 * PADDING,
+      y,
+    );
   }
   canvas.restore();
 }

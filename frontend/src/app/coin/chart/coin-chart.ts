@@ -1,9 +1,10 @@
 import { Component, computed, inject, input, linkedSignal, output } from '@angular/core';
 import { MatButtonToggleModule } from '@angular/material/button-toggle';
 import { MAT_RIPPLE_GLOBAL_OPTIONS } from '@angular/material/core';
-import type { CoinFacts, WindowName } from '../../api/models';
-import { MIN_LINE_POINTS } from '../../charts/points';
+import type { CoinFacts } from '../../api/models';
+import { MIN_LINE_POINTS, isPositive, toBars, toPoints } from '../../charts/points';
 import { SeriesChart } from '../../charts/series-chart';
+import { CandleTable } from '../../charts/table/candle-table';
 import { SeriesTable } from '../../charts/table/series-table';
 import { translate } from '../../i18n/translate';
 import { currencyName } from '../../ui/number/currency-name';
@@ -14,13 +15,21 @@ import { Skeleton } from '../../ui/feedback/skeleton';
 import { TimeFormatter } from '../../ui/time/time-formatter';
 import { gradually } from '../../ui/gradually';
 import { PageMemory } from '../../ui/navigation/page-memory';
-import { METRICS, Metric, RANGES } from '../coin-query';
+import { ChartChoice, FORMS, METRICS, RANGES } from './chart-choice';
 import { CoinSeries } from './coin-series';
 
 /** The chart with its metric and range, also as a table. */
 @Component({
   selector: 'cv-coin-chart',
-  imports: [EmptyState, FailureNote, MatButtonToggleModule, SeriesChart, SeriesTable, Skeleton],
+  imports: [
+    CandleTable,
+    EmptyState,
+    FailureNote,
+    MatButtonToggleModule,
+    SeriesChart,
+    SeriesTable,
+    Skeleton,
+  ],
   templateUrl: './coin-chart.html',
   styleUrl: './coin-chart.css',
   // Here, so that the other pages load no code of Material.
@@ -33,16 +42,21 @@ export class CoinChart {
   private readonly times = inject(TimeFormatter);
   protected readonly ranges = RANGES;
   protected readonly metrics = METRICS;
+  protected readonly forms = FORMS;
 
   readonly coin = input.required<string>();
-  readonly range = input.required<WindowName>();
-  readonly metric = input.required<Metric>();
+  readonly choice = input.required<ChartChoice>();
   readonly series = input.required<CoinSeries>();
   readonly facts = input.required<CoinFacts | undefined>();
   /** True if the price of the coin is late. */
   readonly late = input(false);
-  readonly choose = output<{ range?: WindowName; metric?: Metric }>();
+  readonly choose = output<Partial<ChartChoice>>();
 
+  /** The named range, if that is what is shown. */
+  protected readonly range = computed(() => {
+    const { window } = this.choice();
+    return typeof window === 'string' ? window : null;
+  });
   /** Rendered one after the other: the plot, the ranges, the metrics. */
   protected readonly parts = gradually(() => 3, 1, 1);
   private readonly showedTable: boolean =
@@ -54,19 +68,33 @@ export class CoinChart {
   });
   protected readonly chart = computed(() => this.series().chart());
   protected readonly name = computed(() => {
-    const metric = this.chart()?.metric ?? this.metric();
+    const { metric, form } = this.chart() ?? this.choice();
     const coin = this.facts()?.name ?? '';
-    return this.t(`chartName.${metric}`, { coin, currency: currencyName(this.app) });
+    const name = form === 'line' ? metric : form;
+    return this.t(`chartName.${name}`, { coin, currency: currencyName(this.app) });
   });
   protected readonly empty = computed(() => this.chart()?.series.t.length === 0);
   /** When the chart's base was: "seven days ago", or "on 30 Nov 2025". */
   protected readonly since = computed(() => {
     const chart = this.chart();
     if (chart === null) return '';
-    const { since, range } = chart;
-    if (since === null) return this.t(`since.${range}`);
-    const at = this.times.day(since);
-    return this.t(this.times.isToday(since) ? 'since.time' : 'since.date', { at });
+    const { since, window } = chart;
+    if (since === null && typeof window === 'string') return this.t(`since.${window}`);
+    const start = since ?? (typeof window === 'string' ? 0 : window.from);
+    const key = this.times.isToday(start) ? 'since.time' : 'since.date';
+    return this.t(key, { at: this.times.day(start) });
+  });
+  /** Why there is no logarithmic scale, or an empty text. */
+  protected readonly noLog = computed(() => {
+    const chart = this.chart();
+    if (chart === null) return '';
+    const bars = chart.candles ? toBars(chart.candles) : [];
+    return isPositive(toPoints(chart.series), bars) ? '' : this.t('noLog');
+  });
+  /** "4 hours a candle" */
+  protected readonly candleWidth = computed(() => {
+    const interval = this.chart()?.candles?.interval;
+    return interval === undefined ? '' : this.t(`candleWidth.${interval}`);
   });
   /** "2 points since 10:36. A line needs 3." */
   protected readonly tooFewPoints = computed(() => {

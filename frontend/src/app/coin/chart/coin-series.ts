@@ -1,107 +1,176 @@
 import { Signal, computed, linkedSignal, untracked } from '@angular/core';
 import type { ApiError } from '../../api/api-error';
-import { coinSeries } from '../../api/clients/coins';
-import type { ChangeSeries, Series, WindowName } from '../../api/models';
+import { ChartWindow, coinCandles, coinSeries } from '../../api/clients/coins';
+import type { Candles, CandleInterval, ChangeSeries, Series } from '../../api/models';
 import type { ValueKind } from '../../charts/axes/value-text';
-import { Metric, SERIES_PATHS, VALUE_KINDS } from '../coin-query';
+import { intervalFor, intervalOf } from '../../charts/candle-interval';
+import { changeSince } from '../../charts/points';
+import type { PolledResource } from '../../api/polling/polled-resource';
+import { ChartChoice, Metric } from './chart-choice';
 
-export interface ChartQuery {
+export interface ChartQuery extends ChartChoice {
   readonly coin: string;
-  readonly metric: Metric;
-  readonly range: WindowName;
 }
 
-type SeriesWithQuery = ChartQuery & { readonly series: Series };
-
-/** A series with its query: until the next one arrives it stays, with its own labels. */
-export interface ChartSeries extends SeriesWithQuery {
+/** What is drawn, with its own query: it stays until the next answer has arrived. */
+export interface DrawnChart extends ChartQuery {
+  /** Of candles, their closes. */
+  readonly series: Series;
+  readonly candles: Candles | null;
+  /** Volume over 24 hours, below the price. */
+  readonly volume: Series | null;
   readonly kind: ValueKind;
   readonly base: number | null;
-  /** The time of the base if it is not that of the range's start. */
+  /** The time of the base if it is not that of the window's start. */
   readonly since: number | null;
 }
 
-/** Change over a range, or since a time, in percent; null with a reason if unknown. */
-export interface RangeChange extends Pick<ChangeSeries, 'percent' | 'reason' | 'since'> {
-  readonly range: WindowName;
+/** Change of what is drawn, in percent; null with a reason if unknown. */
+export interface DrawnChange extends Pick<ChangeSeries, 'percent' | 'reason' | 'since'> {
+  readonly metric: Metric;
+  readonly window: ChartWindow;
 }
 
 export interface CoinSeries {
-  readonly chart: Signal<ChartSeries | null>;
-  readonly change: Signal<RangeChange | null>;
+  readonly chart: Signal<DrawnChart | null>;
+  readonly change: Signal<DrawnChange | null>;
   readonly error: Signal<ApiError | null>;
   readonly retryAt: Signal<number>;
   reload(): void;
 }
 
 const CHART_POINTS = 400;
-/** Two points suffice for the change over the whole range. */
+/** Two points suffice for the change over the whole window. */
 const CHANGE_POINTS = 2;
 
-/** Fetch the series of the chart and the change over its range. Call in an injection context. */
+/** Fetch what the chart shows and its change over the window. Call in an injection context. */
 export function coinChartSeries(query: () => ChartQuery): CoinSeries {
-  const metric = computed(() => query().metric);
-  const changeResource = coinSeries(() => {
-    const { coin, range } = query();
-    const points = metric() === 'change' ? CHART_POINTS : CHANGE_POINTS;
-    return { coin, path: 'change', window: range, points };
+  const form = computed(() => query().form);
+  const isPrice = computed(() => query().metric === 'price');
+  const changes = coinSeries(() => {
+    const { coin, window } = query();
+    const points = form() === 'change' ? CHART_POINTS : CHANGE_POINTS;
+    return isPrice() ? { coin, path: 'change', window, points } : undefined;
+  }) as PolledResource<ChangeSeries>;
+  const lines = coinSeries(() => {
+    const { coin, window, metric } = query();
+    const path = metric === 'price' ? 'prices' : metric;
+    return form() === 'line' ? { coin, path, window, points: CHART_POINTS } : undefined;
   });
-  const lineResource = coinSeries(() => {
-    const { coin, range } = query();
-    if (metric() === 'change') return undefined;
-    return { coin, path: SERIES_PATHS[metric()], window: range, points: CHART_POINTS };
+  const bars = coinCandles(() => {
+    const { coin, window } = query();
+    const known = change();
+    const extent = known && sameWindow(window, known.query.window) ? known.answer : undefined;
+    const interval = form() === 'candles' ? candleInterval(window, extent) : undefined;
+    return interval && { coin, window, interval };
   });
-  const chartResource = computed(() => (metric() === 'change' ? changeResource : lineResource));
-  const drawn = linkedSignal<Series | undefined, SeriesWithQuery | null>({
-    source: () => chartResource().value(),
-    computation: (series) => (series === undefined ? null : { ...untracked(query), series }),
+  const volumes = coinSeries(() => {
+    const { coin, window } = query();
+    const wanted = isPrice() && form() !== 'change';
+    return wanted ? { coin, path: 'volume', window, points: CHART_POINTS } : undefined;
   });
-  const change = linkedSignal<Series | ChangeSeries | undefined, ChangeWithRange | null>({
-    source: changeResource.value,
-    computation: (series) =>
-      series !== undefined && 'percent' in series
-        ? { range: untracked(query).range, series }
-        : null,
-  });
+  const resource = computed<PolledResource<Series | Candles>>(
+    () => ({ line: lines, candles: bars, change: changes })[form()],
+  );
+  const drawn = withQuery(() => resource().value(), query);
+  const change = withQuery<ChangeSeries>(changes.value, query);
+  const volume = withQuery<Series>(volumes.value, query);
   return {
     chart: computed(() => {
       const current = drawn();
-      if (current === null || current.series.coin !== query().coin) return null;
-      const kind = VALUE_KINDS[current.metric];
-      const since = changeOf(current, change())?.since ?? null;
-      return { ...current, kind, base: baseOf(current, change()), since };
+      if (current === null || current.answer.coin !== query().coin) return null;
+      const candles = 'o' in current.answer ? current.answer : null;
+      const series =
+        'o' in current.answer ? { ...current.answer, v: current.answer.c } : current.answer;
+      const ofPrice = isSame(current, change()) ? (change()?.answer ?? null) : null;
+      return {
+        ...current.query,
+        series,
+        candles,
+        volume: isSame(current, volume()) ? (volume()?.answer ?? null) : null,
+        kind: kindOf(current.query),
+        base: baseOf(current.query, series, ofPrice),
+        since: ofPrice?.since ?? null,
+      };
     }),
     change: computed(() => {
-      const current = change();
-      if (current === null || current.series.coin !== query().coin) return null;
-      const { percent, reason, since } = current.series;
-      return { percent, reason, since, range: current.range };
+      const current = isPrice() ? change() : drawn();
+      if (current === null || current.answer.coin !== query().coin) return null;
+      return changeOf(current);
     }),
-    error: computed(() => chartResource().error()),
-    retryAt: lineResource.retryAt,
+    error: computed(() => resource().error()),
+    retryAt: computed(() => resource().retryAt()),
     reload: () => {
-      changeResource.reload();
-      lineResource.reload();
+      for (const one of [changes, lines, bars, volumes]) one.reload();
     },
   };
 }
 
-interface ChangeWithRange {
-  readonly range: WindowName;
-  readonly series: ChangeSeries;
+type Answer = Series | ChangeSeries | Candles;
+
+interface Answered<T> {
+  readonly query: ChartQuery;
+  readonly answer: T;
+}
+
+/** Keep an answer with the query that it was fetched for. */
+function withQuery<T>(
+  answer: () => T | undefined,
+  query: () => ChartQuery,
+): Signal<Answered<T> | null> {
+  return linkedSignal<T | undefined, Answered<T> | null>({
+    source: answer,
+    computation: (value) =>
+      value === undefined ? null : { query: untracked(query), answer: value },
+  });
+}
+
+/** The width of a window's candles; undefined until the extent of all history is known. */
+function candleInterval(
+  window: ChartWindow,
+  known: ChangeSeries | undefined,
+): CandleInterval | undefined {
+  if (typeof window === 'object') return intervalFor(window.to - window.from);
+  if (window !== 'max') return intervalOf(window);
+  return known && intervalFor(known.to - known.from);
+}
+
+function kindOf({ metric, form }: ChartQuery): ValueKind {
+  if (form === 'change') return 'percent';
+  return metric === 'price' ? 'price' : 'amount';
+}
+
+function changeOf({ query: { metric, window }, answer }: Answered<Answer>): DrawnChange {
+  if (isChange(answer)) {
+    const { percent, reason, since } = answer;
+    return { percent, reason, since, metric, window };
+  }
+  const [first = null, last = 0] = 'v' in answer ? [answer.v[0], answer.v.at(-1)] : [];
+  return { percent: changeSince(first, last), reason: null, since: null, metric, window };
+}
+
+function isChange(answer: Answer): answer is ChangeSeries {
+  return 'percent' in answer;
 }
 
 /** Percentages start at 0, prices at the base of the window, other metrics at their first value. */
-function baseOf(drawn: SeriesWithQuery, change: ChangeWithRange | null): number | null {
-  if (drawn.metric === 'change') return 0;
-  return changeOf(drawn, change)?.base?.value ?? drawn.series.v[0] ?? null;
+function baseOf(
+  { metric, form }: ChartQuery,
+  { v }: Series,
+  change: ChangeSeries | null,
+): number | null {
+  if (form === 'change') return 0;
+  if (form === 'candles') return null;
+  return (metric === 'price' ? change?.base?.value : undefined) ?? v[0] ?? null;
 }
 
-/** The change over the range of a series of prices. */
-function changeOf(
-  { metric, range, series }: SeriesWithQuery,
-  change: ChangeWithRange | null,
-): ChangeSeries | null {
-  const fits = metric === 'price' && change?.range === range && change.series.coin === series.coin;
-  return fits ? change.series : null;
+/** True if both answers are of the same metric, window and coin. */
+function isSame(one: Answered<unknown>, other: Answered<{ coin: string }> | null): boolean {
+  if (other === null) return false;
+  const [{ coin, metric, window }, asked] = [one.query, other.query];
+  return coin === asked.coin && metric === asked.metric && sameWindow(window, asked.window);
+}
+
+function sameWindow(one: ChartWindow, other: ChartWindow): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }

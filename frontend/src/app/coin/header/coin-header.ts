@@ -12,7 +12,7 @@ import { Skeleton } from '../../ui/feedback/skeleton';
 import { ChangeBadge } from '../../ui/number/change-badge';
 import { FormattedNumber } from '../../ui/number/formatted-number';
 import { TimeFormatter } from '../../ui/time/time-formatter';
-import { RangeChange } from '../chart/coin-series';
+import { DrawnChange } from '../chart/coin-series';
 
 /** Name, rank, price with its change over the range, its age if it is late, and the star. */
 @Component({
@@ -32,7 +32,7 @@ export class CoinHeader {
   readonly facts = input.required<CoinFacts | undefined>();
   /** The name to show if the facts did not load; null otherwise. */
   readonly knownName = input<string | null>(null);
-  readonly change = input.required<RangeChange | null>();
+  readonly change = input.required<DrawnChange | null>();
   readonly changeFailed = input(false);
   /** True if the price is late. */
   readonly late = input.required<boolean>();
@@ -51,11 +51,18 @@ export class CoinHeader {
   protected readonly span = computed(() => {
     const change = this.change();
     if (change === null) return '';
-    const { since, range } = change;
-    if (since === null) return this.t(`over.${range}`);
-    return this.t(this.times.isToday(since) ? 'sinceTime' : 'sinceDate', {
-      at: this.times.day(since),
-    });
+    const span = this.spanOf(change);
+    return change.metric === 'price' ? span : this.t(`changeOf.${change.metric}`, { span });
   });
   protected readonly isFavourite = computed(() => this.favourites.has(this.id()));
+
+  private spanOf({ since, window }: DrawnChange): string {
+    if (since !== null) {
+      const key = this.times.isToday(since) ? 'sinceTime' : 'sinceDate';
+      return this.t(key, { at: this.times.day(since) });
+    }
+    if (typeof window === 'string') return this.t(`over.${window}`);
+    const [from, to] = [this.times.day(window.from), this.times.day(window.to)];
+    return this.t('between', { from, to });
+  }
 }

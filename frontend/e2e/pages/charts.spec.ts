@@ -1,0 +1,127 @@
+/** The forms of a coin's chart: the numbers of the API, legible, and in their colours. */
+import type { Page } from '@playwright/test';
+import {
+  Box,
+  SeriesBody,
+  candlePixels,
+  chartBoxes,
+  drawnPoints,
+  summarise,
+} from '../support/chart';
+import { expect, register, signInByApi, test } from '../support/fixtures';
+
+// One account for all: their number per hour is limited.
+const USER = { username: `charts${Date.now()}`, password: 'four words in a row' };
+test.use({ user: async ({}, use) => use(USER) });
+
+interface CandlesBody extends SeriesBody {
+  readonly o: readonly number[];
+  readonly c: readonly number[];
+}
+
+const RANGES = ['24h', '7d', '30d', '90d', '1y', 'max'];
+const FORMS = [
+  { query: '', path: 'prices' },
+  { query: 'form=change', path: 'change' },
+  { query: 'form=candles', path: 'candles' },
+  { query: 'figure=market-cap', path: 'market-cap' },
+  { query: 'figure=volume', path: 'volume' },
+];
+
+test.beforeEach(async ({ page, user, site, api }) => {
+  await register(site, user);
+  const isComplete = async (): Promise<boolean> => {
+    const { history } = await api.get<{ history: { state: string } }>('coins/bitcoin');
+    return history.state === 'complete';
+  };
+  await api.put('favourites/bitcoin');
+  await expect.poll(isComplete, { timeout: 90_000 }).toBe(true);
+  await signInByApi(page, site, user);
+});
+
+/** Note the newest answer of each series. */
+function recordAnswers(page: Page): Map<string, SeriesBody & Partial<CandlesBody>> {
+  const answers = new Map<string, SeriesBody & Partial<CandlesBody>>();
+  page.on('response', (response) => {
+    const path = /coins\/bitcoin\/([a-z-]+)\?/.exec(response.url())?.[1];
+    if (path === undefined || response.status() !== 200) return;
+    void response.json().then(
+      (body: SeriesBody) => answers.set(path, body),
+      () => undefined, // the page was left
+    );
+  });
+  return answers;
+}
+
+test('every form and range shows the numbers of the API', async ({ page }) => {
+  test.setTimeout(240_000);
+  const answers = recordAnswers(page);
+  for (const { query, path } of FORMS) {
+    for (const range of RANGES) {
+      answers.clear();
+      await page.goto(`/coins/bitcoin?range=${range}&${query}`);
+      await expect(async () => {
+        const answer = answers.get(path);
+        expect(answer, path).toBeDefined();
+        const { t, v, c } = answer as SeriesBody & Partial<CandlesBody>;
+        const drawn = await drawnPoints(page);
+        if (c === undefined) expect(drawn, `${path} ${range}`).toEqual(summarise({ t, v }));
+        else {
+          const { count, first, last, min, max } = drawn ?? summarise({ t: [], v: [] });
+          const closes = summarise({ t, v: c });
+          expect([count, first?.[1], last?.[1], min, max]).toEqual([
+            closes.count,
+            closes.first?.[1],
+            closes.last?.[1],
+            closes.min,
+            closes.max,
+          ]);
+        }
+      }).toPass({ timeout: 30_000 });
+    }
+  }
+});
+
+test('a rise is hollow and a fall is filled', async ({ page }) => {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.goto('/coins/bitcoin?form=candles&range=30d');
+  await expect.poll(async () => (await candlePixels(page)).length).toBeGreaterThan(10);
+  const pixels = await candlePixels(page);
+  for (const { rose, edge, middle, up, down } of pixels) {
+    expect(edge).toBe(rose ? up : down);
+    if (rose) expect([up, down]).not.toContain(middle);
+    else expect(middle).toBe(down);
+  }
+  expect(new Set(pixels.map(({ rose }) => rose)).size).toBe(2);
+});
+
+for (const path of ['/coins/bitcoin', '/coins/bitcoin?figure=market-cap', '/coins/tether']) {
+  test(`tags, labels and tooltip of ${path} never cover each other`, async ({ page }) => {
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.goto(path);
+    await expect.poll(() => drawnPoints(page)).not.toBeNull();
+    const plot = await page.locator('canvas').boundingBox();
+    const { x, y, width, height } = plot ?? { x: 0, y: 0, width: 0, height: 0 };
+    for (let share = 0.02; share < 0.98; share += 0.02) {
+      await page.mouse.move(x + share * width, y + height / 2);
+      await page.evaluate(() => new Promise(requestAnimationFrame));
+      const boxes = await chartBoxes(page);
+      const covered = boxes.flatMap(([name, box], index) =>
+        boxes
+          .slice(index + 1)
+          .flatMap(([other, second]) =>
+            overlap(box, second) ? [`${name} and ${other} at ${share.toFixed(2)}`] : [],
+          ),
+      );
+      expect(covered).toEqual([]);
+    }
+  });
+}
+
+function overlap(one: Box, other: Box): boolean {
+  const apart = (a: number, sizeA: number, b: number, sizeB: number): boolean =>
+    a + sizeA <= b || b + sizeB <= a;
+  return !(
+    apart(one.x, one.width, other.x, other.width) || apart(one.y, one.height, other.y, other.height)
+  );
+}

@@ -1,0 +1,49 @@
+import { ChartParams, parseChoice, toParams } from './chart-choice';
+
+const NONE: ChartParams = {
+  figure: undefined,
+  form: undefined,
+  scale: undefined,
+  range: undefined,
+  from: undefined,
+  to: undefined,
+};
+const FIRST = { metric: 'price', form: 'line', log: false, window: '7d' };
+
+describe('the choice of a chart', () => {
+  it.each([
+    [{}, FIRST],
+    [
+      { figure: 'volume', range: '30d' },
+      { ...FIRST, metric: 'volume', window: '30d' },
+    ],
+    [
+      { form: 'candles', scale: 'log' },
+      { ...FIRST, form: 'candles', log: true },
+    ],
+    [
+      { form: 'candles', figure: 'volume' },
+      { ...FIRST, metric: 'volume' },
+    ],
+    [
+      { from: '1000', to: '2000', range: '30d' },
+      { ...FIRST, window: { from: 1000, to: 2000 } },
+    ],
+    [{ from: '2000', to: '1000' }, FIRST],
+    [{ from: '1.5', to: 'x' }, FIRST],
+    [{ figure: 'odd', form: 'odd', scale: 'odd', range: 'odd', from: '1' }, FIRST],
+  ])('is read from %o', (params, choice) => {
+    expect(parseChoice({ ...NONE, ...params })).toEqual(choice);
+  });
+
+  it('leaves what is usual out of the address', () => {
+    expect(toParams({ metric: 'price', form: 'line', log: false })).toEqual({
+      figure: null,
+      form: null,
+      scale: null,
+    });
+    expect(toParams({ window: '30d' })).toEqual({ range: '30d', from: null, to: null });
+    expect(toParams({ window: { from: 1, to: 2 } })).toEqual({ range: null, from: 1, to: 2 });
+    expect(toParams({ log: true })).toEqual({ scale: 'log' });
+  });
+});

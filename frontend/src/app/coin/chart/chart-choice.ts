@@ -1,0 +1,59 @@
+import type { ChartWindow, Span } from '../../api/clients/coins';
+import type { WindowName } from '../../api/models';
+
+/** What the chart of a coin shows: the query parameters of its page. */
+export const RANGES: readonly WindowName[] = ['24h', '7d', '30d', '90d', '1y', 'max'];
+export const METRICS = ['price', 'market-cap', 'volume'] as const;
+export type Metric = (typeof METRICS)[number];
+/** Only prices have candles and a change in percent. */
+export const FORMS = ['line', 'candles', 'change'] as const;
+export type Form = (typeof FORMS)[number];
+
+export interface ChartChoice {
+  readonly metric: Metric;
+  readonly form: Form;
+  readonly log: boolean;
+  readonly window: ChartWindow;
+}
+
+/** Query parameters as they are in the address. */
+export interface ChartParams {
+  readonly figure: string | undefined;
+  readonly form: string | undefined;
+  readonly scale: string | undefined;
+  readonly range: string | undefined;
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+}
+
+/** Read the parameters. Unknown ones mean the price of the last seven days as a line. */
+export function parseChoice(params: ChartParams): ChartChoice {
+  const metric = METRICS.find((one) => one === params.figure) ?? 'price';
+  const form = FORMS.find((one) => one === params.form && metric === 'price') ?? 'line';
+  const window =
+    parseSpan(params.from, params.to) ?? RANGES.find((one) => one === params.range) ?? '7d';
+  return { metric, form, log: params.scale === 'log', window };
+}
+
+/** Return the parameters of a choice; null removes one from the address. */
+export function toParams(choice: Partial<ChartChoice>): Record<string, string | number | null> {
+  const { metric, form, log, window } = choice;
+  const span = typeof window === 'object' ? window : null;
+  return {
+    ...(metric !== undefined && { figure: metric === 'price' ? null : metric }),
+    ...(form !== undefined && { form: form === 'line' ? null : form }),
+    ...(log !== undefined && { scale: log ? 'log' : null }),
+    ...(window !== undefined && {
+      range: typeof window === 'string' ? window : null,
+      from: span?.from ?? null,
+      to: span?.to ?? null,
+    }),
+  };
+}
+
+/** Times are whole epoch ms. */
+function parseSpan(from: string | undefined, to: string | undefined): Span | null {
+  const [start, end] = [Number(from ?? NaN), Number(to ?? NaN)];
+  const valid = Number.isSafeInteger(start) && Number.isSafeInteger(end);
+  return valid && start >= 0 && end > start ? { from: start, to: end } : null;
+}
