@@ -96,11 +96,11 @@ export class CoinChart {
     const interval = this.chart()?.candles?.interval;
     return interval === undefined ? '' : this.t(`candleWidth.${interval}`);
   });
-  /** "2 points since 10:36. A line needs 3." */
+  /** "2 points since 10:36", or "since 12 Jan 2023", ". A line needs 3." */
   protected readonly tooFewPoints = computed(() => {
     const times = this.chart()?.series.t ?? [];
     if (times.length === 0 || times.length >= MIN_LINE_POINTS) return '';
-    return this.t.count('tooFewPoints', times.length, { time: this.times.time(times[0] ?? 0) });
+    return this.t.count('tooFewPoints', times.length, { time: this.times.day(times[0] ?? 0) });
   });
   /** How many days the plan of the source gives, where the range may reach further back. */
   protected readonly sourceDays = computed(() =>
