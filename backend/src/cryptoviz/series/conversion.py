@@ -54,6 +54,11 @@ class Rates:
         return value * rate if self.per_bitcoin is None else value / rate * self.per_bitcoin
 
 
+def change_against(percent: float, other: float) -> float:
+    """Return the change of a price over another one, which changed too (not by -100 %)."""
+    return ((1 + percent / 100) / (1 + other / 100) - 1) * 100
+
+
 def extremes_of(t: list[int], v: list[float]) -> Extremes | None:
     """Return the extremes of converted points: those in dollars can be others."""
     if not t:

@@ -101,6 +101,17 @@ def test_lists_and_charts_agree_on_price_and_changes_in_bitcoin(viewer):
     assert names == ["ethereum", "bitcoin"]
 
 
+def test_changes_of_the_source_are_against_its_change_of_bitcoin(new_app, database):
+    changes = {"bitcoin": 25.0, "ethereum": 50.0, "ripple": None}
+    Feeder(index_sink(database)).feed(
+        *(snapshot(coin, NOON, 10.0, change_7d=change) for coin, change in changes.items())
+    )
+    rows = Person.register(new_app(), "ada").get("markets?vs=sats").get_json()["data"]
+    assert {row["id"]: row["change_7d"] for row in rows} == {
+        "bitcoin": 0, "ethereum": pytest.approx(20), "ripple": None,
+    }  # fmt: skip
+
+
 def test_a_candle_begins_with_the_first_rate_inside_of_its_five_minutes(ada, database):
     """Three coins have a price each minute from 11:51 to noon, and euros a rate since 11:57."""
     at = NOON - 3 * MINUTE
