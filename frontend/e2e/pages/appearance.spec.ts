@@ -39,12 +39,16 @@ test('figures are in the currency of the account, in every browser', async ({
   await page.goto('/');
   const figures = page.locator('cv-formatted-number');
   await expect(figures.filter({ hasText: '$' }).first()).toBeVisible();
-  await page.getByRole('button', { name: `Account of ${user.username}` }).click();
-  const saved = page.waitForResponse(
-    (response) => response.request().method() === 'PUT' && response.url().endsWith('/preferences'),
-  );
-  await page.getByLabel('Currency').selectOption('eur');
-  expect((await saved).status()).toBe(204);
+  const choose = async (code: string): Promise<void> => {
+    await page.getByRole('button', { name: `Account of ${user.username}` }).click();
+    const saved = page.waitForResponse(
+      (response) =>
+        response.request().method() === 'PUT' && response.url().endsWith('/preferences'),
+    );
+    await page.getByLabel('Currency').selectOption(code);
+    expect((await saved).status()).toBe(204);
+  };
+  await choose('eur');
   for (const path of ['/', '/markets', '/coins/bitcoin']) {
     await page.goto(path);
     await expect(figures.filter({ hasText: '€' }).first()).toBeVisible();
@@ -55,6 +59,21 @@ test('figures are in the currency of the account, in every browser', async ({
   await signIn(other, user);
   await expect(other.locator('cv-formatted-number').first()).toContainText('€');
   await other.close();
+
+  await choose('btc');
+  for (const width of [1440, 390]) {
+    await page.setViewportSize({ width, height: 900 });
+    for (const path of ['/markets', '/coins/bitcoin']) {
+      await page.goto(path);
+      // Bitcoin comes first, and is exactly one at every time.
+      await expect(figures.filter({ hasText: /BTC\s1\.0000/ }).first()).toBeVisible();
+      await expect(page.locator('cv-change-badge').first()).toContainText('0.00%');
+      await expect(figures.filter({ hasText: /[$€]/ })).toHaveCount(0);
+    }
+    const [low, high] = [page.getByText('Low, 24 h'), page.getByText('All-time high')];
+    await expect(low).toHaveCount(0); // a line without a range
+    await expect(high.locator('xpath=following-sibling::dd')).toContainText('US dollars only');
+  }
 });
 
 test('marks and charts are seen with forced colours', async ({ page, site, user }) => {

@@ -3,10 +3,14 @@ import { inject, Service } from '@angular/core';
 import { firstValueFrom } from 'rxjs';
 import type { Preferences } from '../models';
 
-/** Writes the preferences of the account; the session has the current ones. */
+/** The preferences of the account; the session has the current ones. */
 @Service()
 export class PreferencesClient {
   private readonly http = inject(HttpClient);
+
+  find(): Promise<Preferences> {
+    return firstValueFrom(this.http.get<Preferences>('/api/v1/preferences'));
+  }
 
   async replace(preferences: Preferences): Promise<void> {
     await firstValueFrom(this.http.put('/api/v1/preferences', preferences));

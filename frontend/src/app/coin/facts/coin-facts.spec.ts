@@ -10,7 +10,7 @@ const FACTS = { name: 'Bitcoin', symbol: 'btc', ath: null, ath_at: '2025-11-09T1
 
 describe('CoinFactsList', () => {
   it.each([
-    [true, 'No exchange rate of that day is known', 'CoinGecko reports no value for Bitcoin'],
+    [true, 'Known in US dollars only', 'CoinGecko reports no value for Bitcoin'],
     [false, 'No price of Bitcoin has arrived yet', 'No price of Bitcoin has arrived yet'],
   ])('says why a fact is unknown (prices known: %s)', async (known, noHigh, noLow) => {
     TestBed.configureTestingModule({

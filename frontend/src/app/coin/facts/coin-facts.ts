@@ -25,8 +25,8 @@ export class CoinFactsList {
   readonly facts = input.required<CoinFacts | undefined>();
 
   protected readonly unit = computed(() => this.facts()?.symbol.toUpperCase() ?? '');
-  protected readonly athDate = computed(() => this.date(this.facts()?.ath_at));
-  protected readonly atlDate = computed(() => this.date(this.facts()?.atl_at));
+  protected readonly athDate = computed(() => this.dateOf('ath'));
+  protected readonly atlDate = computed(() => this.dateOf('atl'));
   /** Position of the price between the low and the high of the day, in percent. */
   protected readonly position = computed(() => {
     const { price, low_24h: low, high_24h: high } = this.facts() ?? {};
@@ -52,13 +52,14 @@ export class CoinFactsList {
     return this.t(reason, { name: this.facts()?.name ?? '' });
   }
 
-  /** Why an all-time price is unknown, of which the day may be known. */
+  /** Why an all-time price is unknown, which may be known in dollars with its day. */
   protected unknownRecord(at: string | null | undefined): string {
-    return this.unknown(at ? 'noRate' : 'noValue');
+    return this.unknown(at ? 'onlyInDollars' : 'noValue');
   }
 
-  private date(time: string | null | undefined): string {
-    const at = toEpochMs(time);
+  private dateOf(record: 'ath' | 'atl'): string {
+    const facts = this.facts();
+    const at = facts?.[record] == null ? null : toEpochMs(facts[`${record}_at`]);
     return at === null ? '–' : calendarDate(at, this.language());
   }
 }

@@ -15,7 +15,7 @@ const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
 /**
  * Format an amount: three significant digits from a million on (608 M, 81.9 B, 2.50 × 10¹⁵), whole
- * units below, two decimals under a hundred.
+ * units below, two decimals under a hundred, three significant digits under a tenth.
  */
 export function amountText(
   value: number,
@@ -45,8 +45,10 @@ export function decimalsFor(step: number): number {
 }
 
 function smallAmount(value: number, language: Language, currency: string | null): string {
-  const decimals = Math.abs(value) >= 100 || Number.isInteger(value) ? 0 : 2;
-  const options = { ...currencyOptions(currency), ...fixedDigits(decimals) };
+  const size = Math.abs(value);
+  const decimals = size >= 100 || Number.isInteger(value) ? 0 : 2;
+  const digits = size > 0 && size < 0.1 ? { maximumSignificantDigits: 3 } : fixedDigits(decimals);
+  const options = { ...currencyOptions(currency), ...digits };
   return typeset(numbers(language, options).format(value), currency);
 }
 
