@@ -158,6 +158,8 @@ def summary(outcomes: list[Outcome]) -> int:
 
 
 def main(target: str) -> int:
+    # Without cached bytecode each of the hundreds of processes compiles its modules.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     os.environ["PATH"] = f"{ROOT / '.venv/bin'}{os.pathsep}{os.environ['PATH']}"
     started = monotonic()
     outcomes = run_all(target)
