@@ -1,6 +1,7 @@
 """A recorded market: a replay of polls, and the pages of one time for coins not in the replay."""
 
 import gzip
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -64,7 +65,7 @@ class RecordedMarket:
     ) -> Sequence[SimulatedPoint] | None:
         if not self._is_known(coin_id):
             return None
-        points = [point for point in self._history(coin_id, now_ms) if point.at >= start_ms]
+        points = self._history(coin_id, now_ms, start_ms)
         first_by_step = {point.at // step_ms: point for point in reversed(points[:-1])}
         return [*reversed(first_by_step.values()), *points[-1:]]
 
@@ -96,18 +97,19 @@ class RecordedMarket:
     def _is_known(self, coin_id: str) -> bool:
         return coin_id in self._pages or coin_id in self._last_coins
 
-    def _history(self, coin_id: str, now_ms: int) -> list[SimulatedPoint]:
-        """Return every poll until now, or the only time of a coin that is only in the pages."""
+    def _history(self, coin_id: str, now_ms: int, start_ms: int = 0) -> list[SimulatedPoint]:
+        """Return the polls until now, or the only time of a coin that is only in the pages."""
         if coin_id not in self._last_coins:
             row = self._pages[coin_id]
             at_ms, price = _ms(row["last_updated"]), row["current_price"]
-            if at_ms is None or price is None:
+            if at_ms is None or price is None or at_ms < start_ms:
                 return []
             return [SimulatedPoint(at_ms, price, row["market_cap"], row["total_volume"])]
         shift_ms = self.timeline.shift_ms
+        first = bisect_left(self._polls, start_ms - shift_ms, key=lambda poll: poll.at_ms)
         return [
             SimulatedPoint(poll.at_ms + shift_ms, coin["close"], coin["marketCap"], None)
-            for poll in self._polls[: self.timeline.index(now_ms) + 1]
+            for poll in self._polls[first : self.timeline.index(now_ms) + 1]
             if (coin := poll.coins.get(coin_id))
         ]
 
