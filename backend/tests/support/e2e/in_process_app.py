@@ -7,6 +7,8 @@ from contextlib import ExitStack, closing, contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
+from werkzeug.test import TestResponse
+
 from cryptoviz.api.app import create_app
 from cryptoviz.clock import Clock
 from cryptoviz.config import Config
@@ -125,10 +127,14 @@ class InProcessApp:
 
     def get(self, path: str, **query: Any) -> Any:
         """Return the JSON body of a GET below /api/v1, signed in; it must succeed."""
+        return self.response(path, **query).get_json()
+
+    def response(self, path: str, **query: Any) -> TestResponse:
+        """Return the response of a GET below /api/v1, signed in; it must succeed."""
         headers = {"Authorization": f"Bearer {self._current_token()}"}
         response = self._client.get(f"/api/v1/{path}", query_string=query, headers=headers)
         assert response.status_code == 200, (path, query, response.get_data(as_text=True))
-        return response.get_json()
+        return response
 
     def _current_token(self) -> str:
         """Return a token of the first account; a new one when the clock has outrun the last."""

@@ -1,5 +1,6 @@
 """Real recordings served by the simulator, and comparisons with what the product made of them."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from support.e2e import recording_reader
 from support.e2e.counting_buses import bootstrap_servers
 from support.e2e.in_process_app import InProcessApp
 from support.fakes.clock import HandClock
+from support.fakes.exports import rows_of
 from support.paths import NO_RECORDINGS, SHARED
 
 RECORDINGS = SHARED
@@ -89,3 +91,13 @@ def get_all_rows(app: InProcessApp, path: str, **query: Any) -> Iterator[Mapping
         if not page["next"]:
             return
         cursor = {"cursor": page["next"]}
+
+
+def exported_prices(app: InProcessApp) -> dict[str, dict[int, float]]:
+    """Return coin id → time → price of all prices."""
+    found: dict[str, dict[int, float]] = defaultdict(dict)
+    for row in rows_of(app.response("export/prices.jsonl")):
+        at_ms = recording_reader.milliseconds(row["time"])
+        assert at_ms not in found[row["coin"]]
+        found[row["coin"]][at_ms] = row["price"]
+    return found
