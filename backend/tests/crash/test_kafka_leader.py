@@ -1,4 +1,7 @@
-"""On three brokers, two of which must have each record: kill the leader of a partition twice."""
+"""On three brokers, two of which must have each record: kill the leader of a partition twice.
+
+Which database it is makes no difference to the brokers: test_kafka_kills runs on each.
+"""
 
 import os
 import random
@@ -10,21 +13,23 @@ from support.crash.event_flow import EventFlow
 from support.crash.final_state import FinalState
 from support.crash.invariants import InvariantTests
 from support.crash.kafka.installation import KafkaInstallation
-from support.servers.databases import Databases, open_database_url
+from support.servers.databases import PostgresDatabases, open_database_url
 from support.servers.kafka_broker import local_cluster
 
 SEED = int(os.environ.get("CRASH_SEED") or random.SystemRandom().randrange(1_000_000))
 
 
 @pytest.fixture(scope="module")
-def flow(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[EventFlow]:
+def flow(
+    postgres_databases: PostgresDatabases, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[EventFlow]:
     """After two leaders were killed: everything has caught up and stopped."""
     print(f"CRASH_SEED={SEED}")
     rng, directory = random.Random(SEED), tmp_path_factory.mktemp("kafka-leader")
     replication = {"KAFKA_REPLICATION_FACTOR": "3", "KAFKA_MIN_INSYNC_REPLICAS": "2"}
     with (
         local_cluster(directory, 3) as cluster,
-        open_database_url(databases, directory / "data") as url,
+        open_database_url(postgres_databases, directory / "data") as url,
     ):
         installation = KafkaInstallation(directory, cluster, url, **replication)
         flow = EventFlow(installation)
