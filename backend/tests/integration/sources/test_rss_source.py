@@ -20,7 +20,7 @@ class Bench:
         poll_seconds: int = 300,
     ) -> None:
         self.clock = HandClock()
-        http = HttpClient("CoinDesk", timeout_seconds=5, max_bytes=1_000_000)
+        http = HttpClient("CoinDesk", timeout_seconds=60, max_bytes=1_000_000)
         self.source = RssSource(
             f"{server.url}/rss", "CoinDesk", http, self.clock, poll_seconds=poll_seconds
         )

@@ -91,9 +91,9 @@ class FaultScenario:
         """Advance the clock until the condition holds.
 
         A source that was being polled, or that waits because of another one's 429, may set its
-        next try only after the clock was moved: try a few times.
+        next try only after the clock was moved: try again.
         """
-        for _ in range(5):
+        for _ in range(30):
             self._advance_clock()
             if becomes_true(condition):
                 return

@@ -114,7 +114,7 @@ def scripted_server() -> Iterator[ScriptedServer]:
 
 
 def client(**given: object) -> HttpClient:
-    return HttpClient("CoinDesk", **{"timeout_seconds": 5, "max_bytes": 100_000, **given})
+    return HttpClient("CoinDesk", **{"timeout_seconds": 60, "max_bytes": 100_000, **given})
 
 
 def refused(url: str, **given: object) -> SourceError:
