@@ -129,6 +129,8 @@ test('register, choose two favourites, read their news and charts, sign out', as
     for (const range of RANGES) {
       const name = range === 'max' ? 'Max' : range;
       await page.getByRole('radio', { name, exact: true }).click();
+      const limit = page.getByText('CoinGecko’s plan gives 365 days of history.');
+      await expect(limit).toBeVisible({ visible: range === '1y' || range === 'max' });
       await expect
         .poll(() => answers.get(range)?.v.length ?? 0, { timeout: 60_000 })
         .toBeGreaterThan(10);
