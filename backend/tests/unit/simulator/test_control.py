@@ -59,7 +59,8 @@ def test_set_price_applies_at_once_and_after_a_restart(tmp_path: Path) -> None:
     assert changed["current_price"] == 4321.5
     assert changed["last_updated"] > before["last_updated"]
     with SimulatorServer(build_app(settings, clock)) as server:
-        assert get(server, "/api/v3/coins/markets?vs_currency=usd&ids=solana").json()[0] == changed
+        [again] = get(server, "/api/v3/coins/markets?vs_currency=usd&ids=solana").json()
+    assert again == {**changed, "image": f"{server.url}/logos/solana.png"}
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,8 @@ def test_last_poll_is_shown_now(recording: Path, clock: HandClock) -> None:
 
 def test_pages_keep_their_rows_and_relative_times(recording: Path, clock: HandClock) -> None:
     rows = markets(simulator(recording, clock))
-    assert rows["bcoin"] == _page_row("bcoin", 2, "2025-12-31T23:00:00.000Z")
+    page_row = _page_row("bcoin", 2, "2025-12-31T23:00:00.000Z")
+    assert rows["bcoin"] == {**page_row, "image": "http:///logos/bcoin.png"}
     assert rows["ccoin"]["last_updated"] is None
 
 

@@ -8,6 +8,7 @@ from cryptoviz.simulator.http.coingecko import PREFIX, CoinGeckoApi
 from cryptoviz.simulator.http.control import CONTROL, ControlApi
 from cryptoviz.simulator.http.fault_queue import Fault, FaultQueue
 from cryptoviz.simulator.http.faults import apply_fault
+from cryptoviz.simulator.http.logos import LOGOS, logo_response
 from cryptoviz.simulator.http.request_log import RequestLog
 from cryptoviz.simulator.messages import Request, Response, error_response, validated
 from cryptoviz.simulator.protocols import FeedProvider
@@ -47,6 +48,8 @@ class SimulatorApp:
     def _good_response(self, request: Request) -> Response:
         if request.path.startswith(PREFIX):
             return self.coingecko.respond(request)
+        if request.path.startswith(LOGOS):
+            return logo_response(request)
         if not request.path.startswith(FEEDS):
             return error_response(404, "not found")
         page = self.feeds.page(_feed_name(request.path), to_ms(self.clock()))
@@ -62,6 +65,8 @@ def _fault_path(path: str) -> str:
     """Return the name that faults use for a path."""
     if path.startswith(FEEDS):
         return f"feed:{_feed_name(path)}"
+    if path.startswith(LOGOS):
+        return "logo"
     name = path.rstrip("/").rpartition("/")[2]
     return "chart" if name == "market_chart" else name
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from threading import Lock
 
 from cryptoviz.clock import Clock, to_ms
+from cryptoviz.simulator.http.logos import with_logo
 from cryptoviz.simulator.market.currencies import SimulatedCurrency, currencies, per_usd
 from cryptoviz.simulator.messages import (
     Request,
@@ -71,7 +72,7 @@ class CoinGeckoApi:
         if path == "/ping":
             return json_response({"gecko_says": "(V3) To the Moon!"})
         if path == "/coins/markets":
-            return self._markets(request.query)
+            return self._markets(request.query, request.headers.get("host", ""))
         if path == "/coins/list":
             coins = [coin._asdict() for coin in self.market.coins()]
             return json_response(coins, headers=_cached(1800), coins=len(coins))
@@ -81,7 +82,7 @@ class CoinGeckoApi:
             return self._chart(path.split("/")[2], request.query)
         return error_response(404, "Incorrect path. Please check https://www.coingecko.com/api/")
 
-    def _markets(self, query: Mapping[str, str]) -> Response:
+    def _markets(self, query: Mapping[str, str], host: str) -> Response:
         if not query.get("vs_currency"):
             return error_response(422, "Missing parameter vs_currency")
         if query["vs_currency"] != "usd":
@@ -92,7 +93,7 @@ class CoinGeckoApi:
         windows = [name for name in names if name in WINDOWS]
         number = max(1, int(_number(query.get("page"), 1)))
         size = min(_MAX_PAGE, max(1, int(_number(query.get("per_page"), _DEFAULT_PAGE))))
-        page = selected[(number - 1) * size : number * size]
+        page = [with_logo(row, host) for row in selected[(number - 1) * size : number * size]]
         if windows:
             page = [{**row, **self.market.changes(row, windows)} for row in page]
         if query.get("sparkline") == "true":

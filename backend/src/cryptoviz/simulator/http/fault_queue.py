@@ -17,7 +17,7 @@ _KINDS = (
 class Fault:
     """A fault of the next `count` responses; None = of all until the queue is cleared."""
 
-    path: str  # markets, chart, list, feed:<name>, or * for all
+    path: str  # markets, chart, list, logo, feed:<name>, or * for all
     kind: str  # one of _KINDS or an HTTP status
     count: int | None = 1
     retry_after: int | None = None  # the header in seconds
