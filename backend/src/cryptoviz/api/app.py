@@ -24,7 +24,7 @@ from cryptoviz.api.openapi import spec
 from cryptoviz.api.resources import analyzer, export, news
 from cryptoviz.api.resources.account import auth, favourites, preferences
 from cryptoviz.api.resources.charts import candles, compare, indicators, series
-from cryptoviz.api.resources.market import coins, currencies, markets, totals
+from cryptoviz.api.resources.market import coins, currencies, logos, markets, totals
 from cryptoviz.api.resources.server import coingecko_key, health, monitoring, site, status
 from cryptoviz.api.response_cache import ResponseCache
 from cryptoviz.api.security.accounts import Accounts
@@ -52,7 +52,7 @@ MAX_BODY_BYTES = 64_000
 _RESOURCES = (
     *(auth, site, coins, series, candles, indicators, compare, markets, totals),
     *(news, favourites, status, health, monitoring, coingecko_key, currencies),
-    *(preferences, export, analyzer),
+    *(preferences, export, analyzer, logos),
 )
 _CORS: dict[str, Any] = {
     "supports_credentials": True,

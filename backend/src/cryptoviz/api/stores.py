@@ -22,6 +22,7 @@ from cryptoviz.store.markets.lists.facts import SqlFacts
 from cryptoviz.store.markets.lists.sparklines import SqlSparklines
 from cryptoviz.store.markets.lists.table import SqlMarketTable
 from cryptoviz.store.markets.lists.totals import SqlMarketTotals
+from cryptoviz.store.markets.logos import SqlLogos
 from cryptoviz.store.markets.queries import SqlMarkets
 from cryptoviz.store.markets.wanted_coins import SqlWantedCoins
 from cryptoviz.store.news.queries import SqlNews
@@ -50,6 +51,7 @@ class Stores:
         self.sparklines = SqlSparklines(database, clock)
         self.market_totals = SqlMarketTotals(database, self.market_table, clock)
         self.facts = SqlFacts(database, changes, clock)
+        self.logos = SqlLogos(database)
         self.news = SqlNews(database)
         self.status = SqlStatus(database)
         self.versions = SqlDataVersions(database)

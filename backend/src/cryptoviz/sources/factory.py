@@ -7,6 +7,7 @@ from cryptoviz.clock import Clock
 from cryptoviz.config import Config
 from cryptoviz.model.coingecko_account import CoinGeckoAccount, account_of
 from cryptoviz.model.largest_coins import largest_coins
+from cryptoviz.model.logos import LogoStore
 from cryptoviz.model.polling import WantedCoins
 from cryptoviz.sources.coingecko.client import AccountConnection, CoinGeckoClient, key_header
 from cryptoviz.sources.coingecko.coin_list import CoinListSource
@@ -15,6 +16,7 @@ from cryptoviz.sources.coingecko.history.source import CoinGeckoHistorySource
 from cryptoviz.sources.coingecko.live.markets import CoinGeckoSource
 from cryptoviz.sources.coingecko.live.pages import MarketPages
 from cryptoviz.sources.coingecko.live.sparklines import SparklineRequests, SparklineStore
+from cryptoviz.sources.coingecko.logos.source import MAX_BYTES, PAUSE_S, LogoSource
 from cryptoviz.sources.coingecko.rates.exchange_rates import ExchangeRateSource
 from cryptoviz.sources.coingecko.rates.history import RateHistorySource, WantedCurrencies
 from cryptoviz.sources.feeds.rss import RssSource
@@ -73,6 +75,14 @@ def rate_sources(
 ) -> tuple[ExchangeRateSource, RateHistorySource]:
     """Return the sources of exchange rates: of now, and of the past."""
     return ExchangeRateSource(client, clock), RateHistorySource(client, wanted, clock)
+
+
+def logo_source(
+    config: Config, store: LogoStore, clock: Clock, pause_s: float = PAUSE_S
+) -> LogoSource:
+    """Return the source of logos, which waits `pause_s` before each request."""
+    http = HttpClient(TITLE, config.http_timeout_seconds, MAX_BYTES, public_redirects=True)
+    return LogoSource(http, config.coingecko_base_url, store, clock, pause_s)
 
 
 def news_sources(config: Config, clock: Clock) -> list[RssSource]:

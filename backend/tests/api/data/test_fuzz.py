@@ -109,6 +109,7 @@ def test_any_bytes_in_the_url_cause_no_server_error(reader, query, path):
         {},
         {"PATH_INFO": "/api/v1/markets"},
         {"PATH_INFO": "/api/v1/coins/bitcoin/prices"},
+        {"PATH_INFO": "/logos/" + path.decode("latin-1")},
     ):
         response = reader.client.get("/", environ_overrides={**environ, **address})
         assert response.status_code in (200, 400, 404, 405, 422)

@@ -34,7 +34,7 @@ def test_operations_declare_security_except_public_routes():
         if "security" not in operation
     }
     sign_in = {f"/api/v1/auth/{name}" for name in ("register", "login", "refresh")}
-    assert public == sign_in | {"/api/v1/site", "/healthz", "/readyz"}
+    assert public == sign_in | {"/api/v1/site", "/healthz", "/readyz", "/logos/{coin_id}"}
 
 
 def test_errors_are_declared_as_problems():

@@ -10,6 +10,7 @@ from pydantic import Field
 from cryptoviz.api import parameters
 from cryptoviz.api.context import stores
 from cryptoviz.api.parameters import Json, RequestModel, ResponseModel, Time, to_rfc3339
+from cryptoviz.api.resources.market.logos import Image, with_image
 from cryptoviz.api.resources.views import cached_json, current_user, login_required
 from cryptoviz.api.stores import Stores
 from cryptoviz.store.data_versions import NEWS
@@ -43,6 +44,7 @@ class NewsCoinOut(ResponseModel):
     id: str
     name: str
     symbol: str
+    image: Image
     matched: str = Field(description="The words that named the coin")
     place: Literal["title", "summary"]
 
@@ -127,4 +129,10 @@ def _coins(reads: Stores, user_id: int, query: NewsQuery) -> Sequence[str] | Non
 def _item(row: NewsItemRow) -> Json:
     item = {name: row[name] for name in NewsItemOut.model_fields if name in row}
     times = {name: to_rfc3339(row[name]) for name in ("published", "shown_at", "observed_at")}
-    return {**item, **times, "feed": {"url": row["feed_url"], "title": row["feed_title"]}}
+    feed = {"url": row["feed_url"], "title": row["feed_title"]}
+    return {
+        **item,
+        **times,
+        "feed": feed,
+        "coins": [with_image(it, it["id"]) for it in row["coins"]],
+    }

@@ -25,7 +25,8 @@ _WORKING = 3  # Threads of a worker that do not wait for a body; more would only
 _log = logging.getLogger("cryptoviz.access")
 _bugs = logging.getLogger(__name__)
 _OF_BITCOIN_ANALYZER = ("/latest-price", "/price-history", "/latest-news")
-_API_PATHS = ("/api/", "/healthz", "/readyz", "/metrics", "/openapi.json", *_OF_BITCOIN_ANALYZER)
+_SERVICE_PATHS = ("/healthz", "/readyz", "/metrics", "/openapi.json")
+_API_PATHS = ("/api/", "/logos/", *_SERVICE_PATHS, *_OF_BITCOIN_ANALYZER)
 
 
 def _rejection(status: HTTPStatus, detail: str, *headers: tuple[str, str]) -> WSGIApplication:

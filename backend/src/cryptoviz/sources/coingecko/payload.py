@@ -67,6 +67,7 @@ class _Market(_CoinRow):
 
 
 _SAME = set(_Market.__struct_fields__) & set(MarketSnapshot.__struct_fields__)
+_WEB = ("https://", "http://")  # the simulator's; see is_allowed of logos/source.py
 _ID = re.compile(rb'"id"\s*:\s*"([!#-\[\]-~]{1,200})"')
 _read_coin = msgspec.json.Decoder(_CoinRow).decode
 _read_market = msgspec.json.Decoder(_Market).decode
@@ -95,7 +96,7 @@ def _snapshot(row: _Market, spacing_s: int) -> MarketSnapshot:
         values[name] = values[name] or None  # CoinGecko writes some unknown ones as 0
     for name in ("symbol", "name"):
         values[name] = one_line(values[name])
-    if row.image and (not row.image.startswith("https://") or len(row.image) > MAX_IMAGE):
+    if row.image and (not row.image.startswith(_WEB) or len(row.image) > MAX_IMAGE):
         values["image"] = None  # "missing_large.png" of a coin without a logo
     change_24h = row.price_change_percentage_24h_in_currency
     return MarketSnapshot(

@@ -8,6 +8,7 @@ from cryptoviz.errors import ConflictError
 from cryptoviz.store.accounts.users import raise_version
 from cryptoviz.store.db.sql_store import AnyRow, SqlStore
 from cryptoviz.store.db.upsert import insert_if_absent
+from cryptoviz.store.schema.logo import LOGO
 from cryptoviz.store.schema.tables import coins, favourites
 
 # Per user: news of thousands of coins take seconds, and all coins share the calls of CoinGecko.
@@ -26,14 +27,14 @@ class Favourites(SqlStore):
         return [coin_id for (coin_id,) in self._rows(query)]
 
     def rows(self, user_id: int) -> Sequence[AnyRow]:
-        """Return (coin_id, name, symbol, image, added_at) in the order they were added.
+        """Return (coin_id, name, symbol, logo, added_at) in the order they were added.
 
-        The name of an unknown coin is its id.
+        The name of an unknown coin is its id; `logo` is the version of its logo.
         """
         name = func.coalesce(coins.c.name, _F.coin_id).label("name")
         symbol = func.coalesce(coins.c.symbol, "").label("symbol")
         query = (
-            select(_F.coin_id, name, symbol, coins.c.image, _F.added_at)
+            select(_F.coin_id, name, symbol, LOGO, _F.added_at)
             .select_from(favourites.outerjoin(coins, coins.c.id == _F.coin_id))
             .where(_F.user_id == user_id)
             .order_by(*_ORDER)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection, Select, select
 
 from cryptoviz.store.db.sql_store import SqlStore
+from cryptoviz.store.schema.logo import LOGO
 from cryptoviz.store.schema.tables import coins, item_coins, news_items
 
 Filter = ColumnElement[bool]
@@ -17,7 +18,7 @@ Cursor = tuple[int, int]  # (shown_at, key): the position of an item in lists
 
 _I, _C = news_items.c, item_coins.c
 _COLUMNS = [column for column in _I if column.name not in ("event_id", "position")]
-_COIN_COLUMNS = (coins.c.id, coins.c.name, coins.c.symbol, item_coins.c.matched, item_coins.c.place)
+_COIN_COLUMNS = (coins.c.id, coins.c.name, coins.c.symbol, LOGO, _C.matched, _C.place)
 
 NewsItemRow = dict[str, Any]  # columns of news_items, and `coins`: a list of _COIN_COLUMNS
 

@@ -13,7 +13,17 @@ from functools import partial
 from typing import Any, Literal
 
 from sqlalchemy import BigInteger as Big
-from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, Table
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+)
 
 from cryptoviz.store.schema.columns import KEY, TEXT, Name, key, optional, required
 
@@ -268,6 +278,17 @@ coingecko_sparklines = _runtime(
     key("coin_id", Name(200)),
     *required(Big, "observed_at"),
     *required(TEXT, "prices"),
+)
+
+# Logos as small images. `url`: where they were requested last; `version`: a hash of the image, null
+# with it if it could never be fetched.
+logos = _runtime(
+    "logos",
+    key("coin_id", Name(200)),
+    *required(TEXT, "url"),
+    *required(Big, "refetch_at"),
+    *optional(Name(16), "version"),
+    *optional(LargeBinary, "body"),
 )
 
 # Currencies that answers were requested in.

@@ -94,8 +94,8 @@ class TestPages:
         )
         assert (row["shown_at"], row["observed_at"]) == (to_ms(minutes(1)), to_ms(minutes(10)))
         assert [tuple(coin.values()) for coin in row["coins"]] == [
-            ("bitcoin", "Bitcoin", "btc", "Bitcoin", "title"),
-            ("ethereum", "Ethereum", "eth", "Ethereum", "title"),
+            ("bitcoin", "Bitcoin", "btc", None, "Bitcoin", "title"),
+            ("ethereum", "Ethereum", "eth", None, "Ethereum", "title"),
         ]
 
     def test_page_filters_by_time_and_feed(self, store: SqlNews) -> None:

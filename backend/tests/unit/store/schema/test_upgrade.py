@@ -10,7 +10,12 @@ from cryptoviz.store.schema.tables import coins
 from support.fakes.store import MINUTE, START, Feeder, index_sink, snapshot
 
 
+def undo_0012(connection: Connection) -> None:
+    connection.execute(text("DROP TABLE logos"))
+
+
 def undo_0011(connection: Connection) -> None:
+    undo_0012(connection)
     rename = "RENAME COLUMN observed_at TO asked_at"
     connection.execute(text(f"ALTER TABLE coingecko_sparklines {rename}"))
 

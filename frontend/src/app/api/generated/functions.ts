@@ -81,3 +81,5 @@ export type { GetLatestPrice$Params as GetLatestPrice$Params } from './fn/bitcoi
 export { getLatestPrice as getLatestPrice } from './fn/bitcoin-analyzer/get-latest-price';
 export type { GetPriceHistory$Params as GetPriceHistory$Params } from './fn/bitcoin-analyzer/get-price-history';
 export { getPriceHistory as getPriceHistory } from './fn/bitcoin-analyzer/get-price-history';
+export type { GetLogo$Params as GetLogo$Params } from './fn/logos/get-logo';
+export { getLogo as getLogo } from './fn/logos/get-logo';

@@ -13,6 +13,7 @@ from cryptoviz.api.parameters import (
     Time,
     to_rfc3339,
 )
+from cryptoviz.api.resources.market.logos import Image, with_image
 from cryptoviz.api.resources.views import cached_json, current_user, login_required
 from cryptoviz.clock import to_ms
 from cryptoviz.errors import NotFoundError
@@ -36,7 +37,7 @@ class FavouriteOut(ResponseModel):
     coin_id: str
     name: str
     symbol: str
-    image: str | None
+    image: Image
     added_at: Time
 
 
@@ -92,4 +93,5 @@ def _no_coin(coin_id: str) -> NotFoundError:
 
 def _list(favourites: Favourites, user_id: int) -> Json:
     rows = favourites.rows(user_id)
-    return {"data": [{**row._asdict(), "added_at": to_rfc3339(row.added_at)} for row in rows]}
+    data = [with_image(row._asdict(), row.coin_id) for row in rows]
+    return {"data": [{**row, "added_at": to_rfc3339(row["added_at"])} for row in data]}

@@ -10,6 +10,7 @@ from pydantic import Field
 from cryptoviz.api import parameters
 from cryptoviz.api.context import AppContext, app_context, stores
 from cryptoviz.api.parameters import Json, RequestModel, ResponseModel, Time, to_rfc3339
+from cryptoviz.api.resources.market.logos import Image, with_image
 from cryptoviz.api.resources.views import cached_json, login_required
 from cryptoviz.errors import EncryptionError
 from cryptoviz.model.coingecko_account import account_of
@@ -44,7 +45,7 @@ class CoinOut(ResponseModel):
     id: str
     name: str
     symbol: str
-    image: str | None
+    image: Image
     rank: int | None
 
 
@@ -146,7 +147,8 @@ def get_coin(coin_id: str, query_data: CoinQuery) -> Response:
 
 def _page(rows: Sequence[AnyRow], limit: int, offset: int) -> Json:
     next_page = parameters.next_offset(len(rows), limit, offset)
-    return {"data": [row._asdict() for row in rows[:limit]], "next": next_page}
+    data = [with_image(row._asdict(), row.id) for row in rows[:limit]]
+    return {"data": data, "next": next_page}
 
 
 def _source_days(context: AppContext) -> int | None:
@@ -164,7 +166,8 @@ def _facts(facts: Json, source_days: int | None) -> Json:
 
 
 def compact(row: Json) -> Json:
-    """Format the ages in `row`, and return it without the optional fields that are empty."""
+    """Format ages and logo in `row`, and return it without the optional fields that are empty."""
+    row = with_image(row, row["id"])
     row["last_updated"] = to_rfc3339(row["last_updated"])
     row["absent_since"] = to_rfc3339(row["absent_since"])
     return {name: value for name, value in row.items() if value or name not in _OPTIONAL}

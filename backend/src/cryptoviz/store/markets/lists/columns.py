@@ -6,10 +6,11 @@ from sqlalchemy import ColumnElement, Select, case, func, or_, select
 
 from cryptoviz.series.lists.window_changes import CHANGE_WINDOWS
 from cryptoviz.store.schema.absence import IS_ABSENT, IS_PRESENT, IS_UNREQUESTED, PRICED_COINS
+from cryptoviz.store.schema.logo import LOGO
 from cryptoviz.store.schema.tables import coins, latest
 
 BY_RANK = (coins.c.rank.nulls_last(), coins.c.id)
-NAMES = (coins.c.id, coins.c.name, coins.c.symbol, coins.c.image, coins.c.rank)
+NAMES = (coins.c.id, coins.c.name, coins.c.symbol, LOGO, coins.c.rank)
 UPDATED_AT = case((latest.c.at < latest.c.observed_at, latest.c.at), else_=latest.c.observed_at)
 AGES = (
     UPDATED_AT.label("last_updated"),  # never later than the observation: its clock may be ahead

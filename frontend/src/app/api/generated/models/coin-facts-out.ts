@@ -39,6 +39,10 @@ export interface CoinFactsOut {
   high_24h: (number | null);
   history: CoinHistoryOut;
   id: string;
+
+  /**
+   * Path of the logo on this server, as those of this document; null if none
+   */
   image: (string | null);
 
   /**

@@ -7,6 +7,10 @@
  */
 export interface CoinOut {
   id: string;
+
+  /**
+   * Path of the logo on this server, as those of this document; null if none
+   */
   image: (string | null);
   name: string;
   rank: (number | null);

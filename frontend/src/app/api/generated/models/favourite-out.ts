@@ -8,6 +8,10 @@
 export interface FavouriteOut {
   added_at: string;
   coin_id: string;
+
+  /**
+   * Path of the logo on this server, as those of this document; null if none
+   */
   image: (string | null);
   name: string;
   symbol: string;

@@ -26,6 +26,10 @@ export interface MarketOut {
    */
   from_source?: (Array<string> | null);
   id: string;
+
+  /**
+   * Path of the logo on this server, as those of this document; null if none
+   */
   image: (string | null);
 
   /**

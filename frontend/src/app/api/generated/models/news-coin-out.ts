@@ -9,6 +9,11 @@ export interface NewsCoinOut {
   id: string;
 
   /**
+   * Path of the logo on this server, as those of this document; null if none
+   */
+  image: (string | null);
+
+  /**
    * The words that named the coin
    */
   matched: string;
