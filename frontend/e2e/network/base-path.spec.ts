@@ -33,6 +33,9 @@ test('everything works below a base path, and nothing is requested beside it', a
   await page.reload(); // from the files of the service worker
   await expect(page.getByRole('heading', { name: /Bitcoin/ }).first()).toBeVisible();
   expect(path()).toBe('/cryptoviz/coins/bitcoin');
+  // The poll of the page brings its address once the logo has been fetched.
+  const logo = page.locator('cv-coin-header img');
+  await expect(logo).toHaveJSProperty('naturalWidth', 64, { timeout: 90_000 });
   const back = page.locator('cv-back-link a');
   await expect(back).toHaveAttribute('href', '/cryptoviz/markets');
   await page.getByRole('link', { name: 'News' }).first().click();

@@ -1,3 +1,4 @@
+import type { Locator } from '@playwright/test';
 import { expect, signInByApi, test } from '../support/fixtures';
 
 // One account for all: their number per hour is limited.
@@ -5,6 +6,7 @@ test.use({ user: { username: 'markets', password: 'four words in a row' } });
 
 interface MarketsBody {
   readonly total: number;
+  readonly data: readonly { readonly id: string; readonly image: string | null }[];
 }
 
 test('the markets table loads all rows while scrolling, and renders only the near ones', async ({
@@ -57,3 +59,34 @@ for (const [hasTouch, height] of [
     });
   });
 }
+
+test('coins have their logos from this server, and a letter without one', async ({
+  page,
+  user,
+  site,
+  api,
+}) => {
+  const images = async (): Promise<Map<string, string | null>> => {
+    const { data } = await api.get<MarketsBody>('markets?limit=250');
+    return new Map(data.map(({ id, image }) => [id, image]));
+  };
+  const known = async (): Promise<boolean> => {
+    const all = await images();
+    return all.get('bitcoin') !== null && all.get('ethereum') !== null;
+  };
+  await expect.poll(known, { timeout: 60_000 }).toBe(true);
+  expect((await images()).get('aave'), 'the simulator has no logo of it').toBeNull();
+  await page.route('**/logos/ethereum*', (route) => route.fulfill({ body: 'no image' }));
+  await signInByApi(page, site, user);
+  const icon = (name: string): Locator =>
+    page.getByRole('main').getByRole('link', { name }).locator('cv-coin-icon').first();
+  await page.goto('/markets');
+  await expect(icon('Ethereum')).toHaveText('E');
+  const logo = icon('Bitcoin').locator('img');
+  await expect(logo).toHaveJSProperty('naturalWidth', 64);
+  await expect(logo).toHaveJSProperty('complete', true);
+  expect(await logo.evaluate((img: HTMLImageElement) => img.src)).toContain(
+    `${site}/logos/bitcoin?v=`,
+  );
+  await expect(icon('Bitcoin')).toHaveText('');
+});

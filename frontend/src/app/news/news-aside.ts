@@ -26,10 +26,12 @@ const MOST_COINS = 6;
           @for (coin of coins(); track coin.id) {
             <li class="coin-row">
               <a class="coin" [routerLink]="['/coins', coin.id]"
-                ><cv-coin-icon [coin]="coin.id" [name]="coin.name" size="tiny" /><span
-                  class="clip"
-                  >{{ coin.name }}</span
-                ></a
+                ><cv-coin-icon
+                  [coin]="coin.id"
+                  [name]="coin.name"
+                  [image]="coin.image"
+                  size="tiny"
+                /><span class="clip">{{ coin.name }}</span></a
               >
               <i [style.--share.%]="coin.share"></i>
               <span class="num sm quiet">{{ t.number(coin.count) }}</span>

@@ -23,7 +23,9 @@ function newsItem(id: string, title: string): NewsItem {
     publisher: null,
     authors: [],
     feed: { url: 'https://feed.example/', title: 'Block Courier' },
-    coins: [{ id: 'ripple', name: 'XRP', symbol: 'xrp', matched: 'Ripple', place: 'title' }],
+    coins: [
+      { id: 'ripple', name: 'XRP', symbol: 'xrp', image: null, matched: 'Ripple', place: 'title' },
+    ],
     published: TIME,
     shown_at: TIME,
     observed_at: TIME,

@@ -22,6 +22,7 @@ import {
   evenPace,
   newsIsFresh,
   sourceKind,
+  spendsCalls,
   statusTitle,
   waitingRecords,
 } from './status-summary';
@@ -38,6 +39,8 @@ interface SourceRow {
   /** The next try as a sentence. */
   readonly nextSentence: string | null;
   readonly calls: string | null;
+  /** Why there is no number of calls. */
+  readonly callsReason: string;
 }
 
 /** State of every source and consumer, with the reason and the next try. */
@@ -133,6 +136,7 @@ export class StatusPage {
       next: due ? this.t('status.now') : time,
       nextSentence: due ? this.t('source.retryNow') : time && this.t('source.retryAt', { time }),
       calls: source.calls_month === null ? null : this.t.number(source.calls_month),
+      callsReason: spendsCalls(source) ? 'sharedCalls' : 'noCalls',
     };
   }
 

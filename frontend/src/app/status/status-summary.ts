@@ -120,9 +120,15 @@ export function intervalText(seconds: number, t: Translate): string {
 const SOURCE_KEYS: Record<string, string> = {
   'coingecko-history': 'status.kind.history',
   'coingecko-list': 'status.kind.names',
+  'coingecko-logos': 'status.kind.logos',
   'coingecko-rate-history': 'status.kind.rateHistory',
   'coingecko-rates': 'status.kind.rates',
 };
+
+/** Whether its requests are calls to CoinGecko's API. Logos come from servers for images. */
+export function spendsCalls({ source, kind }: SourceStatus): boolean {
+  return kind === 'market' && source !== 'coingecko-logos';
+}
 
 /** Describe what a source provides, and how often. */
 export function sourceKind({ source, kind, interval_s }: SourceStatus, t: Translate): string {

@@ -20,7 +20,9 @@ const ITEM: NewsItem = {
   publisher: null,
   authors: [],
   feed: { url: 'https://feed.example/', title: 'Block Courier' },
-  coins: [{ id: 'ripple', name: 'XRP', symbol: 'xrp', matched: 'Ripple', place: 'title' }],
+  coins: [
+    { id: 'ripple', name: 'XRP', symbol: 'xrp', image: null, matched: 'Ripple', place: 'title' },
+  ],
 };
 
 async function render<T>(

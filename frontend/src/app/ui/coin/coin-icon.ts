@@ -1,5 +1,6 @@
-import { Component, computed, input, linkedSignal } from '@angular/core';
+import { Component, computed, inject, input, linkedSignal } from '@angular/core';
 import { iconHue, initialOf, localImage } from './coin-initial';
+import { FirstPage } from './first-page';
 
 /** A coin's image, or else its initial. Hidden from screen readers: the name follows. */
 @Component({
@@ -9,11 +10,21 @@ import { iconHue, initialOf, localImage } from './coin-initial';
     [class.tiny]="size() === 'tiny'"
     [class.small]="size() === 'small'"
     [class.large]="size() === 'large'"
+    [class.pictured]="picture() !== null"
     [style.--hue]="hue()"
     aria-hidden="true"
   >
     @if (picture(); as src) {
-      <img [src]="src" alt="" loading="lazy" (error)="picture.set(null)" />
+      @if (firstPage.isComplete()) {
+        <img
+          [src]="src"
+          alt=""
+          loading="lazy"
+          decoding="async"
+          fetchpriority="low"
+          (error)="picture.set(null)"
+        />
+      }
     } @else {
       {{ initial() }}
     }
@@ -36,6 +47,7 @@ export class CoinIcon {
   readonly image = input<string | null>();
   readonly size = input<'tiny' | 'small' | 'medium' | 'large'>('medium');
 
+  protected readonly firstPage = inject(FirstPage);
   protected readonly picture = linkedSignal(() => localImage(this.image()));
   protected readonly hue = computed(() => iconHue(this.coin()));
   protected readonly initial = computed(() => initialOf(this.name()));

@@ -14,7 +14,7 @@ describe('the replacement for a coin image', () => {
   });
 
   it('is used unless the image is on our own server', () => {
-    expect(localImage('/logos/bitcoin')).toBe('/logos/bitcoin');
+    expect(localImage('/logos/bitcoin')).toBe('./logos/bitcoin');
     expect(localImage('https://elsewhere.example/b.png')).toBeNull();
     expect(localImage('//elsewhere.example/b.png')).toBeNull();
     expect(localImage(null)).toBeNull();

@@ -13,9 +13,9 @@ export function initialOf(name: string): string {
 }
 
 /**
- * Return an image only if it is on our own server: another host would learn what is being viewed,
- * and the CSP blocks it anyway.
+ * Return the address of an image relative to the app, whose base may be a path. It is always on our
+ * own server: another host would learn what is being viewed.
  */
 export function localImage(image: string | null | undefined): string | null {
-  return image?.startsWith('/') && !image.startsWith('//') ? image : null;
+  return image?.startsWith('/') && !image.startsWith('//') ? `.${image}` : null;
 }

@@ -6,6 +6,7 @@ const TRANSLATED = new Set([
   'coingecko',
   'coingecko-history',
   'coingecko-list',
+  'coingecko-logos',
   'coingecko-rate-history',
   'coingecko-rates',
 ]);
