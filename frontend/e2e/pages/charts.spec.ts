@@ -1,4 +1,5 @@
 /** The forms of a coin's chart: the numbers of the API, legible, and in their colours. */
+import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import {
   Box,
@@ -117,6 +118,30 @@ for (const path of ['/coins/bitcoin', '/coins/bitcoin?figure=market-cap', '/coin
     }
   });
 }
+
+test('the chart is saved as a table and as a picture', async ({ page, api }) => {
+  await page.goto('/coins/bitcoin?form=candles&range=30d');
+  await expect.poll(() => drawnPoints(page)).not.toBeNull();
+  const saved = async (item: string): Promise<[string, Buffer]> => {
+    await page.getByRole('button', { name: 'Save the chart' }).click();
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: item }).click();
+    const file = await download;
+    return [file.suggestedFilename(), readFileSync(await file.path())];
+  };
+  const [name, table] = await saved('Table as CSV');
+  expect(name).toBe('bitcoin-candles-30d.csv');
+  const [head, ...rows] = table.toString().trimEnd().split('\r\n');
+  expect(head).toBe('time,open_usd,high_usd,low_usd,close_usd');
+  const { t, o } = await api.get<CandlesBody>('coins/bitcoin/candles?window=30d&interval=12h');
+  const first = rows[1]?.split(',') ?? [];
+  expect(first.slice(0, 2)).toEqual([new Date(t[1] ?? 0).toISOString(), String(o[1])]);
+  const [pictureName, picture] = await saved('Picture as PNG');
+  expect(pictureName).toBe('bitcoin-candles-30d.png');
+  // Width and height of a PNG are in its first chunk; the plot is 27 rem high.
+  expect(picture.readUInt32BE(16)).toBeGreaterThan(600);
+  expect(picture.readUInt32BE(20)).toBeGreaterThan(430);
+});
 
 function overlap(one: Box, other: Box): boolean {
   const apart = (a: number, sizeA: number, b: number, sizeB: number): boolean =>

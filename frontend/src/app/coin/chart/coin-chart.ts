@@ -16,6 +16,7 @@ import { TimeFormatter } from '../../ui/time/time-formatter';
 import { gradually } from '../../ui/gradually';
 import { PageMemory } from '../../ui/navigation/page-memory';
 import { ChartChoice, FORMS, METRICS, RANGES } from './chart-choice';
+import { ChartMenu } from './chart-menu';
 import { CoinSeries } from './coin-series';
 
 /** The chart with its metric and range, also as a table. */
@@ -23,6 +24,7 @@ import { CoinSeries } from './coin-series';
   selector: 'cv-coin-chart',
   imports: [
     CandleTable,
+    ChartMenu,
     EmptyState,
     FailureNote,
     MatButtonToggleModule,
