@@ -7,7 +7,7 @@ import orjson
 from sqlalchemy import Connection
 
 from cryptoviz.model.records import MAX_AMOUNT
-from cryptoviz.series.windows import COARSEST, FINEST
+from cryptoviz.series.windows import COARSEST, FINEST, floor
 from cryptoviz.store.db.driver import Driver, PostgresDriver, driver
 from cryptoviz.store.db.reads.hot import CoinSpan, coin_span
 
@@ -15,6 +15,11 @@ BITCOIN = "bitcoin"  # its id
 
 _LEAST_PRICE = 1 / MAX_AMOUNT  # so that a value divided by it is finite
 _COLUMNS = "first_at, open, high_at, high, low_at, low, last_at, close"
+_BARS_BETWEEN = f"""
+SELECT {_COLUMNS} FROM candles
+WHERE coin = ? AND width_s = {FINEST // 1000} AND start >= ? AND start < ?
+"""
+_SAMPLES_BETWEEN = "SELECT at, price FROM samples WHERE coin = ? AND at >= ? AND at <= ?"
 _SAMPLES = """
 SELECT given.at, (SELECT price FROM samples
   WHERE coin = ? AND samples.at <= given.at AND samples.at >= ? ORDER BY samples.at DESC LIMIT 1)
@@ -47,15 +52,35 @@ def bitcoin_span(connection: Connection) -> CoinSpan | None:
 def bitcoin_prices(
     connection: Connection, bitcoin: CoinSpan, times: Collection[int]
 ) -> dict[int, float]:
-    """Return the last price at or before each time, without times before the first one.
+    """Return prices by time, with the last ones at or before these times.
 
     Where samples have expired, the first, highest, lowest and last of five minutes are known.
     """
     raw, coin, horizon = driver(connection), bitcoin.key, bitcoin.horizon or 0
+    start, end = min(times), max(times)
+    if len(times) * FINEST > end - start:
+        prices = _prices_at(raw, coin, horizon, [start])
+        prices |= _prices_between(raw, coin, horizon, start, end)
+    else:
+        prices = _prices_at(raw, coin, horizon, times)
+    return {at: price for at, price in prices.items() if price >= _LEAST_PRICE}
+
+
+def _prices_between(raw: Driver, coin: int, horizon: int, start: int, end: int) -> dict[int, float]:
+    """Return all prices of a span: far cheaper than to look up each of many times."""
+    prices: dict[int, float] = {}
+    bars = raw.execute(_BARS_BETWEEN, (coin, floor(start, FINEST), min(end + 1, horizon)))
+    for first_at, first, high_at, high, low_at, low, last_at, last in bars:
+        prices |= {high_at: high, low_at: low, first_at: first, last_at: last}
+    prices.update(raw.execute(_SAMPLES_BETWEEN, (coin, max(start, horizon), end)))
+    return prices
+
+
+def _prices_at(raw: Driver, coin: int, horizon: int, times: Collection[int]) -> dict[int, float]:
+    """Return the last price at or before each time, without times before the first one."""
     recent = [at for at in times if at >= horizon]
     prices = _prices_of_samples(raw, coin, horizon, recent)
-    prices |= _prices_of_bars(raw, coin, [at for at in times if at not in prices])
-    return {at: price for at, price in prices.items() if price >= _LEAST_PRICE}
+    return prices | _prices_of_bars(raw, coin, [at for at in times if at not in prices])
 
 
 def _prices_of_samples(

@@ -48,9 +48,10 @@ def read_rates(connection: Connection, code: str, times: Collection[int]) -> Rat
         return Rates([], [])
     bitcoin = _bitcoin_of(connection, code)
     if bitcoin is not None:
-        prices = sorted(bitcoin_prices(connection, bitcoin, {first, *times}).items())
-        columns = [at for at, _ in prices], [price for _, price in prices]
-        return Rates(*columns, UNITS_PER_BITCOIN[code])
+        wanted = {first, *times} if min(times) < first else times
+        prices = bitcoin_prices(connection, bitcoin, wanted)
+        known = sorted(prices)
+        return Rates(known, [prices[at] for at in known], UNITS_PER_BITCOIN[code])
     start, end = min(times), max(first, *times)
     rows = driver(connection).execute(_RATES, (code, end, code, start, start)).fetchall()
     return Rates([at for at, _ in rows], [rate for _, rate in rows])
