@@ -55,6 +55,9 @@ test('figures are in the currency of the account, in every browser', async ({
     await expect(figures.filter({ hasText: '$' })).toHaveCount(0);
   }
 
+  await page.goto('/coins/bitcoin?range=max');
+  await expect(page.getByText('the first known exchange rate of EUR')).toBeVisible();
+
   const other = await browser.newPage({ baseURL: site });
   await signIn(other, user);
   await expect(other.locator('cv-formatted-number').first()).toContainText('€');

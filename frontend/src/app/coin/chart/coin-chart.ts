@@ -6,6 +6,7 @@ import { MIN_LINE_POINTS, isPositive, toBars, toPoints } from '../../charts/poin
 import { SeriesChart } from '../../charts/series-chart';
 import { CandleTable } from '../../charts/table/candle-table';
 import { SeriesTable } from '../../charts/table/series-table';
+import { displayCurrency } from '../../i18n/display';
 import { translate } from '../../i18n/translate';
 import { currencyName } from '../../ui/number/currency-name';
 import { DataFreshness } from '../../ui/feedback/data-freshness';
@@ -104,10 +105,17 @@ export class CoinChart {
     if (times.length === 0 || times.length >= MIN_LINE_POINTS) return '';
     return this.t.count('tooFewPoints', times.length, { time: this.times.day(times[0] ?? 0) });
   });
-  /** How many days the plan of the source gives, where the range may reach further back. */
+  /** True if the range may reach further back than prices and rates are known. */
+  private readonly isLong = computed(() => this.range() === '1y' || this.range() === 'max');
+  /** How many days the plan of the source gives. */
   protected readonly sourceDays = computed(() =>
-    this.range() === '1y' || this.range() === 'max' ? this.facts()?.history.source_days : null,
+    this.isLong() ? this.facts()?.history.source_days : null,
   );
+  /** The currency, unless US dollars, of which rates of the past may be missing. */
+  protected readonly convertedTo = computed(() => {
+    const code = displayCurrency();
+    return this.isLong() && code !== 'usd' ? code.toUpperCase() : null;
+  });
   /** True while the history of the coin is incomplete. */
   protected readonly filling = computed(() => {
     const state = this.facts()?.history.state;
