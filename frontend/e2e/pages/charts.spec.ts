@@ -20,7 +20,17 @@ interface CandlesBody extends SeriesBody {
   readonly c: readonly number[];
 }
 
+const DAY_MS = 86_400_000;
 const RANGES = ['24h', '7d', '30d', '90d', '1y', 'max'];
+/** The least length of each, in ms; the demo has a year of history. */
+const SPANS: Record<string, number> = {
+  '24h': DAY_MS,
+  '7d': 7 * DAY_MS,
+  '30d': 30 * DAY_MS,
+  '90d': 90 * DAY_MS,
+  '1y': 364 * DAY_MS,
+  max: 364 * DAY_MS,
+};
 const FORMS = [
   { query: '', path: 'prices' },
   { query: 'form=change', path: 'change' },
@@ -58,13 +68,16 @@ test('every form and range shows the numbers of the API', async ({ page }) => {
   test.setTimeout(240_000);
   const answers = recordAnswers(page);
   for (const { query, path } of FORMS) {
+    await page.goto(`/coins/bitcoin?range=24h&${query}`);
     for (const range of RANGES) {
-      answers.clear();
-      await page.goto(`/coins/bitcoin?range=${range}&${query}`);
+      const name = range === 'max' ? 'Max' : range;
+      await page.getByRole('radio', { name, exact: true }).click();
+      await expect(page).toHaveURL(new RegExp(`range=${range}`));
       await expect(async () => {
         const answer = answers.get(path);
         expect(answer, path).toBeDefined();
-        const { t, v, c } = answer as SeriesBody & Partial<CandlesBody>;
+        const { t, v, c, from, to } = answer as SeriesBody & Partial<CandlesBody>;
+        expect(to - from, `${path} ${range}`).toBeGreaterThan(0.9 * (SPANS[range] ?? 0));
         const drawn = await drawnPoints(page);
         if (c === undefined) expect(drawn, `${path} ${range}`).toEqual(summarise({ t, v }));
         else {
@@ -103,7 +116,7 @@ for (const path of ['/coins/bitcoin', '/coins/bitcoin?figure=market-cap', '/coin
     await expect.poll(() => drawnPoints(page)).not.toBeNull();
     const plot = await page.locator('canvas').boundingBox();
     const { x, y, width, height } = plot ?? { x: 0, y: 0, width: 0, height: 0 };
-    for (let share = 0.02; share < 0.98; share += 0.02) {
+    for (let share = 0.02; share < 0.98; share += 0.05) {
       await page.mouse.move(x + share * width, y + height / 2);
       await page.evaluate(() => new Promise(requestAnimationFrame));
       const boxes = await chartBoxes(page);
@@ -141,6 +154,63 @@ test('the chart is saved as a table and as a picture', async ({ page, api }) => 
   // Width and height of a PNG are in its first chunk; the plot is 27 rem high.
   expect(picture.readUInt32BE(16)).toBeGreaterThan(600);
   expect(picture.readUInt32BE(20)).toBeGreaterThan(430);
+});
+
+test('a span is selected by dragging, zoomed by wheel and keys, and left with Escape', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.goto('/coins/bitcoin?range=30d');
+  await expect.poll(() => drawnPoints(page)).not.toBeNull();
+  const plot = await page.locator('canvas').boundingBox();
+  const { x, y, width, height } = plot ?? { x: 0, y: 0, width: 0, height: 0 };
+  const length = (): number => {
+    const { searchParams } = new URL(page.url());
+    return Number(searchParams.get('to')) - Number(searchParams.get('from'));
+  };
+  const drawnLength = async (): Promise<number> => {
+    const { first, last } = (await drawnPoints(page)) ?? {};
+    return (last?.[0] ?? 0) - (first?.[0] ?? 0);
+  };
+
+  await page.mouse.move(x + 0.3 * width, y + height / 2);
+  await page.mouse.down();
+  await page.mouse.move(x + 0.5 * width, y + height / 2, { steps: 5 });
+  await page.mouse.up();
+  await expect(page).toHaveURL(/range=30d&from=\d+&to=\d+/);
+  const selected = length();
+  expect(selected / (30 * DAY_MS)).toBeCloseTo((0.2 * width) / (width - 90), 1);
+  await expect.poll(drawnLength).toBeLessThanOrEqual(selected);
+  await expect(page.getByRole('radio', { name: '30d' })).not.toBeChecked();
+
+  const slider = page.getByRole('slider', { name: 'Chart point' });
+  await slider.focus();
+  await page.mouse.wheel(0, -200);
+  await expect.poll(length).toBeLessThan(selected);
+  const near = length();
+  await page.keyboard.press('-');
+  await expect.poll(length).toBeGreaterThan(near);
+
+  await page.keyboard.press('Escape');
+  await expect(page).toHaveURL(/\/coins\/bitcoin\?range=30d$/);
+  await expect.poll(drawnLength).toBeGreaterThan(29 * DAY_MS);
+});
+
+test('a span of dates is chosen, and kept in the address', async ({ page }) => {
+  await page.goto('/coins/bitcoin?range=30d');
+  await page.getByRole('button', { name: 'Dates…' }).click();
+  const day = (ago: number): string =>
+    new Date(Date.now() - ago * DAY_MS).toISOString().slice(0, 10);
+  await page.getByLabel('First day').fill(day(2));
+  await page.getByLabel('Last day').fill(day(5));
+  await page.getByRole('button', { name: 'Show', exact: true }).click();
+  await expect(page.getByRole('alert')).toContainText('must be before');
+  await page.getByLabel('First day').fill(day(9));
+  await page.getByRole('button', { name: 'Show', exact: true }).click();
+  await expect(page).toHaveURL(/from=\d+&to=\d+/);
+  await expect.poll(() => drawnPoints(page)).not.toBeNull();
+  await page.getByRole('button', { name: 'Back to the range' }).click();
+  await expect(page).toHaveURL(/range=30d$/);
 });
 
 function overlap(one: Box, other: Box): boolean {

@@ -35,3 +35,9 @@ export function intervalFor(length: number): CandleInterval {
   const names = Object.keys(CANDLE_MS) as CandleInterval[];
   return names.find((name) => length / CANDLE_MS[name] <= MOST) ?? '1w';
 }
+
+/** Return the width of the values instead, if it is that of candles and wider. */
+export function widerOf(interval: CandleInterval, ofValues: string): CandleInterval {
+  const other = (Object.keys(CANDLE_MS) as CandleInterval[]).find((name) => name === ofValues);
+  return other !== undefined && CANDLE_MS[other] > CANDLE_MS[interval] ? other : interval;
+}

@@ -1,27 +1,12 @@
 import type { Language } from '../i18n/language';
-import type { ValueKind } from './axes/value-text';
 import type { Box } from './drawing/canvas-drawing';
 import type { Palette } from './drawing/palette';
-import type { Bar, Gap, Point } from './points';
+import type { Plot } from './plot';
+import { MIN_LINE_POINTS } from './points';
 
 /** Everything that one drawing of a chart needs; built again whenever any of it changes. */
-export interface ChartState {
-  /** Of candles, their closes in the middle of each. */
-  readonly points: readonly Point[];
-  /** Empty for a line. */
-  readonly bars: readonly Bar[];
-  /** Width of a bar and of a volume in ms. */
-  readonly barMs: number;
-  /** Bars below the chart; empty for none. */
-  readonly volume: readonly Point[];
+export interface ChartState extends Plot {
   readonly volumeLabel: string;
-  readonly log: boolean;
-  readonly from: number;
-  readonly to: number;
-  readonly gaps: readonly Gap[];
-  /** The first value of the window; null if unknown. */
-  readonly base: number | null;
-  readonly kind: ValueKind;
   readonly language: Language;
   readonly palette: Palette;
   /** Stale data has a paler line and a hollow end. */
@@ -47,4 +32,13 @@ export interface ChartContext {
 export function directionColor({ base, palette }: ChartState, value: number): string {
   if (base === null || value === base) return palette.line;
   return value > base ? palette.up : palette.down;
+}
+
+/** True if a line is drawn: not candles, nor a few dots. */
+export function hasLine({ points, bars }: ChartState): boolean {
+  return bars.length === 0 && points.length >= MIN_LINE_POINTS;
+}
+
+export function lineColor({ stale, palette }: ChartState): string {
+  return stale ? palette.faint : palette.line;
 }

@@ -2,6 +2,7 @@ import {
   isPositive,
   lastOfEach,
   changeSince,
+  cutsOf,
   isolated,
   nearest,
   spansGap,
@@ -40,13 +41,18 @@ describe('points', () => {
     expect(spansGap(gaps, 300, 400)).toBe(false);
   });
 
-  it('isolated marks points between two gaps', () => {
+  it('a line is cut over each gap, and a point between two cuts is isolated', () => {
     const points = [100, 200, 300, 400].map((x) => ({ x, y: 1 }));
-    const gaps = [
+    const cuts = cutsOf(points, [
       [110, 190],
+      [195, 198],
       [210, 290],
-    ];
-    expect(isolated(points, gaps)).toEqual([true, true, false, false]);
+      [450, 500],
+    ]);
+    expect(cuts).toEqual([1, 2]);
+    expect(isolated(points, cuts)).toEqual(points.slice(0, 2));
+    expect(cutsOf(points, [])).toEqual([]);
+    expect(isolated(points.slice(0, 1), [])).toEqual(points.slice(0, 1));
   });
 
   it('changeSince needs a base', () => {

@@ -63,13 +63,22 @@ export function spansGap(gaps: readonly Gap[], before: number, after: number): b
   return gaps.some(([from = 0, to = 0]) => before < to && after > from);
 }
 
-/** Mark the points without a neighbour on either side: a line cannot show them, a dot can. */
-export function isolated(points: readonly Point[], gaps: readonly Gap[]): boolean[] {
-  return points.map((point, index) => {
-    const [before, after] = [points[index - 1], points[index + 1]];
-    const cutBefore = before === undefined || spansGap(gaps, before.x, point.x);
-    return cutBefore && (after === undefined || spansGap(gaps, point.x, after.x));
-  });
+/** Return the indexes of points that no line connects with the one before. All times ascend. */
+export function cutsOf(points: readonly Point[], gaps: readonly Gap[]): number[] {
+  const cuts: number[] = [];
+  let index = 1;
+  for (const [from = 0, to = 0] of gaps) {
+    while (index < points.length && (points[index]?.x ?? 0) <= from) index += 1;
+    if (index >= points.length) break;
+    if ((points[index - 1]?.x ?? 0) < to && cuts.at(-1) !== index) cuts.push(index);
+  }
+  return cuts;
+}
+
+/** Return the points without a neighbour on either side: a line cannot show them, a dot can. */
+export function isolated(points: readonly Point[], cuts: readonly number[]): Point[] {
+  const ends = new Set([0, ...cuts, points.length]);
+  return points.filter((_, index) => ends.has(index) && ends.has(index + 1));
 }
 
 /** Return the last point of each `width` ms, at its middle: bars of one width. */

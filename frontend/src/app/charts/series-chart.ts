@@ -9,6 +9,7 @@ import {
   inject,
   input,
   linkedSignal,
+  output,
   signal,
   untracked,
   viewChild,
@@ -22,33 +23,35 @@ import {
   LogarithmicScale,
   PointElement,
 } from 'chart.js';
+import type { Span } from '../api/clients/coins';
 import type { Candles, Series } from '../api/models';
 import { LanguageChoice } from '../i18n/language';
 import { translate } from '../i18n/translate';
 import { ChangeBadge } from '../ui/number/change-badge';
 import { toPlainText } from '../ui/number/number-parts';
 import { ValueKind, valueText } from './axes/value-text';
-import { CANDLE_MS, intervalFor } from './candle-interval';
 import { ChartDescription, barText, chartSummary, gapText, pointText } from './chart-description';
 import { lineConfiguration } from './chart-options';
+import { pointForKey, zoomForKey } from './chart-keys';
 import { ChartContext, ChartState } from './chart-state';
 import type { Box } from './drawing/canvas-drawing';
 import { Palette, readPalette, watchTheme } from './drawing/palette';
+import { plotOf } from './plot';
 import { readoutOf } from './readout';
-import { MIN_LINE_POINTS, isPositive, lastOfEach, nearest, toBars, toPoints } from './points';
+import { MIN_LINE_POINTS, nearest } from './points';
+import { settlingSpan } from './zoom/settling-span';
+import { PlotView, ZoomGestures } from './zoom/zoom-gestures';
+import { zoomed } from './zoom/zoom-range';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale, Filler);
 
 /** Browser tests, and nothing else, define this list to compare what is drawn with the API. */
 const recorded = globalThis as { readonly cvCharts?: Chart<'line'>[] };
 
-const LONG_STEP = 10;
-const NO_CANDLES = { t: [], o: [], h: [], l: [], c: [] };
-
 /** A line over time with its baseline, areas, gaps and crosshair. The chart is updated in place. */
 @Component({
   selector: 'cv-series-chart',
-  imports: [ChangeBadge],
+  imports: [ChangeBadge, ZoomGestures],
   templateUrl: './series-chart.html',
   styleUrl: './series-chart.css',
 })
@@ -70,6 +73,11 @@ export class SeriesChart {
   /** "seven days ago", next to the baseline. */
   readonly since = input('');
   readonly stale = input(false);
+  /** True if a span of the user's own is shown, which Escape leaves. */
+  readonly zoomed = input(false);
+  /** A span that a gesture or a key chose, once it has come to rest. */
+  readonly zoomTo = output<Span>();
+  readonly zoomReset = output();
 
   private readonly canvas = viewChild.required<ElementRef<HTMLCanvasElement>>('canvas');
   private readonly tooltipBox = viewChild<ElementRef<HTMLElement>>('tooltipBox');
@@ -78,21 +86,21 @@ export class SeriesChart {
   private readonly chart = signal<Chart<'line'> | null>(null);
   /** Counts redraws, which may move the point under the tooltip. */
   private readonly redraws = signal(0);
+  protected readonly zoom = settlingSpan(this.series, (span) => this.zoomTo.emit(span));
+  protected readonly selection = signal<{ left: number; width: number } | null>(null);
   private readonly boxes: ChartContext['boxes'] = new Map();
 
-  protected readonly bars = computed(() => toBars(this.candles() ?? NO_CANDLES));
-  private readonly barMs = computed(() => {
-    const { from, to } = this.series();
-    return CANDLE_MS[this.candles()?.interval ?? intervalFor(to - from)];
-  });
-  protected readonly points = computed(() =>
-    this.candles() === null
-      ? toPoints(this.series())
-      : this.bars().map(({ start, close }) => ({ x: start + this.barMs() / 2, y: close })),
+  private readonly plot = computed(() =>
+    plotOf({
+      series: this.series(),
+      candles: this.candles(),
+      volume: this.volume(),
+      kind: this.kind(),
+      base: this.base(),
+      log: this.log(),
+    }),
   );
-  private readonly volumes = computed(() =>
-    lastOfEach(this.barMs(), toPoints(this.volume() ?? { t: [], v: [] })),
-  );
+  protected readonly points = computed(() => this.plot().points);
   private readonly times = computed(() => this.points().map(({ x }) => x));
   /** Index of the active point or -1. New data keeps its time; a new window clears it. */
   protected readonly active = linkedSignal<{ times: number[]; from: number }, number>({
@@ -106,9 +114,7 @@ export class SeriesChart {
   private readonly activePoint = computed(
     () => this.points()[this.active()] ?? this.points().at(-1),
   );
-  private readonly activeBar = computed(() =>
-    this.active() < 0 ? this.bars().at(-1) : this.bars()[this.active()],
-  );
+  private readonly activeBar = computed(() => this.plot().bars.at(this.active()));
   private readonly daily = computed(() => /[dw]$/.test(this.series().interval));
   private readonly description = computed<ChartDescription>(() => ({
     t: this.t,
@@ -134,7 +140,7 @@ export class SeriesChart {
   });
   protected readonly readout = computed(() => {
     const [point, bar] = [this.activePoint(), this.activeBar()];
-    return point && readoutOf(point, bar, this.volumes(), this.description());
+    return point && readoutOf(point, bar, this.plot().volume, this.description());
   });
   protected readonly tooltip = computed(() => {
     this.redraws();
@@ -154,6 +160,7 @@ export class SeriesChart {
     });
     afterNextRender(updatePalette);
     effect(() => this.draw(this.state()));
+    effect(() => this.show(this.zoom.current()));
     // After rendering, because labels are drawn around the tooltip.
     afterRenderEffect(() => {
       this.tooltip();
@@ -172,21 +179,42 @@ export class SeriesChart {
     if (event.pointerType === 'mouse') this.active.set(-1);
   }
 
+  /** The plot for gestures. */
+  protected readonly plotView = (): PlotView | null => {
+    const chart = this.chart();
+    const scale = chart?.scales['x'];
+    if (!chart || !scale) return null;
+    const { left, width } = chart.chartArea;
+    const { as_of: newest, to } = this.series();
+    return { left, width, from: scale.min, to: scale.max, latest: newest ?? to };
+  };
+
   protected onKey(event: KeyboardEvent): void {
-    const last = this.points().length - 1;
+    const [last, factor] = [this.points().length - 1, zoomForKey(event)];
     const from = this.active() < 0 ? last : this.active();
-    const step = event.shiftKey ? LONG_STEP : 1;
-    const targets: Record<string, number> = {
-      ArrowLeft: from - step,
-      ArrowRight: from + step,
-      Home: 0,
-      End: last,
-      Escape: -1,
-    };
-    const target = targets[event.key];
-    if (target === undefined || last < 0) return;
+    const point = pointForKey(event, from, last);
+    if (factor !== undefined) this.zoomBy(factor);
+    else if (point !== undefined && last >= 0) this.active.set(point);
+    else if (event.key === 'Escape') this.leave();
+    else return;
     event.preventDefault();
-    this.active.set(event.key === 'Escape' ? -1 : Math.min(Math.max(target, 0), last));
+  }
+
+  /** Zoom around the active point. */
+  private zoomBy(factor: number): void {
+    const view = this.plotView();
+    if (view === null) return;
+    this.zoom.show(zoomed(view, this.activePoint()?.x ?? view.to, factor, view.latest));
+  }
+
+  /** Leave a span of the user's own, then the active point. */
+  private leave(): void {
+    if (!this.zoomed() && this.zoom.current() === null) {
+      this.active.set(-1);
+      return;
+    }
+    this.zoom.reset();
+    this.zoomReset.emit();
   }
 
   /** Called from an effect, since Chart.js knows no signals. */
@@ -208,6 +236,19 @@ export class SeriesChart {
     });
   }
 
+  /** Move the time axis only, which is quick. */
+  private show(view: Span | null): void {
+    const [chart, { from, to }] = [this.chart(), view ?? untracked(this.plot)];
+    const axis = chart?.options.scales?.['x'];
+    if (!chart || !axis || (axis.min === from && axis.max === to)) return;
+    axis.min = from;
+    axis.max = to;
+    untracked(() => {
+      chart.update('none');
+      this.redraws.update((count) => count + 1);
+    });
+  }
+
   private create(context: ChartContext): Chart<'line'> {
     const configuration = lineConfiguration(context);
     const onResize = (): void => this.redraws.update((count) => count + 1);
@@ -216,7 +257,7 @@ export class SeriesChart {
       options: { ...configuration.options, onResize },
     }) as unknown as Chart<'line'>;
     this.chart.set(chart);
-    const drawn = { boxes: this.boxes, bars: this.bars };
+    const drawn = { boxes: this.boxes, bars: () => this.plot().bars };
     recorded.cvCharts?.push(Object.assign(chart, { drawn }));
     return chart;
   }
@@ -236,32 +277,16 @@ export class SeriesChart {
     return this.t('baseline', { value, since: this.since() });
   }
 
-  /** The last candle is drawn as wide as the others, although its time is not over. */
-  private extent(): { from: number; to: number } {
-    const { from, to } = this.series();
-    const last = this.bars().at(-1);
-    return { from, to: last === undefined ? to : Math.max(to, last.start + this.barMs()) };
-  }
-
   private stateWith(palette: Palette): ChartState {
-    const { gaps } = this.series();
-    const base = this.base();
+    const plot = this.plot();
     return {
-      points: this.points(),
-      bars: this.bars(),
-      barMs: this.barMs(),
-      volume: this.volumes(),
+      ...plot,
       volumeLabel: this.t('volume'),
-      log: this.log() && isPositive(this.points(), this.bars()),
-      ...this.extent(),
-      gaps,
-      base,
-      kind: this.kind(),
       language: this.language(),
       palette,
       stale: this.stale(),
-      baselineLabel: this.baselineLabel(base),
-      gapLabels: gaps.map((gap) => gapText(gap, this.t)),
+      baselineLabel: this.baselineLabel(plot.base),
+      gapLabels: plot.gaps.map((gap) => gapText(gap, this.t)),
     };
   }
 }

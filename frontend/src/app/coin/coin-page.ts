@@ -16,7 +16,7 @@ import { CoinChart } from './chart/coin-chart';
 import { CoinFactsList } from './facts/coin-facts';
 import { CoinHeader } from './header/coin-header';
 import { CoinNews } from './news/coin-news';
-import { ChartChoice, parseChoice, toParams } from './chart/chart-choice';
+import { ChartChoice, parseChoice, toParams, windowOf } from './chart/chart-choice';
 import { coinChartSeries } from './chart/coin-series';
 import { tabTitle } from './tab-title';
 
@@ -67,7 +67,9 @@ export class CoinPage {
   protected readonly facts = coinFacts(() => this.id());
   protected readonly series = coinChartSeries(() => ({
     coin: this.id(),
-    ...this.choice(),
+    metric: this.choice().metric,
+    form: this.choice().form,
+    window: windowOf(this.choice()),
   }));
   /** Rendered one after the other: header, chart, news and facts. */
   protected readonly parts = gradually(() => 4, 1, 1);

@@ -18,21 +18,28 @@ export function valueRange(
   base: number | null,
   kind: ValueKind,
 ): ValueRange {
-  const all = base === null ? values : [...values, base];
-  const middle = (Math.min(...all) + Math.max(...all)) / 2;
-  const least = kind === 'percent' ? MIN_PERCENT : Math.abs(middle) * MIN_SHARE;
-  return withMargin(all, least);
+  const ends = extremes(base === null ? values : [...values, base]);
+  const middle = (ends.low + ends.high) / 2;
+  return withMargin(ends, kind === 'percent' ? MIN_PERCENT : Math.abs(middle) * MIN_SHARE);
 }
 
 /** Return the range of a logarithmic axis. All values are above 0. */
 export function logRange(values: readonly number[], base: number | null): ValueRange {
-  const all = base === null || base <= 0 ? values : [...values, base];
-  const { low, high } = withMargin(all.map(Math.log), MIN_SHARE);
+  const ends = extremes(base === null || base <= 0 ? values : [...values, base]);
+  const powers = { low: Math.log(ends.low), high: Math.log(ends.high) };
+  const { low, high } = withMargin(powers, MIN_SHARE);
   return { low: Math.exp(low), high: Math.exp(high) };
 }
 
-function withMargin(values: readonly number[], least: number): ValueRange {
-  const [low, high] = [Math.min(...values), Math.max(...values)];
+/** `Math.min(...values)` fails for very many values. */
+function extremes(values: readonly number[]): ValueRange {
+  return values.reduce(
+    ({ low, high }, value) => ({ low: Math.min(low, value), high: Math.max(high, value) }),
+    { low: Infinity, high: -Infinity },
+  );
+}
+
+function withMargin({ low, high }: ValueRange, least: number): ValueRange {
   const height = Math.max((high - low) * (1 + 2 * MARGIN), least, Number.MIN_VALUE * 1e10);
   return { low: (low + high) / 2 - height / 2, high: (low + high) / 2 + height / 2 };
 }

@@ -36,10 +36,11 @@ export function axisPlugin(context: ChartContext): Plugin<'line'> {
 }
 
 /** Width of the axis with its widest tag. */
-export function axisWidth(scale: Scale, { points, kind, language, palette }: ChartState): number {
-  const values = points.map(({ y }) => y);
-  const extremes = [values.at(-1), Math.max(...values), Math.min(...values)];
-  const widths = extremes.map((value = 0) =>
+export function axisWidth(
+  scale: Scale,
+  { points, range, kind, language, palette }: ChartState,
+): number {
+  const widths = [points.at(-1)?.y ?? 0, range.low, range.high].map((value) =>
     textWidth(scale.ctx, tagText(value, stepOf(scale, value), kind, language), palette, 600),
   );
   return Math.ceil(Math.max(...widths)) + 2 * PADDING + PADDING + 2;

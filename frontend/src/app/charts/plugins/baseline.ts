@@ -2,7 +2,7 @@ import type { Chart, Plugin } from 'chart.js';
 import { leastCrossed } from '../drawing/label-placement';
 import { Box, haloText, overlaps, strokeLine, textWidth } from '../drawing/canvas-drawing';
 import { MIN_LINE_POINTS } from '../points';
-import type { ChartContext } from '../chart-state';
+import type { ChartContext, ChartState } from '../chart-state';
 
 /** Narrower plots have no room for the label. */
 const MIN_WIDTH_FOR_LABEL = 480;
@@ -18,29 +18,32 @@ const POSITIONS = [1, 0.85, 0.7, 0.55, 0.4, 0.25, 0.1, 0];
 export function baselinePlugin({ state, tooltip, boxes }: ChartContext): Plugin<'line'> {
   return {
     id: 'baseline',
-    beforeDatasetDraw: (chart) => {
-      const { base, baselineLabel, palette, points } = state();
-      const y = level(chart, base);
-      if (y === null || points.length < MIN_LINE_POINTS) return;
-      const { left, right, width } = chart.chartArea;
-      strokeLine(chart.ctx, [left, y], [right, y], palette.baseline, [2, 4]);
+    beforeDatasetsDraw: (chart) => {
+      const y = level(chart, state());
+      const { left, right } = chart.chartArea;
+      if (y !== null)
+        strokeLine(chart.ctx, [left, y], [right, y], state().palette.baseline, [2, 4]);
+    },
+    afterDatasetsDraw: (chart) => {
+      const { baselineLabel, palette } = state();
+      const y = level(chart, state());
       boxes.delete('baseline');
-      if (width >= MIN_WIDTH_FOR_LABEL && baselineLabel !== '') {
-        const line = chart.getDatasetMeta(0).data.map(({ x, y: height }) => ({ x, y: height }));
-        const labelWidth = textWidth(chart.ctx, baselineLabel, palette);
-        const box = leastCrossed(labelBoxes(chart, y, labelWidth), line);
-        const over = tooltip();
-        if (over !== null && overlaps(box, over)) return;
-        boxes.set('baseline', box);
-        haloText(chart.ctx, baselineLabel, box.x, box.y + box.height - DESCENT, palette, 'left');
-      }
+      if (y === null || baselineLabel === '' || chart.chartArea.width < MIN_WIDTH_FOR_LABEL) return;
+      const line = chart.getDatasetMeta(0).data.map(({ x, y: height }) => ({ x, y: height }));
+      const labelWidth = textWidth(chart.ctx, baselineLabel, palette);
+      const box = leastCrossed(labelBoxes(chart, y, labelWidth), line);
+      const over = tooltip();
+      if (over !== null && overlaps(box, over)) return;
+      boxes.set('baseline', box);
+      haloText(chart.ctx, baselineLabel, box.x, box.y + box.height - DESCENT, palette, 'left');
     },
   };
 }
 
-function level(chart: Chart, base: number | null): number | null {
+/** Height of the baseline in the plot; null without one. */
+function level(chart: Chart, { base, points }: ChartState): number | null {
   const scale = chart.scales['y'];
-  if (scale === undefined || base === null) return null;
+  if (scale === undefined || base === null || points.length < MIN_LINE_POINTS) return null;
   return Math.round(scale.getPixelForValue(base)) + 0.5;
 }
 

@@ -1,21 +1,24 @@
 import type { Chart, Plugin } from 'chart.js';
 import { haloText, overlaps, textFont } from '../drawing/canvas-drawing';
 import type { Gap } from '../points';
-import type { ChartContext } from '../chart-state';
+import type { ChartContext, ChartState } from '../chart-state';
 
 const TILE = 7;
 const MIN_WIDTH_FOR_LABELS = 480;
 const MIN_GAP_WIDTH = 2;
 
-/** Hatches gaps over the full height and labels them with their length. */
+/** Hatches gaps over the full height, labels them with their length, and cuts the line there. */
 export function gapsPlugin({ state, tooltip }: ChartContext): Plugin<'line'> {
   return {
     id: 'gaps',
     beforeDatasetsDraw: (chart) => {
       const { gaps, palette } = state();
       for (const gap of gaps) hatch(chart, gap, palette.hatch);
+      chart.ctx.save();
+      cutLine(chart, state());
     },
     afterDatasetsDraw: (chart) => {
+      chart.ctx.restore();
       if (chart.chartArea.width < MIN_WIDTH_FOR_LABELS) return;
       const { gaps, gapLabels, palette } = state();
       chart.ctx.font = textFont(palette);
@@ -37,6 +40,18 @@ export function gapsPlugin({ state, tooltip }: ChartContext): Plugin<'line'> {
       });
     },
   };
+}
+
+/** Leave out the parts between the points on both sides of each gap, until `restore`. */
+function cutLine(chart: Chart, { points, cuts }: ChartState): void {
+  if (cuts.length === 0) return;
+  const { ctx: canvas, width, height } = chart;
+  const pixel = (index: number): number =>
+    chart.scales['x']?.getPixelForValue(points[index]?.x ?? 0) ?? 0;
+  canvas.beginPath();
+  canvas.rect(0, 0, width, height);
+  for (const cut of cuts) canvas.rect(pixel(cut - 1), 0, pixel(cut) - pixel(cut - 1), height);
+  canvas.clip('evenodd');
 }
 
 function edges(chart: Chart, [from = 0, to = 0]: Gap): [number, number] {

@@ -8,14 +8,14 @@ const NONE: ChartParams = {
   from: undefined,
   to: undefined,
 };
-const FIRST = { metric: 'price', form: 'line', log: false, window: '7d' };
+const FIRST = { metric: 'price', form: 'line', log: false, range: '7d', span: null };
 
 describe('the choice of a chart', () => {
   it.each([
     [{}, FIRST],
     [
       { figure: 'volume', range: '30d' },
-      { ...FIRST, metric: 'volume', window: '30d' },
+      { ...FIRST, metric: 'volume', range: '30d' },
     ],
     [
       { form: 'candles', scale: 'log' },
@@ -27,7 +27,7 @@ describe('the choice of a chart', () => {
     ],
     [
       { from: '1000', to: '2000', range: '30d' },
-      { ...FIRST, window: { from: 1000, to: 2000 } },
+      { ...FIRST, range: '30d', span: { from: 1000, to: 2000 } },
     ],
     [{ from: '2000', to: '1000' }, FIRST],
     [{ from: '1.5', to: 'x' }, FIRST],
@@ -42,8 +42,8 @@ describe('the choice of a chart', () => {
       form: null,
       scale: null,
     });
-    expect(toParams({ window: '30d' })).toEqual({ range: '30d', from: null, to: null });
-    expect(toParams({ window: { from: 1, to: 2 } })).toEqual({ range: null, from: 1, to: 2 });
+    expect(toParams({ range: '30d', span: null })).toEqual({ range: '30d', from: null, to: null });
+    expect(toParams({ span: { from: 1, to: 2 } })).toEqual({ from: 1, to: 2 });
     expect(toParams({ log: true })).toEqual({ scale: 'log' });
   });
 });

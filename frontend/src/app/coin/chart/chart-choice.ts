@@ -13,7 +13,13 @@ export interface ChartChoice {
   readonly metric: Metric;
   readonly form: Form;
   readonly log: boolean;
-  readonly window: ChartWindow;
+  readonly range: WindowName;
+  /** Shown instead of the range, which stays for later. */
+  readonly span: Span | null;
+}
+
+export function windowOf({ range, span }: Pick<ChartChoice, 'range' | 'span'>): ChartWindow {
+  return span ?? range;
 }
 
 /** Query parameters as they are in the address. */
@@ -30,24 +36,20 @@ export interface ChartParams {
 export function parseChoice(params: ChartParams): ChartChoice {
   const metric = METRICS.find((one) => one === params.figure) ?? 'price';
   const form = FORMS.find((one) => one === params.form && metric === 'price') ?? 'line';
-  const window =
-    parseSpan(params.from, params.to) ?? RANGES.find((one) => one === params.range) ?? '7d';
-  return { metric, form, log: params.scale === 'log', window };
+  const range = RANGES.find((one) => one === params.range) ?? '7d';
+  const span = parseSpan(params.from, params.to);
+  return { metric, form, log: params.scale === 'log', range, span };
 }
 
 /** Return the parameters of a choice; null removes one from the address. */
 export function toParams(choice: Partial<ChartChoice>): Record<string, string | number | null> {
-  const { metric, form, log, window } = choice;
-  const span = typeof window === 'object' ? window : null;
+  const { metric, form, log, range, span } = choice;
   return {
     ...(metric !== undefined && { figure: metric === 'price' ? null : metric }),
     ...(form !== undefined && { form: form === 'line' ? null : form }),
     ...(log !== undefined && { scale: log ? 'log' : null }),
-    ...(window !== undefined && {
-      range: typeof window === 'string' ? window : null,
-      from: span?.from ?? null,
-      to: span?.to ?? null,
-    }),
+    ...(range !== undefined && { range }),
+    ...(span !== undefined && { from: span?.from ?? null, to: span?.to ?? null }),
   };
 }
 

@@ -19,6 +19,7 @@ import { PageMemory } from '../../ui/navigation/page-memory';
 import { ChartChoice, FORMS, METRICS, RANGES } from './chart-choice';
 import { ChartMenu } from './chart-menu';
 import { CoinSeries } from './coin-series';
+import { CustomDates } from './custom-dates';
 
 /** The chart with its metric and range, also as a table. */
 @Component({
@@ -26,6 +27,7 @@ import { CoinSeries } from './coin-series';
   imports: [
     CandleTable,
     ChartMenu,
+    CustomDates,
     EmptyState,
     FailureNote,
     MatButtonToggleModule,
@@ -56,10 +58,9 @@ export class CoinChart {
   readonly choose = output<Partial<ChartChoice>>();
 
   /** The named range, if that is what is shown. */
-  protected readonly range = computed(() => {
-    const { window } = this.choice();
-    return typeof window === 'string' ? window : null;
-  });
+  protected readonly range = computed(() =>
+    this.choice().span === null ? this.choice().range : null,
+  );
   /** Rendered one after the other: the plot, the ranges, the metrics. */
   protected readonly parts = gradually(() => 3, 1, 1);
   private readonly showedTable: boolean =

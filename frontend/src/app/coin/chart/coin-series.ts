@@ -3,13 +3,14 @@ import type { ApiError } from '../../api/api-error';
 import { ChartWindow, coinCandles, coinSeries } from '../../api/clients/coins';
 import type { Candles, CandleInterval, ChangeSeries, Series } from '../../api/models';
 import type { ValueKind } from '../../charts/axes/value-text';
-import { intervalFor, intervalOf } from '../../charts/candle-interval';
+import { intervalFor, intervalOf, widerOf } from '../../charts/candle-interval';
 import { changeSince } from '../../charts/points';
 import type { PolledResource } from '../../api/polling/polled-resource';
 import { ChartChoice, Metric } from './chart-choice';
 
-export interface ChartQuery extends ChartChoice {
+export interface ChartQuery extends Pick<ChartChoice, 'metric' | 'form'> {
   readonly coin: string;
+  readonly window: ChartWindow;
 }
 
 /** What is drawn, with its own query: it stays until the next answer has arrived. */
@@ -98,7 +99,7 @@ export function coinChartSeries(query: () => ChartQuery): CoinSeries {
       if (current === null || current.answer.coin !== query().coin) return null;
       return changeOf(current);
     }),
-    error: computed(() => resource().error()),
+    error: computed(() => resource().error() ?? (form() === 'candles' ? changes.error() : null)),
     retryAt: computed(() => resource().retryAt()),
     reload: () => {
       for (const one of [changes, lines, bars, volumes]) one.reload();
@@ -125,14 +126,15 @@ function withQuery<T>(
   });
 }
 
-/** The width of a window's candles; undefined until the extent of all history is known. */
+/** The width of a window's candles: at least that of its values. Undefined until that is known. */
 function candleInterval(
   window: ChartWindow,
   known: ChangeSeries | undefined,
 ): CandleInterval | undefined {
-  if (typeof window === 'object') return intervalFor(window.to - window.from);
-  if (window !== 'max') return intervalOf(window);
-  return known && intervalFor(known.to - known.from);
+  if (known === undefined) return undefined;
+  const isNamed = typeof window === 'string' && window !== 'max';
+  const usual = isNamed ? intervalOf(window) : intervalFor(known.to - known.from);
+  return widerOf(usual, known.interval);
 }
 
 function kindOf({ metric, form }: ChartQuery): ValueKind {
