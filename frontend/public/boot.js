@@ -6,16 +6,20 @@
   /* The app sends again what is not answered by then. */
   var PATIENCE_MS = 10000;
   var root = document.documentElement;
-  var theme, language;
+  var theme, language, period;
   try {
     theme = localStorage.getItem('cv.theme');
     language = localStorage.getItem('cv.language');
+    period = localStorage.getItem('cv.period');
   } catch {
     /* Storage is blocked: the system's theme and the browser's language apply. */
   }
   if (theme === 'light' || theme === 'dark') root.dataset.theme = theme;
   if (language !== 'en' && language !== 'fr') language = navigator.language || 'en';
   root.lang = language.slice(0, 2) === 'fr' ? 'fr' : 'en';
+
+  /* As dashboard/period.ts reads it. */
+  if (!['24h', '7d', '30d'].includes(period)) period = '24h';
 
   var scopes = { markets: ['market/'], coins: ['coin/'], news: ['news/'] };
   /* Written by tools/merge-chunks.mjs. */
@@ -78,7 +82,7 @@
     var urls = {
       '': [
         'favourites',
-        inCurrency('markets?limit=250&favourites=true', user),
+        inCurrency('markets?limit=250&favourites=true&window=' + period, user),
         'news?filter=favourites&limit=50',
       ],
       markets: ['favourites', inCurrency('markets?limit=24&sort=-market_cap', user)],
@@ -91,7 +95,9 @@
         : [],
       news: ['favourites', 'news?filter=favourites&limit=30'],
     };
-    return ['status', ...(location.search === '' && user.favourites > 0 ? ofPage(urls) : [])];
+    var isUsual =
+      location.search === '' || (page === '' && location.search === '?period=' + period);
+    return ['status', ...(isUsual && user.favourites > 0 ? ofPage(urls) : [])];
   }
 
   async function request(url, options) {

@@ -99,10 +99,13 @@ for (const viewport of SIZES) {
       await page.getByRole('button', { name: '7d' }).click();
       await scrollDown(page, 100);
       await openCoinAndReturn(page, 'Dashboard');
-      await expect(page.getByRole('button', { name: '7d' })).toHaveAttribute(
-        'aria-pressed',
-        'true',
-      );
+      const chosen = page.getByRole('button', { name: '7d', pressed: true });
+      await expect(chosen).toBeVisible();
+      await page.goto('/');
+      await expect(chosen).toBeVisible();
+      // The whole card is a link: also its line.
+      await page.locator('cv-favourite-card').first().locator('cv-sparkline').click();
+      await expect(page).toHaveURL(/coins\/bitcoin$/);
     });
 
     test('news: loaded pages and position', async ({ page }) => {

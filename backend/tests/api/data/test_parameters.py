@@ -46,6 +46,7 @@ import pytest
         ("coins?cursor=Wzk5OTk5OTk5XQ", ["cursor"]),
         ("markets?sort=colour", ["sort"]),
         ("markets?sort=--rank", ["sort"]),
+        ("markets?window=1h", ["window"]),
         ("markets?favourites=maybe", ["favourites"]),
         ("news?filter=mine", ["filter"]),
         ("news?limit=101", ["limit"]),

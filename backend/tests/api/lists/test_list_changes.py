@@ -130,7 +130,8 @@ def test_order_by_a_change_is_that_of_the_figures_shown(reader, rows, window):
 def test_movers_are_the_first_and_the_last_by_change(reader, rows):
     movers = reader.get("markets/movers?limit=5").get_json()
     for kind, sort in (("rising", "-change_24h"), ("falling", "change_24h")):
-        assert movers[kind] == reader.get(f"markets?sort={sort}&limit=5").get_json()["data"]
+        path = f"markets?sort={sort}&limit=5&window=24h"
+        assert movers[kind] == reader.get(path).get_json()["data"]
 
 
 @pytest.mark.parametrize(

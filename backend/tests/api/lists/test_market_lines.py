@@ -13,7 +13,7 @@ def test_list_markets_has_coingecko_lines_until_there_is_more_history(ada, datab
     store.save({"bitcoin": [float(n) for n in range(168)], "ripple": [1.0]}, from_ms(NOW_MS))
     answer = ada.get("markets", headers={"If-None-Match": before})
     rows = {row["id"]: row for row in answer.get_json()["data"]}
-    assert rows["bitcoin"]["sparkline"] == [float(n) for n in range(1, 168, 2)]
+    assert rows["bitcoin"]["sparkline"] == [*map(float, range(3, 168, 2)), 167.0]
     sources = {coin_id: row["sparkline_source"] for coin_id, row in rows.items()}
     assert sources == {"bitcoin": "coingecko", "ethereum": None, "ripple": None}
 
@@ -25,3 +25,12 @@ def test_coingecko_lines_end_where_ours_do_however_late_it_is(app, ada, clock, d
     clock.move(hours=7)
     later = Person.register(app, "later").get("markets?limit=100")
     assert later.get_json()["data"] == now.get_json()["data"]
+
+
+def test_list_markets_has_the_lines_of_the_window(ada):
+    lengths = {}
+    for window in ("24h", "7d", "30d"):
+        body = ada.get(f"markets?window={window}").get_json()
+        lengths[window] = {len(row["sparkline"]) for row in body["data"]}
+    assert lengths == {"24h": {96}, "7d": {84}, "30d": {120}}
+    assert ada.get("markets").get_json() == ada.get("markets?window=7d").get_json()

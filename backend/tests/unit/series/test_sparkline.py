@@ -5,23 +5,25 @@ from itertools import pairwise
 import pytest
 
 from cryptoviz.series.bars import SampleRow, bars_of, resample
-from cryptoviz.series.lists.sparkline import POINTS, WIDTH, rounded, sparkline_of, sparkline_start
+from cryptoviz.series.lists.sparkline import GRIDS, rounded, sparkline_of
 from cryptoviz.series.points import Rows
 from support.fakes.store import DAY, HOUR, MINUTE, START
 
 END = START + 8 * DAY + 35 * MINUTE
+WEEK = GRIDS["7d"]
+POINTS, WIDTH = WEEK.points, WEEK.step
 
 
-def line(times, interval_s, end=END):
+def line(times, interval_s, end=END, grid=WEEK):
     """Return the line of a coin whose price is its time in hours since START."""
     samples = [
         SampleRow(1, at, (at - START) / HOUR, None, None, interval_s, 1, at, 0)
         for at in times
-        if sparkline_start(end) <= at < end
+        if grid.start(end) <= at < end
     ]
-    bars = [bar for _, bar in resample(bars_of(samples), WIDTH)]
+    bars = [bar for _, bar in resample(bars_of(samples), grid.width)]
     names = ("first_at", "last_at", "sample_interval_s", "close")
-    return sparkline_of(Rows(*([getattr(bar, name) for bar in bars] for name in names)), end)
+    return sparkline_of(Rows(*([getattr(bar, name) for bar in bars] for name in names)), end, grid)
 
 
 def full(step, hole=(0, 0)):
@@ -32,9 +34,24 @@ def full(step, hole=(0, 0)):
 @pytest.mark.parametrize("minutes", [1, 5, 60])
 def test_sparkline_has_the_price_at_each_full_two_hours_and_at_the_end(minutes, end):
     prices = line(full(minutes * MINUTE), minutes * 60, end)
-    hours = [(at - START) / HOUR for at in range(sparkline_start(end) + WIDTH, end, WIDTH)]
+    hours = [(at - START) / HOUR for at in range(WEEK.start(end) + WIDTH, end, WIDTH)]
     assert len(prices) == POINTS == len(hours) + 1
     assert prices == pytest.approx([*hours, (end - START) / HOUR], abs=0.06 + minutes / 60)
+
+
+@pytest.mark.parametrize(
+    ("window", "step", "points"), [("24h", 15 * MINUTE, 96), ("30d", 6 * HOUR, 120)]
+)
+def test_sparkline_of_each_window_has_about_as_many_points(window, step, points):
+    end = START + 31 * DAY + 35 * MINUTE
+    prices = line(range(START, end, 5 * MINUTE), 300, end, GRIDS[window])
+    times = [*range(end - end % step - (points - 2) * step, end, step), end]
+    assert prices == pytest.approx([(at - START) / HOUR for at in times], abs=0.1)
+
+
+def test_sparkline_of_a_day_joins_hourly_values():
+    prices = line(range(START, END, HOUR), 3600, END, GRIDS["24h"])
+    assert prices[:4] == [169, 169.25, 169.5, 169.75]
 
 
 @pytest.mark.parametrize(
@@ -45,7 +62,7 @@ def test_sparkline_is_null_in_an_outage_and_its_times_do_not_move(minutes, hours
     start = START + 3 * DAY - 3 * MINUTE
     whole = line(full(minutes * MINUTE), minutes * 60)
     prices = line(full(minutes * MINUTE, (start, start + hours * HOUR)), minutes * 60)
-    first = (START + 3 * DAY - sparkline_start(END)) // WIDTH - 1
+    first = (START + 3 * DAY - WEEK.start(END)) // WIDTH - 1
     nulls = [index for index, price in enumerate(prices) if price is None]
     assert nulls == list(range(first, first + missing))
     assert [price for price in prices if price is not None] == [

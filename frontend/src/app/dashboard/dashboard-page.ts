@@ -22,6 +22,7 @@ import { FavouriteCard } from './favourites/favourite-card';
 import { FirstSteps } from './first-steps';
 import { LatestNews, NewsColumn } from './latest-news';
 import { Movers } from './movers/movers';
+import { PERIODS, periodOf, rememberPeriod } from './period';
 import { gainers, gainersForm, newsInLastDay, newsThatMentions, placeholderRow } from './summary';
 
 const NEWS_LIMIT = 50;
@@ -55,10 +56,10 @@ export class DashboardPage {
   protected readonly freshness = inject(DataFreshness);
   private readonly language = inject(LanguageChoice).current;
 
-  protected readonly periods: readonly Period[] = ['24h', '7d'];
+  protected readonly periods = PERIODS;
   /** From the address: /?period=7d */
   readonly period = input<string>();
-  protected readonly chosenPeriod = computed<Period>(() => (this.period() === '7d' ? '7d' : '24h'));
+  protected readonly chosenPeriod = computed(() => periodOf(this.period()));
   protected readonly noFavourites = computed(() => this.favourites.count() === 0);
   /** The card of a single favourite shows its news, so the column beside it shows the others. */
   protected readonly newsAbout = computed<NewsColumn>(() => {
@@ -66,7 +67,7 @@ export class DashboardPage {
     return this.favourites.count() === 1 ? 'others' : 'favourites';
   });
   protected readonly markets = allMarketPages(() =>
-    this.noFavourites() ? undefined : { favourites: true },
+    this.noFavourites() ? undefined : { favourites: true, window: this.chosenPeriod() },
   );
   protected readonly news = newsItems(() =>
     this.noFavourites() ? undefined : { filter: 'favourites', limit: NEWS_LIMIT },
@@ -95,6 +96,10 @@ export class DashboardPage {
         .map((coin) => rows.find(({ id }) => id === coin.coin_id) ?? placeholderRow(coin))
     );
   });
+  /** That of the rows: another one is chosen before they arrive. */
+  protected readonly shownPeriod = computed(
+    () => this.markets.firstPage()?.window ?? this.chosenPeriod(),
+  );
   protected readonly cards = computed(() => {
     const items = this.news.value()?.data;
     return this.rows()?.map((coin) => ({
@@ -128,10 +133,10 @@ export class DashboardPage {
   protected readonly summary = computed(() => {
     const rows = this.rows();
     if (rows === undefined || rows.length === 0) return '';
-    const period = this.t(`dashboard.period.${this.chosenPeriod()}`);
+    const period = this.t(`dashboard.period.${this.shownPeriod()}`);
     // The change of a coin that is late alone is not one of this period.
     const current = rows.filter((row) => !this.ages.isLateAlone(row));
-    const { up, top } = gainers(current, this.chosenPeriod());
+    const { up, top } = gainers(current, this.shownPeriod());
     const form = gainersForm(up, rows.length, this.language());
     const text = this.t(`dashboard.up.${form}`, { up, count: rows.length, period });
     if (top === null) return `${text}.`;
@@ -143,8 +148,8 @@ export class DashboardPage {
   );
 
   protected choosePeriod(period: Period): void {
-    const queryParams = { period: period === '24h' ? null : period };
-    void this.router.navigate([], { queryParams, replaceUrl: true });
+    rememberPeriod(period);
+    void this.router.navigate([], { queryParams: { period }, replaceUrl: true });
   }
 
   private newsOf(coinId: string): string {

@@ -1,40 +1,68 @@
-"""Small lines: the prices of seven days at equal distances in time."""
+"""Small lines: prices at equal distances in time."""
 
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 from cryptoviz.series.conversion import Rates
 from cryptoviz.series.gaps import gaps_between
 from cryptoviz.series.points import Rows
 from cryptoviz.series.windows import SPANS, WIDTHS, floor
 
-WIDTH = WIDTHS["2h"]
-POINTS = SPANS["7d"] // WIDTH
-
 Sparkline = Sequence[float | None]
+LineWindow = Literal["24h", "7d", "30d"]
 
 
-def sparkline_start(end: int) -> int:
-    """Return the start of the first bar of a line until `end`."""
-    return floor(end - 1, WIDTH) - (POINTS - 1) * WIDTH
+@dataclass(frozen=True, slots=True)
+class LineGrid:
+    """Times of a line: each full `step` (UTC) of `span` milliseconds, and its end.
+
+    `width` is that of the bars that its prices are read from.
+    """
+
+    span: int
+    step: int
+    width: int
+
+    @property
+    def points(self) -> int:
+        return self.span // self.step
+
+    def start(self, end: int) -> int:
+        """Return the start of the first bar of a line until `end`."""
+        return floor(end - 1, self.step) - (self.points - 1) * self.step
+
+    def times(self, end: int) -> Iterator[int]:
+        """Yield the times of the points of a line until `end`."""
+        yield from range(self.start(end) + self.step, end, self.step)
+        yield end
 
 
-def sparkline_of(bars: Rows, end: int) -> Sparkline:
-    """Return the price at each full two hours (UTC) and at `end`, POINTS in all.
+# About as many points as a small line has pixels to show.
+GRIDS: dict[LineWindow, LineGrid] = {
+    "24h": LineGrid(SPANS["24h"], 3 * WIDTHS["5m"], WIDTHS["5m"]),
+    "7d": LineGrid(SPANS["7d"], WIDTHS["2h"], WIDTHS["2h"]),
+    "30d": LineGrid(SPANS["30d"], WIDTHS["6h"], WIDTHS["6h"]),
+}
 
-    It is null before the coin's first value and in gaps, and between sparse values on the straight
-    line that joins them.
+
+def sparkline_of(bars: Rows, end: int, grid: LineGrid) -> Sparkline:
+    """Return the prices at the times of the grid.
+
+    They are null before the coin's first value and in gaps, and between sparse values on the
+    straight line that joins them.
     """
     first_at, closes = bars.first_at, bars.values
     gaps = gaps_between(*bars[:3], first_at[0], end) if first_at else []
-    if len(closes) == POINTS and not gaps:
+    if grid.step == grid.width and len(closes) == grid.points and not gaps:
         return closes
-    return [_price_at(at, bars, gaps) for at in times_of(end)]
+    return [_price_at(at, bars, gaps, grid.width) for at in grid.times(end)]
 
 
-def convert(line: Sparkline, rates: Rates, end: int) -> Sparkline:
-    """Return a line until `end`, which may be empty, with each price at the rate of its time."""
-    points = zip(line, times_of(end), strict=False)
+def convert(line: Sparkline, rates: Rates, times: Iterable[int]) -> Sparkline:
+    """Return a line, which may be empty, with each price at the rate of its time."""
+    points = zip(line, times, strict=False)
     return [None if price is None else rates.convert_value(price, at) for price, at in points]
 
 
@@ -45,18 +73,12 @@ def rounded(prices: Sparkline) -> Sparkline:
     return [None if price is None else float(f"{price:.{digits}g}") for price in prices]
 
 
-def times_of(end: int) -> Iterator[int]:
-    """Yield the times of the points of a line until `end`."""
-    yield from range(sparkline_start(end) + WIDTH, end, WIDTH)
-    yield end
-
-
-def _price_at(at: int, bars: Rows, gaps: Sequence[tuple[int, int]]) -> float | None:
-    after = bisect_left(bars.last_at, at)
+def _price_at(at: int, bars: Rows, gaps: Sequence[tuple[int, int]], width: int) -> float | None:
+    after = bisect_right(bars.last_at, at)
     if after == 0 or any(start < at <= end for start, end in gaps):
         return None
     before, price = bars.last_at[after - 1], bars.values[after - 1]
-    if after == len(bars.last_at) or at - before <= WIDTH:
+    if after == len(bars.last_at) or at - before <= width:
         return price
     share = (at - before) / (bars.last_at[after] - before)
     return price + share * (bars.values[after] - price)

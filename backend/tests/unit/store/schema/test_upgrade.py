@@ -3,6 +3,7 @@
 from sqlalchemy import Connection, inspect, text
 
 from cryptoviz.clock import from_ms
+from cryptoviz.series.lists.sparkline import GRIDS
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.markets.lists.coingecko_sparklines import SqlCoinGeckoSparklines
 from cryptoviz.store.schema.migrate import check, migrate
@@ -97,5 +98,5 @@ def test_migrate_from_0010_keeps_the_times_of_sparklines(each_database: Database
         connection.execute(text("UPDATE alembic_version SET version_num = '0010'"))
     assert migrate(each_database) is True
     check(each_database)
-    line = SqlCoinGeckoSparklines(each_database).recent(["bitcoin"], START)
+    line = SqlCoinGeckoSparklines(each_database).recent(["bitcoin"], START, GRIDS["7d"])
     assert line["bitcoin"][-2:] == [1.0, 3.0]

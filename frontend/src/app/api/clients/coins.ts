@@ -42,6 +42,8 @@ export interface MarketsQuery {
   readonly sort?: string;
   readonly q?: string;
   readonly favourites?: boolean;
+  /** Of the sparklines; seven days if it is left out. */
+  readonly window?: Markets['window'];
   readonly limit?: number;
   readonly cursor?: string;
 }

@@ -2,28 +2,32 @@ import type { MarketRow } from '../../api/models';
 import type { SparklinePoint } from './sparkline-path';
 
 /** Periods for which a markets row has both a change and a line. */
-export type Period = '24h' | '7d';
+export type Period = '24h' | '7d' | '30d';
 
-/** Number of stored points: one at each full two hours, the last one now. */
-const POINTS: Record<Period, number> = { '24h': 12, '7d': 84 };
-const STEP_MS = 7_200_000;
+/** Distance of the points of a line: one at each full step of the period, the last one now. */
+const STEP_MS: Record<Period, number> = { '24h': 900_000, '7d': 7_200_000, '30d': 21_600_000 };
+const PERIOD_MS: Record<Period, number> = {
+  '24h': 86_400_000,
+  '7d': 604_800_000,
+  '30d': 2_592_000_000,
+};
 const MIN_POINTS = 3;
 
 /** The change of a row over the period, in percent. */
 export function changeIn(row: MarketRow, period: Period): number | null {
-  return period === '24h' ? row.change_24h : row.change_7d;
+  return row[`change_${period}`];
 }
 
 /**
- * Return the line of a row over the period, from the price that its change is relative to until
- * the current price. The line then never contradicts the change; the stored points are hours apart
- * and may miss the latest move.
+ * Return the line of a row, which has that of the period, from the price that its change is
+ * relative to until the current price. The line then never contradicts the change; the stored
+ * points are some time apart and may miss the latest move.
  */
 export function sparklineValues(row: MarketRow, period: Period): readonly SparklinePoint[] {
-  const count = POINTS[period];
-  const [price, change, stored] = [row.price, changeIn(row, period), row.sparkline.slice(-count)];
-  // How long ago the last full two hours were, in steps.
-  const lag = (Date.parse(row.last_updated ?? '') % STEP_MS) / STEP_MS || 1;
+  const [price, change, stored] = [row.price, changeIn(row, period), row.sparkline];
+  const [step, count] = [STEP_MS[period], PERIOD_MS[period] / STEP_MS[period]];
+  // How long ago the last full step was, in steps.
+  const lag = (Date.parse(row.last_updated ?? '') % step) / step || 1;
   const points = stored.map((value, index): SparklinePoint => {
     const steps = stored.length - 1 - index;
     return [steps === 0 ? 100 : 100 - ((steps - 1 + lag) / count) * 100, value];

@@ -14,6 +14,7 @@ from cryptoviz.api.resources.market.coins import PricedCoinOut, compact
 from cryptoviz.api.resources.views import cached_json, current_user, login_required
 from cryptoviz.api.stores import Stores
 from cryptoviz.clock import to_ms
+from cryptoviz.series.lists.sparkline import LineWindow
 from cryptoviz.series.lists.window_changes import ChangeWindow
 from cryptoviz.store.data_versions import MARKETS
 from cryptoviz.store.db.reads.rates import DOLLAR
@@ -38,13 +39,15 @@ class MarketsQuery(RequestModel):
     limit: parameters.Limit = 100
     cursor: parameters.Cursor | None = None
     vs: parameters.CurrencyCode = DOLLAR
+    window: LineWindow = Field(default="7d", description="What the sparklines show")
 
 
 class MarketOut(PricedCoinOut):
     """Money in the currency `vs`, changes in percent. Null is unknown."""
 
     sparkline: list[float | None] = Field(
-        description="Prices of seven days: at each full two hours (UTC), and the last one now. "
+        description="Prices of the window: at each full quarter of an hour (24h), two hours (7d) "
+        "or six hours (30d) in UTC, and the last one now; of movers over one hour those of 24h. "
         "Null before the first value and in a gap: do not draw a line across it. Empty if unknown"
     )
     sparkline_source: Literal["coingecko"] | None = Field(
@@ -53,12 +56,16 @@ class MarketOut(PricedCoinOut):
 
 
 class MarketsOut(ResponseModel):
-    """`total` counts the rows of all pages; `as_of` is the time of the newest price of any coin."""
+    """`total` counts the rows of all pages; `as_of` is the time of the newest price of any coin.
+
+    `window` is that of the sparklines.
+    """
 
     data: list[MarketOut]
     next: str | None
     as_of: Time | None
     total: int
+    window: LineWindow
 
 
 class MoversQuery(RequestModel):
@@ -110,10 +117,11 @@ def list_movers(query_data: MoversQuery) -> Response:
 
 
 def _movers(reads: Stores, query: MoversQuery) -> Json:
+    line: LineWindow = "24h" if query.window == "1h" else query.window
     rising, falling = reads.market_table.movers(query.limit, query.vs, query.window)
     return {
-        "rising": _rows(reads, rising, query.vs),
-        "falling": _rows(reads, falling, query.vs),
+        "rising": _rows(reads, rising, query.vs, line),
+        "falling": _rows(reads, falling, query.vs, line),
         "total": reads.market_table.total(),
     }
 
@@ -123,15 +131,16 @@ def _page(reads: Stores, user_id: int, query: MarketsQuery, offset: int, now_ms:
     limit = query.limit + 1
     rows = reads.market_table.rows(query.sort, query.q, only, limit, offset, query.vs)
     return {
-        "data": _rows(reads, rows[: query.limit], query.vs),
+        "data": _rows(reads, rows[: query.limit], query.vs, query.window),
         "next": parameters.next_offset(len(rows), query.limit, offset),
         "as_of": to_rfc3339(reads.markets.as_of(now_ms)),
         "total": reads.market_table.total(query.q, only),
+        "window": query.window,
     }
 
 
-def _rows(reads: Stores, rows: Sequence[MarketRow], vs: str) -> list[Json]:
-    lines = reads.sparklines.read([row["id"] for row in rows], vs)
+def _rows(reads: Stores, rows: Sequence[MarketRow], vs: str, window: LineWindow) -> list[Json]:
+    lines = reads.sparklines.read([row["id"] for row in rows], vs, window)
     return [{**compact(row), **_line(lines[row["id"]])} for row in rows]
 
 

@@ -7,13 +7,15 @@ import orjson
 from sqlalchemy import delete, insert, select
 
 from cryptoviz.clock import to_ms
-from cryptoviz.series.lists.sparkline import POINTS, WIDTH, Sparkline
+from cryptoviz.series.lists.sparkline import LineGrid, Sparkline, sparkline_of
+from cryptoviz.series.points import Rows
 from cryptoviz.series.windows import SPANS
 from cryptoviz.store.data_versions import MARKETS, bump
 from cryptoviz.store.db.sql_store import SqlStore
 from cryptoviz.store.schema.tables import coingecko_sparklines
 
 _table = coingecko_sparklines.c
+_HOUR = 3_600_000
 
 
 class SqlCoinGeckoSparklines(SqlStore):
@@ -41,19 +43,19 @@ class SqlCoinGeckoSparklines(SqlStore):
             connection.execute(insert(coingecko_sparklines), rows)
             bump(connection, MARKETS)
 
-    def recent(self, coin_ids: Sequence[str], end: int) -> dict[str, Sparkline]:
-        """Return lines until `end`: about one price every two hours."""
+    def recent(self, coin_ids: Sequence[str], end: int, grid: LineGrid) -> dict[str, Sparkline]:
+        """Return lines until `end`."""
         if not coin_ids:
             return {}
         query = select(_table.coin_id, _table.observed_at, _table.prices)
         rows = self._rows(query.where(_table.coin_id.in_(coin_ids)))
         return {
-            row.coin_id: _recent(orjson.loads(row.prices), end - row.observed_at) for row in rows
+            row.coin_id: sparkline_of(_hourly(row.prices, row.observed_at), end, grid)
+            for row in rows
         }
 
 
-def _recent(hourly: Sequence[float], age_ms: int) -> Sparkline:
-    """Return every second price, the newest included, without those older than seven days."""
-    unknown = min(POINTS, max(0, age_ms) // WIDTH)
-    known = hourly[::-2][: POINTS - unknown][::-1]
-    return [*[None] * (POINTS - unknown - len(known)), *known, *[None] * unknown]
+def _hourly(prices: str, last_at: int) -> Rows:
+    values = orjson.loads(prices)
+    times = [last_at - hours * _HOUR for hours in range(len(values))][::-1]
+    return Rows(times, times, [_HOUR // 1000] * len(values), values)

@@ -8,13 +8,13 @@ from sqlalchemy import Connection
 from cryptoviz.clock import Clock, to_ms
 from cryptoviz.series.conversion import UNITS_PER_BITCOIN, Rates
 from cryptoviz.series.lists.sparkline import (
-    WIDTH,
+    GRIDS,
+    LineGrid,
+    LineWindow,
     Sparkline,
     convert,
     rounded,
     sparkline_of,
-    sparkline_start,
-    times_of,
 )
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.db.reads.bitcoin import BITCOIN
@@ -26,65 +26,74 @@ from cryptoviz.store.markets.lists.state import MAX_CURRENCIES, ListState, curre
 
 
 class MarketLine(NamedTuple):
-    """The prices of seven days, empty if unknown; `source` is None if they are our own."""
+    """Prices at the times of a grid, empty if unknown; `source` is None if they are our own."""
 
     prices: Sparkline
     source: Literal["coingecko"] | None
 
 
 _Lines = Mapping[str, Sparkline]  # by coin, in US dollars
+_Kind = tuple[str, LineWindow]  # currency and window
 
 
 class SqlSparklines(SqlStore):
-    """Lines of seven days until the end of the windows of series."""
+    """Lines until the end of the windows of series."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         super().__init__(database)
         self._clock = clock
         self._coingecko = SqlCoinGeckoSparklines(database)
-        self._known: tuple[ListState, dict[str, dict[str, MarketLine]]] | None = None
+        self._known: tuple[ListState, dict[_Kind, dict[str, MarketLine]]] | None = None
 
-    def read(self, coin_ids: Collection[str], vs: str = DOLLAR) -> Mapping[str, MarketLine]:
-        """Return the line of each coin: ours, or CoinGecko's if that covers more of the week."""
+    def read(
+        self, coin_ids: Collection[str], vs: str = DOLLAR, window: LineWindow = "7d"
+    ) -> Mapping[str, MarketLine]:
+        """Return the line of each coin: ours, or CoinGecko's if that covers more of the window."""
         with self._database.read() as connection:
             state = current_state(connection, to_ms(self._clock()))
             if state is None:
                 return dict.fromkeys(coin_ids, MarketLine((), None))
-            lines = self._lines(state, vs)
+            lines = self._lines(state, (vs, window))
             missing = [coin for coin in coin_ids if coin not in lines]
             if missing:
-                lines |= self._read(connection, missing, vs, state.end)
+                lines |= self._read(connection, missing, vs, state.end, GRIDS[window])
         return {coin: lines[coin] for coin in coin_ids}
 
-    def _lines(self, state: ListState, vs: str) -> dict[str, MarketLine]:
-        """Return the known lines in a currency."""
+    def _lines(self, state: ListState, kind: _Kind) -> dict[str, MarketLine]:
+        """Return the known lines of a kind."""
         known = self._known
         if known is None or known[0] != state or len(known[1]) >= MAX_CURRENCIES:
             self._known = known = state, {}
-        return known[1].setdefault(vs, {})
+        return known[1].setdefault(kind, {})
 
     def _read(
-        self, connection: Connection, coin_ids: Sequence[str], vs: str, end: int
+        self,
+        connection: Connection,
+        coin_ids: Sequence[str],
+        vs: str,
+        end: int,
+        grid: LineGrid,
     ) -> dict[str, MarketLine]:
         bitcoin = {BITCOIN} if vs in UNITS_PER_BITCOIN else ()
-        own, coingecko = self._in_dollars(connection, {*coin_ids, *bitcoin}, end)
+        own, coingecko = self._in_dollars(connection, {*coin_ids, *bitcoin}, end, grid)
         lines = {coin: _longer(own.get(coin, ()), coingecko.get(coin, ())) for coin in coin_ids}
         if vs != DOLLAR:
+            times = list(grid.times(end))
             rates = {
-                None: _rates(connection, vs, end, (coingecko, own)),
-                "coingecko": _rates(connection, vs, end, (own, coingecko)),
+                None: _rates(connection, vs, times, (coingecko, own)),
+                "coingecko": _rates(connection, vs, times, (own, coingecko)),
             }
-            lines = {coin: _converted(it, rates[it.source], end) for coin, it in lines.items()}
+            lines = {coin: _converted(it, rates[it.source], times) for coin, it in lines.items()}
         return {coin: line._replace(prices=rounded(line.prices)) for coin, line in lines.items()}
 
     def _in_dollars(
-        self, connection: Connection, coin_ids: Collection[str], end: int
+        self, connection: Connection, coin_ids: Collection[str], end: int, grid: LineGrid
     ) -> tuple[_Lines, _Lines]:
-        """Return our lines, and CoinGecko's of the coins whose week we do not know whole."""
-        bars = read_closes(connection, list(coin_ids), WIDTH, sparkline_start(end), end)
-        own = {coin: sparkline_of(rows, end) for coin, rows in bars}
+        """Return our lines, and CoinGecko's of the coins whose window we do not know whole."""
+        bars = read_closes(connection, list(coin_ids), grid.width, grid.start(end), end)
+        own = {coin: sparkline_of(rows, end, grid) for coin, rows in bars}
         short = [coin for coin in coin_ids if None in own.get(coin, (None,))]
-        return own, self._coingecko.recent(short, end)
+        return own, self._coingecko.recent(short, end, grid)
 
 
 def _longer(own: Sparkline, coingecko: Sparkline) -> MarketLine:
@@ -94,16 +103,17 @@ def _longer(own: Sparkline, coingecko: Sparkline) -> MarketLine:
     return MarketLine(own, None)
 
 
-def _converted(line: MarketLine, rates: Rates, end: int) -> MarketLine:
-    return line._replace(prices=convert(line.prices, rates, end))
+def _converted(line: MarketLine, rates: Rates, times: Sequence[int]) -> MarketLine:
+    return line._replace(prices=convert(line.prices, rates, times))
 
 
-def _rates(connection: Connection, vs: str, end: int, sources: Sequence[_Lines]) -> Rates:
-    """Return the rates at the points of lines until `end`.
+def _rates(
+    connection: Connection, vs: str, times: Sequence[int], sources: Sequence[_Lines]
+) -> Rates:
+    """Return the rates at the times of lines.
 
     For parts of a bitcoin they are its own line, from the last of the sources that has its price.
     """
-    times = list(times_of(end))
     rates = read_rates(connection, vs, times)
     if rates.per_bitcoin is None:
         return rates

@@ -42,7 +42,7 @@ export interface MarketOut {
   rank: (number | null);
 
   /**
-   * Prices of seven days: at each full two hours (UTC), and the last one now. Null before the first value and in a gap: do not draw a line across it. Empty if unknown
+   * Prices of the window: at each full quarter of an hour (24h), two hours (7d) or six hours (30d) in UTC, and the last one now; of movers over one hour those of 24h. Null before the first value and in a gap: do not draw a line across it. Empty if unknown
    */
   sparkline: Array<(number | null)>;
 

@@ -5,10 +5,13 @@ import { MarketOut } from '../models/market-out';
 
 /**
  * `total` counts the rows of all pages; `as_of` is the time of the newest price of any coin.
+ *
+ * `window` is that of the sparklines.
  */
 export interface MarketsOut {
   as_of: (string | null);
   data: Array<MarketOut>;
   next: (string | null);
   total: number;
+  window: '24h' | '7d' | '30d';
 }

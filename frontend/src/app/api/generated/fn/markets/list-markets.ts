@@ -32,6 +32,11 @@ export interface ListMarkets$Params {
  * Code of a currency, see listCurrencies. Each value is converted at the last rate at or before its own time; those before the first known rate are left out. The rates of btc, bits and sats are the prices of bitcoin
  */
   vs?: string;
+
+/**
+ * What the sparklines show
+ */
+  window?: '24h' | '7d' | '30d';
 }
 
 export function listMarkets(http: HttpClient, rootUrl: string, params?: ListMarkets$Params, context?: HttpContext): Observable<StrictHttpResponse<MarketsOut>> {
@@ -43,6 +48,7 @@ export function listMarkets(http: HttpClient, rootUrl: string, params?: ListMark
     rb.query('limit', params.limit, {});
     rb.query('cursor', params.cursor, {});
     rb.query('vs', params.vs, {});
+    rb.query('window', params.window, {});
   }
 
   return http.request(
