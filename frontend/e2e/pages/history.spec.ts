@@ -104,7 +104,11 @@ for (const viewport of SIZES) {
       await page.goto('/');
       await expect(chosen).toBeVisible();
       // The whole card is a link: also its line.
-      await page.locator('cv-favourite-card').first().locator('cv-sparkline').click();
+      await page
+        .locator('cv-favourite-card')
+        .first()
+        .locator('cv-sparkline')
+        .click({ force: true });
       await expect(page).toHaveURL(/coins\/bitcoin$/);
     });
 
