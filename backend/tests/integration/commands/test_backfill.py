@@ -100,10 +100,11 @@ def test_backfill_with_a_refused_key_ends_at_once(coingecko: ScriptedServer) -> 
     assert run_cli("backfill", "a/b").exit_code == 2
 
 
-def test_backfill_of_the_demo_asks_no_real_source(
-    coingecko: ScriptedServer, tmp_path: Path
+@pytest.mark.parametrize("words", [("backfill", "bitcoin"), ("produce", "market", "--once")])
+def test_no_command_adds_real_prices_to_the_demo(
+    coingecko: ScriptedServer, tmp_path: Path, words: tuple[str, ...]
 ) -> None:
     (tmp_path / "simulated").touch()
-    result = run_cli("backfill", "bitcoin")
+    result = run_cli(*words)
     assert (result.exit_code, asked(coingecko)) == (2, [])
     assert "holds simulated data of the demo" in result.stderr

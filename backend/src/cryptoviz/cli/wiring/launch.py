@@ -103,13 +103,12 @@ def claim_data_dir(data_dir: Path, simulated: bool) -> None:
                 f"{data_dir} holds real data: set DATA_DIR to another directory for the demo."
             )
         mark.touch()
-    if not simulated:
-        refuse_simulated_data(data_dir)
+    refuse_mixed_data(data_dir, simulated)
 
 
-def refuse_simulated_data(data_dir: Path) -> None:
-    """Raise ConfigError if the directory holds simulated data: real ones must not join them."""
-    if (data_dir / SIMULATED_MARK).exists():
+def refuse_mixed_data(data_dir: Path, simulated: bool) -> None:
+    """Raise ConfigError if real data would join the simulated ones of the directory."""
+    if not simulated and (data_dir / SIMULATED_MARK).exists():
         raise ConfigError(
             f"{data_dir} holds simulated data of the demo: set DATA_DIR to another directory."
         )

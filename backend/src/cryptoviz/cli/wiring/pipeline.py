@@ -17,6 +17,7 @@ from cryptoviz.cli.wiring.buses import (
     open_publisher,
     open_subscriber,
 )
+from cryptoviz.cli.wiring.launch import refuse_mixed_data
 from cryptoviz.cli.wiring.process import open_database
 from cryptoviz.clock import utc_now
 from cryptoviz.config import Config
@@ -90,6 +91,7 @@ def run_producers(
     """Poll until `stop` is set, or once. Return whether the last poll of each source succeeded."""
     from cryptoviz.store.pipeline.source_state import SqlSourceStates
 
+    refuse_mixed_data(config.data_dir, config.simulated)
     database = open_database(config)
     return produce(
         build_sources(config, database, kinds, timedelta(0) if once else SETTLE),

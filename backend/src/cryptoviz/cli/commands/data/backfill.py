@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import click
 
 from cryptoviz.cli.wiring.buses import open_publisher
-from cryptoviz.cli.wiring.launch import refuse_simulated_data
+from cryptoviz.cli.wiring.launch import refuse_mixed_data
 from cryptoviz.cli.wiring.pipeline import open_coingecko
 from cryptoviz.cli.wiring.process import load_config, open_database
 from cryptoviz.cli.wiring.progress_bars import ProgressBars
@@ -79,8 +79,7 @@ def command(coin_ids: Sequence[str], days: int, gaps_only: bool) -> None:
     for coin_id in coin_ids:
         if not is_coin_id(coin_id):
             raise click.UsageError(f"{escape_controls(coin_id)}: {RULE}.")
-    if not config.simulated:
-        refuse_simulated_data(config.data_dir)
+    refuse_mixed_data(config.data_dir, config.simulated)
     with ExitStack() as stack:
         database = stack.enter_context(open_database(config))
         known = _FetchedRanges(database, utc_now())
