@@ -159,6 +159,7 @@ def test_list_news_filters_and_pages(ada, database, clock):
         "id": "bitcoin",
         "name": "Bitcoin",
         "symbol": "btc",
+        "image": None,
         "matched": "Bitcoin",
         "place": "title",
     }
