@@ -1,7 +1,8 @@
 """Pages of the web app in Chromium, against a demo with twelve favourites.
 
 Each round loads each page with an empty cache on a slow network (150 ms, 1.6 Mb/s) and a processor
-that is slowed down four times; then the dashboard is refreshed 200 times. `python -m
+that is slowed down four times; charts of many points are drawn without that; then the dashboard is
+refreshed 200 times. `python -m
 benchmarks.web.pages --pages coin --devices phone --rounds 1 --refreshes 0 --verbose` in `backend/`
 measures one page alone and lists its requests and what moved; `--help` has the options.
 """
@@ -35,9 +36,8 @@ _SCRIPT = project_root() / "frontend/e2e/bench/pages.ts"
 
 def measurements(rounds: dict[str, Rounds], reason: str = "") -> list[Measurement]:
     """Return the measurements with these values by `page, device, quantity`."""
-    empty = [
-        one for page in PAGES for device in DEVICES for one in _of_page(page, device)
-    ] + _of_refreshes()
+    empty = [one for page in PAGES for device in DEVICES for one in _of_page(page, device)]
+    empty += _of_charts() + _of_refreshes()
     found = {
         **{name: values for name, values in rounds.items() if not name.startswith("heap")},
         **_heap_growth(rounds),
@@ -67,6 +67,16 @@ def _of_page(page: str, device: str) -> list[Measurement]:
     ]
 
 
+def _of_charts() -> list[Measurement]:
+    goals = {
+        "line of 10,000 points, drawing": 50,
+        "line of 10,000 points, moving": 8,
+        "1,000 candles, drawing": 30,
+        "1,000 candles, moving": 8,
+    }
+    return [Measurement(name, (), "ms", goal, better="less") for name, goal in goals.items()]
+
+
 def _of_refreshes() -> list[Measurement]:
     return [
         Measurement("refresh, unchanged", (), "kB", 2, better="less"),
@@ -88,7 +98,7 @@ def page_measurements(directory: Path, rounds: int) -> list[Measurement]:
         return measurements({}, obstacle)
     directory.mkdir()
     with demo(directory) as (site, password):
-        return measurements(measure(site, password, [f"--rounds={rounds}"]))
+        return measurements(measure(site, password, [f"--rounds={rounds}", "--charts"]))
 
 
 def _obstacle() -> str | None:
@@ -145,10 +155,12 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--refreshes", type=int, default=200)
     parser.add_argument("--site", help="a demo that runs already; DATA_DIR is its data directory")
+    parser.add_argument("--charts", action="store_true", help="the script that draws charts too")
     parser.add_argument("--verbose", action="store_true", help="requests, long tasks, shifts")
     given = vars(parser.parse_args())
-    verbose, site = ["--verbose"] if given.pop("verbose") else [], given.pop("site")
-    options = [f"--{name}={value}" for name, value in given.items()] + verbose
+    site = given.pop("site")
+    flags = [f"--{name}" for name in ("charts", "verbose") if given.pop(name)]
+    options = [f"--{name}={value}" for name, value in given.items()] + flags
     if obstacle := _obstacle():
         raise SystemExit(obstacle)
     if site:

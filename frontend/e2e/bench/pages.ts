@@ -5,6 +5,7 @@
 import { parseArgs } from 'node:util';
 import { chromium } from '@playwright/test';
 import { launchOptions } from '../support/browser.ts';
+import { measureCharts } from './charts.ts';
 import { measureLoad, type Load, type SignedIn } from './load.ts';
 import { measureRefreshes } from './refreshes.ts';
 
@@ -17,6 +18,7 @@ const { values: options } = parseArgs({
     devices: { type: 'string', default: 'phone,desktop' },
     rounds: { type: 'string', default: '5' },
     refreshes: { type: 'string', default: '200' },
+    charts: { type: 'boolean', default: false },
     'poll-seconds': { type: 'string', default: '60' },
     verbose: { type: 'boolean', default: false },
   },
@@ -71,6 +73,13 @@ try {
         if (options.verbose) explain(load);
       }
     }
+  }
+  for (let round = 1; options.charts && round <= Number(options.rounds); round += 1) {
+    const { line, candles } = await measureCharts(browser, options.site, state);
+    add('line of 10,000 points, drawing', line.update);
+    add('line of 10,000 points, moving', line.pan);
+    add('1,000 candles, drawing', candles.update);
+    add('1,000 candles, moving', candles.pan);
   }
   if (Number(options.refreshes) > 0) {
     const count = Number(options.refreshes);
