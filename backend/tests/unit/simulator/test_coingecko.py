@@ -41,6 +41,12 @@ def test_pages_do_not_overlap_and_are_ordered_by_market_cap(app: SimulatorApp) -
     assert len(markets(app, per_page="9999")) == 250
 
 
+def test_document_of_a_coin_has_its_links(app: SimulatorApp) -> None:
+    coin = body(app, "/coins/bitcoin")
+    assert (coin["id"], coin["links"]["homepage"]) == ("bitcoin", ["https://bitcoin.example/"])
+    assert ask(app, "/coins/nix").status == 404
+
+
 def test_ids_select_rows_and_unknown_ones_are_ignored(app: SimulatorApp) -> None:
     rows = markets(app, ids="ethereum,nix,bitcoin")
     assert [row["id"] for row in rows] == ["bitcoin", "ethereum"]

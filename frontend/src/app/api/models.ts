@@ -6,6 +6,7 @@ export type { ChangeSeriesOut as ChangeSeries } from './generated/models/change-
 export type { CoinFactsOut as CoinFacts } from './generated/models/coin-facts-out';
 export type { CoinGeckoKeyIn as NewCoinGeckoKey } from './generated/models/coin-gecko-key-in';
 export type { CoinGeckoKeyOut as CoinGeckoKey } from './generated/models/coin-gecko-key-out';
+export type { CoinLinksOut as CoinLinks } from './generated/models/coin-links-out';
 export type { CoinOut as CoinRow } from './generated/models/coin-out';
 export type { ConsumerOut as ConsumerStatus } from './generated/models/consumer-out';
 export type { CurrencyOut as Currency } from './generated/models/currency-out';

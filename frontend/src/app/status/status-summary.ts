@@ -119,6 +119,7 @@ export function intervalText(seconds: number, t: Translate): string {
 
 const SOURCE_KEYS: Record<string, string> = {
   'coingecko-history': 'status.kind.history',
+  'coingecko-links': 'status.kind.links',
   'coingecko-list': 'status.kind.names',
   'coingecko-logos': 'status.kind.logos',
   'coingecko-rate-history': 'status.kind.rateHistory',

@@ -43,6 +43,7 @@ def build_sources(
     config: Config, database: Database, kinds: Sequence[str], settle: timedelta = timedelta(0)
 ) -> list[Source]:
     """Return the sources of these kinds: `market` is CoinGecko, `news` are the feeds."""
+    from cryptoviz.sources.coingecko.links import LinkSource
     from cryptoviz.sources.factory import (
         logo_source,
         market_sources,
@@ -50,6 +51,7 @@ def build_sources(
         rate_sources,
     )
     from cryptoviz.store.currencies.wanted import SqlWantedCurrencies
+    from cryptoviz.store.markets.links import SqlLinks
     from cryptoviz.store.markets.lists.coingecko_sparklines import SqlCoinGeckoSparklines
     from cryptoviz.store.markets.logos import SqlLogos
     from cryptoviz.store.markets.wanted_coins import SqlWantedCoins
@@ -61,6 +63,7 @@ def build_sources(
         sparklines = SqlCoinGeckoSparklines(database)
         sources += market_sources(config, client, wanted, sparklines, utc_now)
         sources += rate_sources(client, SqlWantedCurrencies(database, utc_now), utc_now)
+        sources.append(LinkSource(client, SqlLinks(database), utc_now))
         sources.append(logo_source(config, SqlLogos(database), utc_now))
     if "news" in kinds:
         sources += news_sources(config, utc_now)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
+from urllib.parse import quote
 
 from cryptoviz.clock import Clock, to_ms
 from cryptoviz.simulator.http.logos import with_logo
@@ -78,6 +79,8 @@ class CoinGeckoApi:
             return json_response(coins, headers=_cached(1800), coins=len(coins))
         if path == "/exchange_rates":
             return self._exchange_rates()
+        if path.startswith("/coins/") and path.count("/") == 2:
+            return self._coin(path.split("/")[2])
         if path.startswith("/coins/") and path.endswith("/market_chart"):
             return self._chart(path.split("/")[2], request.query)
         return error_response(404, "Incorrect path. Please check https://www.coingecko.com/api/")
@@ -106,6 +109,18 @@ class CoinGeckoApi:
         served = [[row["id"], row["last_updated"], row["current_price"]] for row in page]
         headers = {**_cached(60), "total": str(len(rows)), "per-page": str(size)}
         return json_response(page, headers=headers, rows=served)
+
+    def _coin(self, coin_id: str) -> Response:
+        """Respond with the links of a coin, which is all that is used of this document."""
+        coin = next((coin for coin in self.market.coins() if coin.id == coin_id), None)
+        if coin is None:
+            return error_response(404, "coin not found")
+        links = {
+            "homepage": [f"https://{quote(coin_id)}.example/"],
+            "blockchain_site": [f"https://explorer.example/{quote(coin_id)}", ""],
+            "repos_url": {"github": [f"https://code.example/{quote(coin_id)}"], "bitbucket": []},
+        }
+        return json_response({**coin._asdict(), "links": links}, headers=_cached(60))
 
     def _exchange_rates(self) -> Response:
         now_ms, rates = to_ms(self.clock()), {}

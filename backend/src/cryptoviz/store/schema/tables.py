@@ -291,6 +291,14 @@ logos = _runtime(
     *optional(LargeBinary, "body"),
 )
 
+# Links of coins whose pages were opened, and when they are fetched again.
+coin_links = _runtime(
+    "coin_links",
+    key("coin_id", Name(200)),
+    *required(Big, "refetch_at"),
+    *optional(TEXT, "site", "explorer", "repository"),
+)
+
 # Currencies that answers were requested in.
 wanted_currencies = _runtime(
     "wanted_currencies", key("code", Name(20)), *required(Big, "wanted_at")

@@ -11,7 +11,12 @@ from cryptoviz.store.schema.tables import coins
 from support.fakes.store import MINUTE, START, Feeder, index_sink, snapshot
 
 
+def undo_0013(connection: Connection) -> None:
+    connection.execute(text("DROP TABLE coin_links"))
+
+
 def undo_0012(connection: Connection) -> None:
+    undo_0013(connection)
     connection.execute(text("DROP TABLE logos"))
 
 

@@ -8,6 +8,7 @@ export type { CoinFactsOut } from './models/coin-facts-out';
 export type { CoinGeckoKeyIn } from './models/coin-gecko-key-in';
 export type { CoinGeckoKeyOut } from './models/coin-gecko-key-out';
 export type { CoinHistoryOut } from './models/coin-history-out';
+export type { CoinLinksOut } from './models/coin-links-out';
 export type { CoinOut } from './models/coin-out';
 export type { CoinsOut } from './models/coins-out';
 export type { ComparedCoinOut } from './models/compared-coin-out';

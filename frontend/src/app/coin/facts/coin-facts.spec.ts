@@ -28,4 +28,24 @@ describe('CoinFactsList', () => {
     expect(fact('All-time high')).toBe(`–${noHigh}`);
     expect(fact('All-time low')).toBe(`–${noLow}`);
   });
+
+  it('links only to safe addresses, by the name of their host', async () => {
+    TestBed.configureTestingModule({
+      imports: [withTranslations({ 'coin/en': coinEn })],
+      providers: [{ provide: DataFreshness, useValue: { pricesKnown: signal(true) } }],
+    });
+    const links = {
+      site: 'https://bitcoin.org/en/',
+      explorer: 'javascript:alert(1)',
+      repository: null,
+    };
+    const fixture = TestBed.createComponent(CoinFactsList, {
+      bindings: [inputBinding('facts', () => ({ ...FACTS, links }) as CoinFacts)],
+    });
+    await fixture.whenStable();
+    const anchors = [...(fixture.nativeElement as HTMLElement).querySelectorAll('.links a')];
+    expect(anchors.map((anchor) => anchor.getAttribute('href'))).toEqual([links.site]);
+    expect(anchors[0]?.textContent).toContain('bitcoin.org');
+    expect(anchors[0]?.getAttribute('rel')).toBe('noopener noreferrer');
+  });
 });

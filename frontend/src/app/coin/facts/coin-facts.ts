@@ -1,6 +1,6 @@
 import { Component, computed, inject, input } from '@angular/core';
 import { toEpochMs } from '../../api/clients/status';
-import type { CoinFacts } from '../../api/models';
+import type { CoinFacts, CoinLinks } from '../../api/models';
 import { LanguageChoice } from '../../i18n/language';
 import { translate } from '../../i18n/translate';
 import { DataFreshness } from '../../ui/feedback/data-freshness';
@@ -8,6 +8,8 @@ import { Skeleton } from '../../ui/feedback/skeleton';
 import { ChangeBadge } from '../../ui/number/change-badge';
 import { FormattedNumber } from '../../ui/number/formatted-number';
 import { calendarDate } from '../../ui/time/moment';
+
+const LINKS = ['site', 'explorer', 'repository'] as const;
 
 /** Market cap, volume, supply and extremes of a coin. */
 @Component({
@@ -19,7 +21,7 @@ import { calendarDate } from '../../ui/time/moment';
 export class CoinFactsList {
   private readonly language = inject(LanguageChoice).current;
   protected readonly t = translate('coin');
-  private readonly app = translate();
+  protected readonly app = translate();
   private readonly freshness = inject(DataFreshness);
 
   readonly facts = input.required<CoinFacts | undefined>();
@@ -36,6 +38,13 @@ export class CoinFactsList {
   protected readonly sinceHigh = computed(() => {
     const { price, ath } = this.facts() ?? {};
     return price == null || !ath ? null : (price / ath - 1) * 100;
+  });
+  /** Links of the coin on other sites, each with the name of its host. */
+  protected readonly links = computed(() => {
+    const links: Partial<CoinLinks> = this.facts()?.links ?? {};
+    return LINKS.map((kind) => ({ kind, url: links[kind] ?? '' }))
+      .filter(({ url }) => url.startsWith('https://') && URL.canParse(url))
+      .map((link) => ({ ...link, host: new URL(link.url).hostname }));
   });
   protected readonly noMarketCap = computed(() =>
     this.unknown(this.facts()?.circulating_supply == null ? 'noMarketCap' : 'noValue'),

@@ -2,7 +2,12 @@ import { toEpochMs } from '../../api/clients/status';
 import type { SourceStatus } from '../../api/models';
 
 /** Sources that only poll while there is something to fill, and so are never overdue. */
-const ON_DEMAND = new Set(['coingecko-history', 'coingecko-logos', 'coingecko-rate-history']);
+const ON_DEMAND = new Set([
+  'coingecko-history',
+  'coingecko-links',
+  'coingecko-logos',
+  'coingecko-rate-history',
+]);
 
 /** A poll may be this late before the source counts as late. */
 const GRACE_MS = 60_000;

@@ -5,6 +5,7 @@ import type { Translate } from '../../i18n/translate';
 const TRANSLATED = new Set([
   'coingecko',
   'coingecko-history',
+  'coingecko-links',
   'coingecko-list',
   'coingecko-logos',
   'coingecko-rate-history',

@@ -66,6 +66,14 @@ class CoinHistoryOut(ResponseModel):
     )
 
 
+class CoinLinksOut(ResponseModel):
+    """Addresses that begin with https://, as the source gives them; null if it gives none."""
+
+    site: str | None
+    explorer: str | None
+    repository: str | None
+
+
 class PricedCoinOut(CoinOut):
     """Money in the currency `vs`, changes in percent. Null is unknown.
 
@@ -119,6 +127,9 @@ class CoinFactsOut(PricedCoinOut):
     atl_at: Time | None
     observed_at: Time | None
     history: CoinHistoryOut
+    links: CoinLinksOut | None = Field(
+        description="Null if none is known; they are fetched once the page of the coin is opened"
+    )
 
 
 @bp.get("")

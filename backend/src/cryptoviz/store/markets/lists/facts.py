@@ -12,6 +12,7 @@ from cryptoviz.store.db.database import Database
 from cryptoviz.store.db.reads.rates import DOLLAR, read_rates
 from cryptoviz.store.db.sql_store import SqlStore
 from cryptoviz.store.markets.charts.series import SqlSeries
+from cryptoviz.store.markets.links import SqlLinks
 from cryptoviz.store.markets.lists.changes import SqlChanges
 from cryptoviz.store.markets.lists.currency import convert_rows
 from cryptoviz.store.markets.lists.table import with_changes
@@ -26,17 +27,19 @@ class SqlFacts(SqlStore):
     def __init__(self, database: Database, changes: SqlChanges, clock: Clock) -> None:
         super().__init__(database)
         self._changes = changes
-        self._markets = SqlMarkets(database)
+        self._markets, self._links = SqlMarkets(database), SqlLinks(database)
         self._series = SqlSeries(database, clock)
 
     def read(self, coin_id: str, vs: str = DOLLAR) -> dict[str, Any]:
-        """Return SqlMarkets.coin with `from_source`, see SqlMarketTable.
+        """Return SqlMarkets.coin with `links` and `from_source`, see SqlMarketTable.
 
         Raises NotFoundError, and InvalidParameterError for an unknown currency.
         """
         with self._database.read() as connection:
             facts = with_changes(self._markets.coin(coin_id), self._changes.current(vs))
             convert_rows(connection, [facts], vs)
+            links = self._links.of(coin_id)
+            facts["links"] = links and links._asdict()
             day = self._series.read(coin_id, "price", _DAY, points=2, vs=vs)
             if vs != DOLLAR:
                 _convert_extremes(connection, facts, vs)
