@@ -22,10 +22,10 @@ PASSWORDS = {
     "Zoë": "the password of Zoë",
 }
 FAVOURITES = {"ada": ("bitcoin", "near", "twin-two"), "grace": ("tezos",), "Zoë": ()}
-# About the installation, not about its data.
+# About the installation, not about its data; and logos, which it has none of.
 OTHER_PATHS = {
     *(f"{API}/{path}" for path in ("site", "status", "settings/coingecko-key")),
-    *("/healthz", "/readyz"),
+    *("/healthz", "/readyz", "/logos/{coin_id}"),
 }
 REPLAY_BATCH = 2000
 
