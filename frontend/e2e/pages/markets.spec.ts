@@ -60,12 +60,13 @@ for (const [hasTouch, height] of [
   });
 }
 
-test('coins have their logos from this server, and a letter without one', async ({
+test('coins have logos from this server, or a letter, and links once they are opened', async ({
   page,
   user,
   site,
   api,
 }) => {
+  test.setTimeout(180_000);
   const images = async (): Promise<Map<string, string | null>> => {
     const { data } = await api.get<MarketsBody>('markets?limit=250');
     return new Map(data.map(({ id, image }) => [id, image]));
@@ -89,4 +90,9 @@ test('coins have their logos from this server, and a letter without one', async 
     `${site}/logos/bitcoin?v=`,
   );
   await expect(icon('Bitcoin')).toHaveText('');
+
+  await page.goto('/coins/bitcoin');
+  const link = page.getByRole('main').getByRole('link', { name: 'explorer.example' });
+  // A poll of the page brings them once they have been fetched.
+  await expect(link).toHaveAttribute('rel', 'noopener noreferrer', { timeout: 90_000 });
 });
