@@ -15,16 +15,20 @@ from cryptoviz.store.schema.tables import data_versions
 
 MARKETS = "markets"
 NEWS = "news"
+MARKETS_AND_NEWS = f"{MARKETS}+{NEWS}"  # of answers that depend on both
 ACCOUNTS = "accounts"  # never raised: these answers depend on the version of the user alone
 
 
 class SqlDataVersions(SqlStore):
-    """Versions of the families MARKETS and NEWS. (A user's version is in `users`.)"""
+    """Versions of the families MARKETS and NEWS, or of both. (A user's version is in `users`.)"""
 
     def current(self, family: str) -> int:
-        """Return the version; inside `database.read()` that of the rows in the same snapshot."""
+        """Return the version; inside `database.read()` that of the rows in the same snapshot.
+
+        Versions never go back, so the sum of two does not name two states.
+        """
         with self._database.read() as connection:
-            return data_version(connection, family)
+            return sum(data_version(connection, name) for name in family.split("+"))
 
 
 def bump(connection: Connection, *families: str) -> None:

@@ -41,7 +41,8 @@ def totals(person):
 
 def test_totals_before_the_first_price_are_unknown(viewer):
     assert totals(viewer) == {
-        **UNKNOWN, "vs": "usd", "coins": 0, "rising": 0, "falling": 0, "as_of": None,
+        **UNKNOWN, "vs": "usd", "coins": 0, "rising": 0, "falling": 0, "moved_over_5": 0,
+        "in_news": 0, "as_of": None,
     }  # fmt: skip
 
 
@@ -54,6 +55,7 @@ def test_totals_are_those_of_the_coins_with_a_current_price(viewer, feeder):
     assert totals(viewer) == {
         "vs": "usd", "coins": 3, "total_market_cap": 100.0, "total_volume": 7.0,
         "bitcoin_dominance": 60.0, "ethereum_dominance": 30.0, "rising": 1, "falling": 1,
+        "moved_over_5": 2, "in_news": 0,
         "change_24h": pytest.approx(100 / 90 * 100 - 100), "as_of": "2026-11-23T12:00:00.000Z",
     }  # fmt: skip
 

@@ -68,5 +68,6 @@ export function placeholderRow({ coin_id, name, symbol, image }: Favourite): Mar
     change_30d: null,
     sparkline: [],
     sparkline_source: null,
+    stories_24h: 0,
   };
 }

@@ -21,6 +21,7 @@ class MarketTotals:
     change_24h: float | None
     rising: int
     falling: int
+    moved_over_5: int
 
 
 def totals_of(rows: Sequence[Mapping[str, Any]], caps_before: Mapping[str, float]) -> MarketTotals:
@@ -41,6 +42,7 @@ def totals_of(rows: Sequence[Mapping[str, Any]], caps_before: Mapping[str, float
         change_24h=_change(caps, caps_before, total),
         rising=sum(change > 0 for change in changes),
         falling=sum(change < 0 for change in changes),
+        moved_over_5=sum(abs(change) > 5 for change in changes),
     )
 
 

@@ -16,6 +16,7 @@ Filter = ColumnElement[bool]
 Cursor = tuple[int, int]  # (shown_at, key): the position of an item in lists
 
 
+_DAY_MS = 86_400_000
 _I, _C = news_items.c, item_coins.c
 _COLUMNS = [column for column in _I if column.name not in ("event_id", "position")]
 _COIN_COLUMNS = (coins.c.id, coins.c.name, coins.c.symbol, LOGO, _C.matched, _C.place)
@@ -60,6 +61,20 @@ class SqlNews(SqlStore):
         columns = (_I.feed_url.label("url"), title, sa.func.count().label("items"))
         rows = self._rows(select(*columns).group_by(_I.feed_url))
         return [it._asdict() for it in sorted(rows, key=lambda it: (it.title.lower(), it.url))]
+
+    def counts_24h(self) -> dict[str, int]:
+        """Return the number of items about each coin in the 24 hours before the newest item.
+
+        Not before now, so that the answer changes with the version of the news only.
+        """
+        newest = select(sa.func.max(_I.shown_at)).scalar_subquery()
+        query = (
+            select(_C.coin_id, sa.func.count())
+            .join(news_items, _I.key == _C.item)
+            .where(_I.shown_at > newest - _DAY_MS)
+            .group_by(_C.coin_id)
+        )
+        return {row[0]: row[1] for row in self._rows(query)}
 
 
 def _filters(feed: str | None, q: str | None) -> Iterator[Filter]:

@@ -7,19 +7,19 @@ import pytest
 from cryptoviz.clock import from_ms
 from cryptoviz.model.events import absence_event
 from cryptoviz.store.markets.lists.changes import SqlChanges
-from cryptoviz.store.markets.lists.table import SqlMarketTable
+from cryptoviz.store.markets.lists.table import CoinFilter, SqlMarketTable
 from support.fakes.store import HOUR, MINUTE, START, Feeder, index_sink, snapshot
 
 
 def absent_since(markets, table, coin="bitcoin"):
-    [row] = table.rows("rank", coin, [coin], 10, 0)
+    [row] = table.rows("rank", 10, 0, CoinFilter(q=coin, only=[coin]))
     assert row["absent_since"] == markets.coin(coin)["absent_since"]
     return row["absent_since"]
 
 
 def test_price_updated_in_the_future_has_the_age_of_its_observation(feeder, markets, table):
     feeder.feed(snapshot("bitcoin", START + MINUTE, observed=START))
-    [row] = table.rows("rank", None, None, 10, 0)
+    [row] = table.rows("rank", 10, 0)
     assert (row["last_updated"], markets.as_of(START)) == (START, START)
     feeder.feed(snapshot("bitcoin", START + HOUR, observed=START + 2 * HOUR))
     assert markets.coin("bitcoin")["last_updated"] == START + HOUR
@@ -57,7 +57,7 @@ def test_absent_coin_is_last_by_its_change(feeder, markets, table, sort):
     feeder.feed(*(snapshot(coin, START, change_24h=it) for coin, it in changes.items()))
     feeder.feed(absence_event("bitcoin", from_ms(START + 1)))
     feeder.feed(absence_event("tether", from_ms(START + 1)))
-    ids = [row["id"] for row in table.rows(sort, None, None, 10, 0)]
+    ids = [row["id"] for row in table.rows(sort, 10, 0)]
     present = ["ethereum", "dogecoin"]
     assert ids[:2] == (present if sort == "change_24h" else present[::-1])
 
@@ -85,10 +85,10 @@ def test_coin_that_nothing_asks_for_is_no_row_unless_it_is_wanted(
 ):
     feeder.feed(snapshot("bitcoin", START), snapshot("ethereum", START))
     feeder.feed(*(absences[::-1] if backwards else absences))
-    found = [row["id"] for row in table.rows("rank", None, None, 10, 0)]
+    found = [row["id"] for row in table.rows("rank", 10, 0)]
     assert found == (["ethereum"] if reason == "not_requested" else ["bitcoin", "ethereum"])
     assert table.total() == len(found)
-    [row] = table.rows("rank", None, ["bitcoin"], 10, 0)
+    [row] = table.rows("rank", 10, 0, CoinFilter(only=["bitcoin"]))
     assert (row["absent_since"], row["absent_reason"]) == (START + HOUR, reason)
     assert markets.coin("bitcoin")["absent_reason"] == reason
     feeder.feed(snapshot("bitcoin", START, observed=START + 2 * HOUR))
@@ -105,7 +105,7 @@ def test_coin_whose_price_is_late_alone_is_last_by_its_change(feeder, database, 
     for coin, change in changes.items():
         feeder.feed(snapshot(coin, times.get(coin, START), change_1h=change))
     table = SqlMarketTable(database, SqlChanges(database, lambda: from_ms(START)))
-    ids = [row["id"] for row in table.rows(sort, None, None, 10, 0)]
+    ids = [row["id"] for row in table.rows(sort, 10, 0)]
     assert (ids[:2], ids[-1]) == (first, "frozen")
 
 

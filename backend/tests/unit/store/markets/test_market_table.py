@@ -5,6 +5,7 @@ import pytest
 from cryptoviz.clock import from_ms
 from cryptoviz.model.events import coin_names_event
 from cryptoviz.model.records import CoinName
+from cryptoviz.store.markets.lists.table import CoinFilter
 from support.fakes.store import (
     MINUTE,
     START,
@@ -40,16 +41,17 @@ def found(markets, *search):
 )
 def test_table_sorts_unknown_values_last(feeder, table, sort, descending, order):
     feeder.feed(*three_coins())
-    assert ids(table.rows(f"-{sort}" if descending else sort, None, None, 10, 0)) == order
+    assert ids(table.rows(f"-{sort}" if descending else sort, 10, 0)) == order
 
 
 def test_table_searches_filters_and_pages(feeder, markets, table):
     feeder.feed(*three_coins())
-    assert ids(table.rows("rank", "COIN", None, 10, 0)) == ["bitcoin", "dogecoin"]
-    assert ids(table.rows("rank", None, ["ethereum", "nocoin"], 10, 0)) == ["ethereum"]
-    assert ids(table.rows("rank", None, None, 1, 1)) == ["ethereum"]
-    assert ids(table.rows("rank", "100%", None, 10, 0)) == []
-    assert (table.total(), table.total("coin"), table.total(None, [])) == (3, 2, 0)
+    assert ids(table.rows("rank", 10, 0, CoinFilter(q="COIN"))) == ["bitcoin", "dogecoin"]
+    assert ids(table.rows("rank", 10, 0, CoinFilter(only=["ethereum", "nocoin"]))) == ["ethereum"]
+    assert ids(table.rows("rank", 1, 1)) == ["ethereum"]
+    assert ids(table.rows("rank", 10, 0, CoinFilter(q="100%"))) == []
+    assert (table.total(), table.total(CoinFilter(q="coin"))) == (3, 2)
+    assert table.total(CoinFilter(only=[])) == 0
     assert markets.as_of(START + MINUTE) == START + MINUTE
 
 
@@ -67,6 +69,6 @@ def test_table_order_of_equal_coins_does_not_depend_on_arrival(feeder, markets, 
     feeder.feed(named(*arriving), *(snapshot(coin, START, 1.0) for coin in arriving))
     assert (
         found(markets, "coin", 10, 0)
-        == ids(table.rows("-price", None, None, 10, 0))
+        == ids(table.rows("-price", 10, 0))
         == ["acoin", "mcoin", "zcoin"]
     )

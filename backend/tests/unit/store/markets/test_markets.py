@@ -61,7 +61,7 @@ def test_coin_returns_all_facts(feeder, markets):
 def test_coin_known_by_name_has_no_values(feeder, markets, table):
     feeder.feed(named("monero"))
     assert (markets.coin("monero")["price"], markets.coin("monero")["last_updated"]) == (None, None)
-    assert table.rows("rank", None, None, 10, 0) == []
+    assert table.rows("rank", 10, 0) == []
 
 
 def test_late_snapshot_is_ignored_and_a_later_observation_counts(feeder, markets):

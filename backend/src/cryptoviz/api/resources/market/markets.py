@@ -16,10 +16,10 @@ from cryptoviz.api.stores import Stores
 from cryptoviz.clock import to_ms
 from cryptoviz.series.lists.sparkline import LineWindow
 from cryptoviz.series.lists.window_changes import ChangeWindow
-from cryptoviz.store.data_versions import MARKETS
+from cryptoviz.store.data_versions import MARKETS_AND_NEWS
 from cryptoviz.store.db.reads.rates import DOLLAR
 from cryptoviz.store.markets.lists.sparklines import MarketLine
-from cryptoviz.store.markets.lists.table import MarketRow
+from cryptoviz.store.markets.lists.table import CoinFilter, MarketRow
 
 bp = APIBlueprint("markets", __name__, url_prefix="/api/v1/markets")
 
@@ -36,6 +36,15 @@ class MarketsQuery(RequestModel):
     sort: Sort = Field(default="rank", description="A leading minus sorts in descending order")
     q: parameters.Text | None = Field(default=None, description="Part of a name, symbol or id")
     favourites: bool = Field(default=False, description="Only the favourites of the caller")
+    moved: float | None = Field(
+        default=None,
+        ge=0,
+        le=1000,
+        allow_inf_nan=False,
+        description="Only coins with a current price that changed by more percent over 24 hours, "
+        "up or down",
+    )
+    in_news: bool = Field(default=False, description="Only coins with `stories_24h`")
     limit: parameters.Limit = 100
     cursor: parameters.Cursor | None = None
     vs: parameters.CurrencyCode = DOLLAR
@@ -53,12 +62,15 @@ class MarketOut(PricedCoinOut):
     sparkline_source: Literal["coingecko"] | None = Field(
         description="`coingecko`: a line of CoinGecko's own, until there is more history here"
     )
+    stories_24h: int = Field(
+        description="Number of news items about it in the 24 hours before the newest of all items"
+    )
 
 
 class MarketsOut(ResponseModel):
-    """`total` counts the rows of all pages; `as_of` is the time of the newest price of any coin.
+    """`total` counts the rows of all pages, and `listed` all coins, whatever the filter.
 
-    `window` is that of the sparklines.
+    `as_of` is the time of the newest price of any coin, `window` that of the sparklines.
     """
 
     data: list[MarketOut]
@@ -66,6 +78,7 @@ class MarketsOut(ResponseModel):
     as_of: Time | None
     total: int
     window: LineWindow
+    listed: int
 
 
 class MoversQuery(RequestModel):
@@ -98,7 +111,7 @@ def list_markets(query_data: MarketsQuery) -> Response:
     offset = parameters.decode_offset(query_data.cursor)
     per_user = query_data.favourites
     return cached_json(
-        MARKETS,
+        MARKETS_AND_NEWS,
         lambda: _page(reads, user_id, query_data, offset, to_ms(clock())),
         per_user=per_user,
         vs=query_data.vs,
@@ -113,7 +126,7 @@ def list_markets(query_data: MarketsQuery) -> Response:
 def list_movers(query_data: MoversQuery) -> Response:
     """Largest changes over a window"""
     reads, query = stores(), query_data
-    return cached_json(MARKETS, lambda: _movers(reads, query), vs=query.vs)
+    return cached_json(MARKETS_AND_NEWS, lambda: _movers(reads, query), vs=query.vs)
 
 
 def _movers(reads: Stores, query: MoversQuery) -> Json:
@@ -127,21 +140,30 @@ def _movers(reads: Stores, query: MoversQuery) -> Json:
 
 
 def _page(reads: Stores, user_id: int, query: MarketsQuery, offset: int, now_ms: int) -> Json:
-    only = reads.favourites.ids(user_id) if query.favourites else None
-    limit = query.limit + 1
-    rows = reads.market_table.rows(query.sort, query.q, only, limit, offset, query.vs)
+    wanted = CoinFilter(
+        q=query.q,
+        only=reads.favourites.ids(user_id) if query.favourites else None,
+        among=reads.news.counts_24h() if query.in_news else None,
+        moved=query.moved,
+    )
+    rows = reads.market_table.rows(query.sort, query.limit + 1, offset, wanted, query.vs)
     return {
         "data": _rows(reads, rows[: query.limit], query.vs, query.window),
         "next": parameters.next_offset(len(rows), query.limit, offset),
         "as_of": to_rfc3339(reads.markets.as_of(now_ms)),
-        "total": reads.market_table.total(query.q, only),
+        "total": reads.market_table.total(wanted, query.vs),
         "window": query.window,
+        "listed": reads.market_table.total(),
     }
 
 
 def _rows(reads: Stores, rows: Sequence[MarketRow], vs: str, window: LineWindow) -> list[Json]:
     lines = reads.sparklines.read([row["id"] for row in rows], vs, window)
-    return [{**compact(row), **_line(lines[row["id"]])} for row in rows]
+    stories = reads.news.counts_24h()
+    return [
+        {**compact(row), **_line(lines[row["id"]]), "stories_24h": stories.get(row["id"], 0)}
+        for row in rows
+    ]
 
 
 def _line(line: MarketLine) -> Json:

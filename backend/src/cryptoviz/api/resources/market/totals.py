@@ -18,8 +18,9 @@ from cryptoviz.api.parameters import (
 from cryptoviz.api.resources.views import cached_json, login_required
 from cryptoviz.api.stores import Stores
 from cryptoviz.clock import to_ms
-from cryptoviz.store.data_versions import MARKETS
+from cryptoviz.store.data_versions import MARKETS_AND_NEWS
 from cryptoviz.store.db.reads.rates import DOLLAR
+from cryptoviz.store.markets.lists.table import CoinFilter
 
 bp = APIBlueprint("market_totals", __name__, url_prefix="/api/v1/markets")
 
@@ -48,6 +49,10 @@ class MarketTotalsOut(ResponseModel):
     )
     rising: int = Field(description="Number of coins whose price rose over 24 hours")
     falling: int
+    moved_over_5: int = Field(
+        description="Number of coins whose price changed by more than 5 % over 24 hours"
+    )
+    in_news: int = Field(description="Number of listed coins with `stories_24h`")
     as_of: Time | None = Field(description="Time of the newest price of any coin")
 
 
@@ -59,9 +64,10 @@ class MarketTotalsOut(ResponseModel):
 def get_market_totals(query_data: MarketTotalsQuery) -> Response:
     """Totals of all listed coins"""
     reads, vs, clock = stores(), query_data.vs, app_context().clock
-    return cached_json(MARKETS, lambda: _totals(reads, vs, to_ms(clock())), vs=vs)
+    return cached_json(MARKETS_AND_NEWS, lambda: _totals(reads, vs, to_ms(clock())), vs=vs)
 
 
 def _totals(reads: Stores, vs: str, now_ms: int) -> Json:
+    in_news = reads.market_table.total(CoinFilter(among=reads.news.counts_24h()))
     as_of = to_rfc3339(reads.markets.as_of(now_ms))
-    return {"vs": vs, **asdict(reads.market_totals.read(vs)), "as_of": as_of}
+    return {"vs": vs, **asdict(reads.market_totals.read(vs)), "in_news": in_news, "as_of": as_of}

@@ -1,6 +1,7 @@
 """Reads of the market table: the newest values of each coin, with its changes."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -31,6 +32,23 @@ _HAS_CURRENT_PRICE = IS_CURRENT & PRICES["price"].is_not(None)
 _COLUMNS = (coins.c.key, *NAMES, *PRICES.values(), *SOURCE_CHANGES, *AGES)
 
 
+@dataclass(frozen=True, slots=True)
+class CoinFilter:
+    """Which coins to read; all conditions hold, and None is no condition.
+
+    `q`: part of a name, symbol or id. `only`: ids, also of coins that nothing asks for. `among`:
+    ids. `moved`: coins with a current price that changed by more percent over 24 hours.
+    """
+
+    q: str | None = None
+    only: Collection[str] | None = None
+    among: Collection[str] | None = None
+    moved: float | None = None
+
+
+ALL_COINS = CoinFilter()
+
+
 class SqlMarketTable(SqlStore):
     """Rows have the names of the tables' columns; times are epoch milliseconds.
 
@@ -46,30 +64,31 @@ class SqlMarketTable(SqlStore):
     def rows(
         self,
         sort: str,
-        q: str | None,
-        only: Collection[str] | None,
         limit: int,
         offset: int,
+        wanted: CoinFilter = ALL_COINS,
         vs: str = DOLLAR,
     ) -> list[MarketRow]:
         """Return coins by a column, descending after a minus; unknown values are last.
 
         In an order by a change, coins without a current price are last too. Coins that nothing
-        asks for are left out, unless `only` contains them.
+        asks for are left out, unless `wanted.only` contains them.
         """
         name, descending = sort.removeprefix("-"), sort.startswith("-")
         is_change = name.startswith("change_")
         if is_change or (vs != DOLLAR and name in PRICES):  # converted at different times
             columns = (*_COLUMNS, _CURRENT) if is_change else _COLUMNS
-            found = self._by_value(_polled(select(*columns), q, only), name, descending, vs)
-            return found[offset : offset + limit]
+            found = self._by_value(_polled(select(*columns), wanted), name, descending, vs)
+            return _moved(found, wanted)[offset : offset + limit]
         order = (_SORTS[name].desc() if descending else _SORTS[name].asc()).nulls_last()
-        query = _polled(select(*_COLUMNS), q, only).order_by(order, *BY_RANK)
+        query = _polled(select(*_COLUMNS), wanted).order_by(order, *BY_RANK)
+        if wanted.moved is not None:  # changes are no columns of the database
+            return _moved(self._with_changes(query, vs), wanted)[offset : offset + limit]
         return self._with_changes(query.limit(limit).offset(offset), vs)
 
     def current(self, vs: str = DOLLAR) -> list[MarketRow]:
         """Return the coins with a current price, by rank."""
-        query = _polled(select(*_COLUMNS), None, None)
+        query = _polled(select(*_COLUMNS), ALL_COINS)
         return self._with_changes(query.where(_HAS_CURRENT_PRICE).order_by(*BY_RANK), vs)
 
     def movers(
@@ -77,16 +96,19 @@ class SqlMarketTable(SqlStore):
     ) -> tuple[list[MarketRow], list[MarketRow]]:
         """Return the coins with a current price that rose most, and that fell most."""
         name = f"change_{window}"
-        query = _polled(select(*_COLUMNS), None, None).where(IS_CURRENT)
+        query = _polled(select(*_COLUMNS), ALL_COINS).where(IS_CURRENT)
         moved = [row for row in self._by_value(query, name, True, vs) if row[name]]
         rising = [row for row in moved if row[name] > 0]
         falling = sorted(moved[len(rising) :], key=lambda row: row[name])
         return rising[:limit], falling[:limit]
 
-    def total(self, q: str | None = None, only: Collection[str] | None = None) -> int:
+    def total(self, wanted: CoinFilter = ALL_COINS, vs: str = DOLLAR) -> int:
         """Return the number of all rows of `rows`."""
+        if wanted.moved is not None:
+            query = _polled(select(*_COLUMNS), wanted)
+            return len(_moved(self._with_changes(query, vs), wanted))
         with self._database.read() as connection:
-            return connection.scalar(_polled(select(func.count()), q, only)) or 0
+            return connection.scalar(_polled(select(func.count()), wanted)) or 0
 
     def _by_value(
         self, query: Select[Any], name: str, descending: bool, vs: str
@@ -117,6 +139,15 @@ def with_changes(values: MarketRow, changes: ChangesByCoin) -> MarketRow:
     return values
 
 
-def _polled(query: Select[Any], q: str | None, only: Collection[str] | None) -> Select[Any]:
-    query = containing(query.select_from(PRICED_COINS), q)
-    return query.where(IS_REQUESTED if only is None else coins.c.id.in_(only))
+def _polled(query: Select[Any], wanted: CoinFilter) -> Select[Any]:
+    query = containing(query.select_from(PRICED_COINS), wanted.q)
+    query = query.where(IS_REQUESTED if wanted.only is None else coins.c.id.in_(wanted.only))
+    if wanted.among is not None:
+        query = query.where(coins.c.id.in_(wanted.among))
+    return query if wanted.moved is None else query.where(_HAS_CURRENT_PRICE)
+
+
+def _moved(rows: list[MarketRow], wanted: CoinFilter) -> list[MarketRow]:
+    if wanted.moved is None:
+        return rows
+    return [row for row in rows if abs(row["change_24h"] or 0) > wanted.moved]

@@ -50,6 +50,11 @@ export interface MarketOut {
    * `coingecko`: a line of CoinGecko's own, until there is more history here
    */
   sparkline_source: ('coingecko' | null);
+
+  /**
+   * Number of news items about it in the 24 hours before the newest of all items
+   */
+  stories_24h: number;
   symbol: string;
   total_volume: (number | null);
 }

@@ -36,6 +36,16 @@ export interface MarketTotalsOut {
   falling: number;
 
   /**
+   * Number of listed coins with `stories_24h`
+   */
+  in_news: number;
+
+  /**
+   * Number of coins whose price changed by more than 5 % over 24 hours
+   */
+  moved_over_5: number;
+
+  /**
    * Number of coins whose price rose over 24 hours
    */
   rising: number;

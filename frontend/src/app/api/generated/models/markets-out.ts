@@ -4,13 +4,14 @@
 import { MarketOut } from '../models/market-out';
 
 /**
- * `total` counts the rows of all pages; `as_of` is the time of the newest price of any coin.
+ * `total` counts the rows of all pages, and `listed` all coins, whatever the filter.
  *
- * `window` is that of the sparklines.
+ * `as_of` is the time of the newest price of any coin, `window` that of the sparklines.
  */
 export interface MarketsOut {
   as_of: (string | null);
   data: Array<MarketOut>;
+  listed: number;
   next: (string | null);
   total: number;
   window: '24h' | '7d' | '30d';

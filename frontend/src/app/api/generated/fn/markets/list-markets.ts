@@ -25,6 +25,16 @@ export interface ListMarkets$Params {
  * Only the favourites of the caller
  */
   favourites?: boolean;
+
+/**
+ * Only coins with a current price that changed by more percent over 24 hours, up or down
+ */
+  moved?: number;
+
+/**
+ * Only coins with `stories_24h`
+ */
+  in_news?: boolean;
   limit?: number;
   cursor?: string;
 
@@ -45,6 +55,8 @@ export function listMarkets(http: HttpClient, rootUrl: string, params?: ListMark
     rb.query('sort', params.sort, {});
     rb.query('q', params.q, {});
     rb.query('favourites', params.favourites, {});
+    rb.query('moved', params.moved, {});
+    rb.query('in_news', params.in_news, {});
     rb.query('limit', params.limit, {});
     rb.query('cursor', params.cursor, {});
     rb.query('vs', params.vs, {});
