@@ -85,7 +85,11 @@
         inCurrency('markets?limit=250&favourites=true&window=' + period, user),
         'news?filter=favourites&limit=50',
       ],
-      markets: ['favourites', inCurrency('markets?limit=24&sort=-market_cap', user)],
+      markets: [
+        'favourites',
+        inCurrency('markets/global', user),
+        inCurrency('markets?limit=24&sort=-market_cap', user),
+      ],
       coins: path[1]
         ? [
             'favourites',

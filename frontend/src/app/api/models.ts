@@ -13,6 +13,7 @@ export type { CurrencyOut as Currency } from './generated/models/currency-out';
 export type { FavouriteOut as Favourite } from './generated/models/favourite-out';
 export type { FeedCountOut as FeedRow } from './generated/models/feed-count-out';
 export type { MarketOut as MarketRow } from './generated/models/market-out';
+export type { MarketTotalsOut as MarketTotals } from './generated/models/market-totals-out';
 export type { MarketsOut as Markets } from './generated/models/markets-out';
 export type { MoversOut as Movers } from './generated/models/movers-out';
 export type { NewAccountIn as Credentials } from './generated/models/new-account-in';

@@ -1,7 +1,19 @@
-import { Component, ElementRef, computed, inject, input, viewChild } from '@angular/core';
+import {
+  Component,
+  ElementRef,
+  computed,
+  effect,
+  inject,
+  input,
+  linkedSignal,
+  signal,
+  untracked,
+  viewChild,
+} from '@angular/core';
 import { Router } from '@angular/router';
 import { Favourites } from '../api/clients/favourites';
 import { MarketPages, marketPages } from '../api/clients/market-pages';
+import { marketTotals } from '../api/clients/market-totals';
 import type { MarketRow } from '../api/models';
 import { translate } from '../i18n/translate';
 import { currencyName } from '../ui/number/currency-name';
@@ -14,11 +26,26 @@ import { Skeleton } from '../ui/feedback/skeleton';
 import { SearchField } from '../ui/form/search-field';
 import { PHONE, matchesMedia } from '../ui/media-query';
 import { PageMemory } from '../ui/navigation/page-memory';
+import { TABLE_COLUMNS, columnsThatFit } from './columns/columns';
+import { columnsInWindow } from './columns/window-columns';
+import { CHIPS, Chip, chipsQuery, containing, parseChips, toggleChip } from './filters';
 import { InfiniteScroll } from './infinite-scroll';
+import { MarketSummary } from './summary/market-summary';
 import { MarketList } from './table/market-list';
 import { MarketTable } from './table/market-table';
 import { Column, formatOrder, parseOrder, toggleSort } from './order';
 import { RowShortcuts } from './table/row-shortcuts';
+
+/** The next rows are requested when fewer than these are left below the rendered ones. */
+const ROWS_AHEAD = -24;
+
+/** What the address contains, apart from the path. */
+interface Address {
+  sort?: string;
+  q?: string | null;
+  show?: string | null;
+  chips?: string | null;
+}
 
 /** All coins, sorted and filtered. The address contains the order and the filters. */
 @Component({
@@ -29,6 +56,7 @@ import { RowShortcuts } from './table/row-shortcuts';
     FreshnessBanner,
     InfiniteScroll,
     MarketList,
+    MarketSummary,
     MarketTable,
     RowShortcuts,
     SearchField,
@@ -47,33 +75,73 @@ export class MarketPage {
   protected readonly freshness = inject(DataFreshness);
   protected readonly phone = matchesMedia(PHONE);
 
-  /** From the address: /markets?sort=&q=&show= */
+  /** From the address: /markets?sort=&q=&show=&chips= */
   readonly sort = input<string>();
   readonly q = input<string>();
   readonly show = input<string>();
+  readonly chips = input<string>();
 
   private readonly filter = viewChild(SearchField, { read: ElementRef<HTMLElement> });
 
   protected readonly order = computed(() => parseOrder(this.sort()));
   protected readonly onlyFavourites = computed(() => this.show() === 'favourites');
+  protected readonly allChips = CHIPS;
+  protected readonly chosenChips = computed(() => parseChips(this.chips()));
+  /** What is in the filter, before the address contains it. */
+  protected readonly typed = linkedSignal(() => this.q() ?? '');
+  protected readonly filtered = computed(
+    () => this.typed() !== '' || this.onlyFavourites() || this.chosenChips().size > 0,
+  );
+  protected readonly totals = marketTotals();
   private readonly pageCount = inject(PageMemory).keep('pages', () => this.markets.count());
   protected readonly markets: MarketPages = marketPages(
     () => ({
       sort: formatOrder(this.order()),
       q: this.q() ?? '',
       favourites: this.onlyFavourites(),
+      ...chipsQuery(this.chosenChips()),
     }),
     this.pageCount,
   );
-  protected readonly rows = computed<readonly MarketRow[] | undefined>(() => {
+  /** Rows are filtered here at once, while the API looks in those that are not loaded. */
+  private readonly matching = computed<readonly MarketRow[] | undefined>(() => {
     const rows = this.markets.rows();
     // A coin that is no longer a favourite leaves the list at once.
-    return this.onlyFavourites() ? rows?.filter(({ id }) => this.favourites.has(id)) : rows;
+    const kept = this.onlyFavourites() ? rows?.filter(({ id }) => this.favourites.has(id)) : rows;
+    return kept && containing(kept, this.typed());
   });
-  protected readonly total = computed(() => this.markets.firstPage()?.total ?? 0);
+  private readonly pending = computed(
+    () => this.markets.awaiting() || this.typed() !== (this.q() ?? ''),
+  );
+  /** Undefined while nothing is known. */
+  protected readonly rows = computed(() => {
+    const rows = this.matching();
+    return rows?.length === 0 && this.pending() ? undefined : rows;
+  });
+  /** Number of all rows, also of those that are not loaded. */
+  protected readonly total = computed(() => {
+    const [rows, loaded] = [this.matching()?.length ?? 0, this.markets.rows()?.length ?? 0];
+    return rows < loaded ? rows : (this.markets.firstPage()?.total ?? 0);
+  });
+  protected readonly listed = computed(() => this.markets.firstPage()?.listed ?? 0);
+  private readonly inWindow = columnsInWindow();
+  protected readonly columns = computed(() =>
+    columnsThatFit(new Set(TABLE_COLUMNS), this.inWindow()),
+  );
+  private readonly reached = signal(0);
   protected readonly placeholders = Array.from({ length: 12 }, (_, index) => index);
 
-  protected navigate(change: { sort?: string; q?: string | null; show?: string | null }): void {
+  constructor() {
+    effect(() => {
+      const loaded = this.matching()?.length ?? 0;
+      if (this.pending() || loaded >= this.total()) return;
+      if (this.reached() + ROWS_AHEAD > loaded && this.markets.hasMore()) {
+        untracked(() => this.markets.loadMore());
+      }
+    });
+  }
+
+  protected navigate(change: Address): void {
     void this.router.navigate([], {
       queryParams: change,
       queryParamsHandling: 'merge',
@@ -83,6 +151,23 @@ export class MarketPage {
 
   protected sortBy(column: Column): void {
     this.navigate({ sort: formatOrder(toggleSort(this.order(), column)) });
+  }
+
+  protected toggle(chip: Chip): void {
+    this.navigate({ chips: toggleChip(this.chosenChips(), chip) });
+  }
+
+  protected showAll(): void {
+    this.navigate({ q: null, show: null, chips: null });
+  }
+
+  protected countOf(chip: Chip): number | undefined {
+    const totals = this.totals.value();
+    return chip === 'moved' ? totals?.moved_over_5 : totals?.in_news;
+  }
+
+  protected reach(row: number): void {
+    this.reached.set(row);
   }
 
   protected focusFilter(): void {

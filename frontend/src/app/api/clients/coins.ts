@@ -44,6 +44,9 @@ export interface MarketsQuery {
   readonly favourites?: boolean;
   /** Of the sparklines; seven days if it is left out. */
   readonly window?: Markets['window'];
+  /** Only coins that changed by more percent over 24 hours. */
+  readonly moved?: number | undefined;
+  readonly in_news?: boolean;
   readonly limit?: number;
   readonly cursor?: string;
 }

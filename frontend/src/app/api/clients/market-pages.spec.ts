@@ -44,7 +44,7 @@ describe('marketPages', () => {
   /** Answer the next request and return its parameters. */
   async function answer(ids: string[], next: string | null): Promise<string> {
     const request = await nextRequest();
-    request.flush({ data: ids.map((id) => ({ id })), next, as_of: null, total: 4 });
+    request.flush({ data: ids.map((id) => ({ id })), next, as_of: null, total: 4, listed: 4 });
     await vi.waitFor(() => {
       TestBed.tick();
       expect(shown()).toEqual(expect.arrayContaining(ids));

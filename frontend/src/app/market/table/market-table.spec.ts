@@ -5,6 +5,7 @@ import market from '../../../../public/i18n/market/en.json';
 import type { MarketRow } from '../../api/models';
 import { withTranslations } from '../../testing/translations';
 import { MarketTable } from './market-table';
+import { TABLE_COLUMNS } from '../columns/columns';
 import { Column, DEFAULT_ORDER } from '../order';
 
 function row(id: string, name: string, price: number | null): MarketRow {
@@ -24,6 +25,7 @@ function row(id: string, name: string, price: number | null): MarketRow {
     last_updated: null,
     sparkline: [1, 2, 3],
     sparkline_source: null,
+    stories_24h: 3,
   };
 }
 
@@ -40,6 +42,8 @@ describe('MarketTable', () => {
     const fixture = TestBed.createComponent(MarketTable, {
       bindings: [
         inputBinding('rows', () => rows),
+        inputBinding('total', () => rows.length),
+        inputBinding('columns', () => TABLE_COLUMNS),
         inputBinding('order', order),
         inputBinding('favourites', () => new Set(['bitcoin'])),
         outputBinding<Column>('sortClicked', (column) => sorted.push(column)),

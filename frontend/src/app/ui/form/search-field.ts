@@ -18,9 +18,9 @@ const DEBOUNCE_MS = 250;
       #field
       [value]="value()"
       [placeholder]="label()"
-      (input)="searchLater(field.value)"
+      (input)="typed.emit(field.value.trim()); searchLater(field.value)"
       (keydown.enter)="search(field.value)"
-      (keydown.escape)="field.value = ''; search('')"
+      (keydown.escape)="field.value = ''; typed.emit(''); search('')"
     />
     @if (hotkey(); as hotkey) {
       <kbd class="not-on-phone" aria-hidden="true">{{ hotkey }}</kbd>
@@ -42,6 +42,9 @@ export class SearchField {
   readonly value = input('');
   /** The key that focuses the field, shown at its end. */
   readonly hotkey = input<string>();
+  /** At each keystroke. */
+  readonly typed = output<string>();
+  /** After a pause. */
   readonly searched = output<string>();
 
   private timer: ReturnType<typeof setTimeout> | undefined;

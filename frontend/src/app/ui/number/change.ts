@@ -28,8 +28,8 @@ export function changeText(percent: number, language: Language): ChangeText {
 }
 
 /** 6.1833 → "6.18%", for sentences that contain "up" or "down". */
-export function unsignedPercent(percent: number, language: Language): string {
-  const options = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
+export function unsignedPercent(percent: number, language: Language, decimals = 2): string {
+  const options = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
   const size = Math.abs(percent);
   const digits =
     size >= LARGE_CHANGE
