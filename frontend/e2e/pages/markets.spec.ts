@@ -1,12 +1,20 @@
-import type { Locator } from '@playwright/test';
+import type { APIResponse, Locator } from '@playwright/test';
 import { expect, signInByApi, test } from '../support/fixtures';
+import { fetchOf } from '../support/page-checks';
 
 // One account for all: their number per hour is limited.
 test.use({ user: { username: 'markets', password: 'four words in a row' } });
 
 interface MarketsBody {
   readonly total: number;
+  readonly listed: number;
   readonly data: readonly { readonly id: string; readonly image: string | null }[];
+}
+
+interface TotalsBody {
+  readonly rising: number;
+  readonly falling: number;
+  readonly bitcoin_dominance: number;
 }
 
 test('the markets table loads all rows while scrolling, and renders only the near ones', async ({
@@ -28,6 +36,7 @@ test('the markets table loads all rows while scrolling, and renders only the nea
     // A coin may be added meanwhile.
     const last = page.locator(`[aria-rowindex="${(await countCoins()) + 1}"]`);
     await expect(last).toBeInViewport({ timeout: 300 });
+    await expect(last.getByRole('link')).toBeVisible({ timeout: 300 });
   }).toPass();
   expect(await rows.count()).toBeLessThan((await countCoins()) / 2);
   const header = page.getByRole('columnheader', { name: 'Price' });
@@ -37,6 +46,49 @@ test('the markets table loads all rows while scrolling, and renders only the nea
   await expect(page.locator('[aria-rowindex="2"]')).toBeInViewport();
   for (let presses = 0; presses < 30; presses += 1) await page.keyboard.press('j');
   await expect(page.locator('[aria-rowindex="31"]').getByRole('link')).toBeFocused();
+});
+
+test('the figures above the markets, the chips and the counts are those of the API', async ({
+  page,
+  user,
+  site,
+  api,
+}) => {
+  await signInByApi(page, site, user);
+  // The figures change every few seconds: compare with what the page was told.
+  let totals: APIResponse | undefined;
+  await page.route('**/api/v1/markets/global*', async (route) => {
+    totals ??= await fetchOf(route);
+    await route.fulfill({ response: totals });
+  });
+  const told = page.waitForResponse(/\/markets\/global/);
+  await page.goto('/markets');
+  const { rising, falling, bitcoin_dominance } = (await (await told).json()) as TotalsBody;
+  const main = page.getByRole('main');
+  await expect(main.getByText(`${rising} rose and ${falling} fell over 24 hours.`)).toBeVisible();
+  await expect(main.getByText(`BTC ${bitcoin_dominance.toFixed(1)}%`)).toBeVisible();
+
+  await page.getByRole('button', { name: 'In the news' }).click();
+  await expect(page).toHaveURL(/chips=news/);
+  const countOf = async (query: string): Promise<string> => {
+    const { total, listed } = await api.get<MarketsBody>(`markets?limit=1&${query}`);
+    return `${total} of ${listed} coins`;
+  };
+  const count = main.getByRole('status').filter({ hasText: / of / });
+  await expect(async () => {
+    await expect(count).toHaveText(await countOf('in_news=true'), { timeout: 500 });
+  }).toPass();
+  await page.getByRole('button', { name: 'Moved over 5%' }).click();
+  await expect(page).toHaveURL(/chips=moved,news/);
+  await page.goto('/markets?q=bitcoin%20c&sort=-price');
+  await expect(count).toHaveText(await countOf('q=bitcoin%20c'));
+  await expect(page.getByRole('columnheader', { name: 'Price' })).toHaveAttribute(
+    'aria-sort',
+    'descending',
+  );
+  await page.keyboard.press('f');
+  await page.getByLabel('Filter by name or symbol').fill('no such coin');
+  await expect(main.getByText('No coin matches “no such coin”')).toBeVisible();
 });
 
 for (const [hasTouch, height] of [
