@@ -38,30 +38,34 @@ def make_app(config: Config, database: Database, clock: Clock) -> APIFlask:
 
 def seed_prices(database: Database, prices: dict[str, float], at: datetime) -> None:
     """Write one poll of these coins as the index does."""
-    snapshots = [_snapshot(coin_id, price, at) for coin_id, price in prices.items()]
-    events = [snapshot_event(snapshot, at) for snapshot in snapshots]
+    _write(database, [_snapshot_event(coin_id, price, at) for coin_id, price in prices.items()])
+
+
+def _write(database: Database, events: Sequence[Event]) -> None:
     with database.write() as connection:
-        SqlMarketWriter(14, lambda: at).write(
+        SqlMarketWriter(14, lambda: events[-1].time).write(
             connection,
-            [Message(to_ms(at) + index, b"", event) for index, event in enumerate(events)],
+            [Message(to_ms(event.time) + index, b"", event) for index, event in enumerate(events)],
         )
         bump(connection, MARKETS)
 
 
-def _snapshot(coin_id: str, price: float, at: datetime) -> MarketSnapshot:
+def _snapshot_event(coin_id: str, price: float, at: datetime) -> Event:
     name, symbol = COINS[coin_id]
     rank = list(COINS).index(coin_id) + 1
     values = {"price": price, "market_cap": price * 1e6, "market_cap_rank": rank}
-    return MarketSnapshot(coin_id=coin_id, symbol=symbol, name=name, last_updated=at, **values)
+    found = MarketSnapshot(coin_id=coin_id, symbol=symbol, name=name, last_updated=at, **values)
+    return snapshot_event(found, at)
 
 
 def seed_coins(database: Database, now: datetime) -> list[str]:
-    """Write ten polls of three coins, one a minute, the last one now."""
-    for minute in range(10):
-        at = now - timedelta(minutes=9 - minute)
-        seed_prices(
-            database, {coin_id: 100.0 / rank + minute for rank, coin_id in enumerate(COINS, 1)}, at
-        )
+    """Write ten polls of three coins, one a minute, the last one now, at once."""
+    events = [
+        _snapshot_event(coin_id, 100.0 / rank + minute, now - timedelta(minutes=9 - minute))
+        for minute in range(10)
+        for rank, coin_id in enumerate(COINS, 1)
+    ]
+    _write(database, events)
     return list(COINS)
 
 
