@@ -14,6 +14,7 @@ from cryptoviz.bus.file import FileBus
 from support.fakes.bus import TOPICS, event, independent_lines, read_all
 from support.fakes.clock import HandClock
 from support.paths import TESTS
+from support.waiting import PATIENCE_S
 
 Process = subprocess.Popen[str]
 
@@ -75,7 +76,7 @@ def test_concurrent_publishers_keep_batches_whole(tmp_path: Path) -> None:
     for process in running:
         process.stdin.write("go\n")
         process.stdin.flush()
-    output = [process.communicate(timeout=60)[0].splitlines() for process in running]
+    output = [process.communicate(timeout=PATIENCE_S)[0].splitlines() for process in running]
     assert output == [[f"done {number}" for number in range(40)]] * 4
 
     bus = open_bus(tmp_path)
@@ -99,7 +100,7 @@ def test_kill_while_publishing_keeps_acknowledged_once(
     tmp_path: Path, point: str, passing: int
 ) -> None:
     process = writer(tmp_path, "w", 10, 7, fault=f"{point}:{passing}")
-    output, _ = process.communicate("go\n", timeout=60)
+    output, _ = process.communicate("go\n", timeout=PATIENCE_S)
     assert process.returncode == -signal.SIGKILL
     assert output.splitlines() == ["ready"] + [f"done {number}" for number in range(passing - 1)]
 
@@ -119,7 +120,7 @@ def test_reader_sees_unacknowledged_lines_after_next_write(tmp_path: Path) -> No
     bus.publish("datacrypto", [event("first")])
     assert read_all(bus) == ["first"]
     process = writer(tmp_path, "w", 1, 2, fault="bus.appended")
-    process.communicate("go\n", timeout=60)
+    process.communicate("go\n", timeout=PATIENCE_S)
     assert process.returncode == -signal.SIGKILL
 
     assert read_all(bus) == ["first"]
@@ -138,7 +139,7 @@ def test_publish_on_full_disk_raises_until_there_is_space(tmp_path: Path) -> Non
         3,
         before=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
     )
-    output = process.communicate("go\n", timeout=60)[0].splitlines()
+    output = process.communicate("go\n", timeout=PATIENCE_S)[0].splitlines()
     assert process.returncode == 0
     done = [int(line.split()[1]) for line in output if line.startswith("done")]
     refused = [line for line in output if line.startswith("refused")]

@@ -11,7 +11,7 @@ from cryptoviz.config import project_root
 from cryptoviz.ops.ephemeral_disk import ephemeral_warning
 from cryptoviz.ops.ports import free_port
 from support.crash.simulator_process import PROGRAM
-from support.waiting import wait_until
+from support.waiting import PATIENCE_S, wait_until
 
 SHM = Path("/dev/shm")
 NOBODY = "http://127.0.0.1:9"  # nothing listens there
@@ -45,7 +45,7 @@ def sentence(environ):
 
 def run(environ, cwd, *words):
     return subprocess.run(
-        [*PROGRAM, *words], cwd=cwd, env=environ, capture_output=True, text=True, timeout=60
+        [*PROGRAM, *words], cwd=cwd, env=environ, capture_output=True, text=True, timeout=PATIENCE_S
     )
 
 
@@ -81,5 +81,5 @@ def assert_says_once(environ, tmp_path, words, name):
             wait_until(lambda: "CryptoViz is ready" in log.read_text(), 60)
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        process.wait(timeout=PATIENCE_S)
     assert log.read_text().count(sentence(environ)) == 1

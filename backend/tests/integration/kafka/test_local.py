@@ -13,6 +13,7 @@ from cryptoviz.bus.kafka.settings import KafkaSettings
 from cryptoviz.config import Config, project_root
 from support.servers.kafka_broker import require_broker
 from support.servers.processes import listening
+from support.waiting import PATIENCE_S
 
 SCRIPT = project_root() / "kafka/local.py"
 
@@ -38,7 +39,7 @@ def test_local_broker_stops_on_ctrl_c_and_leaves_no_files() -> None:
         )
         assert directory.is_dir()
         process.send_signal(signal.SIGINT)
-        assert process.wait(60) == 0
+        assert process.wait(PATIENCE_S) == 0
     assert not directory.exists()
     assert not listening(int(servers[0].rpartition(":")[2]))
 

@@ -12,7 +12,7 @@ import yaml
 
 from cryptoviz.config import project_root
 from support.servers.kafka_broker import local_cluster
-from support.waiting import wait_until
+from support.waiting import PATIENCE_S, wait_until
 
 DECLARED = project_root() / "kafka/topics.yml"
 
@@ -141,4 +141,4 @@ def test_archive_consumer_stores_heartbeats_and_stops_on_sigterm(
         )
     finally:
         archiver.terminate()
-    assert archiver.wait(30) == 0, (tmp_path / "log").read_text()
+    assert archiver.wait(PATIENCE_S) == 0, (tmp_path / "log").read_text()

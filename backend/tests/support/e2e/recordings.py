@@ -58,7 +58,7 @@ def recording_config(
 
 
 def next_poll(server: SimulatorServer) -> None:
-    assert requests.post(f"{server.url}/_control/step", timeout=10).ok
+    assert requests.post(f"{server.url}/_control/step", timeout=60).ok
 
 
 def from_ms(moment_ms: float) -> datetime:

@@ -12,6 +12,7 @@ from cryptoviz.model.messages import Batch, Message, Position
 from support.fakes.bus import event
 from support.json_lines import complete_lines
 from support.paths import TESTS
+from support.waiting import PATIENCE_S
 
 LOG, TOPIC = "kafka-abc", "datacrypto"
 Process = subprocess.Popen[str]
@@ -68,7 +69,7 @@ def tell(process: Process, times: int = 1) -> None:
 
 def answers(process: Process) -> list[str]:
     """Close its input and return the rest of its output."""
-    output, _ = process.communicate(timeout=60)
+    output, _ = process.communicate(timeout=PATIENCE_S)
     return output.splitlines()
 
 

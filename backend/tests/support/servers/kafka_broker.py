@@ -110,7 +110,7 @@ def publish_raw(
     )
     try:
         for key, value in records:
-            producer.send(topic, value, key, partition=partition).get(timeout=20)
+            producer.send(topic, value, key, partition=partition).get(timeout=PATIENCE_S)
     finally:
         producer.close()
 

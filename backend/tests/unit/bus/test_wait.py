@@ -7,6 +7,7 @@ from cryptoviz.bus.file import FileBus
 from cryptoviz.model.messages import Position
 from support.fakes.bus import TOPICS, event, names
 from support.fakes.clock import HandClock
+from support.waiting import PATIENCE_S
 
 HOUR = 3_600.0  # longer than any test may take: who waits so long was not woken
 
@@ -24,9 +25,9 @@ def test_wait_returns_when_other_process_publishes(bus: FileBus, tmp_path: Path)
 
     reader = threading.Thread(target=follow, daemon=True)
     reader.start()
-    assert looked.wait(20)
+    assert looked.wait(PATIENCE_S)
     other.publish("datacrypto", [event("a")])
-    reader.join(20)
+    reader.join(PATIENCE_S)
     assert found == ["a"]
     other.close()
 
@@ -41,7 +42,7 @@ def test_wait_after_publish_returns_at_once(bus: FileBus) -> None:
 
     reader = threading.Thread(target=read_then_wait, daemon=True)
     reader.start()
-    reader.join(20)
+    reader.join(PATIENCE_S)
     assert not reader.is_alive()
 
 

@@ -9,6 +9,7 @@ from cryptoviz.pipeline.consume import consume
 from support.fakes.bus import TOPICS, HandWaits, ListPublisher, ListSink, event
 from support.fakes.clock import HandClock
 from support.fakes.pipeline.consuming import run, written
+from support.waiting import PATIENCE_S
 
 
 def test_consume_writes_in_order_from_the_position_of_the_sink(
@@ -69,7 +70,7 @@ def test_consume_with_real_waits_stops_at_once(bus: FileBus) -> None:
     thread = threading.Thread(target=consume, args=(bus, sink), kwargs=options)
     thread.start()
     bus.publish("datacrypto", [event("a")])
-    assert stop.wait(20)
-    thread.join(20)
+    assert stop.wait(PATIENCE_S)
+    thread.join(PATIENCE_S)
     assert not thread.is_alive()
     assert written(sink) == ["a"]

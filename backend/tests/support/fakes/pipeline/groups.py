@@ -12,6 +12,7 @@ from cryptoviz.model.messages import Batch, Position
 from cryptoviz.model.topics import Topic
 from cryptoviz.pipeline.consume import consume
 from support.fakes.bus import ListPublisher, event
+from support.waiting import PATIENCE_S
 
 
 class SharedStore:
@@ -72,7 +73,7 @@ class GroupConsumer:
 
     def leave(self) -> None:
         self._stop.set()
-        self._thread.join(30)
+        self._thread.join(PATIENCE_S)
         assert not self._thread.is_alive()
 
     def partitions(self) -> int:
@@ -116,7 +117,7 @@ class Stream:
 
     def close(self) -> None:
         self._stop.set()
-        self._thread.join(30)
+        self._thread.join(PATIENCE_S)
         self._bus.close()
 
 
