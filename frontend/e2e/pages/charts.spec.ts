@@ -9,6 +9,7 @@ import {
   drawnPoints,
   summarise,
 } from '../support/chart';
+import { violations } from '../support/axe';
 import { expect, register, signInByApi, test } from '../support/fixtures';
 
 // One account for all: their number per hour is limited.
@@ -21,6 +22,11 @@ interface CandlesBody extends SeriesBody {
 }
 
 const DAY_MS = 86_400_000;
+interface ComparisonBody {
+  readonly t: readonly number[];
+  readonly coins: readonly { readonly id: string; readonly v: readonly number[] }[];
+}
+
 const RANGES = ['24h', '7d', '30d', '90d', '1y', 'max'];
 /** The least length of each, in ms; the demo has a year of history. */
 const SPANS: Record<string, number> = {
@@ -131,6 +137,42 @@ for (const path of ['/coins/bitcoin', '/coins/bitcoin?figure=market-cap', '/coin
     }
   });
 }
+
+test('coins are compared, each with the numbers of the API', async ({ page, api }) => {
+  await page.goto('/coins/bitcoin?range=30d');
+  await page.getByRole('button', { name: 'Compare' }).click();
+  const picker = page.getByRole('dialog', { name: 'Compare with another coin' });
+  for (const name of ['Ethereum', 'Solana']) {
+    await picker.getByLabel('Find a coin').fill(name);
+    await expect(picker.getByRole('button').first()).toContainText(name);
+    await page.keyboard.press('Enter');
+  }
+  await expect(page).toHaveURL(/compare=ethereum,solana|compare=ethereum%2Csolana/);
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Show as table' }).click();
+  await expect(async () => {
+    const { t, coins } = await api.get<ComparisonBody>(
+      'compare?coins=bitcoin,ethereum,solana&window=30d',
+    );
+    expect(await drawnPoints(page)).toEqual(summarise({ t, v: coins[0]?.v ?? [] }));
+    const cells = await page.locator('#chart-table tbody tr').first().locator('td').allInnerTexts();
+    const shown = cells.slice(1).map((text) => Number(text.replace('−', '-').replace('%', '')));
+    expect(shown).toEqual(coins.map(({ v }) => Number((v.at(-1) ?? 0).toFixed(2))));
+  }).toPass({ timeout: 30_000 });
+  const ends = (await chartBoxes(page)).filter(([name]) => name.startsWith('end'));
+  const heights = ends.map(([, { y }]) => y).sort((one, other) => one - other);
+  expect(heights.length).toBe(3);
+  heights.slice(1).forEach((y, index) => expect(y - (heights[index] ?? 0)).toBeGreaterThan(19));
+  await page.getByRole('slider', { name: 'Chart point' }).press('Home');
+  const spoken = page.getByRole('slider', { name: 'Chart point' });
+  await expect(spoken).toHaveAttribute('aria-valuetext', /0\.00%, ETH 0\.00%, SOL 0\.00%$/);
+  expect(await violations(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Remove Ethereum' }).click();
+  await expect(page.getByRole('button', { name: 'Remove Solana' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page).not.toHaveURL(/compare/);
+  await expect(page.getByRole('radio', { name: 'Line' })).toBeChecked();
+});
 
 test('the chart is saved as a table and as a picture', async ({ page, api }) => {
   await page.goto('/coins/bitcoin?form=candles&range=30d');

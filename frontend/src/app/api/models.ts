@@ -8,6 +8,7 @@ export type { CoinGeckoKeyIn as NewCoinGeckoKey } from './generated/models/coin-
 export type { CoinGeckoKeyOut as CoinGeckoKey } from './generated/models/coin-gecko-key-out';
 export type { CoinLinksOut as CoinLinks } from './generated/models/coin-links-out';
 export type { CoinOut as CoinRow } from './generated/models/coin-out';
+export type { CompareOut as Comparison } from './generated/models/compare-out';
 export type { ConsumerOut as ConsumerStatus } from './generated/models/consumer-out';
 export type { CurrencyOut as Currency } from './generated/models/currency-out';
 export type { FavouriteOut as Favourite } from './generated/models/favourite-out';

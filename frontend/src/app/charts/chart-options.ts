@@ -6,6 +6,7 @@ import { crosshairPlugin } from './plugins/crosshair';
 import { dotsPlugin } from './plugins/dots';
 import { gapsPlugin } from './plugins/gaps';
 import { baselinePlugin } from './plugins/baseline';
+import { linesPlugin } from './lines/lines-plugin';
 import { volumePlugin } from './plugins/volume';
 import type { Point } from './points';
 import { ChartContext, ChartState, hasLine, lineColor } from './chart-state';
@@ -44,6 +45,7 @@ export function lineConfiguration(context: ChartContext): ChartConfiguration<'li
       volumePlugin(context),
       dotsPlugin(context),
       candlesPlugin(context),
+      linesPlugin(context),
       crosshairPlugin(context),
       axisPlugin(context),
     ],
@@ -56,7 +58,7 @@ export function lineConfiguration(context: ChartContext): ChartConfiguration<'li
  * points.
  */
 export function lineDataset(state: ChartState): ChartDataset<'line', Point[]> {
-  const { points, palette, base, stale } = state;
+  const { points, palette, base, stale, ownName } = state;
   const isLine = hasLine(state);
   const alpha = stale ? STALE_ALPHA * AREA_ALPHA : AREA_ALPHA;
   return {
@@ -68,7 +70,7 @@ export function lineDataset(state: ChartState): ChartDataset<'line', Point[]> {
     pointRadius: 0,
     clip: 4,
     fill:
-      base === null || !isLine
+      base === null || !isLine || ownName !== ''
         ? false
         : {
             target: { value: base },

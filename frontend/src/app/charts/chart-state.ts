@@ -7,6 +7,8 @@ import { MIN_LINE_POINTS } from './points';
 /** Everything that one drawing of a chart needs; built again whenever any of it changes. */
 export interface ChartState extends Plot {
   readonly volumeLabel: string;
+  /** Name of the coin where coins are compared, else empty. */
+  readonly ownName: string;
   readonly language: Language;
   readonly palette: Palette;
   /** Stale data has a paler line and a hollow end. */
@@ -25,7 +27,7 @@ export interface ChartContext {
   /** Place of the tooltip, which labels do not touch. */
   readonly tooltip: () => Box | null;
   /** Where the tags and the label of the baseline were drawn last. */
-  readonly boxes: Map<'last' | 'active' | 'baseline', Box>;
+  readonly boxes: Map<'last' | 'active' | 'baseline' | `end${number}`, Box>;
 }
 
 /** The colour of a value relative to the base. */

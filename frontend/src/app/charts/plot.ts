@@ -2,6 +2,7 @@ import type { Candles, Series } from '../api/models';
 import type { ValueKind } from './axes/value-text';
 import { ValueRange, logRange, valueRange } from './axes/value-ticks';
 import { CANDLE_MS, intervalFor } from './candle-interval';
+import { ChartLine, valuesOf } from './lines/chart-line';
 import { Bar, Gap, Point, cutsOf, isPositive, lastOfEach, toBars, toPoints } from './points';
 
 /** What a chart shows, as the API answered it. */
@@ -11,6 +12,8 @@ export interface PlotSource {
   readonly volume: Series | null;
   readonly kind: ValueKind;
   readonly base: number | null;
+  /** Other coins or indicators. */
+  readonly lines: readonly ChartLine[];
   /** A logarithmic axis, if all values are above 0. */
   readonly log: boolean;
 }
@@ -26,6 +29,7 @@ export interface Plot {
   readonly barMs: number;
   /** Bars below the chart; empty for none. */
   readonly volume: readonly Point[];
+  readonly lines: readonly ChartLine[];
   readonly from: number;
   readonly to: number;
   readonly gaps: readonly Gap[];
@@ -38,7 +42,7 @@ export interface Plot {
   readonly range: ValueRange;
 }
 
-export function plotOf({ series, candles, volume, kind, base, log }: PlotSource): Plot {
+export function plotOf({ series, candles, volume, lines, kind, base, log }: PlotSource): Plot {
   const { from, to, gaps } = series;
   const barMs = CANDLE_MS[candles?.interval ?? intervalFor(to - from)];
   const bars = candles === null ? [] : toBars(candles);
@@ -46,7 +50,11 @@ export function plotOf({ series, candles, volume, kind, base, log }: PlotSource)
     candles === null
       ? toPoints(series)
       : bars.map(({ start, close }) => ({ x: start + barMs / 2, y: close }));
-  const values = [...points.map(({ y }) => y), ...bars.flatMap(({ high, low }) => [high, low])];
+  const values = [
+    ...points.map(({ y }) => y),
+    ...bars.flatMap(({ high, low }) => [high, low]),
+    ...valuesOf(lines),
+  ];
   const isLog = log && isPositive(points, bars);
   return {
     kind,
@@ -54,6 +62,7 @@ export function plotOf({ series, candles, volume, kind, base, log }: PlotSource)
     bars,
     barMs,
     volume: volume === null ? [] : lastOfEach(barMs, toPoints(volume)),
+    lines,
     from,
     // The last candle is drawn as wide as the others, although its time is not over.
     to: Math.max(to, (bars.at(-1)?.start ?? 0) + (bars.length > 0 ? barMs : 0)),

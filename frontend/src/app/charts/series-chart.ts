@@ -30,14 +30,16 @@ import { translate } from '../i18n/translate';
 import { ChangeBadge } from '../ui/number/change-badge';
 import { toPlainText } from '../ui/number/number-parts';
 import { ValueKind, valueText } from './axes/value-text';
-import { ChartDescription, barText, chartSummary, gapText, pointText } from './chart-description';
+import { ChartDescription, barText, chartSummary, gapText } from './chart-description';
 import { lineConfiguration } from './chart-options';
 import { pointForKey, zoomForKey } from './chart-keys';
 import { ChartContext, ChartState } from './chart-state';
 import type { Box } from './drawing/canvas-drawing';
 import { Palette, readPalette, watchTheme } from './drawing/palette';
+import type { ChartLine } from './lines/chart-line';
+import { LineSample } from './lines/line-sample';
 import { plotOf } from './plot';
-import { readoutOf } from './readout';
+import { readoutOf, spokenText } from './readout';
 import { MIN_LINE_POINTS, nearest } from './points';
 import { settlingSpan } from './zoom/settling-span';
 import { PlotView, ZoomGestures } from './zoom/zoom-gestures';
@@ -51,7 +53,7 @@ const recorded = globalThis as { readonly cvCharts?: Chart<'line'>[] };
 /** A line over time with its baseline, areas, gaps and crosshair. The chart is updated in place. */
 @Component({
   selector: 'cv-series-chart',
-  imports: [ChangeBadge, ZoomGestures],
+  imports: [ChangeBadge, LineSample, ZoomGestures],
   templateUrl: './series-chart.html',
   styleUrl: './series-chart.css',
 })
@@ -65,6 +67,10 @@ export class SeriesChart {
   readonly candles = input<Candles | null>(null);
   /** Volumes below the price. */
   readonly volume = input<Series | null>(null);
+  /** Other coins, or indicators. */
+  readonly lines = input<readonly ChartLine[]>([]);
+  /** Name of the coin where coins are compared, else empty. */
+  readonly ownName = input('');
   readonly log = input(false);
   /** First value of the window, which changes are relative to. */
   readonly base = input.required<number | null>();
@@ -98,6 +104,7 @@ export class SeriesChart {
       kind: this.kind(),
       base: this.base(),
       log: this.log(),
+      lines: this.lines(),
     }),
   );
   protected readonly points = computed(() => this.plot().points);
@@ -136,11 +143,11 @@ export class SeriesChart {
   protected readonly spokenPoint = computed(() => {
     const [point, bar] = [this.activePoint(), this.activeBar()];
     if (bar !== undefined) return barText(bar, this.description());
-    return point === undefined ? '' : pointText(point, this.description());
+    return point === undefined ? '' : spokenText(point, this.lines(), this.description());
   });
   protected readonly readout = computed(() => {
     const [point, bar] = [this.activePoint(), this.activeBar()];
-    return point && readoutOf(point, bar, this.plot().volume, this.description());
+    return point && readoutOf(point, bar, this.plot(), this.description());
   });
   protected readonly tooltip = computed(() => {
     this.redraws();
@@ -282,6 +289,7 @@ export class SeriesChart {
     return {
       ...plot,
       volumeLabel: this.t('volume'),
+      ownName: this.ownName(),
       language: this.language(),
       palette,
       stale: this.stale(),

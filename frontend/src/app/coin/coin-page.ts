@@ -45,7 +45,7 @@ export class CoinPage {
   private readonly names = inject(CoinNames);
   protected readonly t = translate('coin');
 
-  /** From the address: /coins/:id?figure=&form=&scale=&range= or &from=&to= */
+  /** From the address: /coins/:id?figure=&form=&scale=&compare=&range= or &from=&to= */
   readonly id = input.required<string>();
   readonly figure = input<string>();
   readonly form = input<string>();
@@ -53,15 +53,18 @@ export class CoinPage {
   readonly range = input<string>();
   readonly from = input<string>();
   readonly to = input<string>();
+  readonly compare = input<string>();
 
   protected readonly choice = computed(() =>
     parseChoice({
+      coin: this.id(),
       figure: this.figure(),
       form: this.form(),
       scale: this.scale(),
       range: this.range(),
       from: this.from(),
       to: this.to(),
+      compare: this.compare(),
     }),
   );
   protected readonly facts = coinFacts(() => this.id());
@@ -69,6 +72,7 @@ export class CoinPage {
     coin: this.id(),
     metric: this.choice().metric,
     form: this.choice().form,
+    compare: this.choice().compare,
     window: windowOf(this.choice()),
   }));
   /** Rendered one after the other: header, chart, news and facts. */

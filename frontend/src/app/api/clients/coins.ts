@@ -6,6 +6,7 @@ import type {
   ChangeSeries,
   CoinFacts,
   CoinRow,
+  Comparison,
   Markets,
   Movers,
   Page,
@@ -37,6 +38,11 @@ export interface CandlesQuery {
   readonly interval: CandleInterval;
 }
 
+export interface ComparisonQuery {
+  readonly coins: readonly string[];
+  readonly window: ChartWindow;
+}
+
 export interface MarketsQuery {
   /** `rank`, `-change_24h`, …: a leading minus sorts in descending order. */
   readonly sort?: string;
@@ -51,11 +57,12 @@ export interface MarketsQuery {
   readonly cursor?: string;
 }
 
-export function coinFacts(coin: () => string): PolledResource<CoinFacts> {
-  return polledResource(() => ({
-    url: `coins/${encodeURIComponent(coin())}`,
-    params: inDisplayCurrency(),
-  }));
+export function coinFacts(coin: () => string | undefined): PolledResource<CoinFacts> {
+  return polledResource(() => {
+    const id = coin();
+    if (id === undefined) return undefined;
+    return { url: `coins/${encodeURIComponent(id)}`, params: inDisplayCurrency() };
+  });
 }
 
 /** Coins by name or symbol; an empty text requests nothing. */
@@ -91,6 +98,22 @@ export function coinCandles(query: () => CandlesQuery | undefined): PolledResour
       const { coin, window, interval } = wanted;
       const params = { ...windowParams(window), interval, tz: zoneName(), ...inDisplayCurrency() };
       return { url: `coins/${encodeURIComponent(coin)}/candles`, params };
+    },
+    { keepPrevious: true },
+  );
+}
+
+/** Changes of two coins or more since a common start. */
+export function coinComparison(
+  query: () => ComparisonQuery | undefined,
+): PolledResource<Comparison> {
+  return polledResource(
+    () => {
+      const wanted = query();
+      if (wanted === undefined) return undefined;
+      const { coins, window } = wanted;
+      const params = { coins: coins.join(','), ...windowParams(window), ...inDisplayCurrency() };
+      return { url: 'compare', params };
     },
     { keepPrevious: true },
   );

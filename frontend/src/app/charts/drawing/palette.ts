@@ -14,6 +14,10 @@ const TOKENS = {
   onInk: '--cv-on-ink',
   faint: '--cv-ink-3',
   surface: '--cv-surface',
+  series2: '--cv-series-2',
+  series3: '--cv-series-3',
+  series4: '--cv-series-4',
+  series5: '--cv-series-5',
 } as const;
 
 export type Palette = Readonly<Record<keyof typeof TOKENS | 'font', string>>;

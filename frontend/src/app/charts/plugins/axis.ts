@@ -2,6 +2,7 @@ import type { Chart, Plugin, Scale } from 'chart.js';
 import { ChartContext, ChartState, directionColor } from '../chart-state';
 import { Box, dot, roundBox, textFont, textWidth } from '../drawing/canvas-drawing';
 import { pushedFrom } from '../drawing/label-placement';
+import { drawEnd, endsWidth, lineEnds } from '../lines/line-ends';
 import { MIN_LINE_POINTS, Point } from '../points';
 import { tagText, tickText } from '../axes/value-text';
 import { stepAt } from '../axes/value-ticks';
@@ -24,26 +25,34 @@ export function axisPlugin(context: ChartContext): Plugin<'line'> {
       if (xScale === undefined || scale === undefined) return;
       timeLabels(chart, xScale, current);
       if (last === undefined) return;
-      const tags = tagsOf(chart, scale, current, [last, current.points[context.active()]]);
-      labels(chart, scale, current, tags);
-      if (current.points.length >= MIN_LINE_POINTS && current.bars.length === 0)
+      const ends = lineEnds(chart, scale, current);
+      const values = [last, current.points[context.active()]] as const;
+      const tags = ends.length > 0 ? [] : tagsOf(chart, scale, current, values);
+      labels(chart, scale, current, [...tags, ...ends]);
+      if (
+        ends.length === 0 &&
+        current.points.length >= MIN_LINE_POINTS &&
+        current.bars.length === 0
+      )
         endDot(chart, current, last);
       for (const tag of tags) drawTag(chart, current, tag);
-      context.boxes.delete('active');
+      for (const end of ends) drawEnd(chart, current, end);
+      for (const name of context.boxes.keys()) {
+        if (name !== 'baseline') context.boxes.delete(name);
+      }
+      ends.forEach(({ box }, index) => context.boxes.set(`end${index}`, box));
       for (const { box, filled } of tags) context.boxes.set(filled ? 'last' : 'active', box);
     },
   };
 }
 
 /** Width of the axis with its widest tag. */
-export function axisWidth(
-  scale: Scale,
-  { points, range, kind, language, palette }: ChartState,
-): number {
+export function axisWidth(scale: Scale, state: ChartState): number {
+  const { points, range, kind, language, palette } = state;
   const widths = [points.at(-1)?.y ?? 0, range.low, range.high].map((value) =>
     textWidth(scale.ctx, tagText(value, stepOf(scale, value), kind, language), palette, 600),
   );
-  return Math.ceil(Math.max(...widths)) + 2 * PADDING + PADDING + 2;
+  return Math.max(Math.ceil(Math.max(...widths)) + 3 * PADDING + 2, endsWidth(scale, state));
 }
 
 function stepOf({ ticks, min, max }: Scale, value: number): number {
@@ -77,10 +86,15 @@ function tagsOf(
   return second.text === first.text ? [first] : [first, second];
 }
 
-function labels(chart: Chart, scale: Scale, state: ChartState, tags: readonly Tag[]): void {
+function labels(
+  chart: Chart,
+  scale: Scale,
+  state: ChartState,
+  tags: readonly { readonly box: Box }[],
+): void {
   const { ctx: canvas, chartArea: area } = chart;
   const { kind, language, palette } = state;
-  const isNear = (y: number, { box }: Tag): boolean =>
+  const isNear = (y: number, { box }: { readonly box: Box }): boolean =>
     Math.abs(box.y + box.height / 2 - y) < MIN_DISTANCE;
   canvas.save();
   canvas.font = textFont(palette);

@@ -1,14 +1,23 @@
 import { ChartParams, parseChoice, toParams } from './chart-choice';
 
 const NONE: ChartParams = {
+  coin: 'bitcoin',
   figure: undefined,
   form: undefined,
   scale: undefined,
   range: undefined,
   from: undefined,
   to: undefined,
+  compare: undefined,
 };
-const FIRST = { metric: 'price', form: 'line', log: false, range: '7d', span: null };
+const FIRST = {
+  metric: 'price',
+  form: 'line',
+  log: false,
+  range: '7d',
+  span: null,
+  compare: [],
+};
 
 describe('the choice of a chart', () => {
   it.each([
@@ -29,6 +38,10 @@ describe('the choice of a chart', () => {
       { from: '1000', to: '2000', range: '30d' },
       { ...FIRST, range: '30d', span: { from: 1000, to: 2000 } },
     ],
+    [
+      { compare: 'a,b,bitcoin,a,,c,d,e', figure: 'volume', form: 'candles' },
+      { ...FIRST, form: 'change', compare: ['a', 'b', 'c', 'd'] },
+    ],
     [{ from: '2000', to: '1000' }, FIRST],
     [{ from: '1.5', to: 'x' }, FIRST],
     [{ figure: 'odd', form: 'odd', scale: 'odd', range: 'odd', from: '1' }, FIRST],
@@ -44,6 +57,8 @@ describe('the choice of a chart', () => {
     });
     expect(toParams({ range: '30d', span: null })).toEqual({ range: '30d', from: null, to: null });
     expect(toParams({ span: { from: 1, to: 2 } })).toEqual({ from: 1, to: 2 });
+    expect(toParams({ compare: [] })).toEqual({ compare: null });
+    expect(toParams({ compare: ['a', 'b'] })).toEqual({ compare: 'a,b' });
     expect(toParams({ log: true })).toEqual({ scale: 'log' });
   });
 });

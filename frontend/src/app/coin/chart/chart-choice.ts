@@ -1,5 +1,6 @@
 import type { ChartWindow, Span } from '../../api/clients/coins';
 import type { WindowName } from '../../api/models';
+import { parseCompared } from '../compare/compared-ids';
 
 /** What the chart of a coin shows: the query parameters of its page. */
 export const RANGES: readonly WindowName[] = ['24h', '7d', '30d', '90d', '1y', 'max'];
@@ -16,6 +17,8 @@ export interface ChartChoice {
   readonly range: WindowName;
   /** Shown instead of the range, which stays for later. */
   readonly span: Span | null;
+  /** Other coins, whose changes are compared with that of the coin. */
+  readonly compare: readonly string[];
 }
 
 export function windowOf({ range, span }: Pick<ChartChoice, 'range' | 'span'>): ChartWindow {
@@ -24,32 +27,38 @@ export function windowOf({ range, span }: Pick<ChartChoice, 'range' | 'span'>): 
 
 /** Query parameters as they are in the address. */
 export interface ChartParams {
+  readonly coin: string;
   readonly figure: string | undefined;
   readonly form: string | undefined;
   readonly scale: string | undefined;
   readonly range: string | undefined;
   readonly from: string | undefined;
   readonly to: string | undefined;
+  readonly compare: string | undefined;
 }
 
 /** Read the parameters. Unknown ones mean the price of the last seven days as a line. */
 export function parseChoice(params: ChartParams): ChartChoice {
-  const metric = METRICS.find((one) => one === params.figure) ?? 'price';
-  const form = FORMS.find((one) => one === params.form && metric === 'price') ?? 'line';
+  const compare = parseCompared(params.compare, params.coin);
+  const figure = METRICS.find((one) => one === params.figure) ?? 'price';
+  const shape = FORMS.find((one) => one === params.form && figure === 'price') ?? 'line';
+  const [metric, form] =
+    compare.length > 0 ? (['price', 'change'] as const) : ([figure, shape] as const);
   const range = RANGES.find((one) => one === params.range) ?? '7d';
   const span = parseSpan(params.from, params.to);
-  return { metric, form, log: params.scale === 'log', range, span };
+  return { metric, form, log: params.scale === 'log', range, span, compare };
 }
 
 /** Return the parameters of a choice; null removes one from the address. */
 export function toParams(choice: Partial<ChartChoice>): Record<string, string | number | null> {
-  const { metric, form, log, range, span } = choice;
+  const { metric, form, log, range, span, compare } = choice;
   return {
     ...(metric !== undefined && { figure: metric === 'price' ? null : metric }),
     ...(form !== undefined && { form: form === 'line' ? null : form }),
     ...(log !== undefined && { scale: log ? 'log' : null }),
     ...(range !== undefined && { range }),
     ...(span !== undefined && { from: span?.from ?? null, to: span?.to ?? null }),
+    ...(compare !== undefined && { compare: compare.join(',') || null }),
   };
 }
 

@@ -1,16 +1,19 @@
 import { Cell, csvText, isoTime } from '../../charts/export/csv';
+import type { Comparison } from '../../api/models';
 import type { DrawnChart } from './coin-series';
 
 /** The table of a chart as a file: the values as the API gave them, oldest first. */
 export function chartCsv(chart: DrawnChart): string {
-  return csvText(chart.candles ? candleRows(chart.candles) : seriesRows(chart));
+  const { comparison, candles } = chart;
+  if (comparison !== null) return csvText(comparisonRows(comparison));
+  return csvText(candles ? candleRows(candles) : seriesRows(chart));
 }
 
 /** `bitcoin-market-cap-7d.csv` */
 export function fileName(chart: DrawnChart, extension: 'csv' | 'png'): string {
-  const { coin, metric, form, window } = chart;
+  const { coin, compare, metric, form, window } = chart;
   const span = typeof window === 'string' ? window : [window.from, window.to].map(day).join('-to-');
-  return `${[coin, form === 'line' ? metric : form, span].join('-')}.${extension}`;
+  return `${[coin, ...compare, form === 'line' ? metric : form, span].join('-')}.${extension}`;
 }
 
 function candleRows({ t, o, h, l, c, vs }: NonNullable<DrawnChart['candles']>): Cell[][] {
@@ -19,6 +22,13 @@ function candleRows({ t, o, h, l, c, vs }: NonNullable<DrawnChart['candles']>): 
   return [
     ['time', ...names],
     ...t.map((time, index) => [isoTime(time), ...values.map((of) => of[index] ?? null)]),
+  ];
+}
+
+function comparisonRows({ t, coins }: Comparison): Cell[][] {
+  return [
+    ['time', ...coins.map(({ id }) => `${id}_change_percent`)],
+    ...t.map((time, index) => [isoTime(time), ...coins.map(({ v }) => v[index] ?? null)]),
   ];
 }
 

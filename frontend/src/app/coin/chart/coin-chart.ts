@@ -5,6 +5,7 @@ import type { CoinFacts } from '../../api/models';
 import { MIN_LINE_POINTS, isPositive, toBars, toPoints } from '../../charts/points';
 import { SeriesChart } from '../../charts/series-chart';
 import { CandleTable } from '../../charts/table/candle-table';
+import { CompareTable } from '../../charts/table/compare-table';
 import { SeriesTable } from '../../charts/table/series-table';
 import { displayCurrency } from '../../i18n/display';
 import { translate } from '../../i18n/translate';
@@ -17,6 +18,10 @@ import { TimeFormatter } from '../../ui/time/time-formatter';
 import { gradually } from '../../ui/gradually';
 import { PageMemory } from '../../ui/navigation/page-memory';
 import { ChartChoice, FORMS, METRICS, RANGES } from './chart-choice';
+import { CompareChips } from '../compare/compare-chips';
+import { ComparedCoin, comparedCoins } from '../compare/compared-coins';
+import { ComparePicker } from '../compare/compare-picker';
+import { comparedChips, otherLines } from '../compare/compared-series';
 import { ChartMenu } from './chart-menu';
 import { CoinSeries } from './coin-series';
 import { CustomDates } from './custom-dates';
@@ -27,6 +32,9 @@ import { CustomDates } from './custom-dates';
   imports: [
     CandleTable,
     ChartMenu,
+    CompareChips,
+    ComparePicker,
+    CompareTable,
     CustomDates,
     EmptyState,
     FailureNote,
@@ -74,8 +82,41 @@ export class CoinChart {
   protected readonly name = computed(() => {
     const { metric, form } = this.chart() ?? this.choice();
     const coin = this.facts()?.name ?? '';
+    if (this.chart()?.comparison) {
+      const coins = this.coins().map((one) => one.name);
+      return this.t('chartName.compare', { coins: coins.join(', ') });
+    }
     const name = form === 'line' ? metric : form;
     return this.t(`chartName.${name}`, { coin, currency: currencyName(this.app) });
+  });
+  private readonly others = comparedCoins(() => this.choice().compare);
+  /** All coins of a comparison, that of the page first; none if nothing is compared. */
+  protected readonly coins = computed(() => {
+    const id = this.coin();
+    const { name = id, symbol = id } = this.facts() ?? {};
+    const own = { id, name, symbol: symbol.toUpperCase() };
+    return this.others().length > 0 ? [own, ...this.others()] : [];
+  });
+  protected readonly chips = computed(() =>
+    comparedChips(this.coins(), this.chart()?.comparison ?? null),
+  );
+  protected readonly lines = computed(() => {
+    const comparison = this.chart()?.comparison ?? null;
+    return comparison === null ? [] : otherLines(comparison, (id) => this.coinOf(id).symbol);
+  });
+  protected readonly columns = computed(() =>
+    (this.chart()?.comparison?.coins ?? []).map(({ id, v }) => ({
+      id,
+      v,
+      name: this.coinOf(id).name,
+    })),
+  );
+  /** Where the lines of a comparison start. */
+  protected readonly start = computed(() => {
+    const { from, limited_by: limit } = this.chart()?.comparison ?? { from: 0, limited_by: null };
+    const at = this.times.day(from);
+    if (limit === null) return this.t('compareStart', { at });
+    return this.t('compareLimited', { at, name: this.coinOf(limit).name });
   });
   protected readonly empty = computed(() => this.chart()?.series.t.length === 0);
   /** When the chart's base was: "seven days ago", or "on 30 Nov 2025". */
@@ -122,4 +163,12 @@ export class CoinChart {
     const state = this.facts()?.history.state;
     return state === 'none' || state === 'filling';
   });
+
+  protected without(coin: string): string[] {
+    return this.choice().compare.filter((id) => id !== coin);
+  }
+
+  private coinOf(id: string): ComparedCoin {
+    return this.coins().find((one) => one.id === id) ?? { id, name: id, symbol: id };
+  }
 }

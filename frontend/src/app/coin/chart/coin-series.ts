@@ -1,14 +1,15 @@
 import { Signal, computed, linkedSignal, untracked } from '@angular/core';
 import type { ApiError } from '../../api/api-error';
-import { ChartWindow, coinCandles, coinSeries } from '../../api/clients/coins';
-import type { Candles, CandleInterval, ChangeSeries, Series } from '../../api/models';
+import { ChartWindow, coinCandles, coinComparison, coinSeries } from '../../api/clients/coins';
+import type { Candles, CandleInterval, ChangeSeries, Comparison, Series } from '../../api/models';
 import type { ValueKind } from '../../charts/axes/value-text';
 import { intervalFor, intervalOf, widerOf } from '../../charts/candle-interval';
 import { changeSince } from '../../charts/points';
 import type { PolledResource } from '../../api/polling/polled-resource';
+import { ComparedSeries, comparedSeries } from '../compare/compared-series';
 import { ChartChoice, Metric } from './chart-choice';
 
-export interface ChartQuery extends Pick<ChartChoice, 'metric' | 'form'> {
+export interface ChartQuery extends Pick<ChartChoice, 'metric' | 'form' | 'compare'> {
   readonly coin: string;
   readonly window: ChartWindow;
 }
@@ -18,6 +19,8 @@ export interface DrawnChart extends ChartQuery {
   /** Of candles, their closes. */
   readonly series: Series;
   readonly candles: Candles | null;
+  /** Other coins beside this one. */
+  readonly comparison: Comparison | null;
   /** Volume over 24 hours, below the price. */
   readonly volume: Series | null;
   readonly kind: ValueKind;
@@ -47,10 +50,11 @@ const CHANGE_POINTS = 2;
 /** Fetch what the chart shows and its change over the window. Call in an injection context. */
 export function coinChartSeries(query: () => ChartQuery): CoinSeries {
   const form = computed(() => query().form);
+  const compares = computed(() => query().compare.length > 0);
   const isPrice = computed(() => query().metric === 'price');
   const changes = coinSeries(() => {
     const { coin, window } = query();
-    const points = form() === 'change' ? CHART_POINTS : CHANGE_POINTS;
+    const points = form() === 'change' && !compares() ? CHART_POINTS : CHANGE_POINTS;
     return isPrice() ? { coin, path: 'change', window, points } : undefined;
   }) as PolledResource<ChangeSeries>;
   const lines = coinSeries(() => {
@@ -70,8 +74,19 @@ export function coinChartSeries(query: () => ChartQuery): CoinSeries {
     const wanted = isPrice() && form() !== 'change';
     return wanted ? { coin, path: 'volume', window, points: CHART_POINTS } : undefined;
   });
-  const resource = computed<PolledResource<Series | Candles>>(
-    () => ({ line: lines, candles: bars, change: changes })[form()],
+  const comparisons = coinComparison(() => {
+    const { coin, compare, window } = query();
+    return compares() ? { coins: [coin, ...compare], window } : undefined;
+  });
+  const compared: PolledResource<ComparedSeries> = {
+    ...comparisons,
+    value: computed(() => {
+      const comparison = comparisons.value();
+      return comparison && comparedSeries(comparison);
+    }),
+  };
+  const resource = computed<PolledResource<Series | ComparedSeries | Candles>>(() =>
+    compares() ? compared : { line: lines, candles: bars, change: changes }[form()],
   );
   const drawn = withQuery(() => resource().value(), query);
   const change = withQuery<ChangeSeries>(changes.value, query);
@@ -88,6 +103,7 @@ export function coinChartSeries(query: () => ChartQuery): CoinSeries {
         ...current.query,
         series,
         candles,
+        comparison: 'comparison' in current.answer ? current.answer.comparison : null,
         volume: isSame(current, volume()) ? (volume()?.answer ?? null) : null,
         kind: kindOf(current.query),
         base: baseOf(current.query, series, ofPrice),
@@ -102,12 +118,12 @@ export function coinChartSeries(query: () => ChartQuery): CoinSeries {
     error: computed(() => resource().error() ?? (form() === 'candles' ? changes.error() : null)),
     retryAt: computed(() => resource().retryAt()),
     reload: () => {
-      for (const one of [changes, lines, bars, volumes]) one.reload();
+      for (const one of [changes, lines, bars, volumes, comparisons]) one.reload();
     },
   };
 }
 
-type Answer = Series | ChangeSeries | Candles;
+type Answer = Series | ChangeSeries | Candles | ComparedSeries;
 
 interface Answered<T> {
   readonly query: ChartQuery;
