@@ -92,8 +92,8 @@ def test_status_times_of_a_clock_that_was_ahead_are_clamped(ada, database, clock
 
 def test_status_of_a_source_that_is_not_polled_in_time_is_overdue(ada, database, clock):
     ok = failing_source(clock()).model_copy(update={"state": "ok", "reason": None})
-    on_demand = ("coingecko-history", "coingecko-rate-history")
-    idle = [ok.model_copy(update={"source": source}) for source in on_demand]
+    on_demand = ("history", "links", "logos", "rate-history")
+    idle = [ok.model_copy(update={"source": f"coingecko-{name}"}) for name in on_demand]
     write_status(database, *map(source_status_event, (ok, *idle)))
     clock.move(seconds=120)
     assert {one["state"] for one in ada.get("status").get_json()["sources"]} == {"ok"}
@@ -102,7 +102,7 @@ def test_status_of_a_source_that_is_not_polled_in_time_is_overdue(ada, database,
     assert (polled["state"], polled["reason"]["code"]) == ("failing", "overdue")
     since = "CoinGecko has not been polled since 2026-11-23T12:00:00.000Z."
     assert polled["reason"]["detail"] == since
-    assert [one["state"] for one in idle_sources] == ["ok", "ok"]
+    assert [one["state"] for one in idle_sources] == ["ok"] * 4
 
 
 def test_status_of_a_source_checked_in_the_future_is_overdue(ada, database, clock):

@@ -7,7 +7,7 @@ from cryptoviz.errors import Reason
 from cryptoviz.model.records import COINGECKO, SourceStatus
 
 # They are polled only while something is wanted of them.
-_ON_DEMAND = {f"{COINGECKO}-history", f"{COINGECKO}-rate-history"}
+_ON_DEMAND = {f"{COINGECKO}-{name}" for name in ("history", "links", "logos", "rate-history")}
 _GRACE = timedelta(minutes=1)  # for a poll in progress, and for the index
 
 
