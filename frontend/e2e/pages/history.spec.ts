@@ -103,6 +103,20 @@ for (const viewport of SIZES) {
       await expect(chosen).toBeVisible();
       await page.goto('/');
       await expect(chosen).toBeVisible();
+      const names = page.getByRole('list', { name: 'Favourites' }).locator('b');
+      await page.getByRole('button', { name: 'Arrange' }).click();
+      await page.getByRole('button', { name: /^Move Bitcoin/ }).press('ArrowRight');
+      const moved = page.getByText('Bitcoin, place 2 of 3');
+      await expect(moved).toBeVisible();
+      await expect(page.getByRole('button', { name: /^Move Bitcoin/ })).toBeFocused();
+      await page.getByRole('button', { name: /^Move Solana/ }).hover();
+      await page.mouse.down();
+      await page.getByRole('button', { name: /^Move Ethereum/ }).hover();
+      await page.mouse.up();
+      await expect(names).toHaveText(['Solana', 'Ethereum', 'Bitcoin']);
+      await page.getByRole('button', { name: 'Done' }).click();
+      await page.getByRole('button', { name: 'Undo' }).click();
+      await expect(names).toHaveText(['Bitcoin', 'Ethereum', 'Solana']);
       // The whole card is a link: also its line.
       await page
         .locator('cv-favourite-card')

@@ -101,6 +101,7 @@ def test_favourites_are_listed_in_the_order_added(ada, clock):
         "symbol": "xrp",
         "image": None,
         "added_at": "2026-11-23T12:00:00.000Z",
+        "place": 1_795_435_200_000,
     }
 
 

@@ -1,4 +1,4 @@
-import { Component, computed, inject, input, linkedSignal } from '@angular/core';
+import { Component, computed, DestroyRef, inject, input, linkedSignal } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 import { Favourites } from '../api/clients/favourites';
 import { allMarketPages } from '../api/clients/market-pages';
@@ -17,6 +17,8 @@ import { TimeFormatter } from '../ui/time/time-formatter';
 import { gradually } from '../ui/gradually';
 import { Icon } from '../ui/icon/icon';
 import { SourceReason } from '../ui/source/source-reason';
+import { ArrangeHandle } from './favourites/arrange-handle';
+import { Arrangement } from './favourites/arrangement';
 import { EmptyFavourites } from './favourites/empty-favourites';
 import { FavouriteCard } from './favourites/favourite-card';
 import { FirstSteps } from './first-steps';
@@ -31,6 +33,7 @@ const NEWS_LIMIT = 50;
 @Component({
   selector: 'cv-dashboard-page',
   imports: [
+    ArrangeHandle,
     EmptyFavourites,
     FailureNote,
     FavouriteCard,
@@ -51,7 +54,8 @@ export class DashboardPage {
   private readonly now = inject(Clock).now;
   private readonly router = inject(Router);
   private readonly times = inject(TimeFormatter);
-  private readonly favourites = inject(Favourites);
+  protected readonly favourites = inject(Favourites);
+  protected readonly arrangement = inject(Arrangement);
   private readonly ages = inject(PriceAges);
   protected readonly freshness = inject(DataFreshness);
   private readonly language = inject(LanguageChoice).current;
@@ -85,7 +89,7 @@ export class DashboardPage {
     const { ids } = this.favourites;
     return items?.filter(({ coins }) => !coins.some(({ id }) => ids().has(id)));
   });
-  /** In the order in which they were added, including those without a price. */
+  /** In the user's order, including those without a price. */
   protected readonly rows = computed(() => {
     const loaded = this.favourites.loaded() && this.markets.complete();
     const rows = loaded ? this.markets.rows() : undefined;
@@ -146,6 +150,10 @@ export class DashboardPage {
   protected readonly placeholders = computed(() =>
     Array.from({ length: this.favourites.count() }, (_, index) => index),
   );
+
+  constructor() {
+    inject(DestroyRef).onDestroy(() => void this.arrangement.finish());
+  }
 
   protected choosePeriod(period: Period): void {
     rememberPeriod(period);

@@ -12,7 +12,14 @@ import { withTranslations } from '../testing/translations';
 import { routes } from './routes';
 
 const TIME = '2026-08-20T08:31:00Z';
-const FAVOURITE = { coin_id: 'ripple', name: 'XRP', symbol: 'xrp', image: null, added_at: TIME };
+const FAVOURITE = {
+  coin_id: 'ripple',
+  name: 'XRP',
+  symbol: 'xrp',
+  image: null,
+  added_at: TIME,
+  place: 1,
+};
 
 function newsItem(id: string, title: string): NewsItem {
   return {

@@ -187,11 +187,13 @@ refresh_tokens = _user(
     *required(Boolean, "revoked"),
 )
 
+# In ascending order of `place`: without one, when it was added.
 favourites = _user(
     "favourites",
     key("user_id", Integer, ForeignKey("users.id", ondelete="CASCADE")),
     key("coin_id", Name(200)),
     *required(Big, "added_at"),
+    *optional(Big, "place"),
 )
 
 # One row per ticket that was not used yet; `sid` and `epoch` are those of its session.

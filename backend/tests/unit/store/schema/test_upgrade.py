@@ -4,6 +4,8 @@ from sqlalchemy import Connection, inspect, text
 
 from cryptoviz.clock import from_ms
 from cryptoviz.series.lists.sparkline import GRIDS
+from cryptoviz.store.accounts.favourites import Favourites
+from cryptoviz.store.accounts.users import Users
 from cryptoviz.store.db.database import Database
 from cryptoviz.store.markets.lists.coingecko_sparklines import SqlCoinGeckoSparklines
 from cryptoviz.store.schema.migrate import check, migrate
@@ -11,7 +13,12 @@ from cryptoviz.store.schema.tables import coins
 from support.fakes.store import MINUTE, START, Feeder, index_sink, snapshot
 
 
+def undo_0014(connection: Connection) -> None:
+    connection.execute(text("ALTER TABLE favourites DROP COLUMN place"))
+
+
 def undo_0013(connection: Connection) -> None:
+    undo_0014(connection)
     connection.execute(text("DROP TABLE coin_links"))
 
 
@@ -105,3 +112,18 @@ def test_migrate_from_0010_keeps_the_times_of_sparklines(each_database: Database
     check(each_database)
     line = SqlCoinGeckoSparklines(each_database).recent(["bitcoin"], START, GRIDS["7d"])
     assert line["bitcoin"][-2:] == [1.0, 3.0]
+
+
+def test_migrate_from_0013_keeps_the_order_of_favourites(each_database: Database) -> None:
+    user = Users(each_database).add("ada", "hash", START)
+    store = Favourites(each_database)
+    for offset, coin_id in enumerate(("ripple", "bitcoin")):
+        store.add(user.id, coin_id, START + offset)
+    with each_database.write() as connection:
+        undo_0014(connection)
+        connection.execute(text("UPDATE alembic_version SET version_num = '0013'"))
+    assert migrate(each_database) is True
+    check(each_database)
+    assert store.ids(user.id) == ["ripple", "bitcoin"]
+    store.reorder(user.id, ["bitcoin", "ripple"])
+    assert store.ids(user.id) == ["bitcoin", "ripple"]

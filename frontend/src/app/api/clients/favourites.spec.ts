@@ -23,6 +23,7 @@ const favourite = (id: string): object => ({
   ...coin(id),
   coin_id: id,
   added_at: `${ALL.indexOf(id)}`,
+  place: ALL.indexOf(id),
 });
 const SERVER_ERROR = { status: 500, statusText: 'Internal error' };
 
@@ -122,5 +123,20 @@ describe('Favourites', () => {
   it('a change in another tab shows at once', async () => {
     await added('ripple');
     expect(ids()).toEqual(['bitcoin', 'ripple']);
+  });
+
+  it('sends new orders one after the other, and reverts one that is rejected', async () => {
+    await added('ripple', 'solana');
+    const first = favourites.reorder(['solana', 'bitcoin', 'ripple']);
+    const second = favourites.reorder(['ripple', 'solana', 'bitcoin']);
+    expect(ids()).toEqual(['ripple', 'solana', 'bitcoin']);
+    const put = await request('PUT', 'favourites');
+    expect(put.request.body).toEqual({ coin_ids: ['solana', 'bitcoin', 'ripple'] });
+    put.flush(null);
+    await first;
+    (await request('PUT', 'favourites')).flush(null, SERVER_ERROR);
+    await expect(second).rejects.toThrow();
+    expect(ids()).toEqual(['solana', 'bitcoin', 'ripple']);
+    await answerList('solana', 'bitcoin', 'ripple');
   });
 });

@@ -18,13 +18,8 @@ import { tabChannel } from '../tab-channel';
 
 type Coin = Pick<CoinRow, 'id' | 'name' | 'symbol' | 'image'>;
 
-/** A coin that is added, or removed if `added` is null. */
-interface Change {
-  readonly id: string;
-  readonly added: Favourite | null;
-  /** True if it returns to its place in the list. */
-  readonly restored: boolean;
-}
+/** What a change makes of the list. */
+type Change = (list: readonly Favourite[]) => readonly Favourite[];
 
 /**
  * The user's favourite coins, the same in all tabs. A change shows at once, and is reverted alone
@@ -43,8 +38,12 @@ export class Favourites {
   /** Changes that the server has not confirmed yet, oldest first. */
   private readonly pending = signal<readonly Change[]>([]);
   private readonly channel = tabChannel('favourites');
+  /** The last change of the order: the next one is sent after it. */
+  private ordered: Promise<unknown> = Promise.resolve();
 
-  readonly list = computed(() => this.pending().reduce(withChange, this.saved()));
+  readonly list = computed(() =>
+    this.pending().reduce((list, change) => change(list), this.saved()),
+  );
   readonly ids = computed<ReadonlySet<string>>(
     () => new Set(this.list().map(({ coin_id }) => coin_id)),
   );
@@ -72,45 +71,63 @@ export class Favourites {
 
   /** Rejects with the error of HttpClient after reverting the change; so do the others. */
   add({ id, name, symbol, image }: Coin): Promise<void> {
-    const added_at = new Date().toISOString();
-    const added = { coin_id: id, name, symbol, image, added_at };
-    return this.save('put', { id, added, restored: false });
+    const place = Date.now();
+    const added_at = new Date(place).toISOString();
+    const added = { coin_id: id, name, symbol, image, added_at, place };
+    return this.saveCoin('put', id, (list) => [...without(list, id), added]);
   }
 
   /** Remove a favourite; return it for `restore`. */
   async remove(coinId: string): Promise<Favourite | undefined> {
     const removed = this.list().find(({ coin_id }) => coin_id === coinId);
-    await this.save('delete', { id: coinId, added: null, restored: false });
+    await this.saveCoin('delete', coinId, (list) => without(list, coinId));
     return removed;
   }
 
   /** Add a removed favourite where it was. */
   restore(added: Favourite): Promise<void> {
-    return this.save('put', { id: added.coin_id, added, restored: true });
+    const { coin_id, added_at, place } = added;
+    const change: Change = (list) =>
+      [...without(list, coin_id), added].sort((a, b) => a.place - b.place);
+    return this.saveCoin('put', coin_id, change, { added_at, place });
   }
 
-  private async save(method: 'put' | 'delete', change: Change): Promise<void> {
+  /** Put the favourites in the order of these ids. */
+  reorder(ids: readonly string[]): Promise<void> {
+    const placeOf = ({ coin_id }: Favourite): number => ids.indexOf(coin_id);
+    const earlier = this.ordered;
+    const send = async (): Promise<void> => {
+      await earlier.catch(() => undefined);
+      await firstValueFrom(this.http.put('/api/v1/favourites', { coin_ids: ids }));
+    };
+    const saved = this.save((list) => list.toSorted((a, b) => placeOf(a) - placeOf(b)), send);
+    this.ordered = saved;
+    return saved.then(() => void this.resource.reload());
+  }
+
+  private async saveCoin(
+    method: 'put' | 'delete',
+    coinId: string,
+    change: Change,
+    params: Record<string, string | number> = {},
+  ): Promise<void> {
+    const url = `/api/v1/favourites/${encodeURIComponent(coinId)}`;
+    await this.save(change, () => firstValueFrom(this.http.request(method, url, { params })));
+    this.scheduler.favouritesChanged();
+  }
+
+  private async save(change: Change, send: () => Promise<unknown>): Promise<void> {
     this.pending.update((all) => [...all, change]);
-    const url = `/api/v1/favourites/${encodeURIComponent(change.id)}`;
-    const params: Record<string, string> =
-      change.restored && change.added ? { added_at: change.added.added_at } : {};
     try {
-      await firstValueFrom(this.http.request(method, url, { params }));
-      this.saved.update((list) => withChange(list, change));
+      await send();
+      this.saved.update(change);
     } finally {
       this.pending.update((all) => all.filter((other) => other !== change));
     }
-    this.scheduler.favouritesChanged();
     this.channel?.postMessage('changed');
   }
 }
 
-function withChange(
-  list: readonly Favourite[],
-  { id, added, restored }: Change,
-): readonly Favourite[] {
-  const others = list.filter(({ coin_id }) => coin_id !== id);
-  if (added === null) return others;
-  const later = restored ? others.filter(({ added_at }) => added_at > added.added_at).length : 0;
-  return others.toSpliced(others.length - later, 0, added);
+function without(list: readonly Favourite[], id: string): readonly Favourite[] {
+  return list.filter(({ coin_id }) => coin_id !== id);
 }

@@ -43,6 +43,8 @@ export type { CreateTicket$Params as CreateTicket$Params } from './fn/export/cre
 export { createTicket as createTicket } from './fn/export/create-ticket';
 export type { ListFavourites$Params as ListFavourites$Params } from './fn/favourites/list-favourites';
 export { listFavourites as listFavourites } from './fn/favourites/list-favourites';
+export type { PutFavouriteOrder$Params as PutFavouriteOrder$Params } from './fn/favourites/put-favourite-order';
+export { putFavouriteOrder as putFavouriteOrder } from './fn/favourites/put-favourite-order';
 export type { PutFavourite$Params as PutFavourite$Params } from './fn/favourites/put-favourite';
 export { putFavourite as putFavourite } from './fn/favourites/put-favourite';
 export type { DeleteFavourite$Params as DeleteFavourite$Params } from './fn/favourites/delete-favourite';

@@ -19,6 +19,7 @@ export type { CurrenciesOut } from './models/currencies-out';
 export type { CurrencyOut } from './models/currency-out';
 export type { DatabaseOut } from './models/database-out';
 export type { Detail } from './models/detail';
+export type { FavouriteOrderIn } from './models/favourite-order-in';
 export type { FavouriteOut } from './models/favourite-out';
 export type { FavouritesOut } from './models/favourites-out';
 export type { FeedCountOut } from './models/feed-count-out';

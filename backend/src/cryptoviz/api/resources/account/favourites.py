@@ -1,5 +1,7 @@
 """Favourite coins of the caller."""
 
+from typing import Annotated
+
 from apiflask import APIBlueprint
 from flask import Response
 from pydantic import Field
@@ -17,7 +19,7 @@ from cryptoviz.api.resources.market.logos import Image, with_image
 from cryptoviz.api.resources.views import cached_json, current_user, login_required
 from cryptoviz.clock import to_ms
 from cryptoviz.errors import NotFoundError
-from cryptoviz.store.accounts.favourites import Favourites
+from cryptoviz.store.accounts.favourites import MOST, Favourites
 from cryptoviz.store.data_versions import MARKETS
 
 bp = APIBlueprint("favourites", __name__, url_prefix="/api/v1/favourites")
@@ -27,8 +29,17 @@ class PutFavouriteQuery(RequestModel):
     """Without `added_at` the coin goes to the end of the list."""
 
     added_at: EpochMs | None = Field(
-        default=None, description="When a favourite that was removed had been added: its place"
+        default=None, description="When a favourite that was removed had been added"
     )
+    place: Annotated[int, Field(ge=0, le=2**53)] | None = Field(
+        default=None, description="The place that it had; `added_at` if it is left out"
+    )
+
+
+class FavouriteOrderIn(RequestModel):
+    """The ids of all favourites of the caller, each once."""
+
+    coin_ids: Annotated[list[str], Field(max_length=MOST)]
 
 
 class FavouriteOut(ResponseModel):
@@ -39,10 +50,11 @@ class FavouriteOut(ResponseModel):
     symbol: str
     image: Image
     added_at: Time
+    place: int = Field(description="Favourites are in ascending order of their places")
 
 
 class FavouritesOut(ResponseModel):
-    """In the order in which they were added."""
+    """In the order that the caller chose: at first that in which they were added."""
 
     data: list[FavouriteOut]
 
@@ -52,9 +64,20 @@ class FavouritesOut(ResponseModel):
 @bp.doc(operation_id="listFavourites", responses=[304])
 @bp.output(FavouritesOut)
 def list_favourites() -> Response:
-    """Favourites in the order in which they were added"""
+    """Favourites in the order of the caller"""
     favourites, user_id = stores().favourites, current_user().user_id
     return cached_json(MARKETS, lambda: _list(favourites, user_id), per_user=True)
+
+
+@bp.put("")
+@login_required
+@bp.doc(operation_id="putFavouriteOrder")
+@bp.input(FavouriteOrderIn)
+@bp.output({}, status_code=204)
+def put_favourite_order(json_data: FavouriteOrderIn) -> Response:
+    """Put the favourites in another order"""
+    stores().favourites.reorder(current_user().user_id, json_data.coin_ids)
+    return Response(status=204)
 
 
 @bp.put("/<coin_id>")
@@ -70,7 +93,7 @@ def put_favourite(coin_id: str, query_data: PutFavouriteQuery) -> Response:
     added_at = to_ms(now)
     if query_data.added_at is not None:
         added_at = min(query_data.added_at, added_at)
-    stores().favourites.add(current_user().user_id, coin_id, added_at)
+    stores().favourites.add(current_user().user_id, coin_id, added_at, query_data.place)
     stores().wanted.want(coin_id, "favourite", now)
     return Response(status=204)
 

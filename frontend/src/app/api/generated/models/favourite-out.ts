@@ -14,5 +14,10 @@ export interface FavouriteOut {
    */
   image: (string | null);
   name: string;
+
+  /**
+   * Favourites are in ascending order of their places
+   */
+  place: number;
   symbol: string;
 }

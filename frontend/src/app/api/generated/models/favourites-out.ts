@@ -4,7 +4,7 @@
 import { FavouriteOut } from '../models/favourite-out';
 
 /**
- * In the order in which they were added.
+ * In the order that the caller chose: at first that in which they were added.
  */
 export interface FavouritesOut {
   data: Array<FavouriteOut>;

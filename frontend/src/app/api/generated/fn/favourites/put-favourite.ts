@@ -12,9 +12,14 @@ export interface PutFavourite$Params {
   coin_id: string;
 
 /**
- * When a favourite that was removed had been added: its place
+ * When a favourite that was removed had been added
  */
   added_at?: string;
+
+/**
+ * The place that it had; `added_at` if it is left out
+ */
+  place?: number;
 }
 
 export function putFavourite(http: HttpClient, rootUrl: string, params: PutFavourite$Params, context?: HttpContext): Observable<StrictHttpResponse<void>> {
@@ -22,6 +27,7 @@ export function putFavourite(http: HttpClient, rootUrl: string, params: PutFavou
   if (params) {
     rb.path('coin_id', params.coin_id, {});
     rb.query('added_at', params.added_at, {});
+    rb.query('place', params.place, {});
   }
 
   return http.request(
