@@ -36,10 +36,21 @@ def png(width: int, height: int, *chunks: tuple[bytes, bytes]) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
 
 
+def jpeg(scans: int) -> bytes:
+    """Return a progressive JPEG whose last scan is repeated."""
+    body = encoded("JPEG", progressive=True)
+    end = len(body) - 2
+    return body[:end] + body[body.rindex(b"\xff\xda") : end] * scans + body[end:]
+
+
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF"])
 def test_redraw_makes_every_format_a_small_webp(kind: str) -> None:
     red, green, blue, alpha = decoded(redraw(encoded(kind))).getpixel((32, 32))
     assert (red > 240, green < 20, blue < 20, alpha) == (True, True, True, 255)
+
+
+def test_redraw_accepts_a_progressive_jpeg() -> None:
+    assert decoded(redraw(jpeg(20))).getpixel((32, 32))[3] == 255
 
 
 def test_redraw_centres_what_is_not_square() -> None:
@@ -67,6 +78,7 @@ HOSTILE = {
     "more pixels than data": png(1_900, 1_900, (b"IDAT", zlib.compress(b"\0" * 100))),
     "too many pixels": png(4_000, 2_000, (b"IDAT", zlib.compress(b"\0" * 100))),
     "a bomb": png(60_000, 60_000, (b"IDAT", zlib.compress(b"\0" * 1_000_000))),
+    "too many scans": jpeg(200),
     "webp header": b"RIFF\x24\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0\xff\xff\xff\xff\xff\xff",
     "gif header": b"GIF89a\xff\xff\xff\xff\xf7\0\0",
 }

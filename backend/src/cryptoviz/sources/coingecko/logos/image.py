@@ -13,6 +13,8 @@ from cryptoviz.sources.http.reasons import make_reason
 
 SIDE = 64  # pixels: 32 CSS pixels on a screen of double density
 MAX_PIXELS = 4_000_000  # of the original: a few bytes can declare many
+MAX_SCANS = 100  # of a JPEG: each of a few bytes makes the decoder pass over all pixels
+_SCAN = b"\xff\xda"  # the marker, which compressed pixels of a JPEG never contain
 _FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 _QUALITY = 85
 
@@ -34,4 +36,6 @@ def _fitted(body: bytes) -> Image.Image:
     with Image.open(BytesIO(body), formats=_FORMATS) as image:
         if image.width * image.height > MAX_PIXELS:
             raise ValueError("too many pixels")
+        if body.count(_SCAN) > MAX_SCANS:  # other formats: a few by chance
+            raise ValueError("too many scans")
         return ImageOps.contain(image.convert("RGBA"), (SIDE, SIDE))
