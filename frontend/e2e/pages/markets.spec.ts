@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import type { APIResponse, Locator } from '@playwright/test';
+import { violations } from '../support/axe';
 import { expect, signInByApi, test } from '../support/fixtures';
 import { fetchOf } from '../support/page-checks';
 
@@ -89,6 +91,41 @@ test('the figures above the markets, the chips and the counts are those of the A
   await page.keyboard.press('f');
   await page.getByLabel('Filter by name or symbol').fill('no such coin');
   await expect(main.getByText('No coin matches “no such coin”')).toBeVisible();
+});
+
+test('columns are chosen for this browser, and what is shown is saved', async ({
+  page,
+  user,
+  site,
+}) => {
+  await signInByApi(page, site, user);
+  await page.goto('/markets?q=bitcoin&sort=name');
+  const titles = page.getByRole('columnheader');
+  const storiesColumn = titles.filter({ hasText: 'Stories' });
+  await expect(storiesColumn).toBeVisible();
+  await page.getByRole('button', { name: 'Columns' }).click();
+  await page.getByRole('checkbox', { name: 'Stories' }).uncheck();
+  await expect(storiesColumn).toBeHidden();
+  expect(await violations(page)).toEqual([]);
+  await page.reload();
+  await expect(titles.filter({ hasText: '30 d' })).toBeVisible();
+  await expect(storiesColumn).toBeHidden();
+
+  const saving = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Export' }).click();
+  const lines = readFileSync(await (await saving).path(), 'utf-8')
+    .trim()
+    .split('\r\n');
+  expect(lines[0]).toBe(
+    'rank,id,name,symbol,price_usd,change_1h,change_24h,change_7d,change_30d,market_cap_usd,' +
+      'total_volume_usd,last_updated',
+  );
+  expect(lines[1]).toContain('bitcoin,Bitcoin,btc,');
+  expect(lines.slice(1).every((line) => /bitcoin/i.test(line))).toBe(true);
+
+  await page.getByRole('button', { name: 'Columns' }).click();
+  await page.getByRole('button', { name: 'As it was' }).click();
+  await expect(storiesColumn).toBeVisible();
 });
 
 for (const [hasTouch, height] of [

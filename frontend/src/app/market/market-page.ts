@@ -22,12 +22,17 @@ import { DataFreshness } from '../ui/feedback/data-freshness';
 import { EmptyState } from '../ui/feedback/empty-state';
 import { FailureNote } from '../ui/feedback/failure-note';
 import { FreshnessBanner } from '../ui/feedback/freshness-banner';
+import { Notices } from '../ui/feedback/notices';
 import { Skeleton } from '../ui/feedback/skeleton';
+import { Icon } from '../ui/icon/icon';
 import { SearchField } from '../ui/form/search-field';
 import { PHONE, matchesMedia } from '../ui/media-query';
 import { PageMemory } from '../ui/navigation/page-memory';
-import { TABLE_COLUMNS, columnsThatFit } from './columns/columns';
+import { ColumnChoice } from './columns/column-choice';
+import { ColumnMenu } from './columns/column-menu';
+import { columnsThatFit } from './columns/columns';
 import { columnsInWindow } from './columns/window-columns';
+import { MarketExport } from './export';
 import { CHIPS, Chip, chipsQuery, containing, parseChips, toggleChip } from './filters';
 import { InfiniteScroll } from './infinite-scroll';
 import { MarketSummary } from './summary/market-summary';
@@ -51,9 +56,11 @@ interface Address {
 @Component({
   selector: 'cv-market-page',
   imports: [
+    ColumnMenu,
     EmptyState,
     FailureNote,
     FreshnessBanner,
+    Icon,
     InfiniteScroll,
     MarketList,
     MarketSummary,
@@ -94,15 +101,13 @@ export class MarketPage {
   );
   protected readonly totals = marketTotals();
   private readonly pageCount = inject(PageMemory).keep('pages', () => this.markets.count());
-  protected readonly markets: MarketPages = marketPages(
-    () => ({
-      sort: formatOrder(this.order()),
-      q: this.q() ?? '',
-      favourites: this.onlyFavourites(),
-      ...chipsQuery(this.chosenChips()),
-    }),
-    this.pageCount,
-  );
+  private readonly query = computed(() => ({
+    sort: formatOrder(this.order()),
+    q: this.q() ?? '',
+    favourites: this.onlyFavourites(),
+    ...chipsQuery(this.chosenChips()),
+  }));
+  protected readonly markets: MarketPages = marketPages(this.query, this.pageCount);
   /** Rows are filtered here at once, while the API looks in those that are not loaded. */
   private readonly matching = computed<readonly MarketRow[] | undefined>(() => {
     const rows = this.markets.rows();
@@ -125,10 +130,13 @@ export class MarketPage {
   });
   protected readonly listed = computed(() => this.markets.firstPage()?.listed ?? 0);
   private readonly inWindow = columnsInWindow();
+  private readonly choice = inject(ColumnChoice);
   protected readonly columns = computed(() =>
-    columnsThatFit(new Set(TABLE_COLUMNS), this.inWindow()),
+    columnsThatFit(this.choice.chosen(), this.inWindow()),
   );
   private readonly reached = signal(0);
+  private readonly exporter = inject(MarketExport);
+  private readonly notices = inject(Notices);
   protected readonly placeholders = Array.from({ length: 12 }, (_, index) => index);
 
   constructor() {
@@ -164,6 +172,14 @@ export class MarketPage {
   protected countOf(chip: Chip): number | undefined {
     const totals = this.totals.value();
     return chip === 'moved' ? totals?.moved_over_5 : totals?.in_news;
+  }
+
+  protected async save(): Promise<void> {
+    try {
+      await this.exporter.save(this.query(), this.columns());
+    } catch {
+      void this.notices.show(this.t('notExported'));
+    }
   }
 
   protected reach(row: number): void {
