@@ -62,7 +62,9 @@ class SqlSparklines(SqlStore):
     def _lines(self, state: ListState, kind: _Kind) -> dict[str, MarketLine]:
         """Return the known lines of a kind."""
         known = self._known
-        if known is None or known[0] != state or len(known[1]) >= MAX_CURRENCIES:
+        if known is None or known[0] != state:
+            self._known = known = state, {}
+        if kind not in known[1] and len(known[1]) >= MAX_CURRENCIES:
             self._known = known = state, {}
         return known[1].setdefault(kind, {})
 
