@@ -23,5 +23,5 @@ class LinkStore(Protocol):
         None while the database is away.
         """
 
-    def save(self, coin_id: str, links: CoinLinks, refetch_at: datetime) -> None:
-        """Replace the links of a coin. Raises StoreError."""
+    def save(self, coin_id: str, links: CoinLinks | None, refetch_at: datetime) -> None:
+        """Replace the links of a coin; None keeps those that are known. Raises StoreError."""

@@ -15,5 +15,7 @@ def test_facts_have_links_once_they_are_known(ada, database, clock):
     found, changed = links()
     assert found == {"site": "https://bitcoin.org/", "explorer": None, "repository": None}
     assert changed != etag
+    SqlLinks(database).save("bitcoin", CoinLinks(site="https://bitcoin.org/"), clock())
+    assert links() == (found, changed)
     SqlLinks(database).save("bitcoin", CoinLinks(), clock())
     assert links()[0] is None

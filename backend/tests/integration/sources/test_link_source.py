@@ -69,4 +69,6 @@ def test_links_of_opened_coins_are_fetched_once_a_week(
     assert fetched() == ["/coins/odd"]
     clock.move(seconds=(KEPT_FOR - timedelta(days=2)).total_seconds())
     wanted.want("bitcoin", "opened", clock())
+    server.replies["/coins/bitcoin"] = [Reply(b"no JSON")]
     assert fetched()[:1] == ["/coins/bitcoin"]
+    assert links.of("bitcoin") == LINKS, "what was known is kept"

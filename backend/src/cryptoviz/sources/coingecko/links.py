@@ -70,13 +70,13 @@ class LinkSource(ChartSource[str]):
 
     def _fetch(self, job: str) -> Poll:
         params = dict.fromkeys(_PARTS, "false")
+        links, wait = None, REFUSED_FOR
         try:
             response = self._client.get(f"/coins/{quote(job, safe='')}", params, self._kind(job))
             links, wait = parse_links(response.body), KEPT_FOR
         except SourceError as error:
             if not (isinstance(error, PayloadError) or error.reason.code == "not_found"):
                 raise
-            links, wait = CoinLinks(), REFUSED_FOR
         now = self._clock()
         self._store.save(job, links, now + wait)
         self._health.succeed(now)

@@ -1,8 +1,9 @@
 """Links of coins whose pages were opened."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from cryptoviz.clock import to_ms
 from cryptoviz.errors import StoreError
@@ -20,7 +21,7 @@ class SqlLinks(SqlStore):
     """LinkStore in SQL."""
 
     def wanted(self, now: datetime) -> str | None:
-        """Return the next coin to fetch links of."""
+        """Return the next coin whose links to fetch."""
         wanted = wanted_coins.c
         # A time that is too far ahead is of a clock that was set back.
         waits = coin_links.c.refetch_at.between(to_ms(now) + 1, to_ms(now + KEPT_FOR))
@@ -37,14 +38,20 @@ class SqlLinks(SqlStore):
         except StoreError:
             return None
 
-    def save(self, coin_id: str, links: CoinLinks, refetch_at: datetime) -> None:
-        """Replace the links of a coin, and raise the data version."""
-        row = {"coin_id": coin_id, "refetch_at": to_ms(refetch_at), **links._asdict()}
+    def save(self, coin_id: str, links: CoinLinks | None, refetch_at: datetime) -> None:
+        """Replace the links of a coin, and raise the data version if they are others."""
+        row = {"coin_id": coin_id, "refetch_at": to_ms(refetch_at)}
         with self._database.write() as connection:
-            upsert(connection, coin_links, row)
-            bump(connection, MARKETS)
+            known = connection.execute(_select(coin_id)).first() or CoinLinks()
+            upsert(connection, coin_links, row | (links._asdict() if links else {}))
+            if links is not None and links != tuple(known):
+                bump(connection, MARKETS)
 
     def of(self, coin_id: str) -> CoinLinks | None:
         """Return the links of a coin; None if none is known."""
-        row = self._row(select(*_COLUMNS).where(coin_links.c.coin_id == coin_id))
+        row = self._row(_select(coin_id))
         return CoinLinks(*row) if row and any(row) else None
+
+
+def _select(coin_id: str) -> Select[Any]:
+    return select(*_COLUMNS).where(coin_links.c.coin_id == coin_id)
