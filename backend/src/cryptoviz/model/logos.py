@@ -29,7 +29,7 @@ class LogoStore(Protocol):
     def wanted(self, now: datetime, limit: int) -> Sequence[WantedLogo]:
         """Return logos to fetch: of favourites, of opened coins, then by rank.
 
-        None while the database is away.
+        It is empty while the database is away.
         """
 
     def save(self, fetched: Sequence[FetchedLogo]) -> None:

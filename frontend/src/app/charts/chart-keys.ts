@@ -1,4 +1,6 @@
 const LONG_STEP = 10;
+/** Factor of the shown span. */
+const ZOOM_IN = 0.7;
 
 /** Return the point that a key leads to from another one; undefined for other keys. */
 export function pointForKey(
@@ -21,5 +23,3 @@ export function pointForKey(
 export function zoomForKey({ key }: KeyboardEvent): number | undefined {
   return { '+': ZOOM_IN, '=': ZOOM_IN, '-': 1 / ZOOM_IN }[key];
 }
-
-const ZOOM_IN = 0.7;

@@ -49,5 +49,5 @@ class SqlWantedCurrencies:
 
 
 def _is_recent(now: datetime) -> ColumnElement[bool]:
-    """Times in the future are of a clock that was ahead."""
+    """Return the condition; a time that is far ahead is of a clock that was set back."""
     return wanted_currencies.c.wanted_at.between(to_ms(now - WANTED_FOR), to_ms(now + WANTED_FOR))
