@@ -87,8 +87,18 @@ for (const viewport of SIZES) {
 
     test('markets: list length, filter, order and position', async ({ page }) => {
       await page.goto('/markets?sort=name');
-      await expect(page.getByText(/^\d+ of \d+/)).toBeVisible();
+      const coins = page.locator('[data-row] a');
+      await expect(coins.first()).toBeVisible();
       await scrollDown(page, 5_000);
+      // The rows at this position are loaded after those above.
+      const edges = (): Promise<boolean[]> =>
+        coins.evaluateAll((all) =>
+          all.map((one) => {
+            const { top, bottom } = one.getBoundingClientRect();
+            return top > 150 && bottom < innerHeight - 100;
+          }),
+        );
+      await expect.poll(edges).toContain(true);
       await openCoinAndReturn(page, 'Markets');
       await expect(page).toHaveURL(/sort=name/);
     });
