@@ -61,6 +61,10 @@ export class ZoomGestures {
       return;
     }
     if (this.dragStart === null) return;
+    if (event.buttons === 0) {
+      this.cancel(); // released outside of the plot
+      return;
+    }
     const at = this.offset(event);
     if (Math.abs(at - this.dragStart) < MIN_DRAG_PX) return;
     this.element.setPointerCapture(event.pointerId);
