@@ -44,6 +44,7 @@ describe('the choice of a chart', () => {
     ],
     [{ from: '2000', to: '1000' }, FIRST],
     [{ from: '1.5', to: 'x' }, FIRST],
+    [{ from: '0', to: '9000000000000000' }, FIRST],
     [{ figure: 'odd', form: 'odd', scale: 'odd', range: 'odd', from: '1' }, FIRST],
   ])('is read from %o', (params, choice) => {
     expect(parseChoice({ ...NONE, ...params })).toEqual(choice);

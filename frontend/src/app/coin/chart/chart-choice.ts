@@ -62,9 +62,13 @@ export function toParams(choice: Partial<ChartChoice>): Record<string, string | 
   };
 }
 
+/** The last time that the API takes: the end of the year 9999. */
+const LATEST_MS = 253_402_300_799_999;
+
 /** Times are whole epoch ms. */
 function parseSpan(from: string | undefined, to: string | undefined): Span | null {
   const [start, end] = [Number(from ?? NaN), Number(to ?? NaN)];
   const valid = Number.isSafeInteger(start) && Number.isSafeInteger(end);
-  return valid && start >= 0 && end > start ? { from: start, to: end } : null;
+  const inOrder = start >= 0 && end > start && end <= LATEST_MS;
+  return valid && inOrder ? { from: start, to: end } : null;
 }
