@@ -1,6 +1,7 @@
 import { displayIn } from '../../i18n/display';
 import { timeTicks } from './time-ticks';
 import { tagText, tickText } from './value-text';
+import { fromWall } from './wall-clock';
 import { logRange, logTicks, stepAt, valueRange, valueTicks } from './value-ticks';
 
 describe('the value axis', () => {
@@ -178,6 +179,21 @@ describe('the time axis', () => {
     const days = timeTicks(Date.UTC(2026, 2, 7), Date.UTC(2026, 2, 10), 4, 'en');
     const hours = days.map(({ value }) => new Date(value).getUTCHours());
     expect(hours).toEqual([5, 5, 4]); // daylight saving starts on the 8th
+    displayIn({ currency: 'usd', time_zone: 'America/Santiago' });
+    const skipped = timeTicks(Date.UTC(2026, 8, 5), Date.UTC(2026, 8, 9), 5, 'en');
+    // No midnight on the 6th.
+    expect(skipped.map(({ value }) => new Date(value).getUTCHours())).toEqual([4, 4, 3, 3]);
+    displayIn(null);
+  });
+
+  it.each([
+    ['America/Santiago', Date.UTC(2026, 8, 6), '2026-09-06T04:00:00.000Z'],
+    ['Asia/Beirut', Date.UTC(2026, 2, 29), '2026-03-28T22:00:00.000Z'],
+    ['America/New_York', Date.UTC(2026, 2, 8, 2, 30), '2026-03-08T07:30:00.000Z'],
+    ['America/New_York', Date.UTC(2026, 2, 8), '2026-03-08T05:00:00.000Z'],
+  ])('takes a time that %s skips for one an hour later', (time_zone, wall, time) => {
+    displayIn({ currency: 'usd', time_zone });
+    expect(new Date(fromWall(wall)).toISOString()).toBe(time);
     displayIn(null);
   });
 

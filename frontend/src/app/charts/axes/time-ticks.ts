@@ -73,7 +73,9 @@ function floor(time: number, { unit, size }: Step): number {
 function next(time: number, { unit, size }: Step): number {
   const date = new Date(toWall(time));
   if (unit === 'minute') return time + size * 60_000;
-  if (unit === 'hour') date.setUTCHours(date.getUTCHours() + size);
+  // After a midnight that daylight saving skipped, steps are of round hours again.
+  const hour = date.getUTCHours();
+  date.setUTCHours(unit === 'hour' ? hour - (hour % size) + size : 0);
   if (unit === 'day') date.setUTCDate(date.getUTCDate() + size);
   if (unit === 'month') date.setUTCMonth(date.getUTCMonth() + size);
   if (unit === 'year') date.setUTCFullYear(date.getUTCFullYear() + size);

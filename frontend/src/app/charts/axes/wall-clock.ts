@@ -8,7 +8,8 @@ export function toWall(at: number): number {
 
 /** A wall-clock time that daylight saving skips is the one an hour later. */
 export function fromWall(wall: number): number {
-  return wall - offset(wall - offset(wall));
+  const at = wall - offset(wall - offset(wall));
+  return Math.max(at, wall - offset(at));
 }
 
 function offset(at: number): number {

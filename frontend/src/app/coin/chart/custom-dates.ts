@@ -35,12 +35,12 @@ export class CustomDates {
 
   protected submit(event: Event): void {
     event.preventDefault();
-    const [start, end] = [midnight(this.from()), midnight(this.to())];
+    const [start, end] = [midnight(this.from()), midnight(this.to(), 1)];
     const now = this.times.now();
-    this.failed.set(!(start <= end && start < now));
+    this.failed.set(!(start < end && start < now));
     if (this.failed()) return;
     this.open.set(false);
-    this.choose.emit({ from: start, to: Math.round(Math.min(nextMidnight(end), now)) });
+    this.choose.emit({ from: start, to: Math.round(Math.min(end, now)) });
   }
 }
 
@@ -49,12 +49,8 @@ function dateOf(at: number | null): string {
   return at === null || at < 0 ? '' : new Date(toWall(at)).toISOString().slice(0, 10);
 }
 
-/** NaN for an incomplete date. */
-function midnight(date: string): number {
+/** When a date begins, or the one some days later. NaN for an incomplete date. */
+function midnight(date: string, daysLater = 0): number {
   const wall = Date.parse(`${date}T00:00:00Z`);
-  return Number.isNaN(wall) ? NaN : fromWall(wall);
-}
-
-function nextMidnight(at: number): number {
-  return fromWall(toWall(at) + DAY_MS);
+  return Number.isNaN(wall) ? NaN : fromWall(wall + daysLater * DAY_MS);
 }
