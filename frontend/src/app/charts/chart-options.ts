@@ -119,7 +119,7 @@ function valueAxis({ state }: ChartContext): Axis {
   return {
     type: log ? 'logarithmic' : 'linear',
     position: 'right',
-    ...(volume.length > 0 && { stack: PANES, stackWeight: PRICE_WEIGHT }),
+    ...(volume !== null && { stack: PANES, stackWeight: PRICE_WEIGHT }),
     min: range.low,
     max: range.high,
     border: { display: false },
@@ -137,7 +137,7 @@ function valueAxis({ state }: ChartContext): Axis {
 /** The pane below the price, without labels: bars compare volumes, and the tooltip has values. */
 function volumeAxis({ state }: ChartContext): Record<string, Axis> {
   const { volume } = state();
-  if (volume.length === 0) return {};
+  if (volume === null) return {};
   const most = volume.reduce((highest, { y }) => Math.max(highest, y), 0);
   return {
     volume: {

@@ -27,8 +27,8 @@ export interface Plot {
   readonly bars: readonly Bar[];
   /** Width of a bar and of a volume in ms. */
   readonly barMs: number;
-  /** Bars below the chart; empty for none. */
-  readonly volume: readonly Point[];
+  /** Bars below the chart; null without a pane for them. */
+  readonly volume: readonly Point[] | null;
   readonly lines: readonly ChartLine[];
   readonly from: number;
   readonly to: number;
@@ -61,7 +61,7 @@ export function plotOf({ series, candles, volume, lines, kind, base, log }: Plot
     points,
     bars,
     barMs,
-    volume: volume === null ? [] : lastOfEach(barMs, toPoints(volume)),
+    volume: volume === null ? null : lastOfEach(barMs, toPoints(volume)),
     lines,
     from,
     // The last candle is drawn as wide as the others, although its time is not over.

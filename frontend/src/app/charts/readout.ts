@@ -60,7 +60,7 @@ export function readoutOf(
   const text = (value: number, of: ValueKind): string =>
     toPlainText(valueText(value, of, language, currency));
   const volume =
-    volumes[
+    volumes?.[
       nearest(
         volumes.map(({ x }) => x),
         point.x,

@@ -13,7 +13,7 @@ export function volumePlugin({ state }: ChartContext): Plugin<'line'> {
     beforeDatasetsDraw: (chart) => {
       const { volume, barMs, palette } = state();
       const [xScale, scale] = [chart.scales['x'], chart.scales['volume']];
-      if (volume.length === 0 || xScale === undefined || scale === undefined) return;
+      if (volume === null || xScale === undefined || scale === undefined) return;
       const { ctx: canvas, chartArea: area } = chart;
       const perBar = (xScale.width * barMs) / (xScale.max - xScale.min);
       const width = Math.max(1, Math.round(perBar * BAR_SHARE));
@@ -31,7 +31,7 @@ export function volumePlugin({ state }: ChartContext): Plugin<'line'> {
     afterDatasetsDraw: (chart) => {
       const { volume, volumeLabel, palette } = state();
       const scale = chart.scales['volume'];
-      if (volume.length === 0 || scale === undefined) return;
+      if (volume === null || scale === undefined) return;
       haloText(chart.ctx, volumeLabel, chart.chartArea.left + 4, scale.top + 12, palette, 'left');
     },
   };

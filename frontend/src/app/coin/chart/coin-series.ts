@@ -71,7 +71,8 @@ export function coinChartSeries(query: () => ChartQuery): CoinSeries {
   });
   const volumes = coinSeries(() => {
     const { coin, window } = query();
-    const wanted = isPrice() && form() !== 'change';
+    // After the price, which is the first figure.
+    const wanted = hasVolume(query()) && drawn() !== null;
     return wanted ? { coin, path: 'volume', window, points: CHART_POINTS } : undefined;
   });
   const comparisons = coinComparison(() => {
@@ -104,7 +105,7 @@ export function coinChartSeries(query: () => ChartQuery): CoinSeries {
         series,
         candles,
         comparison: 'comparison' in current.answer ? current.answer.comparison : null,
-        volume: isSame(current, volume()) ? (volume()?.answer ?? null) : null,
+        volume: hasVolume(current.query) ? volumeOf(current, volume()) : null,
         kind: kindOf(current.query),
         base: baseOf(current.query, series, ofPrice),
         since: ofPrice?.since ?? null,
@@ -128,6 +129,16 @@ type Answer = Series | ChangeSeries | Candles | ComparedSeries;
 interface Answered<T> {
   readonly query: ChartQuery;
   readonly answer: T;
+}
+
+function hasVolume({ metric, form }: ChartQuery): boolean {
+  return metric === 'price' && form !== 'change';
+}
+
+/** The pane is there before the volumes arrive, so that the price does not move. */
+function volumeOf({ query, answer }: Answered<Answer>, volume: Answered<Series> | null): Series {
+  const same = isSame({ query, answer }, volume) ? volume?.answer : undefined;
+  return same ?? { ...answer, t: [], v: [], gaps: [], as_of: null };
 }
 
 /** Keep an answer with the query that it was fetched for. */
