@@ -41,8 +41,8 @@ import { MarketTable } from './table/market-table';
 import { Column, formatOrder, parseOrder, toggleSort } from './order';
 import { RowShortcuts } from './table/row-shortcuts';
 
-/** The next rows are requested when fewer than these are left below the rendered ones. */
-const ROWS_AHEAD = -24;
+/** More rendered rows than these must be missing: the table renders about as many ahead. */
+const ROWS_AHEAD = 24;
 
 /** What the address contains, apart from the path. */
 interface Address {
@@ -143,7 +143,7 @@ export class MarketPage {
     effect(() => {
       const loaded = this.matching()?.length ?? 0;
       if (this.pending() || loaded >= this.total()) return;
-      if (this.reached() + ROWS_AHEAD > loaded && this.markets.hasMore()) {
+      if (this.reached() - loaded > ROWS_AHEAD && this.markets.hasMore()) {
         untracked(() => this.markets.loadMore());
       }
     });

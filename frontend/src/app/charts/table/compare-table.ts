@@ -42,11 +42,6 @@ export interface ComparedColumn {
     </table>
   </div>`,
   styleUrl: './series-table.css',
-  styles: `
-    td:first-child {
-      white-space: nowrap;
-    }
-  `,
 })
 export class CompareTable {
   private readonly language = inject(LanguageChoice).current;
