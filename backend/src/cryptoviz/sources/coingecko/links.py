@@ -12,8 +12,8 @@ from cryptoviz.model.links import KEPT_FOR, CoinLinks, LinkStore
 from cryptoviz.model.polling import Poll
 from cryptoviz.sources.coingecko.client import CoinGeckoClient
 from cryptoviz.sources.coingecko.errors import TITLE
-from cryptoviz.sources.coingecko.history.chart_source import ChartSource
 from cryptoviz.sources.coingecko.json_parts import UNREADABLE
+from cryptoviz.sources.coingecko.on_demand_source import OnDemandSource
 from cryptoviz.sources.feeds.links import clean_link
 from cryptoviz.sources.http.reasons import make_reason
 from cryptoviz.sources.quota.ledger import CallKind
@@ -52,7 +52,7 @@ def _first(texts: Sequence[str | None]) -> str | None:
     return next((link for link in links if link and link.startswith("https://")), None)
 
 
-class LinkSource(ChartSource[str]):
+class LinkSource(OnDemandSource[str]):
     """Source `coingecko-links`. A job is the id of a coin."""
 
     def __init__(self, client: CoinGeckoClient, store: LinkStore, clock: Clock) -> None:

@@ -15,8 +15,8 @@ from cryptoviz.model.events import history_event
 from cryptoviz.model.polling import Poll, RejectedRow, WantedCoins
 from cryptoviz.model.records import HISTORY_RANGES, MarketHistory
 from cryptoviz.sources.coingecko.client import CoinGeckoClient
-from cryptoviz.sources.coingecko.history.chart_source import ChartSource
 from cryptoviz.sources.coingecko.history.market_chart import parse_market_chart
+from cryptoviz.sources.coingecko.on_demand_source import OnDemandSource
 from cryptoviz.sources.quota.ledger import CallKind
 from cryptoviz.sources.source_health import parse_time
 
@@ -43,7 +43,7 @@ def fetch_range(
     return parse_market_chart(response.body, job.coin_id, job.days, clock())
 
 
-class CoinGeckoHistorySource(ChartSource[Job]):
+class CoinGeckoHistorySource(OnDemandSource[Job]):
     """Source `coingecko-history`: each poll fetches one range of one coin."""
 
     def __init__(self, client: CoinGeckoClient, wanted: WantedCoins, clock: Clock) -> None:

@@ -11,8 +11,8 @@ from cryptoviz.errors import PayloadError, SourceError
 from cryptoviz.model.events import exchange_rates_event
 from cryptoviz.model.polling import Poll
 from cryptoviz.sources.coingecko.client import CoinGeckoClient
-from cryptoviz.sources.coingecko.history.chart_source import FIRST_RETRY, ChartSource
 from cryptoviz.sources.coingecko.history.market_chart import parse_market_chart
+from cryptoviz.sources.coingecko.on_demand_source import FIRST_RETRY, OnDemandSource
 from cryptoviz.sources.coingecko.rates.payload import rates_of_charts
 from cryptoviz.sources.quota.ledger import CallKind
 
@@ -30,7 +30,7 @@ class WantedCurrencies(Protocol):
         """Return codes of currencies, without US dollars."""
 
 
-class RateHistorySource(ChartSource[str]):
+class RateHistorySource(OnDemandSource[str]):
     """Source `coingecko-rate-history`. A job is the code of a currency."""
 
     def __init__(self, client: CoinGeckoClient, wanted: WantedCurrencies, clock: Clock) -> None:

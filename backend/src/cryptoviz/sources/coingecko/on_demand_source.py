@@ -1,4 +1,4 @@
-"""Base of sources that fetch one chart in each poll, the one that users want most."""
+"""Base of sources that poll while something is wanted: in each poll what users want most."""
 
 from abc import ABC, abstractmethod
 from datetime import datetime, timedelta
@@ -14,14 +14,14 @@ from cryptoviz.sources.coingecko.errors import TITLE
 from cryptoviz.sources.quota.ledger import CallKind
 from cryptoviz.sources.source_health import SourceHealth, doubled, failure_of
 
-# How often to look for wanted charts: the week of a new favourite is there within a minute.
+# How often to look for wanted data: the week of a new favourite is there within a minute.
 LOOK_EVERY = timedelta(seconds=2)
 FIRST_RETRY, LONGEST_RETRY = timedelta(seconds=15), timedelta(minutes=15)
 
 JobT = TypeVar("JobT")
 
 
-class ChartSource(ABC, Generic[JobT]):
+class OnDemandSource(ABC, Generic[JobT]):
     """Subclasses choose a job, which is one call, and fetch it."""
 
     topic = MARKETS
