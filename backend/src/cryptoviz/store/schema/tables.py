@@ -9,42 +9,20 @@ forty bytes per sample. Tables refer to it without a foreign key: checking that 
 sink four fifths of its speed.
 """
 
-from functools import partial
-from typing import Any, Literal
-
 from sqlalchemy import BigInteger as Big
-from sqlalchemy import (
-    Boolean,
-    Column,
-    Float,
-    ForeignKey,
-    Index,
-    Integer,
-    LargeBinary,
-    MetaData,
-    Table,
-)
+from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, LargeBinary
 
 from cryptoviz.store.schema.columns import KEY, TEXT, Name, key, optional, required
+from cryptoviz.store.schema.kinds import TableKind as TableKind
+from cryptoviz.store.schema.kinds import derived, runtime, user
 
-TableKind = Literal["derived", "user", "runtime"]
-
-metadata = MetaData()
-
-
-def _table(kind: TableKind, name: str, *columns: Any, **options: Any) -> Table:
-    return Table(name, metadata, *columns, info={"kind": kind}, **options)
-
-
-def tables_of(kind: TableKind) -> list[Table]:
-    return [table for table in metadata.sorted_tables if table.info["kind"] == kind]
-
-
-_derived, _user, _runtime = (partial(_table, kind) for kind in ("derived", "user", "runtime"))
+# To be imported from here, where all tables are defined.
+from cryptoviz.store.schema.kinds import metadata as metadata
+from cryptoviz.store.schema.kinds import tables_of as tables_of
 
 # --- markets ----------------------------------------------------------------------------------
 
-coins = _derived(
+coins = derived(
     "coins",
     key("key"),
     *required(Name(200), "id", unique=True),
@@ -65,7 +43,7 @@ coins = _derived(
 
 # `observed_at` and `seen_at` are the first and last observation of these values; the last decides
 # between different payloads.
-latest = _derived(
+latest = derived(
     "latest",
     key("coin"),
     *required(TEXT, "event_id"),
@@ -78,7 +56,7 @@ latest = _derived(
 )
 
 # Of payloads that differ the greatest (origin, observed_at, position) counts.
-samples = _derived(
+samples = derived(
     "samples",
     *(key("coin"), key("at", Big)),
     *required(Float, "price"),
@@ -90,7 +68,7 @@ samples = _derived(
 )
 
 # `width_s` is one of series/windows.py; open, high, low and close are prices.
-candles = _derived(
+candles = derived(
     "candles",
     *(key("coin"), key("width_s"), key("start", Big)),
     *required(Float, "open", "high", "low", "close"),
@@ -103,12 +81,12 @@ candles = _derived(
 )
 
 # The ranges of a coin's history that were fetched, with the time of the newest response.
-history_fills = _derived("history_fills", key("coin"), key("days"), *required(Big, "filled_at"))
+history_fills = derived("history_fills", key("coin"), key("days"), *required(Big, "filled_at"))
 
 # --- currencies -------------------------------------------------------------------------------
 
 # Of payloads that differ the greatest (observed_at, position) counts.
-currencies = _derived(
+currencies = derived(
     "currencies",
     key("code", Name(20)),
     *required(TEXT, "name", "unit"),
@@ -116,7 +94,7 @@ currencies = _derived(
     *required(Big, "observed_at", "position"),
 )
 
-exchange_rates = _derived(
+exchange_rates = derived(
     "exchange_rates",
     *(key("code", Name(20)), key("at", Big)),
     *required(Float, "per_usd"),  # units of the currency per US dollar
@@ -128,7 +106,7 @@ exchange_rates = _derived(
 
 # The key is derived from the id, and `authors` a JSON list. `shown_at` is what lists are sorted by:
 # `published`, unless that is unknown or in the future.
-news_items = _derived(
+news_items = derived(
     "news_items",
     key("key", KEY),
     *required(TEXT, "id", unique=True),
@@ -142,7 +120,7 @@ news_items = _derived(
     Index("news_items_feed", "feed_url", "shown_at"),
 )
 
-item_coins = _derived(
+item_coins = derived(
     "item_coins",
     key("item", KEY, ForeignKey("news_items.key")),
     key("coin_id", Name(200)),
@@ -154,16 +132,16 @@ item_coins = _derived(
 
 # One row: the names that item_coins was made with, as JSON (see news/index.py). Items are matched
 # again when they change.
-matched_names = _derived("matched_names", key("digest", Name(64)), *required(TEXT, "forms"))
+matched_names = derived("matched_names", key("digest", Name(64)), *required(TEXT, "forms"))
 
 # One row while items remain to be matched with new names: those after a key that contain one of
 # `texts`, a JSON list (null: all items).
-unmatched_items = _derived("unmatched_items", key("behind"), *optional(TEXT, "texts"))
+unmatched_items = derived("unmatched_items", key("behind"), *optional(TEXT, "texts"))
 
 # --- accounts ---------------------------------------------------------------------------------
 
 # `epoch` is raised to revoke all access tokens of the user, `version` when their responses change.
-users = _user(
+users = user(
     "users",
     Column("id", Integer, primary_key=True),
     *required(Name(64), "username"),
@@ -177,7 +155,7 @@ users = _user(
 )
 
 # One row per sign-in (`sid`), with the hashes of its refresh tokens' ids.
-refresh_tokens = _user(
+refresh_tokens = user(
     "refresh_tokens",
     key("sid", Name(64)),
     Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), nullable=False, index=True),
@@ -188,7 +166,7 @@ refresh_tokens = _user(
 )
 
 # In ascending order of `place`: without one, when it was added.
-favourites = _user(
+favourites = user(
     "favourites",
     key("user_id", Integer, ForeignKey("users.id", ondelete="CASCADE")),
     key("coin_id", Name(200)),
@@ -197,7 +175,7 @@ favourites = _user(
 )
 
 # One row per ticket that was not used yet; `sid` and `epoch` are those of its session.
-download_tickets = _runtime(
+download_tickets = runtime(
     "download_tickets",
     key("hash", Name(64)),
     *required(Name(64), "sid"),
@@ -206,7 +184,7 @@ download_tickets = _runtime(
 )
 
 # `currency` is a code of `currencies`; `time_zone` an IANA name or `auto`.
-preferences = _user(
+preferences = user(
     "preferences",
     key("user_id", Integer, ForeignKey("users.id", ondelete="CASCADE")),
     *required(Name(20), "currency"),
@@ -214,7 +192,7 @@ preferences = _user(
     *required(Name(10), "language", "theme"),
 )
 
-login_attempts = _runtime(
+login_attempts = runtime(
     "login_attempts",
     key("subject", Name(200)),  # a user name or an address
     *required(Integer, "failures"),
@@ -225,7 +203,7 @@ login_attempts = _runtime(
 # --- pipeline ---------------------------------------------------------------------------------
 
 # `indexed` counts records that changed a row.
-consumer_positions = _derived(
+consumer_positions = derived(
     "consumer_positions",
     *(key("consumer", Name(40)), key("log", Name(64)), key("topic", Name(80)), key("partition")),
     *required(Big, "offset"),
@@ -235,12 +213,12 @@ consumer_positions = _derived(
 )
 
 # `status` is a records.SourceStatus or Heartbeat as JSON.
-source_status = _derived(
+source_status = derived(
     "source_status", key("source", TEXT), *required(Big, "at"), *required(TEXT, "status")
 )
 
 # The newest dead letters by the ids of their events, see store/pipeline/status_writer.py.
-error_log = _derived(
+error_log = derived(
     "error_log",
     key("id", TEXT),
     *required(TEXT, "origin"),
@@ -258,16 +236,16 @@ error_log = _derived(
 )
 
 # ETag, Last-Modified, next due time, … of a source as JSON, saved after its records are durable.
-source_state = _runtime("source_state", key("source", TEXT), *required(TEXT, "state"))
+source_state = runtime("source_state", key("source", TEXT), *required(TEXT, "state"))
 
 # One row per API key (hashed), shared by all processes that use the key. `state` is a JSON object,
 # see sources/quota/ledger.py.
-quota = _runtime(
+quota = runtime(
     "quota", key("account", Name(64)), *required(TEXT, "state"), *required(Integer, "version")
 )
 
 # `reason`: favourite or opened.
-wanted_coins = _runtime(
+wanted_coins = runtime(
     "wanted_coins",
     key("coin_id", Name(200)),
     *required(Name(20), "reason"),
@@ -275,7 +253,7 @@ wanted_coins = _runtime(
 )
 
 # The newest prices that CoinGecko sent for small lines, hourly and oldest first: a JSON list.
-coingecko_sparklines = _runtime(
+coingecko_sparklines = runtime(
     "coingecko_sparklines",
     key("coin_id", Name(200)),
     *required(Big, "observed_at"),
@@ -284,7 +262,7 @@ coingecko_sparklines = _runtime(
 
 # Logos as small images. `url`: where they were requested last; `version`: a hash of the image, null
 # with it if it could never be fetched.
-logos = _runtime(
+logos = runtime(
     "logos",
     key("coin_id", Name(200)),
     *required(TEXT, "url"),
@@ -294,7 +272,7 @@ logos = _runtime(
 )
 
 # Links of coins whose pages were opened, and when they are fetched again.
-coin_links = _runtime(
+coin_links = runtime(
     "coin_links",
     key("coin_id", Name(200)),
     *required(Big, "refetch_at"),
@@ -302,14 +280,12 @@ coin_links = _runtime(
 )
 
 # Currencies that answers were requested in.
-wanted_currencies = _runtime(
-    "wanted_currencies", key("code", Name(20)), *required(Big, "wanted_at")
-)
+wanted_currencies = runtime("wanted_currencies", key("code", Name(20)), *required(Big, "wanted_at"))
 
 # When a signed-in page last sent a request, to the minute: a Demo plan polls faster meanwhile.
-activity = _runtime("activity", key("id"), *required(Big, "seen_at"))
+activity = runtime("activity", key("id"), *required(Big, "seen_at"))
 
 # They never go back, so that an ETag never names two states. `family`: markets or news.
-data_versions = _runtime("data_versions", key("family", Name(40)), *required(Big, "version"))
+data_versions = runtime("data_versions", key("family", Name(40)), *required(Big, "version"))
 
-instance = _user("instance", key("name", Name(40)), *required(TEXT, "value"))
+instance = user("instance", key("name", Name(40)), *required(TEXT, "value"))
