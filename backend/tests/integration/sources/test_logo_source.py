@@ -119,7 +119,10 @@ def test_closed_source_marks_no_logo_as_failed(server: ScriptedServer) -> None:
         ("https://coin-images.coingecko.com@10.0.0.1/1.png", False),
         ("https://coingecko.com:port/1.png", False),
         ("https://[coingecko.com/1.png", False),
+        ("https://10.0.0.1\\.coingecko.com/1.png", False),
+        ("https://10.0.0.1\\@coingecko.com/1.png", False),
         ("file:///etc/passwd", False),
+        ("", False),
     ],
 )
 def test_logos_come_from_coingecko_or_the_host_of_the_api(url: str, allowed: bool) -> None:

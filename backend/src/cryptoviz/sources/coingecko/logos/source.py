@@ -8,7 +8,8 @@ import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from threading import Event
-from urllib.parse import urlsplit
+
+from urllib3.util import parse_url
 
 from cryptoviz.clock import Clock
 from cryptoviz.errors import PayloadError, SourceError
@@ -38,13 +39,14 @@ _log = logging.getLogger(__name__)
 def is_allowed(url: str, base_url: str) -> bool:
     """Return whether a logo may be fetched: from CoinGecko's hosts, or from that of its API."""
     try:
-        parts = urlsplit(url)
-        if parts[:2] == urlsplit(base_url)[:2]:  # of a simulator
-            return True
-        host, is_usual = f".{parts.hostname}", parts.port in (None, 443)
+        # As for the request: in a.com\.coingecko.com urlsplit finds another host.
+        parts, api = parse_url(url), parse_url(base_url)
     except ValueError:
         return False
-    return parts.scheme == "https" and is_usual and host.endswith(f".{DOMAIN}")
+    if (parts.scheme, parts.netloc) == (api.scheme, api.netloc):  # of a simulator
+        return True
+    is_usual = parts.scheme == "https" and parts.port in (None, 443)
+    return is_usual and f".{parts.host}".endswith(f".{DOMAIN}")
 
 
 class LogoSource:
