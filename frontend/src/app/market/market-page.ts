@@ -22,17 +22,14 @@ import { DataFreshness } from '../ui/feedback/data-freshness';
 import { EmptyState } from '../ui/feedback/empty-state';
 import { FailureNote } from '../ui/feedback/failure-note';
 import { FreshnessBanner } from '../ui/feedback/freshness-banner';
-import { Notices } from '../ui/feedback/notices';
 import { Skeleton } from '../ui/feedback/skeleton';
-import { Icon } from '../ui/icon/icon';
 import { SearchField } from '../ui/form/search-field';
 import { PHONE, matchesMedia } from '../ui/media-query';
 import { PageMemory } from '../ui/navigation/page-memory';
 import { ColumnChoice } from './columns/column-choice';
-import { ColumnMenu } from './columns/column-menu';
+import { TableActions } from './columns/table-actions';
 import { columnsThatFit } from './columns/columns';
 import { columnsInWindow } from './columns/window-columns';
-import { MarketExport } from './export';
 import { CHIPS, Chip, chipsQuery, containing, parseChips, toggleChip } from './filters';
 import { InfiniteScroll } from './infinite-scroll';
 import { MarketSummary } from './summary/market-summary';
@@ -56,11 +53,9 @@ interface Address {
 @Component({
   selector: 'cv-market-page',
   imports: [
-    ColumnMenu,
     EmptyState,
     FailureNote,
     FreshnessBanner,
-    Icon,
     InfiniteScroll,
     MarketList,
     MarketSummary,
@@ -68,6 +63,7 @@ interface Address {
     RowShortcuts,
     SearchField,
     Skeleton,
+    TableActions,
   ],
   templateUrl: './market-page.html',
   styleUrl: './market-page.css',
@@ -101,7 +97,7 @@ export class MarketPage {
   );
   protected readonly totals = marketTotals();
   private readonly pageCount = inject(PageMemory).keep('pages', () => this.markets.count());
-  private readonly query = computed(() => ({
+  protected readonly query = computed(() => ({
     sort: formatOrder(this.order()),
     q: this.q() ?? '',
     favourites: this.onlyFavourites(),
@@ -135,8 +131,6 @@ export class MarketPage {
     columnsThatFit(this.choice.chosen(), this.inWindow()),
   );
   private readonly reached = signal(0);
-  private readonly exporter = inject(MarketExport);
-  private readonly notices = inject(Notices);
   protected readonly placeholders = Array.from({ length: 12 }, (_, index) => index);
 
   constructor() {
@@ -172,14 +166,6 @@ export class MarketPage {
   protected countOf(chip: Chip): number | undefined {
     const totals = this.totals.value();
     return chip === 'moved' ? totals?.moved_over_5 : totals?.in_news;
-  }
-
-  protected async save(): Promise<void> {
-    try {
-      await this.exporter.save(this.query(), this.columns());
-    } catch {
-      void this.notices.show(this.t('notExported'));
-    }
   }
 
   protected reach(row: number): void {
