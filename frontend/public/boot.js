@@ -88,7 +88,7 @@
       markets: [
         'favourites',
         inCurrency('markets/global', user),
-        inCurrency('markets?limit=24&sort=-market_cap', user),
+        inCurrency('markets?limit=14&sort=-market_cap', user),
       ],
       coins: path[1]
         ? [

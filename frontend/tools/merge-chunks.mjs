@@ -1,6 +1,7 @@
 /**
  * Run after `ng build`: merge the scripts that every page loads into one, since the bundler leaves
  * a file for each set of pages that share something, and tell boot.js what each page loads later.
+ * boot.js is minified.
  */
 import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -9,6 +10,7 @@ import { rolldown } from 'rolldown';
 
 const ROOT = fileURLToPath(new URL('../dist/cryptoviz/browser/', import.meta.url));
 const PAGE = join(ROOT, 'index.html');
+const BOOT = 'boot.js';
 /** The component of each page that is loaded when opened, by the first part of its address. */
 const COMPONENTS = {
   markets: 'cv-market-page',
@@ -47,6 +49,14 @@ async function bundle(main) {
   return output;
 }
 
+/** boot.js is a script, no module, and no other file imports it. */
+async function minifyBoot() {
+  const bundled = await rolldown({ input: join(ROOT, BOOT), cwd: ROOT });
+  const { output } = await bundled.generate({ minify: true, format: 'iife' });
+  await bundled.close();
+  writeFileSync(join(ROOT, BOOT), output[0].code);
+}
+
 function replaceScripts(output) {
   for (const name of readdirSync(ROOT)) {
     if (/^(main|chunk)-[\w-]+\.js$/.test(name)) rmSync(join(ROOT, name));
@@ -67,6 +77,7 @@ function laterScripts(output, initial) {
   );
 }
 
+await minifyBoot();
 const html = readFileSync(PAGE, 'utf8');
 const [, main] = /<script src="(main-[\w-]+\.js)"/.exec(html);
 const output = await bundle(main);

@@ -90,6 +90,9 @@ def test_sparkline_without_values_is_null():
 
 
 def test_rounded_keeps_the_digits_that_can_be_seen():
-    assert rounded([64123.456, None, 64200.0]) == [64123.0, None, 64200.0]
-    assert rounded([64123.456, 74123.456]) == [64120.0, 74120.0]
+    assert rounded([64123.456, None, 64200.0]) == [64123.5, None, 64200]
+    assert rounded([64123.456, 74123.456]) == [64100, 74100]
+    assert rounded([0.00012345678, 0.0001245]) == [0.00012346, 0.0001245]
+    assert rounded([5.0, 5.0, 5.0]) == [5, 5, 5]
+    assert rounded([0.0, None]) == [0.0, None]
     assert rounded([]) == rounded([None])[1:] == []

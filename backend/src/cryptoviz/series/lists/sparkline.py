@@ -1,5 +1,6 @@
 """Small lines: prices at equal distances in time."""
 
+import math
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,6 +10,9 @@ from cryptoviz.series.conversion import Rates
 from cryptoviz.series.gaps import gaps_between
 from cryptoviz.series.points import Rows
 from cryptoviz.series.windows import SPANS, WIDTHS, floor
+
+LINE_PX = 100
+SMALLEST_STEP = 1e-5  # of the largest price: the line of one that hardly moves is flat
 
 Sparkline = Sequence[float | None]
 LineWindow = Literal["24h", "7d", "30d"]
@@ -67,10 +71,22 @@ def convert(line: Sparkline, rates: Rates, times: Iterable[int]) -> Sparkline:
 
 
 def rounded(prices: Sparkline) -> Sparkline:
-    """Round prices to as many significant digits as can be seen in a line of 100 pixels."""
+    """Round prices to the power of ten that is a hundredth of their range at most.
+
+    A line is about 100 pixels high. Whole numbers are integers: that is shorter as JSON.
+    """
     known = [price for price in prices if price is not None]
-    digits = 4 if known and max(known) > 1.1 * min(known) else 5
-    return [None if price is None else float(f"{price:.{digits}g}") for price in prices]
+    spread = max(known, default=0.0) - min(known, default=0.0)
+    largest = max(map(abs, known), default=0.0)
+    unit = max(spread / LINE_PX, largest * SMALLEST_STEP)
+    if unit == 0:
+        return prices
+    decimals = -math.floor(math.log10(unit))
+    return [None if price is None else _short(round(price, decimals)) for price in prices]
+
+
+def _short(price: float) -> float:
+    return int(price) if price.is_integer() else price
 
 
 def _price_at(at: int, bars: Rows, gaps: Sequence[tuple[int, int]], width: int) -> float | None:

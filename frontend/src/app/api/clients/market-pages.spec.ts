@@ -56,7 +56,7 @@ describe('marketPages', () => {
 
   it('loads one page after another by cursor', async () => {
     create();
-    expect(await answer(['a', 'b'], 'two')).toBe('limit=24&sort=-market_cap');
+    expect(await answer(['a', 'b'], 'two')).toBe('limit=14&sort=-market_cap');
     expect(pages.hasMore()).toBe(true);
     pages.loadMore();
     expect(await answer(['c', 'd'], null)).toContain('cursor=two');
@@ -80,7 +80,7 @@ describe('marketPages', () => {
     pages.loadMore();
     await answer(['c'], null);
     sort.set('price');
-    expect(await answer(['z'], 'more')).toBe('limit=24&sort=price');
+    expect(await answer(['z'], 'more')).toBe('limit=14&sort=price');
     expect(shown()).toEqual(['z']);
   });
 

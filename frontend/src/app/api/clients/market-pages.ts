@@ -15,8 +15,8 @@ import type { PolledResource } from '../polling/polled-resource';
 import { MarketsQuery, marketRows } from './coins';
 
 const MAX_PAGE_SIZE = 250;
-/** About as many as a large screen shows at first; then fewer requests. The last one repeats. */
-const PAGE_SIZES = [24, 24, 100, MAX_PAGE_SIZE];
+/** About as many as a screen shows at first; then fewer requests. The last one repeats. */
+const PAGE_SIZES = [14, 32, 100, MAX_PAGE_SIZE];
 
 /** The pages of a markets list that have been requested so far. */
 export interface MarketPages {

@@ -1,4 +1,4 @@
-import { Signal, computed, linkedSignal, untracked } from '@angular/core';
+import { Signal, computed, inject, linkedSignal, untracked } from '@angular/core';
 import type { ApiError } from '../../api/api-error';
 import { ChartWindow, coinCandles, coinComparison, coinSeries } from '../../api/clients/coins';
 import type { Candles, CandleInterval, ChangeSeries, Comparison, Series } from '../../api/models';
@@ -7,6 +7,7 @@ import { intervalFor, intervalOf, widerOf } from '../../charts/candle-interval';
 import { changeSince } from '../../charts/points';
 import type { PolledResource } from '../../api/polling/polled-resource';
 import { ComparedSeries, comparedSeries } from '../compare/compared-series';
+import { FirstPage } from '../../ui/coin/first-page';
 import { ChartChoice, Metric } from './chart-choice';
 
 export interface ChartQuery extends Pick<ChartChoice, 'metric' | 'form' | 'compare'> {
@@ -49,6 +50,7 @@ const CHANGE_POINTS = 2;
 
 /** Fetch what the chart shows and its change over the window. Call in an injection context. */
 export function coinChartSeries(query: () => ChartQuery): CoinSeries {
+  const firstPage = inject(FirstPage);
   const form = computed(() => query().form);
   const compares = computed(() => query().compare.length > 0);
   const isPrice = computed(() => query().metric === 'price');
@@ -71,8 +73,7 @@ export function coinChartSeries(query: () => ChartQuery): CoinSeries {
   });
   const volumes = coinSeries(() => {
     const { coin, window } = query();
-    // After the price, which is the first figure.
-    const wanted = hasVolume(query()) && drawn() !== null;
+    const wanted = hasVolume(query()) && firstPage.isComplete();
     return wanted ? { coin, path: 'volume', window, points: CHART_POINTS } : undefined;
   });
   const comparisons = coinComparison(() => {

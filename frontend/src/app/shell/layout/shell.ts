@@ -30,7 +30,9 @@ import { TabBar } from './tab-bar';
       <cv-footer />
     }
     <cv-tab-bar />
-    <cv-key-help />
+    @defer (on idle) {
+      <cv-key-help />
+    }
     <cv-status-announcer />`,
   styles: `
     :host {

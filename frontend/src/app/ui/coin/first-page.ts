@@ -1,6 +1,6 @@
 import { ApplicationRef, inject, Service, signal } from '@angular/core';
 
-/** Whether the first page is complete, so that its logos take no bandwidth from its figures. */
+/** Whether the first page is complete: what can wait takes no bandwidth from its figures. */
 @Service()
 export class FirstPage {
   private readonly complete = signal(false);
