@@ -23,7 +23,7 @@ test.afterEach(async ({ page, errors }) => {
 /** Pages, with a text that their data contains, and the request for it. */
 const PAGES = [
   ['/', 'Bitcoin', '"favourites":true'],
-  ['/markets', 'Ethereum', '"url":"markets","params":{"limit":24,'],
+  ['/markets', 'Ethereum', '"url":"markets","params":{"limit":14,'],
   ['/coins/bitcoin', 'Circulating supply', '"coins/bitcoin"'],
   ['/news?show=all', 'Load more', '"filter":"all"'],
   ['/status', 'CoinGecko calls', '"status"'],

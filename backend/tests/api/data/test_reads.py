@@ -105,11 +105,11 @@ def test_get_prices_downsamples_to_points(ada):
     assert (body["v"][0], body["v"][-1]) == (100.0, 109.0)
 
 
-def test_list_markets_rounds_sparklines_to_five_digits(ada, database):
+def test_list_markets_rounds_sparklines(ada, database):
     feeder = Feeder(index_sink(database))
     feeder.feed(snapshot("dai", NOW_MS, 64123.456), snapshot("pepe", NOW_MS, 1.2345678e-9))
     lines = {row["id"]: row["sparkline"] for row in ada.get("markets").get_json()["data"]}
-    assert (lines["dai"][-1], lines["pepe"][-1]) == (64123.0, 1.2346e-9)
+    assert (lines["dai"][-1], lines["pepe"][-1]) == (64123.5, 1.23457e-9)
     assert set(lines["dai"][:-2]) == {None}
 
 

@@ -90,7 +90,7 @@ def test_reindex_repairs_derived_rows_and_leaves_user_rows(database, bus):
         connection.execute(
             text("INSERT INTO users VALUES (7, 'Ann', 'ann', 'x', true, false, 0, 0, 0)")
         )
-        connection.execute(text("INSERT INTO favourites VALUES (7, 'bitcoin', 0)"))
+        connection.execute(text("INSERT INTO favourites VALUES (7, 'bitcoin', 0, NULL)"))
     rebuild(database, bus)
     with database.write() as connection:
         assert (

@@ -108,6 +108,13 @@ def test_coarse_values_among_fine_ones_do_not_count():
     assert chart_of(values)[0] == SAMPLES
 
 
+def test_coarse_values_among_a_few_fine_ones_do_not_count():
+    """A minute of polls, in which two values of the history have their own times."""
+    polls = [(START + 1000 * second, 1) for second in (0, 5, 6, 12, 21, 28, 64, 65)]
+    history = [(START + 3000, 300), (START + 40_000, 300)]
+    assert chart_of(sorted([*polls, *history]))[0] == SAMPLES
+
+
 def test_a_few_coarse_values_do_not_make_the_chart_coarse():
     assert chart_of(values_of((86_400, 2, 0), (3600, 40 * 24, 0)), 2 * HOUR)[0] == 2 * HOUR
     assert chart_of(values_of((86_400, 9, 0), (3600, 40 * 24, 0)), 2 * HOUR)[0] == DAY

@@ -23,7 +23,7 @@ def sampling_width(
     """Return the width of a chart of values that were read as bars of `width`, or as samples.
 
     It is that width, or the narrowest of the wider ones in which all steps between values fit, but
-    for a single one or a twentieth of the `length` of the window. A gap is no step.
+    for a single one or a twentieth of the `length` of the window.
     """
     if not intervals_s:
         return width
@@ -42,12 +42,15 @@ def sampling_width(
 def _steps(
     first_at: Sequence[int], last_at: Sequence[int], intervals_s: Sequence[int]
 ) -> Iterator[int]:
-    """Yield the steps from each value to the next, of at most the longer interval of both."""
+    """Yield the steps from each value to the next, of at most the longer interval of both.
+
+    A gap is no step, nor is less than half of that interval: values of a finer one are between.
+    """
     columns = zip(first_at[1:], pairwise(last_at), pairwise(intervals_s), strict=True)
     for first, (before, last), intervals in columns:
-        longest = max(intervals)
-        if first - before <= threshold(longest):
-            yield min(last - before, 1000 * longest)
+        longest = 1000 * max(intervals)
+        if first - before <= threshold(max(intervals)) and 2 * (last - before) >= longest:
+            yield min(last - before, longest)
 
 
 def folded_times(rows: Rows, gaps: Sequence[tuple[int, int]], width: int) -> set[int]:

@@ -91,7 +91,7 @@ export class MarketTable {
   ]);
 
   private readonly lines = new WeakMap<MarketRow, readonly SparklinePoint[]>();
-  private readonly firstRows = gradually(() => Math.min(this.rows().length, FIRST_ROWS), 0, 2);
+  private readonly firstRows = gradually(() => Math.min(this.rows().length, FIRST_ROWS), 0, 1);
   protected readonly rendering = computed(
     () => this.firstRows() < Math.min(this.rows().length, FIRST_ROWS),
   );
